@@ -1,0 +1,46 @@
+package engine
+
+// Answer is what a run knows of one sample. Distances are cosine distances,
+// 1 − cos, in semantic space (the space of z_s), 0 near to 2 far.
+type Answer struct {
+	Sample    int    `json:"sample"`
+	Name      string `json:"name"`
+	TrueClass string `json:"true_class"`
+	TrueSeen  bool   `json:"true_seen"`
+	Predicted string `json:"predicted_class"`
+	// Predictor is "softmax", "svm" or "nearest" once the classifier is
+	// trained, and "compatibility" (argmax of f(z_s, a)) before.
+	Predictor string `json:"predictor"`
+	// Top are the five likeliest classes, first first.
+	Top           []ClassProbability `json:"top"`
+	NearestSeen   []ClassDistance    `json:"nearest_seen"`
+	NearestUnseen []ClassDistance    `json:"nearest_unseen"`
+	// For and Against split f(z_s, a) = Σ_k (z_sᵀW)_k a_k of the predicted
+	// class into its attributes, the strongest first.
+	Compatibility float64        `json:"compatibility"`
+	For           []Contribution `json:"attributes_for"`
+	Against       []Contribution `json:"attributes_against"`
+	// Features are x as the networks see it, Reconstruction is x̂.
+	Features       []float32 `json:"-"`
+	Reconstruction []float32 `json:"-"`
+}
+
+// ClassProbability is a class and how likely it is, 0 to 1.
+type ClassProbability struct {
+	Class       string  `json:"class"`
+	Probability float64 `json:"probability"`
+	Seen        bool    `json:"seen"`
+}
+
+// ClassDistance is a class and the distance of its mean semantic feature: of
+// real training samples for a seen class, of synthetic ones for an unseen.
+type ClassDistance struct {
+	Class    string  `json:"class"`
+	Distance float64 `json:"distance"`
+}
+
+// Contribution is the summand of one attribute in f(z_s, a).
+type Contribution struct {
+	Attribute    string  `json:"attribute"`
+	Contribution float64 `json:"contribution"`
+}

@@ -1,0 +1,228 @@
+package engine
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Config is everything that decides a run: the same data set, Config and
+// version give the same numbers. Each field's unit, range, meaning and source
+// stand once, in Fields; the zero Config is not valid, start from Default.
+type Config struct {
+	// Seed starts every random stream of the run.
+	Seed uint64 `toml:"seed"`
+	// Threads is the number of workers; 0 takes every core. Results do not depend on it.
+	Threads    int              `toml:"threads"`
+	Extract    ExtractConfig    `toml:"extract"`
+	Generate   GenerateConfig   `toml:"generate"`
+	Synthesise SynthesiseConfig `toml:"synthesise"`
+	Classify   ClassifyConfig   `toml:"classify"`
+	Evaluate   EvaluateConfig   `toml:"evaluate"`
+}
+
+// ExtractConfig sets stage 1, semantic feature extraction: Eq. (7), (10)–(12).
+type ExtractConfig struct {
+	Epochs      int     `toml:"epochs"`
+	Batch       int     `toml:"batch"`
+	LR          float64 `toml:"lr"`
+	ClubLR      float64 `toml:"club_lr"`
+	ClubSteps   int     `toml:"club_steps"`
+	LambdaRecon float64 `toml:"lambda_recon"`
+	LambdaS     float64 `toml:"lambda_s"`
+	LambdaR     float64 `toml:"lambda_r"`
+	LambdaSim   float64 `toml:"lambda_sim"`
+	Residual    bool    `toml:"residual"`
+	SemanticDim int     `toml:"semantic_dim"`
+	ResidualDim int     `toml:"residual_dim"`
+	Hidden      int     `toml:"hidden"`
+	ClubHidden  int     `toml:"club_hidden"`
+	LeakySlope  float64 `toml:"leaky_slope"`
+}
+
+// GenerateConfig sets stage 2, the conditional WGAN: Eq. (13)–(16).
+type GenerateConfig struct {
+	Epochs      int     `toml:"epochs"`
+	Batch       int     `toml:"batch"`
+	LR          float64 `toml:"lr"`
+	CriticSteps int     `toml:"critic_steps"`
+	LambdaGP    float64 `toml:"lambda_gp"`
+	LambdaWGAN  float64 `toml:"lambda_wgan"`
+	LambdaMI    float64 `toml:"lambda_mi"`
+	LambdaSim   float64 `toml:"lambda_sim"`
+	NoiseDim    int     `toml:"noise_dim"`
+	Hidden      int     `toml:"hidden"`
+}
+
+// SynthesiseConfig sets stage 3: Eq. (17).
+type SynthesiseConfig struct {
+	PerClass int `toml:"per_class"`
+}
+
+// ClassifyConfig sets stage 4: Eq. (18), (19).
+type ClassifyConfig struct {
+	Kind   ClassifierKind  `toml:"kind"`
+	Input  ClassifierInput `toml:"input"`
+	Epochs int             `toml:"epochs"`
+	LR     float64         `toml:"lr"`
+	Batch  int             `toml:"batch"`
+}
+
+// EvaluateConfig sets how a run is judged.
+type EvaluateConfig struct {
+	Protocol    Protocol `toml:"protocol"`
+	Calibration float64  `toml:"calibration"`
+}
+
+// ClassifierKind is a classifier that the paper lists for stage 4.
+type ClassifierKind string
+
+// The classifiers.
+const (
+	Softmax ClassifierKind = "softmax"
+	SVM     ClassifierKind = "svm"
+	Nearest ClassifierKind = "nearest"
+)
+
+// ClassifierInput is what the classifier sees of a sample.
+type ClassifierInput string
+
+// The inputs: z_s as the paper proposes, x as in Table 1, or [z_s, x].
+const (
+	SemanticInput ClassifierInput = "semantic"
+	ImageInput    ClassifierInput = "image"
+	BothInput     ClassifierInput = "both"
+)
+
+// Protocol says which samples train and which judge.
+type Protocol string
+
+const (
+	// Final trains on trainval and is judged once, at the end, on test.
+	Final Protocol = "final"
+	// Validate trains on the training part of trainval and is judged after
+	// each epoch on its held-out samples and classes; test is never read.
+	Validate Protocol = "validate"
+	// Both validates first, takes the calibration factor from that, then does Final.
+	Both Protocol = "both"
+)
+
+// Default is the paper's setting, with FIELD values where the paper is silent.
+func Default() Config {
+	return Config{
+		Extract: ExtractConfig{
+			Epochs: 30, Batch: 64, LR: 1e-4, ClubLR: 1e-3, ClubSteps: 1,
+			LambdaRecon: 1, LambdaS: 20, LambdaR: 50, LambdaSim: 1, Residual: true,
+			SemanticDim: 1024, ResidualDim: 1024, Hidden: 4096, ClubHidden: 4096, LeakySlope: 0.02,
+		},
+		Generate: GenerateConfig{
+			Epochs: 60, Batch: 64, LR: 1e-4, CriticSteps: 5,
+			LambdaGP: 10, LambdaWGAN: 1, LambdaMI: 1, LambdaSim: 0.025, Hidden: 4096,
+		},
+		Synthesise: SynthesiseConfig{PerClass: 300},
+		Classify:   ClassifyConfig{Kind: Softmax, Input: SemanticInput, Epochs: 25, LR: 1e-3, Batch: 256},
+		Evaluate:   EvaluateConfig{Protocol: Final},
+	}
+}
+
+// Set gives the field named key the value written in text. Its error is a
+// *ConfigError, which names the nearest key or the field's range.
+func (c *Config) Set(key, text string) error {
+	f, ok := FieldByKey(key)
+	if !ok {
+		return unknownKey(key)
+	}
+	return f.parse(c, strings.TrimSpace(text))
+}
+
+// Get is the value of the field named key as Set would read it.
+func (c Config) Get(key string) string {
+	f, ok := FieldByKey(key)
+	if !ok {
+		return ""
+	}
+	return f.Text(&c)
+}
+
+// Validate checks every field against its range; the error joins a
+// *ConfigError for each field that is out of it.
+func (c Config) Validate() error {
+	var errs []error
+	for i := range Fields {
+		if err := Fields[i].check(&c); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// ConfigError says which field could not take which value, and what it could.
+type ConfigError struct {
+	Key, Value, Want string
+}
+
+func (e *ConfigError) Error() string {
+	if e.Value == "" {
+		return fmt.Sprintf("config: %s: %s", e.Key, e.Want)
+	}
+	return fmt.Sprintf("config: %s = %s: want %s", e.Key, e.Value, e.Want)
+}
+
+// MarshalTOML writes the config as TOML, every field with its meaning.
+func (c Config) MarshalTOML() ([]byte, error) {
+	var b bytes.Buffer
+	section := ""
+	for i := range Fields {
+		f := &Fields[i]
+		if s := f.Section(); s != section {
+			fmt.Fprintf(&b, "\n[%s]\n", s)
+			section = s
+		}
+		value := f.Text(&c)
+		if len(f.Choices) > 0 {
+			value = fmt.Sprintf("%q", value)
+		}
+		fmt.Fprintf(&b, "%-14s = %-10s # %s\n", f.Name(), value, f.Meaning)
+	}
+	return b.Bytes(), nil
+}
+
+// ReadTOML lays the TOML text from r over c. Unknown keys and values out of
+// range are errors; c is then unchanged.
+func (c *Config) ReadTOML(r io.Reader) error {
+	var tree map[string]any
+	if err := toml.NewDecoder(r).Decode(&tree); err != nil {
+		return fmt.Errorf("config: read TOML: %w", err)
+	}
+	next := *c
+	if err := next.lay("", tree); err != nil {
+		return err
+	}
+	if err := next.Validate(); err != nil {
+		return err
+	}
+	*c = next
+	return nil
+}
+
+func (c *Config) lay(prefix string, tree map[string]any) error {
+	var errs []error
+	for key, value := range tree {
+		switch v := value.(type) {
+		case map[string]any:
+			errs = append(errs, c.lay(prefix+key+".", v))
+		case float64:
+			errs = append(errs, c.Set(prefix+key, formatFloat(v)))
+		default:
+			errs = append(errs, c.Set(prefix+key, fmt.Sprint(v)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

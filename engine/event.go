@@ -1,0 +1,194 @@
+package engine
+
+// Event is something that happened in a run: a value, in the past tense, never
+// changed after it was made. Kind is its name in events.jsonl and on the wire.
+type Event interface{ Kind() string }
+
+// RunStarted is the first event of a run.
+type RunStarted struct {
+	Run       string      `json:"run"` // name of the run folder
+	Set       SetFacts    `json:"set"`
+	Config    Config      `json:"config"`
+	Preset    string      `json:"preset"`
+	Plan      []StagePlan `json:"plan"`
+	Version   string      `json:"version"`
+	StartedAt string      `json:"started_at"` // RFC 3339
+}
+
+// SetFacts are what a reader of a result must know about its data.
+type SetFacts struct {
+	Name       string `json:"name"`
+	Source     string `json:"source"`
+	Samples    int    `json:"samples"`
+	Features   int    `json:"features"`
+	Attributes int    `json:"attributes"`
+	Seen       int    `json:"seen_classes"`
+	Unseen     int    `json:"unseen_classes"`
+	TrainVal   int    `json:"trainval"`
+	TestSeen   int    `json:"test_seen"`
+	TestUnseen int    `json:"test_unseen"`
+	SplitHash  string `json:"split_hash"`
+}
+
+// StagePlan is one stage of one pass, with its length.
+type StagePlan struct {
+	Pass    Pass  `json:"pass"`
+	Stage   Stage `json:"stage"`
+	Batches int   `json:"batches"`
+	Epochs  int   `json:"epochs"`
+}
+
+// StageStarted opens a stage. Plan is its position in RunStarted.Plan.
+type StageStarted struct {
+	Plan int `json:"plan"`
+	StagePlan
+}
+
+// TermValue is a term's unweighted value in one batch, and its weight then
+// (0 where it is switched off; 1 where it has no weight of its own).
+type TermValue struct {
+	Term   Term    `json:"term"`
+	Value  float64 `json:"value"`
+	Weight float64 `json:"weight"`
+}
+
+// BatchDone closes one step. In stage generate a step is one generator update
+// with the critic updates before it; in synthesise, one class.
+type BatchDone struct {
+	Plan    int         `json:"plan"`
+	Pass    Pass        `json:"pass"`
+	Stage   Stage       `json:"stage"`
+	Batch   int         `json:"batch"` // from 1
+	Epoch   int         `json:"epoch"` // from 1
+	Terms   []TermValue `json:"terms"`
+	Seconds float64     `json:"seconds"` // of this step
+}
+
+// Validated reports accuracies on held-out samples and classes of trainval,
+// while a validation pass trains.
+type Validated struct {
+	Plan   int    `json:"plan"`
+	Stage  Stage  `json:"stage"`
+	Batch  int    `json:"batch"`
+	Epoch  int    `json:"epoch"`
+	Scores Scores `json:"scores"`
+}
+
+// StageDone closes a stage; Skipped if the user moved on before its last batch.
+type StageDone struct {
+	Plan    int     `json:"plan"`
+	Pass    Pass    `json:"pass"`
+	Stage   Stage   `json:"stage"`
+	Batches int     `json:"batches"`
+	Seconds float64 `json:"seconds"`
+	Skipped bool    `json:"skipped"`
+}
+
+// PassDone carries the scores of a finished pass.
+type PassDone struct {
+	Pass   Pass   `json:"pass"`
+	Scores Scores `json:"scores"`
+}
+
+// Paused and Resumed answer the commands of that name.
+type Paused struct {
+	Plan  int   `json:"plan"`
+	Stage Stage `json:"stage"`
+	Batch int   `json:"batch"`
+}
+
+// Resumed follows Paused.
+type Resumed struct{}
+
+// StageRestarted says that a stage begins again at batch 0 with fresh weights.
+type StageRestarted struct {
+	Plan  int   `json:"plan"`
+	Stage Stage `json:"stage"`
+}
+
+// WeightSet says that a live field took a new value before the next batch.
+type WeightSet struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	Plan  int    `json:"plan"`
+	Batch int    `json:"batch"`
+}
+
+// TermToggled says that a term was switched off (its weight counts as 0) or on.
+type TermToggled struct {
+	Term  Term `json:"term"`
+	On    bool `json:"on"`
+	Plan  int  `json:"plan"`
+	Batch int  `json:"batch"`
+}
+
+// Refused answers a command that could not be done, with the reason.
+type Refused struct {
+	Command string `json:"command"`
+	Reason  string `json:"reason"`
+}
+
+// Answered replies to an Ask with the same ID.
+type Answered struct {
+	ID     uint64  `json:"id"`
+	Answer *Answer `json:"answer,omitempty"`
+	Error  string  `json:"error,omitempty"`
+}
+
+// Diverged says that a term became NaN or infinite: the run has stopped with
+// the state before that batch kept.
+type Diverged struct {
+	DivergedError
+}
+
+// Failed says that the run stopped on an error.
+type Failed struct {
+	Error string `json:"error"`
+}
+
+// Stopped says that the run ended because it was told to, before its end.
+type Stopped struct {
+	Plan  int   `json:"plan"`
+	Stage Stage `json:"stage"`
+	Batch int   `json:"batch"`
+}
+
+// Result is the last event of a run that reached its end.
+type Result struct {
+	Scores
+	Set       string  `json:"set"`
+	SplitHash string  `json:"split_hash"`
+	Seed      uint64  `json:"seed"`
+	Protocol  string  `json:"protocol"`
+	Altered   bool    `json:"altered"` // weights, terms or stages were changed by hand
+	Seconds   float64 `json:"seconds"`
+	Run       string  `json:"run"`
+}
+
+// Kind implements Event.
+func (RunStarted) Kind() string     { return "run" }
+func (StageStarted) Kind() string   { return "stage" }
+func (BatchDone) Kind() string      { return "batch" }
+func (Validated) Kind() string      { return "validated" }
+func (StageDone) Kind() string      { return "stage_done" }
+func (PassDone) Kind() string       { return "pass_done" }
+func (Paused) Kind() string         { return "paused" }
+func (Resumed) Kind() string        { return "resumed" }
+func (StageRestarted) Kind() string { return "stage_restarted" }
+func (WeightSet) Kind() string      { return "weight_set" }
+func (TermToggled) Kind() string    { return "term_toggled" }
+func (Refused) Kind() string        { return "refused" }
+func (Answered) Kind() string       { return "answered" }
+func (Diverged) Kind() string       { return "diverged" }
+func (Failed) Kind() string         { return "failed" }
+func (Stopped) Kind() string        { return "stopped" }
+func (Result) Kind() string         { return "result" }
+
+// Ends reports whether e is the last event of its run.
+func Ends(e Event) bool {
+	switch e.(type) {
+	case Diverged, Failed, Stopped, Result:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Field describes one field of Config. The table Fields is the one place that
+// names a key: TOML, --set, the setup screen and the manual all read it.
+type Field struct {
+	Key      string   // "extract.lambda_s"
+	Meaning  string   // one short phrase for a person
+	Unit     string   // "" for a pure number
+	Min, Max float64  // inclusive; for numbers
+	Choices  []string // for words
+	Source   string   // where the default comes from
+	// Live fields may be changed while the run trains.
+	Live bool
+	// at gives the field's address: *int, *uint64, *float64, *bool or a *string type.
+	at func(*Config) any
+}
+
+const huge = 1 << 30
+
+// Fields is every field of Config, in the order of a run.
+var Fields = []Field{
+	{Key: "seed", Meaning: "starts every random stream", Max: math.MaxInt64, Source: "choice", at: func(c *Config) any { return &c.Seed }},
+	{Key: "threads", Meaning: "workers; 0 takes every core; results do not depend on it", Max: 1024, Source: "choice", at: func(c *Config) any { return &c.Threads }},
+
+	{Key: "extract.epochs", Meaning: "passes over the training samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Extract.Epochs }},
+	{Key: "extract.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.Batch }},
+	{Key: "extract.lr", Meaning: "Adam's learning rate for encoders, decoder and W", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.LR }},
+	{Key: "extract.club_lr", Meaning: "Adam's learning rate for the CLUB network q", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.ClubLR }},
+	{Key: "extract.club_steps", Meaning: "steps of q for each main step", Unit: "steps", Max: 100, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.ClubSteps }},
+	{Key: "extract.lambda_recon", Meaning: "weight of the reconstruction loss (12)", Max: 1e6, Source: "paper, Eq. (11)", Live: true, at: func(c *Config) any { return &c.Extract.LambdaRecon }},
+	{Key: "extract.lambda_s", Meaning: "weight λs of InfoNCE in (7)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Extract.LambdaS }},
+	{Key: "extract.lambda_r", Meaning: "weight λr of CLUB in (7)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Extract.LambdaR }},
+	{Key: "extract.lambda_sim", Meaning: "weight λsim of the similarity loss (10)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Extract.LambdaSim }},
+	{Key: "extract.residual", Meaning: "train a residual encoder (Table 4)", Source: "paper", at: func(c *Config) any { return &c.Extract.Residual }},
+	{Key: "extract.semantic_dim", Meaning: "size of the semantic feature z_s", Unit: "units", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.SemanticDim }},
+	{Key: "extract.residual_dim", Meaning: "size of the residual feature z_r", Unit: "units", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.ResidualDim }},
+	{Key: "extract.hidden", Meaning: "hidden units of encoders and decoder", Unit: "units", Min: 1, Max: 65536, Source: "paper", at: func(c *Config) any { return &c.Extract.Hidden }},
+	{Key: "extract.club_hidden", Meaning: "hidden units of q, in each of two layers", Unit: "units", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.ClubHidden }},
+	{Key: "extract.leaky_slope", Meaning: "negative slope of every LeakyReLU", Max: 1, Source: "paper", at: func(c *Config) any { return &c.Extract.LeakySlope }},
+
+	{Key: "generate.epochs", Meaning: "passes, counted in generator updates", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Generate.Epochs }},
+	{Key: "generate.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.Batch }},
+	{Key: "generate.lr", Meaning: "Adam's learning rate for generator and critic", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Generate.LR }},
+	{Key: "generate.critic_steps", Meaning: "critic updates before each generator update", Unit: "steps", Min: 1, Max: 100, Source: "WGAN-GP", Live: true, at: func(c *Config) any { return &c.Generate.CriticSteps }},
+	{Key: "generate.lambda_gp", Meaning: "weight λgp of the gradient penalty in (13)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaGP }},
+	{Key: "generate.lambda_wgan", Meaning: "weight of the WGAN loss in (16)", Max: 1e6, Source: "paper, Eq. (16)", Live: true, at: func(c *Config) any { return &c.Generate.LambdaWGAN }},
+	{Key: "generate.lambda_mi", Meaning: "weight λG,MI of (14)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaMI }},
+	{Key: "generate.lambda_sim", Meaning: "weight λG,sim of (15)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaSim }},
+	{Key: "generate.noise_dim", Meaning: "size of the noise ε; 0 takes as many as attributes", Unit: "units", Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.NoiseDim }},
+	{Key: "generate.hidden", Meaning: "hidden units of generator and critic", Unit: "units", Min: 1, Max: 65536, Source: "paper", at: func(c *Config) any { return &c.Generate.Hidden }},
+
+	{Key: "synthesise.per_class", Meaning: "synthetic features N_u for each unseen class", Unit: "samples", Min: 1, Max: 1 << 20, Source: "field", at: func(c *Config) any { return &c.Synthesise.PerClass }},
+
+	{Key: "classify.kind", Meaning: "classifier of stage 4", Choices: []string{"softmax", "svm", "nearest"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Kind }},
+	{Key: "classify.input", Meaning: "what the classifier sees: z_s, x, or both", Choices: []string{"semantic", "image", "both"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Input }},
+	{Key: "classify.epochs", Meaning: "passes over real and synthetic samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Classify.Epochs }},
+	{Key: "classify.lr", Meaning: "Adam's learning rate for the classifier", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Classify.LR }},
+	{Key: "classify.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Classify.Batch }},
+
+	{Key: "evaluate.protocol", Meaning: "final: train on trainval, test at the end; validate: hold out samples and classes of trainval; both: validate, then final", Choices: []string{"final", "validate", "both"}, Source: "choice", at: func(c *Config) any { return &c.Evaluate.Protocol }},
+	{Key: "evaluate.calibration", Meaning: "calibration factor γ taken off seen scores, from validation; 0 for none", Min: -1e6, Max: 1e6, Source: "validation", Live: true, at: func(c *Config) any { return &c.Evaluate.Calibration }},
+}
+
+// FieldByKey finds a field by its full key.
+func FieldByKey(key string) (*Field, bool) {
+	for i := range Fields {
+		if Fields[i].Key == key {
+			return &Fields[i], true
+		}
+	}
+	return nil, false
+}
+
+// Section is the part of the key before the dot, "" for top-level keys.
+func (f *Field) Section() string {
+	section, _, ok := strings.Cut(f.Key, ".")
+	if !ok {
+		return ""
+	}
+	return section
+}
+
+// Name is the part of the key after the dot.
+func (f *Field) Name() string { return f.Key[strings.IndexByte(f.Key, '.')+1:] }
+
+// IsBool reports whether the field is a switch.
+func (f *Field) IsBool() bool { _, ok := f.at(&Config{}).(*bool); return ok }
+
+// IsFloat reports whether the field takes fractions.
+func (f *Field) IsFloat() bool { _, ok := f.at(&Config{}).(*float64); return ok }
+
+// Text is the field's value in c, as Config.Set would read it.
+func (f *Field) Text(c *Config) string {
+	switch p := f.at(c).(type) {
+	case *float64:
+		return formatFloat(*p)
+	case *int:
+		return strconv.Itoa(*p)
+	case *uint64:
+		return strconv.FormatUint(*p, 10)
+	case *bool:
+		return strconv.FormatBool(*p)
+	case *ClassifierKind:
+		return string(*p)
+	case *ClassifierInput:
+		return string(*p)
+	case *Protocol:
+		return string(*p)
+	}
+	panic("engine: field " + f.Key + " has a type that Text does not know")
+}
+
+// Range says in words what the field takes.
+func (f *Field) Range() string {
+	switch {
+	case len(f.Choices) > 0:
+		return "one of " + strings.Join(f.Choices, ", ")
+	case f.IsBool():
+		return "true or false"
+	case f.IsFloat():
+		return fmt.Sprintf("a number from %s to %s", formatFloat(f.Min), formatFloat(f.Max))
+	}
+	return fmt.Sprintf("a whole number from %.0f to %.0f", f.Min, f.Max)
+}
+
+func (f *Field) parse(c *Config, text string) error {
+	before := *c
+	if !f.assign(c, text) || f.check(c) != nil {
+		*c = before
+		return &ConfigError{f.Key, strconv.Quote(text), f.Range()}
+	}
+	return nil
+}
+
+func (f *Field) assign(c *Config, text string) (ok bool) {
+	var err error
+	switch p := f.at(c).(type) {
+	case *float64:
+		*p, err = strconv.ParseFloat(text, 64)
+	case *int:
+		*p, err = strconv.Atoi(text)
+	case *uint64:
+		*p, err = strconv.ParseUint(text, 10, 64)
+	case *bool:
+		*p, err = strconv.ParseBool(text)
+	case *ClassifierKind:
+		*p = ClassifierKind(text)
+	case *ClassifierInput:
+		*p = ClassifierInput(text)
+	case *Protocol:
+		*p = Protocol(text)
+	}
+	return err == nil
+}
+
+func (f *Field) check(c *Config) error {
+	wrong := &ConfigError{f.Key, f.Text(c), f.Range()}
+	switch p := f.at(c).(type) {
+	case *float64:
+		if !finite(*p) || *p < f.Min || *p > f.Max {
+			return wrong
+		}
+	case *int:
+		if float64(*p) < f.Min || float64(*p) > f.Max {
+			return wrong
+		}
+	case *uint64:
+		if *p > math.MaxInt64 { // TOML's integers are signed
+			return wrong
+		}
+	case *bool:
+	default:
+		for _, choice := range f.Choices {
+			if choice == f.Text(c) {
+				return nil
+			}
+		}
+		return wrong
+	}
+	return nil
+}
+
+func formatFloat(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func unknownKey(key string) error {
+	best, distance := "", math.MaxInt
+	for i := range Fields {
+		full := Fields[i].Key
+		d := editDistance(key, full)
+		if !strings.Contains(key, ".") {
+			d = min(d, editDistance(key, Fields[i].Name()))
+		}
+		if d < distance {
+			best, distance = full, d
+		}
+	}
+	f, _ := FieldByKey(best)
+	return &ConfigError{Key: key, Want: fmt.Sprintf("no such key; the nearest is %s (%s)", best, f.Range())}
+}
+
+// editDistance counts the single-letter changes that turn a into b (Levenshtein).
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			diagonal, row[j] = row[j], min(row[j]+1, row[j-1]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

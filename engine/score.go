@@ -1,0 +1,25 @@
+package engine
+
+// Scores are the accuracies of a trained model, as fractions 0 to 1.
+// Accuracies are means over classes of the class's top-1 accuracy.
+type Scores struct {
+	AccS  float64 `json:"acc_s"` // test-seen samples, among all classes
+	AccU  float64 `json:"acc_u"` // test-unseen samples, among all classes
+	AccH  float64 `json:"acc_h"` // their harmonic mean
+	T1    float64 `json:"t1"`    // test-unseen samples, among unseen classes
+	AUSUC float64 `json:"ausuc"` // area under the seen–unseen curve of calibrated stacking
+	AUROC float64 `json:"auroc"` // telling seen from unseen samples
+	// SeenOnly is the accuracy of test-seen samples among seen classes (Table 1).
+	SeenOnly float64 `json:"seen_only"`
+	// Calibration is γ, taken off seen scores; chosen on validation. With
+	// γ = 0 the calibrated scores are the plain ones.
+	Calibration float64 `json:"calibration"`
+	// CalibrationFrom is "validation" (of this run), "preset", "config" or "none".
+	CalibrationFrom string  `json:"calibration_from"`
+	CalS            float64 `json:"calibrated_acc_s"`
+	CalU            float64 `json:"calibrated_acc_u"`
+	CalH            float64 `json:"calibrated_acc_h"`
+	// OracleH is the best H that any γ reaches on the very samples judged: an
+	// upper bound, not a result.
+	OracleH float64 `json:"oracle_acc_h"`
+}

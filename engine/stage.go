@@ -1,0 +1,109 @@
+package engine
+
+// Stage is one of the paper's four stages.
+type Stage string
+
+// The stages, in the order of a run.
+const (
+	Extract    Stage = "extract"
+	Generate   Stage = "generate"
+	Synthesise Stage = "synthesise"
+	Classify   Stage = "classify"
+)
+
+// Pass is one walk through the stages.
+type Pass string
+
+// A run of protocol Both has two passes.
+const (
+	ValidationPass Pass = "validation"
+	FinalPass      Pass = "final"
+)
+
+// StageInfo describes a stage to a person.
+type StageInfo struct {
+	Stage   Stage
+	Title   string
+	Summary string
+	Terms   []TermInfo // in the order of plots
+}
+
+// Term names a loss term or another quantity measured at each batch.
+type Term string
+
+// The terms of all stages.
+const (
+	TermRecon  Term = "recon"  // Eq. (12)
+	TermMIS    Term = "mi_s"   // Eq. (7), first part
+	TermMIR    Term = "mi_r"   // Eq. (7), second part
+	TermSim    Term = "sim"    // Eq. (10)
+	TermTotal  Term = "total"  // Eq. (11)
+	TermQ      Term = "q_nll"  // likelihood of q
+	TermCritic Term = "critic" // Eq. (13), what the critic minimises
+	TermGP     Term = "gp"     // Eq. (13), penalty alone
+	TermW      Term = "wasserstein"
+	TermGWGAN  Term = "g_wgan"  // Eq. (13), generator's side
+	TermGMI    Term = "g_mi"    // Eq. (14)
+	TermGSim   Term = "g_sim"   // Eq. (15)
+	TermGTotal Term = "g_total" // Eq. (16)
+	TermCE     Term = "ce"      // Eq. (18), or the SVM's hinge loss
+)
+
+// TermInfo describes a term to a person. Values of a term are unweighted; the
+// weight is the Config field WeightKey.
+type TermInfo struct {
+	Term      Term
+	Title     string // "Reconstruction"
+	Equation  string // "(12)"
+	Formula   string // one line of text
+	Meaning   string // what it is, for a student
+	Expect    string // what it does in a healthy run
+	WeightKey string // "" if it has no weight: it is measured, not weighed
+}
+
+// Stages is the table of stages and their terms.
+var Stages = []StageInfo{
+	{Extract, "Extract semantic features", "Two encoders split an image feature x into a semantic part z_s, which tells the attributes, and a residual part z_r, which does not.", []TermInfo{
+		{TermRecon, "Reconstruction", "(12)", "mean ‖x − x̂‖²", "How far the decoder's x̂ is from x: together z_s and z_r must keep everything.", "Falls fast, then slowly.", "extract.lambda_recon"},
+		{TermMIS, "InfoNCE of z_s", "(7)", "−mean [ f(z_s,a) − log mean_c exp f(z_s,a_c) ],  f = z_sᵀWa", "Minus a lower bound on what z_s tells about the attributes.", "Falls from 0 towards −log C.", "extract.lambda_s"},
+		{TermMIR, "CLUB of z_r", "(7)", "mean [ log q(a|z_r) − mean_c log q(a_c|z_r) ]", "An upper bound on what z_r tells about the attributes; q guesses them from z_r.", "Rises while q learns, then is pushed to about 0.", "extract.lambda_r"},
+		{TermSim, "Similarity", "(10)", "−mean log( Σ_same e^cos / Σ_all e^cos )", "Pulls semantic features of a class together and classes apart.", "Falls.", "extract.lambda_sim"},
+		{TermTotal, "Total", "(11)", "λ·recon + λs·InfoNCE + λr·CLUB + λsim·sim", "What encoders, decoder and W minimise.", "Falls.", ""},
+		{TermQ, "Likelihood of q", "−", "−mean log q(a|z_r)", "How badly q guesses the attributes from z_r; it trains q alone.", "Falls, then flattens as z_r stops telling.", ""},
+	}},
+	{Generate, "Train the generator", "A conditional WGAN learns to imagine image features from attributes, so that unseen classes get training samples.", []TermInfo{
+		{TermW, "Wasserstein estimate", "(13)", "mean D(x,a) − mean D(x̃,a)", "How well the critic tells real from imagined.", "Rises, then falls slowly.", ""},
+		{TermGP, "Gradient penalty", "(13)", "mean (‖∇D(x̂,a)‖ − 1)²", "Keeps the critic's slope near 1.", "Falls near 0 and stays.", "generate.lambda_gp"},
+		{TermCritic, "Critic's loss", "(13)", "mean D(x̃) − mean D(x) + λgp·penalty", "What the critic minimises.", "Falls below 0, then rises slowly.", ""},
+		{TermGWGAN, "Generator's WGAN loss", "(13)", "−mean D(G(ε,a),a)", "How unreal the critic finds what the generator imagines.", "Wanders: it follows the critic.", "generate.lambda_wgan"},
+		{TermGMI, "InfoNCE of z̃_s", "(14)", "−mean [ f(z̃_s,a) − log mean_c exp f(z̃_s,a_c) ]", "Imagined features must tell their attributes too.", "Falls towards −log C.", "generate.lambda_mi"},
+		{TermGSim, "Similarity to real", "(15)", "−mean log( Σ_same e^cos(z̃_s,z_s) / Σ_all e^cos(z̃_s,z_s) )", "Imagined semantic features must lie with the real ones of their class.", "Falls.", "generate.lambda_sim"},
+		{TermGTotal, "Generator's total", "(16)", "WGAN + λG,MI·MI + λG,sim·sim", "What the generator minimises.", "Wanders, then settles.", ""},
+	}},
+	{Synthesise, "Imagine unseen classes", "The generator imagines features of every unseen class; the semantic encoder reads them: z̃_u = Es(G(ε, a_u)), Eq. (17).", nil},
+	{Classify, "Train the classifier", "A classifier learns all classes: the seen from real features, the unseen from imagined ones.", []TermInfo{
+		{TermCE, "Classification loss", "(18)", "−mean log P(y|z)", "How surprised the classifier is by the right class (softmax), or its squared hinge loss (SVM).", "Falls.", ""},
+	}},
+}
+
+// Info is the row of the table for a stage.
+func (s Stage) Info() StageInfo {
+	for _, info := range Stages {
+		if info.Stage == s {
+			return info
+		}
+	}
+	return StageInfo{Stage: s, Title: string(s)}
+}
+
+// Info is the row of the table for a term.
+func (t Term) Info() TermInfo {
+	for _, stage := range Stages {
+		for _, info := range stage.Terms {
+			if info.Term == t {
+				return info
+			}
+		}
+	}
+	return TermInfo{Term: t, Title: string(t)}
+}
