@@ -22,9 +22,11 @@ type Pool struct {
 	next   atomic.Int64 // next chunk to take
 	gate   atomic.Int64 // call number <<16 | workers that have joined, or closed
 	left   atomic.Int64 // workers that have joined this call and left it
+	joined atomic.Int64 // what left must reach, once the call is closed
 	idle   atomic.Bool  // the caller sleeps on done
 	done   chan struct{}
 
+	plan plan      // the product being worked on
 	sums []float64 // one for each chunk of a sum
 }
 
@@ -42,15 +44,14 @@ type worker struct {
 
 // op is a call's function and arguments, kept in the Pool since a closure would be allocated anew.
 type op struct {
-	f             func(p *Pool, o *op, worker, chunk int)
-	loop          func(p *Pool, o *op, lo, hi int)
-	n, chunk      int
-	dst, a, b, c  []float32
-	md, ma, mb    Matrix
-	index         []int
-	alpha, beta   float32
-	adam          adamFactors
-	gemm          *plan
+	f            func(p *Pool, o *op, worker, chunk int)
+	loop         func(p *Pool, o *op, lo, hi int)
+	n, chunk     int
+	dst, a, b, c []float32
+	md, ma, mb   Matrix
+	index        []int
+	alpha        float32
+	adam         adamFactors
 }
 
 // New starts a pool of the given number of threads; less than 1 means GOMAXPROCS.

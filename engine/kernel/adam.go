@@ -1,0 +1,45 @@
+package kernel
+
+import "math"
+
+// AdamStep configures one step of Adam. T counts from 1; the rest is positive, the betas below 1.
+type AdamStep struct {
+	LR, Beta1, Beta2, Eps float64
+	T                     int
+}
+
+// adamFactors are the constants of a step, worked out once.
+type adamFactors struct {
+	b1, a1, b2, a2 float32 // β1, 1−β1, β2, 1−β2
+	rate           float32 // lr/c1 with c1 = 1 − β1ᵀ
+	root           float32 // 1/√c2 with c2 = 1 − β2ᵀ
+	eps            float32
+}
+
+func (s AdamStep) factors() adamFactors {
+	return adamFactors{
+		b1: float32(s.Beta1), a1: float32(1 - s.Beta1),
+		b2: float32(s.Beta2), a2: float32(1 - s.Beta2),
+		rate: float32(s.LR / (1 - math.Pow(s.Beta1, float64(s.T)))),
+		root: float32(1 / math.Sqrt(1-math.Pow(s.Beta2, float64(s.T)))),
+		eps:  float32(s.Eps),
+	}
+}
+
+// Adam updates weights w and moments m, v by gradient g in one pass over memory:
+//
+//	m = β1·m + (1−β1)·g;  v = β2·v + (1−β2)·g²;  w −= lr/c1 · m/(√v/√c2 + ε)
+//
+// as PyTorch's torch.optim.Adam without weight decay does.
+func (p *Pool) Adam(w, g, m, v []float32, s AdamStep) {
+	checkLen("Adam", "g", len(g), len(w))
+	checkLen("Adam", "m", len(m), len(w))
+	checkLen("Adam", "v", len(v), len(w))
+	if s.T < 1 {
+		panic("kernel: Adam: T counts from 1")
+	}
+	p.op = op{dst: w, a: g, b: m, c: v, adam: s.factors(), loop: func(p *Pool, o *op, lo, hi int) {
+		p.k.adam(o.dst[lo:hi], o.a[lo:hi], o.b[lo:hi], o.c[lo:hi], &o.adam)
+	}}
+	p.each(len(w))
+}
