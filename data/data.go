@@ -41,10 +41,18 @@ type Set struct {
 	ImageHeight, ImageWidth int
 
 	Split Split
+
+	// Notes say what a reader should know about how the set was read: what was
+	// left out, made up or repaired. Notes are not problems.
+	Notes []string
+
+	// firstLocation is what the source calls its first sample: 0, or 1 in
+	// MATLAB files. Validate names locations as the source does.
+	firstLocation int
 }
 
 // Split tells which samples train and which test. Every field lists sample
-// locations, rising and without repeats.
+// locations, rising (as Open leaves them) and without repeats.
 type Split struct {
 	// TrainVal are the samples of seen classes to train on.
 	TrainVal []int

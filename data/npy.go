@@ -1,0 +1,279 @@
+package data
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sbinet/npyio/npy"
+)
+
+// arrays are the named NumPy arrays of one .npz file or one folder.
+type arrays struct {
+	keys []string
+	// open gives an array's .npy bytes and how many they are.
+	open func(key string) (io.ReadCloser, int64, error)
+}
+
+// maxInflation is how many bytes one byte of Deflate can become.
+const maxInflation = 1032
+
+// zipArrays lists the arrays of an .npz file. Sizes that the file is too small
+// to hold are refused here, before anything is allocated by them.
+func zipArrays(r io.ReaderAt, size int64) (*arrays, error) {
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("not a whole .npz (zip) file: %w", err)
+	}
+	entries := map[string]*zip.File{}
+	a := &arrays{}
+	for _, f := range z.File {
+		key, ok := strings.CutSuffix(f.Name, ".npy")
+		if !ok || entries[key] != nil {
+			continue
+		}
+		entries[key] = f
+		a.keys = append(a.keys, key)
+	}
+	a.open = func(key string) (io.ReadCloser, int64, error) {
+		f := entries[key]
+		if f.CompressedSize64 > uint64(size) || f.UncompressedSize64 > maxInflation*(f.CompressedSize64+64) {
+			return nil, 0, fmt.Errorf("a size of %d bytes is more than the file can hold", f.UncompressedSize64)
+		}
+		rc, err := f.Open()
+		return rc, int64(f.UncompressedSize64), err
+	}
+	return a, nil
+}
+
+// folderArrays lists the .npy files of a folder.
+func folderArrays(dir fs.FS) (*arrays, error) {
+	names, err := fs.Glob(dir, "*.npy")
+	if err != nil {
+		return nil, err
+	}
+	a := &arrays{}
+	for _, name := range names {
+		a.keys = append(a.keys, strings.TrimSuffix(name, ".npy"))
+	}
+	a.open = func(key string) (io.ReadCloser, int64, error) {
+		f, err := dir.Open(key + ".npy")
+		if err != nil {
+			return nil, 0, err
+		}
+		info, err := f.Stat()
+		if err != nil {
+			f.Close()
+			return nil, 0, err
+		}
+		return f, info.Size(), nil
+	}
+	return a, nil
+}
+
+func (a *arrays) has(key string) bool { return slices.Contains(a.keys, key) }
+
+// array is one opened .npy: its header read, its numbers waiting.
+type array struct {
+	key     string
+	descr   string // such as "<f4"
+	shape   []int
+	fortran bool
+	count   int // product of shape
+	item    int // bytes of one element
+	body    io.Reader
+	close   func() error
+}
+
+func (a *arrays) array(key string) (*array, error) {
+	if !a.has(key) {
+		return nil, fmt.Errorf("%s is missing (found: %s)", key, list(a.keys))
+	}
+	rc, size, err := a.open(key)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	x, err := newArray(key, rc, size)
+	if err != nil {
+		rc.Close()
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	x.close = rc.Close
+	return x, nil
+}
+
+// newArray reads a header and checks that the shape takes exactly the bytes
+// that follow it.
+func newArray(key string, r io.Reader, size int64) (*array, error) {
+	h, used, err := npyHeader(r, size)
+	if err != nil {
+		return nil, err
+	}
+	x := &array{key: key, descr: h.Descr.Type, shape: h.Descr.Shape, fortran: h.Descr.Fortran, body: r}
+	if x.item, err = itemSize(x.descr); err != nil {
+		return nil, err
+	}
+	count, ok := product(x.shape, size)
+	if !ok || int64(count)*int64(x.item) > size-used {
+		return nil, fmt.Errorf("shape %v of %s takes more than the %d bytes there: %w", x.shape, x.descr, size-used, errTruncated)
+	}
+	x.count = count
+	return x, nil
+}
+
+// maxHeader is far above any header NumPy writes for a plain array.
+const maxHeader = 1 << 16
+
+// npyHeader lets npyio read the header, of which it takes the length on trust.
+// It returns the number of bytes the header took.
+func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
+	prefix := make([]byte, 10)
+	if _, err := io.ReadFull(r, prefix); err != nil {
+		return h, 0, truncated(err)
+	}
+	if !bytes.Equal(prefix[:6], npy.Magic[:]) {
+		return h, 0, errors.New("not a NumPy array (no \\x93NUMPY at its start)")
+	}
+	length := int64(binary.LittleEndian.Uint16(prefix[8:]))
+	if prefix[6] > 1 {
+		prefix = append(prefix, 0, 0)
+		if _, err := io.ReadFull(r, prefix[10:]); err != nil {
+			return h, 0, truncated(err)
+		}
+		length = int64(binary.LittleEndian.Uint32(prefix[8:]))
+		if prefix[6] == 3 { // version 2 with UTF-8 in it; npyio stops at 2
+			prefix[6] = 2
+		}
+	}
+	if length > maxHeader || int64(len(prefix))+length > size {
+		return h, 0, fmt.Errorf("a header of %d bytes in %d: %w", length, size, errTruncated)
+	}
+	text := make([]byte, length)
+	if _, err := io.ReadFull(r, text); err != nil {
+		return h, 0, truncated(err)
+	}
+	defer func() { // npyio slices malformed headers out of range
+		if p := recover(); p != nil {
+			err = fmt.Errorf("malformed header %q", text)
+		}
+	}()
+	reader, err := npy.NewReader(bytes.NewReader(append(prefix, text...)))
+	if err != nil {
+		return h, 0, err
+	}
+	return reader.Header, int64(len(prefix)) + length, nil
+}
+
+// itemSize is the size in bytes of a NumPy type such as "<f4", "|S12", "<U29".
+func itemSize(descr string) (int, error) {
+	if len(descr) >= 3 && strings.IndexByte("<>|=", descr[0]) >= 0 {
+		n, err := strconv.Atoi(descr[2:])
+		switch {
+		case err != nil || n < 0 || n > 1<<20:
+		case descr[1] == 'U':
+			return 4 * n, nil
+		case strings.IndexByte("fiubS", descr[1]) >= 0:
+			return n, nil
+		}
+	}
+	if strings.Contains(descr, "O") {
+		return 0, errors.New("this array of Python objects is not read; save names as unicode strings, the rest as numbers")
+	}
+	return 0, fmt.Errorf("type %q is not supported; want float, int, uint, bool, U or S", descr)
+}
+
+func (x *array) order() binary.ByteOrder {
+	if x.descr[0] == '>' {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
+}
+
+// numbers streams the array and closes it. Indices count in C order whatever
+// the order in the file.
+//
+// npyio is not used here: it takes a short read, which every decompressor
+// gives, for a whole number.
+func (x *array) numbers(put func(i int, v float64)) error {
+	defer x.close()
+	if x.fortran && len(x.shape) > 1 {
+		put = fromFortran(x.shape, put)
+	}
+	t := number{kind: x.descr[1], size: x.item, order: x.order()}
+	if err := t.stream(x.body, x.count, put); err != nil {
+		return fmt.Errorf("%s: %w", x.key, err)
+	}
+	return x.finish()
+}
+
+// finish reads on to the end, where a zip entry's checksum is compared.
+func (x *array) finish() error {
+	if _, err := io.Copy(io.Discard, x.body); err != nil {
+		return fmt.Errorf("%s: the file is damaged: %w", x.key, err)
+	}
+	return nil
+}
+
+// fromFortran renumbers indices of column-major order to row-major.
+func fromFortran(shape []int, put func(i int, v float64)) func(i int, v float64) {
+	return func(i int, v float64) {
+		at, stride := 0, 1
+		for _, d := range shape[1:] {
+			stride *= d
+		}
+		for k, d := range shape {
+			at += i % d * stride
+			i /= d
+			if k+1 < len(shape) {
+				stride /= shape[k+1]
+			}
+		}
+		put(at, v)
+	}
+}
+
+// strings reads names: UTF-32 (U) or bytes (S), padded with zeros.
+func (x *array) strings() ([]string, error) {
+	defer x.close()
+	if kind := x.descr[1]; kind != 'U' && kind != 'S' {
+		return nil, fmt.Errorf("%s: type %s: want strings (U or S)", x.key, x.descr)
+	}
+	out := make([]string, x.count)
+	item := make([]byte, x.item)
+	for i := range out {
+		if _, err := io.ReadFull(x.body, item); err != nil {
+			return nil, fmt.Errorf("%s: %w", x.key, truncated(err))
+		}
+		out[i] = x.text(item)
+	}
+	return out, x.finish()
+}
+
+func (x *array) text(item []byte) string {
+	if x.descr[1] == 'S' {
+		return strings.ToValidUTF8(string(bytes.TrimRight(item, "\x00")), "�")
+	}
+	runes := make([]rune, 0, len(item)/4)
+	for ; len(item) >= 4; item = item[4:] {
+		runes = append(runes, rune(x.order().Uint32(item)))
+	}
+	return strings.TrimRight(string(runes), "\x00")
+}
+
+// list names what was found, at most 20 of them.
+func list(names []string) string {
+	if len(names) == 0 {
+		return "nothing"
+	}
+	if len(names) > 20 {
+		return strings.Join(names[:20], ", ") + fmt.Sprintf(" and %d more", len(names)-20)
+	}
+	return strings.Join(names, ", ")
+}

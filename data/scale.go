@@ -1,0 +1,60 @@
+package data
+
+// Scaler maps each feature linearly so that its range over the training samples
+// becomes [0, 1]: min–max, fitted on trainval only, since test samples must not
+// be looked at. Test values may therefore leave [0, 1].
+//
+// Features that are constant in training map to 0. Pixels already lie in [0, 1]
+// and stay as they are: stretching a border pixel that hardly ever varies would
+// only amplify noise. A Scaler is read-only and may be shared.
+type Scaler struct {
+	// Low is each feature's lowest training value, and Span what it ranges
+	// over; 0 marks a constant. Both have D values.
+	Low, Span []float32
+}
+
+// FitScaler fits a scaler on s.Split.TrainVal.
+func FitScaler(s *Set) *Scaler {
+	sc := &Scaler{Low: make([]float32, s.D), Span: make([]float32, s.D)}
+	if s.IsImage() {
+		for j := range sc.Span {
+			sc.Span[j] = 1
+		}
+		return sc
+	}
+	high := sc.Span
+	for k, at := range s.Split.TrainVal {
+		row := s.Row(at)
+		if k == 0 {
+			copy(sc.Low, row)
+			copy(high, row)
+			continue
+		}
+		for j, v := range row {
+			sc.Low[j] = min(sc.Low[j], v)
+			high[j] = max(high[j], v)
+		}
+	}
+	for j := range high {
+		sc.Span[j] = high[j] - sc.Low[j]
+	}
+	return sc
+}
+
+// Apply scales one row of D features from src into dst; they may be the same.
+func (sc *Scaler) Apply(dst, src []float32) {
+	for j, v := range src[:len(sc.Low)] {
+		if sc.Span[j] == 0 {
+			dst[j] = 0
+			continue
+		}
+		dst[j] = (v - sc.Low[j]) / sc.Span[j]
+	}
+}
+
+// Invert undoes Apply; constant features get their training value back.
+func (sc *Scaler) Invert(dst, src []float32) {
+	for j, v := range src[:len(sc.Low)] {
+		dst[j] = v*sc.Span[j] + sc.Low[j]
+	}
+}

@@ -1,0 +1,99 @@
+package data
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// SplitSeed chooses the validation classes of a set that brings no train_loc
+// and val_loc. It is fixed, so that the split of a set is a fact of the set.
+const SplitSeed = 1
+
+func (s *Set) note(format string, args ...any) {
+	s.Notes = append(s.Notes, fmt.Sprintf(format, args...))
+}
+
+// fillNames numbers the classes and attributes that have no names.
+func (s *Set) fillNames(classes int) {
+	if s.ClassNames == nil {
+		s.ClassNames = numbered("class", classes)
+	}
+	if s.AttributeNames == nil {
+		s.AttributeNames = numbered("attribute", s.A)
+	}
+}
+
+func numbered(what string, n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = fmt.Sprintf("%s %d", what, i)
+	}
+	return names
+}
+
+// settle brings what a file holds into the form of the contract: train and
+// validation samples within trainval, every part rising. It validates first,
+// while indices still are those of the file. It returns an *InvalidError.
+func (s *Set) settle() error {
+	s.withinTrainVal(s.N())
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	if len(s.Split.Train) == 0 || len(s.Split.Val) == 0 {
+		s.SplitClasses(SplitSeed)
+	}
+	s.Split.sort()
+	return nil
+}
+
+// withinTrainVal drops from train and val what is not in trainval: in the usual
+// files they list samples of test_seen too, and training on those leaks. What
+// is no sample at all (n samples) stays, for Validate to name.
+func (s *Set) withinTrainVal(n int) {
+	in := make([]bool, n)
+	for _, at := range s.Split.TrainVal {
+		if at >= 0 && at < n {
+			in[at] = true
+		}
+	}
+	outside := func(at int) bool { return at >= 0 && at < n && !in[at] }
+	train, val := len(s.Split.Train), len(s.Split.Val)
+	s.Split.Train = slices.DeleteFunc(s.Split.Train, outside)
+	s.Split.Val = slices.DeleteFunc(s.Split.Val, outside)
+	train, val = train-len(s.Split.Train), val-len(s.Split.Val)
+	if train+val > 0 {
+		s.note("train_loc and val_loc listed %d and %d samples outside trainval_loc (samples of test_seen_loc, in the usual files); they are left out", train, val)
+	}
+}
+
+// SplitClasses divides TrainVal into Train and Val by class, at random by the
+// seed. The share of classes that go to Val is that of unseen classes among
+// all, so that validation is as hard as the test. With fewer than two seen
+// classes there is nothing to divide, and both stay empty.
+func (s *Set) SplitClasses(seed uint64) {
+	seen := s.Seen()
+	s.Split.Train, s.Split.Val = nil, nil
+	if len(seen) < 2 {
+		s.note("train_loc and val_loc are missing, and one seen class cannot be divided: there is no validation")
+		return
+	}
+	unseen := len(s.Unseen())
+	share := float64(unseen) / float64(unseen+len(seen))
+	count := min(max(1, int(share*float64(len(seen))+0.5)), len(seen)-1)
+
+	random := rand.New(rand.NewPCG(seed, 0))
+	random.Shuffle(len(seen), func(i, j int) { seen[i], seen[j] = seen[j], seen[i] })
+	held := make([]bool, s.C())
+	for _, c := range seen[:count] {
+		held[c] = true
+	}
+	for _, at := range s.Split.TrainVal {
+		if held[s.Labels[at]] {
+			s.Split.Val = append(s.Split.Val, at)
+		} else {
+			s.Split.Train = append(s.Split.Train, at)
+		}
+	}
+	s.note("train_loc and val_loc are missing: %d of %d seen classes validate, chosen by seed %d", count, len(seen), seed)
+}
