@@ -1,0 +1,265 @@
+package record
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"segzsl/engine"
+)
+
+func recipe() Recipe {
+	cfg := engine.Default()
+	cfg.Seed, cfg.Extract.LR, cfg.Classify.Kind = 7, 2.5e-4, engine.SVM
+	return Recipe{Data: `/a "b"/ü\c`, Preset: "paper", Version: "v1", SplitHash: "0123", Config: cfg}
+}
+
+func TestFolderHoldsTheRun(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "run")
+	f, err := Create(path, recipe())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []engine.Event{
+		engine.RunStarted{Run: f.Name(), Config: recipe().Config},
+		engine.Resumed{},
+		engine.Result{Scores: engine.Scores{AccH: 0.5}, Run: f.Name()},
+	}
+	for _, e := range want {
+		if err := f.Record(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save := func(path string) error { return os.WriteFile(path, []byte("weights"), 0o644) }
+	if err := f.Finish(save); err != nil {
+		t.Fatal(err)
+	}
+
+	run, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Recipe != recipe() {
+		t.Errorf("recipe %+v, want %+v", run.Recipe, recipe())
+	}
+	if run.End != want[2] {
+		t.Errorf("ended with %+v, want %+v", run.End, want[2])
+	}
+	if model, err := os.ReadFile(run.Model()); string(model) != "weights" {
+		t.Errorf("model holds %q, %v", model, err)
+	}
+	if got := kinds(t, run); !slices.Equal(got, []string{"run", "resumed", "result"}) {
+		t.Errorf("events are %v", got)
+	}
+	if left := names(t, path); !slices.Equal(left, []string{ConfigFile, EventsFile, ModelFile, ResultFile}) {
+		t.Errorf("the folder holds %v", left)
+	}
+}
+
+func kinds(t *testing.T, run *Run) []string {
+	t.Helper()
+	var kinds []string
+	for e, err := range run.Events() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		kinds = append(kinds, e.Kind())
+	}
+	return kinds
+}
+
+func names(t *testing.T, path string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+func TestCreateOverwritesNothing(t *testing.T) {
+	dir := t.TempDir()
+	taken, foreign, empty, file := filepath.Join(dir, "taken"), filepath.Join(dir, "foreign"), filepath.Join(dir, "empty"), filepath.Join(dir, "file")
+	must(t, os.Mkdir(foreign, 0o755))
+	must(t, os.WriteFile(filepath.Join(foreign, "thesis.tex"), nil, 0o644))
+	must(t, os.Mkdir(empty, 0o755))
+	must(t, os.WriteFile(file, nil, 0o644))
+	f, err := Create(taken, recipe())
+	must(t, err)
+	must(t, f.Finish(nil))
+
+	for path, want := range map[string]string{
+		taken:   "already holds a run",
+		foreign: "it is not empty (it holds thesis.tex)",
+		file:    "not a directory",
+	} {
+		if _, err := Create(path, recipe()); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("Create(%s) = %v, want an error with %q", path, err, want)
+		}
+	}
+	f, err = Create(empty, recipe())
+	must(t, err)
+	must(t, f.Discard())
+	if got := names(t, empty); len(got) != 0 {
+		t.Errorf("Discard left %v", got)
+	}
+}
+
+func TestDiscardRemovesWhatCreateMade(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run")
+	f, err := Create(path, recipe())
+	must(t, err)
+	must(t, f.Discard())
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder is still there: %v", err)
+	}
+}
+
+// A full disk ends the run by the error of Record, and Finish repeats it.
+func TestFullDiskIsAnError(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("needs /dev/full: ", err)
+	}
+	f, err := Create(filepath.Join(t.TempDir(), "run"), recipe())
+	must(t, err)
+	f.events.Close()
+	f.events = full
+	for range 2 {
+		if err := f.Record(engine.Resumed{}); !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("Record = %v, want ENOSPC", err)
+		}
+	}
+	if err := f.Finish(nil); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("Finish = %v, want ENOSPC", err)
+	}
+}
+
+// A model that could not be saved leaves no half of one.
+func TestModelIsSavedWholeOrNotAtAll(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run")
+	f, err := Create(path, recipe())
+	must(t, err)
+	cut := errors.New("power cut")
+	err = f.Finish(func(path string) error {
+		must(t, os.WriteFile(path, []byte("wei"), 0o644))
+		return cut
+	})
+	if !errors.Is(err, cut) {
+		t.Errorf("Finish = %v, want %v", err, cut)
+	}
+	if got := names(t, path); !slices.Equal(got, []string{ConfigFile, EventsFile}) {
+		t.Errorf("the folder holds %v", got)
+	}
+}
+
+// A run that was killed while it wrote a line can be read up to there.
+func TestEventsEndBeforeALineCutOff(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run")
+	f, err := Create(path, recipe())
+	must(t, err)
+	must(t, f.Record(engine.Resumed{}))
+	_, err = f.events.WriteString(`{"event":"batch","pl`)
+	must(t, err)
+	must(t, f.Finish(nil))
+	run, err := Open(path)
+	must(t, err)
+	if got := kinds(t, run); !slices.Equal(got, []string{"resumed"}) || run.End != nil {
+		t.Errorf("events are %v, the end %v", got, run.End)
+	}
+}
+
+func TestRunsAreListedLatestFirst(t *testing.T) {
+	root := t.TempDir()
+	now := time.Date(2026, 11, 23, 17, 48, 0, 0, time.UTC)
+	for _, set := range []string{"glyphs", "glyphs", "my set/ü"} {
+		f, err := Create(NewPath(root, set, 3, now), recipe())
+		must(t, err)
+		must(t, f.Finish(nil))
+		now = now.Add(20 * time.Second)
+	}
+	f, err := Create(NewPath(root, "glyphs", 3, now.Add(-time.Minute)), recipe())
+	must(t, err)
+	must(t, f.Finish(nil))
+	must(t, os.Mkdir(filepath.Join(root, "other"), 0o755))
+	broken := filepath.Join(root, "broken")
+	must(t, os.Mkdir(broken, 0o755))
+	must(t, os.WriteFile(filepath.Join(broken, ConfigFile), []byte("seed = "), 0o644))
+
+	runs, err := Runs(root)
+	if err == nil || !strings.Contains(err.Error(), "broken") || !strings.Contains(err.Error(), "line 1, column ") {
+		t.Errorf("error %v, want one about line 1 of the broken folder", err)
+	}
+	var got []string
+	for _, run := range runs {
+		got = append(got, run.Name())
+	}
+	want := []string{"20261123-174840-my-set-s3", "20261123-174820-glyphs-s3", "20261123-174800-glyphs-s3-2", "20261123-174800-glyphs-s3"}
+	if !slices.Equal(got, want) {
+		t.Errorf("runs are %v, want %v", got, want)
+	}
+	if runs, err := Runs(filepath.Join(root, "none")); len(runs) != 0 || err != nil {
+		t.Errorf("Runs of no folder = %v, %v", runs, err)
+	}
+}
+
+func TestOpenSaysWhatIsMissing(t *testing.T) {
+	path := t.TempDir()
+	if _, err := Open(path); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), path) {
+		t.Errorf("Open = %v, want fs.ErrNotExist and the path", err)
+	}
+}
+
+func TestRecipeNamesWhatIsWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"data = 3":                      `data = 3: want name or path of the data set, in quotes`,
+		"[extract]\nlamda_s = 3":        "the nearest is extract.lambda_s",
+		"[extract]\nlambda_s = -3":      "a number from 0 to",
+		"[extract]\nlambda_s = {a = 1}": "extract.lambda_s.a",
+		"[extract\nlambda_s = 3":        "line 1, column ",
+		"seed = [1]":                    "a whole number",
+	} {
+		cfg := engine.Default()
+		_, lay, err := ReadRecipe([]byte(text))
+		if err == nil {
+			err = lay(&cfg)
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want an error with %q", text, err, want)
+		}
+		if cfg != engine.Default() {
+			t.Errorf("%q changed the config", text)
+		}
+	}
+}
+
+func TestRootFollowsXDG(t *testing.T) {
+	t.Setenv("HOME", "/home/ada")
+	for state, want := range map[string]string{
+		"/var/ada": "/var/ada/segzsl/runs",
+		"":         "/home/ada/.local/state/segzsl/runs",
+		"relative": "/home/ada/.local/state/segzsl/runs",
+	} {
+		t.Setenv("XDG_STATE_HOME", state)
+		if got, err := Root(); got != want || err != nil {
+			t.Errorf("XDG_STATE_HOME=%q: Root() = %s, %v; want %s", state, got, err, want)
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,157 @@
+// Package record keeps what a run reports: events as JSON lines and as plain
+// text, and the run folder that holds them beside config, result and model.
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"segzsl/engine"
+)
+
+// events has one value of every event, so that a kind leads to its type.
+var events = []engine.Event{
+	engine.RunStarted{}, engine.StageStarted{}, engine.BatchDone{}, engine.Validated{},
+	engine.StageDone{}, engine.PassDone{}, engine.Paused{}, engine.Resumed{},
+	engine.StageRestarted{}, engine.WeightSet{}, engine.TermToggled{}, engine.Refused{},
+	engine.Answered{}, engine.Diverged{}, engine.Failed{}, engine.Stopped{}, engine.Result{},
+}
+
+// Marshal writes e as one line of JSON, without the newline, its kind first:
+//
+//	{"event":"batch","plan":0,"pass":"final","stage":"extract","batch":1,...}
+//
+// The other keys are the json tags of the event's type; a Config has the keys
+// of engine.Fields. JSON has no number for a float that is not finite: it
+// becomes one of the strings "NaN", "+Inf" and "-Inf".
+func Marshal(e engine.Event) ([]byte, error) {
+	body, err := marshalBody(e)
+	if err != nil {
+		return nil, fmt.Errorf("record: marshal %s event: %w", e.Kind(), err)
+	}
+	line := fmt.Appendf(nil, `{"event":%q`, e.Kind())
+	if !bytes.Equal(body, []byte("{}")) {
+		line = append(line, ',')
+	}
+	return append(line, body[1:]...), nil
+}
+
+// runStarted overrides the config of the event it embeds: Config has no json
+// tags, since engine.Fields already names its keys.
+type runStarted struct {
+	engine.RunStarted
+	Config json.RawMessage `json:"config"`
+}
+
+func marshalBody(e engine.Event) ([]byte, error) {
+	if run, ok := e.(engine.RunStarted); ok {
+		return json.Marshal(runStarted{run, marshalConfig(run.Config)})
+	}
+	body, err := json.Marshal(e)
+	var unsupported *json.UnsupportedValueError
+	if errors.As(err, &unsupported) {
+		return json.Marshal(spelled(reflect.ValueOf(e)))
+	}
+	return body, err
+}
+
+// Unmarshal reads what Marshal wrote. Features and reconstruction of an answer
+// are not on the line and come back empty. Unknown keys are skipped, so that
+// lines of later versions can be read.
+func Unmarshal(line []byte) (engine.Event, error) {
+	var head struct {
+		Event string `json:"event"`
+	}
+	if err := json.Unmarshal(line, &head); err != nil {
+		return nil, fmt.Errorf("record: read event: %w", err)
+	}
+	for _, e := range events {
+		if e.Kind() != head.Event {
+			continue
+		}
+		e, err := unmarshalBody(line, reflect.New(reflect.TypeOf(e)))
+		if err != nil {
+			return nil, fmt.Errorf("record: read %s event: %w", head.Event, err)
+		}
+		return e, nil
+	}
+	return nil, fmt.Errorf("record: read event: no event is called %q", head.Event)
+}
+
+func unmarshalBody(line []byte, to reflect.Value) (engine.Event, error) {
+	if run, ok := to.Interface().(*engine.RunStarted); ok {
+		shadow := runStarted{}
+		if err := json.Unmarshal(line, &shadow); err != nil {
+			return nil, err
+		}
+		*run = shadow.RunStarted
+		return *run, unmarshalConfig(shadow.Config, &run.Config)
+	}
+	err := json.Unmarshal(line, to.Interface())
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) { // the rest of the line has been read all the same
+		err = readSpelled(line, to.Elem())
+	}
+	return to.Elem().Interface().(engine.Event), err
+}
+
+// marshalConfig nests the fields by section, in their order.
+func marshalConfig(c engine.Config) []byte {
+	b := []byte{'{'}
+	section := ""
+	for i := range engine.Fields {
+		f := &engine.Fields[i]
+		if s := f.Section(); s != section {
+			if section != "" {
+				b = append(b, '}')
+			}
+			b = fmt.Appendf(b, "%s%q:{", comma(b), s)
+			section = s
+		}
+		value := f.Text(&c)
+		if len(f.Choices) > 0 {
+			value = fmt.Sprintf("%q", value)
+		}
+		b = fmt.Appendf(b, "%s%q:%s", comma(b), f.Name(), value)
+	}
+	if section != "" {
+		b = append(b, '}')
+	}
+	return append(b, '}')
+}
+
+// comma is what belongs before the next key.
+func comma(b []byte) string {
+	if b[len(b)-1] == '{' {
+		return ""
+	}
+	return ","
+}
+
+func unmarshalConfig(text []byte, c *engine.Config) error {
+	if len(text) == 0 {
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var tree map[string]any
+	if err := decoder.Decode(&tree); err != nil {
+		return err
+	}
+	return layConfig("", tree, c)
+}
+
+func layConfig(prefix string, tree map[string]any, c *engine.Config) error {
+	var errs []error
+	for key, value := range tree {
+		if section, ok := value.(map[string]any); ok {
+			errs = append(errs, layConfig(prefix+key+".", section, c))
+			continue
+		}
+		errs = append(errs, c.Set(prefix+key, fmt.Sprint(value)))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,207 @@
+package record
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"segzsl/engine"
+)
+
+// Whatever an event holds, its line is JSON that begins with its kind, and
+// reads back as the same event.
+func TestEveryEventMakesTheRoundTrip(t *testing.T) {
+	for _, zero := range events {
+		t.Run(zero.Kind(), func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				v := reflect.New(reflect.TypeOf(zero)).Elem()
+				fill(t, v)
+				e := v.Interface().(engine.Event)
+				line, err := Marshal(e)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !json.Valid(line) || strings.ContainsRune(string(line), '\n') {
+					t.Fatalf("not one line of JSON: %s", line)
+				}
+				if want := fmt.Sprintf(`{"event":%q`, e.Kind()); !strings.HasPrefix(string(line), want) {
+					t.Fatalf("%s: want it to begin with %s", line, want)
+				}
+				back, err := Unmarshal(line)
+				if err != nil {
+					t.Fatalf("%v in %s", err, line)
+				}
+				if !same(v, reflect.ValueOf(back)) {
+					t.Fatalf("wrote %+v\nread  %+v\nline  %s", e, back, line)
+				}
+			})
+		})
+	}
+}
+
+// fill gives v values of every sort, floats that JSON has no number for included.
+func fill(t *rapid.T, v reflect.Value) {
+	if c, ok := v.Addr().Interface().(*engine.Config); ok {
+		fillConfig(t, c)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).Tag.Get("json") != "-" {
+				fill(t, v.Field(i))
+			}
+		}
+	case reflect.Pointer:
+		if rapid.Bool().Draw(t, "present") {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(t, v.Elem())
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), rapid.IntRange(0, 3).Draw(t, "len"), 3))
+		for i := range v.Len() {
+			fill(t, v.Index(i))
+		}
+	case reflect.Float64:
+		odd := rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, 1e-300})
+		v.SetFloat(rapid.OneOf(rapid.Float64(), odd).Draw(t, "float"))
+	case reflect.String:
+		v.SetString(rapid.OneOf(rapid.String(), rapid.Just("NaN")).Draw(t, "string"))
+	case reflect.Int:
+		v.SetInt(rapid.Int64().Draw(t, "int"))
+	case reflect.Uint64:
+		v.SetUint(rapid.Uint64().Draw(t, "uint"))
+	case reflect.Bool:
+		v.SetBool(rapid.Bool().Draw(t, "bool"))
+	default:
+		t.Fatalf("a %s in an event: teach fill and spelled about it", v.Kind())
+	}
+}
+
+// fillConfig changes a few fields within their ranges.
+func fillConfig(t *rapid.T, c *engine.Config) {
+	*c = engine.Default()
+	for range rapid.IntRange(0, 4).Draw(t, "changes") {
+		f := engine.Fields[rapid.IntRange(0, len(engine.Fields)-1).Draw(t, "field")]
+		var text string
+		switch {
+		case len(f.Choices) > 0:
+			text = rapid.SampledFrom(f.Choices).Draw(t, "choice")
+		case f.IsBool():
+			text = fmt.Sprint(rapid.Bool().Draw(t, "switch"))
+		case f.IsFloat():
+			text = fmt.Sprint(rapid.Float64Range(f.Min, f.Max).Draw(t, "number"))
+		default:
+			text = fmt.Sprint(rapid.Int64Range(int64(f.Min), int64(min(f.Max, 1<<62))).Draw(t, "whole"))
+		}
+		if err := c.Set(f.Key, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// same is reflect.DeepEqual with NaN equal to NaN and no slice equal to an
+// empty one.
+func same(a, b reflect.Value) bool {
+	if a.Type() != b.Type() {
+		return false
+	}
+	switch a.Kind() {
+	case reflect.Struct:
+		for i := range a.NumField() {
+			if !same(a.Field(i), b.Field(i)) {
+				return false
+			}
+		}
+		return true
+	case reflect.Pointer:
+		return a.IsNil() == b.IsNil() && (a.IsNil() || same(a.Elem(), b.Elem()))
+	case reflect.Slice:
+		for i := range min(a.Len(), b.Len()) {
+			if !same(a.Index(i), b.Index(i)) {
+				return false
+			}
+		}
+		return a.Len() == b.Len()
+	case reflect.Float64:
+		return a.Float() == b.Float() || a.Float() != a.Float() && b.Float() != b.Float()
+	}
+	return a.Equal(b)
+}
+
+func TestLinesReadAsDocumented(t *testing.T) {
+	for _, c := range []struct {
+		event engine.Event
+		want  string
+	}{
+		{engine.Resumed{}, `{"event":"resumed"}`},
+		{engine.BatchDone{Plan: 1, Pass: "final", Stage: "extract", Batch: 3, Epoch: 1, Terms: []engine.TermValue{{Term: "recon", Value: 2.5, Weight: 1}}, Seconds: 0.25},
+			`{"event":"batch","plan":1,"pass":"final","stage":"extract","batch":3,"epoch":1,"terms":[{"term":"recon","value":2.5,"weight":1}],"seconds":0.25}`},
+		{engine.StageStarted{Plan: 2, StagePlan: engine.StagePlan{Pass: "final", Stage: "classify", Batches: 9, Epochs: 3}},
+			`{"event":"stage","plan":2,"pass":"final","stage":"classify","batches":9,"epochs":3}`},
+		{engine.PassDone{Pass: "final", Scores: engine.Scores{AUSUC: math.NaN()}},
+			`{"event":"pass_done","pass":"final","scores":{"acc_h":0,"acc_s":0,"acc_u":0,"auroc":0,"ausuc":"NaN",`},
+		{engine.Diverged{DivergedError: engine.DivergedError{Term: "gp", Stage: "generate", Batch: 7, Value: "+Inf", LastFinite: 2}},
+			`{"event":"diverged","term":"gp","stage":"generate","batch":7,"value":"+Inf","last_finite":2}`},
+	} {
+		line, err := Marshal(c.event)
+		if err != nil || !strings.HasPrefix(string(line), c.want) {
+			t.Errorf("Marshal(%+v) = %s, %v\nwant %s", c.event, line, err, c.want)
+		}
+	}
+}
+
+// The config of a run's first event has the keys of engine.Fields, as the
+// config file and --set have.
+func TestConfigHasTheKeysOfItsFields(t *testing.T) {
+	line, err := Marshal(engine.RunStarted{Config: engine.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var event struct {
+		Config map[string]any `json:"config"`
+	}
+	if err := json.Unmarshal(line, &event); err != nil {
+		t.Fatal(err)
+	}
+	for i := range engine.Fields {
+		f := &engine.Fields[i]
+		home := event.Config
+		if f.Section() != "" {
+			home, _ = home[f.Section()].(map[string]any)
+		}
+		if _, ok := home[f.Name()]; !ok {
+			t.Errorf("%s is not in %s", f.Key, line)
+		}
+	}
+}
+
+func TestBadLinesAreErrors(t *testing.T) {
+	for line, want := range map[string]string{
+		``:                                   "unexpected end",
+		`{"event":"batch","te`:               "unexpected end",
+		`{"event":"sneeze"}`:                 `no event is called "sneeze"`,
+		`{}`:                                 `no event is called ""`,
+		`[]`:                                 "cannot unmarshal",
+		`{"event":"run","run":`:              "unexpected end",
+		`{"event":"batch","batch":1.5}`:      "batch",
+		`{"event":"batch","batch":"one"}`:    "one: want a int",
+		`{"event":"batch","seconds":"soon"}`: "soon: want a number",
+		`{"event":"batch","terms":"NaN"}`:    "want a list",
+		`{"event":"run","config":{"extract":{"epoch":3}}}`:                "the nearest is extract.epochs",
+		`{"event":"pass_done","scores":{"ausuc":"NaN","acc_s":"high"}}`:   "acc_s",
+		`{"event":"pass_done","scores":{"ausuc":"NaN","acc_s":[0]}}`:      "acc_s",
+		`{"event":"pass_done","scores":{"ausuc":"NaN"},"pass":{"a":1}}`:   "pass",
+		`{"event":"pass_done","scores":{"ausuc":"NaN"},"pass":["final"]}`: "pass",
+	} {
+		e, err := Unmarshal([]byte(line))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Unmarshal(%s) = %+v, %v; want an error with %q", line, e, err, want)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package record
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"segzsl/engine"
+)
+
+// Recipe is config.toml: all that it takes to make a run again.
+type Recipe struct {
+	// Data is the name or the absolute path of the data set; "" if not given.
+	Data string
+	// Preset is the name of the preset that Config started from; "" if not given.
+	Preset string
+	// Version is the program that made the run; "" in a file written by hand.
+	Version string
+	// SplitHash tells which split the run was trained and judged on.
+	SplitHash string
+	Config    engine.Config
+}
+
+// MarshalTOML writes the recipe with every field of its config and its meaning.
+func (r Recipe) MarshalTOML() ([]byte, error) {
+	config, err := r.Config.MarshalTOML()
+	if err != nil {
+		return nil, fmt.Errorf("record: write config: %w", err)
+	}
+	var b bytes.Buffer
+	b.WriteString("# A run of segzsl. To make it again: segzsl train --config THIS_FILE\n\n")
+	for _, row := range r.head() {
+		if *row.value != "" {
+			fmt.Fprintf(&b, "%-14s = %-10s # %s\n", row.key, tomlString(*row.value), row.meaning)
+		}
+	}
+	b.Write(config)
+	return b.Bytes(), nil
+}
+
+// headRow is a key of a recipe that is no field of its config.
+type headRow struct {
+	key     string
+	value   *string
+	meaning string
+}
+
+func (r *Recipe) head() []headRow {
+	return []headRow{
+		{"data", &r.Data, "name or path of the data set"},
+		{"preset", &r.Preset, "the preset that the config started from"},
+		{"version", &r.Version, "the program that made the run"},
+		{"split_hash", &r.SplitHash, "the split that it was trained and judged on"},
+	}
+}
+
+// ReadRecipe reads the head of a recipe, and a function that lays its config
+// over another: a file need not name every field, and what it leaves out is
+// for its preset to say. Errors name line and column, or the key and its range
+// (*engine.ConfigError).
+func ReadRecipe(text []byte) (Recipe, func(*engine.Config) error, error) {
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		return Recipe{}, nil, tomlError(err)
+	}
+	var r Recipe
+	for _, row := range r.head() {
+		value, ok := tree[row.key]
+		if !ok {
+			continue
+		}
+		word, ok := value.(string)
+		if !ok {
+			return Recipe{}, nil, &engine.ConfigError{Key: row.key, Value: fmt.Sprint(value), Want: row.meaning + ", in quotes"}
+		}
+		*row.value = word
+		delete(tree, row.key)
+	}
+	lay := func(c *engine.Config) error {
+		rest, err := toml.Marshal(tree)
+		if err != nil {
+			return fmt.Errorf("record: read config: %w", err)
+		}
+		return c.ReadTOML(bytes.NewReader(rest))
+	}
+	return r, lay, nil
+}
+
+func tomlError(err error) error {
+	var at *toml.DecodeError
+	if !errors.As(err, &at) {
+		return err
+	}
+	line, column := at.Position()
+	return fmt.Errorf("line %d, column %d: %s", line, column, strings.TrimPrefix(at.Error(), "toml: "))
+}
+
+// tomlString quotes text as a TOML basic string.
+func tomlString(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < 0x20 || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

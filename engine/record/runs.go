@@ -1,0 +1,135 @@
+package record
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"segzsl/engine"
+)
+
+// Run is a run folder that has been written.
+type Run struct {
+	Path   string
+	Recipe Recipe
+	// End is how the run ended; nil if it is still going or was cut off.
+	End engine.Event
+}
+
+// Open reads the run folder at path: its recipe and how it ended. Errors wrap
+// fs.ErrNotExist where there is no run.
+func Open(path string) (*Run, error) {
+	run := &Run{Path: path}
+	text, err := os.ReadFile(run.file(ConfigFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("record: open run %s: there is no %s: %w", path, ConfigFile, fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("record: open run: %w", err)
+	}
+	if err := run.readRecipe(text); err != nil {
+		return nil, fmt.Errorf("record: open run: %s: %w", run.file(ConfigFile), err)
+	}
+	end, err := os.ReadFile(run.file(ResultFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return run, nil
+	}
+	if err == nil {
+		run.End, err = Unmarshal(end)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("record: open run: %s: %w", run.file(ResultFile), err)
+	}
+	return run, nil
+}
+
+func (r *Run) readRecipe(text []byte) error {
+	recipe, lay, err := ReadRecipe(text)
+	if err != nil {
+		return err
+	}
+	recipe.Config = engine.Default()
+	if err := lay(&recipe.Config); err != nil {
+		return err
+	}
+	r.Recipe = recipe
+	return nil
+}
+
+// Name is the folder's own name.
+func (r *Run) Name() string { return filepath.Base(r.Path) }
+
+// Model is the path of the model, which may not be there.
+func (r *Run) Model() string { return r.file(ModelFile) }
+
+func (r *Run) file(name string) string { return filepath.Join(r.Path, name) }
+
+// Events yields the events in order. A last line that was cut off is left out;
+// any other error ends the sequence.
+func (r *Run) Events() iter.Seq2[engine.Event, error] {
+	return func(yield func(engine.Event, error) bool) {
+		file, err := os.Open(r.file(EventsFile))
+		if err != nil {
+			yield(nil, fmt.Errorf("record: read events: %w", err))
+			return
+		}
+		defer file.Close()
+		lines := bufio.NewReader(file)
+		for n := 1; ; n++ {
+			line, err := lines.ReadBytes('\n')
+			if err == io.EOF {
+				return
+			}
+			var e engine.Event
+			if err == nil {
+				e, err = Unmarshal(line)
+			}
+			if err != nil {
+				yield(nil, fmt.Errorf("record: read events: %s, line %d: %w", r.file(EventsFile), n, err))
+				return
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// isRun reports whether the folder at path holds a run.
+func isRun(path string) bool {
+	_, err := os.Stat(filepath.Join(path, ConfigFile))
+	return err == nil
+}
+
+// Runs opens the runs under root, the latest first. The error joins those of
+// the folders that could not be read; there may be runs beside it.
+func Runs(root string) ([]*Run, error) {
+	entries, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("record: list runs: %w", err)
+	}
+	var runs []*Run
+	var errs []error
+	for _, entry := range slices.Backward(entries) { // names begin with the time
+		path := filepath.Join(root, entry.Name())
+		if !isRun(path) {
+			continue
+		}
+		run, err := Open(path)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		runs = append(runs, run)
+	}
+	return runs, errors.Join(errs...)
+}

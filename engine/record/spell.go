@@ -1,0 +1,142 @@
+package record
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// spelled is v as maps, slices and plain values, in which floats that are not
+// finite are spelled out. It is the slow road that Marshal takes for those.
+func spelled(v reflect.Value) any {
+	switch v.Kind() {
+	case reflect.Float64:
+		if f := v.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
+			return strconv.FormatFloat(f, 'g', -1, 64)
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return spelled(v.Elem())
+		}
+	case reflect.Slice:
+		list := make([]any, v.Len())
+		for i := range list {
+			list[i] = spelled(v.Index(i))
+		}
+		if !v.IsNil() {
+			return list
+		}
+	case reflect.Struct:
+		tree := map[string]any{}
+		for name, field := range taggedFields(v) {
+			tree[name] = spelled(field)
+		}
+		return tree
+	}
+	return v.Interface()
+}
+
+// readSpelled fills in the floats of to that line spells out. Anything else
+// that does not fit its type is an error.
+func readSpelled(line []byte, to reflect.Value) error {
+	var tree any
+	if err := json.Unmarshal(line, &tree); err != nil {
+		return err
+	}
+	return fillSpelled(tree, to)
+}
+
+func fillSpelled(tree any, to reflect.Value) error {
+	if tree == nil {
+		return nil
+	}
+	switch to.Kind() {
+	case reflect.Float64:
+		return fillFloat(tree, to)
+	case reflect.Pointer:
+		return fillSpelled(tree, to.Elem())
+	case reflect.Slice:
+		list, ok := tree.([]any)
+		if !ok || len(list) != to.Len() {
+			return fmt.Errorf("%v: want a list", tree)
+		}
+		for i := range list {
+			if err := fillSpelled(list[i], to.Index(i)); err != nil {
+				return err
+			}
+		}
+	case reflect.Struct:
+		object, ok := tree.(map[string]any)
+		if !ok {
+			return fmt.Errorf("%v: want an object", tree)
+		}
+		for name, field := range taggedFields(to) {
+			if err := fillSpelled(object[name], field); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	default:
+		return checkPlain(tree, to)
+	}
+	return nil
+}
+
+func fillFloat(tree any, to reflect.Value) error {
+	switch word := tree.(type) {
+	case float64:
+		return nil // read already
+	case string:
+		if word == "NaN" || word == "+Inf" || word == "-Inf" {
+			f, err := strconv.ParseFloat(word, 64)
+			to.SetFloat(f)
+			return err
+		}
+	}
+	return fmt.Errorf("%v: want a number", tree)
+}
+
+// checkPlain reports a value that its field could not take.
+func checkPlain(tree any, to reflect.Value) error {
+	ok := true
+	switch value := tree.(type) {
+	case string:
+		ok = to.Kind() == reflect.String
+	case bool:
+		ok = to.Kind() == reflect.Bool
+	case float64:
+		ok = value == math.Trunc(value) && (to.CanInt() || to.CanUint() && value >= 0)
+	default:
+		ok = false
+	}
+	if !ok {
+		return fmt.Errorf("%v: want a %s", tree, to.Kind())
+	}
+	return nil
+}
+
+// taggedFields yields the fields of a struct that JSON writes, those of
+// embedded structs among them. The event types have tags on all of them.
+func taggedFields(v reflect.Value) iter.Seq2[string, reflect.Value] {
+	return func(yield func(string, reflect.Value) bool) { yieldFields(v, yield) }
+}
+
+func yieldFields(v reflect.Value, yield func(string, reflect.Value) bool) bool {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
+		switch {
+		case name == "-", option == "omitempty" && v.Field(i).IsZero():
+		case field.Anonymous && name == "":
+			if !yieldFields(v.Field(i), yield) {
+				return false
+			}
+		case !yield(name, v.Field(i)):
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,163 @@
+package record
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"segzsl/engine"
+)
+
+// linesPerStage is about how many lines of losses Text writes for a stage.
+const linesPerStage = 10
+
+// Text writes events as plain lines for a log: a few a stage, each with the
+// mean of every term over one epoch. The zero Text is not ready; set W.
+type Text struct {
+	W io.Writer
+
+	plan  []engine.StagePlan
+	epoch int // of sums; 0 for none
+	sums  map[engine.Term]float64
+	order []engine.Term
+	count int
+}
+
+// Event writes what there is to say of e. It returns the error of W.
+func (t *Text) Event(e engine.Event) error {
+	var err error
+	switch e := e.(type) {
+	case engine.RunStarted:
+		t.plan = e.Plan
+	case engine.StageStarted:
+		t.clear()
+	case engine.BatchDone:
+		return t.batch(e)
+	case engine.StageDone:
+		err = t.flush(e.Stage, t.epochs(e.Plan))
+	}
+	if line := Line(e); line != "" && err == nil {
+		_, err = fmt.Fprintln(t.W, line)
+	}
+	return err
+}
+
+// batch sums up an epoch, and writes the epoch before where one is due.
+func (t *Text) batch(e engine.BatchDone) error {
+	if t.epoch != 0 && e.Epoch != t.epoch {
+		if err := t.flush(e.Stage, t.epochs(e.Plan)); err != nil {
+			return err
+		}
+	}
+	t.epoch = e.Epoch
+	t.count++
+	for _, term := range e.Terms {
+		if _, ok := t.sums[term.Term]; !ok {
+			t.order = append(t.order, term.Term)
+		}
+		t.sums[term.Term] += term.Value
+	}
+	return nil
+}
+
+// flush writes the epoch summed up, if its turn has come, and begins anew.
+func (t *Text) flush(stage engine.Stage, epochs int) error {
+	defer t.clear()
+	every := max(1, (epochs+linesPerStage-1)/linesPerStage)
+	if t.count == 0 || len(t.order) == 0 || t.epoch%every != 0 && t.epoch != epochs && t.epoch != 1 {
+		return nil
+	}
+	var terms strings.Builder
+	for _, term := range t.order {
+		fmt.Fprintf(&terms, "  %s %.4g", term, t.sums[term]/float64(t.count))
+	}
+	_, err := fmt.Fprintf(t.W, "%-10s epoch %d/%d%s\n", stage, t.epoch, epochs, terms.String())
+	return err
+}
+
+func (t *Text) clear() {
+	t.epoch, t.count, t.order = 0, 0, t.order[:0]
+	t.sums = map[engine.Term]float64{}
+}
+
+func (t *Text) epochs(plan int) int {
+	if plan < 0 || plan >= len(t.plan) {
+		return 0
+	}
+	return t.plan[plan].Epochs
+}
+
+// Line is one event in words, or "" where Text says nothing of it by itself:
+// batches, which it sums up, and answers.
+func Line(e engine.Event) string {
+	switch e := e.(type) {
+	case engine.RunStarted:
+		return fmt.Sprintf("%s: %d samples, %d features, %d attributes, %d seen and %d unseen classes, split %s; protocol %s, seed %d",
+			e.Set.Name, e.Set.Samples, e.Set.Features, e.Set.Attributes, e.Set.Seen, e.Set.Unseen, e.Set.SplitHash,
+			e.Config.Evaluate.Protocol, e.Config.Seed)
+	case engine.StageStarted:
+		return fmt.Sprintf("%-10s %s pass, %d batches", e.Stage, e.Pass, e.Batches)
+	case engine.Validated:
+		return fmt.Sprintf("%-10s epoch %d validated: %s", e.Stage, e.Epoch, Accuracies(e.Scores))
+	case engine.StageDone:
+		how := "done"
+		if e.Skipped {
+			how = "skipped"
+		}
+		return fmt.Sprintf("%-10s %s after %d batches in %s", e.Stage, how, e.Batches, Duration(e.Seconds))
+	case engine.PassDone:
+		return fmt.Sprintf("%s pass: %s", e.Pass, Accuracies(e.Scores))
+	case engine.Result:
+		return "result: " + Accuracies(e.Scores)
+	}
+	return lineOfCommand(e)
+}
+
+// lineOfCommand is Line for what answers a command or ends a run early.
+func lineOfCommand(e engine.Event) string {
+	switch e := e.(type) {
+	case engine.Paused:
+		return fmt.Sprintf("paused at %s batch %d", e.Stage, e.Batch)
+	case engine.Resumed:
+		return "resumed"
+	case engine.StageRestarted:
+		return fmt.Sprintf("%s starts again", e.Stage)
+	case engine.WeightSet:
+		return fmt.Sprintf("%s = %s from batch %d", e.Key, e.Value, e.Batch+1)
+	case engine.TermToggled:
+		state := "off"
+		if e.On {
+			state = "on"
+		}
+		return fmt.Sprintf("%s switched %s from batch %d", e.Term, state, e.Batch+1)
+	case engine.Refused:
+		return fmt.Sprintf("refused to %s: %s", e.Command, e.Reason)
+	case engine.Diverged:
+		return "diverged: " + e.DivergedError.Error()
+	case engine.Failed:
+		return "failed: " + e.Error
+	case engine.Stopped:
+		return fmt.Sprintf("stopped at %s batch %d", e.Stage, e.Batch)
+	}
+	return ""
+}
+
+// Accuracies are the main scores on one line, in percent.
+func Accuracies(s engine.Scores) string {
+	return fmt.Sprintf("acc_s %.1f  acc_u %.1f  acc_h %.1f  T1 %.1f  AUSUC %.3f",
+		100*s.AccS, 100*s.AccU, 100*s.AccH, 100*s.T1, s.AUSUC)
+}
+
+// Duration is a number of seconds for a person: "3.2s", "1m04s", "2h05m".
+func Duration(seconds float64) string {
+	whole := int(seconds + 0.5)
+	switch {
+	case seconds < 9.95:
+		return fmt.Sprintf("%.1fs", seconds)
+	case whole < 60:
+		return fmt.Sprintf("%ds", whole)
+	case whole < 3600:
+		return fmt.Sprintf("%dm%02ds", whole/60, whole%60)
+	}
+	return fmt.Sprintf("%dh%02dm", whole/3600, whole%3600/60)
+}
