@@ -30,6 +30,12 @@ type Format struct {
 // and one row.
 func Formats() []Format {
 	return []Format{
+		{Name: "glyphs", BuiltIn: true,
+			Description: "capital letters and digits in hundreds of typefaces, 16×16 grey pixels",
+			open:        func(string) (*Set, error) { return Glyphs() }},
+		{Name: "glyphs-cluttered", BuiltIn: true,
+			Description: "the same behind a bright bar on shaded ground: harder, and what semantic features are for",
+			open:        func(string) (*Set, error) { return GlyphsCluttered() }},
 		{Name: "synthetic", BuiltIn: true,
 			Description: "generated vectors with known attribute-related and attribute-irrelevant factors",
 			open:        func(string) (*Set, error) { return Synthetic(DefaultSynthetic()) }},

@@ -41,6 +41,14 @@ func (e *InvalidError) Error() string {
 	return b.String()
 }
 
+// listed are the problems with a line for those not spelled out.
+func (e *InvalidError) listed() []string {
+	if e.More == 0 {
+		return e.Problems
+	}
+	return append(slices.Clip(e.Problems), fmt.Sprintf("and %d more problems", e.More))
+}
+
 // problems collects what Validate finds.
 type problems struct {
 	found []string

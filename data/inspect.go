@@ -1,0 +1,111 @@
+package data
+
+import (
+	"errors"
+	"slices"
+)
+
+// Unknown is a count in a Report that what was read does not tell.
+const Unknown = -1
+
+// Report are the facts of a set, whether it can be used or not.
+type Report struct {
+	// Name and Source are as in Set; Format is a name in Formats.
+	Name, Source, Format string
+	// Samples, Features, Classes and Attributes are n, D, C and A.
+	Samples, Features, Classes, Attributes int
+	// Seen and Unseen count classes.
+	Seen, Unseen int
+	// TrainVal to TestUnseen count samples of the split as it is used.
+	TrainVal, Train, Val, TestSeen, TestUnseen int
+	// SplitHash is Split.Hash.
+	SplitHash string
+	// Image tells that features are Height × Width pixels; 0 otherwise.
+	Height, Width int
+	// ClassNames and AttributeNames are those of the set.
+	ClassNames, AttributeNames []string
+	// Problems keep Open from using the set; Notes do not.
+	Problems, Notes []string
+}
+
+// Usable reports whether Open takes the set.
+func (r *Report) Usable() bool { return len(r.Problems) == 0 }
+
+// Inspect reads the set of that name or path and says what there is to know
+// about it. Unlike Open it also describes a set that does not pass Validate,
+// and an xlsa17 folder with splits but no features; what is wrong then is in
+// Problems. Its error is for what cannot be read at all.
+func Inspect(nameOrPath string) (*Report, error) {
+	s, format, err := load(nameOrPath)
+	var invalid *InvalidError
+	switch {
+	case errors.Is(err, errNoFeatures):
+		return inspectSplits(nameOrPath)
+	case errors.As(err, &invalid) && s != nil:
+		r := report(s, format)
+		r.Problems = invalid.listed()
+		return r, nil
+	case err != nil:
+		return nil, err
+	}
+	r := report(s, format)
+	r.Seen, r.Unseen = len(s.Seen()), len(s.Unseen())
+	return r, nil
+}
+
+func report(s *Set, format Format) *Report {
+	return &Report{
+		Name: s.Name, Source: s.Source, Format: format.Name,
+		Samples: s.N(), Features: s.D, Classes: s.C(), Attributes: s.A,
+		Seen: Unknown, Unseen: Unknown,
+		TrainVal: len(s.Split.TrainVal), Train: len(s.Split.Train), Val: len(s.Split.Val),
+		TestSeen: len(s.Split.TestSeen), TestUnseen: len(s.Split.TestUnseen),
+		SplitHash: s.SplitHash(), Height: s.ImageHeight, Width: s.ImageWidth,
+		ClassNames: s.ClassNames, AttributeNames: s.AttributeNames, Notes: s.Notes,
+	}
+}
+
+// inspectSplits describes an xlsa17 folder without features, whose labels are
+// missing with them: which classes are seen cannot be told.
+func inspectSplits(nameOrPath string) (*Report, error) {
+	format, path, err := detect(nameOrPath)
+	if err != nil {
+		return nil, err
+	}
+	s, problem := openXLSASplits(path)
+	var invalid *InvalidError
+	if problem != nil && !errors.As(problem, &invalid) {
+		return nil, problem
+	}
+	s.Name, s.Source = setName(path), path
+	r := report(s, format)
+	r.Samples, r.Features = Unknown, Unknown
+	if invalid != nil {
+		r.Problems = invalid.listed()
+	}
+	r.Problems = append(r.Problems, featuresFile+" is missing: the set has splits and attributes, but no features and labels to train on")
+	return r, nil
+}
+
+// openXLSASplits reads and checks what does not need features.
+func openXLSASplits(path string) (*Set, error) {
+	s, err := readXLSASplits(path)
+	if err != nil {
+		return nil, err
+	}
+	n := 1 + max(highest(s.Split.TrainVal), highest(s.Split.TestSeen), highest(s.Split.TestUnseen))
+	s.withinTrainVal(n)
+	var p problems
+	checkFinite(&p, "attributes", s.Attributes, s.A)
+	s.checkAttributes(&p)
+	s.Split.check(&p, n, s.firstLocation)
+	s.Split.sort()
+	return s, p.err(path)
+}
+
+func highest(locations []int) int {
+	if len(locations) == 0 {
+		return -1
+	}
+	return slices.Max(locations)
+}

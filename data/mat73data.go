@@ -1,0 +1,351 @@
+package data
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// errNoDataset marks a group where a dataset was asked for.
+var errNoDataset = errors.New("not a dataset")
+
+// dataset is an HDF5 array: its shape and type, and where its bytes are.
+type dataset struct {
+	file  *hdf5
+	dims  []int
+	count int
+	kind  number // of kind 'r' for references
+	empty bool   // MATLAB's [], whose content is its size
+
+	layout  byte // 0 compact, 1 contiguous, 2 chunked
+	compact []byte
+	address uint64 // of the data, or of the B-tree of chunks
+	chunk   []int
+	filters []uint16
+}
+
+// dataset reads the header of the dataset at an address.
+func (h *hdf5) dataset(address uint64) (*dataset, error) {
+	messages, err := h.messages(address)
+	if err != nil {
+		return nil, err
+	}
+	if messages[0x03] == nil || messages[0x08] == nil {
+		return nil, errNoDataset
+	}
+	d := &dataset{file: h, empty: messages[attributeEmpty] != nil}
+	for _, read := range []struct {
+		message uint16
+		parse   func([]byte) error
+	}{{0x01, d.parseSpace}, {0x03, d.parseType}, {0x08, d.parseLayout}, {0x0b, d.parseFilters}} {
+		if body := messages[read.message]; body != nil {
+			if err := parse(read.parse, body); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return d, d.check()
+}
+
+// parse runs a parser of a short message; reading past its end means damage.
+func parse(f func([]byte) error, body []byte) (err error) {
+	padded := make([]byte, len(body)+512)
+	copy(padded, body)
+	return f(padded)
+}
+
+// check refuses sizes that the file cannot hold, before anyone allocates them.
+func (d *dataset) check() error {
+	limit := d.file.size
+	if d.layout == 2 && len(d.filters) > 0 {
+		limit *= maxInflation
+	}
+	var ok bool
+	if d.count, ok = product(d.dims, limit/int64(max(1, d.kind.size))); !ok {
+		return fmt.Errorf("size %v: %w", d.dims, errTooMuch)
+	}
+	if d.layout != 2 {
+		return nil
+	}
+	if len(d.chunk) != len(d.dims) || len(d.dims) == 0 {
+		return errHDF5
+	}
+	// MATLAB's chunks are no larger than the array; edges may stick out a little.
+	if n, ok := product(d.chunk, int64(4*d.count+1<<16)); !ok || n == 0 {
+		return fmt.Errorf("chunks of %v: %w", d.chunk, errTooMuch)
+	}
+	return nil
+}
+
+func (d *dataset) parseSpace(b []byte) error {
+	version, rank := b[0], int(b[1])
+	if version < 1 || version > 2 || rank > maxDims {
+		return errHDF5
+	}
+	b = b[4:]
+	if version == 1 {
+		b = b[4:]
+	}
+	for i := range rank {
+		dim := le.Uint64(b[8*i:])
+		if dim > 1<<40 {
+			return errTooMuch
+		}
+		d.dims = append(d.dims, int(dim))
+	}
+	return nil
+}
+
+// parseType takes numbers, enumerations (MATLAB's logical) and references.
+func (d *dataset) parseType(b []byte) error {
+	class, size := b[0]&15, le.Uint32(b[4:])
+	var order binary.ByteOrder = binary.LittleEndian
+	if b[1]&1 != 0 {
+		order = binary.BigEndian
+	}
+	d.kind = number{'?', int(min(size, 1<<20)), order}
+	switch {
+	case class == 0 && b[1]&8 != 0:
+		d.kind.kind = 'i'
+	case class == 0:
+		d.kind.kind = 'u'
+	case class == 1:
+		d.kind.kind = 'f'
+	case class == 7 && size == 8:
+		d.kind.kind = 'r'
+	case class == 8:
+		d.kind.kind = 'u'
+	}
+	return nil
+}
+
+func (d *dataset) parseLayout(b []byte) error {
+	if b[0] != 3 {
+		return errNewer
+	}
+	d.layout = b[1]
+	switch d.layout {
+	case 0:
+		n := int(le.Uint16(b[2:]))
+		if n > len(b)-4 {
+			return errHDF5
+		}
+		d.compact = b[4 : 4+n]
+	case 1:
+		d.address = le.Uint64(b[2:])
+	case 2:
+		rank := int(b[2]) - 1 // the last one is the size of an element
+		if rank < 1 || rank > maxDims {
+			return errHDF5
+		}
+		d.address = le.Uint64(b[3:])
+		for i := range rank {
+			d.chunk = append(d.chunk, int(le.Uint32(b[11+4*i:])))
+		}
+	default:
+		return errHDF5
+	}
+	return nil
+}
+
+// Filters by their registered numbers.
+const (
+	filterDeflate    = 1
+	filterShuffle    = 2
+	filterFletcher32 = 3
+)
+
+func (d *dataset) parseFilters(b []byte) error {
+	version, count := b[0], int(b[1])
+	b = b[2:]
+	if version == 1 {
+		b = b[6:]
+	}
+	for range count {
+		if len(b) < 16 {
+			return errHDF5
+		}
+		id, name := le.Uint16(b), 0
+		values := int(le.Uint16(b[6:]))
+		if version == 1 || id >= 256 {
+			name = int(le.Uint16(b[2:]))
+			b = b[8:]
+		} else {
+			values = int(le.Uint16(b[4:]))
+			b = b[6:]
+		}
+		skip := name + 4*values
+		if version == 1 {
+			skip = name + -name&7 + 4*(values+values&1)
+		}
+		if id < filterDeflate || id > filterFletcher32 || skip > len(b) {
+			return fmt.Errorf("filter %d is not supported; want Deflate, with or without shuffle", id)
+		}
+		d.filters = append(d.filters, id)
+		b = b[skip:]
+	}
+	return nil
+}
+
+// numbers streams the dataset; indices count in HDF5's row-major order.
+func (d *dataset) numbers(put func(i int, v float64)) error {
+	decode := d.kind.decoder()
+	if decode == nil {
+		return errors.New("holds no numbers")
+	}
+	return d.each(func(i int, b []byte) { put(i, decode(b)) })
+}
+
+// each hands over the bytes of every element that the file stores.
+func (d *dataset) each(put func(i int, b []byte)) error {
+	size := d.kind.size
+	switch {
+	case d.count == 0:
+		return nil
+	case d.layout == 0:
+		if len(d.compact) < d.count*size {
+			return errHDF5
+		}
+		for i := range d.count {
+			put(i, d.compact[i*size:])
+		}
+		return nil
+	case d.address == unallocated:
+		return errors.New("its data were never written")
+	case d.layout == 1:
+		return d.eachContiguous(put)
+	}
+	return d.eachChunked(put)
+}
+
+func (d *dataset) eachChunked(put func(i int, b []byte)) error {
+	seen, want := 0, 1
+	for k, n := range d.dims {
+		want *= (n + d.chunk[k] - 1) / d.chunk[k]
+	}
+	walk := treeWalk{file: d.file, kind: 1, keySize: 8 + 8*int64(len(d.dims)+1)}
+	walk.leaf = func(key []byte, child uint64) error {
+		if seen++; seen > want {
+			return errHDF5
+		}
+		return d.eachOfChunk(key, child, put)
+	}
+	if err := walk.node(d.address, -1); err != nil {
+		return err
+	}
+	if seen < want {
+		return fmt.Errorf("%d chunks stored, want %d: the file is damaged", seen, want)
+	}
+	return nil
+}
+
+func (d *dataset) eachContiguous(put func(i int, b []byte)) error {
+	size := d.kind.size
+	const block = 1 << 13
+	for done := 0; done < d.count; {
+		n := min(block, d.count-done)
+		b, err := d.file.at(d.address+uint64(done*size), int64(n*size))
+		if err != nil {
+			return err
+		}
+		for k := range n {
+			put(done+k, b[k*size:])
+		}
+		done += n
+	}
+	return nil
+}
+
+// eachOfChunk reads one chunk, whose key is its stored size, a mask of filters
+// left out, and its first element's coordinates, and hands over those of its
+// elements that lie within the array.
+func (d *dataset) eachOfChunk(key []byte, address uint64, put func(i int, b []byte)) error {
+	raw, err := d.file.at(address, int64(le.Uint32(key)))
+	if err != nil {
+		return err
+	}
+	b, err := d.unfilter(raw, le.Uint32(key[4:]))
+	if err != nil {
+		return err
+	}
+	rank := len(d.dims)
+	origin := make([]int, rank)
+	for k := range rank {
+		at := le.Uint64(key[8+8*k:])
+		if at >= uint64(max(1, d.dims[k])) {
+			return errHDF5
+		}
+		origin[k] = int(at)
+	}
+	// Rows along the last dimension are runs in the chunk and in the array.
+	last := rank - 1
+	run := min(d.chunk[last], d.dims[last]-origin[last])
+	for row := 0; row*d.chunk[last]*d.kind.size < len(b); row++ {
+		at, rest, inside := 0, row, true
+		stride := d.dims[last]
+		for k := last - 1; k >= 0; k-- {
+			x := origin[k] + rest%d.chunk[k]
+			rest /= d.chunk[k]
+			inside = inside && x < d.dims[k]
+			at += x * stride
+			stride *= d.dims[k]
+		}
+		if !inside {
+			continue
+		}
+		from := row * d.chunk[last] * d.kind.size
+		for k := range run {
+			put(at+origin[last]+k, b[from+k*d.kind.size:])
+		}
+	}
+	return nil
+}
+
+// unfilter undoes the filters of a chunk, the last applied first.
+func (d *dataset) unfilter(b []byte, mask uint32) ([]byte, error) {
+	want := d.kind.size
+	for _, n := range d.chunk {
+		want *= n
+	}
+	for k := len(d.filters) - 1; k >= 0; k-- {
+		if mask>>k&1 != 0 {
+			continue
+		}
+		switch d.filters[k] {
+		case filterFletcher32: // a checksum of 4 bytes behind the data
+			b = b[:max(0, len(b)-4)]
+		case filterDeflate:
+			z, err := zlib.NewReader(bytes.NewReader(b))
+			if err != nil {
+				return nil, fmt.Errorf("a chunk is damaged: %w", err)
+			}
+			// A checksum may still follow, so read a little more than wanted.
+			if b, err = io.ReadAll(io.LimitReader(z, int64(want)+4)); err != nil {
+				return nil, fmt.Errorf("a chunk is damaged: %w", err)
+			}
+		case filterShuffle:
+			b = unshuffle(b, d.kind.size)
+		}
+	}
+	if len(b) != want {
+		return nil, fmt.Errorf("a chunk of %d bytes, want %d: the file is damaged", len(b), want)
+	}
+	return b, nil
+}
+
+// unshuffle puts the bytes of elements together that were stored first bytes
+// first, then second bytes, and so on.
+func unshuffle(b []byte, size int) []byte {
+	out := make([]byte, len(b))
+	n := len(b) / size
+	for k := range n {
+		for j := range size {
+			out[k*size+j] = b[j*n+k]
+		}
+	}
+	copy(out[n*size:], b[n*size:])
+	return out
+}
