@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+	"segzsl/engine/paper"
+)
+
+// seenAttributes are the attributes of the C seen classes, C × A, row-major;
+// labels of batches count their rows.
+type seenAttributes struct {
+	values []float32
+	c, a   int
+}
+
+// moments are the means over classes of a and of a², which CLUB needs.
+func (s seenAttributes) moments() (mean, square []float32) {
+	m, q := make([]float64, s.a), make([]float64, s.a)
+	for i, v := range s.values {
+		m[i%s.a] += float64(v)
+		q[i%s.a] += float64(v) * float64(v)
+	}
+	mean, square = make([]float32, s.a), make([]float32, s.a)
+	for k := range mean {
+		mean[k], square[k] = float32(m[k]/float64(s.c)), float32(q[k]/float64(s.c))
+	}
+	return mean, square
+}
+
+// extraction is the graph of stage 1 for batches of n samples: what training
+// compiles, and what parity checks.
+type extraction struct {
+	graph    *grad.Graph
+	x        grad.Expr // input (n, D)
+	y        *grad.Labels
+	zs, zr   grad.Expr
+	xhat     grad.Expr
+	q        paper.Gaussian // frozen
+	recon    grad.Expr
+	mis, mir grad.Expr
+	sim      grad.Expr
+	ay       grad.Expr
+}
+
+func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n int) *extraction {
+	g := grad.New(pool)
+	e := &extraction{graph: g, y: grad.NewLabels(n)}
+	e.x = g.Input("x", n, nets.Es.Hidden.W[0].Cols)
+	classes := g.Const("att", att.c, att.a, att.values)
+	e.ay = classes.GatherRows(e.y)
+
+	e.zs = nets.Es.Apply(g, net.Train, e.x)
+	e.mis = paper.InfoNCE(paper.Score(e.zs, g.Param(nets.W), classes), e.y)
+	e.sim = paper.Similarity(e.zs, e.y, false)
+	if nets.Er == nil {
+		e.xhat = nets.Dec.Apply(g, net.Train, e.zs)
+	} else {
+		e.zr = nets.Er.Apply(g, net.Train, e.x)
+		e.xhat = nets.Dec.Apply(g, net.Train, e.zs, e.zr)
+		e.q.Mu, e.q.LogVar = nets.Q.Apply(g, net.Freeze, e.zr)
+		mean, square := att.moments()
+		e.mir = paper.CLUB(e.q, e.ay, g.Const("mean a", 1, att.a, mean), g.Const("mean a²", 1, att.a, square))
+	}
+	e.recon = paper.Reconstruction(e.x, e.xhat)
+	return e
+}
+
+// likelihood is the graph that trains q on z_r as stage 1 left it.
+type likelihood struct {
+	graph *grad.Graph
+	nll   grad.Expr
+}
+
+// buildLikelihood reads z_r and the labels from e, which must be compiled.
+func buildLikelihood(pool *kernel.Pool, nets *networks, att seenAttributes, e *extraction) *likelihood {
+	g := grad.New(pool)
+	zr := g.Const("zr", e.zr.Rows(), e.zr.Cols(), e.zr.Data())
+	mu, logVar := nets.Q.Apply(g, net.Train, zr)
+	ay := g.Const("att", att.c, att.a, att.values).GatherRows(e.y)
+	return &likelihood{g, paper.NegativeLogLikelihood(paper.Gaussian{Mu: mu, LogVar: logVar}, ay)}
+}

@@ -1,0 +1,95 @@
+package engine
+
+import (
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+	"segzsl/engine/paper"
+)
+
+// generation is the generator's graph of stage 2 for batches of n samples.
+type generation struct {
+	graph     *grad.Graph
+	eps       grad.Expr // input (n, noise)
+	x         grad.Expr // input: real features, for Eq. (15)
+	y         *grad.Labels
+	a         grad.Expr // attributes of y
+	xfake     grad.Expr
+	wgan      grad.Expr
+	mi        grad.Expr
+	sim       grad.Expr
+	generator *networks
+}
+
+func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n int) *generation {
+	g := grad.New(pool)
+	e := &generation{graph: g, y: grad.NewLabels(n), generator: nets}
+	e.eps = g.Input("eps", n, nets.G.Hidden.W[0].Cols)
+	e.x = g.Input("x", n, nets.Es.Hidden.W[0].Cols)
+	classes := g.Const("att", att.c, att.a, att.values)
+	e.a = classes.GatherRows(e.y)
+
+	e.xfake = nets.G.Apply(g, net.Train, e.eps, e.a)
+	e.wgan = paper.GeneratorWGAN(criticOf(g, nets, net.Freeze).At(e.xfake, e.a))
+	zfake := nets.Es.Apply(g, net.Freeze, e.xfake)
+	e.mi = paper.GeneratorMI(paper.Score(zfake, g.Frozen(nets.W), classes), e.y)
+	e.sim = paper.GeneratorSimilarity(zfake, nets.Es.Apply(g, net.Freeze, e.x), e.y)
+	return e
+}
+
+// criticism is the critic's graph of stage 2.
+type criticism struct {
+	graph        *grad.Graph
+	x, xfake, a  grad.Expr // inputs
+	alpha        grad.Expr // input (n, 1), uniform in [0, 1)
+	dreal        grad.Expr
+	wasserstein  grad.Expr
+	penalty      grad.Expr
+	interpolated grad.Expr
+}
+
+// buildCriticism reads generated features and attributes from e's buffers, which
+// must be compiled.
+func buildCriticism(pool *kernel.Pool, nets *networks, e *generation) *criticism {
+	g := grad.New(pool)
+	n := e.eps.Rows()
+	c := &criticism{graph: g, x: g.Input("x", n, e.xfake.Cols()), alpha: g.Input("alpha", n, 1)}
+	c.xfake = g.Const("xfake", n, e.xfake.Cols(), e.xfake.Data())
+	c.a = g.Const("a", n, e.a.Cols(), e.a.Data())
+	critic := criticOf(g, nets, net.Train)
+	c.dreal = critic.At(c.x, c.a)
+	c.wasserstein = paper.Wasserstein(c.dreal, critic.At(c.xfake, c.a))
+	c.interpolated = paper.Interpolate(c.alpha, c.x, c.xfake)
+	c.penalty = paper.GradientPenalty(critic, c.interpolated, c.a)
+	return c
+}
+
+// criticOf is D as the paper's equations want it.
+func criticOf(g *grad.Graph, nets *networks, mode net.Mode) paper.Critic {
+	h, out := nets.D.Hidden, nets.D.Out
+	return paper.Critic{
+		W1x: mode(g, h.W[0]), W1a: mode(g, h.W[1]), B1: mode(g, h.B),
+		W2: mode(g, out.W[0]), B2: mode(g, out.B), Slope: nets.D.Slope,
+	}
+}
+
+// classification is the graph that trains a linear classifier for batches of n.
+type classification struct {
+	graph  *grad.Graph
+	z      grad.Expr // input (n, k)
+	y      *grad.Labels
+	scores grad.Expr
+	loss   grad.Expr
+}
+
+func buildClassification(pool *kernel.Pool, layer *net.Linear, kind ClassifierKind, n int) *classification {
+	g := grad.New(pool)
+	c := &classification{graph: g, z: g.Input("z", n, layer.W[0].Cols), y: grad.NewLabels(n)}
+	c.scores = layer.Apply(g, net.Train, grad.Identity, c.z)
+	if kind == SVM {
+		c.loss = paper.Hinge(c.scores, c.y)
+	} else {
+		c.loss = paper.CrossEntropy(c.scores, c.y)
+	}
+	return c
+}

@@ -1,0 +1,184 @@
+package grad
+
+import (
+	"fmt"
+	"sync"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"segzsl/engine/kernel"
+)
+
+// Program is a compiled part of a graph, with the gradients of its loss. It is
+// not safe for concurrent use, nor beside another program of the same Graph.
+type Program struct {
+	machine   gorgonia.VM
+	gradients map[*Param][]float32
+}
+
+// compiling guards gorgonia's constants, which all graphs share.
+var compiling sync.Mutex
+
+// Compile makes a program that computes loss, its gradients by the parameters
+// that it depends on (those made by Graph.Param), and the expressions in keep.
+// Parameters that loss does not depend on get no gradient.
+func (g *Graph) Compile(loss Expr, keep ...Expr) (*Program, error) {
+	return g.compile(&loss, keep)
+}
+
+// CompileForward makes a program that computes the expressions in keep alone.
+func (g *Graph) CompileForward(keep ...Expr) (*Program, error) {
+	return g.compile(nil, keep)
+}
+
+func (g *Graph) compile(loss *Expr, keep []Expr) (*Program, error) {
+	compiling.Lock()
+	defer compiling.Unlock()
+	l := newLowering(g.pool)
+	var outputs gorgonia.Nodes
+	gradients := map[*Param][]float32{}
+	if loss != nil {
+		l.uses[loss.n] = 1
+		l.countUses(loss.n)
+		outputs = append(outputs, l.lower(loss.n))
+		l.forward = true
+		params, nodes := l.trained()
+		if len(params) == 0 {
+			return nil, fmt.Errorf("grad: compile %s: it depends on no trainable parameter", loss.n.name)
+		}
+		grads, err := gorgonia.Grad(outputs[0], nodes...)
+		if err != nil {
+			return nil, fmt.Errorf("grad: differentiate %s: %w", loss.n.name, err)
+		}
+		for i, p := range params {
+			gradients[p] = l.expr[grads[i]].data
+		}
+		outputs = append(outputs, grads...)
+	}
+	for _, e := range keep {
+		outputs = append(outputs, l.lower(e.n))
+	}
+	prog, locations, err := gorgonia.CompileFunction(l.graph, l.inputsOf(outputs), outputs)
+	if err != nil {
+		return nil, fmt.Errorf("grad: compile: %w", err)
+	}
+	machine := gorgonia.NewTapeMachine(l.graph, gorgonia.WithPrecompiled(prog, locations))
+	return &Program{machine, gradients}, nil
+}
+
+// Run computes everything once from the present inputs and parameters.
+func (p *Program) Run() error {
+	p.machine.Reset()
+	if err := p.machine.RunAll(); err != nil {
+		return fmt.Errorf("grad: run: %w", err)
+	}
+	return nil
+}
+
+// Gradient is the loss's gradient by w after Run, in w's shape; nil if the loss
+// does not depend on w. Each Run overwrites it.
+func (p *Program) Gradient(w *Param) []float32 { return p.gradients[w] }
+
+// Close releases the program.
+func (p *Program) Close() error { return p.machine.Close() }
+
+// lowering turns our nodes into gorgonia's.
+type lowering struct {
+	pool  *kernel.Pool
+	graph *gorgonia.ExprGraph
+	nodes map[*node]*gorgonia.Node
+	expr  map[*gorgonia.Node]*node
+	// uses counts the operations through which a node's gradient comes back.
+	uses map[*node]int
+	fans map[*node]*fan
+	// forward is set once the loss stands: what comes after, gradients and
+	// kept expressions, is only computed.
+	forward bool
+	order   []*node // leaves in the order met, so that compiling is deterministic
+}
+
+func newLowering(pool *kernel.Pool) *lowering {
+	return &lowering{
+		pool: pool, graph: gorgonia.NewGraph(),
+		nodes: map[*node]*gorgonia.Node{}, expr: map[*gorgonia.Node]*node{},
+		uses: map[*node]int{}, fans: map[*node]*fan{},
+	}
+}
+
+// countUses walks down from the loss along edges that carry a gradient.
+func (l *lowering) countUses(n *node) {
+	for _, child := range n.in {
+		if !child.trains {
+			continue
+		}
+		l.uses[child]++
+		if l.uses[child] == 1 {
+			l.countUses(child)
+		}
+	}
+}
+
+// lower is n as a node of the gorgonia graph, made when first asked for.
+func (l *lowering) lower(n *node) *gorgonia.Node {
+	if low, ok := l.nodes[n]; ok {
+		return low
+	}
+	var low *gorgonia.Node
+	if len(n.in) == 0 {
+		low = l.leaf(n)
+	} else {
+		children := make(gorgonia.Nodes, len(n.in))
+		for i, child := range n.in {
+			children[i] = l.lower(child)
+			if !l.forward && l.uses[n] > 0 && l.uses[child] > 1 {
+				children[i] = l.view(child, children[i])
+			}
+		}
+		low = l.apply(newOperation(l, n), n.rows, n.cols, children)
+	}
+	l.nodes[n], l.expr[low] = low, n
+	return low
+}
+
+func (l *lowering) leaf(n *node) *gorgonia.Node {
+	l.order = append(l.order, n)
+	value := tensor.New(tensor.WithShape(n.rows, n.cols), tensor.WithBacking(n.data))
+	return gorgonia.NewMatrix(l.graph, tensor.Float32, gorgonia.WithShape(n.rows, n.cols),
+		gorgonia.WithName(fmt.Sprintf("%s#%d", n.name, len(l.order))), gorgonia.WithValue(value))
+}
+
+func (l *lowering) apply(op gorgonia.Op, rows, cols int, children gorgonia.Nodes) *gorgonia.Node {
+	low, err := gorgonia.ApplyOp(op, children...)
+	if err != nil { // shapes were checked when the expression was built
+		panic(fmt.Sprintf("grad: %v (%d×%d): %v", op, rows, cols, err))
+	}
+	return low
+}
+
+// trained lists the parameters that carry a gradient, in the order met.
+func (l *lowering) trained() (params []*Param, nodes gorgonia.Nodes) {
+	for _, n := range l.order {
+		if n.param != nil && n.trains && l.uses[n] > 0 {
+			params = append(params, n.param)
+			nodes = append(nodes, l.nodes[n])
+		}
+	}
+	return params, nodes
+}
+
+// inputsOf lists the leaves that the outputs depend on.
+func (l *lowering) inputsOf(outputs gorgonia.Nodes) gorgonia.Nodes {
+	needed := l.graph.ExactSubgraphRoots(outputs...)
+	has := map[*gorgonia.Node]bool{}
+	for _, n := range needed.AllNodes() {
+		has[n] = true
+	}
+	var inputs gorgonia.Nodes
+	for _, n := range l.order {
+		if has[l.nodes[n]] {
+			inputs = append(inputs, l.nodes[n])
+		}
+	}
+	return inputs
+}

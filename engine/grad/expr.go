@@ -1,0 +1,152 @@
+package grad
+
+import (
+	"fmt"
+
+	"segzsl/engine/kernel"
+)
+
+// Expr is a matrix, or a scalar, that a Program computes. It is a value: its
+// methods build new expressions and change nothing. Shapes are checked as
+// expressions are built; a wrong shape is a programming mistake and panics.
+type Expr struct{ n *node }
+
+// node is one vertex of the expression graph, shared by the Exprs that name it.
+type node struct {
+	g          *Graph
+	name       string
+	rows, cols int
+	scalar     bool
+	in         []*node
+	rule       rule
+	// data holds a leaf's value from the start; other nodes get theirs when
+	// they are compiled.
+	data  []float32
+	param *Param
+	// trains reports whether a trainable parameter is reachable below.
+	trains bool
+}
+
+// rule computes an operation and differentiates it.
+type rule struct {
+	// forward writes the result to out; scalars are 1×1.
+	forward func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix)
+	// backward returns the gradient of each input given the gradient d of the
+	// output; need tells which are wanted, the others may be left zero. A nil
+	// backward stops the gradient.
+	backward func(d Expr, need []bool) []Expr
+}
+
+// Param is a matrix to be learned, and what the optimiser keeps beside it.
+type Param struct {
+	Name       string
+	Rows, Cols int
+	Value      []float32
+}
+
+// NewParam makes a zero matrix of the given shape.
+func NewParam(name string, rows, cols int) *Param {
+	return &Param{Name: name, Rows: rows, Cols: cols, Value: make([]float32, rows*cols)}
+}
+
+// Labels are class numbers that pick entries of a matrix, one for each row.
+// They are no part of the graph: fill Of before each run.
+type Labels struct{ Of []int }
+
+// NewLabels makes n labels.
+func NewLabels(n int) *Labels { return &Labels{Of: make([]int, n)} }
+
+// Graph holds expressions that are computed by the same workers.
+type Graph struct {
+	pool   *kernel.Pool
+	leaves map[*Param]map[bool]*node
+}
+
+// New makes an empty graph whose programs compute on pool.
+func New(pool *kernel.Pool) *Graph {
+	return &Graph{pool: pool, leaves: map[*Param]map[bool]*node{}}
+}
+
+// Input is a rows × cols matrix to be filled, through Data, before each run.
+func (g *Graph) Input(name string, rows, cols int) Expr {
+	return Expr{&node{g: g, name: name, rows: rows, cols: cols, data: make([]float32, rows*cols)}}
+}
+
+// Const is an input whose values are data, which it aliases.
+func (g *Graph) Const(name string, rows, cols int, data []float32) Expr {
+	if len(data) != rows*cols {
+		panic(fmt.Sprintf("grad: Const %s: %d values for %d×%d", name, len(data), rows, cols))
+	}
+	return Expr{&node{g: g, name: name, rows: rows, cols: cols, data: data}}
+}
+
+// Param is p as an expression to differentiate by.
+func (g *Graph) Param(p *Param) Expr { return g.leaf(p, true) }
+
+// Frozen is p as an expression that gets no gradient.
+func (g *Graph) Frozen(p *Param) Expr { return g.leaf(p, false) }
+
+func (g *Graph) leaf(p *Param, train bool) Expr {
+	if g.leaves[p] == nil {
+		g.leaves[p] = map[bool]*node{}
+	}
+	n := g.leaves[p][train]
+	if n == nil {
+		n = &node{g: g, name: p.Name, rows: p.Rows, cols: p.Cols, data: p.Value, param: p, trains: train}
+		g.leaves[p][train] = n
+	}
+	return Expr{n}
+}
+
+// Rows is the number of rows; a scalar has 1.
+func (e Expr) Rows() int { return e.n.rows }
+
+// Cols is the number of columns; a scalar has 1.
+func (e Expr) Cols() int { return e.n.cols }
+
+// Data is the expression's value, row-major: of an input, to be filled before a
+// run; of an expression that a Program keeps, to be read after it.
+func (e Expr) Data() []float32 { return e.n.data }
+
+// Value is a scalar's value after a run.
+func (e Expr) Value() float64 { return float64(e.n.data[0]) }
+
+// Matrix is Data with its shape.
+func (e Expr) Matrix() kernel.Matrix { return kernel.Dense(e.n.rows, e.n.cols, e.n.data) }
+
+// IsZero reports whether e is the zero Expr, which stands for none.
+func (e Expr) IsZero() bool { return e.n == nil }
+
+func (e Expr) String() string {
+	if e.n == nil {
+		return "none"
+	}
+	return fmt.Sprintf("%s (%d×%d)", e.n.name, e.n.rows, e.n.cols)
+}
+
+// build makes the matrix expression rule(in...).
+func build(name string, rows, cols int, r rule, in ...Expr) Expr {
+	n := &node{g: in[0].n.g, name: name, rows: rows, cols: cols, rule: r}
+	for _, e := range in {
+		if e.n.g != n.g {
+			panic("grad: " + name + ": operands of two graphs")
+		}
+		n.in = append(n.in, e.n)
+		n.trains = n.trains || e.n.trains
+	}
+	n.trains = n.trains && r.backward != nil
+	return Expr{n}
+}
+
+// buildScalar makes the scalar expression rule(in...).
+func buildScalar(name string, r rule, in ...Expr) Expr {
+	e := build(name, 1, 1, r, in...)
+	e.n.scalar = true
+	return e
+}
+
+func (e Expr) mustBe(op string, rows, cols int) {
+	if e.n.rows != rows || e.n.cols != cols {
+		panic(fmt.Sprintf("grad: %s: %v, want %d×%d", op, e, rows, cols))
+	}
+}

@@ -1,0 +1,152 @@
+package grad
+
+import (
+	"fmt"
+
+	"segzsl/engine/kernel"
+)
+
+// Activation is what a layer does to its output.
+type Activation struct {
+	kind  kernel.Activation
+	slope float64
+}
+
+// The activations.
+var (
+	Identity = Activation{kind: kernel.None}
+	ReLU     = Activation{kind: kernel.ReLU}
+)
+
+// LeakyReLU is x for x > 0 and slope·x elsewhere.
+func LeakyReLU(slope float64) Activation { return Activation{kernel.LeakyReLU, slope} }
+
+// MatMul is the matrix product a·b: (n, k)·(k, m) → (n, m).
+func (a Expr) MatMul(b Expr) Expr { return product(a, b, false, false) }
+
+// MatMulT is a·bᵀ: (n, k)·(m, k)ᵀ → (n, m).
+func (a Expr) MatMulT(b Expr) Expr { return product(a, b, false, true) }
+
+// product is op(a)·op(b), op transposing where told to.
+func product(a, b Expr, ta, tb bool) Expr {
+	rows, inner := a.n.rows, a.n.cols
+	if ta {
+		rows, inner = inner, rows
+	}
+	innerB, cols := b.n.rows, b.n.cols
+	if tb {
+		innerB, cols = cols, innerB
+	}
+	if inner != innerB {
+		panic(fmt.Sprintf("grad: product of %v and %v: inner sizes %d and %d", a, b, inner, innerB))
+	}
+	return build("product", rows, cols, rule{
+		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
+			k.Gemm(out, in[0], in[1], ta, tb, kernel.Epilogue{})
+		},
+		func(d Expr, need []bool) []Expr {
+			grads := make([]Expr, 2)
+			if need[0] {
+				if ta { // aᵀ enters: da = op(b)·dᵀ
+					grads[0] = product(b, d, tb, true)
+				} else {
+					grads[0] = product(d, b, false, !tb)
+				}
+			}
+			if need[1] {
+				if tb {
+					grads[1] = product(d, a, true, ta)
+				} else {
+					grads[1] = product(a, d, !ta, false)
+				}
+			}
+			return grads
+		},
+	}, a, b)
+}
+
+// Affine is a layer: act(Σ_i x_i W_iᵀ + b), with x_i (n, k_i), W_i (m, k_i) and
+// b (1, m) → (n, m). Several inputs stand for their concatenation without
+// making it: [x₁, x₂]·[W₁, W₂]ᵀ = x₁W₁ᵀ + x₂W₂ᵀ.
+func Affine(act Activation, b Expr, x, w []Expr) Expr {
+	n, m := x[0].n.rows, w[0].n.rows
+	b.mustBe("Affine", 1, m)
+	in := []Expr{b}
+	for i := range x {
+		x[i].mustBe("Affine", n, w[i].n.cols)
+		w[i].mustBe("Affine", m, x[i].n.cols)
+		in = append(in, x[i], w[i])
+	}
+	var y Expr
+	y = build("affine", n, m, rule{
+		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { affine(k, act, in, out) },
+		func(d Expr, need []bool) []Expr { return affineGrad(act, x, w, y, d, need) },
+	}, in...)
+	return y
+}
+
+func affine(k *kernel.Pool, act Activation, in []kernel.Matrix, out kernel.Matrix) {
+	for i := 1; i < len(in); i += 2 {
+		e := kernel.Epilogue{Accumulate: i > 1}
+		if i == len(in)-2 {
+			e.Bias, e.Act, e.Slope = in[0].Data, act.kind, float32(act.slope)
+		}
+		k.Gemm(out, in[i], in[i+1], false, true, e)
+	}
+}
+
+func affineGrad(act Activation, x, w []Expr, y, d Expr, need []bool) []Expr {
+	if act.kind != kernel.None {
+		d = d.leakyGrad(y, act.slope)
+	}
+	grads := make([]Expr, 1+2*len(x))
+	if need[0] {
+		grads[0] = d.SumRows()
+	}
+	for i := range x {
+		if need[1+2*i] {
+			grads[1+2*i] = product(d, w[i], false, false)
+		}
+		if need[2+2*i] {
+			grads[2+2*i] = product(d, x[i], true, false)
+		}
+	}
+	return grads
+}
+
+// Stack puts a (n, m) above b (k, m): → (n+k, m).
+func Stack(a, b Expr) Expr {
+	b.mustBe("Stack", b.n.rows, a.n.cols)
+	n := a.n.rows * a.n.cols
+	return build("stack", a.n.rows+b.n.rows, a.n.cols, rule{
+		func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
+			copy(out.Data, in[0].Data)
+			copy(out.Data[n:], in[1].Data)
+		},
+		func(d Expr, _ []bool) []Expr {
+			return []Expr{d.SliceRows(0, a.n.rows), d.SliceRows(a.n.rows, a.n.rows+b.n.rows)}
+		},
+	}, a, b)
+}
+
+// SliceRows is rows from to to-1 of a.
+func (a Expr) SliceRows(from, to int) Expr {
+	m := a.n.cols
+	return build("slice rows", to-from, m, rule{
+		func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
+			copy(out.Data, in[0].Data[from*m:to*m])
+		},
+		func(d Expr, _ []bool) []Expr { return []Expr{d.padRows(from, a.n.rows)} },
+	}, a)
+}
+
+// padRows puts a at row from of a zero matrix of n rows.
+func (a Expr) padRows(from, n int) Expr {
+	m := a.n.cols
+	return build("pad rows", n, m, rule{
+		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
+			clear(out.Data)
+			copy(out.Data[from*m:], in[0].Data)
+		},
+	}, a)
+}

@@ -1,0 +1,52 @@
+package net
+
+import (
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+)
+
+// Adam is the optimiser of Kingma and Ba (2015), as PyTorch does it.
+type Adam struct {
+	Beta1, Beta2 float64
+	pool         *kernel.Pool
+	t            int
+	moments      map[*grad.Param]*moments
+	params       []*grad.Param
+}
+
+type moments struct{ m, v []float32 }
+
+// adamEpsilon keeps the step finite where a gradient has been zero throughout.
+const adamEpsilon = 1e-8
+
+// NewAdam optimises params; its moments start at zero.
+func NewAdam(pool *kernel.Pool, beta1 float64, params ...*grad.Param) *Adam {
+	a := &Adam{Beta1: beta1, Beta2: 0.999, pool: pool, params: params, moments: map[*grad.Param]*moments{}}
+	for _, p := range params {
+		a.moments[p] = &moments{make([]float32, len(p.Value)), make([]float32, len(p.Value))}
+	}
+	return a
+}
+
+// Step moves every parameter that the program has a gradient of.
+func (a *Adam) Step(program *grad.Program, lr float64) {
+	a.t++
+	step := kernel.AdamStep{LR: lr, Beta1: a.Beta1, Beta2: a.Beta2, Eps: adamEpsilon, T: a.t}
+	for _, p := range a.params {
+		if g := program.Gradient(p); g != nil {
+			mo := a.moments[p]
+			a.pool.Adam(p.Value, g, mo.m, mo.v, step)
+		}
+	}
+}
+
+// Finite reports whether every gradient of the program is finite, so that a
+// step would leave finite weights.
+func (a *Adam) Finite(program *grad.Program) bool {
+	for _, p := range a.params {
+		if g := program.Gradient(p); g != nil && !a.pool.AllFinite(g) {
+			return false
+		}
+	}
+	return true
+}

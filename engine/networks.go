@@ -1,0 +1,102 @@
+package engine
+
+import (
+	"segzsl/engine/grad"
+	"segzsl/engine/net"
+)
+
+// dims are the sizes that decide every network's shape.
+type dims struct {
+	features, attributes int
+	semantic, residual   int
+	hidden, clubHidden   int // stage 1
+	noise, ganHidden     int // stage 2
+	slope                float64
+}
+
+func dimsOf(cfg Config, features, attributes int) dims {
+	d := dims{
+		features: features, attributes: attributes,
+		semantic: cfg.Extract.SemanticDim, residual: cfg.Extract.ResidualDim,
+		hidden: cfg.Extract.Hidden, clubHidden: cfg.Extract.ClubHidden,
+		noise: cfg.Generate.NoiseDim, ganHidden: cfg.Generate.Hidden,
+		slope: cfg.Extract.LeakySlope,
+	}
+	if d.noise == 0 {
+		d.noise = attributes
+	}
+	if !cfg.Extract.Residual {
+		d.residual = 0
+	}
+	return d
+}
+
+// networks are the paper's networks: semantic encoder, residual encoder,
+// decoder, score matrix W, q of CLUB, generator and critic. Er and Q are nil
+// without a residual encoder.
+type networks struct {
+	Es, Er, Dec *net.MLP
+	W           *grad.Param
+	Q           *net.Gaussian
+	G, D        *net.MLP
+}
+
+func newNetworks(d dims) *networks {
+	n := &networks{
+		Es: net.NewMLP("Es", d.slope, grad.Identity, d.hidden, d.semantic, d.features),
+		W:  grad.NewParam("W", d.semantic, d.attributes),
+		G:  net.NewMLP("G", d.slope, grad.ReLU, d.ganHidden, d.features, d.noise, d.attributes),
+		D:  net.NewMLP("D", d.slope, grad.Identity, d.ganHidden, 1, d.features, d.attributes),
+	}
+	if d.residual == 0 {
+		n.Dec = net.NewMLP("Dec", d.slope, grad.Identity, d.hidden, d.features, d.semantic)
+		return n
+	}
+	n.Er = net.NewMLP("Er", d.slope, grad.Identity, d.hidden, d.residual, d.features)
+	n.Dec = net.NewMLP("Dec", d.slope, grad.Identity, d.hidden, d.features, d.semantic, d.residual)
+	n.Q = net.NewGaussian(d.slope, d.clubHidden, d.attributes, d.residual)
+	return n
+}
+
+// extractor lists what the main step of stage 1 trains.
+func (n *networks) extractor() []*grad.Param {
+	params := append(n.Es.Params(), n.Dec.Params()...)
+	if n.Er != nil {
+		params = append(params, n.Er.Params()...)
+	}
+	return append(params, n.W)
+}
+
+// params lists every parameter.
+func (n *networks) params() []*grad.Param {
+	params := n.extractor()
+	if n.Q != nil {
+		params = append(params, n.Q.Params()...)
+	}
+	return append(append(params, n.G.Params()...), n.D.Params()...)
+}
+
+// initExtractor draws the weights of stage 1.
+func (n *networks) initExtractor(seed uint64) {
+	rng := stream(seed, "init extract")
+	n.Es.Init(rng)
+	n.Dec.Init(rng)
+	if n.Er != nil {
+		n.Er.Init(rng)
+		n.Q.Init(rng)
+	}
+	for i := range n.W.Value {
+		n.W.Value[i] = float32(rng.NormFloat64() * scoreDeviation)
+	}
+}
+
+// scoreDeviation is the standard deviation of W's initial entries, as of every
+// other weight.
+const scoreDeviation = 0.02
+
+// initGAN draws the weights of stage 2.
+func (n *networks) initGAN(seed uint64) {
+	rng := stream(seed, "init generate")
+	n.G.Init(rng)
+	n.D.Init(rng)
+}

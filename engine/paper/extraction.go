@@ -1,0 +1,95 @@
+package paper
+
+import (
+	"math"
+
+	"segzsl/engine/grad"
+)
+
+// Score is f(z, a) = zᵀWa, the compatibility that Eq. (6) leaves open.
+//
+//	z (n, d_s), w (d_s, A), att (C, A) → (n, C)
+func Score(z, w, att grad.Expr) grad.Expr {
+	return z.MatMul(w).MatMulT(att)
+}
+
+// InfoNCE is the first part of Eq. (7) without its weight: minus the lower
+// bound (2) on the mutual information of z and a,
+// −mean_i log( e^f(z_i,a_yi) / (1/C) Σ_c e^f(z_i,a_c) ), over all C seen classes.
+// It is at least −log C.
+//
+//	f (n, C) → scalar
+func InfoNCE(f grad.Expr, y *grad.Labels) grad.Expr {
+	return f.LogMeanExp().Sub(f.Pick(y)).Mean()
+}
+
+// Gaussian is q(a|zr), the variational stand-in for p(a|zr) in Eq. (6): a
+// normal density with diagonal covariance.
+type Gaussian struct {
+	Mu, LogVar grad.Expr // (n, A)
+}
+
+// CLUB is the second part of Eq. (7) without its weight: the upper bound (3) on
+// the mutual information of zr and a,
+// mean_i [ log q(a_yi|zr_i) − (1/C) Σ_c log q(a_c|zr_i) ]. The normalisation of
+// q cancels, and with it Σ log σ²; the mean over classes needs only the means of
+// a and of a², classMean and classMeanSquare (1, A):
+// (1/C) Σ_c (a_c − μ)² = mean(a²) − 2 μ mean(a) + μ².
+//
+//	ay = att[y] (n, A) → scalar
+func CLUB(q Gaussian, ay, classMean, classMeanSquare grad.Expr) grad.Expr {
+	precision := q.LogVar.Scale(-1).Exp()
+	own := ay.Sub(q.Mu).Square()
+	all := q.Mu.Square().Sub(q.Mu.MulRow(classMean).Scale(2)).AddRow(classMeanSquare)
+	return all.Sub(own).Mul(precision).Scale(0.5).SumCols().Mean()
+}
+
+// NegativeLogLikelihood trains q: −mean_i log q(a_yi|zr_i), in nats.
+//
+//	ay = att[y] (n, A) → scalar
+func NegativeLogLikelihood(q Gaussian, ay grad.Expr) grad.Expr {
+	precision := q.LogVar.Scale(-1).Exp()
+	normalisation := float64(ay.Cols()) / 2 * math.Log(2*math.Pi)
+	return ay.Sub(q.Mu).Square().Mul(precision).Add(q.LogVar).Scale(0.5).SumCols().AddConst(normalisation).Mean()
+}
+
+// Similarity is Eq. (10) over a batch:
+// −mean_i log( Σ_{j: y_j = y_i} e^{sim(i,j)} / Σ_j e^{sim(i,j)} ), sim the cosine.
+// The anchor itself counts, j = i, unless withoutSelf; then anchors without
+// another sample of their class are left out of the mean.
+//
+//	zs (n, d_s) → scalar
+func Similarity(zs grad.Expr, y *grad.Labels, withoutSelf bool) grad.Expr {
+	u := zs.Normalise()
+	return u.MatMulT(u).Contrast(y, y, withoutSelf).Mean()
+}
+
+// Reconstruction is Eq. (12): the batch mean of ‖x − x̂‖², summed over features.
+//
+//	x, xhat (n, D) → scalar
+func Reconstruction(x, xhat grad.Expr) grad.Expr {
+	return x.Sub(xhat).Square().SumCols().Mean()
+}
+
+// ExtractionWeights are the λ of Eq. (7) and (11), read at each run.
+type ExtractionWeights struct {
+	Recon, S, R, Sim *float64
+}
+
+// Extraction is Eq. (11), L_recon + L_MI + λ_sim L_sim, with L_MI of Eq. (7).
+// Terms that are the zero Expr are left out.
+func Extraction(l ExtractionWeights, recon, mis, mir, sim grad.Expr) grad.Expr {
+	return sum(grad.Weighted{Weight: l.Recon, Term: recon}, grad.Weighted{Weight: l.S, Term: mis},
+		grad.Weighted{Weight: l.R, Term: mir}, grad.Weighted{Weight: l.Sim, Term: sim})
+}
+
+// sum leaves out the terms that are absent.
+func sum(terms ...grad.Weighted) grad.Expr {
+	var present []grad.Weighted
+	for _, t := range terms {
+		if !t.Term.IsZero() {
+			present = append(present, t)
+		}
+	}
+	return grad.Sum(present...)
+}

@@ -1,0 +1,97 @@
+package paper
+
+import "segzsl/engine/grad"
+
+// Critic is D of Eq. (13), one hidden layer: D(x, a) = w2·h + b2 with
+// h = LeakyReLU(W1x x + W1a a + b1).
+type Critic struct {
+	W1x, W1a, B1 grad.Expr // (H, D), (H, A), (1, H)
+	W2, B2       grad.Expr // (1, H), (1, 1)
+	Slope        float64
+}
+
+// hidden is h at (x, a).
+func (d Critic) hidden(x, a grad.Expr) grad.Expr {
+	return grad.Affine(grad.LeakyReLU(d.Slope), d.B1, []grad.Expr{x, a}, []grad.Expr{d.W1x, d.W1a})
+}
+
+// At is D(x, a).
+//
+//	x (n, D), a (n, A) → (n, 1)
+func (d Critic) At(x, a grad.Expr) grad.Expr {
+	return grad.Affine(grad.Identity, d.B2, []grad.Expr{d.hidden(x, a)}, []grad.Expr{d.W2})
+}
+
+// GradientAt is ∇_x D(x, a) in closed form. With the slope mask m of the hidden
+// layer, 1 where it is active and the slope elsewhere, it is (m∘w2)·W1x. The
+// mask is flat almost everywhere, so that differentiating this expression gives
+// the exact gradient of the penalty by W1x and w2, and nothing has to be
+// differentiated twice; biases and W1a get none.
+//
+//	x (n, D), a (n, A) → (n, D)
+func (d Critic) GradientAt(x, a grad.Expr) grad.Expr {
+	mask := d.hidden(x, a).SlopeMask(d.Slope)
+	return mask.MulRow(d.W2).MatMul(d.W1x)
+}
+
+// Interpolate is x̂ = αx + (1 − α)x̃ of Eq. (13), one α for each sample.
+//
+//	x, xfake (n, D), alpha (n, 1) → (n, D)
+func Interpolate(alpha, x, xfake grad.Expr) grad.Expr {
+	return xfake.Add(x.Sub(xfake).MulCol(alpha))
+}
+
+// GradientPenalty is the third part of Eq. (13) without its weight:
+// mean (‖∇D(x̂, a)‖₂ − 1)², the norm over x alone.
+func GradientPenalty(d Critic, xhat, a grad.Expr) grad.Expr {
+	return d.GradientAt(xhat, a).Norm().AddConst(-1).Square().Mean()
+}
+
+// Wasserstein is the first two parts of Eq. (13), which the critic maximises:
+// mean D(x, a) − mean D(x̃, a).
+//
+//	dreal, dfake (n, 1) → scalar
+func Wasserstein(dreal, dfake grad.Expr) grad.Expr {
+	return dreal.Sub(dfake).Mean()
+}
+
+// CriticLoss is minus the bracket of Eq. (13), what the critic minimises.
+func CriticLoss(lambdaGP *float64, wasserstein, penalty grad.Expr) grad.Expr {
+	return sum(grad.Weighted{Weight: &minusOne, Term: wasserstein}, grad.Weighted{Weight: lambdaGP, Term: penalty})
+}
+
+var minusOne = -1.0
+
+// GeneratorWGAN is what Eq. (13) leaves to the generator: −mean D(x̃, a).
+//
+//	dfake (n, 1) → scalar
+func GeneratorWGAN(dfake grad.Expr) grad.Expr {
+	return dfake.Mean().Negate()
+}
+
+// GeneratorMI is Eq. (14), minus the InfoNCE bound of z̃s = Es(G(ε, a)).
+//
+//	f = Score(z̃s, W, att) (n, C) → scalar
+func GeneratorMI(f grad.Expr, y *grad.Labels) grad.Expr {
+	return InfoNCE(f, y)
+}
+
+// GeneratorSimilarity is Eq. (15) over a batch, between each z̃s and the real zs:
+// −mean_i log( Σ_{j: y_j = y_i} e^{sim(z̃_i,z_j)} / Σ_j e^{sim(z̃_i,z_j)} ).
+//
+//	zfake, zreal (n, d_s); zreal gets no gradient → scalar
+func GeneratorSimilarity(zfake, zreal grad.Expr, y *grad.Labels) grad.Expr {
+	return zfake.Normalise().MatMulT(zreal.Detach().Normalise()).Contrast(y, y, false).Mean()
+}
+
+// GenerationWeights are the λ of Eq. (16), read at each run.
+type GenerationWeights struct {
+	WGAN, MI, Sim *float64
+}
+
+// Generation is Eq. (16), L_G,WGAN + λ_G,MI L_G,MI + λ_G,sim L_G,sim. Terms that
+// are the zero Expr are left out.
+func Generation(l GenerationWeights, wgan, mi, sim grad.Expr) grad.Expr {
+	return sum(grad.Weighted{Weight: l.WGAN, Term: wgan}, grad.Weighted{Weight: l.MI, Term: mi},
+		grad.Weighted{Weight: l.Sim, Term: sim})
+}

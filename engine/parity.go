@@ -1,0 +1,216 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+	"segzsl/engine/paper"
+)
+
+// equationCase is weights and inputs of any dimensions, in the format of
+// testdata/equation/case0.json: W is (out, in), x Wᵀ + b.
+type equationCase struct {
+	Meta   caseMeta                   `json:"meta"`
+	Params map[string]json.RawMessage `json:"params"`
+	Inputs map[string]json.RawMessage `json:"inputs"`
+}
+
+// caseMeta holds dimensions and weights: D features, A attributes, H hidden
+// units, ds, dr and nz units of z_s, z_r and ε, C seen classes, B samples, K
+// classes of the classifier, Hq hidden units of q.
+type caseMeta struct {
+	D          int     `json:"D"`
+	A          int     `json:"A"`
+	H          int     `json:"H"`
+	DS         int     `json:"ds"`
+	DR         int     `json:"dr"`
+	NZ         int     `json:"nz"`
+	C          int     `json:"C"`
+	B          int     `json:"B"`
+	K          int     `json:"K"`
+	HQ         int     `json:"Hq"`
+	Slope      float64 `json:"slope"`
+	LambdaS    float64 `json:"lambda_s"`
+	LambdaR    float64 `json:"lambda_r"`
+	LambdaSim  float64 `json:"lambda_sim"`
+	LambdaGP   float64 `json:"lambda_gp"`
+	LambdaGMI  float64 `json:"lambda_G_MI"`
+	LambdaGSim float64 `json:"lambda_G_sim"`
+	Seed       int     `json:"seed"`
+}
+
+type equationResult struct {
+	Meta         caseMeta                  `json:"meta"`
+	Losses       map[string]float64        `json:"losses"`
+	Grads        map[string]map[string]any `json:"grads"`
+	Intermediate map[string]any            `json:"intermediate"`
+}
+
+// Parity reads weights and inputs from r, evaluates every loss and its gradients
+// by the parameters it trains with the code that trains, and writes them to w.
+func Parity(r io.Reader, w io.Writer) error {
+	var c equationCase
+	if err := json.NewDecoder(r).Decode(&c); err != nil {
+		return fmt.Errorf("parity: read case: %w", err)
+	}
+	p, err := newParity(c)
+	if err != nil {
+		return err
+	}
+	defer p.pool.Close()
+	for _, part := range []func() error{p.extract, p.generate, p.classify} {
+		if err := part(); err != nil {
+			return fmt.Errorf("parity: %w", err)
+		}
+	}
+	return json.NewEncoder(w).Encode(p.result)
+}
+
+// parity is one case under evaluation.
+type parity struct {
+	pool   *kernel.Pool
+	meta   caseMeta
+	nets   *networks
+	layer  *net.Linear
+	att    seenAttributes
+	in     caseInputs
+	zs     []float32 // of extract
+	result equationResult
+}
+
+func newParity(c equationCase) (*parity, error) {
+	m := c.Meta
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	p := &parity{
+		meta: m,
+		nets: newNetworks(dims{features: m.D, attributes: m.A, semantic: m.DS, residual: m.DR,
+			hidden: m.H, clubHidden: m.HQ, noise: m.NZ, ganHidden: m.H, slope: m.Slope}),
+		layer: net.NewLinear("C", m.K, m.DS),
+		result: equationResult{Meta: m, Losses: map[string]float64{},
+			Grads: map[string]map[string]any{}, Intermediate: map[string]any{}},
+	}
+	if err := p.loadParams(c.Params); err != nil {
+		return nil, err
+	}
+	if err := p.in.load(m, c.Inputs); err != nil {
+		return nil, err
+	}
+	p.att = seenAttributes{p.in.att, m.C, m.A}
+	p.pool = kernel.New(0)
+	return p, nil
+}
+
+// measure compiles the loss alone, runs it and keeps its value and gradients
+// under name.
+func (p *parity) measure(name string, g *grad.Graph, loss grad.Expr, keep ...grad.Expr) error {
+	program, err := g.Compile(loss, keep...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	defer program.Close()
+	if err := program.Run(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	p.result.Losses[name] = loss.Value()
+	p.result.Grads[name] = p.gradients(program)
+	return nil
+}
+
+// weighted is the term times λ, as the golden numbers list it.
+func weighted(lambda float64, term grad.Expr) grad.Expr {
+	return grad.Sum(grad.Weighted{Weight: &lambda, Term: term})
+}
+
+func (p *parity) extract() error {
+	m := &p.meta
+	e := buildExtraction(p.pool, p.nets, p.att, m.B)
+	copy(e.x.Data(), p.in.x)
+	copy(e.y.Of, p.in.y)
+	one := 1.0
+	total := paper.Extraction(paper.ExtractionWeights{Recon: &one, S: &m.LambdaS, R: &m.LambdaR, Sim: &m.LambdaSim},
+		e.recon, e.mis, e.mir, e.sim)
+	keep := []grad.Expr{e.zs, e.xhat}
+	if !e.zr.IsZero() {
+		keep = append(keep, e.zr, e.q.Mu, e.q.LogVar)
+	}
+	if err := p.measure("total_eq11", e.graph, total, keep...); err != nil {
+		return err
+	}
+	p.keep("zs", e.zs)
+	p.zs = e.zs.Data()
+	p.keep("xhat", e.xhat)
+	terms := []namedLoss{
+		{"recon_eq12", e.recon}, {"mi_s_eq7", weighted(m.LambdaS, e.mis)}, {"sim_eq10", e.sim},
+		{"sim_eq10_excl_self", paper.Similarity(e.zs, e.y, true)},
+	}
+	if !e.zr.IsZero() {
+		p.keep("zr", e.zr)
+		p.keep("mu", e.q.Mu)
+		p.keep("logvar", e.q.LogVar)
+		terms = append(terms, namedLoss{"mi_r_eq7", weighted(m.LambdaR, e.mir)})
+		q := buildLikelihood(p.pool, p.nets, p.att, e)
+		if err := p.measure("q_nll", q.graph, q.nll); err != nil {
+			return err
+		}
+	}
+	return p.measureAll(e.graph, terms)
+}
+
+type namedLoss struct {
+	name string
+	loss grad.Expr
+}
+
+func (p *parity) measureAll(g *grad.Graph, losses []namedLoss) error {
+	for _, l := range losses {
+		if err := p.measure(l.name, g, l.loss); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *parity) generate() error {
+	m := &p.meta
+	e := buildGeneration(p.pool, p.nets, p.att, m.B)
+	copy(e.x.Data(), p.in.x)
+	copy(e.eps.Data(), p.in.eps)
+	copy(e.y.Of, p.in.y)
+	one := 1.0
+	total := paper.Generation(paper.GenerationWeights{WGAN: &one, MI: &m.LambdaGMI, Sim: &m.LambdaGSim}, e.wgan, e.mi, e.sim)
+	if err := p.measure("G_total_eq16", e.graph, total, e.xfake, e.a); err != nil {
+		return err
+	}
+	p.keep("xfake", e.xfake)
+	err := p.measureAll(e.graph, []namedLoss{{"G_wgan", e.wgan}, {"G_mi_eq14", e.mi}, {"G_sim_eq15", e.sim}})
+	if err != nil {
+		return err
+	}
+	c := buildCriticism(p.pool, p.nets, e)
+	copy(c.x.Data(), p.in.x)
+	copy(c.alpha.Data(), p.in.alpha)
+	if err := p.measure("critic_eq13", c.graph, paper.CriticLoss(&m.LambdaGP, c.wasserstein, c.penalty), c.dreal); err != nil {
+		return err
+	}
+	p.keep("d_real", c.dreal)
+	if err := p.measure("gp_only", c.graph, c.penalty); err != nil {
+		return err
+	}
+	// The penalty does not see the biases; the format lists the hidden one's zeros.
+	p.result.Grads["gp_only"]["D.1.b"] = make([]float32, m.H)
+	return nil
+}
+
+// classify trains on the semantic features of the case.
+func (p *parity) classify() error {
+	c := buildClassification(p.pool, p.layer, Softmax, p.meta.B)
+	copy(c.z.Data(), p.zs)
+	copy(c.y.Of, p.in.cy)
+	return p.measure("ce_eq18_mean", c.graph, c.loss)
+}

@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+
+	"segzsl/engine/grad"
+)
+
+// caseInputs are the inputs of a case, row-major.
+type caseInputs struct {
+	x, att, eps, alpha []float32
+	y, cy              []int
+}
+
+func (m caseMeta) check() error {
+	for _, d := range []struct {
+		name  string
+		value int
+		least int
+	}{{"D", m.D, 1}, {"A", m.A, 1}, {"H", m.H, 1}, {"ds", m.DS, 1}, {"dr", m.DR, 0}, {"nz", m.NZ, 1},
+		{"C", m.C, 1}, {"B", m.B, 1}, {"K", m.K, 1}, {"Hq", m.HQ, 0}} {
+		if d.value < d.least {
+			return fmt.Errorf("parity: read case: meta.%s = %d: want at least %d", d.name, d.value, d.least)
+		}
+	}
+	return nil
+}
+
+func (in *caseInputs) load(m caseMeta, raw map[string]json.RawMessage) error {
+	matrices := []struct {
+		name       string
+		rows, cols int
+		dst        *[]float32
+	}{{"x", m.B, m.D, &in.x}, {"att", m.C, m.A, &in.att}, {"eps", m.B, m.NZ, &in.eps}, {"alpha", m.B, 1, &in.alpha}}
+	for _, s := range matrices {
+		values, err := readMatrix("inputs."+s.name, raw[s.name], s.rows, s.cols)
+		if err != nil {
+			return err
+		}
+		*s.dst = values
+	}
+	var err error
+	if in.y, err = readLabels("inputs.y", raw["y"], m.B, m.C); err != nil {
+		return err
+	}
+	in.cy, err = readLabels("inputs.cy", raw["cy"], m.B, m.K)
+	return err
+}
+
+// block is a parameter's part of a stored matrix: columns from to from+Cols.
+type block struct {
+	param *grad.Param
+	from  int
+}
+
+// stored maps each stored name to the parameters that hold its columns.
+func (p *parity) stored() map[string][]block {
+	blocks := map[string][]block{}
+	for _, w := range append(p.nets.params(), p.layer.Params()...) {
+		name, from := w.Name, 0
+		if i := strings.Index(name, ".W."); i >= 0 {
+			name = name[:i+2]
+		}
+		for _, b := range blocks[name] {
+			from += b.param.Cols
+		}
+		blocks[name] = append(blocks[name], block{w, from})
+	}
+	return blocks
+}
+
+func (p *parity) loadParams(raw map[string]json.RawMessage) error {
+	stored := p.stored()
+	names := make([]string, 0, len(stored))
+	for name := range stored {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		rows, cols := storedShape(stored[name])
+		values, err := readMatrix("params."+name, raw[name], rows, cols)
+		if err != nil {
+			return err
+		}
+		for _, b := range stored[name] {
+			for i := 0; i < rows; i++ {
+				copy(b.param.Value[i*b.param.Cols:(i+1)*b.param.Cols], values[i*cols+b.from:])
+			}
+		}
+	}
+	return nil
+}
+
+func storedShape(blocks []block) (rows, cols int) {
+	for _, b := range blocks {
+		cols += b.param.Cols
+	}
+	return blocks[0].param.Rows, cols
+}
+
+// gradients are the program's, under the stored names.
+func (p *parity) gradients(program *grad.Program) map[string]any {
+	out := map[string]any{}
+	for name, blocks := range p.stored() {
+		rows, cols := storedShape(blocks)
+		values := make([]float32, rows*cols)
+		found := false
+		for _, b := range blocks {
+			g := program.Gradient(b.param)
+			if g == nil {
+				continue
+			}
+			found = true
+			for i := 0; i < rows; i++ {
+				copy(values[i*cols+b.from:i*cols+b.from+b.param.Cols], g[i*b.param.Cols:])
+			}
+		}
+		if found {
+			out[name] = nested(values, rows, cols, strings.HasSuffix(name, ".b"))
+		}
+	}
+	return out
+}
+
+// keep records an intermediate output.
+func (p *parity) keep(name string, e grad.Expr) {
+	p.result.Intermediate[name] = nested(e.Data(), e.Rows(), e.Cols(), e.Cols() == 1)
+}
+
+// nested is a matrix as JSON writes it: a list of rows, or one flat list.
+func nested(values []float32, rows, cols int, flat bool) any {
+	if flat {
+		return append([]float32{}, values...)
+	}
+	out := make([][]float32, rows)
+	for i := range out {
+		out[i] = append([]float32{}, values[i*cols:(i+1)*cols]...)
+	}
+	return out
+}
+
+// readMatrix reads a rows × cols matrix, or a flat list where one side is 1.
+func readMatrix(name string, raw json.RawMessage, rows, cols int) ([]float32, error) {
+	if raw == nil {
+		return nil, fmt.Errorf("parity: read case: %s is missing; want %d×%d numbers", name, rows, cols)
+	}
+	var flat []float32
+	if rows == 1 || cols == 1 {
+		if json.Unmarshal(raw, &flat) == nil && len(flat) == rows*cols {
+			return flat, nil
+		}
+		flat = nil
+	}
+	var nested [][]float32
+	if err := json.Unmarshal(raw, &nested); err != nil {
+		return nil, fmt.Errorf("parity: read case: %s: want a list of %d rows of %d numbers: %w", name, rows, cols, err)
+	}
+	if len(nested) != rows {
+		return nil, fmt.Errorf("parity: read case: %s has %d rows, want %d", name, len(nested), rows)
+	}
+	for i, row := range nested {
+		if len(row) != cols {
+			return nil, fmt.Errorf("parity: read case: %s[%d] has %d numbers, want %d", name, i, len(row), cols)
+		}
+		flat = append(flat, row...)
+	}
+	return flat, nil
+}
+
+func readLabels(name string, raw json.RawMessage, n, classes int) ([]int, error) {
+	var labels []int
+	if raw == nil {
+		return nil, fmt.Errorf("parity: read case: %s is missing; want %d class numbers", name, n)
+	}
+	if err := json.Unmarshal(raw, &labels); err != nil {
+		return nil, fmt.Errorf("parity: read case: %s: want a list of %d class numbers: %w", name, n, err)
+	}
+	if len(labels) != n {
+		return nil, fmt.Errorf("parity: read case: %s has %d entries, want %d", name, len(labels), n)
+	}
+	for i, c := range labels {
+		if c < 0 || c >= classes {
+			return nil, fmt.Errorf("parity: read case: %s[%d] = %d: want 0 to %d", name, i, c, classes-1)
+		}
+	}
+	return labels, nil
+}
