@@ -7,8 +7,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -98,12 +100,12 @@ func (e entries) with(key string, file []byte) entries {
 func (e entries) bytes() []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for key, file := range e {
-		w, err := z.Create(key + ".npy")
+	for _, key := range slices.Sorted(maps.Keys(e)) {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: key + ".npy", Method: zip.Store})
 		if err != nil {
 			panic(err)
 		}
-		w.Write(file)
+		w.Write(e[key])
 	}
 	z.Close()
 	return b.Bytes()

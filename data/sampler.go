@@ -36,9 +36,16 @@ type Sampler struct {
 	scaler    *Scaler
 	cfg       SamplerConfig
 	locations []int
-	classes   [][]int // locations by class, where balanced
-	order     []int   // the locations of this pass as they are dealt
+	order     []int // the locations of this pass as they are dealt
 	state     SamplerState
+
+	source *rand.PCG
+	random *rand.Rand
+
+	// Where balanced: locations by class, the same shuffled, and the order of
+	// classes in a round.
+	classes, members [][]int
+	round            []int
 }
 
 // SamplerState is where a Sampler stands: what a checkpoint saves.
@@ -55,7 +62,8 @@ func NewSampler(s *Set, sc *Scaler, locations []int, cfg SamplerConfig) (*Sample
 		return nil, fmt.Errorf("data: batch of %d from %d samples of %s: want 1 to %d",
 			cfg.Batch, len(locations), s.Name, len(locations))
 	}
-	sampler := &Sampler{set: s, scaler: sc, cfg: cfg, locations: locations, order: make([]int, len(locations))}
+	sampler := &Sampler{set: s, scaler: sc, cfg: cfg, locations: locations, order: make([]int, len(locations)), source: &rand.PCG{}}
+	sampler.random = rand.New(sampler.source)
 	if cfg.Balanced {
 		sampler.groupByClass()
 	}
@@ -72,6 +80,8 @@ func (s *Sampler) groupByClass() {
 	for _, members := range byClass {
 		if len(members) > 0 {
 			s.classes = append(s.classes, members)
+			s.members = append(s.members, make([]int, len(members)))
+			s.round = append(s.round, 0)
 		}
 	}
 }
@@ -79,36 +89,42 @@ func (s *Sampler) groupByClass() {
 // shuffle lays out the pass that the state names. It depends on nothing else,
 // which is what makes two numbers enough to restore a sampler.
 func (s *Sampler) shuffle() {
-	random := rand.New(rand.NewPCG(s.cfg.Seed, s.state.Pass))
+	s.source.Seed(s.cfg.Seed, s.state.Pass)
 	if s.cfg.Balanced {
-		s.shuffleBalanced(random)
+		s.shuffleBalanced()
 		return
 	}
 	copy(s.order, s.locations)
-	random.Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })
+	s.mix(s.order)
+}
+
+// mix shuffles v (Fisher and Yates), without allocating.
+func (s *Sampler) mix(v []int) {
+	for i := len(v) - 1; i > 0; i-- {
+		j := s.random.IntN(i + 1)
+		v[i], v[j] = v[j], v[i]
+	}
 }
 
 // shuffleBalanced deals one sample of every class, then one of every class
 // again, each round in an order of its own.
-func (s *Sampler) shuffleBalanced(random *rand.Rand) {
-	members := make([][]int, len(s.classes))
+func (s *Sampler) shuffleBalanced() {
 	for c, class := range s.classes {
-		members[c] = append([]int(nil), class...)
-		random.Shuffle(len(class), func(i, j int) { members[c][i], members[c][j] = members[c][j], members[c][i] })
+		copy(s.members[c], class)
+		s.mix(s.members[c])
+		s.round[c] = c
 	}
-	for i, round := 0, 0; i < len(s.order); round++ {
-		for _, c := range random.Perm(len(members)) {
-			if i == len(s.order) {
-				break
-			}
-			s.order[i] = members[c][round%len(members[c])]
-			i++
+	for i := range s.order {
+		k := i % len(s.round)
+		if k == 0 {
+			s.mix(s.round)
 		}
+		members := s.members[s.round[k]]
+		s.order[i] = members[i/len(s.round)%len(members)]
 	}
 }
 
-// Next fills b with the next batch. Only the first call on a Batch allocates,
-// and the turn of a pass where Balanced.
+// Next fills b with the next batch. Only the first call on a Batch allocates.
 func (s *Sampler) Next(b *Batch) {
 	d := s.set.D
 	b.resize(s.cfg.Batch, d)
