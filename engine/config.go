@@ -77,6 +77,7 @@ type ClassifyConfig struct {
 type EvaluateConfig struct {
 	Protocol    Protocol `toml:"protocol"`
 	Calibration float64  `toml:"calibration"`
+	Oracle      bool     `toml:"oracle"`
 }
 
 // ClassifierKind is a classifier that the paper lists for stage 4.

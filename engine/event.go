@@ -64,13 +64,18 @@ type BatchDone struct {
 	Seconds float64     `json:"seconds"` // of this step
 }
 
-// Validated reports accuracies on held-out samples and classes of trainval,
-// while a validation pass trains.
+// Validated reports accuracies after an epoch, by a quick rule instead of the
+// classifier: argmax of f(z_s, a) in stage extract, the nearest class mean of
+// real and synthetic features in stage generate. The samples are held-out ones
+// of trainval; where Oracle is set they are the test samples, shown for
+// curiosity: nothing may be chosen by them.
 type Validated struct {
 	Plan   int    `json:"plan"`
 	Stage  Stage  `json:"stage"`
 	Batch  int    `json:"batch"`
 	Epoch  int    `json:"epoch"`
+	By     string `json:"by"` // "compatibility" or "class means"
+	Oracle bool   `json:"oracle"`
 	Scores Scores `json:"scores"`
 }
 

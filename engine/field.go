@@ -66,6 +66,7 @@ var Fields = []Field{
 
 	{Key: "evaluate.protocol", Meaning: "final: train on trainval, test at the end; validate: hold out samples and classes of trainval; both: validate, then final", Choices: []string{"final", "validate", "both"}, Source: "choice", at: func(c *Config) any { return &c.Evaluate.Protocol }},
 	{Key: "evaluate.calibration", Meaning: "calibration factor γ taken off seen scores, from validation; 0 for none", Min: -1e6, Max: 1e6, Source: "validation", Live: true, at: func(c *Config) any { return &c.Evaluate.Calibration }},
+	{Key: "evaluate.oracle", Meaning: "also show test accuracy after each epoch of a final pass, marked oracle; nothing is chosen by it", Source: "choice", Live: true, at: func(c *Config) any { return &c.Evaluate.Oracle }},
 }
 
 // FieldByKey finds a field by its full key.

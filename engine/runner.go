@@ -1,7 +1,8 @@
 package engine
 
 import (
-	"context"
+	"fmt"
+	"sync"
 
 	"segzsl/data"
 )
@@ -12,31 +13,249 @@ type Options struct {
 	Name string
 	// Preset is the name of the preset that Config started from.
 	Preset string
-	// Record is called with every event, in order, by the runner's goroutine,
-	// before any feed gets it; an error ends the run with Failed.
+	// Version is the program's, recorded with the run.
+	Version string
+	// Record is called with every event but Answered, in order, by the runner's
+	// goroutine, before any feed gets it; an error ends the run with Failed.
 	Record func(Event) error
 	// Paused starts the run paused before its first batch.
 	Paused bool
+	// Linger keeps the runner after the run's end, to answer Ask, until Close.
+	Linger bool
 }
 
 // Runner owns a Session on one goroutine. Its methods may be called from any.
-type Runner struct{}
+type Runner struct {
+	session *Session
+	opt     Options
+	log     *eventLog
+	done    chan struct{}
+	closed  chan struct{} // the goroutine has ended
+
+	mu       sync.Mutex
+	commands []Command
+	wake     chan struct{}
+	closing  bool
+
+	// owned by the goroutine
+	paused      bool
+	stepsLeft   int
+	finishStage int // pause when the session leaves this stage; −1 for none
+	recordError error
+}
 
 // Start checks cfg against set and begins a run.
-func Start(set *data.Set, cfg Config, opt Options) (*Runner, error) { panic("not built yet") }
+func Start(set *data.Set, cfg Config, opt Options) (*Runner, error) {
+	r := &Runner{opt: opt, log: newEventLog(), done: make(chan struct{}), closed: make(chan struct{}),
+		wake: make(chan struct{}, 1), paused: opt.Paused, finishStage: -1}
+	var err error
+	if r.session, err = NewSession(set, cfg, opt, r.emit); err != nil {
+		return nil, err
+	}
+	go r.run()
+	return r, nil
+}
 
 // Post queues a command; it is carried out between two batches. It never blocks.
-func (r *Runner) Post(c Command) {}
+func (r *Runner) Post(c Command) {
+	r.mu.Lock()
+	r.commands = append(r.commands, c)
+	r.mu.Unlock()
+	r.signal()
+}
+
+func (r *Runner) signal() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
 
 // Subscribe opens a feed that yields every event of the run, from the first.
-func (r *Runner) Subscribe() *Feed { return nil }
+func (r *Runner) Subscribe() *Feed { return &Feed{log: r.log} }
 
 // Done is closed when the run has ended and every event has been recorded.
-func (r *Runner) Done() <-chan struct{} { return nil }
+func (r *Runner) Done() <-chan struct{} { return r.done }
 
-// Feed is one watcher's place in the run's events.
-type Feed struct{}
+// Close stops the run if it has not ended, and the workers; it waits for them.
+func (r *Runner) Close() {
+	r.mu.Lock()
+	r.closing = true
+	r.mu.Unlock()
+	r.signal()
+	<-r.closed
+}
 
-// Wait blocks until there are new events and returns them all, in order; after
-// the last event of an ended run it returns io.EOF, and ctx.Err() when cancelled.
-func (f *Feed) Wait(ctx context.Context) ([]Event, error) { return nil, nil }
+// Model is the trained model once Done is closed, as far as it got; nil if
+// nothing was trained. It is the caller's only after Close, or without Linger.
+func (r *Runner) Model() *Model {
+	<-r.done
+	return r.session.Model()
+}
+
+// run is the goroutine that owns the session.
+func (r *Runner) run() {
+	defer close(r.closed)
+	defer r.log.close()
+	defer r.session.Close()
+	r.train()
+	close(r.done)
+	for r.opt.Linger {
+		r.wait()
+		commands, closing := r.take()
+		if closing {
+			return
+		}
+		for _, c := range commands {
+			r.afterEnd(c)
+		}
+	}
+}
+
+// train runs the session to its end. A panic would leave a user's terminal in
+// disorder; it ends the run as Failed instead.
+func (r *Runner) train() {
+	defer func() {
+		if p := recover(); p != nil {
+			r.session.ended = true
+			r.emit(Failed{fmt.Sprintf("engine: a mistake in the program: %v", p)})
+		}
+	}()
+	r.session.Start()
+	if r.paused {
+		r.emitPaused()
+	}
+	for !r.session.Ended() {
+		commands, closing := r.take()
+		if closing {
+			r.session.Stop()
+			return
+		}
+		for _, c := range commands {
+			if !r.session.Ended() {
+				r.obey(c)
+			}
+		}
+		switch {
+		case r.recordError != nil:
+			r.failRecord()
+		case r.session.Ended():
+		case r.paused && r.stepsLeft == 0:
+			r.wait()
+		default:
+			r.step()
+		}
+	}
+	if r.recordError != nil {
+		r.failRecord()
+	}
+}
+
+func (r *Runner) failRecord() {
+	err := r.recordError
+	r.recordError, r.opt.Record = nil, nil
+	r.session.ended = true
+	r.emit(Failed{fmt.Sprintf("record the run: %v", err)})
+}
+
+func (r *Runner) wait() { <-r.wake }
+
+func (r *Runner) take() ([]Command, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	commands := r.commands
+	r.commands = nil
+	return commands, r.closing
+}
+
+func (r *Runner) step() {
+	if r.session.Step() != nil || r.session.Ended() {
+		return // told by an event
+	}
+	if r.stepsLeft > 0 {
+		if r.stepsLeft--; r.stepsLeft == 0 {
+			r.emitPaused()
+		}
+	}
+	if r.finishStage >= 0 && r.session.at != r.finishStage {
+		r.finishStage, r.paused = -1, true
+		r.emitPaused()
+	}
+}
+
+func (r *Runner) emitPaused() {
+	r.emit(Paused{r.session.at, r.session.stage(), r.session.batch})
+}
+
+// obey carries out one command between two batches.
+func (r *Runner) obey(c Command) {
+	var err error
+	switch c := c.(type) {
+	case Pause:
+		r.paused, r.stepsLeft, r.finishStage = true, 0, -1
+		r.emitPaused()
+	case Resume:
+		if r.paused {
+			r.paused, r.stepsLeft = false, 0
+			r.emit(Resumed{})
+		}
+	case StepBatch:
+		if !r.paused {
+			err = fmt.Errorf("the run is not paused")
+			break
+		}
+		r.stepsLeft += max(1, c.N)
+	case FinishStage:
+		r.finishStage, r.stepsLeft = r.session.at, 0
+		if r.paused {
+			r.paused = false
+			r.emit(Resumed{})
+		}
+	case NextStage:
+		err = r.session.NextStage()
+		if err == nil && r.paused && !r.session.Ended() {
+			r.emitPaused()
+		}
+	case RestartStage:
+		r.session.RestartStage()
+		if r.paused {
+			r.emitPaused()
+		}
+	case SetWeight:
+		err = r.session.SetWeight(c.Key, c.Value)
+	case ToggleTerm:
+		err = r.session.ToggleTerm(c.Term, c.On)
+	case Ask:
+		r.answer(c)
+	case Stop:
+		r.session.Stop()
+	}
+	if err != nil && !r.session.Ended() {
+		r.emit(Refused{c.Name(), err.Error()})
+	}
+}
+
+func (r *Runner) afterEnd(c Command) {
+	if ask, ok := c.(Ask); ok {
+		r.answer(ask)
+		return
+	}
+	r.emit(Refused{c.Name(), "the run has ended"})
+}
+
+func (r *Runner) answer(c Ask) {
+	a, err := r.session.Ask(c.Sample)
+	e := Answered{ID: c.ID, Answer: a}
+	if err != nil {
+		e = Answered{ID: c.ID, Error: err.Error()}
+	}
+	r.emit(e)
+}
+
+func (r *Runner) emit(e Event) {
+	_, question := e.(Answered)
+	if r.opt.Record != nil && !question && r.recordError == nil {
+		r.recordError = r.opt.Record(e)
+	}
+	r.log.append(e)
+}

@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"fmt"
+
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+)
+
+// bank holds what the classifier learns from: rows of its input, real ones of
+// seen classes and synthetic ones of unseen classes, with their class numbers.
+type bank struct {
+	width  int
+	rows   []float32
+	labels []int
+}
+
+func (b *bank) matrix() kernel.Matrix { return kernel.Dense(len(b.labels), b.width, b.rows) }
+
+func (b *bank) row(i int) []float32 { return b.rows[i*b.width : (i+1)*b.width] }
+
+// inputWidth is the size of the classifier's input.
+func inputWidth(input ClassifierInput, d dims) int {
+	switch input {
+	case ImageInput:
+		return d.features
+	case BothInput:
+		return d.semantic + d.features
+	}
+	return d.semantic
+}
+
+// appendInput appends the classifier's input made of the first n rows of zs and x.
+func appendInput(dst []float32, input ClassifierInput, zs, x grad.Expr, n int) []float32 {
+	z, f := rowsOf(zs, n), rowsOf(x, n)
+	for i := 0; i < n; i++ {
+		if input != ImageInput {
+			dst = append(dst, z.Row(i)...)
+		}
+		if input != SemanticInput {
+			dst = append(dst, f.Row(i)...)
+		}
+	}
+	return dst
+}
+
+// synthesiser makes synthetic features of one class after another: Eq. (17).
+type synthesiser struct {
+	eps, a, x, zs grad.Expr
+	program       *grad.Program
+}
+
+func newSynthesiser(pool *kernel.Pool, nets *networks) (*synthesiser, error) {
+	g := grad.New(pool)
+	s := &synthesiser{
+		eps: g.Input("eps", chunk, nets.G.Hidden.W[0].Cols),
+		a:   g.Input("a", chunk, nets.G.Hidden.W[1].Cols),
+	}
+	s.x = nets.G.Apply(g, net.Freeze, s.eps, s.a)
+	s.zs = nets.Es.Apply(g, net.Freeze, s.x)
+	var err error
+	s.program, err = g.CompileForward(s.x, s.zs)
+	return s, err
+}
+
+// make generates count features from attribute a; visit reads the first n rows
+// of x and zs.
+func (s *synthesiser) make(seed uint64, class string, a []float32, count int, visit func(n int)) error {
+	rng := stream(seed, "synthesise "+class)
+	for i := 0; i < chunk; i++ {
+		copy(s.a.Data()[i*len(a):], a)
+	}
+	for ; count > 0; count -= chunk {
+		fillNormal(rng, s.eps.Data())
+		if err := s.program.Run(); err != nil {
+			return fmt.Errorf("engine: synthesise %s: %w", class, err)
+		}
+		visit(min(chunk, count))
+	}
+	return nil
+}

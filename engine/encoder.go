@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"fmt"
+
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+)
+
+// chunk is how many rows are encoded at once outside training.
+const chunk = 256
+
+// encoder computes z_s, and z_r and x̂ where asked, of any number of rows.
+type encoder struct {
+	x, zs, zr, xhat grad.Expr
+	program         *grad.Program
+}
+
+// newEncoder compiles the semantic encoder; with all, also the residual encoder
+// and the decoder.
+func newEncoder(pool *kernel.Pool, nets *networks, all bool) (*encoder, error) {
+	g := grad.New(pool)
+	e := &encoder{x: g.Input("x", chunk, nets.Es.Hidden.W[0].Cols)}
+	e.zs = nets.Es.Apply(g, net.Freeze, e.x)
+	keep := []grad.Expr{e.zs}
+	if all {
+		z := []grad.Expr{e.zs}
+		if nets.Er != nil {
+			e.zr = nets.Er.Apply(g, net.Freeze, e.x)
+			z = append(z, e.zr)
+			keep = append(keep, e.zr)
+		}
+		e.xhat = nets.Dec.Apply(g, net.Freeze, z...)
+		keep = append(keep, e.xhat)
+	}
+	var err error
+	e.program, err = g.CompileForward(keep...)
+	return e, err
+}
+
+// each encodes the samples at the given locations, chunk by chunk; visit reads
+// the expressions' first n rows, which hold samples from to from+n.
+func (e *encoder) each(p *problem, locations []int, visit func(from, n int)) error {
+	d := p.set.D
+	for from := 0; from < len(locations); from += chunk {
+		n := min(chunk, len(locations)-from)
+		x := e.x.Data()
+		for i, at := range locations[from : from+n] {
+			p.scaler.Apply(x[i*d:(i+1)*d], p.set.Row(at))
+		}
+		clear(x[n*d:])
+		if err := e.program.Run(); err != nil {
+			return fmt.Errorf("engine: encode samples: %w", err)
+		}
+		visit(from, n)
+	}
+	return nil
+}
+
+func (e *encoder) close() error { return e.program.Close() }
+
+// rowsOf are the first n rows of e.
+func rowsOf(e grad.Expr, n int) kernel.Matrix {
+	return kernel.Dense(n, e.Cols(), e.Data()[:n*e.Cols()])
+}

@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"errors"
+
+	"segzsl/data"
+	"segzsl/engine/grad"
+	"segzsl/engine/net"
+	"segzsl/engine/paper"
+)
+
+// extractTrainer is stage 1: Eq. (7), (10)–(12), with q of CLUB trained in
+// alternation.
+type extractTrainer struct {
+	m       *Model
+	cfg     ExtractConfig
+	sampler *data.Sampler
+	batch   data.Batch
+	length  int
+
+	graph                *extraction
+	recon, mis, mir, sim *weighing
+	terms                []*weighing
+	total                grad.Expr
+	program              *grad.Program
+	adam                 *net.Adam
+
+	q        *likelihood
+	qProgram *grad.Program
+	qAdam    *net.Adam
+}
+
+func newExtractTrainer(m *Model, off map[Term]bool) (trainer, error) {
+	cfg := m.cfg.Extract
+	m.nets.initExtractor(m.cfg.Seed)
+	sampler, size, err := m.sampler(cfg.Batch, "extract")
+	if err != nil {
+		return nil, err
+	}
+	att := m.problem.seenAttributes()
+	t := &extractTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size)}
+	t.graph = buildExtraction(m.pool, m.nets, att, size)
+	t.recon = &weighing{term: TermRecon, expr: t.graph.recon, field: func(c *Config) *float64 { return &c.Extract.LambdaRecon }}
+	t.mis = &weighing{term: TermMIS, expr: t.graph.mis, field: func(c *Config) *float64 { return &c.Extract.LambdaS }}
+	t.mir = &weighing{term: TermMIR, expr: t.graph.mir, field: func(c *Config) *float64 { return &c.Extract.LambdaR }}
+	t.sim = &weighing{term: TermSim, expr: t.graph.sim, field: func(c *Config) *float64 { return &c.Extract.LambdaSim }}
+	t.terms = []*weighing{t.recon, t.mis, t.mir, t.sim}
+	t.adam = net.NewAdam(m.pool, 0.9, m.nets.extractor()...)
+	reweighAll(t.terms, &m.cfg, off)
+	return t, t.compile()
+}
+
+var errNoTerm = errors.New("every loss term of this stage is switched off or has weight 0: nothing is left to train")
+
+// compile builds the program of the terms that are on, and q's if CLUB is.
+func (t *extractTrainer) compile() error {
+	if t.recon.weight == 0 && t.mis.weight == 0 && t.mir.weight == 0 && t.sim.weight == 0 {
+		return errNoTerm
+	}
+	t.close()
+	t.total = paper.Extraction(
+		paper.ExtractionWeights{Recon: &t.recon.weight, S: &t.mis.weight, R: &t.mir.weight, Sim: &t.sim.weight},
+		t.recon.on(), t.mis.on(), t.mir.on(), t.sim.on())
+	var err error
+	if t.program, err = t.graph.graph.Compile(t.total); err != nil || t.mir.weight == 0 {
+		return err
+	}
+	if t.q == nil {
+		t.q = buildLikelihood(t.m.pool, t.m.nets, t.m.problem.seenAttributes(), t.graph)
+		t.qAdam = net.NewAdam(t.m.pool, 0.9, t.m.nets.Q.Params()...)
+	}
+	t.qProgram, err = t.q.graph.Compile(t.q.nll)
+	return err
+}
+
+func (t *extractTrainer) batches() int  { return t.length }
+func (t *extractTrainer) epochs() int   { return t.cfg.Epochs }
+func (t *extractTrainer) finish() error { return nil }
+
+func (t *extractTrainer) reweigh(cfg Config, off map[Term]bool) error {
+	previous := weightsOf(t.terms)
+	t.cfg.LR, t.cfg.ClubLR, t.cfg.ClubSteps = cfg.Extract.LR, cfg.Extract.ClubLR, cfg.Extract.ClubSteps
+	if !reweighAll(t.terms, &cfg, off) {
+		return nil
+	}
+	if err := t.compile(); err != nil {
+		restoreWeights(t.terms, previous)
+		return err
+	}
+	return nil
+}
+
+func (t *extractTrainer) step(int) ([]TermValue, error) {
+	t.sampler.Next(&t.batch)
+	copy(t.graph.x.Data(), t.batch.X)
+	t.m.problem.labels(t.graph.y.Of, t.batch.Y)
+	if err := t.program.Run(); err != nil {
+		return nil, err
+	}
+	values := measured(make([]TermValue, 0, 6), t.terms)
+	values = append(values, TermValue{TermTotal, t.total.Value(), 1})
+	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
+		return values, diverged(values)
+	}
+	t.adam.Step(t.program, t.cfg.LR)
+	if t.mir.weight == 0 {
+		return values, nil
+	}
+	return t.stepQ(values)
+}
+
+// stepQ trains q on the batch's z_r, detached.
+func (t *extractTrainer) stepQ(values []TermValue) ([]TermValue, error) {
+	for i := range t.cfg.ClubSteps {
+		if err := t.qProgram.Run(); err != nil {
+			return nil, err
+		}
+		v := TermValue{TermQ, t.q.nll.Value(), 1}
+		if i == 0 {
+			values = append(values, v)
+		}
+		if !finite(v.Value) || !t.qAdam.Finite(t.qProgram) {
+			return values, diverged([]TermValue{v})
+		}
+		t.qAdam.Step(t.qProgram, t.cfg.ClubLR)
+	}
+	return values, nil
+}
+
+func (t *extractTrainer) close() {
+	closeProgram(t.program)
+	closeProgram(t.qProgram)
+	t.program, t.qProgram = nil, nil
+}
+
+func closeProgram(p *grad.Program) {
+	if p != nil {
+		_ = p.Close() // gorgonia's Close has nothing that fails on a CPU
+	}
+}
+
+func weightsOf(terms []*weighing) []float64 {
+	w := make([]float64, len(terms))
+	for i, t := range terms {
+		w[i] = t.weight
+	}
+	return w
+}
+
+func restoreWeights(terms []*weighing, w []float64) {
+	for i, t := range terms {
+		t.weight = w[i]
+	}
+}
+
+// sampler deals batches of the training samples, at most all of them at once.
+func (m *Model) sampler(batch int, purpose string) (*data.Sampler, int, error) {
+	locations := m.problem.set.Split.TrainVal
+	size := min(batch, len(locations))
+	s, err := data.NewSampler(m.problem.set, m.problem.scaler, locations,
+		data.SamplerConfig{Batch: size, Seed: source(m.cfg.Seed, "batches "+purpose).Uint64()})
+	return s, size, err
+}
+
+// perEpoch is how many batches of that size make an epoch.
+func (m *Model) perEpoch(batch int) int {
+	return max(1, len(m.problem.set.Split.TrainVal)/batch)
+}

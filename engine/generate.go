@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"math/rand/v2"
+
+	"segzsl/data"
+	"segzsl/engine/grad"
+	"segzsl/engine/net"
+	"segzsl/engine/paper"
+)
+
+// generateTrainer is stage 2: the conditional WGAN with gradient penalty,
+// Eq. (13)–(16). One step is critic_steps critic updates, each on a fresh batch,
+// and one generator update.
+type generateTrainer struct {
+	m       *Model
+	cfg     GenerateConfig
+	sampler *data.Sampler
+	batch   data.Batch
+	rng     *rand.Rand
+	length  int
+
+	graph         *generation
+	wgan, mi, sim *weighing
+	terms         []*weighing
+	total         grad.Expr
+	program       *grad.Program // the generator's step
+	imagine       *grad.Program // x̃ alone, for the critic
+	adam          *net.Adam
+
+	critic        *criticism
+	penalty       *weighing
+	criticLoss    grad.Expr
+	criticProgram *grad.Program
+	criticAdam    *net.Adam
+}
+
+func newGenerateTrainer(m *Model, off map[Term]bool) (trainer, error) {
+	cfg := m.cfg.Generate
+	m.nets.initGAN(m.cfg.Seed)
+	m.imagines = true
+	sampler, size, err := m.sampler(cfg.Batch, "generate")
+	if err != nil {
+		return nil, err
+	}
+	t := &generateTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size),
+		rng: stream(m.cfg.Seed, "noise generate")}
+	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size)
+	t.wgan = &weighing{term: TermGWGAN, expr: t.graph.wgan, field: func(c *Config) *float64 { return &c.Generate.LambdaWGAN }}
+	t.mi = &weighing{term: TermGMI, expr: t.graph.mi, field: func(c *Config) *float64 { return &c.Generate.LambdaMI }}
+	t.sim = &weighing{term: TermGSim, expr: t.graph.sim, field: func(c *Config) *float64 { return &c.Generate.LambdaSim }}
+	t.terms = []*weighing{t.wgan, t.mi, t.sim}
+	if t.imagine, err = t.graph.graph.CompileForward(t.graph.xfake, t.graph.a); err != nil {
+		return nil, err
+	}
+	t.critic = buildCriticism(m.pool, m.nets, t.graph)
+	t.penalty = &weighing{term: TermGP, expr: t.critic.penalty, field: func(c *Config) *float64 { return &c.Generate.LambdaGP }}
+	t.adam = net.NewAdam(m.pool, 0.5, m.nets.G.Params()...)
+	t.criticAdam = net.NewAdam(m.pool, 0.5, m.nets.D.Params()...)
+	reweighAll(append(t.terms, t.penalty), &m.cfg, off)
+	return t, t.compile()
+}
+
+func (t *generateTrainer) compile() error {
+	if t.wgan.weight == 0 && t.mi.weight == 0 && t.sim.weight == 0 {
+		return errNoTerm
+	}
+	closeProgram(t.program)
+	closeProgram(t.criticProgram)
+	t.total = paper.Generation(paper.GenerationWeights{WGAN: &t.wgan.weight, MI: &t.mi.weight, Sim: &t.sim.weight},
+		t.wgan.on(), t.mi.on(), t.sim.on())
+	t.criticLoss = paper.CriticLoss(&t.penalty.weight, t.critic.wasserstein, t.penalty.on())
+	var err error
+	if t.program, err = t.graph.graph.Compile(t.total); err != nil {
+		return err
+	}
+	t.criticProgram, err = t.critic.graph.Compile(t.criticLoss)
+	return err
+}
+
+func (t *generateTrainer) batches() int  { return t.length }
+func (t *generateTrainer) epochs() int   { return t.cfg.Epochs }
+func (t *generateTrainer) finish() error { return nil }
+
+func (t *generateTrainer) reweigh(cfg Config, off map[Term]bool) error {
+	all := append(append([]*weighing{}, t.terms...), t.penalty)
+	previous := weightsOf(all)
+	t.cfg.LR, t.cfg.CriticSteps = cfg.Generate.LR, cfg.Generate.CriticSteps
+	if !reweighAll(all, &cfg, off) {
+		return nil
+	}
+	if err := t.compile(); err != nil {
+		restoreWeights(all, previous)
+		return err
+	}
+	return nil
+}
+
+func (t *generateTrainer) step(int) ([]TermValue, error) {
+	values := make([]TermValue, 0, 7)
+	for range t.cfg.CriticSteps {
+		var err error
+		if values, err = t.stepCritic(values[:0]); err != nil {
+			return values, err
+		}
+	}
+	// The generator answers the critic on the attributes of the last batch,
+	// with fresh noise.
+	fillNormal(t.rng, t.graph.eps.Data())
+	copy(t.graph.x.Data(), t.batch.X)
+	if err := t.program.Run(); err != nil {
+		return nil, err
+	}
+	own := len(values)
+	values = append(measured(values, t.terms), TermValue{TermGTotal, t.total.Value(), 1})
+	if _, bad := firstInfinite(values[own:]); bad || !t.adam.Finite(t.program) {
+		return values, diverged(values[own:])
+	}
+	t.adam.Step(t.program, t.cfg.LR)
+	return values, nil
+}
+
+func (t *generateTrainer) stepCritic(values []TermValue) ([]TermValue, error) {
+	t.sampler.Next(&t.batch)
+	t.m.problem.labels(t.graph.y.Of, t.batch.Y)
+	fillNormal(t.rng, t.graph.eps.Data())
+	if err := t.imagine.Run(); err != nil {
+		return nil, err
+	}
+	copy(t.critic.x.Data(), t.batch.X)
+	fillUniform(t.rng, t.critic.alpha.Data())
+	if err := t.criticProgram.Run(); err != nil {
+		return nil, err
+	}
+	values = append(values, TermValue{TermW, t.critic.wasserstein.Value(), 1})
+	if t.penalty.weight != 0 {
+		values = append(values, TermValue{TermGP, t.critic.penalty.Value(), t.penalty.weight})
+	}
+	values = append(values, TermValue{TermCritic, t.criticLoss.Value(), 1})
+	if _, bad := firstInfinite(values); bad || !t.criticAdam.Finite(t.criticProgram) {
+		return values, diverged(values)
+	}
+	t.criticAdam.Step(t.criticProgram, t.cfg.LR)
+	return values, nil
+}
+
+func (t *generateTrainer) close() {
+	closeProgram(t.program)
+	closeProgram(t.imagine)
+	closeProgram(t.criticProgram)
+}

@@ -1,0 +1,201 @@
+package engine
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// margin is what judging needs of one sample's scores: the best seen and the
+// best unseen class, and how far the seen one leads. A calibration factor γ
+// moves the answer between just these two.
+type margin struct {
+	truth      int
+	bestSeen   int
+	bestUnseen int
+	lead       float64 // best seen score − best unseen score
+}
+
+// answer is the class chosen when γ is taken off seen scores; a tie goes to the
+// seen class.
+func (m margin) answer(gamma float64) int {
+	if m.lead-gamma >= 0 {
+		return m.bestSeen
+	}
+	return m.bestUnseen
+}
+
+// judgement holds the margins of all test samples. Class numbers below seen are
+// seen classes.
+type judgement struct {
+	margins []margin
+	seen    int
+	weight  []float64 // of one sample of class k in its side's mean over classes
+}
+
+func newJudgement(margins []margin, seen, classes int) *judgement {
+	counts := make([]int, classes)
+	for _, m := range margins {
+		counts[m.truth]++
+	}
+	var sides [2]int // classes with samples: seen, unseen
+	for k, n := range counts {
+		if n > 0 {
+			sides[j01(k >= seen)]++
+		}
+	}
+	j := &judgement{margins: margins, seen: seen, weight: make([]float64, classes)}
+	for k, n := range counts {
+		if n > 0 {
+			j.weight[k] = 1 / float64(n*sides[j01(k >= seen)])
+		}
+	}
+	return j
+}
+
+func j01(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// at gives the per-class mean accuracies when γ is taken off seen scores.
+func (j *judgement) at(gamma float64) (accS, accU float64) {
+	for _, m := range j.margins {
+		if m.answer(gamma) != m.truth {
+			continue
+		}
+		if m.truth < j.seen {
+			accS += j.weight[m.truth]
+		} else {
+			accU += j.weight[m.truth]
+		}
+	}
+	return accS, accU
+}
+
+// harmonic is acc_h, the harmonic mean.
+func harmonic(a, b float64) float64 {
+	if a+b == 0 {
+		return 0
+	}
+	return 2 * a * b / (a + b)
+}
+
+// CurvePoint is one point of the seen–unseen curve.
+type CurvePoint struct {
+	Gamma float64 `json:"gamma"` // the point holds for factors just above this one
+	AccS  float64 `json:"acc_s"`
+	AccU  float64 `json:"acc_u"`
+}
+
+// curve is the seen–unseen curve of calibrated stacking (Chao et al. 2016), from
+// γ = −∞, where every answer is a seen class, to +∞. It sorts once and sweeps once.
+func (j *judgement) curve() []CurvePoint {
+	order := slices.Clone(j.margins)
+	slices.SortFunc(order, func(a, b margin) int { return cmp.Compare(a.lead, b.lead) })
+	var accS, accU float64
+	for _, m := range order {
+		if m.bestSeen == m.truth {
+			accS += j.weight[m.truth]
+		}
+	}
+	points := []CurvePoint{{math.Inf(-1), accS, 0}}
+	for i := 0; i < len(order); {
+		gamma := order[i].lead
+		for ; i < len(order) && order[i].lead == gamma; i++ { // these turn unseen past γ
+			m := order[i]
+			if m.bestSeen == m.truth {
+				accS -= j.weight[m.truth]
+			}
+			if m.bestUnseen == m.truth {
+				accU += j.weight[m.truth]
+			}
+		}
+		points = append(points, CurvePoint{gamma, max(0, accS), accU})
+	}
+	return points
+}
+
+// ausuc is the area under the curve, acc_s over acc_u, by trapezoids.
+func ausuc(curve []CurvePoint) float64 {
+	var area float64
+	for i := 1; i < len(curve); i++ {
+		area += (curve[i].AccU - curve[i-1].AccU) * (curve[i].AccS + curve[i-1].AccS) / 2
+	}
+	return area
+}
+
+// bestGamma is the factor with the highest harmonic mean on the curve, midway
+// to the next factor that changes an answer.
+func bestGamma(curve []CurvePoint) (gamma, h float64) {
+	best := 0
+	for i, p := range curve {
+		if v := harmonic(p.AccS, p.AccU); v > h {
+			best, h = i, v
+		}
+	}
+	gamma = curve[best].Gamma
+	switch {
+	case math.IsInf(gamma, 0):
+		return 0, h
+	case best+1 < len(curve):
+		return (gamma + curve[best+1].Gamma) / 2, h
+	}
+	return math.Nextafter(gamma, math.Inf(1)), h
+}
+
+// t1 is the per-class accuracy of unseen samples among unseen classes; seenOnly
+// that of seen samples among seen classes.
+func (j *judgement) t1() (unseen, seenOnly float64) {
+	for _, m := range j.margins {
+		switch m.truth {
+		case m.bestUnseen:
+			unseen += j.weight[m.truth]
+		case m.bestSeen:
+			seenOnly += j.weight[m.truth]
+		}
+	}
+	return unseen, seenOnly
+}
+
+// auroc is the chance that an unseen sample leans more to unseen classes than a
+// seen sample does (ties count half).
+func (j *judgement) auroc() float64 {
+	order := slices.Clone(j.margins)
+	slices.SortFunc(order, func(a, b margin) int { return cmp.Compare(b.lead, a.lead) })
+	var rankSum float64
+	var unseen, seen int
+	for i := 0; i < len(order); {
+		from := i
+		group := 0
+		for ; i < len(order) && order[i].lead == order[from].lead; i++ {
+			if order[i].truth >= j.seen {
+				group++
+			}
+		}
+		rankSum += float64(group) * float64(from+i+1) / 2 // mean rank of the tie, from 1
+		unseen += group
+	}
+	seen = len(order) - unseen
+	if unseen == 0 || seen == 0 {
+		return 0
+	}
+	return (rankSum - float64(unseen)*float64(unseen+1)/2) / float64(unseen) / float64(seen)
+}
+
+// scores sums up a judgement; gamma comes from elsewhere, never from these samples.
+func (j *judgement) scores(gamma float64, from string) Scores {
+	s := Scores{Calibration: gamma, CalibrationFrom: from}
+	s.AccS, s.AccU = j.at(0)
+	s.AccH = harmonic(s.AccS, s.AccU)
+	s.CalS, s.CalU = j.at(gamma)
+	s.CalH = harmonic(s.CalS, s.CalU)
+	s.T1, s.SeenOnly = j.t1()
+	s.AUROC = j.auroc()
+	curve := j.curve()
+	s.AUSUC = ausuc(curve)
+	_, s.OracleH = bestGamma(curve)
+	return s
+}

@@ -1,0 +1,195 @@
+package engine
+
+import (
+	"fmt"
+
+	"segzsl/data"
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+)
+
+// Model is a trained, or still training, SE-GZSL on one data set. It is not
+// safe for concurrent use, nor beside the run that trains it.
+type Model struct {
+	cfg     Config
+	problem *problem
+	dims    dims
+	nets    *networks
+	layer   *net.Linear // linear classifier; nil for nearest neighbour
+	pool    *kernel.Pool
+	// imagines is set once stage 2 has begun to train the generator.
+	imagines bool
+	// bank is what the classifier learnt from; nil before stage 3 is done.
+	bank *bank
+	// classified is set once stage 4 is done.
+	classified bool
+	// gammaFrom says where cfg.Evaluate.Calibration comes from.
+	gammaFrom string
+
+	whole   *encoder      // for questions, compiled at the first
+	probe   *prober       // scores rows with the classifier
+	settled kernel.Matrix // class means once nothing trains any more
+}
+
+func newModel(p *problem, cfg Config, pool *kernel.Pool) *Model {
+	d := dimsOf(cfg, p.set.D, p.set.A)
+	m := &Model{cfg: cfg, problem: p, dims: d, nets: newNetworks(d), pool: pool, gammaFrom: "none"}
+	if cfg.Classify.Kind != Nearest {
+		m.layer = net.NewLinear("C", p.k(), inputWidth(cfg.Classify.Input, d))
+	}
+	if cfg.Evaluate.Calibration != 0 {
+		m.gammaFrom = "config"
+	}
+	return m
+}
+
+// params lists every parameter of the model.
+func (m *Model) params() []*grad.Param {
+	params := m.nets.params()
+	if m.layer != nil {
+		params = append(params, m.layer.Params()...)
+	}
+	return params
+}
+
+// Config is the configuration that the model was trained with.
+func (m *Model) Config() Config { return m.cfg }
+
+// Set is the data set that the model knows.
+func (m *Model) Set() *data.Set { return m.problem.set }
+
+// addReal appends the classifier's inputs of all training samples to the bank.
+func (m *Model) addReal(b *bank) error {
+	enc, err := newEncoder(m.pool, m.nets, false)
+	if err != nil {
+		return err
+	}
+	defer enc.close()
+	locations := m.problem.set.Split.TrainVal
+	return enc.each(m.problem, locations, func(from, n int) {
+		b.rows = appendInput(b.rows, m.cfg.Classify.Input, enc.zs, enc.x, n)
+		for _, at := range locations[from : from+n] {
+			b.labels = append(b.labels, m.problem.label(at))
+		}
+	})
+}
+
+// newBank makes an empty bank with room for every real and synthetic row.
+func (m *Model) newBank() *bank {
+	unseen := m.problem.k() - m.problem.seen
+	rows := len(m.problem.set.Split.TrainVal) + unseen*m.cfg.Synthesise.PerClass
+	width := inputWidth(m.cfg.Classify.Input, m.dims)
+	return &bank{width: width, rows: make([]float32, 0, rows*width), labels: make([]int, 0, rows)}
+}
+
+// addSynthetic appends N_u synthetic inputs of unseen class number k: Eq. (17).
+func (m *Model) addSynthetic(b *bank, s *synthesiser, k int) error {
+	return s.make(m.cfg.Seed, m.problem.name(k), m.problem.attribute(k), m.cfg.Synthesise.PerClass, func(n int) {
+		b.rows = appendInput(b.rows, m.cfg.Classify.Input, s.zs, s.x, n)
+		for i := 0; i < n; i++ {
+			b.labels = append(b.labels, k)
+		}
+	})
+}
+
+// fillBank does stage 3 at once: for a loaded model, whose bank is not stored.
+func (m *Model) fillBank() error {
+	s, err := newSynthesiser(m.pool, m.nets)
+	if err != nil {
+		return err
+	}
+	defer s.program.Close()
+	b := m.newBank()
+	for k := m.problem.seen; k < m.problem.k(); k++ {
+		if err := m.addSynthetic(b, s, k); err != nil {
+			return err
+		}
+	}
+	if err := m.addReal(b); err != nil {
+		return err
+	}
+	m.bank = b
+	return nil
+}
+
+// Evaluate judges the model on the test samples of its set.
+func (m *Model) Evaluate() (Scores, error) {
+	j, err := m.judge()
+	if err != nil {
+		return Scores{}, err
+	}
+	return j.scores(m.cfg.Evaluate.Calibration, m.gammaFrom), nil
+}
+
+// Recalibrate sets the factor γ that Evaluate takes off seen scores.
+func (m *Model) Recalibrate(gamma float64, from string) {
+	m.cfg.Evaluate.Calibration, m.gammaFrom = gamma, from
+}
+
+// Curve is the seen–unseen curve of the model on its test samples.
+func (m *Model) Curve() ([]CurvePoint, error) {
+	j, err := m.judge()
+	if err != nil {
+		return nil, err
+	}
+	return j.curve(), nil
+}
+
+// judge scores every test sample with the classifier.
+func (m *Model) judge() (*judgement, error) {
+	if !m.classified {
+		return nil, fmt.Errorf("engine: evaluate: the classifier is not trained yet")
+	}
+	probe, err := m.prober()
+	if err != nil {
+		return nil, err
+	}
+	return m.judgeBy(func(zs, x grad.Expr, n int) (kernel.Matrix, error) {
+		return probe.scores(zs, x, n)
+	})
+}
+
+// scorer gives the class scores (n, K) of the first n encoded rows.
+type scorer func(zs, x grad.Expr, n int) (kernel.Matrix, error)
+
+func (m *Model) judgeBy(score scorer) (*judgement, error) {
+	enc, err := newEncoder(m.pool, m.nets, false)
+	if err != nil {
+		return nil, err
+	}
+	defer enc.close()
+	p := m.problem
+	locations := append(append([]int{}, p.set.Split.TestSeen...), p.set.Split.TestUnseen...)
+	margins := make([]margin, 0, len(locations))
+	var failed error
+	err = enc.each(p, locations, func(from, n int) {
+		s, err := score(enc.zs, enc.x, n)
+		if err != nil {
+			failed = err
+			return
+		}
+		for i := 0; i < n; i++ {
+			margins = append(margins, marginOf(s.Row(i), p.seen, p.label(locations[from+i])))
+		}
+	})
+	if err == nil {
+		err = failed
+	}
+	return newJudgement(margins, p.seen, p.k()), err
+}
+
+func marginOf(scores []float32, seen, truth int) margin {
+	s, u := argmax(scores[:seen]), seen+argmax(scores[seen:])
+	return margin{truth, s, u, float64(scores[s]) - float64(scores[u])}
+}
+
+func argmax(v []float32) int {
+	best := 0
+	for i := range v {
+		if v[i] > v[best] {
+			best = i
+		}
+	}
+	return best
+}

@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+)
+
+// prober scores rows with the trained classifier: w_yᵀz + b_y of Eq. (19) for
+// softmax and SVM, the cosine to the nearest known row of the class for nearest
+// neighbour.
+type prober struct {
+	m      *Model
+	input  []float32
+	out    []float32
+	known  kernel.Matrix // unit rows of the bank, nearest neighbour only
+	cosine []float32
+}
+
+// prober is made at the first question after training.
+func (m *Model) prober() (*prober, error) {
+	if m.probe != nil {
+		return m.probe, nil
+	}
+	p := &prober{m: m, out: make([]float32, chunk*m.problem.k())}
+	if m.cfg.Classify.Kind == Nearest {
+		if m.bank == nil {
+			return nil, fmt.Errorf("engine: nearest neighbour: no samples to compare with")
+		}
+		p.known = unitRows(m.bank.matrix())
+		p.cosine = make([]float32, chunk*p.known.Rows)
+	}
+	m.probe = p
+	return p, nil
+}
+
+// scores are the class scores of the first n rows; the next call overwrites them.
+func (p *prober) scores(zs, x grad.Expr, n int) (kernel.Matrix, error) {
+	m := p.m
+	p.input = appendInput(p.input[:0], m.cfg.Classify.Input, zs, x, n)
+	in := kernel.Dense(n, len(p.input)/n, p.input)
+	out := kernel.Dense(n, m.problem.k(), p.out[:n*m.problem.k()])
+	if m.cfg.Classify.Kind == Nearest {
+		p.nearest(in, out)
+		return out, nil
+	}
+	w := m.layer.W[0]
+	m.pool.Gemm(out, in, kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{Bias: m.layer.B.Value})
+	return out, nil
+}
+
+func (p *prober) nearest(in, out kernel.Matrix) {
+	unit := unitRows(in)
+	cosine := kernel.Dense(in.Rows, p.known.Rows, p.cosine[:in.Rows*p.known.Rows])
+	p.m.pool.Gemm(cosine, unit, p.known, false, true, kernel.Epilogue{})
+	for i := 0; i < in.Rows; i++ {
+		row := out.Row(i)
+		for k := range row {
+			row[k] = -1
+		}
+		for j, c := range cosine.Row(i) {
+			if k := p.m.bank.labels[j]; c > row[k] {
+				row[k] = c
+			}
+		}
+	}
+}
+
+// unitRows is a copy with rows of Euclidean length 1; zero rows stay zero.
+func unitRows(a kernel.Matrix) kernel.Matrix {
+	u := kernel.Dense(a.Rows, a.Cols, make([]float32, a.Rows*a.Cols))
+	for i := 0; i < a.Rows; i++ {
+		unit(u.Row(i), a.Row(i))
+	}
+	return u
+}
+
+func unit(dst, src []float32) {
+	var s float64
+	for _, v := range src {
+		s += float64(v) * float64(v)
+	}
+	if s == 0 {
+		clear(dst)
+		return
+	}
+	scale := float32(1 / math.Sqrt(s))
+	for j, v := range src {
+		dst[j] = v * scale
+	}
+}
+
+// nearestTemperature turns cosines into shares that read like probabilities:
+// softmax(cos / 0.05). It changes no order.
+const nearestTemperature = 0.05
+
+// probabilities are P(y|z) of Eq. (19); for SVM and nearest neighbour, whose
+// scores are no log-probabilities, the softmax of the scores all the same.
+func probabilities(scores []float32, kind ClassifierKind) []float64 {
+	scale := 1.0
+	if kind == Nearest {
+		scale = 1 / nearestTemperature
+	}
+	top := float64(scores[argmax(scores)])
+	p := make([]float64, len(scores))
+	var sum float64
+	for i, s := range scores {
+		p[i] = math.Exp((float64(s) - top) * scale)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"fmt"
+
+	"segzsl/data"
+)
+
+// problem is a data set as the stages see it. Classes are numbered 0..K−1, the
+// seen ones first: the rows of att and the outputs of the classifier.
+type problem struct {
+	set     *data.Set
+	scaler  *data.Scaler
+	classes []data.ClassID // seen, then unseen
+	seen    int            // how many of them are seen
+	index   []int          // class of the set → number here, −1 if it takes no part
+	att     []float32      // K × A, unit rows
+}
+
+func newProblem(set *data.Set) (*problem, error) {
+	p := &problem{set: set, scaler: data.FitScaler(set), index: make([]int, set.C())}
+	seen := set.Seen()
+	p.seen = len(seen)
+	p.classes = append(seen, set.Unseen()...)
+	if p.seen == 0 || p.seen == len(p.classes) {
+		return nil, fmt.Errorf("engine: %s has %d seen and %d unseen classes: training needs at least one of each",
+			set.Name, p.seen, len(p.classes)-p.seen)
+	}
+	for i := range p.index {
+		p.index[i] = -1
+	}
+	for k, c := range p.classes {
+		p.index[c] = k
+		p.att = append(p.att, set.Attribute(c)...)
+	}
+	return p, nil
+}
+
+// k is the number of classes, seen and unseen.
+func (p *problem) k() int { return len(p.classes) }
+
+func (p *problem) seenAttributes() seenAttributes {
+	return seenAttributes{p.att[:p.seen*p.set.A], p.seen, p.set.A}
+}
+
+func (p *problem) attribute(k int) []float32 { return p.att[k*p.set.A : (k+1)*p.set.A] }
+
+func (p *problem) name(k int) string { return p.set.ClassNames[p.classes[k]] }
+
+// label is sample i's class number here.
+func (p *problem) label(i int) int { return p.index[p.set.Labels[i]] }
+
+// labels fills dst with the class numbers of a batch.
+func (p *problem) labels(dst []int, y []data.ClassID) {
+	for i, c := range y {
+		dst[i] = p.index[c]
+	}
+}
+
+func factsOf(set *data.Set) SetFacts {
+	return SetFacts{
+		Name: set.Name, Source: set.Source, Samples: set.N(), Features: set.D, Attributes: set.A,
+		Seen: len(set.Seen()), Unseen: len(set.Unseen()), TrainVal: len(set.Split.TrainVal),
+		TestSeen: len(set.Split.TestSeen), TestUnseen: len(set.Split.TestUnseen), SplitHash: set.SplitHash(),
+	}
+}

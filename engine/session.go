@@ -1,0 +1,383 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"segzsl/data"
+	"segzsl/engine/kernel"
+)
+
+// Session is a run as a state machine: one Step is one batch. It is not safe
+// for concurrent use; a Runner owns it. What it does is told by events alone,
+// and the same set, Config and commands between the same batches give the same
+// numbers, whatever the number of threads.
+type Session struct {
+	cfg    Config
+	opt    Options
+	set    *data.Set
+	pool   *kernel.Pool
+	emit   func(Event)
+	passes map[Pass]*problem
+	plan   []StagePlan
+	at     int // the stage of plan that is open or comes next
+
+	model   *Model // of this pass
+	trainer trainer
+	batch   int
+	off     map[Term]bool
+	last    map[Term]float64 // finite values of the batch before
+
+	altered      bool
+	started      time.Time
+	stageStarted time.Time
+	gamma        float64 // from the validation pass of this run
+	gammaChosen  bool
+	ended        bool
+}
+
+// trainers is the table of what trains each stage.
+var trainers = map[Stage]func(*Model, map[Term]bool) (trainer, error){
+	Extract: newExtractTrainer, Generate: newGenerateTrainer,
+	Synthesise: newSynthesiseTrainer, Classify: newClassifyTrainer,
+}
+
+// NewSession checks cfg and plans a run on set; emit gets its events. The
+// errors are those of Config.Validate and of a set that cannot be trained on.
+func NewSession(set *data.Set, cfg Config, opt Options, emit func(Event)) (*Session, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	s := &Session{cfg: cfg, opt: opt, set: set, emit: emit, passes: map[Pass]*problem{},
+		off: map[Term]bool{}, last: map[Term]float64{}}
+	if err := s.makePlan(); err != nil {
+		return nil, err
+	}
+	s.pool = kernel.New(cfg.Threads)
+	return s, nil
+}
+
+func (s *Session) makePlan() error {
+	protocol := s.cfg.Evaluate.Protocol
+	if protocol != Final {
+		validation, err := s.set.ForValidation()
+		if err != nil {
+			return fmt.Errorf("engine: protocol %s: %w", protocol, err)
+		}
+		if err := s.addPass(ValidationPass, validation); err != nil {
+			return err
+		}
+	}
+	if protocol != Validate {
+		return s.addPass(FinalPass, s.set)
+	}
+	return nil
+}
+
+func (s *Session) addPass(pass Pass, set *data.Set) error {
+	p, err := newProblem(set)
+	if err != nil {
+		return err
+	}
+	s.passes[pass] = p
+	n := len(set.Split.TrainVal)
+	unseen := p.k() - p.seen
+	perEpoch := func(n, batch int) int { return max(1, n/min(batch, n)) }
+	classifier := s.cfg.Classify.Epochs
+	if s.cfg.Classify.Kind == Nearest {
+		classifier = 0
+	}
+	s.plan = append(s.plan,
+		StagePlan{pass, Extract, s.cfg.Extract.Epochs * perEpoch(n, s.cfg.Extract.Batch), s.cfg.Extract.Epochs},
+		StagePlan{pass, Generate, s.cfg.Generate.Epochs * perEpoch(n, s.cfg.Generate.Batch), s.cfg.Generate.Epochs},
+		StagePlan{pass, Synthesise, unseen, 1},
+		StagePlan{pass, Classify, classifier * perEpoch(n+unseen*s.cfg.Synthesise.PerClass, s.cfg.Classify.Batch), classifier})
+	return nil
+}
+
+// Start emits RunStarted; it comes before the first Step.
+func (s *Session) Start() {
+	s.started = time.Now()
+	s.emit(RunStarted{Run: s.opt.Name, Set: factsOf(s.set), Config: s.cfg, Preset: s.opt.Preset, Plan: s.plan,
+		Version: s.opt.Version, StartedAt: s.started.Format(time.RFC3339)})
+}
+
+// Ended reports whether the last event has been emitted.
+func (s *Session) Ended() bool { return s.ended }
+
+// Model is the model in training, or the trained one.
+func (s *Session) Model() *Model { return s.model }
+
+// Close stops the workers.
+func (s *Session) Close() {
+	s.closeTrainer()
+	s.pool.Close()
+}
+
+// Step trains one batch, opening and closing stages as they come. After an
+// error the run has ended; the error has been emitted as Diverged or Failed.
+func (s *Session) Step() error {
+	if s.ended {
+		return nil
+	}
+	err := s.step()
+	if err != nil {
+		s.fail(err)
+	}
+	return err
+}
+
+func (s *Session) step() error {
+	if s.trainer == nil {
+		if err := s.open(); err != nil {
+			return err
+		}
+	}
+	if s.batch < s.trainer.batches() {
+		if err := s.train(); err != nil {
+			return err
+		}
+	}
+	if s.batch >= s.trainer.batches() {
+		return s.closeStage(false)
+	}
+	return nil
+}
+
+// open begins the stage at s.at, and its pass if it is the first of it.
+func (s *Session) open() error {
+	p := s.plan[s.at]
+	if p.Stage == Extract {
+		s.model = newModel(s.passes[p.Pass], s.cfg, s.pool)
+		s.calibrate(p.Pass)
+	}
+	s.model.cfg = s.liveConfig()
+	t, err := trainers[p.Stage](s.model, s.off)
+	if err != nil {
+		return fmt.Errorf("engine: begin stage %s: %w", p.Stage, err)
+	}
+	s.trainer, s.batch, s.stageStarted = t, 0, time.Now()
+	clear(s.last)
+	s.emit(StageStarted{s.at, p})
+	return nil
+}
+
+// liveConfig is cfg as changed by hand, with the model's calibration kept.
+func (s *Session) liveConfig() Config {
+	cfg := s.cfg
+	cfg.Evaluate.Calibration = s.model.cfg.Evaluate.Calibration
+	return cfg
+}
+
+// calibrate gives a pass's model its factor γ: what the validation pass chose,
+// else the config's, which a preset vouches for as long as nothing was changed.
+func (s *Session) calibrate(pass Pass) {
+	switch {
+	case pass == ValidationPass:
+		s.model.Recalibrate(0, "none")
+	case s.gammaChosen:
+		s.model.Recalibrate(s.gamma, "validation")
+	case s.cfg.Evaluate.Calibration != 0 && s.opt.Preset != "":
+		preset, ok := PresetByName(s.opt.Preset)
+		if ok && preset.Config.Evaluate.Calibration == s.cfg.Evaluate.Calibration {
+			if preset.vouches(s.cfg) {
+				s.model.Recalibrate(s.cfg.Evaluate.Calibration, "preset")
+			} else {
+				s.model.Recalibrate(0, "none")
+			}
+		}
+	}
+}
+
+func (s *Session) train() error {
+	begun := time.Now()
+	values, err := s.trainer.step(s.batch + 1)
+	if err != nil {
+		return err
+	}
+	s.batch++
+	for _, v := range values {
+		s.last[v.Term] = v.Value
+	}
+	p := s.plan[s.at]
+	s.emit(BatchDone{s.at, p.Pass, p.Stage, s.batch, s.epoch(), values, time.Since(begun).Seconds()})
+	return s.endOfEpoch()
+}
+
+func (s *Session) perEpoch() int { return max(1, s.trainer.batches()/max(1, s.trainer.epochs())) }
+
+func (s *Session) epoch() int { return (s.batch-1)/s.perEpoch() + 1 }
+
+// endOfEpoch judges the model quickly, where that is wanted.
+func (s *Session) endOfEpoch() error {
+	p := s.plan[s.at]
+	oracle := p.Pass == FinalPass
+	if s.batch%s.perEpoch() != 0 || oracle && !s.cfg.Evaluate.Oracle {
+		return nil
+	}
+	judge, by := s.model.judgeByCompatibility, compatibilityBy
+	switch p.Stage {
+	case Extract:
+	case Generate:
+		judge, by = s.model.judgeByMeans, "class means"
+	default:
+		return nil
+	}
+	j, err := judge()
+	if err != nil {
+		return err
+	}
+	s.emit(Validated{s.at, p.Stage, s.batch, s.epoch(), by, oracle, j.scores(0, "none")})
+	return nil
+}
+
+// closeStage ends the open stage; skipped leaves out what is left of it.
+func (s *Session) closeStage(skipped bool) error {
+	p := s.plan[s.at]
+	if !skipped {
+		if err := s.trainer.finish(); err != nil {
+			return err
+		}
+	}
+	s.closeTrainer()
+	s.emit(StageDone{s.at, p.Pass, p.Stage, s.batch, time.Since(s.stageStarted).Seconds(), skipped})
+	s.at++
+	s.batch = 0
+	if s.at < len(s.plan) && s.plan[s.at].Pass == p.Pass {
+		return nil
+	}
+	return s.closePass(p.Pass)
+}
+
+func (s *Session) closePass(pass Pass) error {
+	s.model.classified = true // of what it learnt, if its stage was cut short
+	j, err := s.model.judge()
+	if err != nil {
+		return fmt.Errorf("engine: evaluate: %w", err)
+	}
+	if pass == ValidationPass {
+		s.gamma, _ = bestGamma(j.curve())
+		s.gammaChosen = true
+		s.model.Recalibrate(s.gamma, "validation")
+	}
+	scores := j.scores(s.model.cfg.Evaluate.Calibration, s.model.gammaFrom)
+	s.emit(PassDone{pass, scores})
+	if s.at < len(s.plan) {
+		return nil
+	}
+	s.ended = true
+	s.emit(Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
+		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name})
+	return nil
+}
+
+func (s *Session) closeTrainer() {
+	if s.trainer != nil {
+		s.trainer.close()
+		s.trainer = nil
+	}
+}
+
+// fail ends the run with the state before the failed batch kept.
+func (s *Session) fail(err error) {
+	s.ended = true
+	var diverged *DivergedError
+	if errors.As(err, &diverged) {
+		diverged.Stage, diverged.Batch = s.plan[s.at].Stage, s.batch+1
+		diverged.LastFinite = s.last[diverged.Term]
+		s.emit(Diverged{*diverged})
+		return
+	}
+	s.emit(Failed{err.Error()})
+}
+
+// stage is the stage that is open or comes next.
+func (s *Session) stage() Stage { return s.plan[min(s.at, len(s.plan)-1)].Stage }
+
+// NextStage ends the open stage where it stands.
+func (s *Session) NextStage() error {
+	if s.trainer == nil {
+		if err := s.open(); err != nil {
+			return err
+		}
+	}
+	s.altered = s.altered || s.batch < s.trainer.batches()
+	err := s.closeStage(true)
+	if err != nil {
+		s.fail(err)
+	}
+	return err
+}
+
+// RestartStage trains the open stage again from fresh weights.
+func (s *Session) RestartStage() {
+	s.closeTrainer()
+	s.altered = s.altered || s.batch > 0
+	s.batch = 0
+	s.emit(StageRestarted{s.at, s.stage()})
+}
+
+// SetWeight gives a live field a new value before the next batch. A value that
+// leaves the stage nothing to train is refused and changes nothing.
+func (s *Session) SetWeight(key, value string) error {
+	f, ok := FieldByKey(key)
+	if !ok {
+		return unknownKey(key)
+	}
+	if !f.Live {
+		return &ConfigError{Key: key, Want: "this field is fixed once a run has begun"}
+	}
+	next := s.cfg
+	if err := next.Set(key, value); err != nil {
+		return err
+	}
+	if err := s.reweigh(next, s.off); err != nil {
+		return err
+	}
+	s.emit(WeightSet{key, f.Text(&s.cfg), s.at, s.batch})
+	return nil
+}
+
+// ToggleTerm switches a term off or on.
+func (s *Session) ToggleTerm(term Term, on bool) error {
+	if term.Info().WeightKey == "" {
+		return fmt.Errorf("term %s has no weight: it is measured, not weighed", term)
+	}
+	off := maps.Clone(s.off)
+	off[term] = !on
+	if err := s.reweigh(s.cfg, off); err != nil {
+		return err
+	}
+	s.emit(TermToggled{term, on, s.at, s.batch})
+	return nil
+}
+
+func (s *Session) reweigh(cfg Config, off map[Term]bool) error {
+	if s.trainer != nil {
+		if err := s.trainer.reweigh(cfg, off); err != nil {
+			return err
+		}
+	}
+	s.altered = s.altered || cfg != s.cfg || !maps.Equal(off, s.off)
+	s.cfg, s.off = cfg, off
+	if s.model != nil {
+		s.model.cfg = s.liveConfig()
+	}
+	return nil
+}
+
+// Ask answers a question about a sample; see Model.Answer.
+func (s *Session) Ask(sample int) (*Answer, error) {
+	if s.model == nil {
+		return nil, errors.New("engine: query: nothing has been trained yet")
+	}
+	return s.model.Answer(sample)
+}
+
+// Stop ends the run where it stands.
+func (s *Session) Stop() {
+	s.ended = true
+	s.emit(Stopped{min(s.at, len(s.plan)-1), s.stage(), s.batch})
+}

@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"math"
+	"strconv"
+
+	"segzsl/engine/grad"
+)
+
+// trainer trains one stage of a Model, batch by batch.
+type trainer interface {
+	// batches is the length of the stage, epochs its passes.
+	batches() int
+	epochs() int
+	// step trains batch number i, from 1, and measures its terms.
+	step(i int) ([]TermValue, error)
+	// reweigh takes over changed live fields.
+	reweigh(cfg Config, off map[Term]bool) error
+	// finish is called after the last batch.
+	finish() error
+	close()
+}
+
+// weighing is a loss term in training: its expression and its present weight.
+type weighing struct {
+	term   Term
+	expr   grad.Expr
+	field  func(*Config) *float64
+	weight float64
+}
+
+// on is the term's expression, or none if its weight is zero.
+func (w *weighing) on() grad.Expr {
+	if w.weight == 0 {
+		return grad.Expr{}
+	}
+	return w.expr
+}
+
+// reweigh sets the weights of all terms and reports whether a term came or went.
+func reweighAll(terms []*weighing, cfg *Config, off map[Term]bool) (changed bool) {
+	for _, w := range terms {
+		weight := *w.field(cfg)
+		if off[w.term] || w.expr.IsZero() {
+			weight = 0
+		}
+		changed = changed || (weight == 0) != (w.weight == 0)
+		w.weight = weight
+	}
+	return changed
+}
+
+// measured appends the values of the terms that are on.
+func measured(dst []TermValue, terms []*weighing) []TermValue {
+	for _, w := range terms {
+		if w.weight != 0 {
+			dst = append(dst, TermValue{w.term, w.expr.Value(), w.weight})
+		}
+	}
+	return dst
+}
+
+// firstInfinite finds a term that is NaN or infinite.
+func firstInfinite(terms []TermValue) (TermValue, bool) {
+	for _, t := range terms {
+		if !finite(t.Value) {
+			return t, true
+		}
+	}
+	return TermValue{}, false
+}
+
+// diverged is the error of a step whose values or gradients are not finite.
+// Session fills in stage, batch and the last finite value.
+func diverged(terms []TermValue) error {
+	if t, ok := firstInfinite(terms); ok {
+		return &DivergedError{Term: t.Term, Value: formatNonFinite(t.Value)}
+	}
+	return &DivergedError{Term: terms[len(terms)-1].Term, Value: "a gradient that is not finite"}
+}
+
+func formatNonFinite(v float64) string {
+	if math.IsNaN(v) {
+		return "NaN"
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
