@@ -1,0 +1,55 @@
+package data
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// What is written is read back, whatever its shape.
+func TestArraysSurviveWriting(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		rows, cols := rapid.IntRange(1, 9).Draw(t, "rows"), rapid.IntRange(1, 9).Draw(t, "cols")
+		m := Array{Name: "Es.1.W", Rows: rows, Cols: cols,
+			Values: rapid.SliceOfN(rapid.Float32(), rows*cols, rows*cols).Draw(t, "values")}
+		text := Array{Name: "config", Text: rapid.String().Draw(t, "text") + "λ"}
+		path := filepath.Join(dir, "m.npz")
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := WriteArrays(f, []Array{m, text}); err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+		back, err := ReadArrays(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := back["Es.1.W"]
+		if got.Rows != rows || got.Cols != cols || !slices.Equal(got.Values, m.Values) {
+			t.Errorf("matrix %v came back as %v", m, got)
+		}
+		if back["config"].Text != text.Text {
+			t.Errorf("text %q came back as %q", text.Text, back["config"].Text)
+		}
+	})
+}
+
+func BenchmarkWriteArrays(b *testing.B) {
+	a := Array{Name: "w", Rows: 4096, Cols: 2048, Values: make([]float32, 4096*2048)}
+	f, err := os.Create(filepath.Join(b.TempDir(), "m.npz"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(4 * 4096 * 2048)
+	for range b.N {
+		if err := WriteArrays(f, []Array{a}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"segzsl/data"
+	"segzsl/engine/kernel"
+)
+
+// Entries of a model file beside its parameters, which go by their names.
+const (
+	storedConfig    = "config.toml"
+	storedClasses   = "classes" // seen, then unseen, a name a line
+	storedSeen      = "seen_classes"
+	storedSplit     = "split_hash"
+	storedSet       = "data_set"
+	storedGammaFrom = "calibration_from"
+	storedState     = "state" // "classified" or "training"
+)
+
+// Save writes the model as an .npz file that NumPy reads, whole or not at all.
+func (m *Model) Save(path string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".model-*")
+	if err != nil {
+		return fmt.Errorf("engine: save model: %w", err)
+	}
+	err = data.WriteArrays(f, m.arrays())
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("engine: save model %s: %w", path, err)
+	}
+	return nil
+}
+
+func (m *Model) arrays() []data.Array {
+	config, _ := m.cfg.MarshalTOML() // never fails
+	state := "training"
+	if m.classified {
+		state = "classified"
+	}
+	names := make([]string, m.problem.k())
+	for k := range names {
+		names[k] = m.problem.name(k)
+	}
+	list := []data.Array{
+		{Name: storedConfig, Text: string(config)},
+		{Name: storedClasses, Text: strings.Join(names, "\n")},
+		{Name: storedSeen, Text: fmt.Sprint(m.problem.seen)},
+		{Name: storedSplit, Text: m.problem.set.SplitHash()},
+		{Name: storedSet, Text: m.problem.set.Name},
+		{Name: storedGammaFrom, Text: m.gammaFrom},
+		{Name: storedState, Text: state},
+	}
+	for _, p := range m.params() {
+		list = append(list, data.Array{Name: p.Name, Rows: p.Rows, Cols: p.Cols, Values: p.Value})
+	}
+	return list
+}
+
+// LoadModel reads a model that Save wrote, to judge and question it on set,
+// which must have the same classes, attributes and features. Of a model that
+// was trained by a validation pass, the validation split of set is taken.
+// Close it after use.
+func LoadModel(path string, set *data.Set) (*Model, error) {
+	arrays, err := data.ReadArrays(path)
+	if err != nil {
+		return nil, fmt.Errorf("engine: load model: %w", err)
+	}
+	cfg := Default()
+	if err := cfg.ReadTOML(strings.NewReader(arrays[storedConfig].Text)); err != nil {
+		return nil, fmt.Errorf("engine: load model %s: %w", path, err)
+	}
+	m, err := loadInto(arrays, cfg, set)
+	if err != nil {
+		return nil, fmt.Errorf("engine: load model %s: %w", path, err)
+	}
+	return m, nil
+}
+
+func loadInto(arrays map[string]data.Array, cfg Config, set *data.Set) (*Model, error) {
+	p, err := problemOf(arrays, set)
+	if err != nil {
+		return nil, err
+	}
+	m := newModel(p, cfg, nil)
+	for _, w := range m.params() {
+		a := arrays[w.Name]
+		if a.Rows != w.Rows || a.Cols != w.Cols {
+			return nil, fmt.Errorf("parameter %s is %d×%d in the file and should be %d×%d for this data set",
+				w.Name, a.Rows, a.Cols, w.Rows, w.Cols)
+		}
+		copy(w.Value, a.Values)
+	}
+	m.pool = kernel.New(cfg.Threads)
+	m.imagines = true
+	m.classified = arrays[storedState].Text == "classified"
+	if from := arrays[storedGammaFrom].Text; from != "" {
+		m.gammaFrom = from
+	}
+	return m, m.fillBank()
+}
+
+// problemOf checks that set is what the model knows.
+func problemOf(arrays map[string]data.Array, set *data.Set) (*problem, error) {
+	if strings.HasSuffix(arrays[storedSet].Text, "/validation") && !strings.HasSuffix(set.Name, "/validation") {
+		var err error
+		if set, err = set.ForValidation(); err != nil {
+			return nil, err
+		}
+	}
+	p, err := newProblem(set)
+	if err != nil {
+		return nil, err
+	}
+	classes := strings.Split(arrays[storedClasses].Text, "\n")
+	if len(classes) != p.k() || arrays[storedSeen].Text != fmt.Sprint(p.seen) {
+		return nil, fmt.Errorf("it was trained on %s of %s classes seen, %s has %d of %d",
+			arrays[storedSeen].Text, fmt.Sprint(len(classes)), set.Name, p.seen, p.k())
+	}
+	for k, name := range classes {
+		if name != p.name(k) {
+			return nil, fmt.Errorf("its class %d is %q, that of %s is %q", k, name, set.Name, p.name(k))
+		}
+	}
+	return p, nil
+}
+
+// Close stops the model's workers. A model that a Runner trains is closed with
+// the Runner.
+func (m *Model) Close() { m.pool.Close() }
