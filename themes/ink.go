@@ -1,0 +1,66 @@
+package themes
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Ink is how a piece of one line is written: the escape sequence that turns
+// its colour and weight on. The empty Ink writes plain text.
+type Ink string
+
+const reset = "\x1b[m"
+
+// Paint writes s in this ink. An Ink method value fits where a plain
+// func(string) string is asked for.
+func (i Ink) Paint(s string) string {
+	if i == "" || s == "" {
+		return s
+	}
+	return string(i) + s + reset
+}
+
+// Over writes s, which may hold painted pieces, so that the ink comes back
+// after each of them.
+func (i Ink) Over(s string) string {
+	if i == "" || s == "" {
+		return s
+	}
+	return string(i) + strings.ReplaceAll(s, reset, reset+string(i)) + reset
+}
+
+// Look is one entry of a palette: a colour as lipgloss writes it ("#5fafff",
+// "4", or "" for the terminal's own) and the marks that stand in for colour.
+type Look struct {
+	Colour, Ground                 string
+	Bold, Faint, Underline, Invert bool
+}
+
+// Ink is the look as an escape sequence.
+func (l Look) Ink() Ink {
+	var s ansi.Style
+	if l.Bold {
+		s = s.Bold()
+	}
+	if l.Faint {
+		s = s.Faint()
+	}
+	if l.Underline {
+		s = s.Underline(true)
+	}
+	if l.Invert {
+		s = s.Reverse(true)
+	}
+	if l.Colour != "" {
+		s = s.ForegroundColor(lipgloss.Color(l.Colour))
+	}
+	if l.Ground != "" {
+		s = s.BackgroundColor(lipgloss.Color(l.Ground))
+	}
+	if len(s) == 0 {
+		return ""
+	}
+	return Ink(s.String())
+}

@@ -1,0 +1,248 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/themes"
+	"segzsl/tui/chart"
+)
+
+// App is the explorer: the only tea.Model. Its Update routes; screens draw.
+type App struct {
+	opt    Options
+	ctx    context.Context
+	cancel context.CancelFunc
+	keys   []key
+
+	width, height int
+	theme         themes.Theme
+	themeFixed    bool
+	noColour      bool
+	focused       bool
+
+	screen place // inSetup, inLive or inQuery
+	page   page  // help or glossary over it
+	prompt *prompt
+	ask    *confirm
+
+	setup setup
+	live  live
+	query query
+
+	training    Training
+	trainingSet *data.Set
+	feed        Feed
+	run         *run
+	read        func(rest time.Duration) tea.Cmd // the pending read: collect
+	serial      int                              // counts runs, so that late messages of an old one are dropped
+	interrupted bool
+}
+
+// New is an explorer before its first message.
+func New(ctx context.Context, opt Options) (*App, error) {
+	if err := opt.defaults(); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screen: inSetup, run: newRun(), focused: true}
+	a.read = a.collect
+	a.setTheme(themes.Dark)
+	if p, ok := themes.ByName(opt.Theme); ok {
+		a.setTheme(p)
+		a.themeFixed = true
+	}
+	if err := a.setup.begin(opt); err != nil {
+		cancel()
+		return nil, err
+	}
+	return a, nil
+}
+
+// Init implements tea.Model.
+func (a *App) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, a.openSet(a.opt.Data))
+}
+
+// Update implements tea.Model: it hands each message to who it is for.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		a.background(msg.IsDark())
+	case tea.ColorProfileMsg:
+		a.profile(msg.Profile)
+	case tea.KeyPressMsg:
+		return a, a.press(msg)
+	case tea.PasteMsg:
+		a.paste(msg.Content)
+	case openedMsg:
+		return a, a.opened(msg)
+	case startedMsg:
+		return a, a.begun(msg)
+	case eventsMsg:
+		return a, a.collected(msg)
+	}
+	return a, nil
+}
+
+// View implements tea.Model.
+func (a *App) View() tea.View {
+	v := tea.NewView(a.draw())
+	v.AltScreen = true
+	v.WindowTitle = "segzsl"
+	return v
+}
+
+// draw is the whole screen as text.
+func (a *App) draw() string {
+	if a.width < 1 || a.height < 1 {
+		return ""
+	}
+	if a.width < leastWidth || a.height < leastHeight {
+		return tooSmall(a.width, a.height)
+	}
+	height := a.height - 2
+	var body []string
+	switch {
+	case a.page.open != 0:
+		body = a.drawPage(a.width, height)
+	case a.screen == inLive:
+		body = a.drawLive(a.width, height)
+	case a.screen == inQuery:
+		body = a.drawQuery(a.width, height)
+	default:
+		body = a.drawSetup(a.width, height)
+	}
+	body = append(block(body, a.width, height), a.statusLine(a.width), a.helpLine(a.width))
+	for i := range body {
+		body[i] = strings.TrimRight(body[i], " ")
+	}
+	return strings.Join(body, "\n")
+}
+
+// statusLine is the line above the keys: a question, a prompt, or the news.
+func (a *App) statusLine(width int) string {
+	switch {
+	case a.ask != nil:
+		return fit(a.theme.Warn.Paint(a.ask.question), width)
+	case a.prompt != nil:
+		return a.prompt.line(a.theme, width)
+	case a.page.open != 0:
+		return fit("", width)
+	case a.screen == inSetup:
+		return fit(a.setupNotice(), width)
+	}
+	return fit(a.runNotice(), width)
+}
+
+// place is where a key goes now.
+func (a *App) place() place {
+	switch {
+	case a.ask != nil:
+		return inConfirm
+	case a.prompt != nil:
+		return inPrompt
+	case a.page.open != 0:
+		return a.page.open
+	}
+	return a.screen
+}
+
+func (a *App) setTheme(p themes.Palette) { a.theme = p.Theme() }
+
+func (a *App) background(dark bool) {
+	if !a.themeFixed && !a.noColour {
+		a.setTheme(themes.For(dark))
+	}
+}
+
+func (a *App) profile(p colorprofile.Profile) {
+	a.noColour = p <= colorprofile.ASCII
+	if a.noColour {
+		a.setTheme(themes.Mono)
+	}
+}
+
+func (a *App) nextTheme() {
+	if a.noColour {
+		a.setup.say("This terminal shows no colour, so the theme stays mono.", false)
+		a.run.say("This terminal shows no colour, so the theme stays mono.")
+		return
+	}
+	a.setTheme(themes.After(a.theme.Name))
+	a.themeFixed = true
+}
+
+// imageMode is how pictures are drawn here.
+func (a *App) imageMode() chart.Mode {
+	switch {
+	case a.opt.ASCII:
+		return chart.ASCII
+	case a.theme.Mono || a.noColour:
+		return chart.Shade
+	}
+	return chart.Grey
+}
+
+// post sends a command to the run, if there is one that can still answer.
+func (a *App) post(c engine.Command) {
+	if a.training == nil || a.run.phase == ended {
+		return
+	}
+	a.training.Post(c)
+	a.run.post(c)
+}
+
+func (a *App) trains() bool { return a.training != nil && a.run.phase != ended }
+
+// toLive, toQuery and toSetup change screens.
+func (a *App) toLive() tea.Cmd { a.screen = inLive; return nil }
+
+func (a *App) toQuery() tea.Cmd {
+	if a.training == nil || a.trainingSet == nil {
+		return nil
+	}
+	a.screen = inQuery
+	a.query.enter(a.trainingSet)
+	return a.askCurrent()
+}
+
+func (a *App) toSetup() {
+	if a.trains() {
+		a.run.say("A run trains: stop it (x) before another begins.")
+		return
+	}
+	a.screen = inSetup
+}
+
+// nextScreen walks from the setup to the plots, to the questions and round.
+func (a *App) nextScreen() tea.Cmd {
+	switch {
+	case a.training == nil:
+		return nil
+	case a.screen == inLive:
+		return a.toQuery()
+	case a.screen == inQuery && !a.trains():
+		a.screen = inSetup
+	default:
+		return a.toLive()
+	}
+	return nil
+}
+
+func (a *App) paste(text string) {
+	if a.prompt != nil {
+		a.prompt.insert(text)
+	}
+}
+
+func cells(s string) int { return ansi.StringWidth(s) }

@@ -1,0 +1,125 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Range is what a plot's y-axis shows.
+type Range struct{ Lo, Hi float64 }
+
+// limit keeps sums and differences of bounds finite.
+const limit = 1e300
+
+// Nice is a range with round bounds around lo and hi. It starts at 0 where the
+// values lie nearer to 0 than to each other.
+func Nice(lo, hi float64) Range {
+	lo, hi = within(lo), within(hi)
+	if lo > hi {
+		lo, hi = hi, lo
+	}
+	switch {
+	case lo > 0 && lo < hi/2:
+		lo = 0
+	case hi < 0 && hi > lo/2:
+		hi = 0
+	}
+	if hi-lo < 1e-9*math.Max(math.Abs(hi), math.Abs(lo)) || hi == lo {
+		pad := math.Max(math.Abs(hi)/10, 1e-6)
+		lo, hi = lo-pad, hi+pad
+	}
+	step := roundStep((hi - lo) / 4)
+	return Range{math.Floor(lo/step) * step, math.Ceil(hi/step) * step}
+}
+
+func within(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return math.Max(-limit, math.Min(limit, v))
+}
+
+// roundStep is the next 1, 2 or 5 times a power of ten.
+func roundStep(v float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, m := range []float64{1, 2, 5} {
+		if v <= m*power*(1+1e-9) {
+			return m * power
+		}
+	}
+	return 10 * power
+}
+
+// Hold is r while it still suits values from lo to hi, and Nice(lo, hi) when
+// they leave it or fill only a small part of it.
+func (r Range) Hold(lo, hi float64) Range {
+	next := Nice(lo, hi)
+	if r.Hi > r.Lo && lo >= r.Lo && hi <= r.Hi && r.Hi-r.Lo <= 2.5*(next.Hi-next.Lo) {
+		return r
+	}
+	return next
+}
+
+// Bounds are the least and greatest mean of columns; false if all are empty.
+func Bounds(columns []Column) (lo, hi float64, ok bool) {
+	for _, c := range columns {
+		if c.N == 0 {
+			continue
+		}
+		if !ok || c.Mean < lo {
+			lo = c.Mean
+		}
+		if !ok || c.Mean > hi {
+			hi = c.Mean
+		}
+		ok = true
+	}
+	return lo, hi, ok
+}
+
+// Short writes v in at most 7 characters, with a true minus sign.
+func Short(v float64) string {
+	a := math.Abs(v)
+	var s string
+	switch {
+	case math.IsNaN(v):
+		return "NaN"
+	case math.IsInf(v, 1):
+		return "+Inf"
+	case math.IsInf(v, -1):
+		return "−Inf"
+	case a == 0:
+		return "0"
+	case a < 0.001 || a >= 999999.5:
+		s = strconv.FormatFloat(a, 'e', 1, 64)
+		s = strings.Replace(strings.Replace(s, "e-0", "e-", 1), "e+0", "e", 1)
+		s = strings.Replace(s, "e+", "e", 1)
+	case a < 0.1:
+		s = strconv.FormatFloat(a, 'f', 4, 64)
+	case a < 10:
+		s = strconv.FormatFloat(a, 'f', 3, 64)
+	case a < 100:
+		s = strconv.FormatFloat(a, 'f', 2, 64)
+	case a < 1000:
+		s = strconv.FormatFloat(a, 'f', 1, 64)
+	default:
+		s = strconv.FormatFloat(a, 'f', 0, 64)
+	}
+	if v < 0 {
+		return "−" + s
+	}
+	return s
+}
+
+// tick is Short without the zeros that a round number ends in.
+func tick(v float64) string {
+	s := Short(v)
+	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	if s == "−0" {
+		return "0"
+	}
+	return s
+}

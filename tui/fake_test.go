@@ -1,0 +1,260 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"sync"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+// letters are 5 × 7 pixels each, a row of text for a row of pixels.
+var letters = map[string]string{
+	"A": " ### /#   #/#   #/#####/#   #/#   #/#   #",
+	"B": "#### /#   #/#   #/#### /#   #/#   #/#### ",
+	"C": " ####/#    /#    /#    /#    /#    / ####",
+	"F": "#####/#    /#    /#### /#    /#    /#    ",
+	"H": "#   #/#   #/#   #/#####/#   #/#   #/#   #",
+	"L": "#    /#    /#    /#    /#    /#    /#####",
+	"T": "#####/  #  /  #  /  #  /  #  /  #  /  #  ",
+	"E": "#####/#    /#    /#### /#    /#    /#####",
+	"P": "#### /#   #/#   #/#### /#    /#    /#    ",
+}
+
+var letterOrder = []string{"A", "B", "C", "F", "H", "L", "T", "E", "P"}
+
+// letterSet is a small set of images: E and P are unseen.
+func letterSet() *data.Set {
+	const side, perClass = 16, 12
+	s := &data.Set{
+		Name: "letters", Source: "generated", D: side * side, A: 4,
+		ClassNames: letterOrder, AttributeNames: []string{"upright on the left", "middle bar", "curve", "bar on top"},
+		ImageHeight: side, ImageWidth: side, Notes: []string{"made for tests"},
+	}
+	for c, name := range letterOrder {
+		for j := range s.A {
+			v := float32(math.Abs(math.Sin(float64(3*c + j + 1))))
+			s.RawAttributes = append(s.RawAttributes, v)
+			s.Attributes = append(s.Attributes, v/2)
+		}
+		for k := range perClass {
+			i := len(s.Labels)
+			s.Labels = append(s.Labels, data.ClassID(c))
+			s.Features = append(s.Features, letterPixels(name, k)...)
+			switch {
+			case c >= 7:
+				s.Split.TestUnseen = append(s.Split.TestUnseen, i)
+			case k%4 == 3:
+				s.Split.TestSeen = append(s.Split.TestSeen, i)
+			default:
+				s.Split.TrainVal = append(s.Split.TrainVal, i)
+			}
+		}
+	}
+	return s
+}
+
+// letterPixels draws a letter twice as large, a little paler each time.
+func letterPixels(name string, k int) []float32 {
+	const side = 16
+	px := make([]float32, side*side)
+	for y, row := range strings.Split(letters[name], "/") {
+		for x, r := range row {
+			if r != '#' {
+				continue
+			}
+			for d := range 4 {
+				px[(1+2*y+d/2)*side+3+2*x+d%2] = 1 - float32(k)*0.05
+			}
+		}
+	}
+	return px
+}
+
+// fakeTraining plays a script of events and records what is posted.
+type fakeTraining struct {
+	mu     sync.Mutex
+	wake   chan struct{}
+	events []engine.Event
+	over   bool
+	posted []engine.Command
+	// react makes the events that answer a command; nil answers nothing.
+	react func(engine.Command) []engine.Event
+	done  chan struct{}
+}
+
+func newFake() *fakeTraining {
+	return &fakeTraining{wake: make(chan struct{}, 1), done: make(chan struct{}), react: func(engine.Command) []engine.Event { return nil }}
+}
+
+func (f *fakeTraining) Post(c engine.Command) {
+	f.mu.Lock()
+	f.posted = append(f.posted, c)
+	react := f.react
+	f.mu.Unlock()
+	f.send(react(c)...)
+}
+
+func (f *fakeTraining) send(events ...engine.Event) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.events = append(f.events, events...)
+	for _, e := range events {
+		if engine.Ends(e) && !f.over {
+			f.over = true
+			close(f.done)
+		}
+	}
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (f *fakeTraining) Subscribe() Feed       { return &fakeFeed{f: f} }
+func (f *fakeTraining) Done() <-chan struct{} { return f.done }
+
+type fakeFeed struct {
+	f  *fakeTraining
+	at int
+}
+
+func (d *fakeFeed) Wait(ctx context.Context) ([]engine.Event, error) {
+	for {
+		d.f.mu.Lock()
+		events, over := d.f.events[d.at:], d.f.over
+		d.at = len(d.f.events)
+		d.f.mu.Unlock()
+		if len(events) > 0 {
+			return events, nil
+		}
+		if over {
+			return nil, io.EOF
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-d.f.wake:
+		}
+	}
+}
+
+// planOf is four stages in each pass.
+func planOf(passes ...engine.Pass) []engine.StagePlan {
+	var plan []engine.StagePlan
+	for _, p := range passes {
+		plan = append(plan,
+			engine.StagePlan{Pass: p, Stage: engine.Extract, Batches: 400, Epochs: 4},
+			engine.StagePlan{Pass: p, Stage: engine.Generate, Batches: 600, Epochs: 6},
+			engine.StagePlan{Pass: p, Stage: engine.Synthesise, Batches: 2, Epochs: 1},
+			engine.StagePlan{Pass: p, Stage: engine.Classify, Batches: 200, Epochs: 2})
+	}
+	return plan
+}
+
+func runStarted(set *data.Set, passes ...engine.Pass) engine.RunStarted {
+	cfg := engine.Default()
+	if len(passes) > 1 {
+		cfg.Evaluate.Protocol = engine.Both
+	}
+	return engine.RunStarted{Run: "letters-0", Set: facts(set), Config: cfg, Preset: "glyphs", Plan: planOf(passes...), Version: "test", StartedAt: "2026-01-01T00:00:00Z"}
+}
+
+// curve is a term's value at a batch: it falls, with a little noise of its own.
+func curve(t engine.Term, batch int) float64 {
+	k := float64(len(t)) + float64(t[0]%7)
+	wave := 0.1 * math.Sin(k*float64(batch))
+	v := k*math.Exp(-float64(batch)/80) + wave
+	if t == engine.TermMIS || t == engine.TermGWGAN {
+		v = -v
+	}
+	return v
+}
+
+// batches are BatchDone events from one batch to another, both included.
+func batches(plan int, p engine.StagePlan, from, to int) []engine.Event {
+	var events []engine.Event
+	cfg := engine.Default()
+	for b := from; b <= to; b++ {
+		e := engine.BatchDone{Plan: plan, Pass: p.Pass, Stage: p.Stage, Batch: b, Epoch: 1 + (b-1)*p.Epochs/max(p.Batches, 1), Seconds: 0.0125}
+		for _, info := range p.Stage.Info().Terms {
+			w := 1.0
+			if info.WeightKey != "" {
+				fmt.Sscan(cfg.Get(info.WeightKey), &w)
+			}
+			e.Terms = append(e.Terms, engine.TermValue{Term: info.Term, Value: curve(info.Term, b), Weight: w})
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+func scores(h float64) engine.Scores {
+	return engine.Scores{AccS: h + 0.12, AccU: h - 0.1, AccH: h, T1: h + 0.1, AUSUC: h - 0.05, AUROC: 0.9, SeenOnly: 0.95,
+		Calibration: 0.8, CalibrationFrom: "validation", CalS: h + 0.03, CalU: h + 0.02, CalH: h + 0.025, OracleH: h + 0.05}
+}
+
+// halfway is a run in the middle of stage generate of its final pass.
+func halfway(set *data.Set) []engine.Event {
+	plan := planOf(engine.FinalPass)
+	events := []engine.Event{runStarted(set, engine.FinalPass), engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
+	events = append(events, batches(0, plan[0], 1, 400)...)
+	events = append(events, engine.StageDone{Plan: 0, Pass: engine.FinalPass, Stage: engine.Extract, Batches: 400, Seconds: 5},
+		engine.StageStarted{Plan: 1, StagePlan: plan[1]})
+	return append(events, batches(1, plan[1], 1, 280)...)
+}
+
+// early is a run in the middle of stage extract of a validation pass.
+func early(set *data.Set) []engine.Event {
+	plan := planOf(engine.ValidationPass, engine.FinalPass)
+	events := []engine.Event{runStarted(set, engine.ValidationPass, engine.FinalPass), engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
+	for epoch := 1; epoch <= 2; epoch++ {
+		events = append(events, batches(0, plan[0], 100*epoch-99, 100*epoch)...)
+		events = append(events, engine.Validated{Plan: 0, Stage: engine.Extract, Batch: 100 * epoch, Epoch: epoch, Scores: scores(0.4 + 0.1*float64(epoch))})
+	}
+	return append(events, batches(0, plan[0], 201, 230)...)
+}
+
+// whole is a run to its end.
+func whole(set *data.Set) []engine.Event {
+	events := halfway(set)
+	plan := planOf(engine.FinalPass)
+	events = append(events, batches(1, plan[1], 281, 600)...)
+	events = append(events, engine.StageDone{Plan: 1, Pass: engine.FinalPass, Stage: engine.Generate, Batches: 600, Seconds: 9})
+	for i := 2; i < 4; i++ {
+		events = append(events, engine.StageStarted{Plan: i, StagePlan: plan[i]})
+		events = append(events, batches(i, plan[i], 1, plan[i].Batches)...)
+		events = append(events, engine.StageDone{Plan: i, Pass: engine.FinalPass, Stage: plan[i].Stage, Batches: plan[i].Batches, Seconds: 1})
+	}
+	events = append(events, engine.PassDone{Pass: engine.FinalPass, Scores: scores(0.61)})
+	return append(events, engine.Result{Scores: scores(0.61), Set: set.Name, SplitHash: set.SplitHash(), Seed: 7, Protocol: "both", Seconds: 72, Run: "letters-0"})
+}
+
+// answerFor is what the fake knows of a sample: its class, but B for P.
+func answerFor(set *data.Set, i int) *engine.Answer {
+	c := int(set.Labels[i])
+	truth := set.ClassNames[c]
+	said := truth
+	if truth == "P" {
+		said = "B"
+	}
+	x := append([]float32{}, set.Row(i)...)
+	xhat := make([]float32, len(x))
+	for k := range x {
+		xhat[k] = 0.8*x[k] + 0.1*x[(k+1)%len(x)]
+	}
+	return &engine.Answer{
+		Sample: i, Name: fmt.Sprintf("sample %d", i), TrueClass: truth, TrueSeen: c < 7, Predicted: said, Predictor: "softmax",
+		Top:           []engine.ClassProbability{{Class: said, Probability: 0.83, Seen: said != "E"}, {Class: "E", Probability: 0.11}, {Class: "F", Probability: 0.04, Seen: true}, {Class: "L", Probability: 0.015, Seen: true}, {Class: "T", Probability: 0.005, Seen: true}},
+		NearestSeen:   []engine.ClassDistance{{Class: "F", Distance: 0.12}, {Class: "B", Distance: 0.3}, {Class: "L", Distance: 0.55}, {Class: "H", Distance: 0.9}, {Class: "C", Distance: 1.2}},
+		NearestUnseen: []engine.ClassDistance{{Class: "E", Distance: 0.05}, {Class: "P", Distance: 0.41}},
+		Compatibility: 1.9,
+		For:           []engine.Contribution{{Attribute: "upright on the left", Contribution: 1.5}, {Attribute: "middle bar", Contribution: 0.72}},
+		Against:       []engine.Contribution{{Attribute: "curve", Contribution: -0.32}},
+		Features:      x, Reconstruction: xhat,
+	}
+}

@@ -1,0 +1,369 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"segzsl/engine"
+	"segzsl/tui/chart"
+)
+
+// phase is where a run stands, by its events.
+type phase int
+
+const (
+	waiting phase = iota // no event yet
+	running
+	paused
+	ended
+)
+
+// run is what the screen knows of a run: its events, folded, and the commands
+// that no event has answered yet. It never guesses.
+type run struct {
+	phase   phase
+	started engine.RunStarted
+	config  engine.Config // as it is now
+	stages  []*stageRun   // one for each row of the plan
+	now     int           // the row that trains
+	off     map[engine.Term]bool
+	altered bool
+	passes  []engine.PassDone
+	scores  *engine.Scores // the latest validation
+	at, by  string         // where scores were taken, and by what rule
+	oracle  bool           // they are of test samples, for curiosity
+	outcome engine.Event   // the last event of the run
+
+	asked   string            // what the last unanswered command is about to do
+	weights map[string]string // weights asked for and not yet set
+	wanted  map[engine.Term]bool
+	notice  string // the last change or refusal, in words
+	refused bool
+	version int
+}
+
+// stageRun is one stage of one pass.
+type stageRun struct {
+	engine.StagePlan
+	begun, done, skipped bool
+	batch, epoch         int
+	seconds              float64 // of all its batches
+	pace                 float64 // seconds a batch, smoothed
+	terms                []*termRun
+	seen, unseen, h      chart.Series // validated, by batch
+}
+
+// termRun is one term's curve in one stage.
+type termRun struct {
+	info   engine.TermInfo
+	series chart.Series
+	held   chart.Range
+	value  engine.TermValue
+	has    bool
+}
+
+func newRun() *run {
+	return &run{off: map[engine.Term]bool{}, weights: map[string]string{}, wanted: map[engine.Term]bool{}}
+}
+
+func newStage(plan engine.StagePlan) *stageRun {
+	s := &stageRun{StagePlan: plan}
+	for _, info := range plan.Stage.Info().Terms {
+		s.terms = append(s.terms, &termRun{info: info})
+	}
+	return s
+}
+
+// fold takes events in, in order.
+func (r *run) fold(events []engine.Event) {
+	for _, e := range events {
+		r.take(e)
+	}
+	if len(events) > 0 {
+		r.version++
+	}
+}
+
+func (r *run) take(e engine.Event) {
+	switch e := e.(type) {
+	case engine.RunStarted:
+		r.start(e)
+	case engine.StageStarted:
+		r.begin(e)
+	case engine.BatchDone:
+		r.batch(e)
+	case engine.Validated:
+		r.validated(e)
+	case engine.StageDone:
+		r.stageDone(e)
+	case engine.PassDone:
+		r.passes = append(r.passes, e)
+	case engine.StageRestarted:
+		r.restarted(e)
+	default:
+		r.takeAnswer(e)
+	}
+}
+
+// takeAnswer folds events that answer a command or end the run.
+func (r *run) takeAnswer(e engine.Event) {
+	switch e := e.(type) {
+	case engine.Paused:
+		r.phase, r.asked = paused, ""
+	case engine.Resumed:
+		r.phase = running
+		if r.asked == doing(engine.Resume{}) { // finishing a stage resumes too
+			r.asked = ""
+		}
+	case engine.WeightSet:
+		r.weightSet(e)
+	case engine.TermToggled:
+		r.toggled(e)
+	case engine.Refused:
+		r.refuse(e)
+	}
+	if engine.Ends(e) {
+		r.phase, r.outcome, r.asked = ended, e, ""
+	}
+}
+
+func (r *run) start(e engine.RunStarted) {
+	r.started, r.config, r.phase = e, e.Config, running
+	r.stages = nil
+	for _, plan := range e.Plan {
+		r.stages = append(r.stages, newStage(plan))
+	}
+}
+
+// stage is the row of the plan with that number; rows that no plan announced
+// are added, so that a log without its first event can still be shown.
+func (r *run) stage(plan int, name engine.Stage) *stageRun {
+	if plan < 0 {
+		plan = 0
+	}
+	const most = 64
+	for len(r.stages) <= min(plan, most) {
+		r.stages = append(r.stages, newStage(engine.StagePlan{Stage: name}))
+	}
+	return r.stages[min(plan, most)]
+}
+
+func (r *run) begin(e engine.StageStarted) {
+	s := r.stage(e.Plan, e.Stage)
+	s.StagePlan = e.StagePlan
+	s.begun = true
+	r.now = min(max(e.Plan, 0), len(r.stages)-1)
+	if r.phase == waiting {
+		r.phase = running
+	}
+}
+
+func (r *run) batch(e engine.BatchDone) {
+	s := r.stage(e.Plan, e.Stage)
+	s.begun = true
+	s.batch, s.epoch = e.Batch, e.Epoch
+	s.seconds += e.Seconds
+	if s.pace == 0 {
+		s.pace = e.Seconds
+	}
+	s.pace += (e.Seconds - s.pace) * 0.05
+	for _, v := range e.Terms {
+		t := s.term(v.Term)
+		t.value, t.has = v, true
+		t.series.Add(e.Batch, v.Value)
+	}
+	if r.asked == doing(engine.StepBatch{}) {
+		r.asked = ""
+	}
+}
+
+func (s *stageRun) term(name engine.Term) *termRun {
+	for _, t := range s.terms {
+		if t.info.Term == name {
+			return t
+		}
+	}
+	t := &termRun{info: name.Info()}
+	s.terms = append(s.terms, t)
+	return t
+}
+
+func (r *run) validated(e engine.Validated) {
+	s := r.stage(e.Plan, e.Stage)
+	scores := e.Scores
+	r.scores = &scores
+	r.at = fmt.Sprintf("%s, epoch %d", e.Stage, e.Epoch)
+	r.by, r.oracle = e.By, e.Oracle
+	s.seen.Add(e.Batch, scores.AccS)
+	s.unseen.Add(e.Batch, scores.AccU)
+	s.h.Add(e.Batch, scores.AccH)
+}
+
+func (r *run) stageDone(e engine.StageDone) {
+	s := r.stage(e.Plan, e.Stage)
+	s.done, s.skipped = true, e.Skipped
+	if e.Skipped {
+		r.altered = true
+	}
+	if r.asked == doing(engine.NextStage{}) {
+		r.asked = ""
+	}
+}
+
+func (r *run) restarted(e engine.StageRestarted) {
+	old := r.stage(e.Plan, e.Stage)
+	fresh := newStage(old.StagePlan)
+	fresh.begun = true
+	r.stages[min(max(e.Plan, 0), len(r.stages)-1)] = fresh
+	r.asked, r.altered = "", true
+	r.say("The stage begins again with fresh weights.")
+}
+
+func (r *run) weightSet(e engine.WeightSet) {
+	if err := r.config.Set(e.Key, e.Value); err != nil {
+		r.notice, r.refused = err.Error(), true
+	} else {
+		r.say(fmt.Sprintf("%s is %s from batch %d on.", e.Key, e.Value, e.Batch+1))
+	}
+	if r.weights[e.Key] == e.Value {
+		delete(r.weights, e.Key)
+	}
+	r.altered = true
+}
+
+func (r *run) toggled(e engine.TermToggled) {
+	r.off[e.Term] = !e.On
+	if want, ok := r.wanted[e.Term]; ok && want == e.On {
+		delete(r.wanted, e.Term)
+	}
+	word := "off"
+	if e.On {
+		word = "on"
+	}
+	r.say(fmt.Sprintf("%s is %s from batch %d on.", e.Term.Info().Title, word, e.Batch+1))
+	r.altered = true
+}
+
+func (r *run) refuse(e engine.Refused) {
+	r.asked = ""
+	clear(r.weights)
+	clear(r.wanted)
+	r.notice, r.refused = fmt.Sprintf("Could not %s: %s", e.Command, e.Reason), true
+}
+
+func (r *run) say(text string) { r.notice, r.refused = text, false }
+
+// doing is a command in words while nothing has answered it.
+func doing(c engine.Command) string {
+	switch c.(type) {
+	case engine.Pause:
+		return "pausing"
+	case engine.Resume:
+		return "going on"
+	case engine.StepBatch:
+		return "training one batch"
+	case engine.FinishStage:
+		return "training to the end of the stage"
+	case engine.NextStage:
+		return "moving to the next stage"
+	case engine.RestartStage:
+		return "restarting the stage"
+	case engine.Stop:
+		return "stopping"
+	}
+	return ""
+}
+
+// post notes that a command was posted.
+func (r *run) post(c engine.Command) {
+	switch c := c.(type) {
+	case engine.SetWeight:
+		r.weights[c.Key] = c.Value
+	case engine.ToggleTerm:
+		r.wanted[c.Term] = c.On
+	case engine.Ask:
+		return
+	default:
+		r.asked = doing(c)
+	}
+	r.notice, r.refused = "", false
+	r.version++
+}
+
+// current is the stage that trains, or nil before the first.
+func (r *run) current() *stageRun {
+	if r.now < 0 || r.now >= len(r.stages) {
+		return nil
+	}
+	return r.stages[r.now]
+}
+
+// status is the run's state in a few words, from events and unanswered
+// commands alone.
+func (r *run) status() string {
+	if r.phase == ended {
+		return r.ending()
+	}
+	if r.asked != "" {
+		return r.asked
+	}
+	s := r.current()
+	switch {
+	case r.phase == waiting || s == nil:
+		return "starting"
+	case r.phase == paused:
+		return fmt.Sprintf("paused at batch %d", s.batch)
+	}
+	return "training"
+}
+
+// ending says how the run ended.
+func (r *run) ending() string {
+	switch e := r.outcome.(type) {
+	case engine.Result:
+		return "finished"
+	case engine.Diverged:
+		return fmt.Sprintf("diverged at batch %d", e.Batch)
+	case engine.Failed:
+		return "failed"
+	case engine.Stopped:
+		return fmt.Sprintf("stopped at batch %d", e.Batch)
+	}
+	return "ended"
+}
+
+// fraction is how much of the stage is done.
+func (s *stageRun) fraction() float64 {
+	switch {
+	case s.done && !s.skipped:
+		return 1
+	case s.Batches <= 0:
+		return 0
+	}
+	return math.Min(1, float64(s.batch)/float64(s.Batches))
+}
+
+// left is the time that the stage still takes at its present pace.
+func (s *stageRun) left() (time.Duration, bool) {
+	if s.pace <= 0 || s.Batches <= s.batch {
+		return 0, false
+	}
+	return time.Duration(s.pace * float64(s.Batches-s.batch) * float64(time.Second)), true
+}
+
+// weightOf is the weight asked for or, if none is, the one in force.
+func (r *run) weightOf(key string) string {
+	if v, ok := r.weights[key]; ok {
+		return v
+	}
+	return r.config.Get(key)
+}
+
+// isOff is whether a term is off, or has been asked to be.
+func (r *run) isOff(t engine.Term) bool {
+	if on, ok := r.wanted[t]; ok {
+		return !on
+	}
+	return r.off[t]
+}

@@ -1,0 +1,103 @@
+package tui
+
+import (
+	"fmt"
+
+	"segzsl/engine"
+)
+
+// page is a text laid over a screen.
+type page struct {
+	open place // inHelp or inGlossary; 0 for none
+	top  int
+	most int // the last top that still fills the page
+}
+
+func (a *App) openHelp()     { a.page = page{open: inHelp} }
+func (a *App) openGlossary() { a.page = page{open: inGlossary} }
+func (a *App) closePage()    { a.page = page{} }
+
+func (a *App) scroll(by int) {
+	a.page.top = max(0, min(a.page.top+by, a.page.most))
+}
+
+// drawPage is the page, scrolled.
+func (a *App) drawPage(width, height int) []string {
+	var text []string
+	if a.page.open == inHelp {
+		text = a.helpText(width)
+	} else {
+		text = a.glossaryText(width)
+	}
+	a.page.most = max(0, len(text)-height)
+	a.page.top = min(a.page.top, a.page.most)
+	return text[a.page.top:min(len(text), a.page.top+height)]
+}
+
+// helpText lists the keys of the screen below, from the table.
+func (a *App) helpText(width int) []string {
+	t := a.theme
+	out := []string{t.Title.Paint("Keys"), ""}
+	for _, k := range a.keys {
+		if k.where&a.screen != 0 {
+			out = append(out, keyRow(t.Key.Paint, k))
+		}
+	}
+	out = append(out, "", t.Title.Paint("In a line being typed"))
+	for _, k := range a.keys {
+		if k.where&inPrompt != 0 {
+			out = append(out, keyRow(t.Key.Paint, k))
+		}
+	}
+	if width < wideWidth {
+		return out
+	}
+	half := (len(out) + 1) / 2
+	w := (width - 2) / 2
+	return beside(2, block(out[:half], w, half), block(out[half:], w, half))
+}
+
+func keyRow(paint func(string) string, k key) string {
+	return "  " + paint(fit(k.label, 11)) + " " + k.long
+}
+
+// glossaryText explains the stages and their terms.
+func (a *App) glossaryText(width int) []string {
+	t := a.theme
+	w := min(width-4, 96)
+	var out []string
+	for i, stage := range engine.Stages {
+		out = append(out, t.Title.Paint(fmt.Sprintf("Stage %d: %s", i+1, stage.Title)))
+		out = append(out, indent(wrap(stage.Summary, w))...)
+		out = append(out, "")
+		for _, term := range stage.Terms {
+			out = append(out, a.termText(term, w)...)
+		}
+	}
+	out = append(out, t.Title.Paint("How a run is judged"))
+	for _, line := range judged {
+		out = append(out, indent(wrap(line, w))...)
+	}
+	return out
+}
+
+func (a *App) termText(term engine.TermInfo, width int) []string {
+	title := term.Title
+	if term.Equation != "−" {
+		title += "  Eq. " + term.Equation
+	}
+	out := []string{"  " + a.theme.Accent.Paint(title)}
+	out = append(out, indent(indent(wrap(term.Formula, width-2)))...)
+	out = append(out, indent(indent(wrap(term.Meaning+" In a healthy run: "+lowerFirst(term.Expect), width-2)))...)
+	return append(out, "")
+}
+
+// judged explains the scores.
+var judged = []string{
+	"seen, unseen: the mean over classes of how often a test sample gets its class, among all classes.",
+	"H: the harmonic mean of the two; it is high only if both are.",
+	"T1: unseen samples, choosing among unseen classes only.",
+	"AUSUC: the area under the curve of seen against unseen accuracy, as seen scores are lowered bit by bit.",
+	"calibrated: with seen scores lowered by a factor γ that was chosen on validation, never on the test.",
+	"oracle: with the best γ for the very test samples. It is an upper bound, not a result.",
+}

@@ -1,0 +1,226 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine"
+)
+
+// place is where keys can be pressed; a row of the table may name several.
+type place int
+
+const (
+	inSetup place = 1 << iota
+	inLive
+	inQuery
+	inHelp
+	inGlossary
+	inPrompt
+	inConfirm
+
+	onScreens = inSetup | inLive | inQuery
+	onPages   = inHelp | inGlossary
+	inRun     = inLive | inQuery
+)
+
+// key is one row of the table of keys: dispatch, the help line and the list of
+// keys all come from it.
+type key struct {
+	where place
+	keys  []string // as the terminal names them
+	label string   // as a person reads them
+	short string   // in the help line; "" leaves it out
+	long  string   // in the list of keys
+	do    func(*App) tea.Cmd
+	// when limits the help line to where the key does something; nil is always.
+	when func(*App) bool
+}
+
+func whileTraining(a *App) bool { return a.trains() }
+func whilePaused(a *App) bool   { return a.run.phase == paused }
+func onceEnded(a *App) bool     { return a.run.phase == ended }
+func withImages(a *App) bool    { return a.setup.set != nil && a.setup.set.IsImage() }
+func onSwitch(a *App) bool      { return a.setup.switchable() }
+
+// post makes an action that posts a command.
+func post(c engine.Command) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd { a.post(c); return nil }
+}
+
+// act makes an action of a method that has nothing to run.
+func act(do func(*App)) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd { do(a); return nil }
+}
+
+// move makes an action that moves by n.
+func move(do func(*App, int), n int) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd { do(a, n); return nil }
+}
+
+// walk makes an action that moves by n test samples.
+func walk(n int) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd { return a.sampleBy(n) }
+}
+
+// keyTable is every key of every place.
+func keyTable() []key {
+	var table []key
+	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), runKeys(), pageKeys(), everywhereKeys()} {
+		table = append(table, part...)
+	}
+	return table
+}
+
+func setupKeys() []key {
+	return []key{
+		{inSetup, []string{"r"}, "r", "run", "start to train", (*App).start, nil},
+		{inSetup, []string{"enter"}, "Enter", "edit", "start, or edit the value under the cursor", (*App).setupEnter, nil},
+		{inSetup, []string{"down", "j"}, "↓ j", "move", "row down", move((*App).setupMove, 1), nil},
+		{inSetup, []string{"up", "k"}, "↑ k", "", "row up", move((*App).setupMove, -1), nil},
+		{inSetup, []string{"pgup", "ctrl+u"}, "PgUp", "", "ten rows up", move((*App).setupMove, -10), nil},
+		{inSetup, []string{"pgdown", "ctrl+d"}, "PgDn", "", "ten rows down", move((*App).setupMove, 10), nil},
+		{inSetup, []string{"home"}, "Home", "", "first row", move((*App).setupMove, -1000), nil},
+		{inSetup, []string{"end"}, "End", "", "last row", move((*App).setupMove, 1000), nil},
+		{inSetup, []string{"right", "l", "+"}, "→ l +", "change", "next choice, or a larger value", func(a *App) tea.Cmd { return a.setupTurn(1) }, nil},
+		{inSetup, []string{"left", "h", "-"}, "← h −", "", "choice before, or a smaller value", func(a *App) tea.Cmd { return a.setupTurn(-1) }, nil},
+		{inSetup, []string{"space"}, "Space", "on/off", "switch a term or the residual encoder off and on", act((*App).setupSwitch), onSwitch},
+		{inSetup, []string{"backspace", "delete"}, "Backspace", "", "back to the preset's value", act((*App).setupReset), nil},
+		{inSetup, []string{"v"}, "v", "more images", "show other images of the set", act((*App).nextGallery), withImages},
+		{inSetup, []string{"o"}, "o", "open", "open a data set by its path", (*App).askPath, nil},
+	}
+}
+
+func liveKeys() []key {
+	return []key{
+		{inLive, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
+		{inLive, []string{"s"}, "s", "one step", "train one batch (while paused)", act((*App).step), whilePaused},
+		{inLive, []string{"a"}, "a", "ask", "ask about test samples", (*App).toQuery, nil},
+		{inLive, []string{"v"}, "v", "result/plots", "result or plots, once the run has ended", act((*App).toggleResult), onceEnded},
+		{inLive, []string{"N", "esc"}, "N Esc", "another run", "back to the setup, once the run has ended", act((*App).toSetup), onceEnded},
+		{inLive, []string{"t"}, "t", "term off/on", "switch the chosen term off or on", act((*App).toggleTerm), whileTraining},
+		{inLive, []string{"+"}, "+", "weight", "weight of the chosen term × 1.25", func(a *App) tea.Cmd { a.scaleWeight(1.25); return nil }, whileTraining},
+		{inLive, []string{"-"}, "−", "", "weight of the chosen term ÷ 1.25", func(a *App) tea.Cmd { a.scaleWeight(1 / 1.25); return nil }, nil},
+		{inLive, []string{"="}, "=", "", "type the weight of the chosen term", act((*App).askWeight), nil},
+		{inLive, []string{"n"}, "n", "next", "end the stage here and begin the next", act((*App).confirmNext), whileTraining},
+		{inLive, []string{"f"}, "f", "finish", "train to the end of the stage and pause there", post(engine.FinishStage{}), whileTraining},
+		{inLive, []string{"R"}, "R", "restart", "train the stage again from fresh weights", act((*App).confirmRestart), whileTraining},
+		{inLive, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1–9", "choose", "choose a term", nil, nil},
+		{inLive, []string{"left", "h"}, "← h", "", "term before", move((*App).chooseTerm, -1), nil},
+		{inLive, []string{"right", "l"}, "→ l", "", "next term", move((*App).chooseTerm, 1), nil},
+		{inLive, []string{"up", "k"}, "↑ k", "", "term above", act((*App).termUp), nil},
+		{inLive, []string{"down", "j"}, "↓ j", "", "term below", act((*App).termDown), nil},
+		{inLive, []string{"enter", "m"}, "Enter m", "large", "one large plot, or all plots", act((*App).maximise), nil},
+		{inLive, []string{"["}, "[", "", "look at the stage before", move((*App).lookAt, -1), nil},
+		{inLive, []string{"]"}, "]", "stages", "look at the stage after", move((*App).lookAt, 1), nil},
+	}
+}
+
+func queryKeys() []key {
+	return []key{
+		{inQuery, []string{"right", "l", "j", "down"}, "→ l", "next", "next sample", walk(1), nil},
+		{inQuery, []string{"left", "h", "k", "up"}, "← h", "before", "sample before", walk(-1), nil},
+		{inQuery, []string{"pgdown"}, "PgDn", "", "100 samples on", walk(100), nil},
+		{inQuery, []string{"pgup"}, "PgUp", "", "100 samples back", walk(-100), nil},
+		{inQuery, []string{"r"}, "r", "random", "a sample at random", (*App).sampleRandom, nil},
+		{inQuery, []string{"w"}, "w", "mistake", "search for the next sample that is predicted wrong", (*App).searchMistake, nil},
+		{inQuery, []string{"f"}, "f", "filter", "all test samples, seen classes only, unseen only", (*App).nextFilter, nil},
+		{inQuery, []string{"/", "#"}, "/", "go to", "go to a sample by its number", (*App).askSample, nil},
+		{inQuery, []string{"esc"}, "Esc", "back", "back to the plots", (*App).toLive, nil},
+		{inQuery, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
+		{inQuery, []string{"a", "enter"}, "a Enter", "ask again", "ask again: the model may have learned", (*App).askAgain, whileTraining},
+	}
+}
+
+func runKeys() []key {
+	return []key{
+		{inRun, []string{"x"}, "x", "stop", "stop the run", act((*App).confirmStop), whileTraining},
+		{onScreens, []string{"tab"}, "Tab", "", "next screen", (*App).nextScreen, nil},
+	}
+}
+
+func pageKeys() []key {
+	return []key{
+		{onPages, []string{"down", "j"}, "↓ j", "scroll", "down", move((*App).scroll, 1), nil},
+		{onPages, []string{"up", "k"}, "↑ k", "", "up", move((*App).scroll, -1), nil},
+		{onPages, []string{"pgdown", "space"}, "PgDn", "", "a page down", move((*App).scroll, 10), nil},
+		{onPages, []string{"pgup"}, "PgUp", "", "a page up", move((*App).scroll, -10), nil},
+		{onPages, []string{"esc", "q", "enter"}, "Esc", "close", "close", act((*App).closePage), nil},
+		{inConfirm, []string{"y", "Y", "enter"}, "y", "yes", "yes", (*App).confirmYes, nil},
+		{inConfirm, []string{"n", "N", "esc", "q"}, "n", "no", "no", act((*App).confirmNo), nil},
+		{inPrompt, []string{"enter"}, "Enter", "accept", "accept what is typed", (*App).promptAccept, nil},
+		{inPrompt, []string{"esc"}, "Esc", "leave", "leave it as it was", act((*App).promptCancel), nil},
+	}
+}
+
+func everywhereKeys() []key {
+	return []key{
+		{onScreens | inGlossary, []string{"?"}, "?", "keys", "this list of keys", act((*App).openHelp), nil},
+		{onScreens | inHelp, []string{"g"}, "g", "glossary", "what each term means", act((*App).openGlossary), nil},
+		{onScreens | onPages, []string{"T"}, "T", "", "next theme: dark, light, mono", act((*App).nextTheme), nil},
+		{onScreens, []string{"q"}, "q", "quit", "quit; asks first while a run trains", (*App).quit, nil},
+		{onScreens | onPages | inPrompt | inConfirm, []string{"ctrl+c"}, "Ctrl+C", "", "quit; pressed twice, at once", (*App).interrupt, nil},
+		{onScreens, []string{"ctrl+z"}, "Ctrl+Z", "", "leave for the shell; fg comes back", func(*App) tea.Cmd { return tea.Suspend }, nil},
+	}
+}
+
+// find is the row for a key in a place.
+func (a *App) find(where place, pressed string) (*key, bool) {
+	for i := range a.keys {
+		if a.keys[i].where&where == 0 {
+			continue
+		}
+		for _, k := range a.keys[i].keys {
+			if k == pressed {
+				return &a.keys[i], true
+			}
+		}
+	}
+	return nil, false
+}
+
+// press does what a key means where the user is.
+func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	if name != "ctrl+c" {
+		a.interrupted = false
+	}
+	k, ok := a.find(a.place(), name)
+	switch {
+	case ok && k.do != nil:
+		return k.do(a)
+	case ok: // digits
+		a.chooseTermNumber(int(name[0] - '1'))
+	case a.place() == inPrompt:
+		a.prompt.press(msg)
+	}
+	return nil
+}
+
+// helpLine is the keys that matter most here, in width cells.
+func (a *App) helpLine(width int) string {
+	last := a.hints(everywhereKeys())
+	tail := strings.Join(last, "  ")
+	line := ""
+	for _, hint := range a.hints(a.keys[:len(a.keys)-len(everywhereKeys())]) {
+		next := line + hint + "  "
+		if width < cells(next)+cells(tail) {
+			break
+		}
+		line = next
+	}
+	return fit(line+tail, width)
+}
+
+func (a *App) hints(table []key) []string {
+	var hints []string
+	for _, k := range table {
+		if k.where&a.place() == 0 || k.short == "" || k.when != nil && !k.when(a) {
+			continue
+		}
+		label, _, _ := strings.Cut(k.label, " ")
+		hints = append(hints, a.theme.Key.Paint(label)+" "+a.theme.Faint.Paint(k.short))
+	}
+	return hints
+}

@@ -1,0 +1,149 @@
+package tui
+
+import (
+	"fmt"
+	"time"
+
+	"segzsl/engine"
+	"segzsl/tui/chart"
+)
+
+func spanSeconds(s float64) string { return span(time.Duration(s * float64(time.Second))) }
+
+// latest is the newest scores there are, and where they come from.
+func (r *run) latest() (scores engine.Scores, from string, ok bool) {
+	if n := len(r.passes); n > 0 && (r.scores == nil || r.passes[n-1].Pass == engine.FinalPass) {
+		return r.passes[n-1].Scores, string(r.passes[n-1].Pass) + " pass", true
+	}
+	if r.scores != nil {
+		return *r.scores, r.origin(), true
+	}
+	return engine.Scores{}, "", false
+}
+
+// origin says on which samples the latest scores were taken, and by what rule.
+func (r *run) origin() string {
+	from := "validation, " + r.at
+	if r.oracle {
+		from = "oracle: test samples, " + r.at
+	}
+	if r.by != "" {
+		from += ", by " + r.by
+	}
+	return from
+}
+
+// noScores says when scores come.
+func (r *run) noScores() string {
+	if r.started.Config.Evaluate.Protocol == engine.Final {
+		return "Accuracies come at the end: this protocol tests once."
+	}
+	return "Accuracies come with the first validation."
+}
+
+// scoreLine is the accuracies in one line.
+func (a *App) scoreLine(width int) string {
+	s, from, ok := a.run.latest()
+	if !ok {
+		return fit(a.theme.Faint.Paint(a.run.noScores()), width)
+	}
+	if a.run.scores != nil && len(a.run.passes) == 0 {
+		from = "validation"
+		if a.run.oracle {
+			from = "oracle (test)"
+		}
+	}
+	return fit(fmt.Sprintf("%s: seen %s  unseen %s  H %s  T1 %s  AUSUC %.3f",
+		from, percent(s.AccS), percent(s.AccU), percent(s.AccH), percent(s.T1), s.AUSUC), width)
+}
+
+// aboutTerm explains the chosen term in one line.
+func (a *App) aboutTerm(width int) string {
+	t := a.chosen()
+	if t == nil {
+		return fit("", width)
+	}
+	return fit(a.theme.Faint.Paint(fmt.Sprintf("%s: %s %s", t.info.Title, t.info.Meaning, t.info.Expect)), width)
+}
+
+// drawSide is the panel beside the plots: accuracies, and the chosen term.
+func (a *App) drawSide(s *stageRun, width, height int) []string {
+	out := a.drawScores(width)
+	out = append(out, "")
+	out = append(out, a.drawAccuracyPlot(s, width, height)...)
+	out = append(out, a.drawAboutTerm(width)...)
+	return out[:min(len(out), height)]
+}
+
+func (a *App) drawScores(width int) []string {
+	t := a.theme
+	s, from, ok := a.run.latest()
+	if !ok {
+		return append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(a.run.noScores(), width))...)
+	}
+	out := append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(from, width))...)
+	for _, v := range []struct {
+		name  string
+		value float64
+		ink   func(string) string
+	}{
+		{"seen", s.AccS, t.Seen.Paint}, {"unseen", s.AccU, t.Unseen.Paint}, {"H", s.AccH, t.Accent.Paint}, {"T1", s.T1, t.Text.Paint},
+	} {
+		out = append(out, fmt.Sprintf("%-7s%7s ", v.name, percent(v.value))+v.ink(chart.Bar(width-16, v.value)))
+	}
+	out = append(out, fmt.Sprintf("%-7s%7.3f", "AUSUC", s.AUSUC))
+	if s.Calibration != 0 {
+		out = append(out, fmt.Sprintf("%-7s%7s  calibrated", "H", percent(s.CalH)))
+	}
+	return out
+}
+
+// drawAccuracyPlot is H by batch, where the stage was validated at least twice.
+func (a *App) drawAccuracyPlot(s *stageRun, width, height int) []string {
+	const rows = 5
+	if height < 30 || s.h.Len() == 0 {
+		return nil
+	}
+	p := chart.Plot{
+		Columns: s.h.Columns(chart.PlotColumns(width), chart.Span(s.h.Len(), s.Batches)), Range: chart.Range{Lo: 0, Hi: 1}, Bad: -1,
+		Curve: a.theme.Accent.Paint, Axis: a.theme.Faint.Paint,
+	}
+	out := append([]string{a.theme.Faint.Paint("H on validation")}, lines(p.Render(width, rows))...)
+	return append(out, "")
+}
+
+func (a *App) drawAboutTerm(width int) []string {
+	term := a.chosen()
+	if term == nil {
+		return nil
+	}
+	t, info := a.theme, term.info
+	out := []string{t.Title.Paint(info.Title) + t.Faint.Paint("  Eq. "+info.Equation)}
+	if info.Equation == "−" {
+		out[0] = t.Title.Paint(info.Title)
+	}
+	out = append(out, paintAll(t.Accent.Paint, wrap(info.Formula, width))...)
+	out = append(out, "")
+	out = append(out, wrap(info.Meaning, width)...)
+	out = append(out, "")
+	out = append(out, wrap("In a healthy run: "+lowerFirst(info.Expect), width)...)
+	if info.WeightKey != "" {
+		out = append(out, "", "weight "+info.WeightKey, "now "+a.run.config.Get(info.WeightKey))
+	}
+	return out
+}
+
+func lowerFirst(s string) string {
+	if s == "" || s[0] < 'A' || s[0] > 'Z' {
+		return s
+	}
+	return string(s[0]+'a'-'A') + s[1:]
+}
+
+func paintAll(paint func(string) string, text []string) []string {
+	out := make([]string, len(text))
+	for i, line := range text {
+		out[i] = paint(line)
+	}
+	return out
+}

@@ -1,0 +1,170 @@
+package tui
+
+import (
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+// frame is the least time between two collections of events: at most ten
+// frames a second come from training.
+const frame = 100 * time.Millisecond
+
+// openedMsg brings a data set, or why it could not be opened.
+type openedMsg struct {
+	serial int
+	name   string
+	set    *data.Set
+	album  album
+	err    error
+}
+
+// startedMsg brings a run, or why it could not be started.
+type startedMsg struct {
+	set      *data.Set
+	training Training
+	err      error
+}
+
+// eventsMsg brings all events that had come since the last one.
+type eventsMsg struct {
+	serial int
+	events []engine.Event
+	over   bool
+}
+
+// openSet reads a data set in the background.
+func (a *App) openSet(name string) tea.Cmd {
+	a.setup.serial++
+	a.setup.opening, a.setup.name = true, name
+	a.setup.set, a.setup.problem = nil, ""
+	serial, open := a.setup.serial, a.opt.Open
+	return func() tea.Msg {
+		set, err := open(name)
+		msg := openedMsg{serial: serial, name: name, set: set, err: err}
+		if err == nil {
+			msg.album = newAlbum(set)
+		}
+		return msg
+	}
+}
+
+// opened takes the set that openSet read.
+func (a *App) opened(msg openedMsg) tea.Cmd {
+	if msg.serial != a.setup.serial {
+		return nil
+	}
+	a.setup.take(msg)
+	if msg.err == nil && a.opt.StartNow {
+		a.opt.StartNow = false
+		return a.start()
+	}
+	return nil
+}
+
+// start begins a run with what the setup says.
+func (a *App) start() tea.Cmd {
+	switch {
+	case a.trains():
+		return a.toLive()
+	case a.setup.opening:
+		a.setup.say("The data set is still being opened.", false)
+		return nil
+	case a.setup.set == nil:
+		a.setup.say("There is no data set to train on.", true)
+		return nil
+	case a.setup.starting:
+		return nil
+	}
+	cfg, err := a.setup.config()
+	if err != nil {
+		a.setup.say(err.Error(), true)
+		return nil
+	}
+	a.setup.starting = true
+	a.setup.say("", false)
+	set, preset, begin := a.setup.set, a.setup.presetName(), a.opt.Start
+	return func() tea.Msg {
+		training, err := begin(set, cfg, preset)
+		return startedMsg{set: set, training: training, err: err}
+	}
+}
+
+// begun shows the run that start began.
+func (a *App) begun(msg startedMsg) tea.Cmd {
+	a.setup.starting = false
+	if msg.err != nil {
+		a.setup.say("Could not start: "+msg.err.Error(), true)
+		return nil
+	}
+	old := a.training
+	a.serial++
+	a.training, a.trainingSet, a.run = msg.training, msg.set, newRun()
+	a.feed = a.training.Subscribe()
+	a.live, a.query = live{look: follow}, query{}
+	a.screen = inLive
+	if old == nil {
+		return a.read(0)
+	}
+	return tea.Batch(a.read(0), func() tea.Msg { release(old); return nil })
+}
+
+// collect waits for events: the one pending read of the app. It first lets a
+// frame's time pass, so that what comes in a burst is drawn once.
+func (a *App) collect(rest time.Duration) tea.Cmd {
+	ctx, feed, serial := a.ctx, a.feed, a.serial
+	return func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(rest):
+		}
+		events, err := feed.Wait(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return eventsMsg{serial: serial, events: events, over: err != nil}
+	}
+}
+
+// collected folds events in and waits for the next.
+func (a *App) collected(msg eventsMsg) tea.Cmd {
+	if msg.serial != a.serial {
+		return nil
+	}
+	before := a.run.phase
+	a.run.fold(msg.events)
+	var asks []tea.Cmd
+	for _, e := range msg.events {
+		if e, ok := e.(engine.Answered); ok {
+			asks = append(asks, a.answered(e))
+		}
+	}
+	if before != ended && a.run.phase == ended {
+		a.live.result = true
+	}
+	a.live.keep(a.run)
+	if msg.over {
+		a.feedOver()
+		return nil
+	}
+	return tea.Batch(append(asks, a.read(frame))...)
+}
+
+// feedOver notes that no event will come any more.
+func (a *App) feedOver() {
+	q := &a.query
+	q.silent, q.pending = true, false
+	q.search.stop()
+	if a.run.phase != ended {
+		a.run.phase = ended
+		a.run.outcome = engine.Failed{Error: errLost.Error()}
+		a.live.result = true
+	}
+}
+
+var errLost = errors.New("the run ended without a last event")

@@ -1,0 +1,182 @@
+package tui
+
+import (
+	"strings"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"segzsl/engine"
+	"segzsl/themes"
+)
+
+// prompt is one line being typed, in place of the status line.
+type prompt struct {
+	title  string
+	text   []rune
+	cursor int
+	wrong  string
+	// accept takes the text; an error stays on the line, to be mended.
+	accept func(string) (tea.Cmd, error)
+}
+
+// confirm is a question with the answers yes and no.
+type confirm struct {
+	question string
+	yes      func(*App) tea.Cmd
+}
+
+// maxTyped bounds a prompt's text, pasted text too.
+const maxTyped = 1024
+
+func newPrompt(title, text string, accept func(string) (tea.Cmd, error)) *prompt {
+	return &prompt{title: title, text: []rune(text), cursor: len([]rune(text)), accept: accept}
+}
+
+// press edits the line.
+func (p *prompt) press(msg tea.KeyPressMsg) {
+	switch msg.String() {
+	case "left":
+		p.cursor = max(p.cursor-1, 0)
+	case "right":
+		p.cursor = min(p.cursor+1, len(p.text))
+	case "home", "ctrl+a":
+		p.cursor = 0
+	case "end", "ctrl+e":
+		p.cursor = len(p.text)
+	case "backspace", "ctrl+h":
+		p.cut(p.cursor-1, p.cursor)
+	case "delete":
+		p.cut(p.cursor, p.cursor+1)
+	case "ctrl+u":
+		p.cut(0, p.cursor)
+	case "ctrl+w":
+		p.cut(p.wordStart(), p.cursor)
+	default:
+		p.insert(msg.Text)
+	}
+}
+
+func (p *prompt) insert(text string) {
+	var typed []rune
+	for _, r := range text {
+		if unicode.IsPrint(r) && len(p.text)+len(typed) < maxTyped {
+			typed = append(typed, r)
+		}
+	}
+	rest := append([]rune{}, p.text[p.cursor:]...)
+	p.text = append(append(p.text[:p.cursor], typed...), rest...)
+	p.cursor += len(typed)
+	p.wrong = ""
+}
+
+func (p *prompt) cut(from, to int) {
+	from, to = max(from, 0), min(to, len(p.text))
+	if from >= to {
+		return
+	}
+	p.text = append(p.text[:from], p.text[to:]...)
+	p.cursor = from
+	p.wrong = ""
+}
+
+func (p *prompt) wordStart() int {
+	i := p.cursor
+	for i > 0 && p.text[i-1] == ' ' {
+		i--
+	}
+	for i > 0 && p.text[i-1] != ' ' && p.text[i-1] != '/' {
+		i--
+	}
+	if i == p.cursor {
+		return max(i-1, 0)
+	}
+	return i
+}
+
+// line draws the prompt; a text too long for it shows the part at the cursor.
+func (p *prompt) line(t themes.Theme, width int) string {
+	const least = 16 // cells for what is typed
+	title, ink := p.title, t.Accent
+	if p.wrong != "" {
+		title, ink = p.wrong, t.Bad
+	}
+	title = ansi.Truncate(title, max(width-least-2, 0), "…") + ": "
+	room := max(width-cells(title), 1)
+	from := max(0, p.cursor-room+1)
+	to := min(len(p.text), from+room)
+	under := " "
+	if p.cursor < len(p.text) {
+		under = string(p.text[p.cursor])
+	}
+	after := ""
+	if p.cursor+1 < to {
+		after = string(p.text[p.cursor+1 : to])
+	}
+	return fit(ink.Paint(title)+string(p.text[from:p.cursor])+"\x1b[7m"+under+"\x1b[m"+after, width)
+}
+
+// promptAccept hands the text over; what is wrong with it stays on the line.
+func (a *App) promptAccept() tea.Cmd {
+	p := a.prompt
+	cmd, err := p.accept(strings.TrimSpace(string(p.text)))
+	if err != nil {
+		p.wrong = err.Error()
+		return nil
+	}
+	if a.prompt == p {
+		a.prompt = nil
+	}
+	return cmd
+}
+
+func (a *App) promptCancel() { a.prompt = nil }
+
+func (a *App) confirmYes() tea.Cmd {
+	ask := a.ask
+	a.ask = nil
+	return ask.yes(a)
+}
+
+func (a *App) confirmNo() { a.ask = nil }
+
+// quit leaves; while a run trains it asks first.
+func (a *App) quit() tea.Cmd {
+	if !a.trains() {
+		return tea.Quit
+	}
+	a.ask = &confirm{"A run trains. Quit and stop it? y: quit, n: stay", func(*App) tea.Cmd { return tea.Quit }}
+	return nil
+}
+
+// interrupt is quit, and the second time in a row leaves at once.
+func (a *App) interrupt() tea.Cmd {
+	if a.interrupted {
+		return tea.Quit
+	}
+	a.interrupted = true
+	a.prompt, a.page.open = nil, 0
+	return a.quit()
+}
+
+func (a *App) confirmNext() {
+	if !a.trains() {
+		return
+	}
+	a.ask = &confirm{"End this stage where it stands and begin the next? y: yes, n: no", post(engine.NextStage{})}
+}
+
+func (a *App) confirmRestart() {
+	if !a.trains() {
+		return
+	}
+	a.ask = &confirm{"Train this stage again from fresh weights? Its curves begin anew. y: yes, n: no", post(engine.RestartStage{})}
+}
+
+func (a *App) confirmStop() {
+	if !a.trains() {
+		return
+	}
+	a.ask = &confirm{"Stop the run before its end? y: stop it, n: go on", post(engine.Stop{})}
+}

@@ -1,0 +1,109 @@
+package tui
+
+import (
+	"fmt"
+
+	"segzsl/engine"
+	"segzsl/tui/chart"
+)
+
+// drawResult is how the run ended: its numbers, or its reason.
+func (a *App) drawResult(width, height int) []string {
+	var out []string
+	switch e := a.run.outcome.(type) {
+	case engine.Result:
+		out = a.drawNumbers(e, width)
+	case engine.Diverged:
+		out = a.drawDiverged(e, width)
+	case engine.Failed:
+		out = append([]string{"", a.theme.Bad.Paint("The run failed.")}, indent(wrap(e.Error, width-4))...)
+	case engine.Stopped:
+		out = []string{"", a.theme.Warn.Paint("The run was stopped."), "",
+			fmt.Sprintf("  In stage %s, after batch %s. There is no result: no test was taken.", e.Stage, count(e.Batch))}
+	}
+	out = append(out, "", a.theme.Faint.Paint("  v: the plots   [ ]: the stages   a: ask about samples   Esc: another run"))
+	return out[:min(len(out), height)]
+}
+
+func (a *App) drawDiverged(e engine.Diverged, width int) []string {
+	out := []string{"", a.theme.Bad.Paint("The run diverged."), ""}
+	text := fmt.Sprintf("In stage %s at batch %s, the term \"%s\" became %s; one batch before it was %s. The networks are as they were then.",
+		e.Stage, count(e.Batch), e.Term.Info().Title, e.Value, chart.Short(e.LastFinite))
+	out = append(out, indent(wrap(text, width-4))...)
+	return append(out, append([]string{""}, indent(wrap("A lower learning rate or a smaller weight of that term usually helps.", width-4))...)...)
+}
+
+func indent(text []string) []string {
+	for i := range text {
+		text[i] = "  " + text[i]
+	}
+	return text
+}
+
+// drawNumbers is the result panel.
+func (a *App) drawNumbers(e engine.Result, width int) []string {
+	t := a.theme
+	out := []string{
+		t.Good.Paint("The run is finished") + fmt.Sprintf(": %s, in %s.", e.Set, spanSeconds(e.Seconds)) + a.alteredWord(e), "",
+		t.Faint.Paint(fmt.Sprintf("  %-26s%10s  %12s", "test accuracy, class means", "plain", "calibrated")),
+	}
+	bar := min(max(width-56, 0), 40)
+	for _, r := range []struct {
+		name       string
+		plain, cal float64
+		ink        func(string) string
+	}{
+		{"seen classes", e.AccS, e.CalS, t.Seen.Paint},
+		{"unseen classes", e.AccU, e.CalU, t.Unseen.Paint},
+		{"harmonic mean H", e.AccH, e.CalH, t.Accent.Paint},
+	} {
+		cal := "–"
+		if e.CalibrationFrom != "none" && e.CalibrationFrom != "" {
+			cal = percent(r.cal)
+		}
+		out = append(out, fmt.Sprintf("  %-26s%10s  %12s  ", r.name, percent(r.plain), cal)+r.ink(chart.Bar(bar, r.plain)))
+	}
+	out = append(out, t.Faint.Paint(fit("  "+calibrationWords(e.Scores), width)), "")
+	return append(out, a.drawMore(e, width)...)
+}
+
+func (a *App) alteredWord(e engine.Result) string {
+	if e.Altered {
+		return a.theme.Warn.Paint(" Changed by hand on the way.")
+	}
+	return ""
+}
+
+func calibrationWords(s engine.Scores) string {
+	switch s.CalibrationFrom {
+	case "", "none":
+		return "No calibration factor: run the protocol \"both\" to choose one on validation."
+	case "validation":
+		return fmt.Sprintf("Calibrated: seen scores lowered by γ = %s, chosen on the validation pass.", chart.Short(s.Calibration))
+	}
+	return fmt.Sprintf("Calibrated: seen scores lowered by γ = %s, from the %s.", chart.Short(s.Calibration), s.CalibrationFrom)
+}
+
+func (a *App) drawMore(e engine.Result, width int) []string {
+	t := a.theme
+	row := func(name, value, meaning string) string {
+		return fit(fmt.Sprintf("  %-10s%9s  ", name, value)+t.Faint.Paint(meaning), width)
+	}
+	return []string{
+		row("T1", percent(e.T1), "unseen samples, among unseen classes only"),
+		row("AUSUC", fmt.Sprintf("%.3f", e.AUSUC), "area under the seen-unseen curve, over all calibrations"),
+		row("AUROC", fmt.Sprintf("%.3f", e.AUROC), "telling seen from unseen samples"),
+		row("seen only", percent(e.SeenOnly), "seen samples, among seen classes only (Table 1)"),
+		row("oracle H", percent(e.OracleH), "best γ chosen on the test itself: a bound, not a result"),
+		"",
+		fit(fmt.Sprintf("  split %s   seed %d   protocol %s", e.SplitHash, e.Seed, e.Protocol), width),
+		fit(t.Faint.Paint("  "+runName(e.Run)), width),
+	}
+}
+
+func runName(name string) string {
+	if name == "" {
+		return "this run was not kept"
+	}
+	return "kept as run " + name
+}

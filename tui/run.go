@@ -1,0 +1,189 @@
+// Package tui is the explorer in the terminal: it draws what a training run
+// reports and posts what the user wants of it. It never trains.
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/themes"
+)
+
+// Training is a run as the screen sees it, in this process or another.
+type Training interface {
+	// Post queues a command and never blocks.
+	Post(engine.Command)
+	// Subscribe opens a feed of every event, from the first.
+	Subscribe() Feed
+	// Done is closed when the run has ended.
+	Done() <-chan struct{}
+}
+
+// Feed yields a run's events. Wait blocks until there are some and returns all
+// of them; io.EOF follows the last.
+type Feed interface {
+	Wait(ctx context.Context) ([]engine.Event, error)
+}
+
+// Local is a runner of this process as a Training.
+func Local(r *engine.Runner) Training { return local{r} }
+
+type local struct{ *engine.Runner }
+
+func (l local) Subscribe() Feed { return l.Runner.Subscribe() }
+
+// Options say how the explorer begins.
+type Options struct {
+	// Data is the set to open first, a name or a path; "" takes the glyphs.
+	Data string
+	// Preset is the preset to begin with; "" takes the set's own.
+	Preset string
+	// Config, if not nil, is used instead of the preset's until another preset
+	// is chosen.
+	Config *engine.Config
+	// Overrides are "key=value" settings laid over any preset.
+	Overrides []string
+	// Theme is "dark", "light" or "mono"; "" goes by the terminal.
+	Theme string
+	// ASCII draws images with letters.
+	ASCII bool
+	// StartNow begins to train as soon as the set is open.
+	StartNow bool
+	// Open reads a data set; nil takes data.Open.
+	Open func(nameOrPath string) (*data.Set, error)
+	// Start begins a run; nil trains in this process and keeps nothing.
+	Start func(set *data.Set, cfg engine.Config, preset string) (Training, error)
+	// Input and Output replace the terminal of this process.
+	Input  io.Reader
+	Output io.Writer
+	// Environ replaces the environment of this process.
+	Environ []string
+}
+
+// stopPatience is how long Run waits for a stopped run to write its last event.
+const stopPatience = 5 * time.Second
+
+// Run shows the explorer until the user quits. A run that still trains then is
+// stopped.
+func Run(ctx context.Context, opt Options) error {
+	app, err := New(ctx, opt)
+	if err != nil {
+		return err
+	}
+	_, err = tea.NewProgram(app, programOptions(ctx, opt)...).Run()
+	app.close()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+func programOptions(ctx context.Context, opt Options) []tea.ProgramOption {
+	options := []tea.ProgramOption{tea.WithContext(ctx)}
+	if opt.Input != nil {
+		options = append(options, tea.WithInput(opt.Input))
+	}
+	if opt.Output != nil {
+		options = append(options, tea.WithOutput(opt.Output))
+	}
+	env := opt.Environ
+	if env == nil {
+		env = os.Environ()
+	} else {
+		options = append(options, tea.WithEnvironment(env))
+	}
+	if colourless(env) {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return options
+}
+
+// colourless reports whether the environment asks for no colour: NO_COLOR set
+// to anything, or CLICOLOR=0.
+func colourless(env []string) bool {
+	no := false
+	for _, v := range env {
+		switch {
+		case v == "CLICOLOR_FORCE=1":
+			return false
+		case len(v) > len("NO_COLOR=") && v[:len("NO_COLOR=")] == "NO_COLOR=", v == "CLICOLOR=0":
+			no = true
+		}
+	}
+	return no
+}
+
+// defaults fills in what the caller left out.
+func (o *Options) defaults() error {
+	if o.Open == nil {
+		o.Open = data.Open
+	}
+	if o.Start == nil {
+		o.Start = func(set *data.Set, cfg engine.Config, preset string) (Training, error) {
+			r, err := engine.Start(set, cfg, engine.Options{Preset: preset, Linger: true})
+			if err != nil {
+				return nil, err
+			}
+			return Local(r), nil
+		}
+	}
+	if o.Data == "" {
+		o.Data = firstSet()
+	}
+	if o.Theme != "" {
+		if _, ok := themes.ByName(o.Theme); !ok {
+			return fmt.Errorf("tui: theme %q: want dark, light or mono", o.Theme)
+		}
+	}
+	return nil
+}
+
+// firstSet is what opens by default: glyphs, or the first built-in set.
+func firstSet() string {
+	first := ""
+	for _, f := range data.Formats() {
+		if f.BuiltIn && (first == "" || f.Name == "glyphs") {
+			first = f.Name
+		}
+	}
+	return first
+}
+
+// close ends the app: what still trains is stopped, and given a while to write
+// its last event.
+func (a *App) close() {
+	a.cancel()
+	if a.training == nil {
+		return
+	}
+	if a.run.phase != ended {
+		a.training.Post(engine.Stop{})
+	}
+	gone := make(chan struct{})
+	go func() { // ends with the training, or with the program
+		release(a.training)
+		close(gone)
+	}()
+	select {
+	case <-gone:
+	case <-time.After(stopPatience):
+	}
+}
+
+// release waits for a training's last event and lets go of it. A Training may
+// have a Close method for that.
+func release(t Training) {
+	<-t.Done()
+	if c, ok := t.(interface{ Close() }); ok {
+		c.Close()
+	}
+}

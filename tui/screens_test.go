@@ -1,0 +1,251 @@
+package tui
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+var update = flag.Bool("update", false, "write testdata/screens anew")
+
+// sizes are the windows that layouts are made for, and the least one.
+var sizes = [][2]int{{60, 16}, {80, 24}, {120, 40}, {200, 60}}
+
+// rig is an app with a fake training under it.
+type rig struct {
+	t    testing.TB
+	app  *App
+	fake *fakeTraining
+	set  *data.Set
+	quit bool
+}
+
+func newRig(t testing.TB, change ...func(*Options)) *rig {
+	t.Helper()
+	r := &rig{t: t, fake: newFake(), set: letterSet()}
+	opt := Options{
+		Data: "letters", Preset: engine.Presets()[0].Name,
+		Open: func(string) (*data.Set, error) { return r.set, nil },
+		Start: func(*data.Set, engine.Config, string) (Training, error) {
+			return r.fake, nil
+		},
+	}
+	for _, c := range change {
+		c(&opt)
+	}
+	app, err := New(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
+	r.app = app
+	r.size(120, 40)
+	return r
+}
+
+func (r *rig) size(w, h int) { r.update(tea.WindowSizeMsg{Width: w, Height: h}) }
+
+// update hands the app a message and plays what it asks for, but for
+// the pending read of the feed: flush stands for it.
+func (r *rig) update(msg tea.Msg) {
+	r.t.Helper()
+	_, cmd := r.app.Update(msg)
+	r.play(cmd)
+}
+
+func (r *rig) play(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			r.play(c)
+		}
+	case tea.QuitMsg:
+		r.quit = true
+	case openedMsg, startedMsg:
+		r.update(msg)
+	}
+}
+
+// open lets the first set be read.
+func (r *rig) open() *rig {
+	r.play(r.app.openSet("letters"))
+	return r
+}
+
+// run starts the fake and folds events in.
+func (r *rig) run(events ...engine.Event) *rig {
+	r.open().press("r")
+	return r.flush(events...)
+}
+
+// flush folds events in, as the pending read would bring them.
+func (r *rig) flush(events ...engine.Event) *rig {
+	over := false
+	for _, e := range events {
+		over = over || engine.Ends(e)
+	}
+	r.update(eventsMsg{serial: r.app.serial, events: events})
+	if over {
+		r.update(eventsMsg{serial: r.app.serial, over: true})
+	}
+	return r
+}
+
+// press presses keys by their names; one of several letters is typed as text
+// only if it is no name.
+func (r *rig) press(names ...string) *rig {
+	for _, name := range names {
+		r.update(keyNamed(name))
+	}
+	return r
+}
+
+func (r *rig) typeIn(text string) *rig {
+	for _, c := range text {
+		r.update(tea.KeyPressMsg{Code: c, Text: string(c)})
+	}
+	return r
+}
+
+var named = map[string]rune{
+	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
+	"tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+}
+
+func keyNamed(name string) tea.KeyPressMsg {
+	if code, ok := named[name]; ok {
+		msg := tea.KeyPressMsg{Code: code}
+		if name == "space" {
+			msg.Text = " "
+		}
+		return msg
+	}
+	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: []rune(rest)[0], Mod: tea.ModCtrl}
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// text is the screen without colours.
+func (r *rig) text() string {
+	all := strings.Split(ansi.Strip(r.app.View().Content), "\n")
+	for i := range all {
+		all[i] = strings.TrimRight(all[i], " ")
+	}
+	return strings.Join(all, "\n")
+}
+
+// scenes are the screens, as goldens show them.
+var scenes = []struct {
+	name string
+	set  func(*rig)
+}{
+	{"setup-opening", func(r *rig) { r.app.setup.opening, r.app.setup.name = true, "letters" }},
+	{"setup", func(r *rig) { r.open() }},
+	{"setup-term", func(r *rig) { r.open().press("pgdown", "space", "down", "+") }},
+	{"setup-problem", func(r *rig) {
+		r.app.opt.Open = func(string) (*data.Set, error) {
+			return nil, fmt.Errorf("data: open letters: labels[17]=40: want 0 to 8, a row of attributes")
+		}
+		r.open()
+	}},
+	{"live-start", func(r *rig) { r.run() }},
+	{"live-extract", func(r *rig) { r.run(early(r.set)...) }},
+	{"live-generate", func(r *rig) { r.run(halfway(r.set)...) }},
+	{"live-paused", func(r *rig) {
+		r.run(halfway(r.set)...).press("p").flush(engine.Paused{Plan: 1, Stage: engine.Generate, Batch: 280})
+		r.flush(engine.TermToggled{Term: engine.TermGSim, On: false, Plan: 1, Batch: 280})
+		r.press("5", "+")
+	}},
+	{"live-large", func(r *rig) { r.run(halfway(r.set)...).press("[", "enter") }},
+	{"live-synthesise", func(r *rig) {
+		plan := planOf(engine.FinalPass)
+		r.run(halfway(r.set)...).flush(engine.StageStarted{Plan: 2, StagePlan: plan[2]})
+		r.flush(batches(2, plan[2], 1, 1)...)
+	}},
+	{"result", func(r *rig) { r.run(whole(r.set)...) }},
+	{"diverged", func(r *rig) {
+		r.run(halfway(r.set)...).flush(engine.Diverged{DivergedError: engine.DivergedError{Term: engine.TermGP, Stage: engine.Generate, Batch: 281, Value: "NaN", LastFinite: 12.5}})
+	}},
+	{"query", func(r *rig) {
+		r.run(halfway(r.set)...).press("a")
+		r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.sample())})
+	}},
+	{"query-wrong", func(r *rig) {
+		r.run(halfway(r.set)...).press("a", "f", "f")
+		r.app.query.pending = false
+		r.press("right")
+		r.app.query.at = len(r.app.query.list) - 2
+		r.app.query.pending = false
+		r.press("right")
+		r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.sample())})
+	}},
+	{"help", func(r *rig) { r.run(halfway(r.set)...).press("?") }},
+	{"glossary", func(r *rig) { r.open().press("g") }},
+	{"quit", func(r *rig) { r.run(halfway(r.set)...).press("q") }},
+	{"prompt", func(r *rig) { r.run(halfway(r.set)...).press("2", "=").typeIn("x").press("enter") }},
+}
+
+func TestScreens(t *testing.T) {
+	for _, scene := range scenes {
+		for _, size := range sizes {
+			name := fmt.Sprintf("%s-%dx%d", scene.name, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				r := newRig(t, func(o *Options) { o.Theme = "mono" })
+				r.size(size[0], size[1])
+				scene.set(r)
+				golden(t, name, r.text())
+				fills(t, r)
+			})
+		}
+	}
+}
+
+// fills checks that the screen has as many lines as the window, none too wide.
+func fills(t *testing.T, r *rig) {
+	t.Helper()
+	all := strings.Split(r.text(), "\n")
+	if len(all) != r.app.height {
+		t.Errorf("%d lines in a window of %d", len(all), r.app.height)
+	}
+	for i, line := range all {
+		if w := ansi.StringWidth(line); w > r.app.width {
+			t.Errorf("line %d is %d cells wide in a window of %d: %q", i, w, r.app.width, line)
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("..", "testdata", "screens", name+".golden")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (write it with -update)", err)
+	}
+	if got+"\n" != string(want) {
+		t.Errorf("%s differs; look at it, then -update:\n%s", path, got)
+	}
+}

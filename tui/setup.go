@@ -1,0 +1,358 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+// setup is the first screen: what to train on, and how.
+type setup struct {
+	serial   int // counts sets asked for
+	name     string
+	opening  bool
+	starting bool
+	set      *data.Set
+	album    album
+	gallery  int // where in the album the shown images begin
+	shown    int // how many are
+	problem  string
+
+	sets    []string // names and paths that ← and → walk through
+	preset  engine.Preset
+	chosen  bool // the user chose the preset, so the next set keeps it
+	given   bool // the caller chose it, for the first set alone
+	base    engine.Config
+	edits   map[string]string // values that differ from the base by the user's hand
+	before  map[string]string // weights of terms that were switched off
+	rows    []row
+	cursor  int
+	top     int
+	notice  string
+	alarmed bool
+}
+
+// begin takes what the caller wants over the presets.
+func (s *setup) begin(opt Options) error {
+	s.edits, s.before = map[string]string{}, map[string]string{}
+	for _, f := range data.Formats() {
+		if f.BuiltIn {
+			s.sets = append(s.sets, f.Name)
+		}
+	}
+	s.rows = setupRows()
+	s.usePreset(defaultPreset())
+	if opt.Preset != "" {
+		p, err := presetByName(opt.Preset)
+		if err != nil {
+			return err
+		}
+		s.usePreset(p)
+	}
+	if opt.Config != nil {
+		s.differ(*opt.Config)
+	}
+	s.given = opt.Preset != "" || opt.Config != nil
+	for _, o := range opt.Overrides {
+		key, value, ok := strings.Cut(o, "=")
+		if !ok {
+			return fmt.Errorf("tui: setting %q: want key=value", o)
+		}
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		if err := s.change(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// differ makes edits of what differs from the preset.
+func (s *setup) differ(cfg engine.Config) {
+	for i := range engine.Fields {
+		key := engine.Fields[i].Key
+		if v := cfg.Get(key); v != s.base.Get(key) {
+			s.edits[key] = v
+		}
+	}
+}
+
+func defaultPreset() engine.Preset {
+	if all := engine.Presets(); len(all) > 0 {
+		return all[0]
+	}
+	return engine.Preset{Name: "paper", Title: "the paper's values", Config: engine.Default()}
+}
+
+func presetByName(name string) (engine.Preset, error) {
+	var names []string
+	for _, p := range engine.Presets() {
+		if p.Name == name {
+			return p, nil
+		}
+		names = append(names, p.Name)
+	}
+	return engine.Preset{}, fmt.Errorf("tui: preset %q: want one of %s", name, strings.Join(names, ", "))
+}
+
+func (s *setup) usePreset(p engine.Preset) { s.preset, s.base = p, p.Config }
+
+func (s *setup) presetName() string { return s.preset.Name }
+
+// take shows a set that was opened.
+func (s *setup) take(msg openedMsg) {
+	s.opening = false
+	if msg.err != nil {
+		s.problem = msg.err.Error()
+		return
+	}
+	s.set, s.album, s.gallery = msg.set, msg.album, 0
+	s.remember(msg.name)
+	if !s.chosen && !s.given {
+		s.usePreset(engine.PresetFor(msg.set))
+	}
+	s.given = false
+}
+
+func (s *setup) remember(name string) {
+	for _, known := range s.sets {
+		if known == name {
+			return
+		}
+	}
+	s.sets = append(s.sets, name)
+}
+
+func (s *setup) say(text string, alarmed bool) { s.notice, s.alarmed = text, alarmed }
+
+// config is the base with the user's edits.
+func (s *setup) config() (engine.Config, error) {
+	cfg := s.base
+	for _, f := range engine.Fields {
+		if value, ok := s.edits[f.Key]; ok {
+			if err := cfg.Set(f.Key, value); err != nil {
+				return cfg, err
+			}
+		}
+	}
+	return cfg, cfg.Validate()
+}
+
+// value is a field as it stands, edits included.
+func (s *setup) value(key string) string {
+	if v, ok := s.edits[key]; ok {
+		return v
+	}
+	return s.base.Get(key)
+}
+
+// change gives a field a value; the base's own value is no edit.
+func (s *setup) change(key, value string) error {
+	trial := s.base
+	if err := trial.Set(key, value); err != nil {
+		return err
+	}
+	if trial.Get(key) == s.base.Get(key) {
+		delete(s.edits, key)
+	} else {
+		s.edits[key] = trial.Get(key)
+	}
+	s.say("", false)
+	return nil
+}
+
+// nudge makes a number smaller or larger: whole numbers by a tenth and at
+// least 1, fractions by a quarter.
+func (s *setup) nudge(f *engine.Field, by int) error {
+	text := s.value(f.Key)
+	if f.IsFloat() {
+		v, _ := strconv.ParseFloat(text, 64)
+		return s.change(f.Key, scaled(v, math.Pow(1.25, float64(by)), f.Min, f.Max))
+	}
+	v, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return err
+	}
+	step := max(1, v/10)
+	if f.Key == "seed" {
+		step = 1
+	}
+	return s.change(f.Key, strconv.FormatInt(max(int64(f.Min), v+int64(by)*step), 10))
+}
+
+// scaled multiplies and keeps three digits; from 0 the way up begins at a
+// hundredth, and what gets smaller than a millionth is 0.
+func scaled(v, factor, least, most float64) string {
+	switch {
+	case v == 0 && factor > 1:
+		v = 0.01
+	default:
+		v *= factor
+	}
+	if math.Abs(v) < 1e-6 {
+		v = 0
+	}
+	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	return strconv.FormatFloat(math.Max(least, math.Min(most, v)), 'g', -1, 64)
+}
+
+// switchOff toggles a weight between 0 and what it was.
+func (s *setup) switchOff(key string) error {
+	if v := s.value(key); v != "0" {
+		s.before[key] = v
+		return s.change(key, "0")
+	}
+	back := s.before[key]
+	if back == "" || back == "0" {
+		back = s.base.Get(key)
+	}
+	if back == "0" {
+		back = "1"
+	}
+	return s.change(key, back)
+}
+
+// The actions of the key table.
+
+func (a *App) setupMove(by int) {
+	s := &a.setup
+	s.cursor = stepRow(s.rows, s.cursor, by)
+}
+
+func (a *App) setupEnter() tea.Cmd {
+	s := &a.setup
+	r := s.rows[s.cursor]
+	switch r.kind {
+	case startRow:
+		return a.start()
+	case dataRow:
+		return a.askPath()
+	case presetRow:
+		return a.setupTurn(1)
+	}
+	f, _ := engine.FieldByKey(r.key)
+	if f.IsBool() || len(f.Choices) > 0 {
+		return a.setupTurn(1)
+	}
+	a.prompt = newPrompt(fmt.Sprintf("%s, %s", f.Key, f.Range()), s.value(f.Key), func(text string) (tea.Cmd, error) {
+		return nil, s.change(f.Key, text)
+	})
+	return nil
+}
+
+// setupTurn moves to another choice, or makes a number smaller or larger.
+func (a *App) setupTurn(by int) tea.Cmd {
+	s := &a.setup
+	r := s.rows[s.cursor]
+	switch r.kind {
+	case dataRow:
+		return a.turnSet(by)
+	case presetRow:
+		a.turnPreset(by)
+	case fieldRow, termRow:
+		s.turnField(r.key, by)
+	}
+	return nil
+}
+
+func (s *setup) turnField(key string, by int) {
+	f, _ := engine.FieldByKey(key)
+	var err error
+	switch {
+	case f.IsBool():
+		err = s.change(key, strconv.FormatBool(s.value(key) != "true"))
+	case len(f.Choices) > 0:
+		err = s.change(key, turned(f.Choices, s.value(key), by))
+	default:
+		err = s.nudge(f, by)
+	}
+	if err != nil {
+		s.say(err.Error(), true)
+	}
+}
+
+func turned(choices []string, now string, by int) string {
+	at := 0
+	for i, c := range choices {
+		if c == now {
+			at = i + by
+		}
+	}
+	return choices[(at+len(choices))%len(choices)]
+}
+
+func (a *App) turnSet(by int) tea.Cmd {
+	s := &a.setup
+	if len(s.sets) == 0 {
+		return nil
+	}
+	return a.openSet(turned(s.sets, s.name, by))
+}
+
+func (a *App) turnPreset(by int) {
+	s := &a.setup
+	var names []string
+	for _, p := range engine.Presets() {
+		names = append(names, p.Name)
+	}
+	if len(names) == 0 {
+		return
+	}
+	if p, err := presetByName(turned(names, s.preset.Name, by)); err == nil {
+		s.usePreset(p)
+		s.chosen = true
+	}
+}
+
+func (a *App) setupSwitch() {
+	s := &a.setup
+	r := s.rows[s.cursor]
+	var err error
+	switch r.kind {
+	case termRow:
+		err = s.switchOff(r.key)
+	case fieldRow:
+		if f, _ := engine.FieldByKey(r.key); f.IsBool() {
+			s.turnField(r.key, 1)
+		}
+	}
+	if err != nil {
+		s.say(err.Error(), true)
+	}
+}
+
+// switchable is whether the row under the cursor has a switch.
+func (s *setup) switchable() bool {
+	r := s.rows[s.cursor]
+	f, ok := engine.FieldByKey(r.key)
+	return r.kind == termRow || ok && f.IsBool()
+}
+
+func (a *App) setupReset() {
+	s := &a.setup
+	if key := s.rows[s.cursor].key; key != "" {
+		delete(s.edits, key)
+		s.say("", false)
+	}
+}
+
+func (a *App) askPath() tea.Cmd {
+	a.prompt = newPrompt("path to a data set (.npz, folder of .npy or xlsa17)", "", func(text string) (tea.Cmd, error) {
+		if text == "" {
+			return nil, fmt.Errorf("nothing typed")
+		}
+		return a.openSet(text), nil
+	})
+	return nil
+}
+
+func (a *App) nextGallery() {
+	if n := len(a.setup.album.samples); n > 0 {
+		a.setup.gallery = (a.setup.gallery + max(a.setup.shown, 1)) % n
+	}
+}

@@ -1,0 +1,97 @@
+package tui
+
+import "segzsl/engine"
+
+type rowKind int
+
+const (
+	headingRow rowKind = iota
+	startRow
+	dataRow
+	presetRow
+	fieldRow
+	termRow // a term's weight, with a switch
+)
+
+// row is one line of the setup's list.
+type row struct {
+	kind  rowKind
+	title string
+	key   string // of its Config field
+	term  engine.TermInfo
+}
+
+// setupRows lists everything that can be set: first what most users want, then
+// every other field.
+func setupRows() []row {
+	rows := []row{
+		{kind: startRow, title: "Start to train"},
+		{kind: dataRow, title: "Data set"},
+		{kind: presetRow, title: "Preset"},
+		{kind: headingRow, title: "The run"},
+		{kind: fieldRow, title: "Seed", key: "seed"},
+		{kind: fieldRow, title: "Protocol", key: "evaluate.protocol"},
+		{kind: fieldRow, title: "Classifier", key: "classify.kind"},
+		{kind: fieldRow, title: "Classifier sees", key: "classify.input"},
+		{kind: headingRow, title: "What trains (switch off to see what it does)"},
+		{kind: fieldRow, title: "Residual encoder", key: "extract.residual"},
+	}
+	listed := map[string]bool{}
+	for _, stage := range engine.Stages {
+		for _, t := range stage.Terms {
+			if t.WeightKey != "" {
+				rows = append(rows, row{kind: termRow, title: t.Title, key: t.WeightKey, term: t})
+			}
+		}
+	}
+	for _, r := range rows {
+		listed[r.key] = true
+	}
+	section := "-"
+	for i := range engine.Fields {
+		f := &engine.Fields[i]
+		if listed[f.Key] {
+			continue
+		}
+		if f.Section() != section {
+			section = f.Section()
+			rows = append(rows, row{kind: headingRow, title: sectionTitle(section)})
+		}
+		rows = append(rows, row{kind: fieldRow, title: f.Name(), key: f.Key})
+	}
+	return rows
+}
+
+func sectionTitle(section string) string {
+	for i, s := range engine.Stages {
+		if string(s.Stage) == section {
+			return "Stage " + string(rune('1'+i)) + ": " + s.Title
+		}
+	}
+	switch section {
+	case "":
+		return "Machine"
+	case "evaluate":
+		return "How it is judged"
+	}
+	return section
+}
+
+// stepRow moves the cursor by n rows that can be chosen.
+func stepRow(rows []row, at, by int) int {
+	direction := 1
+	if by < 0 {
+		direction = -1
+	}
+	for n := by * direction; n > 0; n-- {
+		next := at + direction
+		for next >= 0 && next < len(rows) && rows[next].kind == headingRow {
+			next += direction
+		}
+		if next < 0 || next >= len(rows) {
+			break
+		}
+		at = next
+	}
+	return at
+}
