@@ -30,49 +30,56 @@ func (m margin) answer(gamma float64) int {
 type judgement struct {
 	margins []margin
 	seen    int
-	weight  []float64 // of one sample of class k in its side's mean over classes
+	counts  []int  // samples of each class
+	sides   [2]int // seen and unseen classes that have samples
 }
 
 func newJudgement(margins []margin, seen, classes int) *judgement {
-	counts := make([]int, classes)
+	j := &judgement{margins: margins, seen: seen, counts: make([]int, classes)}
 	for _, m := range margins {
-		counts[m.truth]++
+		j.counts[m.truth]++
 	}
-	var sides [2]int // classes with samples: seen, unseen
-	for k, n := range counts {
+	for k, n := range j.counts {
 		if n > 0 {
-			sides[j01(k >= seen)]++
-		}
-	}
-	j := &judgement{margins: margins, seen: seen, weight: make([]float64, classes)}
-	for k, n := range counts {
-		if n > 0 {
-			j.weight[k] = 1 / float64(n*sides[j01(k >= seen)])
+			j.sides[j.side(k)]++
 		}
 	}
 	return j
 }
 
-func j01(b bool) int {
-	if b {
-		return 1
+func (j *judgement) side(class int) int {
+	if class < j.seen {
+		return 0
 	}
-	return 0
+	return 1
 }
 
-// at gives the per-class mean accuracies when γ is taken off seen scores.
-func (j *judgement) at(gamma float64) (accS, accU float64) {
-	for _, m := range j.margins {
-		if m.answer(gamma) != m.truth {
-			continue
-		}
-		if m.truth < j.seen {
-			accS += j.weight[m.truth]
-		} else {
-			accU += j.weight[m.truth]
+// weight is what one sample of class k adds to its side's mean over classes.
+func (j *judgement) weight(k int) float64 {
+	return 1 / (float64(j.counts[k]) * float64(j.sides[j.side(k)]))
+}
+
+// accuracy is the mean over classes of each class's accuracy, given how many of
+// its samples are right: of seen classes and of unseen.
+func (j *judgement) accuracy(right []int) (seen, unseen float64) {
+	var sum [2]float64
+	for k, n := range right {
+		if n > 0 {
+			sum[j.side(k)] += float64(n) / float64(j.counts[k])
 		}
 	}
-	return accS, accU
+	return sum[0] / float64(max(1, j.sides[0])), sum[1] / float64(max(1, j.sides[1]))
+}
+
+// at gives acc_s and acc_u when γ is taken off seen scores.
+func (j *judgement) at(gamma float64) (accS, accU float64) {
+	right := make([]int, len(j.counts))
+	for _, m := range j.margins {
+		if m.answer(gamma) == m.truth {
+			right[m.truth]++
+		}
+	}
+	return j.accuracy(right)
 }
 
 // harmonic is acc_h, the harmonic mean.
@@ -98,7 +105,7 @@ func (j *judgement) curve() []CurvePoint {
 	var accS, accU float64
 	for _, m := range order {
 		if m.bestSeen == m.truth {
-			accS += j.weight[m.truth]
+			accS += j.weight(m.truth)
 		}
 	}
 	points := []CurvePoint{{math.Inf(-1), accS, 0}}
@@ -107,10 +114,10 @@ func (j *judgement) curve() []CurvePoint {
 		for ; i < len(order) && order[i].lead == gamma; i++ { // these turn unseen past γ
 			m := order[i]
 			if m.bestSeen == m.truth {
-				accS -= j.weight[m.truth]
+				accS -= j.weight(m.truth)
 			}
 			if m.bestUnseen == m.truth {
-				accU += j.weight[m.truth]
+				accU += j.weight(m.truth)
 			}
 		}
 		points = append(points, CurvePoint{gamma, max(0, accS), accU})
@@ -149,14 +156,13 @@ func bestGamma(curve []CurvePoint) (gamma, h float64) {
 // t1 is the per-class accuracy of unseen samples among unseen classes; seenOnly
 // that of seen samples among seen classes.
 func (j *judgement) t1() (unseen, seenOnly float64) {
+	right := make([]int, len(j.counts))
 	for _, m := range j.margins {
-		switch m.truth {
-		case m.bestUnseen:
-			unseen += j.weight[m.truth]
-		case m.bestSeen:
-			seenOnly += j.weight[m.truth]
+		if m.truth == m.bestUnseen || m.truth == m.bestSeen {
+			right[m.truth]++
 		}
 	}
+	seenOnly, unseen = j.accuracy(right)
 	return unseen, seenOnly
 }
 

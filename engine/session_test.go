@@ -1,76 +1,310 @@
 package engine
 
 import (
-	"fmt"
-	"os"
+	"context"
+	"errors"
+	"math"
+	"path/filepath"
+	"strings"
 	"testing"
-	"time"
 
 	"segzsl/data"
 )
 
-func TestTry(t *testing.T) {
-	name := os.Getenv("TRY")
-	if name == "" {
-		t.Skip("TRY")
-	}
-	set, err := data.Open(name)
+// trial is a small set and a config that trains on it in a fraction of a second.
+func trial(t testing.TB) (*data.Set, Config) {
+	t.Helper()
+	set, err := data.Open("synthetic")
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg := PresetFor(set).Config
-	fmt.Sscan(os.Getenv("SEED"), &cfg.Seed)
-	for _, kv := range splitFields(os.Getenv("SET")) {
-		if err := cfg.Set(kv[0], kv[1]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	start := time.Now()
-	var last BatchDone
-	s, err := NewSession(set, cfg, Options{}, func(e Event) {
-		switch e := e.(type) {
-		case BatchDone:
-			if e.Stage != last.Stage || e.Epoch != last.Epoch {
-				fmt.Println(e.Stage, e.Epoch, last.Terms)
-			}
-			last = e
-		default:
-			fmt.Printf("%.1fs %T %+v\n", time.Since(start).Seconds(), e, e)
-		}
-	})
+	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs = 2, 2, 3
+	cfg.Threads = 1
+	return set, cfg
+}
+
+// play steps a session to its end, doing what at says before batch numbers.
+func play(t testing.TB, set *data.Set, cfg Config, at func(*Session)) ([]Event, *Session) {
+	t.Helper()
+	var events []Event
+	s, err := NewSession(set, cfg, Options{}, func(e Event) { events = append(events, e) })
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(s.Close)
 	s.Start()
 	for !s.Ended() {
+		if at != nil {
+			at(s)
+		}
 		s.Step()
 	}
-	for _, i := range []int{set.Split.TestUnseen[0], set.Split.TestSeen[0]} {
-		a, err := s.Ask(i)
-		a.Features, a.Reconstruction = nil, nil
-		fmt.Printf("%+v %v\n", a, err)
-	}
-	s.Close()
+	return events, s
 }
-func splitFields(s string) (out [][2]string) {
-	for _, f := range split(s, ' ') {
-		kv := split(f, '=')
-		if len(kv) == 2 {
-			out = append(out, [2]string{kv[0], kv[1]})
+
+// numbers are what must repeat: term values and scores, not times.
+func numbers(events []Event) []float64 {
+	var out []float64
+	for _, e := range events {
+		switch e := e.(type) {
+		case BatchDone:
+			for _, v := range e.Terms {
+				out = append(out, v.Value)
+			}
+		case Validated:
+			out = append(out, e.Scores.AUSUC)
+		case Result:
+			out = append(out, e.AccS, e.AccU, e.AccH, e.T1, e.AUSUC, e.AUROC, e.CalH)
 		}
 	}
-	return
+	return out
 }
-func split(s string, sep rune) []string {
-	var out []string
-	cur := ""
-	for _, r := range s {
-		if r == sep {
-			out = append(out, cur)
-			cur = ""
+
+func mustEqual(t *testing.T, what string, a, b []float64) {
+	t.Helper()
+	if len(a) != len(b) {
+		t.Fatalf("%s: %d and %d numbers", what, len(a), len(b))
+	}
+	for i := range a {
+		if math.Float64bits(a[i]) != math.Float64bits(b[i]) {
+			t.Fatalf("%s: number %d is %v and %v", what, i, a[i], b[i])
+		}
+	}
+}
+
+func TestSameNumbersWhateverTheThreads(t *testing.T) {
+	set, cfg := trial(t)
+	one, _ := play(t, set, cfg, nil)
+	for _, threads := range []int{1, 2, 5} {
+		cfg.Threads = threads
+		many, _ := play(t, set, cfg, nil)
+		mustEqual(t, "one and several threads", numbers(one), numbers(many))
+	}
+	cfg.Seed = 1
+	other, _ := play(t, set, cfg, nil)
+	if a, b := numbers(one), numbers(other); a[0] == b[0] {
+		t.Error("another seed gives the same numbers")
+	}
+}
+
+func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
+	set, base := trial(t)
+	for _, kind := range []ClassifierKind{Softmax, SVM, Nearest} {
+		for _, input := range []ClassifierInput{SemanticInput, ImageInput, BothInput} {
+			cfg := base
+			cfg.Classify.Kind, cfg.Classify.Input = kind, input
+			_, s := play(t, set, cfg, nil)
+			a, err := s.Ask(set.Split.TestUnseen[0])
+			if err != nil || a.Predictor != string(kind) || len(a.Top) == 0 || len(a.NearestUnseen) == 0 {
+				t.Errorf("%s on %s: answer %+v, %v", kind, input, a, err)
+			}
+		}
+	}
+	for _, protocol := range []Protocol{Validate, Both} {
+		cfg := base
+		cfg.Evaluate.Protocol, cfg.Evaluate.Oracle = protocol, true
+		cfg.Extract.Residual = false
+		events, _ := play(t, set, cfg, nil)
+		r := events[len(events)-1].(Result)
+		if r.CalibrationFrom != "validation" {
+			t.Errorf("%s: calibration from %q", protocol, r.CalibrationFrom)
+		}
+	}
+}
+
+// A validation pass never reads a test sample: poison them and nothing moves.
+func TestValidationIgnoresTestSamples(t *testing.T) {
+	set, cfg := trial(t)
+	cfg.Evaluate.Protocol = Validate
+	clean, _ := play(t, set, cfg, nil)
+	poisoned := *set
+	poisoned.Features = append([]float32{}, set.Features...)
+	for _, at := range append(append([]int{}, set.Split.TestSeen...), set.Split.TestUnseen...) {
+		for j := range poisoned.D {
+			poisoned.Features[at*poisoned.D+j] = float32(math.NaN())
+		}
+	}
+	dirty, _ := play(t, &poisoned, cfg, nil)
+	mustEqual(t, "with and without test samples", numbers(clean), numbers(dirty))
+}
+
+func TestRestartedStageRepeatsItself(t *testing.T) {
+	set, cfg := trial(t)
+	plain, _ := play(t, set, cfg, nil)
+	restarted := false
+	again, _ := play(t, set, cfg, func(s *Session) {
+		if s.stage() == Generate && s.batch == 5 && !restarted {
+			restarted = true
+			s.RestartStage()
+		}
+	})
+	a, b := plain[len(plain)-1].(Result), again[len(again)-1].(Result)
+	if a.Scores != b.Scores || !b.Altered {
+		t.Errorf("scores %+v and after a restart %+v", a, b)
+	}
+}
+
+func TestWeightsAndTogglesChangeTraining(t *testing.T) {
+	set, cfg := trial(t)
+	events, _ := play(t, set, cfg, func(s *Session) {
+		if s.stage() != Extract || s.batch != 3 || s.altered {
+			return
+		}
+		if err := s.SetWeight("extract.lambda_s", "7"); err != nil {
+			t.Error(err)
+		}
+		if err := s.ToggleTerm(TermMIR, false); err != nil {
+			t.Error(err)
+		}
+		if err := s.ToggleTerm(TermTotal, false); err == nil {
+			t.Error("a term without a weight was switched off")
+		}
+		if err := s.SetWeight("extract.hidden", "8"); err == nil {
+			t.Error("a fixed field was changed in a run")
+		}
+		if err := s.SetWeight("extract.lambda_s", "-7"); err == nil {
+			t.Error("a negative weight was taken")
+		}
+	})
+	for _, e := range events {
+		b, ok := e.(BatchDone)
+		if !ok || b.Stage != Extract || b.Batch != 4 {
 			continue
 		}
-		cur += string(r)
+		for _, v := range b.Terms {
+			if v.Term == TermMIR || v.Term == TermQ {
+				t.Errorf("%s was computed though CLUB is off", v.Term)
+			}
+			if v.Term == TermMIS && v.Weight != 7 {
+				t.Errorf("weight of mi_s is %g, want 7", v.Weight)
+			}
+		}
 	}
-	return append(out, cur)
+	if r := events[len(events)-1].(Result); !r.Altered {
+		t.Error("the result does not say that the run was altered")
+	}
+}
+
+func TestLastTermCannotBeSwitchedOff(t *testing.T) {
+	set, cfg := trial(t)
+	cfg.Extract.LambdaS, cfg.Extract.LambdaR, cfg.Extract.LambdaSim = 0, 0, 0
+	events, _ := play(t, set, cfg, func(s *Session) {
+		if s.stage() == Extract && s.batch == 2 {
+			if err := s.ToggleTerm(TermRecon, false); !errors.Is(err, errNoTerm) {
+				t.Errorf("switching off the last term: %v", err)
+			}
+		}
+	})
+	if _, ok := events[len(events)-1].(Result); !ok {
+		t.Errorf("ended with %T", events[len(events)-1])
+	}
+}
+
+func TestDivergenceKeepsTheLastGoodState(t *testing.T) {
+	set, cfg := trial(t)
+	cfg.Extract.LR = 10
+	cfg.Extract.LambdaRecon = 1e6
+	cfg.Extract.Epochs = 200
+	events, s := play(t, set, cfg, nil)
+	d, ok := events[len(events)-1].(Diverged)
+	if !ok {
+		t.Skipf("a learning rate of 10 did not diverge: %T", events[len(events)-1])
+	}
+	if d.Stage != Extract || d.Batch < 1 || d.Term == "" {
+		t.Errorf("diverged at %+v", d)
+	}
+	for _, p := range s.model.params() {
+		if !s.pool.AllFinite(p.Value) {
+			t.Errorf("%s is not finite after a divergence", p.Name)
+		}
+	}
+}
+
+func TestModelSurvivesSaving(t *testing.T) {
+	set, cfg := trial(t)
+	for _, kind := range []ClassifierKind{Softmax, Nearest} {
+		cfg.Classify.Kind = kind
+		events, s := play(t, set, cfg, nil)
+		path := filepath.Join(t.TempDir(), "model.npz")
+		if err := s.Model().Save(path); err != nil {
+			t.Fatal(err)
+		}
+		m, err := LoadModel(path, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		scores, err := m.Evaluate()
+		if want := events[len(events)-1].(Result).Scores; err != nil || scores != want {
+			t.Errorf("%s: loaded model scores %+v, %v; trained %+v", kind, scores, err, want)
+		}
+	}
+}
+
+func TestLoadModelRefusesAnotherSet(t *testing.T) {
+	set, cfg := trial(t)
+	_, s := play(t, set, cfg, nil)
+	path := filepath.Join(t.TempDir(), "model.npz")
+	if err := s.Model().Save(path); err != nil {
+		t.Fatal(err)
+	}
+	other := *set
+	other.ClassNames = append([]string{}, set.ClassNames...)
+	other.ClassNames[0] = "another"
+	if _, err := LoadModel(path, &other); err == nil || !strings.Contains(err.Error(), "another") {
+		t.Errorf("a set with other classes: %v", err)
+	}
+}
+
+// collect reads a feed to its end.
+func collect(t *testing.T, f *Feed) []Event {
+	t.Helper()
+	var all []Event
+	for {
+		events, err := f.Wait(context.Background())
+		if err != nil {
+			return all
+		}
+		all = append(all, events...)
+	}
+}
+
+func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
+	set, cfg := trial(t)
+	var recorded int
+	r, err := Start(set, cfg, Options{Record: func(Event) error { recorded++; return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := collect(t, r.Subscribe())
+	<-r.Done()
+	late := collect(t, r.Subscribe())
+	if len(first) != len(late) || len(first) != recorded {
+		t.Errorf("feeds saw %d and %d events, %d were recorded", len(first), len(late), recorded)
+	}
+	if _, ok := first[len(first)-1].(Result); !ok {
+		t.Errorf("ended with %T", first[len(first)-1])
+	}
+	if r.Model() == nil {
+		t.Error("no model")
+	}
+}
+
+func TestRunnerStopsWhenItCannotRecord(t *testing.T) {
+	set, cfg := trial(t)
+	r, err := Start(set, cfg, Options{Record: func(e Event) error {
+		if b, ok := e.(BatchDone); ok && b.Batch == 3 {
+			return errors.New("no space left on device")
+		}
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := collect(t, r.Subscribe())
+	f, ok := events[len(events)-1].(Failed)
+	if !ok || !strings.Contains(f.Error, "no space left") {
+		t.Errorf("ended with %#v", events[len(events)-1])
+	}
 }

@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
+
+// Each transcript in testdata/runner lists commands, each with "> ", and below
+// it the events that answer it, up to the first that the line "until" names.
+func TestRunnerTranscripts(t *testing.T) {
+	files, err := filepath.Glob("../testdata/runner/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			want := string(must(os.ReadFile(file)))
+			got := replay(t, want)
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+// replay posts the commands of a transcript and writes down what happens.
+func replay(t *testing.T, script string) string {
+	set, cfg := trial(t)
+	r, err := Start(set, cfg, Options{Paused: true, Linger: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	events := &reader{t: t, feed: r.Subscribe()}
+	var out strings.Builder
+	for _, line := range strings.Split(script, "\n") {
+		command, isCommand := strings.CutPrefix(line, "> ")
+		if !isCommand {
+			if strings.HasPrefix(line, "#") {
+				out.WriteString(line + "\n")
+			}
+			continue
+		}
+		words := strings.Fields(command)
+		out.WriteString(line + "\n")
+		if c := commandOf(t, words[1:]); c != nil {
+			r.Post(c)
+		}
+		events.until(words[0], &out)
+	}
+	return out.String()
+}
+
+// commandOf reads a command as a transcript writes it; "start" is none.
+func commandOf(t *testing.T, words []string) Command {
+	number := func(i int) int { return must(strconv.Atoi(words[i])) }
+	switch words[0] {
+	case "start":
+		return nil
+	case "pause":
+		return Pause{}
+	case "resume":
+		return Resume{}
+	case "step":
+		return StepBatch{number(1)}
+	case "finish":
+		return FinishStage{}
+	case "next":
+		return NextStage{}
+	case "restart":
+		return RestartStage{}
+	case "set":
+		return SetWeight{words[1], words[2]}
+	case "toggle":
+		return ToggleTerm{Term(words[1]), words[2] == "on"}
+	case "ask":
+		return Ask{ID: 1, Sample: number(1)}
+	case "stop":
+		return Stop{}
+	}
+	t.Fatalf("no command %q", words[0])
+	return nil
+}
+
+type reader struct {
+	t       *testing.T
+	feed    *Feed
+	waiting []Event
+}
+
+// until writes events down to the first of the given kind.
+func (r *reader) until(kind string, out *strings.Builder) {
+	batches := 0
+	for {
+		if len(r.waiting) == 0 {
+			events, err := r.feed.Wait(context.Background())
+			if err != nil {
+				r.t.Fatalf("waiting for %s: %v\n%s", kind, err, out)
+			}
+			r.waiting = events
+		}
+		e := r.waiting[0]
+		r.waiting = r.waiting[1:]
+		if _, ok := e.(BatchDone); ok {
+			batches++
+		} else {
+			if batches > 0 {
+				fmt.Fprintf(out, "  %d batches\n", batches)
+				batches = 0
+			}
+			fmt.Fprintf(out, "  %s\n", describe(e))
+		}
+		if e.Kind() == kind {
+			return
+		}
+	}
+}
+
+// describe is an event without what differs from run to run.
+func describe(e Event) string {
+	switch e := e.(type) {
+	case RunStarted:
+		return fmt.Sprintf("run on %s, %d stages", e.Set.Name, len(e.Plan))
+	case StageStarted:
+		return fmt.Sprintf("stage %s, %d batches", e.Stage, e.Batches)
+	case StageDone:
+		return fmt.Sprintf("stage_done %s after %d, skipped %v", e.Stage, e.Batches, e.Skipped)
+	case Paused:
+		return fmt.Sprintf("paused in %s after %d", e.Stage, e.Batch)
+	case StageRestarted:
+		return fmt.Sprintf("stage_restarted %s", e.Stage)
+	case WeightSet:
+		return fmt.Sprintf("weight_set %s %s", e.Key, e.Value)
+	case TermToggled:
+		return fmt.Sprintf("term_toggled %s %v", e.Term, e.On)
+	case Refused:
+		return fmt.Sprintf("refused %s: %s", e.Command, e.Reason)
+	case Answered:
+		if e.Answer == nil {
+			return "answered: " + e.Error
+		}
+		return fmt.Sprintf("answered by %s", e.Answer.Predictor)
+	case Result:
+		return fmt.Sprintf("result of seed %d, altered %v", e.Seed, e.Altered)
+	case Stopped:
+		return fmt.Sprintf("stopped in %s after %d", e.Stage, e.Batch)
+	}
+	return e.Kind()
+}
