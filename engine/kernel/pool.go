@@ -26,8 +26,9 @@ type Pool struct {
 	idle   atomic.Bool  // the caller sleeps on done
 	done   chan struct{}
 
-	plan plan      // the product being worked on
-	sums []float64 // one for each chunk of a sum
+	plan    plan      // the product being worked on
+	benches []bench   // one a thread
+	sums    []float64 // one for each chunk of a sum
 }
 
 // gateClosed in the low bits of gate: nobody may join.
@@ -61,7 +62,7 @@ func newPool(threads int, k *kernels) *Pool {
 	if threads < 1 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	p := &Pool{threads: threads, k: k, done: make(chan struct{}, 1)}
+	p := &Pool{threads: threads, k: k, done: make(chan struct{}, 1), benches: make([]bench, threads)}
 	p.gate.Store(gateClosed)
 	for i := 1; i < threads; i++ {
 		w := &worker{wake: make(chan struct{}, 1)}

@@ -2,22 +2,10 @@ package kernel
 
 import "math"
 
-// kernels are the loops a Pool runs: portable Go, or assembly where the processor has it.
-type kernels struct {
-	name          string
-	add, sub, mul func(dst, a, b []float32)
-	scale, axpy   func(dst, a []float32, alpha float32)
-	exp, tanh     func(dst, a []float32)
-	leaky, mask   func(dst, a []float32, slope float32)
-	leakyGrad     func(dst, dy, y []float32, slope float32)
-	sum           func(a []float32) float64
-	dot           func(a, b []float32) float64
-	finite        func(a []float32) bool
-	adam          func(w, g, m, v []float32, f *adamFactors)
-}
-
 var portable = kernels{
 	name: "go",
+	rows: 6, cols: 16,
+	sweep: sweepGo, packCopy: packCopyGo, packStrip: packStripGo, turn: turnGo,
 	add: func(dst, a, b []float32) {
 		a, b = a[:len(dst)], b[:len(dst)]
 		for i := range dst {

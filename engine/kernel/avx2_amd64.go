@@ -1,0 +1,91 @@
+package kernel
+
+// avx2 is the assembly for AVX2 and FMA; what has none is taken from the portable set.
+var avx2 = withAVX2(portable)
+
+func withAVX2(k kernels) kernels {
+	k.name = "avx2"
+	k.rows, k.cols = 6, 16
+	k.sweep = func(s *sweep, rows int) {
+		switch rows {
+		case 6:
+			sweep6x16(s)
+		case 4:
+			sweep4x16(s)
+		case 2:
+			sweep2x16(s)
+		default:
+			sweep1x16(s)
+		}
+	}
+	k.packCopy = func(dst, src []float32, ld, stride, k, panels int) {
+		packCopy16(&dst[0], &src[0], ld, stride, k, panels)
+	}
+	k.packStrip = func(dst, src []float32, ld, k int) { packStrip6(&dst[0], &src[0], ld, k) }
+	k.turn = func(t *turn) { turn8(t) }
+	return k
+}
+
+// avx512 is the assembly for AVX-512F.
+var avx512 = withAVX512(avx2)
+
+func withAVX512(k kernels) kernels {
+	k.name = "avx512"
+	k.rows, k.cols = 8, 32
+	k.sweep = func(s *sweep, rows int) {
+		switch rows {
+		case 8:
+			sweep8x32(s)
+		case 4:
+			sweep4x32(s)
+		case 2:
+			sweep2x32(s)
+		default:
+			sweep1x32(s)
+		}
+	}
+	k.packCopy = func(dst, src []float32, ld, stride, k, panels int) {
+		packCopy32(&dst[0], &src[0], ld, stride, k, panels)
+	}
+	k.packStrip = func(dst, src []float32, ld, k int) { packStrip8(&dst[0], &src[0], ld, k) }
+	return k
+}
+
+//go:noescape
+func sweep6x16(s *sweep)
+
+//go:noescape
+func sweep4x16(s *sweep)
+
+//go:noescape
+func sweep2x16(s *sweep)
+
+//go:noescape
+func sweep1x16(s *sweep)
+
+//go:noescape
+func sweep8x32(s *sweep)
+
+//go:noescape
+func sweep4x32(s *sweep)
+
+//go:noescape
+func sweep2x32(s *sweep)
+
+//go:noescape
+func sweep1x32(s *sweep)
+
+//go:noescape
+func packCopy16(dst, src *float32, ld, stride, k, panels int)
+
+//go:noescape
+func packCopy32(dst, src *float32, ld, stride, k, panels int)
+
+//go:noescape
+func packStrip6(dst, src *float32, ld, k int)
+
+//go:noescape
+func packStrip8(dst, src *float32, ld, k int)
+
+//go:noescape
+func turn8(t *turn)

@@ -1,0 +1,45 @@
+package kernel
+
+// kernels are the loops a Pool runs: portable Go, or assembly where the processor has it.
+type kernels struct {
+	name       string
+	rows, cols int // the micro-kernel's tile
+
+	sweep     func(s *sweep, rows int) // rows is that of the tile, or 4, 2, 1
+	packCopy  func(dst, src []float32, ld, stride, k, panels int)
+	packStrip func(dst, src []float32, ld, k int)
+	turn      func(t *turn)
+
+	add, sub, mul func(dst, a, b []float32)
+	scale, axpy   func(dst, a []float32, alpha float32)
+	exp, tanh     func(dst, a []float32)
+	leaky, mask   func(dst, a []float32, slope float32)
+	leakyGrad     func(dst, dy, y []float32, slope float32)
+	sum           func(a []float32) float64
+	dot           func(a, b []float32) float64
+	finite        func(a []float32) bool
+	adam          func(w, g, m, v []float32, f *adamFactors)
+}
+
+// turn is a transposition: src's 8 rows of n elements become n rows of 8, finished as a tile is.
+type turn struct {
+	dst, src       []float32
+	rowDst, rowSrc int
+	n              int // a multiple of 4
+	bias           []float32
+	slope          float32
+	flags          int
+}
+
+func turnGo(t *turn) {
+	for j := range t.n {
+		dst := t.dst[j*t.rowDst:][:8]
+		for r := range dst {
+			b := float32(0)
+			if t.flags&addBias != 0 {
+				b = t.bias[r]
+			}
+			dst[r] = finish(t.src[r*t.rowSrc+j], dst[r], b, t.slope, t.flags)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package kernel
+
+// Blocking, in elements. Measured; see doc.go.
+var (
+	streamK    = 256       // k in one block of a streamed columns operand
+	streamN    = 128       // its columns: a block is 128 KiB
+	groupBytes = 512 << 10 // packed panels a chunk sweeps: they stay in the second-level cache
+	shareBytes = 2 << 20   // a columns operand up to this size is packed once, for all workers
+	chunkFlops = 4 << 20   // work worth handing out: some 40 µs
+)
+
+// maxCols bounds a sweep, and so the scratch of a worker; flipRows are turned at once, 192 bytes of a row
+// of C. They hold a whole number of strips of 6 and of 8, and so do rows in a chunk.
+const (
+	maxCols  = 1024
+	flipRows = 48
+)
+
+// plan is a product being worked on.
+type plan struct {
+	c       Matrix
+	flip    bool    // r runs along the columns of c, and x along its rows
+	r       operand // the rows operand: read where it lies, or packed in strips
+	x       operand // the columns operand: packed in panels
+	k       int
+	flags   int
+	slope   float32
+	bias    []float32
+	private bool // x is packed in blocks by whoever needs them
+	stream  bool // store C past the caches
+
+	rows, cols     int // of a tile
+	strips, panels int
+	packR          bool
+	rowStrips      int // strips in a chunk
+	groupPanels    int // panels in a chunk
+	groups, blocks int // chunks along x, along r
+	kc             int // k in a block, if private
+	stride         int // elements from one panel to the next
+
+	packedR, packedX []float32 // shared; kept from call to call
+}
+
+// bench is a worker's own memory.
+type bench struct {
+	s       sweep
+	t       turn
+	scratch []float32 // bare sums of a strip, or of flipRows
+	block   []float32 // its block of x
+	_       [64]byte  // no line shared with the neighbour
+}
+
+// choose decides which operand is packed and how the work is cut.
+func (g *plan) choose(f *kernels, threads int, c Matrix, a, b operand, k int, e Epilogue) {
+	g.rows, g.cols = f.rows, f.cols
+	g.c, g.k, g.flags, g.slope, g.bias = c, k, e.flags(), e.Slope, e.Bias
+	if k == 0 { // nothing may be read
+		a, b = operand{inner: 1, n: a.n}, operand{inner: 1, n: b.n}
+	}
+	g.r, g.x, g.flip = a, b, false
+	if b.inner == 1 && (a.n <= b.n || a.inner != 1) {
+		g.r, g.x, g.flip = b, a, true
+	}
+	g.packR = g.r.inner != 1
+	g.strips = (g.r.n + g.rows - 1) / g.rows
+	g.panels = (g.x.n + g.cols - 1) / g.cols
+	g.private = !g.flip && g.x.outer == 1 && g.x.n*k*4 > shareBytes && k > streamK
+	if g.private {
+		g.chooseStream()
+	} else {
+		g.chooseShared(threads)
+	}
+}
+
+// chooseStream cuts C into column blocks; a worker packs x for its own, block by block of k.
+func (g *plan) chooseStream() {
+	n := (g.k + streamK - 1) / streamK
+	g.kc = (g.k + n - 1) / n
+	g.stride = g.kc*g.cols + g.cols // one line more, against panels that fall on the same sets
+	g.groupPanels = max(1, streamN/g.cols)
+	g.groups = (g.panels + g.groupPanels - 1) / g.groupPanels
+	g.rowStrips, g.blocks = g.strips, 1
+}
+
+// chooseShared cuts C in both directions.
+func (g *plan) chooseShared(threads int) {
+	g.kc = max(1, g.k)
+	g.stride = g.k * g.cols
+	g.groupPanels = min(max(groupBytes/(4*max(1, g.stride)), 1), g.wide()/g.cols, g.panels)
+	g.groups = (g.panels + g.groupPanels - 1) / g.groupPanels
+	flops := 2 * g.rows * g.k * g.groupPanels * g.cols // of one strip
+	g.rowStrips = max(1, chunkFlops/max(1, flops))
+	if all := g.strips * g.groups; all < 4*threads*g.rowStrips {
+		g.rowStrips = max(1, all/(4*threads))
+	}
+	if each := flipRows / g.rows; g.flip {
+		g.rowStrips = (g.rowStrips + each - 1) / each * each
+	}
+	g.blocks = (g.strips + g.rowStrips - 1) / g.rowStrips
+}
+
+// wide is how many columns a sweep may have.
+func (g *plan) wide() int {
+	if g.flip {
+		return maxCols / 4
+	}
+	return maxCols
+}
+
+// run packs what is shared, then computes.
+func (g *plan) run(p *Pool) {
+	p.reserve(g)
+	if g.packR {
+		p.op = op{f: packStrips}
+		p.run((g.strips + 7) / 8)
+	}
+	if !g.private {
+		p.op = op{f: packPanels}
+		p.run((g.panels + 3) / 4)
+	}
+	p.op = op{f: product}
+	p.run(g.groups * g.blocks)
+}
+
+func packStrips(p *Pool, _ *op, _, chunk int) {
+	g := &p.plan
+	p.k.strips(g.packedR, g.r, chunk*8, min(chunk*8+8, g.strips), g.k)
+}
+
+func packPanels(p *Pool, _ *op, worker, chunk int) {
+	g := &p.plan
+	t := &p.benches[worker].t
+	*t = turn{}
+	p.k.panels(t, g.packedX[chunk*4*g.stride:], g.stride, g.x, chunk*4, min(chunk*4+4, g.panels), 0, g.k)
+}
+
+// reserve makes the buffers as large as the plan needs.
+func (p *Pool) reserve(g *plan) {
+	if g.packR {
+		grow(&g.packedR, g.r.n*g.k)
+	}
+	if !g.private {
+		grow(&g.packedX, g.panels*g.stride)
+	}
+	for i := range p.benches {
+		b := &p.benches[i]
+		rows := g.rows
+		if g.flip {
+			rows = flipRows
+		}
+		grow(&b.scratch, rows*g.cols*g.groupPanels)
+		if g.private {
+			grow(&b.block, g.groupPanels*g.stride)
+		}
+	}
+}
+
+func grow(s *[]float32, n int) {
+	if n > len(*s) {
+		*s = make([]float32, n)
+	}
+}
+
+// release lets go of the caller's slices and keeps the buffers.
+func (g *plan) release() {
+	g.c, g.bias, g.r.data, g.x.data = Matrix{}, nil, nil, nil
+}
