@@ -1,2 +1,43 @@
-// Package engine trains SE-GZSL and answers questions about the result.
+// Package engine trains SE-GZSL ("Semantic Feature Extraction for Generalized
+// Zero-shot Learning", AAAI 2022) and answers questions about the result.
+//
+// # A run
+//
+// A Session is a run as a state machine: one Step is one batch. It walks
+// through a plan of stages, once for each pass:
+//
+//	extract     networks Es, Er, Dec, W and q   Eq. (7), (10)–(12)
+//	generate    generator G and critic D        Eq. (13)–(16)
+//	synthesise  features of unseen classes      Eq. (17)
+//	classify    classifier over all classes     Eq. (18), (19)
+//
+// A Runner owns a Session on one goroutine, carries out Commands between two
+// batches and hands every Event to each Feed. The engine never names a screen.
+//
+// # A batch
+//
+//  1. Session.Step hands the turn to the open stage's trainer.
+//  2. The trainer fills the inputs of its graph from a data.Sampler and runs the
+//     compiled program (package grad): every loss term, then every gradient.
+//  3. Values and gradients that are not finite end the run as *DivergedError
+//     before a weight has moved.
+//  4. Adam (package net) moves the weights; the values become a BatchDone.
+//
+// # Where things are
+//
+//	paper/                one function an equation
+//	extraction.go,        the graphs: equations applied to networks, shared by
+//	generation.go         training and by Parity
+//	extract.go, generate.go, synthesise.go, classify.go   the stages' trainers
+//	stage.go              the table of stages and terms
+//	field.go              the table of configuration keys
+//	metric.go, query.go   how a model is judged and questioned
+//
+// # Ownership
+//
+// Buffers belong to the operation that writes them; a trainer reads an
+// expression's Data after the program ran and before it runs again. Samples are
+// float32; losses are summed in float64. Everything random is drawn from a
+// stream named by its purpose and seeded by Config.Seed, on the one goroutine;
+// sums have one order whatever the number of workers.
 package engine
