@@ -37,7 +37,7 @@ var Dark = Palette{
 	Faint:    Look{Colour: "#8a8f98"},
 	Title:    Look{Colour: "#e6e9ef", Bold: true},
 	Accent:   Look{Colour: "#7aa2f7", Bold: true},
-	Selected: Look{Colour: "#ffffff", Ground: "#2f4166", Bold: true},
+	Selected: Look{Colour: "#ffffff", Ground: "#34394f", Bold: true},
 	Key:      Look{Colour: "#7aa2f7"},
 	Curve:    Look{Colour: "#73c9d8"},
 	Good:     Look{Colour: "#9ece6a"},

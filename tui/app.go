@@ -141,7 +141,7 @@ func (a *App) statusLine(width int) string {
 	case a.screen == inSetup:
 		return fit(a.setupNotice(), width)
 	}
-	return fit(a.runNotice(), width)
+	return ends(a.runNotice(), a.axisNotice(), width)
 }
 
 // place is where a key goes now.

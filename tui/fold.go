@@ -27,12 +27,13 @@ type run struct {
 	config  engine.Config // as it is now
 	stages  []*stageRun   // one for each row of the plan
 	now     int           // the row that trains
+	still   engine.Paused // where it last paused
 	off     map[engine.Term]bool
 	altered bool
 	passes  []engine.PassDone
-	scores  *engine.Scores // the latest validation
-	at, by  string         // where scores were taken, and by what rule
-	oracle  bool           // they are of test samples, for curiosity
+	scores  *engine.Scores // the latest there are
+	from    string         // on which samples they were taken, where, and by what rule
+	briefly string         // the same in a word or two
 	outcome engine.Event   // the last event of the run
 
 	asked   string            // what the last unanswered command is about to do
@@ -98,7 +99,7 @@ func (r *run) take(e engine.Event) {
 	case engine.StageDone:
 		r.stageDone(e)
 	case engine.PassDone:
-		r.passes = append(r.passes, e)
+		r.passDone(e)
 	case engine.StageRestarted:
 		r.restarted(e)
 	default:
@@ -110,7 +111,7 @@ func (r *run) take(e engine.Event) {
 func (r *run) takeAnswer(e engine.Event) {
 	switch e := e.(type) {
 	case engine.Paused:
-		r.phase, r.asked = paused, ""
+		r.phase, r.asked, r.still = paused, "", e
 	case engine.Resumed:
 		r.phase = running
 		if r.asked == doing(engine.Resume{}) { // finishing a stage resumes too
@@ -173,6 +174,9 @@ func (r *run) batch(e engine.BatchDone) {
 		t.value, t.has = v, true
 		t.series.Add(e.Batch, v.Value)
 	}
+	if r.phase == paused {
+		r.still = engine.Paused{Plan: e.Plan, Stage: e.Stage, Batch: e.Batch}
+	}
 	if r.asked == doing(engine.StepBatch{}) {
 		r.asked = ""
 	}
@@ -192,12 +196,26 @@ func (s *stageRun) term(name engine.Term) *termRun {
 func (r *run) validated(e engine.Validated) {
 	s := r.stage(e.Plan, e.Stage)
 	scores := e.Scores
-	r.scores = &scores
-	r.at = fmt.Sprintf("%s, epoch %d", e.Stage, e.Epoch)
-	r.by, r.oracle = e.By, e.Oracle
+	r.scores, r.briefly = &scores, "validation"
+	if e.Oracle {
+		r.briefly = "oracle (test)"
+	}
+	r.from = fmt.Sprintf("%s, %s, epoch %d", r.briefly, e.Stage, e.Epoch)
+	if e.By != "" {
+		r.from += ", by " + e.By
+	}
 	s.seen.Add(e.Batch, scores.AccS)
 	s.unseen.Add(e.Batch, scores.AccU)
 	s.h.Add(e.Batch, scores.AccH)
+}
+
+func (r *run) passDone(e engine.PassDone) {
+	r.passes = append(r.passes, e)
+	r.scores, r.briefly = &e.Scores, "validation"
+	if e.Pass == engine.FinalPass {
+		r.briefly = "test"
+	}
+	r.from = fmt.Sprintf("%s, at the end of the %s pass", r.briefly, e.Pass)
 }
 
 func (r *run) stageDone(e engine.StageDone) {
@@ -308,12 +326,13 @@ func (r *run) status() string {
 	if r.asked != "" {
 		return r.asked
 	}
-	s := r.current()
 	switch {
-	case r.phase == waiting || s == nil:
+	case r.phase == waiting:
 		return "starting"
+	case r.phase == paused && r.still.Batch == 0:
+		return fmt.Sprintf("paused before stage %s", r.still.Stage)
 	case r.phase == paused:
-		return fmt.Sprintf("paused at batch %d", s.batch)
+		return fmt.Sprintf("paused at batch %d", r.still.Batch)
 	}
 	return "training"
 }

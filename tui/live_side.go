@@ -10,29 +10,6 @@ import (
 
 func spanSeconds(s float64) string { return span(time.Duration(s * float64(time.Second))) }
 
-// latest is the newest scores there are, and where they come from.
-func (r *run) latest() (scores engine.Scores, from string, ok bool) {
-	if n := len(r.passes); n > 0 && (r.scores == nil || r.passes[n-1].Pass == engine.FinalPass) {
-		return r.passes[n-1].Scores, string(r.passes[n-1].Pass) + " pass", true
-	}
-	if r.scores != nil {
-		return *r.scores, r.origin(), true
-	}
-	return engine.Scores{}, "", false
-}
-
-// origin says on which samples the latest scores were taken, and by what rule.
-func (r *run) origin() string {
-	from := "validation, " + r.at
-	if r.oracle {
-		from = "oracle: test samples, " + r.at
-	}
-	if r.by != "" {
-		from += ", by " + r.by
-	}
-	return from
-}
-
 // noScores says when scores come.
 func (r *run) noScores() string {
 	if r.started.Config.Evaluate.Protocol == engine.Final {
@@ -43,18 +20,12 @@ func (r *run) noScores() string {
 
 // scoreLine is the accuracies in one line.
 func (a *App) scoreLine(width int) string {
-	s, from, ok := a.run.latest()
-	if !ok {
+	s := a.run.scores
+	if s == nil {
 		return fit(a.theme.Faint.Paint(a.run.noScores()), width)
 	}
-	if a.run.scores != nil && len(a.run.passes) == 0 {
-		from = "validation"
-		if a.run.oracle {
-			from = "oracle (test)"
-		}
-	}
 	return fit(fmt.Sprintf("%s: seen %s  unseen %s  H %s  T1 %s  AUSUC %.3f",
-		from, percent(s.AccS), percent(s.AccU), percent(s.AccH), percent(s.T1), s.AUSUC), width)
+		a.run.briefly, percent(s.AccS), percent(s.AccU), percent(s.AccH), percent(s.T1), s.AUSUC), width)
 }
 
 // aboutTerm explains the chosen term in one line.
@@ -77,11 +48,11 @@ func (a *App) drawSide(s *stageRun, width, height int) []string {
 
 func (a *App) drawScores(width int) []string {
 	t := a.theme
-	s, from, ok := a.run.latest()
-	if !ok {
+	s := a.run.scores
+	if s == nil {
 		return append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(a.run.noScores(), width))...)
 	}
-	out := append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(from, width))...)
+	out := append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(a.run.from, width))...)
 	for _, v := range []struct {
 		name  string
 		value float64

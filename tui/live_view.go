@@ -52,7 +52,7 @@ func (a *App) runHeader(width int) string {
 	if p := a.run.started.Preset; p != "" {
 		left += t.Faint.Paint(", preset " + p)
 	}
-	if a.run.started.Run != "" {
+	if a.run.started.Run != "" && width >= wideWidth {
 		left += t.Faint.Paint(", run " + a.run.started.Run)
 	}
 	seed := t.Faint.Paint(fmt.Sprintf("seed %d  split %s", a.run.config.Seed, a.run.started.Set.SplitHash))
@@ -121,7 +121,7 @@ func (a *App) progressLine(s *stageRun, width int) string {
 		unit, many = "class", "classes"
 	}
 	text := fmt.Sprintf("%s %s of %s", unit, count(s.batch), count(s.Batches))
-	if s.Epochs > 1 {
+	if s.Epochs > 1 && width >= wideWidth {
 		text += fmt.Sprintf(", epoch %d of %d", s.epoch, s.Epochs)
 	}
 	if s.pace > 0 && !s.done {
@@ -309,4 +309,14 @@ func (a *App) runNotice() string {
 		line += "   " + news.Paint(r.notice)
 	}
 	return line
+}
+
+// axisNotice says what the x-axis of all plots shows.
+func (a *App) axisNotice() string {
+	s := a.looked()
+	if a.screen != inLive || a.live.result || s == nil || len(s.terms) == 0 {
+		return ""
+	}
+	n := chart.Span(s.terms[0].series.Len(), s.Batches)
+	return a.theme.Faint.Paint(fmt.Sprintf("x: batch 1 to %s", count(n)))
 }

@@ -45,7 +45,7 @@ func (a *App) drawNumbers(e engine.Result, width int) []string {
 	t := a.theme
 	out := []string{
 		t.Good.Paint("The run is finished") + fmt.Sprintf(": %s, in %s.", e.Set, spanSeconds(e.Seconds)) + a.alteredWord(e), "",
-		t.Faint.Paint(fmt.Sprintf("  %-26s%10s  %12s", "test accuracy, class means", "plain", "calibrated")),
+		t.Faint.Paint(fmt.Sprintf("  %-26s%10s  %12s", judgedOn(e)+", class means", "plain", "calibrated")),
 	}
 	bar := min(max(width-56, 0), 40)
 	for _, r := range []struct {
@@ -65,6 +65,13 @@ func (a *App) drawNumbers(e engine.Result, width int) []string {
 	}
 	out = append(out, t.Faint.Paint(fit("  "+calibrationWords(e.Scores), width)), "")
 	return append(out, a.drawMore(e, width)...)
+}
+
+func judgedOn(e engine.Result) string {
+	if e.Protocol == string(engine.Validate) {
+		return "validation"
+	}
+	return "test accuracy"
 }
 
 func (a *App) alteredWord(e engine.Result) string {

@@ -19,7 +19,7 @@ func (p Paint) on(s string) string {
 }
 
 // Plot is a line over its columns' means, with dots where the values of a
-// column spread. Columns are Series.Columns(PlotColumns(width), …).
+// column spread and arrows where a mean lies outside the range. Columns are Series.Columns(PlotColumns(width), …).
 type Plot struct {
 	Columns []Column
 	Range   Range
@@ -92,6 +92,7 @@ func (p Plot) grid(columns, height int) [][]rune {
 			}
 		}
 		p.spread(grid, columns, height)
+		p.beyond(grid, columns)
 	}
 	if p.Bad >= 0 && p.Bad < columns {
 		for row := range grid {
@@ -145,6 +146,21 @@ func (p Plot) spread(grid [][]rune, columns, height int) {
 			if grid[row][1+i] == ' ' {
 				grid[row][1+i] = '·'
 			}
+		}
+	}
+}
+
+// beyond marks columns whose mean lies outside the range.
+func (p Plot) beyond(grid [][]rune, columns int) {
+	for i, c := range p.Columns {
+		if i >= columns || c.N == 0 {
+			continue
+		}
+		if c.Mean > p.Range.Hi {
+			grid[0][1+i] = '↑'
+		}
+		if c.Mean < p.Range.Lo {
+			grid[len(grid)-1][1+i] = '↓'
 		}
 	}
 }

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -61,24 +62,35 @@ func (r Range) Hold(lo, hi float64) Range {
 	return next
 }
 
-// Bounds are the least and greatest mean of columns; false if all are empty.
+// Bounds are what a y-axis should show of columns: their least and greatest
+// mean. Where a twentieth of them lie so far out that they would press the
+// others flat, those are left out, and a Plot marks them. It is false if all
+// columns are empty.
 func Bounds(columns []Column) (lo, hi float64, ok bool) {
+	means := make([]float64, 0, len(columns))
 	for _, c := range columns {
-		if c.N == 0 {
-			continue
+		if c.N > 0 {
+			means = append(means, c.Mean)
 		}
-		if !ok || c.Mean < lo {
-			lo = c.Mean
-		}
-		if !ok || c.Mean > hi {
-			hi = c.Mean
-		}
-		ok = true
 	}
-	return lo, hi, ok
+	if len(means) == 0 {
+		return 0, 0, false
+	}
+	slices.Sort(means)
+	lo, hi = means[0], means[len(means)-1]
+	out := len(means) / 20
+	low, high := means[out], means[len(means)-1-out]
+	core := high - low
+	if hi-high > core {
+		hi = high + core/4
+	}
+	if low-lo > core {
+		lo = low - core/4
+	}
+	return lo, hi, true
 }
 
-// Short writes v in at most 7 characters, with a true minus sign.
+// Short writes v in few characters, 9 at most, with a true minus sign.
 func Short(v float64) string {
 	a := math.Abs(v)
 	var s string

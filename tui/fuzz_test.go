@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"segzsl/engine"
+)
+
+// Whatever is pressed, however the window changes and whatever the run
+// reports, nothing panics and the screen fills the window.
+func TestAnythingGoes(t *testing.T) {
+	set := letterSet()
+	script := append(early(set), whole(set)...)
+	script = append(script,
+		engine.Refused{Command: "pause", Reason: "because"},
+		engine.WeightSet{Key: "no.such", Value: "x"},
+		engine.TermToggled{Term: "no such term", On: false},
+		engine.BatchDone{Plan: 99, Stage: "no such stage", Batch: -3, Terms: []engine.TermValue{{Term: "odd", Value: 1}}},
+		engine.StageRestarted{Plan: 1, Stage: engine.Generate},
+		engine.StageStarted{Plan: -1},
+		engine.Failed{Error: strings.Repeat("a long story ", 50)})
+	var names []string
+	for _, k := range keyTable() {
+		names = append(names, k.keys...)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		r := newRig(t)
+		r.fake.react = func(engine.Command) []engine.Event { return nil }
+		if rapid.Bool().Draw(rt, "opened") {
+			r.open()
+		}
+		at := 0
+		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
+			switch rapid.IntRange(0, 7).Draw(rt, "what") {
+			case 0:
+				r.size(rapid.IntRange(1, 300).Draw(rt, "width"), rapid.IntRange(1, 100).Draw(rt, "height"))
+			case 1, 2:
+				n := rapid.IntRange(1, 400).Draw(rt, "events")
+				if r.app.training != nil && at < len(script) {
+					end := min(at+n, len(script))
+					r.flush(script[at:end]...)
+					at = end
+				}
+			case 3:
+				r.typeIn(rapid.StringN(1, 4, -1).Draw(rt, "text"))
+			case 4:
+				if r.app.query.id > 0 {
+					r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(set, rapid.IntRange(0, set.N()-1).Draw(rt, "sample"))})
+				}
+			case 5:
+				r.update(tea.ColorProfileMsg{Profile: rapid.SampledFrom([]colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.TrueColor}).Draw(rt, "profile")})
+			default:
+				r.press(rapid.SampledFrom(names).Draw(rt, "key"))
+			}
+			filled(rt, r)
+		}
+	})
+}
+
+func filled(t *rapid.T, r *rig) {
+	all := strings.Split(r.app.View().Content, "\n")
+	if len(all) != r.app.height {
+		t.Fatalf("%d lines in a window of %d × %d", len(all), r.app.width, r.app.height)
+	}
+	for i, line := range all {
+		if w := ansi.StringWidth(line); w > r.app.width {
+			t.Fatalf("line %d is %d cells wide in a window of %d: %q", i, w, r.app.width, ansi.Strip(line))
+		}
+	}
+}

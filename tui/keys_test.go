@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+var places = map[string]place{
+	"setup": inSetup, "live": inLive, "query": inQuery, "help": inHelp, "glossary": inGlossary, "prompt": inPrompt, "confirm": inConfirm,
+}
+
+func TestNoKeyMeansTwoThings(t *testing.T) {
+	for name, where := range places {
+		seen := map[string]string{}
+		for _, k := range keyTable() {
+			if k.where&where == 0 {
+				continue
+			}
+			for _, pressed := range k.keys {
+				if other, ok := seen[pressed]; ok {
+					t.Errorf("%s: %q means both %q and %q", name, pressed, other, k.long)
+				}
+				seen[pressed] = k.long
+			}
+		}
+	}
+}
+
+func TestEveryKeyIsExplained(t *testing.T) {
+	for _, k := range keyTable() {
+		if k.long == "" || k.label == "" || len(k.keys) == 0 || k.where == 0 {
+			t.Errorf("row %+v lacks a label, a key, a place or an explanation", k.keys)
+		}
+	}
+}
+
+// The names in the table are what a terminal's keys are called.
+func TestKeyNamesAreReal(t *testing.T) {
+	for _, k := range keyTable() {
+		for _, name := range k.keys {
+			if got := keyNamed(name).String(); got != name {
+				t.Errorf("%q is called %q when it is pressed", name, got)
+			}
+		}
+	}
+}
+
+func TestHelpListsEveryKeyOfItsScreen(t *testing.T) {
+	for _, screen := range []place{inSetup, inLive, inQuery} {
+		r := newRig(t)
+		r.size(200, 100)
+		r.app.screen = screen
+		r.press("?")
+		text := r.text()
+		for _, k := range keyTable() {
+			if k.where&screen != 0 && (!strings.Contains(text, k.label) || !strings.Contains(text, k.long)) {
+				t.Errorf("help of screen %d does not show %q: %s", screen, k.label, k.long)
+			}
+		}
+	}
+}
+
+func TestHelpLineFitsAndKeepsTheWayOut(t *testing.T) {
+	for _, width := range []int{60, 80, 120, 200} {
+		r := newRig(t).run(halfway(letterSet())...)
+		for _, screen := range []place{inSetup, inLive, inQuery} {
+			r.app.screen = screen
+			line := ansi.Strip(r.app.helpLine(width))
+			if ansi.StringWidth(line) != width || !strings.Contains(line, "q quit") || !strings.Contains(line, "? keys") {
+				t.Errorf("width %d: %q", width, line)
+			}
+		}
+	}
+}

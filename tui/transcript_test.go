@@ -1,0 +1,128 @@
+package tui
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"segzsl/engine"
+)
+
+// A transcript is a run told line by line: "key p" presses a key, "event kind
+// {json}" folds an event in, "# …" is a remark. Indented lines tell what came
+// of it: the commands posted, and the status line when it changed.
+func TestTranscripts(t *testing.T) {
+	files, err := filepath.Glob("../testdata/tui/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := play(t, string(want))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != string(want) {
+				t.Errorf("the run went otherwise:\n%s", got)
+			}
+		})
+	}
+}
+
+func play(t *testing.T, script string) string {
+	r := newRig(t).run()
+	var out strings.Builder
+	status := ""
+	for line := range strings.Lines(script) {
+		line = strings.TrimRight(line, "\n")
+		if strings.HasPrefix(line, "  ") {
+			continue
+		}
+		out.WriteString(line + "\n")
+		before := len(r.fake.posted)
+		word, rest, _ := strings.Cut(line, " ")
+		switch word {
+		case "key":
+			r.press(strings.Fields(rest)...)
+		case "type":
+			r.typeIn(rest)
+		case "event":
+			kind, text, _ := strings.Cut(rest, " ")
+			r.flush(decode(t, kind, text))
+		case "batches":
+			var plan, from, to int
+			fmt.Sscan(rest, &plan, &from, &to)
+			r.flush(batches(plan, planOf(engine.FinalPass)[plan], from, to)...)
+		}
+		for _, c := range r.fake.posted[before:] {
+			fmt.Fprintf(&out, "  posted %s %+v\n", c.Name(), c)
+		}
+		if r.quit {
+			out.WriteString("  quit\n")
+		}
+		if now := told(r); now != status {
+			status = now
+			fmt.Fprintf(&out, "  status %s\n", status)
+		}
+	}
+	return out.String()
+}
+
+// told is the line above the keys, without what the x-axis shows.
+func told(r *rig) string {
+	all := strings.Split(r.text(), "\n")
+	line, _, _ := strings.Cut(all[len(all)-2], "x: batch")
+	return strings.TrimSpace(line)
+}
+
+// decode reads an event of a kind.
+func decode(t *testing.T, kind, text string) engine.Event {
+	t.Helper()
+	if text == "" {
+		text = "{}"
+	}
+	decoders := map[string]func() (engine.Event, error){
+		"run":             into[engine.RunStarted](text),
+		"stage":           into[engine.StageStarted](text),
+		"validated":       into[engine.Validated](text),
+		"stage_done":      into[engine.StageDone](text),
+		"pass_done":       into[engine.PassDone](text),
+		"paused":          into[engine.Paused](text),
+		"resumed":         into[engine.Resumed](text),
+		"stage_restarted": into[engine.StageRestarted](text),
+		"weight_set":      into[engine.WeightSet](text),
+		"term_toggled":    into[engine.TermToggled](text),
+		"refused":         into[engine.Refused](text),
+		"diverged":        into[engine.Diverged](text),
+		"failed":          into[engine.Failed](text),
+		"stopped":         into[engine.Stopped](text),
+		"result":          into[engine.Result](text),
+	}
+	d, ok := decoders[kind]
+	if !ok {
+		t.Fatalf("no event is called %q", kind)
+	}
+	e, err := d()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func into[E engine.Event](text string) func() (engine.Event, error) {
+	return func() (engine.Event, error) {
+		var e E
+		err := json.Unmarshal([]byte(text), &e)
+		return e, err
+	}
+}
