@@ -121,14 +121,16 @@ func (f *Folder) Finish(save func(path string) error) error {
 func (f *Folder) saveModel(save func(path string) error) error {
 	partial := f.file("partial-" + ModelFile)
 	err := save(partial)
+	if log, statErr := f.events.Stat(); err == nil && statErr == nil {
+		err = os.Chmod(partial, log.Mode().Perm()) // as readable as the rest
+	}
 	if err == nil {
 		err = os.Rename(partial, f.file(ModelFile))
 	}
 	if err != nil {
 		os.Remove(partial)
-		return fmt.Errorf("record: save model: %w", err)
 	}
-	return nil
+	return err
 }
 
 // Discard removes what Create made, for a run that did not start.
@@ -150,27 +152,24 @@ func (f *Folder) Discard() error {
 }
 
 // writeFile replaces the file at path by one with text, in one step.
-func writeFile(path string, text []byte) (err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("record: write %s: %w", filepath.Base(path), err)
-		}
-	}()
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	for _, step := range []func() error{file.Sync, file.Close, func() error { return os.Chmod(file.Name(), 0o644) }, func() error { return os.Rename(file.Name(), path) }} {
+func writeFile(path string, text []byte) error {
+	partial := filepath.Join(filepath.Dir(path), "partial-"+filepath.Base(path))
+	file, err := os.Create(partial)
+	if err == nil {
+		_, err = file.Write(text)
 		if err == nil {
-			err = step()
+			err = file.Sync()
 		}
+		err = errors.Join(err, file.Close())
+	}
+	if err == nil {
+		err = os.Rename(partial, path)
 	}
 	if err != nil {
-		file.Close()
-		os.Remove(file.Name())
+		os.Remove(partial)
+		return fmt.Errorf("record: write %s: %w", filepath.Base(path), err)
 	}
-	return err
+	return nil
 }
 
 // Root is where run folders go unless a user says otherwise: the state home of

@@ -28,7 +28,7 @@ func Open(path string) (*Run, error) {
 	run := &Run{Path: path}
 	text, err := os.ReadFile(run.file(ConfigFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("record: open run %s: there is no %s: %w", path, ConfigFile, fs.ErrNotExist)
+		return nil, fmt.Errorf("record: open run %s: this is no run folder, it has no %s: %w", path, ConfigFile, fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("record: open run: %w", err)
