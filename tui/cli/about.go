@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	mango "github.com/muesli/mango-cobra"
+	"github.com/muesli/roff"
+	"github.com/spf13/cobra"
+
+	"segzsl/engine"
+)
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "print version and build",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(a.out, "segzsl %s\n%s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
+
+// version tells the build: a module version, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return versionOf(info)
+}
+
+func versionOf(info *debug.BuildInfo) string {
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	name := info.Main.Version
+	if name == "" || name == "(devel)" {
+		name = "devel"
+	}
+	revision := settings["vcs.revision"]
+	if len(revision) < 12 {
+		return name
+	}
+	name += " " + revision[:12]
+	if settings["vcs.modified"] == "true" {
+		name += " modified"
+	}
+	if at, err := time.Parse(time.RFC3339, settings["vcs.time"]); err == nil {
+		name += at.UTC().Format(" 2006-01-02")
+	}
+	return name
+}
+
+func (a *app) manCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "man",
+		Short:   "print the manual page",
+		Long:    "Print the manual page in roff, with every key of the config.",
+		Example: "segzsl man | man -l -",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			page, err := mango.NewManPage(1, cmd.Root())
+			if err != nil {
+				return fmt.Errorf("man: %w", err)
+			}
+			page = page.WithSection("Keys", manKeys()).
+				WithSection("Files", "$XDG_STATE_HOME/segzsl/runs (or ~/.local/state/segzsl/runs): the run folders, each with config.toml, events.jsonl, result.json and model.npz.").
+				WithSection("Environment", "XDG_STATE_HOME: where run folders go.\nNO_COLOR: if set, nothing is coloured.").
+				WithSection("Exit status", "0 done; 1 failed; 2 wrong usage; 128 + n ended by signal n (129 hang-up, 130 interrupt, 141 closed pipe, 143 termination).")
+			_, err = fmt.Fprint(a.out, page.Build(roff.NewDocument()))
+			return err
+		},
+	}
+}
+
+// manKeys are the keys of the config as a section of the manual.
+func manKeys() string {
+	text := "Keys of --set and of config files, with default, range, meaning and source.\n"
+	cfg := engine.Default()
+	for i := range engine.Fields {
+		f := &engine.Fields[i]
+		text += fmt.Sprintf("\n%s = %s\n%s; %s (%s).\n", f.Key, f.Text(&cfg), f.Meaning, f.Range(), f.Source)
+	}
+	return text
+}

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+const (
+	barFrame = 100 * time.Millisecond // at most ten frames a second
+	clear    = "\r\x1b[K"
+)
+
+// bar is the face for people: one line that is drawn again and again at the
+// foot of a terminal, under a line for each stage done.
+type bar struct {
+	out      io.Writer
+	file     term.File // the terminal, for its width
+	progress progress
+	drawn    time.Time
+	shown    bool
+}
+
+var (
+	barFull  = lipgloss.NewStyle().Foreground(lipgloss.Cyan)
+	barEmpty = lipgloss.NewStyle().Foreground(lipgloss.BrightBlack)
+	barName  = lipgloss.NewStyle().Bold(true)
+	barFaint = lipgloss.NewStyle().Faint(true)
+)
+
+func newBar(out io.Writer) *bar {
+	file, _ := out.(term.File)
+	return &bar{out: colorprofile.NewWriter(out, os.Environ()), file: file}
+}
+
+// capable reports whether the terminal can rewrite a line.
+func capable() bool {
+	name := os.Getenv("TERM")
+	return name != "" && name != "dumb"
+}
+
+func (b *bar) Event(e engine.Event) error {
+	b.progress.take(e)
+	switch e.(type) {
+	case engine.RunStarted, engine.StageDone, engine.Validated, engine.PassDone:
+		return b.above(record.Line(e))
+	}
+	return nil
+}
+
+// above writes a line that stays.
+func (b *bar) above(line string) error {
+	b.shown = false
+	_, err := fmt.Fprint(b.out, clear, line, "\n")
+	return err
+}
+
+func (b *bar) Show(stopping bool) error {
+	if !b.progress.started() || b.shown && time.Since(b.drawn) < barFrame {
+		return nil
+	}
+	b.drawn, b.shown = time.Now(), true
+	_, err := fmt.Fprint(b.out, clear, b.progress.line(b.width(), stopping))
+	return err
+}
+
+func (b *bar) Close() error {
+	_, err := fmt.Fprint(b.out, clear)
+	return err
+}
+
+// width leaves the last column free, where some terminals break the line.
+func (b *bar) width() int {
+	if b.file != nil {
+		if w, _, err := term.GetSize(b.file.Fd()); err == nil && w > 1 {
+			return w - 1
+		}
+	}
+	return 79
+}
+
+// line draws the state of a run on one line of that many columns.
+func (p *progress) line(width int, stopping bool) string {
+	stage := p.plan[p.at]
+	cells := min(max(width/6, 8), 24)
+	full := int(p.fraction()*float64(cells) + 0.5)
+	var b strings.Builder
+	b.WriteString(barName.Render(fmt.Sprintf("%-10s", stage.Stage)))
+	b.WriteString(" " + barFull.Render(strings.Repeat("━", full)) + barEmpty.Render(strings.Repeat("─", cells-full)))
+	fmt.Fprintf(&b, " %3.0f%%", 100*p.fraction())
+	if stopping {
+		b.WriteString("  stopping after this batch")
+		return ansi.Truncate(b.String(), width, "…")
+	}
+	if stage.Epochs > 1 {
+		fmt.Fprintf(&b, "  epoch %d/%d", p.epoch, stage.Epochs)
+	}
+	if p.rate() > 0 {
+		fmt.Fprintf(&b, "  %s/s  %s left", rateText(p.rate()), record.Duration(p.left()))
+	}
+	for _, t := range p.terms {
+		part := barFaint.Render("  "+string(t.Term)) + fmt.Sprintf(" %.3g", t.Value)
+		if ansi.StringWidth(b.String())+ansi.StringWidth(part) > width {
+			break
+		}
+		b.WriteString(part)
+	}
+	return ansi.Truncate(b.String(), width, "…")
+}
+
+func rateText(perSecond float64) string {
+	if perSecond < 10 {
+		return fmt.Sprintf("%.1f batches", perSecond)
+	}
+	return fmt.Sprintf("%.0f batches", perSecond)
+}

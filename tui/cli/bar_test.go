@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"segzsl/engine"
+)
+
+// feedBar sends half of stage generate of a run of two stages.
+func feedBar(t *testing.T, b *bar) {
+	t.Helper()
+	cfg := engine.Default()
+	cfg.Extract.Batch, cfg.Generate.Batch = 64, 64
+	plan := []engine.StagePlan{
+		{Pass: engine.FinalPass, Stage: engine.Extract, Batches: 10, Epochs: 1},
+		{Pass: engine.FinalPass, Stage: engine.Generate, Batches: 20, Epochs: 4},
+	}
+	events := []engine.Event{engine.RunStarted{Config: cfg, Plan: plan}, engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
+	for i := range 10 {
+		events = append(events, engine.BatchDone{Plan: 0, Stage: engine.Extract, Batch: i + 1, Epoch: 1, Seconds: 1})
+	}
+	events = append(events, engine.StageDone{Plan: 0, Stage: engine.Extract, Batches: 10, Seconds: 10}, engine.StageStarted{Plan: 1, StagePlan: plan[1]})
+	for i := range 10 {
+		events = append(events, engine.BatchDone{Plan: 1, Stage: engine.Generate, Batch: i + 1, Epoch: i/5 + 1, Seconds: 3,
+			Terms: []engine.TermValue{{Term: engine.TermGP, Value: 2}, {Term: engine.TermGTotal, Value: -1.5}}})
+	}
+	for _, e := range events {
+		if err := b.Event(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestBarTellsHowLongItTakes(t *testing.T) {
+	var out bytes.Buffer
+	b := newBar(&out)
+	feedBar(t, b)
+	// 10 s of extract and 30 s of generate have passed, 10 batches of 3 s are left.
+	got := ansi.Strip(b.progress.line(120, false))
+	want := "generate   ━━━━━━━━━━━─────────  57%  epoch 2/4  0.3 batches/s  30s left  g_total -1.5  gp 2"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got := ansi.Strip(b.progress.line(120, true)); !strings.HasSuffix(got, "stopping after this batch") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestBarKeepsToItsWidth(t *testing.T) {
+	b := newBar(&bytes.Buffer{})
+	feedBar(t, b)
+	for width := range 140 {
+		line := b.progress.line(width, false)
+		if ansi.StringWidth(line) > width || strings.ContainsRune(line, '\n') {
+			t.Errorf("at %d columns: %q", width, ansi.Strip(line))
+		}
+	}
+}
+
+// Before anything has run, and for a stage whose cost is only guessed, there
+// is neither a division by zero nor a time out of nowhere.
+func TestBarBeforeTheFirstBatch(t *testing.T) {
+	var out bytes.Buffer
+	b := newBar(&out)
+	if err := b.Show(false); err != nil || out.Len() != 0 {
+		t.Errorf("nothing has happened, but it shows %q, %v", out.String(), err)
+	}
+	plan := []engine.StagePlan{{Pass: engine.FinalPass, Stage: engine.Extract, Batches: 0, Epochs: 0}}
+	for _, e := range []engine.Event{engine.RunStarted{Plan: plan}, engine.StageStarted{StagePlan: plan[0]}} {
+		if err := b.Event(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := ansi.Strip(b.progress.line(80, false)); strings.Contains(got, "left") || !strings.Contains(got, "0%") {
+		t.Errorf("got %q", got)
+	}
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/pprof"
+	"strings"
+	"syscall"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"segzsl/engine"
+)
+
+// The exit codes. After a signal it is 128 and the signal's number, as in a
+// shell: 129 hang-up, 130 interrupt, 141 broken pipe, 143 termination.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitSignal = 128
+)
+
+// usageError is an error in what the user typed.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// signalError says that a signal ended the command.
+type signalError struct{ signal syscall.Signal }
+
+func (e signalError) Error() string { return e.signal.String() }
+
+// watchSignals cancels the context at the first signal, with a signalError as
+// its cause. It exits at the second, or at the first if the command would not
+// heed the context. Writing to a closed pipe becomes an error instead of a
+// signal, so that a run can end in order.
+func (a *app) watchSignals(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	caught := make(chan os.Signal, 2)
+	signal.Notify(caught, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it, and means it
+		signal.Notify(caught, syscall.SIGHUP)
+	}
+	signal.Ignore(syscall.SIGPIPE)
+	restore := saveTerminal()
+	go func() {
+		last := (<-caught).(syscall.Signal)
+		if a.graceful.Load() {
+			cancel(signalError{last})
+			last = (<-caught).(syscall.Signal)
+		}
+		restore()
+		os.Exit(exitSignal + int(last))
+	}()
+	return ctx, func() { signal.Stop(caught); cancel(nil) }
+}
+
+// saveTerminal returns what brings a terminal back to how it is now, for the
+// exit that leaves no time to do it properly.
+func saveTerminal() func() {
+	state, err := term.GetState(os.Stdin.Fd())
+	if err != nil {
+		return func() {}
+	}
+	return func() {
+		now, err := term.GetState(os.Stdin.Fd())
+		if err == nil && *now != *state { // a screen was open
+			_ = term.Restore(os.Stdin.Fd(), state)
+			io.WriteString(os.Stdout, "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m")
+		}
+	}
+}
+
+// report writes err, if there is something to say, and chooses the exit code.
+func (a *app) report(cmd *cobra.Command, err error) int {
+	var caught signalError
+	var config *engine.ConfigError
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, syscall.EPIPE): // whoever read the output has seen enough
+		return exitSignal + int(syscall.SIGPIPE)
+	case errors.As(err, &caught):
+		a.complain(err)
+		return exitSignal + int(caught.signal)
+	case errors.As(err, &usage), errors.As(err, &config):
+		a.complain(err)
+		fmt.Fprintf(a.err, "Try '%s --help'.\n", cmd.CommandPath())
+		return exitUsage
+	}
+	a.complain(err)
+	return exitFailed
+}
+
+// complain writes an error as one block.
+func (a *app) complain(err error) {
+	name := "segzsl:"
+	w := colorprofile.NewWriter(a.err, os.Environ())
+	if w.Profile > colorprofile.NoTTY {
+		name = lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Red).Render(name)
+	}
+	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "\n  ")
+	fmt.Fprintln(w, name, text)
+}
+
+func (a *app) startProfile() error {
+	if a.profilePath == "" {
+		return nil
+	}
+	file, err := os.Create(a.profilePath)
+	if err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	a.profile = file
+	return pprof.StartCPUProfile(file)
+}
+
+func (a *app) stopProfile() error {
+	if a.profile == nil {
+		return nil
+	}
+	pprof.StopCPUProfile()
+	return a.profile.Close()
+}
+
+// isTerminal reports whether a stream is a screen or a keyboard.
+func isTerminal(stream any) bool {
+	file, ok := stream.(term.File)
+	return ok && term.IsTerminal(file.Fd())
+}

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "segzsl"
+
+// rooms is the house: each package, with the packages of ours that its code
+// may import. Imports point one way. Tests may look further.
+var rooms = map[string][]string{
+	"":                {"tui/cli"},
+	"data":            {},
+	"data/glyphs/gen": {"data"},
+	"themes":          {},
+	"tui/chart":       {},
+	"engine/kernel":   {},
+	"engine/grad":     {"engine/kernel"},
+	"engine/net":      {"engine/grad", "engine/kernel"},
+	"engine/paper":    {"engine/grad"},
+	"engine":          {"data", "engine/paper", "engine/net", "engine/grad", "engine/kernel"},
+	"engine/record":   {"engine"},
+	"engine/parity":   {"engine", "engine/paper", "engine/net", "engine/grad", "engine/kernel"},
+	"tui":             {"engine", "engine/record", "data", "themes", "tui/chart"},
+	"tui/cli":         {"tui", "engine", "engine/record", "engine/parity", "data", "themes", "tui/chart"},
+}
+
+// kept are the libraries that could leak, with the rooms that may know them.
+var kept = map[string][]string{
+	"charm.land/bubbletea":       {"", "tui", "tui/cli"},
+	"charm.land/bubbles":         {"", "tui", "tui/cli"},
+	"charm.land/fang":            {"tui/cli"},
+	"charm.land/lipgloss":        {"themes", "tui", "tui/chart", "tui/cli"},
+	"github.com/charmbracelet":   {"themes", "tui", "tui/chart", "tui/cli"},
+	"github.com/guptarohit":      {"tui", "tui/chart"},
+	"github.com/spf13":           {"tui/cli"},
+	"github.com/muesli":          {"tui/cli"},
+	"gorgonia.org":               {"engine/grad"},
+	"github.com/sbinet/npyio":    {"data", "data/glyphs/gen"},
+	"github.com/scigolib/matlab": {"data"},
+	"github.com/scigolib/hdf5":   {"data"},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	for _, file := range sources(t) {
+		room := file.room
+		allowed, ok := rooms[room]
+		if !ok {
+			t.Errorf("%s: the package %s has no place in the table of rooms: give it one, with what it may import", file.path, room)
+			continue
+		}
+		for _, path := range file.imports {
+			ours, inside := strings.CutPrefix(path, module+"/")
+			if inside && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s, but %s may import of ours only %s", file.path, path, name(room), strings.Join(allowed, ", "))
+			}
+			for library, knowing := range kept {
+				if under(path, library) && !slices.Contains(knowing, room) {
+					t.Errorf("%s imports %s, but only %s may know %s", file.path, path, strings.Join(names(knowing), ", "), library)
+				}
+			}
+		}
+	}
+}
+
+// The table itself has no circle, so that Go's own check is never what speaks.
+func TestRoomsFormNoCircle(t *testing.T) {
+	var walk func(room string, above []string)
+	walk = func(room string, above []string) {
+		if slices.Contains(above, room) {
+			t.Fatalf("circle: %s", strings.Join(append(above, room), " → "))
+		}
+		for _, below := range rooms[room] {
+			if _, ok := rooms[below]; !ok {
+				t.Errorf("%s may import %s, which is no room", name(room), below)
+			}
+			walk(below, append(above, room))
+		}
+	}
+	for room := range rooms {
+		walk(room, nil)
+	}
+}
+
+// The top level is fixed; everything else finds its room.
+func TestTopLevelIsAsAgreed(t *testing.T) {
+	agreed := []string{"go.mod", "go.sum", "main.go", "README.md", "LICENSE", "tui", "engine", "data", "themes", "testdata"}
+	found, err := filepath.Glob(filepath.Join(top, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range found {
+		base := filepath.Base(path)
+		built := base == module || strings.HasSuffix(base, ".test") || strings.HasSuffix(base, ".prof") // not committed
+		if !slices.Contains(agreed, base) && !strings.HasPrefix(base, ".") && !built {
+			t.Errorf("%s lies at the top level, where only %s belong", base, strings.Join(agreed, " "))
+		}
+	}
+}
+
+const top = "../.."
+
+type source struct {
+	path, room string
+	imports    []string
+}
+
+// sources parses the imports of every Go file that is no test.
+func sources(t *testing.T) []source {
+	t.Helper()
+	var files []source
+	err := filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := entry.Name()
+		if entry.IsDir() && path != top && (base == "testdata" || strings.HasPrefix(base, ".")) {
+			return filepath.SkipDir
+		}
+		if entry.IsDir() || !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		path, err = filepath.Rel(top, path)
+		room := filepath.ToSlash(filepath.Dir(path))
+		s := source{path: path, room: strings.TrimPrefix(room, ".")}
+		for _, spec := range file.Imports {
+			path, _ := strconv.Unquote(spec.Path.Value)
+			s.imports = append(s.imports, path)
+		}
+		files = append(files, s)
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("read the sources: %d files, %v", len(files), err)
+	}
+	return files
+}
+
+func under(path, library string) bool {
+	return path == library || strings.HasPrefix(path, library+"/")
+}
+
+func name(room string) string {
+	if room == "" {
+		return "main"
+	}
+	return room
+}
+
+func names(rooms []string) []string {
+	named := make([]string, len(rooms))
+	for i, room := range rooms {
+		named[i] = name(room)
+	}
+	return named
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+// keptRun is a run of this process together with the folder that it fills.
+type keptRun struct {
+	*engine.Runner
+	folder *record.Folder
+	done   chan struct{}
+	err    error // of the folder; to be read once done is closed
+}
+
+// keep starts a run that fills the folder at dir; "" takes a new one under the
+// state home. With linger it answers questions after its end, until Close. The
+// goroutine it starts ends with the run.
+func keep(set *data.Set, recipe record.Recipe, dir string, linger bool) (*keptRun, error) {
+	if dir == "" {
+		root, err := record.Root()
+		if err != nil {
+			return nil, err
+		}
+		dir = record.NewPath(root, set.Name, recipe.Config.Seed, time.Now())
+	}
+	folder, err := record.Create(dir, recipe)
+	if err != nil {
+		return nil, err
+	}
+	runner, err := engine.Start(set, recipe.Config, engine.Options{
+		Name: folder.Name(), Preset: recipe.Preset, Version: recipe.Version,
+		Record: folder.Record, Linger: linger,
+	})
+	if err != nil {
+		return nil, errors.Join(err, folder.Discard())
+	}
+	k := &keptRun{Runner: runner, folder: folder, done: make(chan struct{})}
+	go k.finish()
+	return k, nil
+}
+
+func (k *keptRun) finish() {
+	defer close(k.done)
+	<-k.Runner.Done()
+	var save func(string) error
+	if model := k.Runner.Model(); model != nil {
+		save = model.Save
+	}
+	k.err = k.folder.Finish(save)
+}
+
+// Done is closed when the run has ended and its folder is complete.
+func (k *keptRun) Done() <-chan struct{} { return k.done }
+
+// newRecipe describes a run on set so that it can be made again from anywhere.
+func newRecipe(set *data.Set, cfg engine.Config, preset string) record.Recipe {
+	return record.Recipe{
+		Data: dataArgument(set), Preset: preset, Version: version(),
+		SplitHash: set.SplitHash(), Config: cfg,
+	}
+}
+
+// dataArgument is what opens the set again, from any folder.
+func dataArgument(set *data.Set) string {
+	if set.Source == "embedded" || set.Source == "generated" {
+		return set.Name
+	}
+	if path, err := filepath.Abs(set.Source); err == nil {
+		return path
+	}
+	return set.Source
+}
+
+// failure joins why a run failed with why its folder did; if the run failed
+// because its folder did, that is said once.
+func failure(end, folder error) error {
+	if end != nil && folder != nil && strings.Contains(end.Error(), folder.Error()) {
+		return folder
+	}
+	return errors.Join(end, folder)
+}

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"slices"
+
+	"segzsl/engine"
+)
+
+// progress folds events into where a run stands and how long it will take.
+type progress struct {
+	plan  []engine.StagePlan
+	cost  []float64 // guessed seconds of a batch of each stage, up to a factor
+	spent []float64 // seconds of the batches done
+	done  []int     // batches done
+	at    int       // the stage that trains, in plan
+	epoch int
+	terms []engine.TermValue // smoothed, the total first
+}
+
+// leading are the terms that stand for a whole stage, shown first.
+var leading = []engine.Term{engine.TermTotal, engine.TermGTotal, engine.TermCE}
+
+// smoothing is how much of the shown value of a term each batch keeps.
+const smoothing = 0.9
+
+func (p *progress) take(e engine.Event) {
+	switch e := e.(type) {
+	case engine.RunStarted:
+		p.plan = e.Plan
+		p.spent, p.done = make([]float64, len(e.Plan)), make([]int, len(e.Plan))
+		p.cost = make([]float64, len(e.Plan))
+		for i, stage := range e.Plan {
+			p.cost[i] = guess(stage.Stage, e.Config)
+		}
+	case engine.StageStarted:
+		p.at, p.epoch, p.terms = min(e.Plan, len(p.plan)-1), 0, nil
+	case engine.StageRestarted:
+		p.done[p.at], p.terms = 0, nil
+	case engine.BatchDone:
+		p.done[p.at], p.epoch = e.Batch, e.Epoch
+		p.spent[p.at] += e.Seconds
+		p.smooth(e.Terms)
+	case engine.StageDone:
+		p.plan[p.at].Batches = p.done[p.at] // nothing is left of it
+	}
+}
+
+// guess is what one batch of a stage costs beside a sample of stage extract: a
+// critic update costs about as much as one of extract, a generator's a third more.
+func guess(stage engine.Stage, c engine.Config) float64 {
+	switch stage {
+	case engine.Extract:
+		return float64(c.Extract.Batch)
+	case engine.Generate:
+		return float64(c.Generate.Batch) * (float64(c.Generate.CriticSteps) + 1.3) * 0.8
+	case engine.Synthesise:
+		return float64(c.Synthesise.PerClass) * 0.2
+	}
+	return float64(c.Classify.Batch) * 0.02
+}
+
+func (p *progress) smooth(terms []engine.TermValue) {
+	if len(p.terms) != len(terms) {
+		p.terms = slices.Clone(terms)
+		slices.SortStableFunc(p.terms, func(a, b engine.TermValue) int { return rank(b.Term) - rank(a.Term) })
+		return
+	}
+	for i := range p.terms {
+		for _, t := range terms {
+			if t.Term == p.terms[i].Term {
+				p.terms[i].Value = smoothing*p.terms[i].Value + (1-smoothing)*t.Value
+			}
+		}
+	}
+}
+
+func rank(t engine.Term) int {
+	if slices.Contains(leading, t) {
+		return 1
+	}
+	return 0
+}
+
+func (p *progress) started() bool { return len(p.plan) > 0 && p.cost != nil }
+
+// rate is the batches a second of the stage that trains, 0 if unknown.
+func (p *progress) rate() float64 {
+	if p.spent[p.at] == 0 {
+		return 0
+	}
+	return float64(p.done[p.at]) / p.spent[p.at]
+}
+
+// left is the time to the end of the run in seconds. Stages that have not run
+// are taken to cost what guess says, scaled by those that have.
+func (p *progress) left() float64 {
+	seconds := 0.0
+	for i, stage := range p.plan {
+		seconds += float64(stage.Batches-p.done[i]) * p.each(i)
+	}
+	return seconds
+}
+
+// fraction is how much of the run's time has passed, 0 to 1.
+func (p *progress) fraction() float64 {
+	spent := 0.0
+	for _, s := range p.spent {
+		spent += s
+	}
+	if spent == 0 {
+		return 0
+	}
+	return spent / (spent + p.left())
+}
+
+// each is the time of a batch of stage i in seconds.
+func (p *progress) each(i int) float64 {
+	if p.done[i] > 0 {
+		return p.spent[i] / float64(p.done[i])
+	}
+	spent, cost := 0.0, 0.0
+	for j := range p.plan {
+		spent += p.spent[j]
+		cost += p.cost[j] * float64(p.done[j])
+	}
+	if cost == 0 {
+		return 0
+	}
+	return p.cost[i] * spent / cost
+}

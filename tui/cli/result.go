@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+// printEnd writes a run's result for people; other ends are errors, and
+// reported as such.
+func (a *app) printEnd(end engine.Event, folder string) error {
+	result, ok := end.(engine.Result)
+	if !ok {
+		return nil
+	}
+	text := resultText(result)
+	_, err := fmt.Fprintf(a.out, "%s\nrun folder %s\n", text, folder)
+	return err
+}
+
+// resultText lays a result out as a small table, in percent.
+func resultText(r engine.Result) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, seed %d, protocol %s, split %s", r.Set, r.Seed, r.Protocol, r.SplitHash)
+	if r.Seconds > 0 {
+		fmt.Fprintf(&b, ", %s", record.Duration(r.Seconds))
+	}
+	if r.Altered {
+		b.WriteString(", altered by hand")
+	}
+	fmt.Fprintf(&b, "\n\n%-14s%7s%7s%7s\n", "", "acc_s", "acc_u", "acc_h")
+	fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f\n", "plain", 100*r.AccS, 100*r.AccU, 100*r.AccH)
+	if r.Calibration != 0 {
+		fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f   γ from %s\n", fmt.Sprintf("γ = %.4g", r.Calibration),
+			100*r.CalS, 100*r.CalU, 100*r.CalH, r.CalibrationFrom)
+	}
+	fmt.Fprintf(&b, "%-14s%7s%7s%7.1f   an upper bound: γ chosen on the samples judged\n", "oracle γ", "", "", 100*r.OracleH)
+	fmt.Fprintf(&b, "\nT1 %.1f   AUSUC %.3f   AUROC %.3f   seen only %.1f\n", 100*r.T1, r.AUSUC, r.AUROC, 100*r.SeenOnly)
+	return b.String()
+}

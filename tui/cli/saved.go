@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+// savedFlags say which saved run to open on which data.
+type savedFlags struct {
+	data   string
+	asJSON bool
+}
+
+func (f *savedFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&f.data, "data", "d", "", "data set: a name or a path (the one it was trained on)")
+	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print JSON")
+	cmd.ValidArgsFunction = completeRuns
+	_ = cmd.RegisterFlagCompletionFunc("data", completeData)
+}
+
+// saved is a run that was opened again.
+type saved struct {
+	run   *record.Run
+	set   *data.Set
+	model *engine.Model
+}
+
+func (f *savedFlags) open(name string) (*saved, error) {
+	path, err := findRun(name)
+	if err != nil {
+		return nil, err
+	}
+	run, err := record.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(run.Model()); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("run %s has no %s: it did not get as far as a trained model", path, record.ModelFile)
+	}
+	from := run.Recipe.Data
+	if f.data != "" {
+		from = f.data
+	}
+	set, err := data.Open(from)
+	if err != nil {
+		return nil, err
+	}
+	model, err := engine.LoadModel(run.Model(), set)
+	if err != nil {
+		return nil, err
+	}
+	return &saved{run, set, model}, nil
+}
+
+// findRun finds the folder of a run: a path, the name of one in the state
+// home, or "latest".
+func findRun(name string) (string, error) {
+	if _, err := os.Stat(name); err == nil {
+		return name, nil
+	}
+	root, err := record.Root()
+	if err != nil {
+		return "", err
+	}
+	if name == "latest" {
+		runs, _ := record.Runs(root) // those that cannot be read are not what is asked for
+		for _, run := range runs {
+			if _, err := os.Stat(run.Model()); err == nil {
+				return run.Path, nil
+			}
+		}
+		return "", fmt.Errorf("there is no run with a model in %s yet; segzsl train makes one", root)
+	}
+	path := filepath.Join(root, name)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("there is no run %q, neither at that path nor in %s", name, root)
+	}
+	return path, nil
+}
+
+func (a *app) evalCommand() *cobra.Command {
+	var flags savedFlags
+	var set []string
+	cmd := &cobra.Command{
+		Use:   "eval RUN",
+		Short: "judge a trained model again",
+		Long: `Judge the model of a run folder on the test samples of its data set, or of another with the same classes and attributes.
+RUN is a path, the name of a run in the state home, or latest.`,
+		Example: `
+segzsl eval latest
+segzsl eval latest --set evaluate.calibration=0.4 --json`,
+		Args: oneArg("a run"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.eval(args[0], &flags, set)
+		},
+	}
+	flags.add(cmd)
+	cmd.Flags().StringArrayVarP(&set, "set", "s", nil, "give a key a value: evaluate.calibration=0.4")
+	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
+	return cmd
+}
+
+func (a *app) eval(name string, flags *savedFlags, pairs []string) error {
+	trial := engine.Default()
+	if err := judges(pairs, &trial); err != nil {
+		return err
+	}
+	s, err := flags.open(name)
+	if err != nil {
+		return err
+	}
+	defer s.model.Close()
+	cfg := s.model.Config()
+	if len(pairs) > 0 {
+		if err := assign(&cfg, pairs); err != nil {
+			return err
+		}
+		s.model.Recalibrate(cfg.Evaluate.Calibration, "config")
+	}
+	scores, err := s.model.Evaluate()
+	if err != nil {
+		return err
+	}
+	result := engine.Result{
+		Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: cfg.Seed,
+		Protocol: string(cfg.Evaluate.Protocol), Run: s.run.Name(),
+	}
+	if end, ok := s.run.End.(engine.Result); ok {
+		result.Altered = end.Altered
+	}
+	if !flags.asJSON {
+		_, err = fmt.Fprint(a.out, resultText(result))
+		return err
+	}
+	line, err := record.Marshal(result)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.out, "%s\n", line)
+	return err
+}
+
+// judges checks that pairs only set how a model is judged: it is too late for
+// the rest.
+func judges(pairs []string, c *engine.Config) error {
+	if err := assign(c, pairs); err != nil {
+		return err
+	}
+	for _, pair := range pairs {
+		key, _, _ := strings.Cut(pair, "=")
+		if strings.TrimSpace(key) != "evaluate.calibration" {
+			return usagef("--set %s: a trained model takes evaluate.calibration alone; to change more, train again", pair)
+		}
+	}
+	return nil
+}
+
+func (a *app) queryCommand() *cobra.Command {
+	var flags savedFlags
+	var sample int
+	cmd := &cobra.Command{
+		Use:   "query RUN",
+		Short: "ask a trained model about one sample",
+		Long: `Ask the model of a run what a sample is, which classes lie nearest to it, and which attributes speak for and against.
+RUN is a path, the name of a run in the state home, or latest. Samples count from 0.`,
+		Example: `
+segzsl query latest --sample 17
+segzsl query latest --sample 17 --json | jq .predicted_class`,
+		Args: oneArg("a run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !cmd.Flags().Changed("sample") {
+				return usagef("which sample? give --sample N, counted from 0")
+			}
+			return a.query(args[0], &flags, sample)
+		},
+	}
+	flags.add(cmd)
+	cmd.Flags().IntVarP(&sample, "sample", "i", 0, "which sample of the data set, from 0")
+	return cmd
+}
+
+func (a *app) query(name string, flags *savedFlags, sample int) error {
+	if sample < 0 {
+		return usagef("--sample %d: samples count from 0", sample)
+	}
+	s, err := flags.open(name)
+	if err != nil {
+		return err
+	}
+	defer s.model.Close()
+	if sample >= s.set.N() {
+		return usagef("--sample %d: %s has samples 0 to %d", sample, s.set.Name, s.set.N()-1)
+	}
+	answer, err := s.model.Answer(sample)
+	if err != nil {
+		return err
+	}
+	if !flags.asJSON {
+		_, err = fmt.Fprint(a.out, answerText(s.set, answer))
+		return err
+	}
+	text, err := json.MarshalIndent(answer, "", "  ")
+	if err != nil {
+		return fmt.Errorf("query: sample %d: %w", sample, err)
+	}
+	_, err = fmt.Fprintf(a.out, "%s\n", text)
+	return err
+}

@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"segzsl/data"
+)
+
+func (a *app) dataCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "data [NAME|PATH]",
+		Short: "list data sets, or check one",
+		Long: `Without an argument, list the built-in data sets and the formats that can be opened.
+With one, print its facts and what is wrong with it; the exit code is 1 if it cannot be used.`,
+		Example: `
+segzsl data
+segzsl data glyphs
+segzsl data path/to/AWA2 --json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("data takes one set, got %d", len(args))
+			}
+			return nil
+		},
+		ValidArgsFunction: completeData,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return a.listSets(asJSON)
+			}
+			return a.inspect(args[0], asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// formatLine is a format or a built-in set in JSON.
+type formatLine struct {
+	Name        string `json:"name"`
+	BuiltIn     bool   `json:"built_in"`
+	Description string `json:"description"`
+}
+
+func (a *app) listSets(asJSON bool) error {
+	var lines []formatLine
+	for _, f := range data.Formats() {
+		lines = append(lines, formatLine{f.Name, f.BuiltIn, f.Description})
+	}
+	if asJSON {
+		return printJSON(a.out, lines)
+	}
+	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, builtIn := range []bool{true, false} {
+		if builtIn {
+			fmt.Fprintln(table, "built in:")
+		} else {
+			fmt.Fprintln(table, "\nfrom files:")
+		}
+		for _, line := range lines {
+			if line.BuiltIn == builtIn {
+				fmt.Fprintf(table, "  %s\t%s\n", line.Name, line.Description)
+			}
+		}
+	}
+	return table.Flush()
+}
+
+// reportLine is data.Report in JSON; counts that are not known are null.
+type reportLine struct {
+	Name       string   `json:"name"`
+	Source     string   `json:"source"`
+	Format     string   `json:"format"`
+	Usable     bool     `json:"usable"`
+	Samples    *int     `json:"samples"`
+	Features   *int     `json:"features"`
+	Classes    *int     `json:"classes"`
+	Seen       *int     `json:"seen_classes"`
+	Unseen     *int     `json:"unseen_classes"`
+	Attributes *int     `json:"attributes"`
+	TrainVal   *int     `json:"trainval"`
+	Train      *int     `json:"train"`
+	Val        *int     `json:"val"`
+	TestSeen   *int     `json:"test_seen"`
+	TestUnseen *int     `json:"test_unseen"`
+	SplitHash  string   `json:"split_hash"`
+	ImageShape []int    `json:"image_shape,omitempty"`
+	Classnames []string `json:"class_names"`
+	Attributed []string `json:"attribute_names"`
+	Problems   []string `json:"problems"`
+	Notes      []string `json:"notes"`
+}
+
+func known(count int) *int {
+	if count == data.Unknown {
+		return nil
+	}
+	return &count
+}
+
+func newReportLine(r *data.Report) reportLine {
+	line := reportLine{
+		Name: r.Name, Source: r.Source, Format: r.Format, Usable: r.Usable(),
+		Samples: known(r.Samples), Features: known(r.Features), Classes: known(r.Classes),
+		Seen: known(r.Seen), Unseen: known(r.Unseen), Attributes: known(r.Attributes),
+		TrainVal: known(r.TrainVal), Train: known(r.Train), Val: known(r.Val),
+		TestSeen: known(r.TestSeen), TestUnseen: known(r.TestUnseen), SplitHash: r.SplitHash,
+		Classnames: r.ClassNames, Attributed: r.AttributeNames,
+		Problems: append([]string{}, r.Problems...), Notes: append([]string{}, r.Notes...),
+	}
+	if r.Height > 0 {
+		line.ImageShape = []int{r.Height, r.Width}
+	}
+	return line
+}
+
+func (a *app) inspect(nameOrPath string, asJSON bool) error {
+	report, err := data.Inspect(nameOrPath)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = printJSON(a.out, newReportLine(report))
+	} else {
+		_, err = io.WriteString(a.out, reportText(report))
+	}
+	if err == nil && !report.Usable() {
+		return fmt.Errorf("data: %s cannot be used: %s", nameOrPath, plural(len(report.Problems), "problem"))
+	}
+	return err
+}
+
+// reportText is a report for people.
+func reportText(r *data.Report) string {
+	var b strings.Builder
+	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	row := func(key, format string, args ...any) {
+		fmt.Fprintf(table, "%s\t%s\n", key, fmt.Sprintf(format, args...))
+	}
+	row("name", "%s", r.Name)
+	row("source", "%s (%s)", r.Source, r.Format)
+	features := count(r.Features)
+	if r.Height > 0 {
+		features += fmt.Sprintf(" (%d × %d pixels)", r.Height, r.Width)
+	}
+	row("samples", "%s", count(r.Samples))
+	row("features", "%s", features)
+	row("classes", "%d: %s seen, %s unseen", r.Classes, count(r.Seen), count(r.Unseen))
+	row("attributes", "%d", r.Attributes)
+	row("trainval", "%d (train %d, val %d)", r.TrainVal, r.Train, r.Val)
+	row("test", "%d seen, %d unseen", r.TestSeen, r.TestUnseen)
+	row("split", "%s", r.SplitHash)
+	table.Flush()
+	list(&b, "notes", r.Notes)
+	list(&b, "problems", r.Problems)
+	if r.Usable() {
+		b.WriteString("\nno problems\n")
+	}
+	return b.String()
+}
+
+func count(n int) string {
+	if n == data.Unknown {
+		return "unknown"
+	}
+	return fmt.Sprint(n)
+}
+
+func list(b *strings.Builder, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s:\n", title)
+	for _, line := range lines {
+		fmt.Fprintf(b, "  - %s\n", strings.ReplaceAll(line, "\n", "\n    "))
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func printJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}

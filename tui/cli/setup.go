@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+// defaultData is the set that is used when none is named.
+const defaultData = "glyphs"
+
+// runFlags are the flags that say what to train on what.
+type runFlags struct {
+	data, preset, config string
+	set                  []string
+	seed, threads        string
+}
+
+func (f *runFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.data, "data", "d", "", "data set: a built-in name or a path (glyphs)")
+	flags.StringVarP(&f.preset, "preset", "p", "", "where values come from (the preset of the data set)")
+	flags.StringArrayVarP(&f.set, "set", "s", nil, "give a key a value: key=value; 'segzsl keys' lists them")
+	flags.StringVarP(&f.config, "config", "c", "", "read values from a TOML file, such as a run's config.toml")
+	flags.StringVar(&f.seed, "seed", "", "start of every random stream (0)")
+	flags.StringVar(&f.threads, "threads", "", "workers; results do not depend on it (every core)")
+}
+
+// setup is a run as the flags describe it.
+type setup struct {
+	set    *data.Set
+	recipe record.Recipe
+	// notes are for the user to know.
+	notes []string
+}
+
+// resolve opens the data set and works out the config: the preset, under the
+// config file, under --set, under --seed and --threads.
+func (f *runFlags) resolve() (*setup, error) {
+	recipe, lay, err := f.readConfig()
+	if err != nil {
+		return nil, err
+	}
+	trial := engine.Default() // find typing errors before a large set is read
+	if err := f.lay(&trial, lay); err != nil {
+		return nil, err
+	}
+	recorded := recipe.SplitHash
+	if f.data != "" && f.data != recipe.Data {
+		recipe.Data, recorded = f.data, ""
+	}
+	if recipe.Data == "" {
+		recipe.Data = defaultData
+	}
+	if f.preset != "" {
+		recipe.Preset = f.preset
+	}
+	if err := knownPreset(recipe.Preset); err != nil {
+		return nil, err
+	}
+	set, err := data.Open(recipe.Data)
+	if err != nil {
+		return nil, err
+	}
+	preset := engine.PresetFor(set)
+	if recipe.Preset != "" {
+		preset, _ = engine.PresetByName(recipe.Preset)
+	}
+	recipe.Config = preset.Config
+	if err := f.lay(&recipe.Config, lay); err != nil {
+		return nil, err
+	}
+	recipe = newRecipe(set, recipe.Config, preset.Name)
+	s := &setup{set: set, recipe: recipe}
+	if recorded != "" && recorded != recipe.SplitHash {
+		s.notes = append(s.notes, fmt.Sprintf("%s was recorded on split %s, but %s now has split %s: results will not compare",
+			f.config, recorded, recipe.Data, recipe.SplitHash))
+	}
+	return s, nil
+}
+
+// readConfig reads the file of --config; without one, nothing is laid.
+func (f *runFlags) readConfig() (record.Recipe, func(*engine.Config) error, error) {
+	if f.config == "" {
+		return record.Recipe{}, func(*engine.Config) error { return nil }, nil
+	}
+	text, err := os.ReadFile(f.config)
+	if err != nil {
+		return record.Recipe{}, nil, fmt.Errorf("config: %w", err)
+	}
+	recipe, lay, err := record.ReadRecipe(text)
+	if err != nil {
+		return recipe, nil, usagef("%s: %w", f.config, err)
+	}
+	named := func(c *engine.Config) error {
+		if err := lay(c); err != nil {
+			return usagef("%s: %w", f.config, err)
+		}
+		return nil
+	}
+	return recipe, named, nil
+}
+
+// lay puts the config file and the flags over c.
+func (f *runFlags) lay(c *engine.Config, file func(*engine.Config) error) error {
+	if err := file(c); err != nil {
+		return err
+	}
+	if err := assign(c, f.set); err != nil {
+		return err
+	}
+	for key, value := range map[string]string{"seed": f.seed, "threads": f.threads} {
+		if value == "" {
+			continue
+		}
+		if err := c.Set(key, value); err != nil {
+			return err
+		}
+	}
+	return c.Validate()
+}
+
+// assign carries out the key=value pairs of --set.
+func assign(c *engine.Config, pairs []string) error {
+	for _, pair := range pairs {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			return usagef("--set %s: want key=value, such as extract.lambda_s=20", pair)
+		}
+		if err := c.Set(strings.TrimSpace(key), value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func knownPreset(name string) error {
+	if _, ok := engine.PresetByName(name); ok || name == "" {
+		return nil
+	}
+	var names []string
+	for _, p := range engine.Presets() {
+		names = append(names, p.Name)
+	}
+	return usagef("there is no preset %q; there are %s", name, strings.Join(names, ", "))
+}
