@@ -104,8 +104,12 @@ func (t *generateTrainer) step(int) ([]TermValue, error) {
 			return values, err
 		}
 	}
-	// The generator answers the critic on the attributes of the last batch,
-	// with fresh noise.
+	return t.stepGenerator(values)
+}
+
+// stepGenerator answers the critic on the attributes of the last batch, with
+// fresh noise.
+func (t *generateTrainer) stepGenerator(values []TermValue) ([]TermValue, error) {
 	fillNormal(t.rng, t.graph.eps.Data())
 	copy(t.graph.x.Data(), t.batch.X)
 	if err := t.program.Run(); err != nil {
@@ -120,9 +124,14 @@ func (t *generateTrainer) step(int) ([]TermValue, error) {
 	return values, nil
 }
 
-func (t *generateTrainer) stepCritic(values []TermValue) ([]TermValue, error) {
+// draw takes a fresh batch of real samples.
+func (t *generateTrainer) draw() {
 	t.sampler.Next(&t.batch)
 	t.m.problem.labels(t.graph.y.Of, t.batch.Y)
+}
+
+func (t *generateTrainer) stepCritic(values []TermValue) ([]TermValue, error) {
+	t.draw()
 	fillNormal(t.rng, t.graph.eps.Data())
 	if err := t.imagine.Run(); err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 type Program struct {
 	machine   gorgonia.VM
 	gradients map[*Param][]float32
+	flop      float64
 }
 
 // compiling guards gorgonia's constants, which all graphs share.
@@ -64,8 +65,11 @@ func (g *Graph) compile(loss *Expr, keep []Expr) (*Program, error) {
 		return nil, fmt.Errorf("grad: compile: %w", err)
 	}
 	machine := gorgonia.NewTapeMachine(l.graph, gorgonia.WithPrecompiled(prog, locations))
-	return &Program{machine, gradients}, nil
+	return &Program{machine, gradients, l.flopOf(outputs)}, nil
 }
+
+// FLOP is what the matrix products of one Run cost, in floating-point operations.
+func (p *Program) FLOP() float64 { return p.flop }
 
 // Run computes everything once from the present inputs and parameters.
 func (p *Program) Run() error {
@@ -165,6 +169,16 @@ func (l *lowering) trained() (params []*Param, nodes gorgonia.Nodes) {
 		}
 	}
 	return params, nodes
+}
+
+// flopOf adds up what is left after pruning.
+func (l *lowering) flopOf(outputs gorgonia.Nodes) (flop float64) {
+	for _, low := range l.graph.ExactSubgraphRoots(outputs...).AllNodes() {
+		if n := l.expr[low]; n != nil {
+			flop += n.flop
+		}
+	}
+	return flop
 }
 
 // inputsOf lists the leaves that the outputs depend on.

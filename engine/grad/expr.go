@@ -23,6 +23,8 @@ type node struct {
 	// they are compiled.
 	data  []float32
 	param *Param
+	// flop is what one computation costs, counting matrix products alone.
+	flop float64
 	// trains reports whether a trainable parameter is reachable below.
 	trains bool
 }

@@ -40,7 +40,7 @@ func product(a, b Expr, ta, tb bool) Expr {
 	if inner != innerB {
 		panic(fmt.Sprintf("grad: product of %v and %v: inner sizes %d and %d", a, b, inner, innerB))
 	}
-	return build("product", rows, cols, rule{
+	e := build("product", rows, cols, rule{
 		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
 			k.Gemm(out, in[0], in[1], ta, tb, kernel.Epilogue{})
 		},
@@ -63,6 +63,8 @@ func product(a, b Expr, ta, tb bool) Expr {
 			return grads
 		},
 	}, a, b)
+	e.n.flop = 2 * float64(rows) * float64(inner) * float64(cols)
+	return e
 }
 
 // Affine is a layer: act(Σ_i x_i W_iᵀ + b), with x_i (n, k_i), W_i (m, k_i) and
@@ -72,16 +74,19 @@ func Affine(act Activation, b Expr, x, w []Expr) Expr {
 	n, m := x[0].n.rows, w[0].n.rows
 	b.mustBe("Affine", 1, m)
 	in := []Expr{b}
+	flop := 0.0
 	for i := range x {
 		x[i].mustBe("Affine", n, w[i].n.cols)
 		w[i].mustBe("Affine", m, x[i].n.cols)
 		in = append(in, x[i], w[i])
+		flop += 2 * float64(n) * float64(m) * float64(x[i].n.cols)
 	}
 	var y Expr
 	y = build("affine", n, m, rule{
 		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { affine(k, act, in, out) },
 		func(d Expr, need []bool) []Expr { return affineGrad(act, x, w, y, d, need) },
 	}, in...)
+	y.n.flop = flop
 	return y
 }
 
