@@ -7,19 +7,18 @@ func withAVX2(k kernels) kernels {
 	k.name = "avx2"
 	k.rows, k.cols = 6, 16
 	k.sweep = func(s *sweep, rows int) {
-		switch rows {
-		case 6:
+		switch {
+		case s.copyTo != nil:
+			copy6x16(s)
+		case rows == 6:
 			sweep6x16(s)
-		case 4:
+		case rows == 4:
 			sweep4x16(s)
-		case 2:
+		case rows == 2:
 			sweep2x16(s)
 		default:
 			sweep1x16(s)
 		}
-	}
-	k.packCopy = func(dst, src []float32, ld, stride, k, panels int) {
-		packCopy16(&dst[0], &src[0], ld, stride, k, panels)
 	}
 	k.packStrip = func(dst, src []float32, ld, k int) { packStrip6(&dst[0], &src[0], ld, k) }
 	k.turn = func(t *turn) { turn8(t) }
@@ -33,19 +32,18 @@ func withAVX512(k kernels) kernels {
 	k.name = "avx512"
 	k.rows, k.cols = 8, 32
 	k.sweep = func(s *sweep, rows int) {
-		switch rows {
-		case 8:
+		switch {
+		case s.copyTo != nil:
+			copy8x32(s)
+		case rows == 8:
 			sweep8x32(s)
-		case 4:
+		case rows == 4:
 			sweep4x32(s)
-		case 2:
+		case rows == 2:
 			sweep2x32(s)
 		default:
 			sweep1x32(s)
 		}
-	}
-	k.packCopy = func(dst, src []float32, ld, stride, k, panels int) {
-		packCopy32(&dst[0], &src[0], ld, stride, k, panels)
 	}
 	k.packStrip = func(dst, src []float32, ld, k int) { packStrip8(&dst[0], &src[0], ld, k) }
 	return k
@@ -53,6 +51,9 @@ func withAVX512(k kernels) kernels {
 
 //go:noescape
 func sweep6x16(s *sweep)
+
+//go:noescape
+func copy6x16(s *sweep)
 
 //go:noescape
 func sweep4x16(s *sweep)
@@ -67,6 +68,9 @@ func sweep1x16(s *sweep)
 func sweep8x32(s *sweep)
 
 //go:noescape
+func copy8x32(s *sweep)
+
+//go:noescape
 func sweep4x32(s *sweep)
 
 //go:noescape
@@ -74,12 +78,6 @@ func sweep2x32(s *sweep)
 
 //go:noescape
 func sweep1x32(s *sweep)
-
-//go:noescape
-func packCopy16(dst, src *float32, ld, stride, k, panels int)
-
-//go:noescape
-func packCopy32(dst, src *float32, ld, stride, k, panels int)
 
 //go:noescape
 func packStrip6(dst, src *float32, ld, k int)

@@ -43,7 +43,7 @@ func TestGemmSmall(t *testing.T) {
 						s += float64(a[x]) * float64(b[y])
 					}
 					if got := float64(c.Data[i*n+j]); math.Abs(got-max(s, 0)) > 1e-4 {
-						t.Fatalf("%d %d,%d: %v want %v", v, i, j, got, s)
+						t.Fatalf("%s %d×%d×%d variant %d at %d,%d: %v want %v", p.k.name, m, n, k, v, i, j, got, s)
 					}
 				}
 			}

@@ -6,7 +6,6 @@ type kernels struct {
 	rows, cols int // the micro-kernel's tile
 
 	sweep     func(s *sweep, rows int) // rows is that of the tile, or 4, 2, 1
-	packCopy  func(dst, src []float32, ld, stride, k, panels int)
 	packStrip func(dst, src []float32, ld, k int)
 	turn      func(t *turn)
 
@@ -21,10 +20,12 @@ type kernels struct {
 	adam          func(w, g, m, v []float32, f *adamFactors)
 }
 
-// turn is a transposition: src's 8 rows of n elements become n rows of 8, finished as a tile is.
+// turn is a transposition: 8·groups rows of src, n elements of each, become n rows of dst of 8·groups
+// elements, finished as a tile is.
 type turn struct {
 	dst, src       []float32
 	rowDst, rowSrc int
+	groups         int
 	n              int // a multiple of 4
 	bias           []float32
 	slope          float32
@@ -33,7 +34,7 @@ type turn struct {
 
 func turnGo(t *turn) {
 	for j := range t.n {
-		dst := t.dst[j*t.rowDst:][:8]
+		dst := t.dst[j*t.rowDst:][:8*t.groups]
 		for r := range dst {
 			b := float32(0)
 			if t.flags&addBias != 0 {

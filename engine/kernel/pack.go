@@ -23,38 +23,24 @@ func rowsOf(a Matrix, trans bool) operand {
 
 func colsOf(b Matrix, trans bool) operand { return rowsOf(b, !trans) }
 
-// panels packs k0 ≤ k < k0+kc of the panels from first up to last into dst, with stride elements from
-// one panel to the next. t is scratch.
-func (f *kernels) panels(t *turn, dst []float32, stride int, x operand, first, last, k0, kc int) {
+// panels packs the panels from first up to last, whose columns are rows of x, into dst, with stride
+// elements from one to the next. t is scratch.
+func (f *kernels) panels(t *turn, dst []float32, stride int, x operand, first, last, k int) {
 	full := max(first, min(last, x.n/f.cols))
-	if full > first {
-		src := x.data[first*f.cols*x.outer+k0*x.inner:]
-		if x.outer == 1 && x.inner != 1 {
-			f.packCopy(dst, src, x.inner, stride, kc, full-first)
-		} else {
-			for j := range full - first {
-				f.turnPanel(t, dst[j*stride:], src[j*f.cols*x.outer:], x.outer, kc)
-			}
-		}
+	for j := first; j < full; j++ {
+		f.turnPanel(t, dst[(j-first)*stride:], x.data[j*f.cols*x.outer:], x.outer, k)
 	}
 	if last > full {
-		f.edgePanel(dst[(full-first)*stride:], x, full*f.cols, k0, kc)
+		f.edgePanel(dst[(full-first)*stride:], x, full*f.cols, 0, k)
 	}
 }
 
-// turnPanel packs one panel whose columns are rows of src, ld elements apart. It goes by pieces of k, so
-// that the lines of dst are complete before they leave the first-level cache.
+// turnPanel packs one panel whose columns are rows of src, ld elements apart.
 func (f *kernels) turnPanel(t *turn, dst, src []float32, ld, k int) {
-	const most = 64
 	four := k &^ 3
-	for k0 := 0; k0 < four; k0 += most {
-		for c := 0; c < f.cols; c += 8 {
-			t.dst, t.rowDst = dst[k0*f.cols+c:], f.cols
-			t.src, t.rowSrc = src[c*ld+k0:], ld
-			t.n = min(most, four-k0)
-			f.turn(t)
-		}
-	}
+	t.dst, t.rowDst, t.src, t.rowSrc = dst, f.cols, src, ld
+	t.groups, t.n = f.cols/8, four
+	f.turn(t)
 	for l := four; l < k; l++ {
 		for c := range f.cols {
 			dst[l*f.cols+c] = src[c*ld+l]
@@ -70,16 +56,6 @@ func (f *kernels) edgePanel(dst []float32, x operand, j, k0, kc int) {
 		at := (j+c)*x.outer + k0*x.inner
 		for k := range kc {
 			dst[k*f.cols+c] = x.data[at+k*x.inner]
-		}
-	}
-}
-
-// packCopyGo packs panels of 16 columns that are contiguous in src: k rows of ld elements.
-func packCopyGo(dst, src []float32, ld, stride, k, panels int) {
-	for l := range k {
-		row := src[l*ld:]
-		for j := range panels {
-			copy(dst[j*stride+l*16:][:16], row[j*16:][:16])
 		}
 	}
 }

@@ -2,10 +2,9 @@ package kernel
 
 // Blocking, in elements. Measured; see doc.go.
 var (
-	streamK    = 256       // k in one block of a streamed columns operand
-	streamN    = 128       // its columns: a block is 128 KiB
+	streamK    = 64        // k in one block of a columns operand that is packed on the way
+	streamN    = 512       // its columns: a block is 128 KiB
 	groupBytes = 512 << 10 // packed panels a chunk sweeps: they stay in the second-level cache
-	shareBytes = 2 << 20   // a columns operand up to this size is packed once, for all workers
 	chunkFlops = 4 << 20   // work worth handing out: some 40 µs
 )
 
@@ -26,7 +25,7 @@ type plan struct {
 	flags   int
 	slope   float32
 	bias    []float32
-	private bool // x is packed in blocks by whoever needs them
+	private bool // x is packed block by block, by whoever needs it
 	stream  bool // store C past the caches
 
 	rows, cols     int // of a tile
@@ -52,46 +51,49 @@ type bench struct {
 
 // choose decides which operand is packed and how the work is cut.
 func (g *plan) choose(f *kernels, threads int, c Matrix, a, b operand, k int, e Epilogue) {
-	g.rows, g.cols = f.rows, f.cols
-	g.c, g.k, g.flags, g.slope, g.bias = c, k, e.flags(), e.Slope, e.Bias
 	if k == 0 { // nothing may be read
 		a, b = operand{inner: 1, n: a.n}, operand{inner: 1, n: b.n}
 	}
+	g.rows, g.cols = f.rows, f.cols
+	g.c, g.k, g.flags, g.slope, g.bias = c, k, e.flags(), e.Slope, e.Bias
+	if e.Act == ReLU {
+		g.slope = 0
+	}
 	g.r, g.x, g.flip = a, b, false
-	if b.inner == 1 && (a.n <= b.n || a.inner != 1) {
+	// Turning C over costs by its elements, turning b while packing it by those of b.
+	if a.inner == 1 && b.inner == 1 && k >= a.n {
 		g.r, g.x, g.flip = b, a, true
 	}
 	g.packR = g.r.inner != 1
+	g.private = !g.flip && g.x.outer == 1 && g.x.inner != 1
 	g.strips = (g.r.n + g.rows - 1) / g.rows
 	g.panels = (g.x.n + g.cols - 1) / g.cols
-	g.private = !g.flip && g.x.outer == 1 && g.x.n*k*4 > shareBytes && k > streamK
-	if g.private {
-		g.chooseStream()
-	} else {
-		g.chooseShared(threads)
-	}
+	g.cut(threads)
 }
 
-// chooseStream cuts C into column blocks; a worker packs x for its own, block by block of k.
-func (g *plan) chooseStream() {
-	n := (g.k + streamK - 1) / streamK
-	g.kc = (g.k + n - 1) / n
-	g.stride = g.kc*g.cols + g.cols // one line more, against panels that fall on the same sets
-	g.groupPanels = max(1, streamN/g.cols)
-	g.groups = (g.panels + g.groupPanels - 1) / g.groupPanels
-	g.rowStrips, g.blocks = g.strips, 1
-}
-
-// chooseShared cuts C in both directions.
-func (g *plan) chooseShared(threads int) {
+// cut divides k into blocks, if x is private, and C into chunks.
+func (g *plan) cut(threads int) {
 	g.kc = max(1, g.k)
-	g.stride = g.k * g.cols
+	if g.private {
+		n := max(1, (g.k+streamK-1)/streamK)
+		g.kc = max(1, (g.k+n-1)/n)
+	}
+	g.stride = g.kc * g.cols
+	if g.private {
+		g.stride += g.cols // a line or two more, against panels that fall on the same sets
+	}
 	g.groupPanels = min(max(groupBytes/(4*max(1, g.stride)), 1), g.wide()/g.cols, g.panels)
+	if g.kc < g.k {
+		g.groupPanels = min(max(1, streamN/g.cols), g.panels)
+	}
 	g.groups = (g.panels + g.groupPanels - 1) / g.groupPanels
 	flops := 2 * g.rows * g.k * g.groupPanels * g.cols // of one strip
 	g.rowStrips = max(1, chunkFlops/max(1, flops))
 	if all := g.strips * g.groups; all < 4*threads*g.rowStrips {
 		g.rowStrips = max(1, all/(4*threads))
+	}
+	if g.private {
+		g.rowStrips = max(g.rowStrips, min(g.strips, 8)) // who packs makes use of it
 	}
 	if each := flipRows / g.rows; g.flip {
 		g.rowStrips = (g.rowStrips + each - 1) / each * each
@@ -131,7 +133,7 @@ func packPanels(p *Pool, _ *op, worker, chunk int) {
 	g := &p.plan
 	t := &p.benches[worker].t
 	*t = turn{}
-	p.k.panels(t, g.packedX[chunk*4*g.stride:], g.stride, g.x, chunk*4, min(chunk*4+4, g.panels), 0, g.k)
+	p.k.panels(t, g.packedX[chunk*4*g.stride:], g.stride, g.x, chunk*4, min(chunk*4+4, g.panels), g.k)
 }
 
 // reserve makes the buffers as large as the plan needs.

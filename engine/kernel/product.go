@@ -10,11 +10,10 @@ func product(p *Pool, _ *op, worker, chunk int) {
 	for k0 := 0; k0 == 0 || k0 < g.k; k0 += g.kc {
 		kc := min(g.kc, g.k-k0)
 		x := w.block
-		if g.private {
-			w.t = turn{}
-			p.k.panels(&w.t, x, g.stride, g.x, j0, j1, k0, kc)
-		} else {
+		if !g.private {
 			x = g.packedX[j0*g.stride:]
+		} else if full := g.x.n / g.cols; full < j1 {
+			p.k.edgePanel(x[(full-j0)*g.stride:], g.x, full*g.cols, k0, kc)
 		}
 		g.setup(&w.s, x, k0, kc)
 		if g.flip {
@@ -22,7 +21,7 @@ func product(p *Pool, _ *op, worker, chunk int) {
 			continue
 		}
 		for i := i0; i < i1; i++ {
-			g.strip(p.k, w, i, i-i0, j0, j1, k0)
+			g.strip(p.k, w, i, i0, i1, j0, j1, k0)
 		}
 	}
 	w.s, w.t = sweep{}, turn{}
@@ -56,30 +55,46 @@ func (g *plan) at(s *sweep, i, k0 int) (row, rows int) {
 	return row, rows
 }
 
-// strip computes strip i against the panels from j0 up to j1.
-func (g *plan) strip(f *kernels, w *bench, i, nth, j0, j1, k0 int) {
+// strip computes strip i of those from i0 up to i1 against the panels from j0 up to j1. The first strip
+// reads a private x where it lies, and packs it on the way for the others.
+func (g *plan) strip(f *kernels, w *bench, i, i0, i1, j0, j1, k0 int) {
 	s := &w.s
 	row, rows := g.at(s, i, k0)
-	g.prefetch(s, row, nth, j0, k0)
+	g.prefetch(s, row, i-i0, j0, k0)
 	full := max(j0, min(j1, g.x.n/g.cols))
-	if rows < g.rows {
-		full = j0
-	}
-	if s.tiles = full - j0; s.tiles > 0 {
-		s.c, s.rowC = g.c.Data[row*g.c.Stride+j0*g.cols:], g.c.Stride
-		if g.bias != nil {
-			s.bias = g.bias[j0*g.cols:]
+	packed := s.b
+	if full > j0 {
+		if g.private && i == i0 {
+			s.b, s.nextB, s.stepB = g.x.data[k0*g.x.inner+j0*g.cols:], g.cols, g.x.inner
+			if i1 > i0+1 {
+				s.copyTo, s.nextCopy = packed, g.stride
+			}
 		}
-		f.sweep(s, rows)
+		g.tiles(f, w, row, rows, j0, full)
+		s.b, s.nextB, s.stepB, s.copyTo = packed, g.stride, g.cols, nil
 	}
 	if full < j1 {
-		b := s.b
-		s.b = b[(full-j0)*g.stride:]
-		wide := (j1 - full) * g.cols
-		g.bare(f, s, w.scratch, rows, j1-full)
-		s.b = b
-		g.put(w.scratch, wide, row, rows, full*g.cols, min(j1*g.cols, g.x.n)-full*g.cols, s.flags)
+		s.b = packed[(full-j0)*g.stride:]
+		g.aside(f, w, row, rows, full, j1)
+		s.b = packed
 	}
+}
+
+// tiles sweeps whole panels.
+func (g *plan) tiles(f *kernels, w *bench, row, rows, j0, j1 int) {
+	s := &w.s
+	s.tiles = j1 - j0
+	s.c, s.rowC = g.c.Data[row*g.c.Stride+j0*g.cols:], g.c.Stride
+	if g.bias != nil {
+		s.bias = g.bias[j0*g.cols:]
+	}
+	g.sweep(f, s, rows)
+}
+
+// aside sweeps into scratch what C has no room for, and finishes it there.
+func (g *plan) aside(f *kernels, w *bench, row, rows, j0, j1 int) {
+	g.bare(f, &w.s, w.scratch, rows, j1-j0)
+	g.put(f, w.scratch, (j1-j0)*g.cols, row, rows, j0*g.cols, min(j1*g.cols, g.x.n)-j0*g.cols, w.s.flags)
 }
 
 // flipped computes strips of C's columns against panels of its rows, and turns them over.
@@ -100,23 +115,31 @@ func (g *plan) flipped(f *kernels, w *bench, i0, i1, j0, j1 int) {
 	}
 }
 
-// bare has a sweep store sums into c and leaves its flags as they were. The rows of an incomplete strip
-// are taken by powers of two.
+// bare has a sweep store sums into c, without what the flags ask for.
 func (g *plan) bare(f *kernels, s *sweep, c []float32, rows, tiles int) {
 	flags := s.flags
 	s.c, s.rowC, s.tiles, s.flags = c, tiles*g.cols, tiles, 0
-	for r := rows; r > 0; {
-		n := r
-		if r < g.rows {
-			for n = 4; n > r; n /= 2 {
-			}
+	g.sweep(f, s, rows)
+	s.flags = flags
+}
+
+// sweep runs s. Rows of an incomplete strip are taken by powers of two.
+func (g *plan) sweep(f *kernels, s *sweep, rows int) {
+	if rows == g.rows {
+		f.sweep(s, rows)
+		return
+	}
+	a := s.a
+	for n := 4; n > 0; n /= 2 {
+		if rows&n == 0 {
+			continue
 		}
 		f.sweep(s, n)
-		if r -= n; r > 0 {
+		if rows &= n - 1; rows > 0 {
 			s.a, s.c = s.a[n*s.rowA:], s.c[n*s.rowC:]
 		}
 	}
-	s.flags = flags
+	s.a = a
 }
 
 // prefetch has the sweep fetch what will be read next from memory: the next strip of rows that are read
@@ -141,15 +164,19 @@ func (g *plan) prefetch(s *sweep, row, nth, j0, k0 int) {
 }
 
 // put finishes sums and stores them.
-func (g *plan) put(sums []float32, wide, row, rows, col, cols, flags int) {
+func (g *plan) put(f *kernels, sums []float32, wide, row, rows, col, cols, flags int) {
 	for r := range rows {
 		c := g.c.Data[(row+r)*g.c.Stride+col:][:cols]
-		for j, v := range sums[r*wide:][:cols] {
-			b := float32(0)
-			if flags&addBias != 0 {
-				b = g.bias[col+j]
-			}
-			c[j] = finish(v, c[j], b, g.slope, flags)
+		if flags&addC != 0 {
+			f.add(c, c, sums[r*wide:][:cols])
+		} else {
+			copy(c, sums[r*wide:])
+		}
+		if flags&addBias != 0 {
+			f.add(c, c, g.bias[col:][:cols])
+		}
+		if flags&(actLeaky|actReLU) != 0 {
+			f.leaky(c, c, g.slope)
 		}
 	}
 }
@@ -157,11 +184,11 @@ func (g *plan) put(sums []float32, wide, row, rows, col, cols, flags int) {
 // putFlipped stores the transpose: row r of sums is column row+r of C, from row col on.
 func (g *plan) putFlipped(f *kernels, t *turn, sums []float32, wide, row, rows, col, cols, flags int) {
 	eights, fours := rows&^7, cols&^3
-	t.rowDst, t.rowSrc, t.n, t.flags, t.slope = g.c.Stride, wide, fours, flags, g.slope
-	for r := 0; r < eights && fours > 0; r += 8 {
-		t.dst, t.src = g.c.Data[col*g.c.Stride+row+r:], sums[r*wide:]
+	if eights > 0 && fours > 0 {
+		*t = turn{dst: g.c.Data[col*g.c.Stride+row:], rowDst: g.c.Stride, src: sums, rowSrc: wide,
+			groups: eights / 8, n: fours, flags: flags, slope: g.slope}
 		if flags&addBias != 0 {
-			t.bias = g.bias[row+r:]
+			t.bias = g.bias[row:]
 		}
 		f.turn(t)
 	}

@@ -11,7 +11,9 @@ type sweep struct {
 	tiles             int // ≥ 1
 	nextA, nextB      int // from one tile to the next
 	nextC, nextBias   int
-	stepPf, nextPf    int // prefetches: from one to the next (each fourth k); from tile to tile
+	stepPf, nextPf    int       // prefetches: from one to the next (each fourth k); from tile to tile
+	copyTo            []float32 // not nil: where B is packed, tile by tile
+	nextCopy          int
 	flags             int
 	slope             float32
 }
@@ -60,23 +62,27 @@ func finish(sum, c, bias, slope float32, flags int) float32 {
 }
 
 // sweepGo is the micro-kernel in Go, for 6×16 tiles of up to six rows: 2×4 sums at a time fit the registers.
-// With fewer than six it stores bare sums, as assembly does.
 func sweepGo(s *sweep, rows int) {
 	for t := range s.tiles {
+		if s.copyTo != nil {
+			for l := range s.k {
+				copy(s.copyTo[t*s.nextCopy+l*16:][:16], s.b[t*s.nextB+l*s.stepB:])
+			}
+		}
 		a, b, c := s.a[t*s.nextA:], s.b[t*s.nextB:], s.c[t*s.nextC:]
 		for i := 0; i < rows; i += 2 {
 			for j := 0; j < 16; j += 4 {
 				if i+1 < rows {
-					sum2x4(s, a[i*s.rowA:], b[j:], c[i*s.rowC+j:], t*s.nextBias+j, rows)
+					sum2x4(s, a[i*s.rowA:], b[j:], c[i*s.rowC+j:], t*s.nextBias+j)
 				} else {
-					sum1x4(s, a[i*s.rowA:], b[j:], c[i*s.rowC+j:], t*s.nextBias+j, rows)
+					sum1x4(s, a[i*s.rowA:], b[j:], c[i*s.rowC+j:], t*s.nextBias+j)
 				}
 			}
 		}
 	}
 }
 
-func sum2x4(s *sweep, a, b, c []float32, bias, rows int) {
+func sum2x4(s *sweep, a, b, c []float32, bias int) {
 	var c00, c01, c02, c03, c10, c11, c12, c13 float32
 	ia, ib := 0, 0
 	for range s.k {
@@ -92,11 +98,11 @@ func sum2x4(s *sweep, a, b, c []float32, bias, rows int) {
 		ia += s.stepA
 		ib += s.stepB
 	}
-	store4(s, c[:4], bias, rows, c00, c01, c02, c03)
-	store4(s, c[s.rowC:s.rowC+4], bias, rows, c10, c11, c12, c13)
+	store4(s, c[:4], bias, c00, c01, c02, c03)
+	store4(s, c[s.rowC:s.rowC+4], bias, c10, c11, c12, c13)
 }
 
-func sum1x4(s *sweep, a, b, c []float32, bias, rows int) {
+func sum1x4(s *sweep, a, b, c []float32, bias int) {
 	var c0, c1, c2, c3 float32
 	ia, ib := 0, 0
 	for range s.k {
@@ -108,20 +114,16 @@ func sum1x4(s *sweep, a, b, c []float32, bias, rows int) {
 		ia += s.stepA
 		ib += s.stepB
 	}
-	store4(s, c[:4], bias, rows, c0, c1, c2, c3)
+	store4(s, c[:4], bias, c0, c1, c2, c3)
 }
 
-func store4(s *sweep, c []float32, bias, rows int, c0, c1, c2, c3 float32) {
-	flags := s.flags
-	if rows < 6 {
-		flags = 0
-	}
+func store4(s *sweep, c []float32, bias int, c0, c1, c2, c3 float32) {
 	var b [4]float32
-	if flags&addBias != 0 {
+	if s.flags&addBias != 0 {
 		copy(b[:], s.bias[bias:bias+4])
 	}
-	c[0] = finish(c0, c[0], b[0], s.slope, flags)
-	c[1] = finish(c1, c[1], b[1], s.slope, flags)
-	c[2] = finish(c2, c[2], b[2], s.slope, flags)
-	c[3] = finish(c3, c[3], b[3], s.slope, flags)
+	c[0] = finish(c0, c[0], b[0], s.slope, s.flags)
+	c[1] = finish(c1, c[1], b[1], s.slope, s.flags)
+	c[2] = finish(c2, c[2], b[2], s.slope, s.flags)
+	c[3] = finish(c3, c[3], b[3], s.slope, s.flags)
 }

@@ -20,7 +20,8 @@
 #define CUR_B    b-16(SP)
 #define CUR_BIAS bias-24(SP)
 #define CUR_PF   pf-32(SP)
-#define LEFT     left-40(SP)
+#define CUR_COPY copy-40(SP)
+#define LEFT     left-48(SP)
 
 #define FMA2(bc, x, y) \
 	VFMADD231PS Z16, bc, x \
@@ -60,12 +61,20 @@
 	ADDQ R12, DI
 
 #define STEP8 LOADB; ROW0; ROW1; ROWS23; ROWS4567; ADVANCE
+// COPY8 is STEP8 that also packs B: its stores have free ports beside the multiply-adds.
+#define COPY8 \
+	LOADB                              \
+	VMOVUPS Z16, (R14); VMOVUPS Z17, 64(R14) \
+	ADDQ $128, R14                     \
+	ROW0; ROW1; ROWS23; ROWS4567; ADVANCE
+
 #define STEP4 LOADB; ROW0; ROW1; ROWS23; ADVANCE
 #define STEP2 LOADB; ROW0; ROW1; ADVANCE
 #define STEP1 LOADB; ROW0; ADVANCE
 
 #define ENTER \
 	MOVQ s+0(FP), AX      \
+	MOVQ sweep_copyTo(AX), R14; MOVQ R14, CUR_COPY \
 	MOVQ sweep_a(AX), R14     \
 	MOVQ R14, CUR_A       \
 	MOVQ sweep_b(AX), R14     \
@@ -103,8 +112,8 @@
 	SUBQ $4, CX        \
 	JLT  rest          \
 four:                  \
-	PREFETCHT1 (R13)   \
-	PREFETCHT1 64(R13) \
+	PREFETCHT0 (R13)   \
+	PREFETCHT0 64(R13) \
 	ADDQ R15, R13      \
 	STEP               \
 	STEP               \
@@ -130,142 +139,203 @@ summed:                \
 	MOVQ sweep_nextBias(AX), R14; SHLQ $2, R14; ADDQ R14, CUR_BIAS \
 	MOVQ sweep_nextPf(AX), R14; SHLQ $2, R14; ADDQ R14, CUR_PF     \
 	MOVQ sweep_nextC(AX), R14; LEAQ (DX)(R14*4), DX                \
+	MOVQ sweep_nextCopy(AX), R14; SHLQ $2, R14; ADDQ R14, CUR_COPY \
 	DECQ LEFT                                                  \
 	JNZ  tile                                                  \
 	VZEROUPPER                                                 \
 	RET
 
-// FETCH prefetches one row of the next tile of C.
+// FETCHC prefetches the next tile's lines of C, long before they are stored to.
 #define FETCH(row) PREFETCHT0 row; PREFETCHT0 64 row
+#define FETCHC \
+	MOVQ sweep_rowC(AX), R8; SHLQ $2, R8                                              \
+	MOVQ sweep_nextC(AX), R14; LEAQ (DX)(R14*4), SI                                   \
+	LEAQ (R8)(R8*2), R9                                                               \
+	LEAQ (SI)(R8*4), R10                                                              \
+	FETCH((SI)); FETCH((SI)(R8*1)); FETCH((SI)(R8*2)); FETCH((SI)(R9*1))              \
+	FETCH((R10)); FETCH((R10)(R8*1)); FETCH((R10)(R8*2)); FETCH((R10)(R9*1))
 
-#define ADDC(row, x, y) \
-	VADDPS row, x, x   \
-	VADDPS 64 row, y, y
+// What may be done to a row x, y of the tile. LEAKY multiplies what is below zero. RELU keeps a NaN: of
+// two operands, one of them NaN, VMAXPS takes the second source, which is x.
+#define ADDC(row, x, y) VADDPS row, x, x; VADDPS 64 row, y, y
+#define BIAS(x, y)      VADDPS Z16, x, x; VADDPS Z17, y, y
+#define LEAKY(x)        VCMPPS $1, Z19, x, K1; VMULPS Z18, x, K1, x 
+#define RELU(x)         VMAXPS x, Z19, x
+#define STORE(row, x, y)  VMOVUPS x, row; VMOVUPS y, 64 row
+#define STREAM(row, x, y) VMOVNTPS x, row; VMOVNTPS y, 64 row
 
-#define BIAS(x, y) \
-	VADDPS Z16, x, x \
-	VADDPS Z17, y, y
+// The same for the rows of a name.
+#define ADD0 ADDC((DX), Z0, Z1)
+#define ADD01 ADDC((DX), Z0, Z1); ADDC((DX)(R8*1), Z2, Z3)
+#define ADD23 ADDC((DX)(R8*2), Z4, Z5); ADDC((DX)(R9*1), Z6, Z7)
+#define ADD4567 ADDC((R10), Z8, Z9); ADDC((R10)(R8*1), Z10, Z11); ADDC((R10)(R8*2), Z12, Z13); ADDC((R10)(R9*1), Z14, Z15)
+#define BIAS0 BIAS(Z0, Z1)
+#define BIAS01 BIAS(Z0, Z1); BIAS(Z2, Z3)
+#define BIAS23 BIAS(Z4, Z5); BIAS(Z6, Z7)
+#define BIAS4567 BIAS(Z8, Z9); BIAS(Z10, Z11); BIAS(Z12, Z13); BIAS(Z14, Z15)
+#define LEAKY0 LEAKY(Z0); LEAKY(Z1)
+#define LEAKY01 LEAKY(Z0); LEAKY(Z1); LEAKY(Z2); LEAKY(Z3)
+#define LEAKY23 LEAKY(Z4); LEAKY(Z5); LEAKY(Z6); LEAKY(Z7)
+#define LEAKY4567 LEAKY(Z8); LEAKY(Z9); LEAKY(Z10); LEAKY(Z11); LEAKY(Z12); LEAKY(Z13); LEAKY(Z14); LEAKY(Z15)
+#define RELU0 RELU(Z0); RELU(Z1)
+#define RELU01 RELU(Z0); RELU(Z1); RELU(Z2); RELU(Z3)
+#define RELU23 RELU(Z4); RELU(Z5); RELU(Z6); RELU(Z7)
+#define RELU4567 RELU(Z8); RELU(Z9); RELU(Z10); RELU(Z11); RELU(Z12); RELU(Z13); RELU(Z14); RELU(Z15)
+#define STORE0 STORE((DX), Z0, Z1)
+#define STORE01 STORE((DX), Z0, Z1); STORE((DX)(R8*1), Z2, Z3)
+#define STORE23 STORE((DX)(R8*2), Z4, Z5); STORE((DX)(R9*1), Z6, Z7)
+#define STORE4567 STORE((R10), Z8, Z9); STORE((R10)(R8*1), Z10, Z11); STORE((R10)(R8*2), Z12, Z13); STORE((R10)(R9*1), Z14, Z15)
+#define STREAM0 STREAM((DX), Z0, Z1)
+#define STREAM01 STREAM((DX), Z0, Z1); STREAM((DX)(R8*1), Z2, Z3)
+#define STREAM23 STREAM((DX)(R8*2), Z4, Z5); STREAM((DX)(R9*1), Z6, Z7)
+#define STREAM4567 STREAM((R10), Z8, Z9); STREAM((R10)(R8*1), Z10, Z11); STREAM((R10)(R8*2), Z12, Z13); STREAM((R10)(R9*1), Z14, Z15)
 
-// LEAKY multiplies by the slope what is below zero.
-#define LEAKY(x) \
-	VCMPPS $1, Z19, x, K1 \
-	VMULPS Z18, x, K1, x
+#define BIASES \
+	MOVQ    CUR_BIAS, R14    \
+	VMOVUPS (R14), Z16       \
+	VMOVUPS 64(R14), Z17
+#define ACTIVATE \
+	VPXORD       Z19, Z19, Z19         \
+	VBROADCASTSS sweep_slope(AX), Z18
 
-// RELU: of two operands, one of them NaN, VMAXPS returns the second source, which is x.
-#define RELU(x) VMAXPS x, Z19, x
-
-#define STORE(row, x, y) \
-	VMOVUPS x, row    \
-	VMOVUPS y, 64 row
-
-#define STREAM(row, x, y) \
-	VMOVNTPS x, row    \
-	VMOVNTPS y, 64 row
+// FINISHn adds C, adds the bias, applies the activation and stores n rows, as the flags say.
+#define FINISH8 \
+	TESTQ $const_addC, BX \
+	JZ    bias \
+	ADD01; ADD23; ADD4567 \
+bias: \
+	TESTQ $const_addBias, BX \
+	JZ    act \
+	BIASES \
+	BIAS01; BIAS23; BIAS4567 \
+act: \
+	TESTQ $(const_actLeaky+const_actReLU), BX \
+	JZ    store \
+	ACTIVATE \
+	TESTQ $const_actReLU, BX \
+	JNZ   relu \
+	LEAKY01; LEAKY23; LEAKY4567 \
+	JMP   store \
+relu: \
+	RELU01; RELU23; RELU4567 \
+store: \
+	TESTQ $const_stream, BX \
+	JNZ   stream \
+	STORE01; STORE23; STORE4567 \
+	JMP   stored \
+stream: \
+	STREAM01; STREAM23; STREAM4567 \
+stored:
+#define FINISH4 \
+	TESTQ $const_addC, BX \
+	JZ    bias \
+	ADD01; ADD23 \
+bias: \
+	TESTQ $const_addBias, BX \
+	JZ    act \
+	BIASES \
+	BIAS01; BIAS23 \
+act: \
+	TESTQ $(const_actLeaky+const_actReLU), BX \
+	JZ    store \
+	ACTIVATE \
+	TESTQ $const_actReLU, BX \
+	JNZ   relu \
+	LEAKY01; LEAKY23 \
+	JMP   store \
+relu: \
+	RELU01; RELU23 \
+store: \
+	STORE01; STORE23
+#define FINISH2 \
+	TESTQ $const_addC, BX \
+	JZ    bias \
+	ADD01 \
+bias: \
+	TESTQ $const_addBias, BX \
+	JZ    act \
+	BIASES \
+	BIAS01 \
+act: \
+	TESTQ $(const_actLeaky+const_actReLU), BX \
+	JZ    store \
+	ACTIVATE \
+	TESTQ $const_actReLU, BX \
+	JNZ   relu \
+	LEAKY01 \
+	JMP   store \
+relu: \
+	RELU01 \
+store: \
+	STORE01
+#define FINISH1 \
+	TESTQ $const_addC, BX \
+	JZ    bias \
+	ADD0 \
+bias: \
+	TESTQ $const_addBias, BX \
+	JZ    act \
+	BIASES \
+	BIAS0 \
+act: \
+	TESTQ $(const_actLeaky+const_actReLU), BX \
+	JZ    store \
+	ACTIVATE \
+	TESTQ $const_actReLU, BX \
+	JNZ   relu \
+	LEAKY0 \
+	JMP   store \
+relu: \
+	RELU0 \
+store: \
+	STORE0
 
 // func sweep8x32(s *sweep)
-TEXT ·sweep8x32(SB), NOSPLIT, $40-8
+TEXT ·sweep8x32(SB), NOSPLIT, $48-8
 	ENTER
 tile:
-	// The next tile's lines of C, long before they are stored to.
-	MOVQ sweep_rowC(AX), R8; SHLQ $2, R8
-	MOVQ sweep_nextC(AX), R14; LEAQ (DX)(R14*4), SI
-	LEAQ (R8)(R8*2), R9
-	LEAQ (SI)(R8*4), R10
-	FETCH((SI)); FETCH((SI)(R8*1)); FETCH((SI)(R8*2)); FETCH((SI)(R9*1))
-	FETCH((R10)); FETCH((R10)(R8*1)); FETCH((R10)(R8*2)); FETCH((R10)(R9*1))
+	FETCHC
 	OPERANDS
 	SUM(STEP8)
-
-	TESTQ $1, BX // add to C
-	JZ    bias
-	ADDC((DX), Z0, Z1)
-	ADDC((DX)(R8*1), Z2, Z3)
-	ADDC((DX)(R8*2), Z4, Z5)
-	ADDC((DX)(R9*1), Z6, Z7)
-	ADDC((R10), Z8, Z9)
-	ADDC((R10)(R8*1), Z10, Z11)
-	ADDC((R10)(R8*2), Z12, Z13)
-	ADDC((R10)(R9*1), Z14, Z15)
-bias:
-	TESTQ $2, BX
-	JZ    act
-	MOVQ    CUR_BIAS, R14
-	VMOVUPS (R14), Z16
-	VMOVUPS 64(R14), Z17
-	BIAS(Z0, Z1)
-	BIAS(Z2, Z3)
-	BIAS(Z4, Z5)
-	BIAS(Z6, Z7)
-	BIAS(Z8, Z9)
-	BIAS(Z10, Z11)
-	BIAS(Z12, Z13)
-	BIAS(Z14, Z15)
-act:
-	TESTQ $12, BX
-	JZ    store
-	VPXORD Z19, Z19, Z19
-	TESTQ $8, BX
-	JNZ   relu
-	VBROADCASTSS sweep_slope(AX), Z18
-	LEAKY(Z0); LEAKY(Z1); LEAKY(Z2); LEAKY(Z3); LEAKY(Z4); LEAKY(Z5); LEAKY(Z6); LEAKY(Z7)
-	LEAKY(Z8); LEAKY(Z9); LEAKY(Z10); LEAKY(Z11); LEAKY(Z12); LEAKY(Z13); LEAKY(Z14); LEAKY(Z15)
-	JMP store
-relu:
-	RELU(Z0); RELU(Z1); RELU(Z2); RELU(Z3); RELU(Z4); RELU(Z5); RELU(Z6); RELU(Z7)
-	RELU(Z8); RELU(Z9); RELU(Z10); RELU(Z11); RELU(Z12); RELU(Z13); RELU(Z14); RELU(Z15)
-store:
-	TESTQ $16, BX
-	JNZ   stream
-	STORE((DX), Z0, Z1)
-	STORE((DX)(R8*1), Z2, Z3)
-	STORE((DX)(R8*2), Z4, Z5)
-	STORE((DX)(R9*1), Z6, Z7)
-	STORE((R10), Z8, Z9)
-	STORE((R10)(R8*1), Z10, Z11)
-	STORE((R10)(R8*2), Z12, Z13)
-	STORE((R10)(R9*1), Z14, Z15)
-	JMP next
-stream: // past the caches
-	STREAM((DX), Z0, Z1)
-	STREAM((DX)(R8*1), Z2, Z3)
-	STREAM((DX)(R8*2), Z4, Z5)
-	STREAM((DX)(R9*1), Z6, Z7)
-	STREAM((R10), Z8, Z9)
-	STREAM((R10)(R8*1), Z10, Z11)
-	STREAM((R10)(R8*2), Z12, Z13)
-	STREAM((R10)(R9*1), Z14, Z15)
-next:
+	FINISH8
 	NEXT
 
-// The kernels for fewer rows store the bare sums; Go finishes such tiles.
-
 // func sweep4x32(s *sweep)
-TEXT ·sweep4x32(SB), NOSPLIT, $40-8
+TEXT ·sweep4x32(SB), NOSPLIT, $48-8
 	ENTER
 tile:
 	OPERANDS
 	SUM(STEP4)
-	STORE((DX), Z0, Z1)
-	STORE((DX)(R8*1), Z2, Z3)
-	STORE((DX)(R8*2), Z4, Z5)
-	STORE((DX)(R9*1), Z6, Z7)
+	FINISH4
 	NEXT
 
 // func sweep2x32(s *sweep)
-TEXT ·sweep2x32(SB), NOSPLIT, $40-8
+TEXT ·sweep2x32(SB), NOSPLIT, $48-8
 	ENTER
 tile:
 	OPERANDS
 	SUM(STEP2)
-	STORE((DX), Z0, Z1)
-	STORE((DX)(R8*1), Z2, Z3)
+	FINISH2
 	NEXT
 
 // func sweep1x32(s *sweep)
-TEXT ·sweep1x32(SB), NOSPLIT, $40-8
+TEXT ·sweep1x32(SB), NOSPLIT, $48-8
 	ENTER
 tile:
 	OPERANDS
 	SUM(STEP1)
-	STORE((DX), Z0, Z1)
+	FINISH1
+	NEXT
+
+// func copy8x32(s *sweep)
+//
+// sweep8x32 that packs B into copyTo as it goes.
+TEXT ·copy8x32(SB), NOSPLIT, $48-8
+	ENTER
+tile:
+	FETCHC
+	OPERANDS
+	MOVQ CUR_COPY, R14
+	SUM(COPY8)
+	FINISH8
 	NEXT

@@ -23,7 +23,8 @@
 #define CUR_B    b-16(SP)
 #define CUR_BIAS bias-24(SP)
 #define CUR_PF   pf-32(SP)
-#define LEFT     left-40(SP)
+#define CUR_COPY copy-40(SP)
+#define LEFT     left-48(SP)
 
 // FMA2 adds bc·B to one row of the tile.
 #define FMA2(bc, x, y) \
@@ -59,6 +60,13 @@
 	ADDQ R12, DI
 
 #define STEP6 LOADB; ROWS01; ROWS23; ROWS45; ADVANCE
+// COPY6 is STEP6 that also packs B: its stores have free ports beside the multiply-adds.
+#define COPY6 \
+	LOADB                              \
+	VMOVUPS Y12, (R9); VMOVUPS Y13, 32(R9) \
+	ADDQ $64, R9                       \
+	ROWS01; ROWS23; ROWS45; ADVANCE
+
 #define STEP4 LOADB; ROWS01; ROWS23; ADVANCE
 #define STEP2 LOADB; ROWS01; ADVANCE
 #define STEP1 LOADB; VBROADCASTSS (SI), Y14; FMA2(Y14, Y0, Y1); ADVANCE
@@ -66,6 +74,7 @@
 // ENTER copies the starts of the operands into locals.
 #define ENTER \
 	MOVQ s+0(FP), AX      \
+	MOVQ sweep_copyTo(AX), R9; MOVQ R9, CUR_COPY \
 	MOVQ sweep_a(AX), R9      \
 	MOVQ R9, CUR_A        \
 	MOVQ sweep_b(AX), R9      \
@@ -102,7 +111,7 @@
 	SUBQ $4, CX      \
 	JLT  rest        \
 four:                \
-	PREFETCHT1 (R13) \
+	PREFETCHT0 (R13) \
 	ADDQ R15, R13    \
 	STEP             \
 	STEP             \
@@ -128,121 +137,201 @@ summed:              \
 	MOVQ sweep_nextBias(AX), R9; SHLQ $2, R9; ADDQ R9, CUR_BIAS \
 	MOVQ sweep_nextPf(AX), R9; SHLQ $2, R9; ADDQ R9, CUR_PF     \
 	MOVQ sweep_nextC(AX), R9; LEAQ (DX)(R9*4), DX               \
+	MOVQ sweep_nextCopy(AX), R9; SHLQ $2, R9; ADDQ R9, CUR_COPY \
 	DECQ LEFT                                               \
 	JNZ  tile                                               \
 	VZEROUPPER                                              \
 	RET
 
-// The rows of C are at DX, DX+R8, DX+2·R8, R10, R10+R8, R10+2·R8.
-#define BIAS(x, y) \
-	VADDPS Y12, x, x \
-	VADDPS Y13, y, y
+// FETCHC prefetches the next tile's lines of C, long before they are stored to.
+#define FETCHC \
+	MOVQ sweep_rowC(AX), R9; SHLQ $2, R9                         \
+	MOVQ sweep_nextC(AX), CX; LEAQ (DX)(CX*4), CX                \
+	PREFETCHT0 (CX); PREFETCHT0 (CX)(R9*1); PREFETCHT0 (CX)(R9*2) \
+	LEAQ (R9)(R9*2), R13; ADDQ R13, CX                           \
+	PREFETCHT0 (CX); PREFETCHT0 (CX)(R9*1); PREFETCHT0 (CX)(R9*2)
 
-// LEAKY keeps x where its sign is clear, and takes slope·x where it is set.
-#define LEAKY(x) \
-	VMULPS    Y14, x, Y12 \
-	VBLENDVPS x, Y12, x, x
+// What may be done to a row x, y of the tile. LEAKY takes slope·x where the sign is set. RELU keeps a
+// NaN: of two operands, one of them NaN, VMAXPS takes the second source, which is x.
+#define ADDC(row, x, y) VADDPS row, x, x; VADDPS 32 row, y, y
+#define BIAS(x, y)      VADDPS Y12, x, x; VADDPS Y13, y, y
+#define LEAKY(x)        VMULPS Y14, x, Y12; VBLENDVPS x, Y12, x, x
+#define RELU(x)         VMAXPS x, Y15, x
+#define STORE(row, x, y)  VMOVUPS x, row; VMOVUPS y, 32 row
+#define STREAM(row, x, y) VMOVNTPS x, row; VMOVNTPS y, 32 row
 
-// RELU: of two operands, one of them NaN, VMAXPS returns the second source, which is x.
-#define RELU(x) \
-	VMAXPS x, Y15, x
+// The same for the rows of a name.
+#define ADD0 ADDC((DX), Y0, Y1)
+#define ADD01 ADDC((DX), Y0, Y1); ADDC((DX)(R8*1), Y2, Y3)
+#define ADD23 ADDC((DX)(R8*2), Y4, Y5); ADDC((R10), Y6, Y7)
+#define ADD45 ADDC((R10)(R8*1), Y8, Y9); ADDC((R10)(R8*2), Y10, Y11)
+#define BIAS0 BIAS(Y0, Y1)
+#define BIAS01 BIAS(Y0, Y1); BIAS(Y2, Y3)
+#define BIAS23 BIAS(Y4, Y5); BIAS(Y6, Y7)
+#define BIAS45 BIAS(Y8, Y9); BIAS(Y10, Y11)
+#define LEAKY0 LEAKY(Y0); LEAKY(Y1)
+#define LEAKY01 LEAKY(Y0); LEAKY(Y1); LEAKY(Y2); LEAKY(Y3)
+#define LEAKY23 LEAKY(Y4); LEAKY(Y5); LEAKY(Y6); LEAKY(Y7)
+#define LEAKY45 LEAKY(Y8); LEAKY(Y9); LEAKY(Y10); LEAKY(Y11)
+#define RELU0 RELU(Y0); RELU(Y1)
+#define RELU01 RELU(Y0); RELU(Y1); RELU(Y2); RELU(Y3)
+#define RELU23 RELU(Y4); RELU(Y5); RELU(Y6); RELU(Y7)
+#define RELU45 RELU(Y8); RELU(Y9); RELU(Y10); RELU(Y11)
+#define STORE0 STORE((DX), Y0, Y1)
+#define STORE01 STORE((DX), Y0, Y1); STORE((DX)(R8*1), Y2, Y3)
+#define STORE23 STORE((DX)(R8*2), Y4, Y5); STORE((R10), Y6, Y7)
+#define STORE45 STORE((R10)(R8*1), Y8, Y9); STORE((R10)(R8*2), Y10, Y11)
+#define STREAM0 STREAM((DX), Y0, Y1)
+#define STREAM01 STREAM((DX), Y0, Y1); STREAM((DX)(R8*1), Y2, Y3)
+#define STREAM23 STREAM((DX)(R8*2), Y4, Y5); STREAM((R10), Y6, Y7)
+#define STREAM45 STREAM((R10)(R8*1), Y8, Y9); STREAM((R10)(R8*2), Y10, Y11)
+
+#define BIASES \
+	MOVQ    CUR_BIAS, R9     \
+	VMOVUPS (R9), Y12        \
+	VMOVUPS 32(R9), Y13
+#define ACTIVATE \
+	VXORPS       Y15, Y15, Y15         \
+	VBROADCASTSS sweep_slope(AX), Y14
+
+// FINISHn adds C, adds the bias, applies the activation and stores n rows, as the flags say.
+#define FINISH6 \
+	TESTQ $const_addC, BX \
+	JZ    bias \
+	ADD01; ADD23; ADD45 \
+bias: \
+	TESTQ $const_addBias, BX \
+	JZ    act \
+	BIASES \
+	BIAS01; BIAS23; BIAS45 \
+act: \
+	TESTQ $(const_actLeaky+const_actReLU), BX \
+	JZ    store \
+	ACTIVATE \
+	TESTQ $const_actReLU, BX \
+	JNZ   relu \
+	LEAKY01; LEAKY23; LEAKY45 \
+	JMP   store \
+relu: \
+	RELU01; RELU23; RELU45 \
+store: \
+	TESTQ $const_stream, BX \
+	JNZ   stream \
+	STORE01; STORE23; STORE45 \
+	JMP   stored \
+stream: \
+	STREAM01; STREAM23; STREAM45 \
+stored:
+#define FINISH4 \
+	TESTQ $const_addC, BX \
+	JZ    bias \
+	ADD01; ADD23 \
+bias: \
+	TESTQ $const_addBias, BX \
+	JZ    act \
+	BIASES \
+	BIAS01; BIAS23 \
+act: \
+	TESTQ $(const_actLeaky+const_actReLU), BX \
+	JZ    store \
+	ACTIVATE \
+	TESTQ $const_actReLU, BX \
+	JNZ   relu \
+	LEAKY01; LEAKY23 \
+	JMP   store \
+relu: \
+	RELU01; RELU23 \
+store: \
+	STORE01; STORE23
+#define FINISH2 \
+	TESTQ $const_addC, BX \
+	JZ    bias \
+	ADD01 \
+bias: \
+	TESTQ $const_addBias, BX \
+	JZ    act \
+	BIASES \
+	BIAS01 \
+act: \
+	TESTQ $(const_actLeaky+const_actReLU), BX \
+	JZ    store \
+	ACTIVATE \
+	TESTQ $const_actReLU, BX \
+	JNZ   relu \
+	LEAKY01 \
+	JMP   store \
+relu: \
+	RELU01 \
+store: \
+	STORE01
+#define FINISH1 \
+	TESTQ $const_addC, BX \
+	JZ    bias \
+	ADD0 \
+bias: \
+	TESTQ $const_addBias, BX \
+	JZ    act \
+	BIASES \
+	BIAS0 \
+act: \
+	TESTQ $(const_actLeaky+const_actReLU), BX \
+	JZ    store \
+	ACTIVATE \
+	TESTQ $const_actReLU, BX \
+	JNZ   relu \
+	LEAKY0 \
+	JMP   store \
+relu: \
+	RELU0 \
+store: \
+	STORE0
 
 // func sweep6x16(s *sweep)
-TEXT ·sweep6x16(SB), NOSPLIT, $40-8
+TEXT ·sweep6x16(SB), NOSPLIT, $48-8
 	ENTER
 tile:
+	FETCHC
 	OPERANDS
-	// The next tile's lines of C, long before they are stored to.
-	MOVQ sweep_rowC(AX), R9; SHLQ $2, R9
-	MOVQ sweep_nextC(AX), CX; LEAQ (DX)(CX*4), CX
-	PREFETCHT0 (CX); PREFETCHT0 (CX)(R9*1); PREFETCHT0 (CX)(R9*2)
-	LEAQ (R9)(R9*2), R13; ADDQ R13, CX; MOVQ CUR_PF, R13
-	PREFETCHT0 (CX); PREFETCHT0 (CX)(R9*1); PREFETCHT0 (CX)(R9*2)
-	MOVQ sweep_k(AX), CX
 	SUM(STEP6)
-
-	TESTQ $1, BX // add to C
-	JZ    bias
-	VADDPS (DX), Y0, Y0; VADDPS 32(DX), Y1, Y1
-	VADDPS (DX)(R8*1), Y2, Y2; VADDPS 32(DX)(R8*1), Y3, Y3
-	VADDPS (DX)(R8*2), Y4, Y4; VADDPS 32(DX)(R8*2), Y5, Y5
-	VADDPS (R10), Y6, Y6; VADDPS 32(R10), Y7, Y7
-	VADDPS (R10)(R8*1), Y8, Y8; VADDPS 32(R10)(R8*1), Y9, Y9
-	VADDPS (R10)(R8*2), Y10, Y10; VADDPS 32(R10)(R8*2), Y11, Y11
-bias:
-	TESTQ $2, BX
-	JZ    act
-	MOVQ    CUR_BIAS, R9
-	VMOVUPS (R9), Y12
-	VMOVUPS 32(R9), Y13
-	BIAS(Y0, Y1)
-	BIAS(Y2, Y3)
-	BIAS(Y4, Y5)
-	BIAS(Y6, Y7)
-	BIAS(Y8, Y9)
-	BIAS(Y10, Y11)
-act:
-	TESTQ $12, BX
-	JZ    store
-	TESTQ $8, BX
-	JNZ   relu
-	VBROADCASTSS sweep_slope(AX), Y14
-	LEAKY(Y0); LEAKY(Y1); LEAKY(Y2); LEAKY(Y3); LEAKY(Y4); LEAKY(Y5)
-	LEAKY(Y6); LEAKY(Y7); LEAKY(Y8); LEAKY(Y9); LEAKY(Y10); LEAKY(Y11)
-	JMP store
-relu:
-	VXORPS Y15, Y15, Y15
-	RELU(Y0); RELU(Y1); RELU(Y2); RELU(Y3); RELU(Y4); RELU(Y5)
-	RELU(Y6); RELU(Y7); RELU(Y8); RELU(Y9); RELU(Y10); RELU(Y11)
-store:
-	TESTQ $16, BX
-	JNZ   stream
-	VMOVUPS Y0, (DX); VMOVUPS Y1, 32(DX)
-	VMOVUPS Y2, (DX)(R8*1); VMOVUPS Y3, 32(DX)(R8*1)
-	VMOVUPS Y4, (DX)(R8*2); VMOVUPS Y5, 32(DX)(R8*2)
-	VMOVUPS Y6, (R10); VMOVUPS Y7, 32(R10)
-	VMOVUPS Y8, (R10)(R8*1); VMOVUPS Y9, 32(R10)(R8*1)
-	VMOVUPS Y10, (R10)(R8*2); VMOVUPS Y11, 32(R10)(R8*2)
-	JMP next
-stream: // past the caches
-	VMOVNTPS Y0, (DX); VMOVNTPS Y1, 32(DX)
-	VMOVNTPS Y2, (DX)(R8*1); VMOVNTPS Y3, 32(DX)(R8*1)
-	VMOVNTPS Y4, (DX)(R8*2); VMOVNTPS Y5, 32(DX)(R8*2)
-	VMOVNTPS Y6, (R10); VMOVNTPS Y7, 32(R10)
-	VMOVNTPS Y8, (R10)(R8*1); VMOVNTPS Y9, 32(R10)(R8*1)
-	VMOVNTPS Y10, (R10)(R8*2); VMOVNTPS Y11, 32(R10)(R8*2)
-next:
+	FINISH6
 	NEXT
 
-// The kernels for fewer rows store the bare sums; Go finishes such tiles.
-
 // func sweep4x16(s *sweep)
-TEXT ·sweep4x16(SB), NOSPLIT, $40-8
+TEXT ·sweep4x16(SB), NOSPLIT, $48-8
 	ENTER
 tile:
 	OPERANDS
 	SUM(STEP4)
-	VMOVUPS Y0, (DX); VMOVUPS Y1, 32(DX)
-	VMOVUPS Y2, (DX)(R8*1); VMOVUPS Y3, 32(DX)(R8*1)
-	VMOVUPS Y4, (DX)(R8*2); VMOVUPS Y5, 32(DX)(R8*2)
-	VMOVUPS Y6, (R10); VMOVUPS Y7, 32(R10)
+	FINISH4
 	NEXT
 
 // func sweep2x16(s *sweep)
-TEXT ·sweep2x16(SB), NOSPLIT, $40-8
+TEXT ·sweep2x16(SB), NOSPLIT, $48-8
 	ENTER
 tile:
 	OPERANDS
 	SUM(STEP2)
-	VMOVUPS Y0, (DX); VMOVUPS Y1, 32(DX)
-	VMOVUPS Y2, (DX)(R8*1); VMOVUPS Y3, 32(DX)(R8*1)
+	FINISH2
 	NEXT
 
 // func sweep1x16(s *sweep)
-TEXT ·sweep1x16(SB), NOSPLIT, $40-8
+TEXT ·sweep1x16(SB), NOSPLIT, $48-8
 	ENTER
 tile:
 	OPERANDS
 	SUM(STEP1)
-	VMOVUPS Y0, (DX); VMOVUPS Y1, 32(DX)
+	FINISH1
+	NEXT
+
+// func copy6x16(s *sweep)
+//
+// sweep6x16 that packs B into copyTo as it goes.
+TEXT ·copy6x16(SB), NOSPLIT, $48-8
+	ENTER
+tile:
+	FETCHC
+	OPERANDS
+	MOVQ CUR_COPY, R9
+	SUM(COPY6)
+	FINISH6
 	NEXT

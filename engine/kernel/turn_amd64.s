@@ -3,20 +3,21 @@
 
 // func turn8(t *turn)
 //
-// Turns 8 rows of src into 8 columns of dst, four columns of src at a time, and finishes them as a tile.
-// Each register pairs row r in its low half with row r+4 in its high half, so that unpacking within
-// halves is all it takes:
+// Turns groups of 8 rows of src into 8 columns of dst each, and finishes them as a tile. It goes by four
+// columns of src, and for these through all groups, so that lines of dst are completed one after the
+// other. Each register pairs row r in its low half with row r+4 in its high half, so that unpacking
+// within halves is all it takes:
 //
 //	Y0 = a0 a1 a2 a3 | e0 e1 e2 e3      unpack with Y1      Y4 = a0 b0 a1 b1 | e0 f0 e1 f1
 //	Y1 = b0 b1 b2 b3 | f0 f1 f2 f3      pairs of pairs      Y0 = a0 b0 c0 d0 | e0 f0 g0 h0
 //
 //	DI dst row   R11 R12 bytes of one row of dst, of three    CX columns of src left
 //	SI R10 rows 0 and 4 of src   R8 R9 bytes of one row, of three    BX flags
+//	R13 group of dst   R15 bias   DX groups left
 //	Y8 bias   Y9 slope   Y10 zero   Y0–Y7 the work
 TEXT ·turn8(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ turn_dst(AX), DI
-	MOVQ turn_src(AX), SI
 	MOVQ turn_rowDst(AX), R11
 	MOVQ turn_rowSrc(AX), R8
 	MOVQ turn_n(AX), CX
@@ -25,21 +26,26 @@ TEXT ·turn8(SB), NOSPLIT, $0-8
 	SHLQ $2, R8
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R8)(R8*2), R9
-	LEAQ (SI)(R8*4), R10
 	VXORPS Y10, Y10, Y10
 	VBROADCASTSS turn_slope(AX), Y9
-	TESTQ $const_addBias, BX
-	JZ   begin
-	MOVQ turn_bias(AX), DX
-	VMOVUPS (DX), Y8
-begin:
+	MOVQ turn_src(AX), AX // columns 0–3, then 4–7, …
 	SUBQ $4, CX
 	JLT  done
-loop:
+columns:
+	MOVQ AX, SI
+	MOVQ DI, R13
+	MOVQ t+0(FP), DX
+	MOVQ turn_bias(DX), R15
+	MOVQ turn_groups(DX), DX
+group:
+	LEAQ (SI)(R8*4), R10
 	VMOVUPS (SI), X0; VINSERTF128 $1, (R10), Y0, Y0
 	VMOVUPS (SI)(R8*1), X1; VINSERTF128 $1, (R10)(R8*1), Y1, Y1
 	VMOVUPS (SI)(R8*2), X2; VINSERTF128 $1, (R10)(R8*2), Y2, Y2
 	VMOVUPS (SI)(R9*1), X3; VINSERTF128 $1, (R10)(R9*1), Y3, Y3
+	LEAQ (R13)(R11*8), R10 // eight rows on
+	PREFETCHT0 (R10); PREFETCHT0 (R10)(R11*1)
+	PREFETCHT0 (R10)(R11*2); PREFETCHT0 (R10)(R12*1)
 	VUNPCKLPS Y1, Y0, Y4
 	VUNPCKLPS Y3, Y2, Y5
 	VUNPCKHPS Y1, Y0, Y6
@@ -52,13 +58,15 @@ loop:
 	JZ   store
 	TESTQ $const_addC, BX
 	JZ   bias
-	VADDPS (DI), Y0, Y0
-	VADDPS (DI)(R11*1), Y1, Y1
-	VADDPS (DI)(R11*2), Y2, Y2
-	VADDPS (DI)(R12*1), Y3, Y3
+	VADDPS (R13), Y0, Y0
+	VADDPS (R13)(R11*1), Y1, Y1
+	VADDPS (R13)(R11*2), Y2, Y2
+	VADDPS (R13)(R12*1), Y3, Y3
 bias:
 	TESTQ $const_addBias, BX
 	JZ   act
+	VMOVUPS (R15), Y8
+	ADDQ $32, R15
 	VADDPS Y8, Y0, Y0
 	VADDPS Y8, Y1, Y1
 	VADDPS Y8, Y2, Y2
@@ -79,15 +87,18 @@ relu:
 	VMAXPS Y2, Y10, Y2
 	VMAXPS Y3, Y10, Y3
 store:
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, (DI)(R11*1)
-	VMOVUPS Y2, (DI)(R11*2)
-	VMOVUPS Y3, (DI)(R12*1)
-	ADDQ $16, SI
-	ADDQ $16, R10
+	VMOVUPS Y0, (R13)
+	VMOVUPS Y1, (R13)(R11*1)
+	VMOVUPS Y2, (R13)(R11*2)
+	VMOVUPS Y3, (R13)(R12*1)
+	ADDQ $32, R13
+	LEAQ (SI)(R8*8), SI
+	DECQ DX
+	JNZ  group
+	ADDQ $16, AX
 	LEAQ (DI)(R11*4), DI
 	SUBQ $4, CX
-	JGE  loop
+	JGE  columns
 done:
 	VZEROUPPER
 	RET
