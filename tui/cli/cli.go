@@ -100,7 +100,7 @@ segzsl query latest --sample 17`,
 	root.PersistentFlags().StringVar(&a.profilePath, "cpuprofile", "", "write a CPU profile to this file")
 	_ = root.PersistentFlags().MarkHidden("cpuprofile")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.startProfile() }
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	completeRunFlags(root)
 
 	root.AddGroup(&cobra.Group{ID: "work", Title: "commands"}, &cobra.Group{ID: "know", Title: "reference"})
@@ -138,6 +138,14 @@ func (a *app) rootArgs(cmd *cobra.Command, args []string) error {
 		hint = "; to explore it: segzsl --data " + args[0]
 	}
 	return usagef("there is no command %q%s", args[0], hint)
+}
+
+// flagError is err without the name of the function that failed to read a number.
+func flagError(_ *cobra.Command, err error) error {
+	if text, _, ok := strings.Cut(err.Error(), ": strconv."); ok {
+		return usagef("%s: want a whole number", text)
+	}
+	return usageError{err}
 }
 
 // helpCommand is cobra's, except that an unknown topic is an error.

@@ -57,10 +57,11 @@ func (a *app) explore(ctx context.Context, flags *runFlags, theme string, ascii 
 		Overrides: flags.overrides(), Theme: theme, ASCII: ascii,
 		Open: s.open, Start: kept.start,
 	})
-	if errors.Is(err, context.Canceled) {
-		err = context.Cause(ctx) // which signal it was
+	closed := kept.close(a)
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause // Bubble Tea watches signals, too, and may have been first
 	}
-	return errors.Join(err, kept.close(a))
+	return errors.Join(err, closed)
 }
 
 // open hands out the set that is open already, and opens others.

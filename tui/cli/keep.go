@@ -2,8 +2,11 @@ package cli
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"segzsl/data"
@@ -31,6 +34,9 @@ func keep(set *data.Set, recipe record.Recipe, dir string, linger bool) (*keptRu
 		dir = record.NewPath(root, set.Name, recipe.Config.Seed, time.Now())
 	}
 	folder, err := record.Create(dir, recipe)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		err = fmt.Errorf("%w; --run and XDG_STATE_HOME choose another place", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ const smoothing = 0.9
 func (p *progress) take(e engine.Event) {
 	switch e := e.(type) {
 	case engine.RunStarted:
-		p.plan = e.Plan
+		p.plan = slices.Clone(e.Plan) // it is changed here, the event is not
 		p.spent, p.done = make([]float64, len(e.Plan)), make([]int, len(e.Plan))
 		p.cost = make([]float64, len(e.Plan))
 		for i, stage := range e.Plan {

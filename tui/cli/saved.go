@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,7 +37,9 @@ type saved struct {
 	model *engine.Model
 }
 
-func (f *savedFlags) open(name string) (*saved, error) {
+// open opens a run, its data set and its model. A note goes to notes if the
+// samples judged may be others than those held out.
+func (f *savedFlags) open(name string, notes io.Writer) (*saved, error) {
 	path, err := findRun(name)
 	if err != nil {
 		return nil, err
@@ -59,6 +62,9 @@ func (f *savedFlags) open(name string) (*saved, error) {
 	model, err := engine.LoadModel(run.Model(), set)
 	if err != nil {
 		return nil, err
+	}
+	if trained, now := run.Recipe.SplitHash, set.SplitHash(); trained != "" && trained != now {
+		fmt.Fprintf(notes, "note: the model was trained on split %s, %s has split %s: it may have seen what it is judged on\n", trained, set.Name, now)
 	}
 	return &saved{run, set, model}, nil
 }
@@ -116,7 +122,7 @@ func (a *app) eval(name string, flags *savedFlags, pairs []string) error {
 	if err := judges(pairs, &trial); err != nil {
 		return err
 	}
-	s, err := flags.open(name)
+	s, err := flags.open(name, a.err)
 	if err != nil {
 		return err
 	}
@@ -194,7 +200,7 @@ func (a *app) query(name string, flags *savedFlags, sample int) error {
 	if sample < 0 {
 		return usagef("--sample %d: samples count from 0", sample)
 	}
-	s, err := flags.open(name)
+	s, err := flags.open(name, a.err)
 	if err != nil {
 		return err
 	}
