@@ -82,9 +82,6 @@ func (f *Folder) file(name string) string { return filepath.Join(f.path, name) }
 // Record appends e to the events. It fits engine.Options.Record. After its
 // first error it does nothing but return that again.
 func (f *Folder) Record(e engine.Event) error {
-	if engine.Ends(e) {
-		f.end = e
-	}
 	if f.err != nil {
 		return f.err
 	}
@@ -94,14 +91,17 @@ func (f *Folder) Record(e engine.Event) error {
 	}
 	if err != nil {
 		f.err = fmt.Errorf("record: log event: %w", err)
+	} else if engine.Ends(e) {
+		f.end = e
 	}
 	return f.err
 }
 
 // Finish writes how the run ended, and the model with save unless that is nil.
-// Both appear whole or not at all. It returns all that went wrong.
+// Both appear whole or not at all. It returns all that went wrong, except what
+// Record has returned before.
 func (f *Folder) Finish(save func(path string) error) error {
-	errs := []error{f.err}
+	var errs []error
 	if f.end != nil {
 		line, err := Marshal(f.end)
 		if err == nil {

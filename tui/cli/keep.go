@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -82,13 +81,4 @@ func dataArgument(set *data.Set) string {
 		return path
 	}
 	return set.Source
-}
-
-// failure joins why a run failed with why its folder did; if the run failed
-// because its folder did, that is said once.
-func failure(end, folder error) error {
-	if end != nil && folder != nil && strings.Contains(end.Error(), folder.Error()) {
-		return folder
-	}
-	return errors.Join(end, folder)
 }

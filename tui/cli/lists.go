@@ -154,7 +154,7 @@ func (a *app) parity(from, to string) (err error) {
 	}
 	var b strings.Builder // so that an error leaves no half of a result
 	if err := engine.Parity(in, &b); err != nil {
-		return fmt.Errorf("parity: %s: %w", from, err)
+		return fmt.Errorf("%s: %w", from, err)
 	}
 	if to == "" {
 		_, err = fmt.Fprint(a.out, b.String())

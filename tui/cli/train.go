@@ -66,7 +66,7 @@ func (a *app) train(ctx context.Context, flags *runFlags, dir string, asJSON boo
 	if shown == nil && !asJSON {
 		shown = a.printEnd(end, run.folder.Path())
 	}
-	return errors.Join(shown, failure(outcome(ctx, end, run.folder.Path()), run.err))
+	return errors.Join(shown, outcome(ctx, end, run.folder.Path()), run.err)
 }
 
 // outcome is the error that a run's last event stands for.
