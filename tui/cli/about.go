@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	mango "github.com/muesli/mango-cobra"
@@ -44,7 +45,7 @@ func versionOf(info *debug.BuildInfo) string {
 		name = "devel"
 	}
 	revision := settings["vcs.revision"]
-	if len(revision) < 12 {
+	if len(revision) < 12 || strings.Contains(name, revision[:12]) { // as pseudo-versions do
 		return name
 	}
 	name += " " + revision[:12]

@@ -210,15 +210,21 @@ func TestManualHasKeysAndExitCodes(t *testing.T) {
 }
 
 func TestVersionNamesTheCommit(t *testing.T) {
-	info := &debug.BuildInfo{Settings: []debug.BuildSetting{
+	commit := []debug.BuildSetting{
 		{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.time", Value: "2026-11-23T17:48:00Z"}, {Key: "vcs.modified", Value: "true"},
-	}}
-	if got, want := versionOf(info), "devel 0123456789ab modified 2026-11-23"; got != want {
-		t.Errorf("version %q, want %q", got, want)
 	}
-	info = &debug.BuildInfo{Main: debug.Module{Version: "v0.1.0"}}
-	if got := versionOf(info); got != "v0.1.0" {
-		t.Errorf("version %q, want v0.1.0", got)
+	for _, c := range []struct {
+		info debug.BuildInfo
+		want string
+	}{
+		{debug.BuildInfo{}, "devel"},
+		{debug.BuildInfo{Settings: commit}, "devel 0123456789ab modified 2026-11-23"},
+		{debug.BuildInfo{Main: debug.Module{Version: "v0.1.0"}}, "v0.1.0"},
+		{debug.BuildInfo{Main: debug.Module{Version: "v0.0.0-20261123174800-0123456789ab+dirty"}, Settings: commit}, "v0.0.0-20261123174800-0123456789ab+dirty"},
+	} {
+		if got := versionOf(&c.info); got != c.want {
+			t.Errorf("version %q, want %q", got, c.want)
+		}
 	}
 	want := regexp.MustCompile(`^segzsl \S+.*\ngo1\.\S+ \w+/\w+\n$`)
 	if r := segzsl("version").want(t, exitDone); !want.MatchString(r.out) {
