@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"runtime"
 	"strings"
 	"time"
 
@@ -22,11 +23,11 @@ type App struct {
 	cancel context.CancelFunc
 	keys   []key
 
+	cores         int // workers for a run that leaves the number to the machine
 	width, height int
 	theme         themes.Theme
 	themeFixed    bool
 	noColour      bool
-	focused       bool
 
 	screen place // inSetup, inLive or inQuery
 	page   page  // help or glossary over it
@@ -52,7 +53,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screen: inSetup, run: newRun(), focused: true}
+	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screen: inSetup, run: newRun(), cores: runtime.GOMAXPROCS(0)}
 	a.read = a.collect
 	a.setTheme(themes.Dark)
 	if p, ok := themes.ByName(opt.Theme); ok {

@@ -41,13 +41,13 @@ type run struct {
 	wanted  map[engine.Term]bool
 	notice  string // the last change or refusal, in words
 	refused bool
-	version int
 }
 
 // stageRun is one stage of one pass.
 type stageRun struct {
 	engine.StagePlan
 	begun, done, skipped bool
+	grown                bool // since its ranges were fitted
 	batch, epoch         int
 	seconds              float64 // of all its batches
 	pace                 float64 // seconds a batch, smoothed
@@ -81,8 +81,26 @@ func (r *run) fold(events []engine.Event) {
 	for _, e := range events {
 		r.take(e)
 	}
-	if len(events) > 0 {
-		r.version++
+	for _, s := range r.stages {
+		s.hold()
+	}
+}
+
+// heldColumns is how finely bounds are measured, near the width of a plot.
+const heldColumns = 96
+
+// hold fits the y-ranges to what was added, so that plots stand still while
+// they suit.
+func (s *stageRun) hold() {
+	if !s.grown {
+		return
+	}
+	s.grown = false
+	for _, t := range s.terms {
+		columns := t.series.Columns(heldColumns, chart.Span(t.series.Len(), s.Batches))
+		if lo, hi, ok := chart.Bounds(columns); ok {
+			t.held = t.held.Hold(lo, hi)
+		}
 	}
 }
 
@@ -162,7 +180,7 @@ func (r *run) begin(e engine.StageStarted) {
 
 func (r *run) batch(e engine.BatchDone) {
 	s := r.stage(e.Plan, e.Stage)
-	s.begun = true
+	s.begun, s.grown = true, true
 	s.batch, s.epoch = e.Batch, e.Epoch
 	s.seconds += e.Seconds
 	if s.pace == 0 {
@@ -306,7 +324,6 @@ func (r *run) post(c engine.Command) {
 		r.asked = doing(c)
 	}
 	r.notice, r.refused = "", false
-	r.version++
 }
 
 // current is the stage that trains, or nil before the first.

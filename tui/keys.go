@@ -42,6 +42,7 @@ func whileTraining(a *App) bool { return a.trains() }
 func whilePaused(a *App) bool   { return a.run.phase == paused }
 func onceEnded(a *App) bool     { return a.run.phase == ended }
 func withImages(a *App) bool    { return a.setup.set != nil && a.setup.set.IsImage() }
+func withRun(a *App) bool       { return a.training != nil }
 func onSwitch(a *App) bool      { return a.setup.switchable() }
 
 // post makes an action that posts a command.
@@ -136,7 +137,7 @@ func queryKeys() []key {
 func runKeys() []key {
 	return []key{
 		{inRun, []string{"x"}, "x", "stop", "stop the run", act((*App).confirmStop), whileTraining},
-		{onScreens, []string{"tab"}, "Tab", "", "next screen", (*App).nextScreen, nil},
+		{onScreens, []string{"tab"}, "Tab", "other screen", "next screen: plots, questions, setup", (*App).nextScreen, withRun},
 	}
 }
 

@@ -30,28 +30,6 @@ type drawnPlot struct {
 	lines                    []string
 }
 
-// keep holds the y-ranges of the stage that trains, so that plots stand still
-// between frames.
-func (l *live) keep(r *run) {
-	s := r.current()
-	if s == nil {
-		return
-	}
-	for _, t := range s.terms {
-		t.hold(s.Batches)
-	}
-}
-
-// heldColumns is how finely bounds are measured, near the width of a plot.
-const heldColumns = 96
-
-func (t *termRun) hold(total int) {
-	columns := t.series.Columns(heldColumns, chart.Span(t.series.Len(), total))
-	if lo, hi, ok := chart.Bounds(columns); ok {
-		t.held = t.held.Hold(lo, hi)
-	}
-}
-
 // looked is the stage on the screen, or nil before the first.
 func (a *App) looked() *stageRun {
 	if a.live.look == follow || a.live.look >= len(a.run.stages) {

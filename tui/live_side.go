@@ -43,6 +43,10 @@ func (a *App) drawSide(s *stageRun, width, height int) []string {
 	out = append(out, "")
 	out = append(out, a.drawAccuracyPlot(s, width, height)...)
 	out = append(out, a.drawAboutTerm(width)...)
+	info := s.Stage.Info()
+	if stage := append([]string{"", a.theme.Title.Paint(info.Title)}, wrap(info.Summary, width)...); len(out)+len(stage) <= height {
+		out = append(out, stage...)
+	}
 	return out[:min(len(out), height)]
 }
 

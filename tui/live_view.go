@@ -114,8 +114,20 @@ func (a *App) passPath(from, to int, looked *stageRun) string {
 	return pass + strings.Join(steps, t.Faint.Paint(" → "))
 }
 
+// progressLine is a bar with words beside it. The words keep their room, so
+// that the bar stands still while they change.
 func (a *App) progressLine(s *stageRun, width int) string {
 	t := a.theme
+	text := s.progressWords(width, a.run.phase == ended)
+	room := max(46, cells(text))
+	if width >= wideWidth {
+		room = max(64, cells(text))
+	}
+	done, rest := chart.Progress(max(width-room-2, 0), s.fraction())
+	return fit(t.Accent.Paint(done)+t.Faint.Paint(rest)+"  "+text, width)
+}
+
+func (s *stageRun) progressWords(width int, over bool) string {
 	unit, many := "batch", "batches"
 	if s.Stage == engine.Synthesise {
 		unit, many = "class", "classes"
@@ -127,14 +139,13 @@ func (a *App) progressLine(s *stageRun, width int) string {
 	if s.pace > 0 && !s.done {
 		text += fmt.Sprintf(", %s %s/s", rate(1/s.pace), many)
 	}
-	if left, ok := s.left(); ok && !s.done && a.run.phase != ended {
+	if left, ok := s.left(); ok && !s.done && !over {
 		text += ", " + span(left) + " left"
 	}
 	if s.done {
 		text += ", took " + spanSeconds(s.seconds)
 	}
-	done, rest := chart.Progress(max(width-cells(text)-2, 0), s.fraction())
-	return fit(t.Accent.Paint(done)+t.Faint.Paint(rest)+"  "+text, width)
+	return text
 }
 
 func rate(v float64) string {

@@ -85,6 +85,9 @@ func (a *App) start() tea.Cmd {
 		a.setup.say(err.Error(), true)
 		return nil
 	}
+	if cfg.Threads == 0 {
+		cfg.Threads = a.cores
+	}
 	a.setup.starting = true
 	a.setup.say("", false)
 	set, preset, begin := a.setup.set, a.setup.presetName(), a.opt.Start
@@ -147,7 +150,6 @@ func (a *App) collected(msg eventsMsg) tea.Cmd {
 	if before != ended && a.run.phase == ended {
 		a.live.result = true
 	}
-	a.live.keep(a.run)
 	if msg.over {
 		a.feedOver()
 		return nil

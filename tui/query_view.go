@@ -232,13 +232,15 @@ func (a *App) drawDistances(title string, classes []engine.ClassDistance, ink fu
 	if len(classes) == 0 {
 		out = append(out, t.Faint.Paint("not known yet"))
 	}
-	name := nameWidth(width, classes, func(c engine.ClassDistance) string { return c.Class })
-	if width < 30 {
-		name = max(width-8, 4)
+	longest := nameWidth(3*width, classes, func(c engine.ClassDistance) string { return c.Class })
+	name := min(longest, max(width-8, 4))
+	bar := min(width-name-8, 24)
+	if bar < 4 {
+		name, bar = max(width-8, 4), 0
 	}
 	for _, c := range classes {
 		head := fit(c.Class, name) + " " + right(fmt.Sprintf("%.3f", c.Distance), 6) + " "
-		out = append(out, head+ink(chart.Bar(max(min(width-cells(head), 24), 0), c.Distance/2)))
+		out = append(out, head+ink(chart.Bar(bar, c.Distance/2)))
 	}
 	return out
 }

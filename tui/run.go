@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -72,6 +73,12 @@ type Options struct {
 // stopPatience is how long Run waits for a stopped run to write its last event.
 const stopPatience = 5 * time.Second
 
+// screenRoom is how many more processors the scheduler gets than there are:
+// while training keeps every core busy, a key would otherwise wait at each of
+// its hops for a worker's time slice to end. With it, keys are painted some ten
+// times sooner.
+const screenRoom = 2
+
 // Run shows the explorer until the user quits. A run that still trains then is
 // stopped.
 func Run(ctx context.Context, opt Options) error {
@@ -79,6 +86,7 @@ func Run(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(app.cores + screenRoom))
 	_, err = tea.NewProgram(app, programOptions(ctx, opt)...).Run()
 	app.close()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {

@@ -196,7 +196,11 @@ func (a *App) rowValue(r row) string {
 	case len(f.Choices) > 0:
 		return "‹ " + v + " ›" + star
 	}
-	return v + " " + f.Unit + star
+	unit := f.Unit
+	if v == "1" {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	return strings.TrimSpace(v+" "+unit) + star
 }
 
 // aboutRow explains the row under the cursor, in two lines or a few more.

@@ -159,7 +159,7 @@ func TestRangeMovesSeldom(t *testing.T) {
 
 func TestSpanDoublesUpToTheWhole(t *testing.T) {
 	for _, c := range []struct{ n, total, want int }{
-		{0, 1000, 64}, {64, 1000, 64}, {65, 1000, 128}, {500, 1000, 512}, {600, 1000, 1000}, {10, 40, 40}, {100, 0, 128}, {50, 30, 50},
+		{0, 1000, 16}, {64, 1000, 64}, {65, 1000, 128}, {500, 1000, 512}, {600, 1000, 1000}, {10, 40, 16}, {30, 40, 40}, {100, 0, 128}, {50, 30, 50},
 	} {
 		if got := Span(c.n, c.total); got != c.want {
 			t.Errorf("Span(%d, %d) = %d, want %d", c.n, c.total, got, c.want)

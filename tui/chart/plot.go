@@ -50,28 +50,37 @@ func (p Plot) Render(width, height int) string {
 	columns := PlotColumns(width)
 	grid := p.grid(columns, height)
 	labelled := width-columns > 1
+	labels := p.labels(height)
 	lines := make([]string, height)
 	for row := range lines {
-		label := ""
-		if labelled {
-			label = p.label(row, height)
-		}
-		lines[row] = p.line(grid[row], label, labelled)
+		lines[row] = p.line(grid[row], labels[row], labelled)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// label is the value at the top, the middle and the bottom row.
-func (p Plot) label(row, height int) string {
-	if row != 0 && row != height-1 && (height < 5 || height%2 == 0 || row != height/2) {
-		return ""
+// labels are the values beside the axis, by row: the bounds, and round values
+// between them where there is room.
+func (p Plot) labels(height int) []string {
+	labels := make([]string, height)
+	put := func(row int, v float64) {
+		if s := tick(v); utf8.RuneCountInString(s) <= labelWidth {
+			labels[row] = s
+		}
 	}
-	t := float64(height-1-row) / float64(height-1)
-	s := tick(p.Range.Lo + t*(p.Range.Hi-p.Range.Lo))
-	if utf8.RuneCountInString(s) > labelWidth {
-		return ""
+	put(0, p.Range.Hi)
+	put(height-1, p.Range.Lo)
+	width := p.Range.Hi - p.Range.Lo
+	if height < 5 || !(width > 0) || math.IsInf(width, 0) {
+		return labels
 	}
-	return s
+	step := roundStep(3 * width / float64(height-1))
+	for v := math.Ceil(p.Range.Lo/step) * step; v < p.Range.Hi; v += step {
+		row := height - 1 - int(math.Round(p.row(v, height-1)))
+		if row >= 2 && row <= height-3 {
+			put(row, math.Round(v/step)*step)
+		}
+	}
+	return labels
 }
 
 // grid is the curve as characters: height rows of 1 + columns cells, the first
@@ -179,20 +188,39 @@ func (p Plot) line(cells []rune, label string, labelled bool) string {
 	}
 	for i := 1; i < len(cells); {
 		j := i
-		for j < len(cells) && faint(cells[j]) == faint(cells[i]) {
+		for j < len(cells) && inkOf(cells[j]) == inkOf(cells[i]) {
 			j++
 		}
-		if faint(cells[i]) {
-			b.WriteString(p.Axis.on(string(cells[i:j])))
-		} else {
-			b.WriteString(p.Curve.on(string(cells[i:j])))
+		piece := string(cells[i:j])
+		switch inkOf(cells[i]) {
+		case dots:
+			piece = p.Axis.on(piece)
+		case curve:
+			piece = p.Curve.on(piece)
 		}
+		b.WriteString(piece)
 		i = j
 	}
 	return b.String()
 }
 
-func faint(r rune) bool { return r == '·' || r == ' ' }
+type ink int
+
+const (
+	blank ink = iota // written without colour, which costs nothing to send
+	dots
+	curve
+)
+
+func inkOf(r rune) ink {
+	switch r {
+	case ' ':
+		return blank
+	case '·':
+		return dots
+	}
+	return curve
+}
 
 var sparks = []rune("▁▂▃▄▅▆▇█")
 

@@ -147,7 +147,7 @@ func bridge(columns []Column, from, to int) {
 // n of total: it doubles as the series grows, so that the picture stands still
 // between. A total of 0 is unknown.
 func Span(n, total int) int {
-	span := 64
+	span := 16
 	for span < n {
 		span *= 2
 	}
