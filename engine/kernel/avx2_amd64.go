@@ -5,6 +5,7 @@ var avx2 = withAVX2(portable)
 
 func withAVX2(k kernels) kernels {
 	k.name = "avx2"
+	withLoops(&k)
 	k.rows, k.cols = 6, 16
 	k.sweep = func(s *sweep, rows int) {
 		switch {

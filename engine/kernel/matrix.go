@@ -21,6 +21,9 @@ func Dense(rows, cols int, data []float32) Matrix {
 
 // Row is row i of m.
 func (m Matrix) Row(i int) []float32 {
+	if m.Cols == 0 {
+		return nil
+	}
 	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
 }
 

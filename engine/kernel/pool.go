@@ -29,6 +29,7 @@ type Pool struct {
 	plan    plan      // the product being worked on
 	benches []bench   // one a thread
 	sums    []float64 // one for each chunk of a sum
+	block   []float32 // sums over some rows of each column
 }
 
 // gateClosed in the low bits of gate: nobody may join.
