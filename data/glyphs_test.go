@@ -6,10 +6,16 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
-// openOrFail opens a set; tests share one, which is read-only.
+// Sets are read-only: the tests share them.
+var (
+	sharedGlyphs    = sync.OnceValues(Glyphs)
+	sharedCluttered = sync.OnceValues(GlyphsCluttered)
+)
+
 func openOrFail(t testing.TB, open func() (*Set, error)) *Set {
 	t.Helper()
 	s, err := open()
@@ -30,7 +36,7 @@ func classNames(s *Set, locations []int) string {
 }
 
 func TestGlyphsShape(t *testing.T) {
-	s := openOrFail(t, Glyphs)
+	s := openOrFail(t, sharedGlyphs)
 	if s.Name != "glyphs" || s.Source != "embedded" {
 		t.Errorf("name %q, source %q", s.Name, s.Source)
 	}
@@ -54,7 +60,7 @@ func TestGlyphsShape(t *testing.T) {
 // The longer side of every glyph takes 14 of 16 pixels, which leaves a border
 // of one pixel empty, but for what a neighbouring pixel's edge rounds to.
 func TestGlyphsAreCentredInk(t *testing.T) {
-	s := openOrFail(t, Glyphs)
+	s := openOrFail(t, sharedGlyphs)
 	for i := range s.N() {
 		border, inside := float32(0), float32(0)
 		for p, v := range s.Row(i) {
@@ -74,7 +80,7 @@ func TestGlyphsAreCentredInk(t *testing.T) {
 }
 
 func TestGlyphsNames(t *testing.T) {
-	s := openOrFail(t, Glyphs)
+	s := openOrFail(t, sharedGlyphs)
 	faces := map[string]bool{}
 	for i, name := range s.SampleNames {
 		face, class, ok := strings.Cut(name, " · ")
@@ -89,7 +95,7 @@ func TestGlyphsNames(t *testing.T) {
 }
 
 func TestGlyphsSplit(t *testing.T) {
-	s := openOrFail(t, Glyphs)
+	s := openOrFail(t, sharedGlyphs)
 	if got := classNames(s, s.Split.TestUnseen); got != "59ENQRU" {
 		t.Errorf("unseen classes %s", got)
 	}
@@ -119,7 +125,7 @@ func TestGlyphsSplit(t *testing.T) {
 }
 
 func TestGlyphsValidationClasses(t *testing.T) {
-	s := openOrFail(t, Glyphs)
+	s := openOrFail(t, sharedGlyphs)
 	train, val := classNames(s, s.Split.Train), classNames(s, s.Split.Val)
 	if strings.ContainsAny(train, val) || len(val) != 7 || len(train) != 20 {
 		t.Errorf("train %s, validation %s", train, val)
@@ -135,7 +141,7 @@ func TestGlyphsValidationClasses(t *testing.T) {
 
 // What an unseen class shows can be learned: a seen class shows it as much.
 func TestGlyphsUnseenAttributesOccur(t *testing.T) {
-	s := openOrFail(t, Glyphs)
+	s := openOrFail(t, sharedGlyphs)
 	coversAttributes(t, s, classNames(s, s.Split.TrainVal), classNames(s, s.Split.TestUnseen))
 }
 
@@ -158,7 +164,7 @@ func coversAttributes(t *testing.T, s *Set, sources, targets string) {
 }
 
 func TestGlyphsAttributes(t *testing.T) {
-	s := openOrFail(t, Glyphs)
+	s := openOrFail(t, sharedGlyphs)
 	used := make([]int, s.A)
 	for i, v := range s.RawAttributes {
 		if v < 0 || v > 1 {
@@ -183,7 +189,7 @@ func TestGlyphsAttributes(t *testing.T) {
 // No two classes are so alike that attributes cannot tell them apart, and an
 // unseen class lies nearest to a letter a person would name.
 func TestGlyphsAttributesTellClassesApart(t *testing.T) {
-	s := openOrFail(t, Glyphs)
+	s := openOrFail(t, sharedGlyphs)
 	sensible := map[string]string{"E": "FL", "N": "MH", "Q": "O", "R": "PB", "U": "JHO", "5": "S6", "9": "83S"}
 	for c, name := range s.ClassNames {
 		nearest, best := "", 0.0
@@ -224,12 +230,12 @@ func hashPixels(s *Set) uint64 {
 }
 
 func TestClutterIsDeterministic(t *testing.T) {
-	a, b := openOrFail(t, GlyphsCluttered), openOrFail(t, GlyphsCluttered)
+	a, b := openOrFail(t, sharedCluttered), openOrFail(t, GlyphsCluttered)
 	if !slices.Equal(a.Features, b.Features) {
 		t.Fatal("two openings differ")
 	}
 	alone := make([]float32, a.D)
-	copy(alone, openOrFail(t, Glyphs).Row(1234))
+	copy(alone, openOrFail(t, sharedGlyphs).Row(1234))
 	newClutter(1234).draw(alone, a.ImageWidth)
 	if !slices.Equal(alone, a.Row(1234)) {
 		t.Error("a sample depends on the others")
@@ -238,7 +244,7 @@ func TestClutterIsDeterministic(t *testing.T) {
 
 // The clutter covers no ink, adds much, and changes nothing but features.
 func TestClutterOnlyAdds(t *testing.T) {
-	clean, s := openOrFail(t, Glyphs), openOrFail(t, GlyphsCluttered)
+	clean, s := openOrFail(t, sharedGlyphs), openOrFail(t, sharedCluttered)
 	if s.Name != "glyphs-cluttered" || hashPixels(s) == hashPixels(clean) {
 		t.Errorf("%s is as clean as glyphs", s.Name)
 	}

@@ -51,7 +51,7 @@ func run(dir string, reuse bool, sheet string, log io.Writer) error {
 		return err
 	}
 	split := makeSplit(len(faces), table)
-	if err := writeSet(file, faces, table, split); err != nil {
+	if err := writeFile(file, arrays(faces, table, split)); err != nil {
 		return err
 	}
 	fmt.Fprintf(log, "%d typefaces, %d images: %s\n", len(faces), len(faces)*len(Characters), file)

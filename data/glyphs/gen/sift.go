@@ -38,9 +38,9 @@ const (
 	// Nearer lie revivals of one design, optical sizes and weights in between.
 	repeatsBelow = 20
 	// unlikeAbove is the greatest number of characters of one face that
-	// resemble another character's mean image more than their own's. Very
-	// narrow and very wide faces come close to it; pictures pass it.
-	unlikeAbove = len(Characters) * 3 / 4
+	// resemble another character's mean image more than their own's. Pictures
+	// pass it, and the narrowest and widest faces.
+	unlikeAbove = len(Characters) / 2
 )
 
 // tally counts the files read and the typefaces left out.

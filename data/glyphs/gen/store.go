@@ -11,37 +11,30 @@ import (
 	"github.com/sbinet/npyio/npy"
 )
 
-// writeSet writes an ordinary npz set, keyed as the project reads them:
-// features n × 256, sample i showing character i mod 34 of typeface i / 34.
-func writeSet(name string, faces []Face, table *Table, split Split) error {
-	images := make([][Side * Side]uint8, 0, len(faces)*len(Characters))
+// entry is one array of an npz file.
+type entry struct {
+	key   string
+	value any
+}
+
+// arrays lays the set out with the keys of an ordinary npz set: features
+// n × 256, sample i showing character i mod 34 of typeface i / 34.
+func arrays(faces []Face, table *Table, split Split) []entry {
+	var images [][Side * Side]uint8
 	var labels []int64
-	var typefaces, sampleNames []string
+	var typefaces, sampleNames, classNames []string
+	for c := range Characters {
+		classNames = append(classNames, Characters[c:c+1])
+	}
 	for _, f := range faces {
 		typefaces = append(typefaces, f.Name)
 		for c, img := range f.Images {
 			images = append(images, img)
 			labels = append(labels, int64(c))
-			sampleNames = append(sampleNames, f.Name+" · "+Characters[c:c+1])
+			sampleNames = append(sampleNames, f.Name+" · "+classNames[c])
 		}
 	}
-	classNames := make([]string, len(Characters))
-	for c := range classNames {
-		classNames[c] = Characters[c : c+1]
-	}
-	out, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	w := zip.NewWriter(out)
-	w.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestCompression)
-	})
-	for _, entry := range []struct {
-		key   string
-		value any
-	}{
+	return []entry{
 		{"features", images},
 		{"image_shape", []int64{Side, Side}},
 		{"labels", labels},
@@ -55,9 +48,23 @@ func writeSet(name string, faces []Face, table *Table, split Split) error {
 		{"val_loc", split.Val},
 		{"test_seen_loc", split.TestSeen},
 		{"test_unseen_loc", split.TestUnseen},
-	} {
-		if err := writeEntry(w, entry.key, entry.value); err != nil {
-			return fmt.Errorf("%s: %s: %w", name, entry.key, err)
+	}
+}
+
+// writeFile writes arrays as an npz file, as small as Deflate makes it.
+func writeFile(name string, entries []entry) error {
+	out, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	w := zip.NewWriter(out)
+	w.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestCompression)
+	})
+	for _, e := range entries {
+		if err := writeEntry(w, e); err != nil {
+			return fmt.Errorf("%s: %s: %w", name, e.key, err)
 		}
 	}
 	if err := w.Close(); err != nil {
@@ -68,12 +75,12 @@ func writeSet(name string, faces []Face, table *Table, split Split) error {
 
 // writeEntry adds one array. The zip header keeps no time of writing, so that
 // the same fonts give the same bytes.
-func writeEntry(w *zip.Writer, key string, value any) error {
-	entry, err := w.CreateHeader(&zip.FileHeader{Name: key + ".npy", Method: zip.Deflate})
+func writeEntry(w *zip.Writer, e entry) error {
+	array, err := w.CreateHeader(&zip.FileHeader{Name: e.key + ".npy", Method: zip.Deflate})
 	if err != nil {
 		return err
 	}
-	return npy.Write(entry, value)
+	return npy.Write(array, e.value)
 }
 
 // readFaces reads the typefaces and their images back.
