@@ -59,8 +59,9 @@ func (a *App) opened(msg openedMsg) tea.Cmd {
 		return nil
 	}
 	a.setup.take(msg)
-	if msg.err == nil && a.opt.StartNow {
-		a.opt.StartNow = false
+	begin := a.opt.StartNow && msg.err == nil
+	a.opt.StartNow = false
+	if begin {
 		return a.start()
 	}
 	return nil
@@ -72,7 +73,8 @@ func (a *App) start() tea.Cmd {
 	case a.trains():
 		return a.toLive()
 	case a.setup.opening:
-		a.setup.say("The data set is still being opened.", false)
+		a.opt.StartNow = true
+		a.setup.say("The run begins as soon as the data set is open.", false)
 		return nil
 	case a.setup.set == nil:
 		a.setup.say("There is no data set to train on.", true)

@@ -3,8 +3,10 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"segzsl/engine"
+	"segzsl/themes"
 	"segzsl/tui/chart"
 )
 
@@ -57,60 +59,67 @@ func (a *App) searchWord() string {
 // lists below and the verdict beside them allow.
 func (a *App) pairSize(width, height int) (sides, rows int) {
 	const lists, least = 11, 34
-	set := a.query.set
-	if !set.IsImage() {
-		return max(least, width*2/5), max(8, min(height-lists, 16))
+	x, _ := a.pair()
+	if x.Width == 0 {
+		return least, 10
 	}
-	zoom := max(1, min((width*3/5-2)/(2*set.ImageWidth), 2*(height-lists-2)/set.ImageHeight))
-	return min(max(least, 2*zoom*set.ImageWidth+2), width/2+width/10), max(min((zoom*set.ImageHeight+1)/2, height-lists)+2, 8)
+	zoom := max(1, min((width*3/5-2)/(2*x.Width), 2*(height-lists-2)/x.Height))
+	w, h := x.Zoom(zoom).Cells()
+	return min(max(least, 2*w+2), width*3/5), max(min(h, height-lists)+2, 8)
+}
+
+// pair is the sample and its reconstruction as pictures. Features that are not
+// pixels are laid out as if they were, row by row, bright for large.
+func (a *App) pair() (x, y chart.Image) {
+	q, mode := &a.query, a.imageMode()
+	ans := q.answer
+	x, ok := picture(q.set, ans.Features, mode)
+	y, also := picture(q.set, ans.Reconstruction, mode)
+	if ok && also {
+		return x, y
+	}
+	side := int(math.Ceil(math.Sqrt(float64(len(ans.Features)))))
+	if side == 0 || len(ans.Reconstruction) != len(ans.Features) {
+		return chart.Image{}, chart.Image{}
+	}
+	most := brightest(ans.Features)
+	return laidOut(ans.Features, side, most, mode), laidOut(ans.Reconstruction, side, most, mode)
+}
+
+func laidOut(features []float32, side int, most float32, mode chart.Mode) chart.Image {
+	px := make([]float32, side*side)
+	for i, v := range features {
+		px[i] = v / most
+	}
+	return chart.Image{Pixels: px, Width: side, Height: side, Mode: mode}
+}
+
+// brightest is the value that is drawn white: few lie above it.
+func brightest(values []float32) float32 {
+	sorted := slices.Clone(values)
+	slices.Sort(sorted)
+	return max(sorted[len(sorted)*99/100], 1e-6)
 }
 
 // drawPair is the sample beside its reconstruction.
 func (a *App) drawPair(width, height int) []string {
-	q, t := &a.query, a.theme
-	ans := q.answer
-	x, ok := picture(q.set, ans.Features, a.imageMode())
-	y, ok2 := picture(q.set, ans.Reconstruction, a.imageMode())
-	half := (width - 2) / 2
-	if !ok || !ok2 {
-		return a.drawVectors(width, height)
+	t, ans := a.theme, a.query.answer
+	x, y := a.pair()
+	if x.Width == 0 {
+		return []string{t.Faint.Paint("(this answer carries no features)")}
 	}
+	half := (width - 2) / 2
 	zoom := max(1, min(half/x.Width, 2*(height-2)/x.Height))
 	x, y = x.Zoom(zoom), y.Zoom(zoom)
 	w, h := x.Cells()
 	w, h = min(w, half), min(h, height-2)
-	head := t.Faint.Paint(fit(centre("x, the image", w), w)) + "  " + t.Faint.Paint(fit(centre("x̂, rebuilt", w), w))
+	title := "x, the image"
+	if !a.query.set.IsImage() {
+		title = fmt.Sprintf("x, %d features", len(ans.Features))
+	}
+	head := t.Faint.Paint(centre(title, w)) + "  " + t.Faint.Paint(centre("x̂, rebuilt", w))
 	out := append([]string{head}, beside(2, lines(x.Render(w, h)), lines(y.Render(w, h)))...)
 	return append(out, t.Faint.Paint(fit("‖x − x̂‖² = "+chart.Short(distance(ans)), width)))
-}
-
-// drawVectors stands for pictures where features are not pixels.
-func (a *App) drawVectors(width, height int) []string {
-	t, ans := a.theme, a.query.answer
-	if len(ans.Features) == 0 {
-		return []string{t.Faint.Paint("(this answer carries no features)")}
-	}
-	x, y := vector(ans.Features), vector(ans.Reconstruction)
-	columns := chart.PlotColumns(width)
-	xs := x.Columns(columns, len(ans.Features))
-	ys := y.Columns(columns, len(ans.Features))
-	lo, hi, _ := chart.Bounds(append(append([]chart.Column{}, xs...), ys...))
-	rows := (height - 3) / 2
-	plot := func(c []chart.Column) []string {
-		return lines(chart.Plot{Columns: c, Range: chart.Nice(lo, hi), Bad: -1, Curve: t.Curve.Paint, Axis: t.Faint.Paint}.Render(width, rows))
-	}
-	out := append([]string{t.Faint.Paint(fmt.Sprintf("x, %d features", len(ans.Features)))}, plot(xs)...)
-	out = append(out, t.Faint.Paint("x̂, rebuilt"))
-	out = append(out, plot(ys)...)
-	return append(out, t.Faint.Paint("‖x − x̂‖² = "+chart.Short(distance(ans))))
-}
-
-func vector(values []float32) *chart.Series {
-	var s chart.Series
-	for i, v := range values {
-		s.Add(i+1, float64(v))
-	}
-	return &s
 }
 
 func distance(ans *engine.Answer) float64 {
@@ -144,8 +153,8 @@ func (a *App) drawVerdict(width int) []string {
 		state = t.Warn.Paint("  asking …")
 	}
 	out := []string{
-		fit("predicted   "+t.Title.Paint(ans.Predicted)+p+"   "+verdict+state, width),
-		fit("true class  "+t.Title.Paint(ans.TrueClass)+"  "+a.seenWord(ans.TrueSeen), width),
+		fit("predicted     "+t.Title.Paint(ans.Predicted)+p+"   "+verdict+state, width),
+		fit("true, "+fit(a.seenWord(ans.TrueSeen), 8)+t.Title.Paint(ans.TrueClass), width),
 		"",
 		t.Faint.Paint(fit("likeliest classes, by "+predictorWord(ans.Predictor), width)),
 	}
@@ -167,7 +176,7 @@ func (a *App) drawVerdict(width int) []string {
 
 func predictorWord(p string) string {
 	if p == "compatibility" {
-		return "compatibility f(z_s, a): the classifier is not trained yet"
+		return "f(z_s, a): no classifier yet"
 	}
 	return p
 }
@@ -181,9 +190,9 @@ func seenText(seen bool) string {
 
 func (a *App) seenWord(seen bool) string {
 	if seen {
-		return a.theme.Seen.Paint("(seen)")
+		return a.theme.Seen.Paint("seen")
 	}
-	return a.theme.Unseen.Paint("(unseen)")
+	return a.theme.Unseen.Paint("unseen")
 }
 
 // nameWidth is room for the longest name, within a third of the width.
@@ -195,27 +204,42 @@ func nameWidth[T any](width int, rows []T, name func(T) string) int {
 	return min(longest, max(width/3, 4))
 }
 
-// drawNeighbours is the nearest classes and what speaks for and against.
+// drawNeighbours is the nearest classes and what speaks for and against: four
+// lists side by side or, where names are long and the window narrow, two by two.
 func (a *App) drawNeighbours(width, height int) []string {
-	ans := a.query.answer
 	const gap = 2
 	near, speak := neighbourWidths(width - 3*gap)
+	if width < wideWidth && a.longestClass() > near-8 && height >= 8 {
+		w, above := (width-gap)/2, (height+1)/2
+		lists := a.drawLists(w, w, above, true)
+		out := beside(gap, lists[0], lists[2])
+		return append(out, beside(gap, lists[1], lists[3])...)
+	}
+	lists := a.drawLists(near, speak, height, false)
+	return beside(gap, lists...)
+}
+
+// drawLists is the four lists; brief ones have title and unit in one line.
+func (a *App) drawLists(near, speak, height int, brief bool) [][]string {
+	t, ans := a.theme, a.query.answer
 	strongest := 0.0
-	for _, c := range append(append([]engine.Contribution{}, ans.For...), ans.Against...) {
+	for _, c := range slices.Concat(ans.For, ans.Against) {
 		strongest = math.Max(strongest, math.Abs(c.Contribution))
 	}
-	distances := func(title string, classes []engine.ClassDistance, ink func(string) string) []string {
-		return block(a.drawDistances(title, classes, ink, near), near, height)
+	return [][]string{
+		block(a.drawDistances("Nearest seen", ans.NearestSeen, t.Seen.Paint, near, brief), near, height),
+		block(a.drawDistances("Nearest unseen", ans.NearestUnseen, t.Unseen.Paint, near, brief), near, height),
+		block(a.drawContributions("Speaks for "+ans.Predicted, ans.For, strongest, t.Good.Paint, speak, brief), speak, height),
+		block(a.drawContributions("Speaks against", ans.Against, strongest, t.Bad.Paint, speak, brief), speak, height),
 	}
-	parts := func(title string, list []engine.Contribution, ink func(string) string) []string {
-		return block(a.drawContributions(title, list, strongest, ink, speak), speak, height)
+}
+
+func (a *App) longestClass() int {
+	longest := 0
+	for _, c := range slices.Concat(a.query.answer.NearestSeen, a.query.answer.NearestUnseen) {
+		longest = max(longest, cells(c.Class))
 	}
-	t := a.theme
-	return beside(gap,
-		distances("Nearest seen", ans.NearestSeen, t.Seen.Paint),
-		distances("Nearest unseen", ans.NearestUnseen, t.Unseen.Paint),
-		parts("Speaks for "+ans.Predicted, ans.For, t.Good.Paint),
-		parts("Speaks against", ans.Against, t.Bad.Paint))
+	return longest
 }
 
 // neighbourWidths shares cells between two lists of classes and two of
@@ -226,9 +250,9 @@ func neighbourWidths(width int) (near, speak int) {
 }
 
 // drawDistances lists classes by cosine distance, 0 near to 2 far.
-func (a *App) drawDistances(title string, classes []engine.ClassDistance, ink func(string) string, width int) []string {
+func (a *App) drawDistances(title string, classes []engine.ClassDistance, ink func(string) string, width int, brief bool) []string {
 	t := a.theme
-	out := []string{t.Title.Paint(title), t.Faint.Paint("1 − cosine")}
+	out := headed(t, title, "1 − cosine", brief)
 	if len(classes) == 0 {
 		out = append(out, t.Faint.Paint("not known yet"))
 	}
@@ -245,10 +269,18 @@ func (a *App) drawDistances(title string, classes []engine.ClassDistance, ink fu
 	return out
 }
 
+// headed is a list's title and unit.
+func headed(t themes.Theme, title, unit string, brief bool) []string {
+	if brief {
+		return []string{t.Title.Paint(title) + "  " + t.Faint.Paint(unit)}
+	}
+	return []string{t.Title.Paint(title), t.Faint.Paint(unit)}
+}
+
 // drawContributions lists attributes with the part they have in f(z_s, a).
-func (a *App) drawContributions(title string, list []engine.Contribution, strongest float64, ink func(string) string, width int) []string {
+func (a *App) drawContributions(title string, list []engine.Contribution, strongest float64, ink func(string) string, width int, brief bool) []string {
 	t := a.theme
-	out := []string{t.Title.Paint(title), t.Faint.Paint("part of f(z_s, a)")}
+	out := headed(t, title, "part of f(z_s, a)", brief)
 	if strongest == 0 {
 		strongest = 1
 	}

@@ -107,6 +107,7 @@ func (s *setup) presetName() string { return s.preset.Name }
 // take shows a set that was opened.
 func (s *setup) take(msg openedMsg) {
 	s.opening = false
+	s.say("", false)
 	if msg.err != nil {
 		s.problem = msg.err.Error()
 		return

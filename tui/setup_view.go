@@ -84,13 +84,13 @@ func (a *App) drawGallery(width, room int, short bool) []string {
 // drawFacts says how large the set is and which split it has.
 func (a *App) drawFacts(width int, short bool) []string {
 	f, t := a.setup.album.facts, a.theme
-	first := fmt.Sprintf("%s: %s, %s, %s, %s", f.Name, plural(f.Samples, "sample", "samples"), features(a.setup.set),
-		plural(f.Attributes, "attribute", "attributes"), fmt.Sprintf("%d seen + %d unseen classes", f.Seen, f.Unseen))
+	first := fmt.Sprintf("%s: %s, %s, %s, %d seen + %d unseen", f.Name, plural(f.Samples, "sample", "samples"), features(a.setup.set),
+		plural(f.Attributes, "attribute", "attributes"), f.Seen, f.Unseen)
 	second := fmt.Sprintf("train %s, test %s seen + %s unseen; split %s", count(f.TrainVal), count(f.TestSeen), count(f.TestUnseen), f.SplitHash)
 	if short {
 		return []string{fit(first, width), t.Faint.Paint(fit(second, width))}
 	}
-	out := append(wrap(first, width), wrap(second, width)...)
+	out := append(wrap(first+" classes", width), wrap(second, width)...)
 	for _, note := range a.setup.set.Notes {
 		for _, line := range wrap("note: "+note, width) {
 			out = append(out, t.Faint.Paint(line))
