@@ -24,9 +24,12 @@ type Field struct {
 
 const huge = 1 << 30
 
+// maxSeed is the largest whole number that every JSON reader keeps exactly.
+const maxSeed = 1<<53 - 1
+
 // Fields is every field of Config, in the order of a run.
 var Fields = []Field{
-	{Key: "seed", Meaning: "starts every random stream", Max: math.MaxInt64, Source: "choice", at: func(c *Config) any { return &c.Seed }},
+	{Key: "seed", Meaning: "starts every random stream", Max: maxSeed, Source: "choice", at: func(c *Config) any { return &c.Seed }},
 	{Key: "threads", Meaning: "workers; 0 takes every core; results do not depend on it", Max: 1024, Source: "choice", at: func(c *Config) any { return &c.Threads }},
 
 	{Key: "extract.epochs", Meaning: "passes over the training samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Extract.Epochs }},
@@ -173,7 +176,7 @@ func (f *Field) check(c *Config) error {
 			return wrong
 		}
 	case *uint64:
-		if *p > math.MaxInt64 { // TOML's integers are signed
+		if *p > maxSeed {
 			return wrong
 		}
 	case *bool:

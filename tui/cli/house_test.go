@@ -27,9 +27,8 @@ var rooms = map[string][]string{
 	"engine/paper":    {"engine/grad"},
 	"engine":          {"data", "engine/paper", "engine/net", "engine/grad", "engine/kernel"},
 	"engine/record":   {"engine"},
-	"engine/parity":   {"engine", "engine/paper", "engine/net", "engine/grad", "engine/kernel"},
 	"tui":             {"engine", "engine/record", "data", "themes", "tui/chart"},
-	"tui/cli":         {"tui", "engine", "engine/record", "engine/parity", "data", "themes", "tui/chart"},
+	"tui/cli":         {"tui", "engine", "engine/record", "data", "themes", "tui/chart"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.
