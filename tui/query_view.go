@@ -60,7 +60,7 @@ func (a *App) searchWord() string {
 func (a *App) pairSize(width, height int) (sides, rows int) {
 	const lists, least = 11, 34
 	x, _ := a.pair()
-	if x.Width == 0 {
+	if x.Width == 0 || !a.query.set.IsImage() && width < wideWidth {
 		return least, 10
 	}
 	zoom := max(1, min((width*3/5-2)/(2*x.Width), 2*(height-lists-2)/x.Height))
@@ -153,9 +153,9 @@ func (a *App) drawVerdict(width int) []string {
 		state = t.Warn.Paint("  asking …")
 	}
 	out := []string{
-		fit("predicted     "+t.Title.Paint(ans.Predicted)+p+"   "+verdict+state, width),
+		fit("predicted     "+t.Title.Paint(ans.Predicted)+p, width),
 		fit("true, "+fit(a.seenWord(ans.TrueSeen), 8)+t.Title.Paint(ans.TrueClass), width),
-		"",
+		fit(verdict+state, width),
 		t.Faint.Paint(fit("likeliest classes, by "+predictorWord(ans.Predictor), width)),
 	}
 	name := nameWidth(width, ans.Top, func(c engine.ClassProbability) string { return c.Class })
@@ -284,7 +284,8 @@ func (a *App) drawContributions(title string, list []engine.Contribution, strong
 	if strongest == 0 {
 		strongest = 1
 	}
-	bar := width / 4
+	longest := nameWidth(3*width, list, func(c engine.Contribution) string { return c.Attribute })
+	bar := min(width/4, max(width-longest-9, 5))
 	if width < 24 {
 		bar = 0
 	}

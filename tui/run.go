@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -116,18 +117,21 @@ func programOptions(ctx context.Context, opt Options) []tea.ProgramOption {
 }
 
 // colourless reports whether the environment asks for no colour: NO_COLOR set
-// to anything, or CLICOLOR=0.
+// to anything or, unless CLICOLOR_FORCE=1 overrides it, CLICOLOR=0.
 func colourless(env []string) bool {
-	no := false
+	off, force := false, false
 	for _, v := range env {
+		name, value, _ := strings.Cut(v, "=")
 		switch {
-		case v == "CLICOLOR_FORCE=1":
-			return false
-		case len(v) > len("NO_COLOR=") && v[:len("NO_COLOR=")] == "NO_COLOR=", v == "CLICOLOR=0":
-			no = true
+		case name == "NO_COLOR" && value != "":
+			return true
+		case name == "CLICOLOR":
+			off = value == "0"
+		case name == "CLICOLOR_FORCE":
+			force = value == "1"
 		}
 	}
-	return no
+	return off && !force
 }
 
 // defaults fills in what the caller left out.

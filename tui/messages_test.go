@@ -1,0 +1,199 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+// What comes while a frame's time passes is collected into one message.
+func TestCollectTakesABurstAtOnce(t *testing.T) {
+	r := newRig(t).run()
+	plan := planOf(engine.FinalPass)
+	r.fake.send(batches(0, plan[0], 1, 3)...)
+	r.fake.send(batches(0, plan[0], 4, 9)...)
+	msg := r.app.collect(time.Millisecond)().(eventsMsg)
+	if len(msg.events) != 9 || msg.over {
+		t.Errorf("%d events, over %v; want 9 events and more to come", len(msg.events), msg.over)
+	}
+	r.fake.send(engine.Stopped{})
+	if msg := r.app.collect(0)().(eventsMsg); len(msg.events) != 1 || msg.over {
+		t.Errorf("the last event did not come: %+v", msg)
+	}
+	if msg := r.app.collect(0)().(eventsMsg); !msg.over {
+		t.Error("the end of the feed was not noticed")
+	}
+}
+
+func TestCollectEndsWithTheApp(t *testing.T) {
+	r := newRig(t).run()
+	r.app.cancel()
+	if msg := r.app.collect(time.Hour)(); msg != nil {
+		t.Errorf("a cancelled read brought %+v", msg)
+	}
+}
+
+// A feed that breaks off says so; the screen does not go on as if it trained.
+func TestLostRunIsNoticed(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...)
+	r.update(eventsMsg{serial: r.app.serial, over: true})
+	if text := r.text(); !strings.Contains(text, "The run failed.") || !strings.Contains(text, errLost.Error()) {
+		t.Errorf("the screen does not say that the run was lost:\n%s", text)
+	}
+	r.press("a")
+	if text := r.text(); !strings.Contains(text, "answers no more") {
+		t.Errorf("a question after the end is not answered in words:\n%s", text)
+	}
+}
+
+func TestMessagesOfAnOldRunAreDropped(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...)
+	r.update(eventsMsg{serial: r.app.serial - 1, events: []engine.Event{engine.Failed{Error: "old"}}, over: true})
+	if r.app.run.phase == ended {
+		t.Error("an event of an old run ended the new one")
+	}
+}
+
+func TestQuittingStopsTheRun(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...)
+	r.fake.react = func(c engine.Command) []engine.Event {
+		if _, ok := c.(engine.Stop); ok {
+			return []engine.Event{engine.Stopped{}}
+		}
+		return nil
+	}
+	r.press("q", "n")
+	if r.quit {
+		t.Fatal("n did not stay")
+	}
+	r.press("q", "y")
+	if !r.quit {
+		t.Fatal("y did not quit")
+	}
+	r.app.close()
+	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1] != (engine.Stop{}) {
+		t.Errorf("posted %v, want a stop at last", r.fake.posted)
+	}
+}
+
+func TestSecondInterruptQuitsAtOnce(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...)
+	r.press("ctrl+c")
+	if r.quit {
+		t.Fatal("the first interrupt did not ask")
+	}
+	r.press("ctrl+c")
+	if !r.quit {
+		t.Error("the second interrupt did not quit")
+	}
+}
+
+// The setup's settings reach the run; a failure to start is told.
+func TestSettingsReachTheRun(t *testing.T) {
+	var got engine.Config
+	var preset string
+	r := newRig(t, func(o *Options) {
+		o.Overrides = []string{"seed=7", "extract.lambda_r=3"}
+		o.Start = func(_ *data.Set, cfg engine.Config, p string) (Training, error) {
+			got, preset = cfg, p
+			return nil, errors.New("no room")
+		}
+	})
+	r.open().press("down", "down", "down", "right", "r") // seed up by one
+	if got.Seed != 8 || got.Extract.LambdaR != 3 || preset != r.app.setup.preset.Name || got.Threads < 1 {
+		t.Errorf("started with seed %d, λr %g, preset %q, %d threads", got.Seed, got.Extract.LambdaR, preset, got.Threads)
+	}
+	if text := r.text(); !strings.Contains(text, "Could not start: no room") {
+		t.Errorf("the screen does not say why:\n%s", text)
+	}
+}
+
+func TestBadOptionsAreRefused(t *testing.T) {
+	for name, opt := range map[string]Options{
+		"preset":   {Preset: "no such"},
+		"theme":    {Theme: "no such"},
+		"setting":  {Overrides: []string{"seed"}},
+		"key":      {Overrides: []string{"sed=1"}},
+		"no value": {Overrides: []string{"seed=x"}},
+	} {
+		if _, err := New(context.Background(), opt); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestColourless(t *testing.T) {
+	for _, c := range []struct {
+		env  []string
+		want bool
+	}{
+		{nil, false}, {[]string{"NO_COLOR="}, false}, {[]string{"NO_COLOR=yes"}, true}, {[]string{"CLICOLOR=0"}, true},
+		{[]string{"NO_COLOR=1", "CLICOLOR_FORCE=1"}, true}, {[]string{"CLICOLOR=0", "CLICOLOR_FORCE=1"}, false},
+	} {
+		if got := colourless(c.env); got != c.want {
+			t.Errorf("%v: %v, want %v", c.env, got, c.want)
+		}
+	}
+}
+
+// A terminal shows the text of a coloured screen as the golden screens have it:
+// the escape sequences are whole, and none of them moves anything.
+func TestColoursMoveNothing(t *testing.T) {
+	for _, scene := range scenes {
+		r := newRig(t, func(o *Options) { o.Theme = "dark" })
+		r.size(120, 40)
+		scene.set(r)
+		content := r.app.View().Content
+		screen := vt.NewEmulator(120, 40)
+		if _, err := screen.WriteString(strings.ReplaceAll(content, "\n", "\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		for y, want := range strings.Split(ansi.Strip(content), "\n") {
+			var got strings.Builder
+			for x := range 120 {
+				if c := screen.CellAt(x, y); c != nil {
+					got.WriteString(c.Content)
+				}
+			}
+			if strings.TrimRight(got.String(), " ") != strings.TrimRight(want, " ") {
+				t.Errorf("%s, line %d:\n got %q\nwant %q", scene.name, y, got.String(), want)
+			}
+		}
+	}
+}
+
+// BenchmarkFrame is what one collection of events costs in a long run: folding
+// ten batches and drawing the screen anew.
+func BenchmarkFrame(b *testing.B) {
+	r := newRig(b, func(o *Options) { o.Theme = "dark" }).run(runStarted(letterSet(), engine.FinalPass))
+	plan := engine.StagePlan{Pass: engine.FinalPass, Stage: engine.Generate, Batches: 1 << 30, Epochs: 1}
+	at := 1
+	r.flush(batches(1, plan, 1, 100_000)...)
+	r.flush(engine.StageStarted{Plan: 1, StagePlan: plan})
+	at += 100_000
+	for b.Loop() {
+		b.StopTimer()
+		events := batches(1, plan, at, at+9)
+		at += 10
+		b.StartTimer()
+		r.flush(events...)
+		r.app.View()
+	}
+}
+
+// BenchmarkKey is what a key costs that moves the choice of a term.
+func BenchmarkKey(b *testing.B) {
+	r := newRig(b, func(o *Options) { o.Theme = "dark" }).run(halfway(letterSet())...)
+	for b.Loop() {
+		r.press("l")
+		r.app.View()
+	}
+}

@@ -1,0 +1,123 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"segzsl/engine"
+)
+
+// doing is a command in words while nothing has answered it.
+func doing(c engine.Command) string {
+	switch c.(type) {
+	case engine.Pause:
+		return "pausing"
+	case engine.Resume:
+		return "going on"
+	case engine.StepBatch:
+		return "training one batch"
+	case engine.FinishStage:
+		return "training to the end of the stage"
+	case engine.NextStage:
+		return "moving to the next stage"
+	case engine.RestartStage:
+		return "restarting the stage"
+	case engine.Stop:
+		return "stopping"
+	}
+	return ""
+}
+
+// post notes that a command was posted.
+func (r *run) post(c engine.Command) {
+	switch c := c.(type) {
+	case engine.SetWeight:
+		r.weights[c.Key] = c.Value
+	case engine.ToggleTerm:
+		r.wanted[c.Term] = c.On
+	case engine.Ask:
+		return
+	default:
+		r.asked = doing(c)
+	}
+	r.notice, r.refused = "", false
+}
+
+// current is the stage that trains, or nil before the first.
+func (r *run) current() *stageRun {
+	if r.now < 0 || r.now >= len(r.stages) {
+		return nil
+	}
+	return r.stages[r.now]
+}
+
+// status is the run's state in a few words, from events and unanswered
+// commands alone.
+func (r *run) status() string {
+	if r.phase == ended {
+		return r.ending()
+	}
+	if r.asked != "" {
+		return r.asked
+	}
+	switch {
+	case r.phase == waiting:
+		return "starting"
+	case r.phase == paused && r.still.Batch == 0:
+		return fmt.Sprintf("paused before stage %s", r.still.Stage)
+	case r.phase == paused:
+		return fmt.Sprintf("paused at batch %d", r.still.Batch)
+	}
+	return "training"
+}
+
+// ending says how the run ended.
+func (r *run) ending() string {
+	switch e := r.outcome.(type) {
+	case engine.Result:
+		return "finished"
+	case engine.Diverged:
+		return fmt.Sprintf("diverged at batch %d", e.Batch)
+	case engine.Failed:
+		return "failed"
+	case engine.Stopped:
+		return fmt.Sprintf("stopped at batch %d", e.Batch)
+	}
+	return "ended"
+}
+
+// fraction is how much of the stage is done.
+func (s *stageRun) fraction() float64 {
+	switch {
+	case s.done && !s.skipped:
+		return 1
+	case s.Batches <= 0:
+		return 0
+	}
+	return math.Min(1, float64(s.batch)/float64(s.Batches))
+}
+
+// left is the time that the stage still takes at its present pace.
+func (s *stageRun) left() (time.Duration, bool) {
+	if s.pace <= 0 || s.Batches <= s.batch {
+		return 0, false
+	}
+	return time.Duration(s.pace * float64(s.Batches-s.batch) * float64(time.Second)), true
+}
+
+// weightOf is the weight asked for or, if none is, the one in force.
+func (r *run) weightOf(key string) string {
+	if v, ok := r.weights[key]; ok {
+		return v
+	}
+	return r.config.Get(key)
+}
+
+// isOff is whether a term is off, or has been asked to be.
+func (r *run) isOff(t engine.Term) bool {
+	if on, ok := r.wanted[t]; ok {
+		return !on
+	}
+	return r.off[t]
+}
