@@ -32,7 +32,10 @@ var gemmShapes = []struct {
 	{"twice", 2048, 4096, 64, true, true},
 	{"small", 256, 256, 512, false, true},
 	{"small", 256, 64, 512, false, true},
+	{"small", 256, 34, 512, false, true},
+	{"small", 256, 512, 34, false, true},
 	{"small", 256, 34, 512, false, false},
+	{"small", 512, 34, 256, true, false},
 	{"small", 512, 256, 256, true, false},
 }
 
@@ -56,6 +59,50 @@ func BenchmarkGemm(b *testing.B) {
 			b.ReportMetric(flops/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 			b.ReportMetric(0, "ns/op")
 		})
+	}
+}
+
+// Each is GB/s of the elements read and written, over slices in and beyond the second-level cache.
+func BenchmarkLoops(b *testing.B) {
+	p := New(0)
+	defer p.Close()
+	for _, n := range []int{64 * 4096, 16 << 20} {
+		w, x, y, z := ramp(n), ramp(n), ramp(n), ramp(n)
+		p.Square(z, z)
+		for _, l := range []struct {
+			name  string
+			bytes int
+			run   func()
+		}{
+			{"Add", 12, func() { p.Add(w, x, y) }},
+			{"Axpy", 12, func() { p.Axpy(w, 0, x) }},
+			{"LeakyReLU", 8, func() { p.LeakyReLU(w, x, 0.2) }},
+			{"LeakyReLUGrad", 12, func() { p.LeakyReLUGrad(w, x, y, 0.2) }},
+			{"Exp", 8, func() { p.Exp(w, x) }},
+			{"Tanh", 8, func() { p.Tanh(w, x) }},
+			{"SumSquares", 4, func() { p.SumSquares(x) }},
+			{"AllFinite", 4, func() { p.AllFinite(x) }},
+			{"ColSum", 4, func() { p.ColSum(w[:4096], Dense(n/4096, 4096, x)) }},
+			{"SoftmaxRows", 8, func() { p.SoftmaxRows(Dense(n/256, 256, w), Dense(n/256, 256, x)) }},
+			{"Adam", 28, func() { p.Adam(w, x, y, z, AdamStep{LR: 1e-9, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, T: 9}) }},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", l.name, n), func(b *testing.B) {
+				b.SetBytes(int64(l.bytes * n))
+				for b.Loop() {
+					l.run()
+				}
+			})
+		}
+	}
+}
+
+// What a call costs that has nothing to do: handing it to the workers and waiting for them.
+func BenchmarkCall(b *testing.B) {
+	p := New(0)
+	defer p.Close()
+	for b.Loop() {
+		p.op = op{f: func(*Pool, *op, int, int) {}}
+		p.run(8)
 	}
 }
 

@@ -8,6 +8,8 @@ type kernels struct {
 	sweep     func(s *sweep, rows int) // rows is that of the tile, or 4, 2, 1
 	packStrip func(dst, src []float32, ld, k int)
 	turn      func(t *turn)
+	fma       func(rounds int) // PeakFMA's loop, of fmaFlops a round
+	fmaFlops  int
 
 	add, sub, mul func(dst, a, b []float32)
 	scale, axpy   func(dst, a []float32, alpha float32)

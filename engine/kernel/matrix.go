@@ -93,3 +93,10 @@ func checkShift(what, name string, dst, src []float32) {
 		panic(fmt.Sprintf("kernel: %s: dst partly overlaps %s", what, name))
 	}
 }
+
+// checkInPlace panics if dst and a share elements without being the same view.
+func checkInPlace(what string, dst, a Matrix) {
+	if dst.overlaps(a) && (addr(dst.Data) != addr(a.Data) || dst.Stride != a.Stride) {
+		panic(fmt.Sprintf("kernel: %s: dst partly overlaps a", what))
+	}
+}

@@ -56,7 +56,7 @@ type scene struct {
 }
 
 func newScene() *scene {
-	const batch, in, out = 70, 210, 330
+	const batch, in, out = 50, 130, 270
 	m := func(r, c int) Matrix { return Dense(r, c, ramp(r*c)) }
 	return &scene{
 		x: m(batch, in), xt: m(in, batch), w: m(out, in), y: m(batch, out), yt: m(out, batch), dx: m(batch, in), dw: m(out, in),
@@ -67,7 +67,7 @@ func newScene() *scene {
 func TestNoAllocations(t *testing.T) {
 	onAll(t, 2, func(t *testing.T, p *Pool) {
 		s := newScene()
-		if n := testing.AllocsPerRun(5, func() { everything(p, s) }); n != 0 {
+		if n := testing.AllocsPerRun(3, func() { everything(p, s) }); n != 0 {
 			t.Fatalf("%v allocations", n)
 		}
 	})
@@ -80,7 +80,7 @@ func TestEverythingSameForAnyThreads(t *testing.T) {
 		for _, threads := range []int{1, 2, 3, 7} {
 			p, s := newPool(threads, k), newScene()
 			var got []float64
-			for range 5 {
+			for range 3 {
 				got = append(got, everything(p, s))
 			}
 			p.Close()

@@ -19,6 +19,7 @@ func (p *Pool) AddRow(dst Matrix, row []float32) {
 func (p *Pool) MulRow(dst, a Matrix, row []float32) {
 	dst.check("MulRow", "dst")
 	checkShape("MulRow", "a", a, dst.Rows, dst.Cols)
+	checkInPlace("MulRow", dst, a)
 	checkLen("MulRow", "row", len(row), dst.Cols)
 	p.op = op{md: dst, ma: a, a: row, loop: func(p *Pool, o *op, lo, hi int) {
 		for i := lo; i < hi; i++ {
@@ -32,6 +33,7 @@ func (p *Pool) MulRow(dst, a Matrix, row []float32) {
 func (p *Pool) MulCol(dst, a Matrix, col []float32) {
 	dst.check("MulCol", "dst")
 	checkShape("MulCol", "a", a, dst.Rows, dst.Cols)
+	checkInPlace("MulCol", dst, a)
 	checkLen("MulCol", "col", len(col), dst.Rows)
 	p.op = op{md: dst, ma: a, a: col, loop: func(p *Pool, o *op, lo, hi int) {
 		for i := lo; i < hi; i++ {
@@ -145,31 +147,30 @@ func logMeanExp(row []float32) float32 {
 	return float32(top + math.Log(s/float64(len(row))))
 }
 
-// SoftmaxRows sets each row of dst to the softmax of that of a; dst may be a.
+// SoftmaxRows sets each row of dst to the softmax of that of a; dst may be a. Exponentials are float32,
+// their sum float64.
 func (p *Pool) SoftmaxRows(dst, a Matrix) {
 	dst.check("SoftmaxRows", "dst")
 	checkShape("SoftmaxRows", "a", a, dst.Rows, dst.Cols)
+	checkInPlace("SoftmaxRows", dst, a)
 	p.op = op{md: dst, ma: a, loop: func(p *Pool, o *op, lo, hi int) {
 		for i := lo; i < hi; i++ {
-			softmax(o.md.Row(i), o.ma.Row(i))
+			p.k.softmax(o.md.Row(i), o.ma.Row(i))
 		}
 	}}
 	p.eachRow(a.Rows, a.Cols)
 }
 
-func softmax(dst, row []float32) {
+func (f *kernels) softmax(dst, row []float32) {
 	if len(row) == 0 {
 		return
 	}
-	top, s := float64(row[argmax(row)]), 0.0
+	top := row[argmax(row)]
 	for j, v := range row {
-		e := math.Exp(float64(v) - top)
-		s += e
-		dst[j] = float32(e)
+		dst[j] = v - top
 	}
-	for j := range dst {
-		dst[j] = float32(float64(dst[j]) / s)
-	}
+	f.exp(dst, dst)
+	f.scale(dst, dst, float32(1/f.sum(dst)))
 }
 
 // ArgmaxRows sets dst[i] to the first column of row i's maximum; −1 without columns. As in PyTorch a NaN
