@@ -173,7 +173,7 @@ func (f found) unknown(formats []Format) error {
 	case bytes.HasPrefix(f.head, []byte("\x93NUMPY")):
 		what = "the single NumPy array (give the folder of its set)"
 	case bytes.HasPrefix(bytes.TrimSpace(f.head), []byte("<")):
-		what = "the file, which looks like a web page (a failed download?),"
+		what = "the file, which looks like a web page (a failed download?)"
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "no format reads %s; these are known:", what)
