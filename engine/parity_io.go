@@ -114,8 +114,9 @@ func (p *parity) gradients(program *grad.Program) map[string]any {
 				continue
 			}
 			found = true
+			whole := g.Values()
 			for i := 0; i < rows; i++ {
-				copy(values[i*cols+b.from:i*cols+b.from+b.param.Cols], g[i*b.param.Cols:])
+				copy(values[i*cols+b.from:i*cols+b.from+b.param.Cols], whole[i*b.param.Cols:])
 			}
 		}
 		if found {

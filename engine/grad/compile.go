@@ -14,7 +14,7 @@ import (
 // not safe for concurrent use, nor beside another program of the same Graph.
 type Program struct {
 	machine   gorgonia.VM
-	gradients map[*Param][]float32
+	gradients map[*Param]*Gradient
 	flop      float64
 }
 
@@ -38,7 +38,7 @@ func (g *Graph) compile(loss *Expr, keep []Expr) (*Program, error) {
 	defer compiling.Unlock()
 	l := newLowering(g.pool)
 	var outputs gorgonia.Nodes
-	gradients := map[*Param][]float32{}
+	gradients := map[*Param]*Gradient{}
 	if loss != nil {
 		l.uses[loss.n] = 1
 		l.countUses(loss.n)
@@ -53,9 +53,11 @@ func (g *Graph) compile(loss *Expr, keep []Expr) (*Program, error) {
 			return nil, fmt.Errorf("grad: differentiate %s: %w", loss.n.name, err)
 		}
 		for i, p := range params {
-			gradients[p] = l.expr[grads[i]].data
+			gradients[p] = newGradient(g.pool, p, l.expr[grads[i]])
+			for _, n := range gradients[p].nodes() {
+				outputs = append(outputs, l.lower(n))
+			}
 		}
-		outputs = append(outputs, grads...)
 	}
 	for _, e := range keep {
 		outputs = append(outputs, l.lower(e.n))
@@ -64,8 +66,12 @@ func (g *Graph) compile(loss *Expr, keep []Expr) (*Program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("grad: compile: %w", err)
 	}
+	l.allocate(outputs)
+	for _, gradient := range gradients {
+		gradient.settle()
+	}
 	machine := gorgonia.NewTapeMachine(l.graph, gorgonia.WithPrecompiled(prog, locations))
-	return &Program{machine, gradients, l.flopOf(outputs)}, nil
+	return &Program{machine, gradients, l.flopOf(outputs, gradients)}, nil
 }
 
 // FLOP is what the matrix products of one Run cost, in floating-point operations.
@@ -80,9 +86,9 @@ func (p *Program) Run() error {
 	return nil
 }
 
-// Gradient is the loss's gradient by w after Run, in w's shape; nil if the loss
-// does not depend on w. Each Run overwrites it.
-func (p *Program) Gradient(w *Param) []float32 { return p.gradients[w] }
+// Gradient is the loss's gradient by w after Run; nil if the loss does not
+// depend on w. Each Run overwrites it.
+func (p *Program) Gradient(w *Param) *Gradient { return p.gradients[w] }
 
 // Close releases the program.
 func (p *Program) Close() error { return p.machine.Close() }
@@ -171,12 +177,34 @@ func (l *lowering) trained() (params []*Param, nodes gorgonia.Nodes) {
 	return params, nodes
 }
 
-// flopOf adds up what is left after pruning.
-func (l *lowering) flopOf(outputs gorgonia.Nodes) (flop float64) {
+// kept lists our nodes that are left after pruning.
+func (l *lowering) kept(outputs gorgonia.Nodes) []*node {
+	var nodes []*node
 	for _, low := range l.graph.ExactSubgraphRoots(outputs...).AllNodes() {
 		if n := l.expr[low]; n != nil {
-			flop += n.flop
+			nodes = append(nodes, n)
 		}
+	}
+	return nodes
+}
+
+// allocate gives every operation that will run the buffer of its result.
+func (l *lowering) allocate(outputs gorgonia.Nodes) {
+	for _, n := range l.kept(outputs) {
+		if op, ok := l.nodes[n].Op().(*operation); ok {
+			op.allocate()
+		}
+	}
+}
+
+// flopOf adds up what the tape computes, and the gradients it leaves to be
+// multiplied out.
+func (l *lowering) flopOf(outputs gorgonia.Nodes, gradients map[*Param]*Gradient) (flop float64) {
+	for _, n := range l.kept(outputs) {
+		flop += n.flop
+	}
+	for _, gradient := range gradients {
+		flop += gradient.flop()
 	}
 	return flop
 }

@@ -23,6 +23,10 @@ type node struct {
 	// they are compiled.
 	data  []float32
 	param *Param
+	// factors are a and b of a product aᵀb, else nil: see Gradient.
+	factors [2]*node
+	// sum marks a total of gradients, whose inputs are its summands.
+	sum bool
 	// flop is what one computation costs, counting matrix products alone.
 	flop float64
 	// trains reports whether a trainable parameter is reachable below.

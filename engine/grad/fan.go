@@ -74,6 +74,6 @@ func total(es []Expr) Expr {
 			}
 		},
 	}, es...)
-	e.n.scalar = es[0].n.scalar
+	e.n.scalar, e.n.sum = es[0].n.scalar, true
 	return e
 }

@@ -115,7 +115,7 @@ func compareDifferences(t *testing.T, program *Program, loss Expr, p *Param) {
 		return loss.Value()
 	}
 	run()
-	gradient := append([]float32{}, program.Gradient(p)...)
+	gradient := append([]float32{}, program.Gradient(p).Values()...)
 	const h = 1e-2
 	for i, v := range p.Value {
 		p.Value[i] = v + h
@@ -187,7 +187,7 @@ func TestWeightsAreReadAtEachRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := weight * 2 * float64(s.a.Value[0]) / 20
-		if got := float64(program.Gradient(s.a)[0]); math.Abs(got-want) > 1e-6 || math.Abs(loss.Value()-weight*term.Value()) > 1e-6 {
+		if got := float64(program.Gradient(s.a).Values()[0]); math.Abs(got-want) > 1e-6 || math.Abs(loss.Value()-weight*term.Value()) > 1e-6 {
 			t.Errorf("weight %g: loss %g, gradient %g, want %g", weight, loss.Value(), got, want)
 		}
 	}

@@ -25,7 +25,12 @@ type operation struct {
 }
 
 func newOperation(l *lowering, n *node) *operation {
-	o := &operation{identity: newIdentity(n.name), l: l, n: n, in: make([]kernel.Matrix, len(n.in))}
+	return &operation{identity: newIdentity(n.name), l: l, n: n, in: make([]kernel.Matrix, len(n.in))}
+}
+
+// allocate makes the buffer of the result; operations that were pruned get none.
+func (o *operation) allocate() {
+	n := o.n
 	if n.scalar {
 		s := gorgonia.NewF32(0)
 		o.result, n.data = s, unsafe.Slice((*float32)(s), 1)
@@ -36,7 +41,6 @@ func newOperation(l *lowering, n *node) *operation {
 		o.result = tensor.New(tensor.WithShape(n.rows, n.cols), tensor.WithBacking(n.data))
 	}
 	o.out = kernel.Dense(n.rows, n.cols, n.data)
-	return o
 }
 
 func (o *operation) Arity() int { return len(o.n.in) }

@@ -64,6 +64,9 @@ func product(a, b Expr, ta, tb bool) Expr {
 		},
 	}, a, b)
 	e.n.flop = 2 * float64(rows) * float64(inner) * float64(cols)
+	if ta && !tb {
+		e.n.factors = [2]*node{a.n, b.n}
+	}
 	return e
 }
 

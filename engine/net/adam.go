@@ -35,7 +35,7 @@ func (a *Adam) Step(program *grad.Program, lr float64) {
 	for _, p := range a.params {
 		if g := program.Gradient(p); g != nil {
 			mo := a.moments[p]
-			a.pool.Adam(p.Value, g, mo.m, mo.v, step)
+			a.pool.Adam(p.Value, g.Values(), mo.m, mo.v, step)
 		}
 	}
 }
@@ -44,7 +44,7 @@ func (a *Adam) Step(program *grad.Program, lr float64) {
 // step would leave finite weights.
 func (a *Adam) Finite(program *grad.Program) bool {
 	for _, p := range a.params {
-		if g := program.Gradient(p); g != nil && !a.pool.AllFinite(g) {
+		if g := program.Gradient(p); g != nil && !g.Finite() {
 			return false
 		}
 	}
