@@ -83,9 +83,9 @@ func newClutter(i int) clutter {
 	sin, cos := math.Sincos(math.Pi * rng.Float64())
 	c := clutter{
 		barCos: float32(cos), barSin: float32(sin),
-		offset:    between(-5, 5),
-		halfWidth: between(0.75, 1.75),
-		bar:       between(0.6, 1),
+		offset:    between(-4.5, 4.5),
+		halfWidth: between(1, 2),
+		bar:       between(0.7, 1),
 		ground:    between(0.1, 0.4),
 	}
 	sin, cos = math.Sincos(2 * math.Pi * rng.Float64())
