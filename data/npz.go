@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 )
 
@@ -104,16 +105,12 @@ func (a *arrays) readFeatures(s *Set) error {
 	if err != nil {
 		return err
 	}
-	scale := 1.0
-	if height > 0 && x.descr[1] == 'u' && x.item == 1 {
-		scale = 1.0 / 255
+	lowest, highest := float32(0), float32(0)
+	if height > 0 && x.isBytes() {
+		err = x.greys(s.Features)
+	} else if err = x.float32s(s.Features); height > 0 {
+		lowest, highest = span(s.Features)
 	}
-	lowest, highest := 0.0, 0.0
-	err = x.numbers(func(i int, v float64) {
-		v *= scale
-		lowest, highest = min(lowest, v), max(highest, v)
-		s.Features[i] = float32(v)
-	})
 	switch {
 	case err != nil:
 		return err
@@ -148,6 +145,7 @@ func (a *arrays) readAttributes(s *Set) error {
 	if err != nil {
 		return err
 	}
+	given := raw
 	s.A, s.RawAttributes, s.Attributes = columns, raw, normalise(raw, columns)
 	if !a.has("raw_attributes") {
 		return nil
@@ -161,7 +159,25 @@ func (a *arrays) readAttributes(s *Set) error {
 			len(raw)/columns, columns, len(s.Attributes)/s.A, s.A)
 	}
 	s.RawAttributes = raw
+	s.keepUnits(given)
 	return nil
+}
+
+// keepUnits takes rows that are of unit length already as they were given: to
+// normalise them again would change last digits. It is for attributes that have
+// raw ones beside them, and so were normalised by whoever wrote them.
+func (s *Set) keepUnits(given []float32) {
+	const rounding = 1e-6
+	for at := 0; at < len(given); at += s.A {
+		row := given[at : at+s.A]
+		square := 0.0
+		for _, v := range row {
+			square += float64(v) * float64(v)
+		}
+		if math.Abs(square-1) < rounding {
+			copy(s.Attributes[at:], row)
+		}
+	}
 }
 
 // table reads a matrix as float32, row-major.
@@ -174,8 +190,7 @@ func (a *arrays) table(key string) (values []float32, columns int, err error) {
 		return nil, 0, fmt.Errorf("%s: shape %v: want classes × attributes", key, x.shape)
 	}
 	values = make([]float32, x.count)
-	err = x.numbers(func(i int, v float64) { values[i] = float32(v) })
-	return values, x.shape[1], err
+	return values, x.shape[1], x.float32s(values)
 }
 
 func (a *arrays) ints(key string) ([]int, error) {
