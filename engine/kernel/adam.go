@@ -43,3 +43,36 @@ func (p *Pool) Adam(w, g, m, v []float32, s AdamStep) {
 	}}
 	p.each(len(w))
 }
+
+// adamTarget is what AdamGemm moves: weights and moments of one shape.
+type adamTarget struct {
+	w, m, v Matrix
+	factors adamFactors
+}
+
+// move takes gradient g of row i from column j on.
+func (t *adamTarget) move(f *kernels, i, j int, g []float32) {
+	n := len(g)
+	at := func(a *Matrix) []float32 { return a.Data[i*a.Stride+j:][:n] }
+	f.adam(at(&t.w), g, at(&t.m), at(&t.v), &t.factors)
+}
+
+// AdamGemm is Adam with gradient aᵀ·b, a (k, rows) and b (k, cols): the gradient of the weights of a
+// layer. Each strip of it is used while it lies in the first-level cache and never written to memory, which
+// saves three of the ten times that the weights' memory would be crossed.
+func (p *Pool) AdamGemm(w, m, v, a, b Matrix, s AdamStep) {
+	k := checkGemm(w, a, b, true, false, Epilogue{})
+	checkShape("AdamGemm", "m", m, w.Rows, w.Cols)
+	checkShape("AdamGemm", "v", v, w.Rows, w.Cols)
+	if s.T < 1 {
+		panic("kernel: AdamGemm: T counts from 1")
+	}
+	if w.Rows == 0 || w.Cols == 0 {
+		return
+	}
+	p.target = adamTarget{w, m, v, s.factors()}
+	p.plan.choose(p.k, p.threads, w, &p.target, rowsOf(a, true), colsOf(b, false), k, Epilogue{})
+	p.plan.run(p)
+	p.plan.release()
+	p.target = adamTarget{}
+}

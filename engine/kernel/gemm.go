@@ -27,7 +27,7 @@ func (p *Pool) Gemm(c, a, b Matrix, transA, transB bool, e Epilogue) {
 	if c.Rows == 0 || c.Cols == 0 {
 		return
 	}
-	p.plan.choose(p.k, p.threads, c, rowsOf(a, transA), colsOf(b, transB), k, e)
+	p.plan.choose(p.k, p.threads, c, nil, rowsOf(a, transA), colsOf(b, transB), k, e)
 	p.plan.run(p)
 	p.plan.release()
 }

@@ -25,8 +25,9 @@ type plan struct {
 	flags   int
 	slope   float32
 	bias    []float32
-	private bool // x is packed block by block, by whoever needs it
-	stream  bool // store C past the caches
+	private bool        // x is packed block by block, by whoever needs it
+	adam    *adamTarget // where the product goes, instead of c
+	stream  bool        // store C past the caches
 
 	rows, cols     int // of a tile
 	strips, panels int
@@ -49,8 +50,9 @@ type bench struct {
 	_       [64]byte  // no line shared with the neighbour
 }
 
-// choose decides which operand is packed and how the work is cut.
-func (g *plan) choose(f *kernels, threads int, c Matrix, a, b operand, k int, e Epilogue) {
+// choose decides which operand is packed and how the work is cut. The product goes to adam, or to c where
+// that is nil.
+func (g *plan) choose(f *kernels, threads int, c Matrix, adam *adamTarget, a, b operand, k int, e Epilogue) {
 	if k == 0 { // nothing may be read
 		a, b = operand{inner: 1, n: a.n}, operand{inner: 1, n: b.n}
 	}
@@ -60,8 +62,9 @@ func (g *plan) choose(f *kernels, threads int, c Matrix, a, b operand, k int, e 
 		g.slope = 0
 	}
 	g.r, g.x, g.flip = a, b, false
+	g.adam = adam
 	// Turning C over costs by its elements, turning b while packing it by those of b.
-	if a.inner == 1 && b.inner == 1 && k >= a.n {
+	if a.inner == 1 && b.inner == 1 && k >= a.n && adam == nil {
 		g.r, g.x, g.flip = b, a, true
 	}
 	g.packR = g.r.inner != 1
@@ -74,7 +77,7 @@ func (g *plan) choose(f *kernels, threads int, c Matrix, a, b operand, k int, e 
 // cut divides k into blocks, if x is private, and C into chunks.
 func (g *plan) cut(threads int) {
 	g.kc = max(1, g.k)
-	if g.private {
+	if g.private && g.adam == nil {
 		n := max(1, (g.k+streamK-1)/streamK)
 		g.kc = max(1, (g.k+n-1)/n)
 	}
@@ -165,5 +168,5 @@ func grow(s *[]float32, n int) {
 
 // release lets go of the caller's slices and keeps the buffers.
 func (g *plan) release() {
-	g.c, g.bias, g.r.data, g.x.data = Matrix{}, nil, nil, nil
+	g.c, g.bias, g.r.data, g.x.data, g.adam = Matrix{}, nil, nil, nil, nil
 }

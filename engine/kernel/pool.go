@@ -15,6 +15,7 @@ import (
 type Pool struct {
 	threads int
 	k       *kernels
+	spins   bool // each thread can have a core: spinning does not keep others from working
 	workers []*worker
 
 	op     op           // the call being run
@@ -26,10 +27,11 @@ type Pool struct {
 	idle   atomic.Bool  // the caller sleeps on done
 	done   chan struct{}
 
-	plan    plan      // the product being worked on
-	benches []bench   // one a thread
-	sums    []float64 // one for each chunk of a sum
-	block   []float32 // sums over some rows of each column
+	plan    plan       // the product being worked on
+	target  adamTarget // where AdamGemm's goes
+	benches []bench    // one a thread
+	sums    []float64  // one for each chunk of a sum
+	block   []float32  // sums over some rows of each column
 }
 
 // gateClosed in the low bits of gate: nobody may join.
@@ -63,7 +65,7 @@ func newPool(threads int, k *kernels) *Pool {
 	if threads < 1 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	p := &Pool{threads: threads, k: k, done: make(chan struct{}, 1), benches: make([]bench, threads)}
+	p := &Pool{threads: threads, k: k, spins: threads <= runtime.GOMAXPROCS(0), done: make(chan struct{}, 1), benches: make([]bench, threads)}
 	p.gate.Store(gateClosed)
 	for i := 1; i < threads; i++ {
 		w := &worker{wake: make(chan struct{}, 1)}

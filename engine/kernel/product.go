@@ -83,6 +83,10 @@ func (g *plan) strip(f *kernels, w *bench, i, i0, i1, j0, j1, k0 int) {
 // tiles sweeps whole panels.
 func (g *plan) tiles(f *kernels, w *bench, row, rows, j0, j1 int) {
 	s := &w.s
+	if g.adam != nil {
+		g.aside(f, w, row, rows, j0, j1)
+		return
+	}
 	s.tiles = j1 - j0
 	s.c, s.rowC = g.c.Data[row*g.c.Stride+j0*g.cols:], g.c.Stride
 	if g.bias != nil {
@@ -166,6 +170,10 @@ func (g *plan) prefetch(s *sweep, row, nth, j0, k0 int) {
 // put finishes sums and stores them.
 func (g *plan) put(f *kernels, sums []float32, wide, row, rows, col, cols, flags int) {
 	for r := range rows {
+		if g.adam != nil {
+			g.adam.move(f, row+r, col, sums[r*wide:][:cols])
+			continue
+		}
 		c := g.c.Data[(row+r)*g.c.Stride+col:][:cols]
 		if flags&addC != 0 {
 			f.add(c, c, sums[r*wide:][:cols])

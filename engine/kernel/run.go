@@ -1,9 +1,6 @@
 package kernel
 
-import (
-	"runtime"
-	"time"
-)
+import "time"
 
 // run executes p.op over the given number of chunks and returns when all are done.
 func (p *Pool) run(chunks int) {
@@ -49,7 +46,7 @@ func (p *Pool) join(joined int64) {
 	if p.left.Load() == joined {
 		return
 	}
-	if p.spins() {
+	if p.spins {
 		for start := time.Now(); time.Since(start) < spin; {
 			for range 16 {
 				if p.left.Load() == joined {
@@ -100,7 +97,7 @@ func (p *Pool) serve(w *worker, id int) {
 
 // lookout tries to enter a call for as long as spinning is worth it.
 func (p *Pool) lookout(seen *int64) bool {
-	if !p.spins() {
+	if !p.spins {
 		return false
 	}
 	for start := time.Now(); time.Since(start) < spin; {
@@ -126,6 +123,3 @@ func (p *Pool) enter(seen *int64) bool {
 	*seen = g >> 16
 	return true
 }
-
-// spins says whether each thread can have a core: spinning would else keep the others from working.
-func (p *Pool) spins() bool { return p.threads <= runtime.GOMAXPROCS(0) }

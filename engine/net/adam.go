@@ -33,8 +33,15 @@ func (a *Adam) Step(program *grad.Program, lr float64) {
 	a.t++
 	step := kernel.AdamStep{LR: lr, Beta1: a.Beta1, Beta2: a.Beta2, Eps: adamEpsilon, T: a.t}
 	for _, p := range a.params {
-		if g := program.Gradient(p); g != nil {
-			mo := a.moments[p]
+		g := program.Gradient(p)
+		if g == nil {
+			continue
+		}
+		mo := a.moments[p]
+		if left, right, ok := g.Factors(); ok {
+			shaped := func(x []float32) kernel.Matrix { return kernel.Dense(p.Rows, p.Cols, x) }
+			a.pool.AdamGemm(shaped(p.Value), shaped(mo.m), shaped(mo.v), left, right, step)
+		} else {
 			a.pool.Adam(p.Value, g.Values(), mo.m, mo.v, step)
 		}
 	}
