@@ -106,7 +106,7 @@ segzsl query latest --sample 17`,
 	root.AddGroup(&cobra.Group{ID: "work", Title: "commands"}, &cobra.Group{ID: "know", Title: "reference"})
 	add(root, "work", explore, a.trainCommand(), a.evalCommand(), a.queryCommand())
 	add(root, "know", a.dataCommand(), a.presetsCommand(), a.keysCommand(), a.configCommand(),
-		a.parityCommand(), a.versionCommand(), a.manCommand())
+		a.benchCommand(), a.parityCommand(), a.versionCommand(), a.manCommand())
 	root.SetHelpCommand(helpCommand())
 	root.SetHelpCommandGroupID("know")
 	root.SetCompletionCommandGroupID("know")

@@ -28,7 +28,7 @@ var rooms = map[string][]string{
 	"engine":          {"data", "engine/paper", "engine/net", "engine/grad", "engine/kernel"},
 	"engine/record":   {"engine"},
 	"tui":             {"engine", "engine/record", "data", "themes", "tui/chart"},
-	"tui/cli":         {"tui", "engine", "engine/record", "data", "themes", "tui/chart"},
+	"tui/cli":         {"tui", "engine", "engine/record", "engine/kernel", "data", "themes", "tui/chart"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

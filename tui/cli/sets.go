@@ -38,6 +38,7 @@ segzsl data path/to/AWA2 --json`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.AddCommand(a.convertCommand())
 	return cmd
 }
 

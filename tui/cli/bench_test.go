@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"segzsl/engine"
+)
+
+// smallStep are the flags of steps of a millisecond.
+func smallStep(more ...string) []string {
+	args := strings.Fields("bench step --features 12 --attributes 5 --classes 4 --semantic 6 --residual 6 --hidden 16 --club-hidden 8 --batch 8")
+	return append(args, more...)
+}
+
+// jsonLinesOf reads standard output line by line.
+func jsonLinesOf(t *testing.T, r result) []map[string]any {
+	t.Helper()
+	var lines []map[string]any
+	for _, text := range strings.Split(strings.TrimSpace(r.out), "\n") {
+		var line map[string]any
+		if err := json.Unmarshal([]byte(text), &line); err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func wantNumbers(t *testing.T, line map[string]any, positive ...string) {
+	t.Helper()
+	for _, key := range positive {
+		if v, ok := line[key].(float64); !ok || v <= 0 {
+			t.Errorf("%s = %v, want a number above 0, in %v", key, line[key], line)
+		}
+	}
+}
+
+func TestBenchStepPrintsALineForEachStep(t *testing.T) {
+	for _, stage := range engine.BenchSteps {
+		r := segzsl(smallStep("--stage", stage, "--steps", "3", "--threads", "1", "--json")...).want(t, exitDone)
+		lines := jsonLinesOf(t, r)
+		if len(lines) != 4 {
+			t.Fatalf("%s: %d lines, want 3 steps and a summary:\n%s", stage, len(lines), r.out)
+		}
+		for _, line := range lines[:3] {
+			wantNumbers(t, line, "ms")
+		}
+		last := lines[3]
+		wantNumbers(t, last, "median_ms", "min_ms", "max_ms", "gflop_per_step", "gflops", "peak_bytes")
+		if last["stage"] != stage || last["steps"] != 3.0 || last["threads"] != 1.0 || last["collections"] != 0.0 {
+			t.Errorf("summary %v", last)
+		}
+	}
+	r := segzsl(smallStep("--steps", "2")...).want(t, exitDone)
+	for _, want := range []string{"step         ms\n", "extract, batch 8", "GFLOP/s", "0 collections"} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("no %q in\n%s", want, r.out)
+		}
+	}
+}
+
+func TestBenchGemmNamesTheLimits(t *testing.T) {
+	for _, asJSON := range []bool{false, true} {
+		var out strings.Builder
+		a := &app{streams: streams{out: &out}}
+		shapes := []shape{{"forward", 8, 16, 12, false, true}, {"weight gradient", 16, 12, 8, true, false}}
+		if err := a.benchGemm(1, shapes, asJSON); err != nil {
+			t.Fatal(err)
+		}
+		if !asJSON {
+			words := strings.Join(strings.Fields(out.String()), " ")
+			if !strings.Contains(words, "1 thread: peak") || !strings.Contains(words, "weight gradient 16 12 8") {
+				t.Errorf("printed\n%s", out.String())
+			}
+			continue
+		}
+		lines := jsonLinesOf(t, result{out: out.String()})
+		if len(lines) != 3 {
+			t.Fatalf("printed\n%s", out.String())
+		}
+		wantNumbers(t, lines[0], "m", "n", "k", "median_ms", "gflops", "share_of_peak", "gb_per_s")
+		wantNumbers(t, lines[2], "threads", "peak_gflops", "bandwidth_gb_per_s")
+	}
+}
+
+func TestTrainingShapesFit(t *testing.T) {
+	for _, s := range trainingShapes() {
+		if s.m < 1 || s.n < 1 || s.k < 1 || s.bytes() > 1<<30 {
+			t.Errorf("%+v", s)
+		}
+	}
+}
+
+// The stages of a timed run are those of the run that train would make.
+func TestBenchRunTimesEveryStage(t *testing.T) {
+	args := append([]string{"bench", "run"}, tiny("--threads", "1", "--json")[1:]...)
+	lines := jsonLinesOf(t, segzsl(args...).want(t, exitDone))
+	if len(lines) != len(engine.Stages)+1 {
+		t.Fatalf("%d lines: %v", len(lines), lines)
+	}
+	for _, line := range lines[:len(lines)-1] {
+		wantNumbers(t, line, "batches", "seconds", "ms_per_batch")
+	}
+	wantNumbers(t, lines[len(lines)-1], "open_seconds", "evaluate_seconds", "seconds", "threads")
+	r := segzsl(append([]string{"bench", "run"}, tiny()[1:]...)...).want(t, exitDone)
+	for _, want := range []string{"synthetic, preset synthetic", "final       extract", "classify", "in all "} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("no %q in\n%s", want, r.out)
+		}
+	}
+}
+
+func TestBenchSaysWhatIsWrong(t *testing.T) {
+	for command, want := range map[string]string{
+		"bench":                          "step, gemm or run",
+		"bench sort":                     `not "sort"`,
+		"bench step --stage warp":        "want one of extract, critic, generator, classifier",
+		"bench step --steps 0":           "want at least 1",
+		"bench step --batch 0":           "extract.batch = 0: want a whole number from 1",
+		"bench step --threads -1":        "threads = -1",
+		"bench gemm --threads many":      "want a whole number",
+		"bench run --set extract.lr=-1":  "extract.lr",
+		"bench run --data none.npz":      "there is no such set",
+		"bench step --features 0 --json": "0 features",
+	} {
+		r := segzsl(strings.Fields(command)...)
+		if r.code == exitDone || !strings.Contains(r.err, want) {
+			t.Errorf("%s: exit code %d, %q; want %q", command, r.code, r.err, want)
+		}
+	}
+}
+
+func TestMedian(t *testing.T) {
+	if got := median([]float64{9, 1, 5}); got != 5 {
+		t.Errorf("median of three is %v", got)
+	}
+	if got := median([]float64{9, 1, 5, 7}); got != 6 {
+		t.Errorf("median of four is %v", got)
+	}
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"segzsl/data"
+)
+
+func (a *app) convertCommand() *cobra.Command {
+	var force, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "convert IN OUT.npz",
+		Short: "write a set as an .npz file that opens at once",
+		Long: `Write a data set as an .npz file that opens at once: not compressed, with the features as they lie in memory.
+IN is a built-in set or anything that can be opened. The file has the same values and the same split, is read by NumPy, and appears whole or not at all.`,
+		Example: `
+segzsl data convert path/to/AWA2 awa2.npz
+segzsl train --data awa2.npz`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usagef("convert takes two arguments, a set and the file to write; got %d", len(args))
+			}
+			if filepath.Ext(args[1]) != ".npz" {
+				return usagef("%s: want a name that ends in .npz", args[1])
+			}
+			return nil
+		},
+		ValidArgsFunction: completeData,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.convert(cmd.Context(), args[0], args[1], force, asJSON)
+		},
+	}
+	cmd.Flags().BoolVarP(&force, "force", "f", false, "overwrite OUT.npz")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// convertLine is what was written, in JSON.
+type convertLine struct {
+	Path      string   `json:"path"`
+	Source    string   `json:"source"`
+	Samples   int      `json:"samples"`
+	Features  int      `json:"features"`
+	SplitHash string   `json:"split_hash"`
+	Bytes     int64    `json:"bytes"`
+	Notes     []string `json:"notes"`
+}
+
+func (a *app) convert(ctx context.Context, in, out string, force, asJSON bool) error {
+	if err := data.CheckSave(out, force); err != nil { // before much is read for nothing
+		return hintForce(err)
+	}
+	set, err := data.Open(in)
+	if err != nil {
+		return err
+	}
+	a.graceful.Store(true) // Save clears up after itself
+	if err := set.Save(ctx, out, force); err != nil {
+		return hintForce(err)
+	}
+	info, err := os.Stat(out)
+	if err != nil {
+		return fmt.Errorf("convert: %w", err)
+	}
+	line := convertLine{out, set.Source, set.N(), set.D, set.SplitHash(), info.Size(), append([]string{}, set.Notes...)}
+	if asJSON {
+		return printJSON(a.out, line)
+	}
+	for _, note := range set.Notes {
+		fmt.Fprintln(a.err, "note:", note)
+	}
+	_, err = fmt.Fprintf(a.out, "%s: %d samples × %d features, split %s, %s\n",
+		out, line.Samples, line.Features, line.SplitHash, bytesText(float64(line.Bytes)))
+	return err
+}
+
+// hintForce adds to the error about a file that is there how to overwrite it.
+func hintForce(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w; --force overwrites it", err)
+	}
+	return err
+}
+
+// bytesText is a number of bytes for people.
+func bytesText(n float64) string {
+	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	for len(units) > 1 && n >= 1024 {
+		n, units = n/1024, units[1:]
+	}
+	if n < 10 && units[0] != "B" {
+		return fmt.Sprintf("%.1f %s", n, units[0])
+	}
+	return fmt.Sprintf("%.0f %s", n, units[0])
+}
