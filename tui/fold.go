@@ -57,9 +57,19 @@ type stageRun struct {
 type termRun struct {
 	info   engine.TermInfo
 	series chart.Series
-	held   chart.Range
+	held   chart.Range // suits the whole curve
+	late   chart.Range // suits the latest half of it
 	value  engine.TermValue
 	has    bool
+}
+
+// latestHalf is the right half of the columns that are filled.
+func latestHalf(columns []chart.Column) []chart.Column {
+	n := len(columns)
+	for n > 0 && columns[n-1].N == 0 {
+		n--
+	}
+	return columns[n/2 : n]
 }
 
 func newRun() *run {
@@ -98,6 +108,9 @@ func (s *stageRun) hold() {
 		columns := t.series.Columns(heldColumns, chart.Span(t.series.Len(), s.Batches))
 		if lo, hi, ok := chart.Bounds(columns); ok {
 			t.held = t.held.Hold(lo, hi)
+		}
+		if lo, hi, ok := chart.Bounds(latestHalf(columns)); ok {
+			t.late = t.late.Hold(lo, hi)
 		}
 	}
 }

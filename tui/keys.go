@@ -113,6 +113,7 @@ func liveKeys() []key {
 		{inLive, []string{"up", "k"}, "↑ k", "", "term above", act((*App).termUp), nil},
 		{inLive, []string{"down", "j"}, "↓ j", "", "term below", act((*App).termDown), nil},
 		{inLive, []string{"enter", "m"}, "Enter m", "large", "one large plot, or all plots", act((*App).maximise), nil},
+		{inLive, []string{"y"}, "y", "zoom y", "y-axes for the whole curves, or for their latest half", act((*App).toggleLate), nil},
 		{inLive, []string{"["}, "[", "", "look at the stage before", move((*App).lookAt, -1), nil},
 		{inLive, []string{"]"}, "]", "stages", "look at the stage after", move((*App).lookAt, 1), nil},
 	}

@@ -18,6 +18,7 @@ type live struct {
 	look   int // row of the plan, or follow
 	term   int // the chosen term, by its place in the stage
 	large  bool
+	late   bool // y-axes suit the latest half of the curves
 	result bool // the result panel instead of the plots
 	drawn  map[*termRun]drawnPlot
 }
@@ -100,6 +101,8 @@ func (a *App) lookAt(by int) {
 }
 
 func (a *App) maximise() { a.live.large = !a.live.large }
+
+func (a *App) toggleLate() { a.live.late = !a.live.late }
 
 func (a *App) toggleResult() {
 	if a.run.phase == ended {

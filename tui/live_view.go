@@ -269,7 +269,11 @@ func trimZeros(s string) string {
 // plot draws a term's curve, or takes it as it was drawn.
 func (a *App) plot(s *stageRun, term *termRun, width, height int) []string {
 	spanned := chart.Span(term.series.Len(), s.Batches)
-	key := drawnPlot{width: width, height: height, end: term.series.Len(), span: spanned, held: term.held, theme: a.theme.Name}
+	held := term.held
+	if a.live.late {
+		held = term.late
+	}
+	key := drawnPlot{width: width, height: height, end: term.series.Len(), span: spanned, held: held, theme: a.theme.Name}
 	old, ok := a.live.drawn[term]
 	key.lines = old.lines
 	if ok && old.same(key) {
@@ -277,7 +281,7 @@ func (a *App) plot(s *stageRun, term *termRun, width, height int) []string {
 	}
 	columns := chart.PlotColumns(width)
 	p := chart.Plot{
-		Columns: term.series.Columns(columns, spanned), Range: term.held, Bad: -1,
+		Columns: term.series.Columns(columns, spanned), Range: held, Bad: -1,
 		Curve: a.theme.Curve.Paint, Axis: a.theme.Faint.Paint,
 	}
 	if bad := term.series.FirstBad(); bad > 0 {
@@ -322,12 +326,16 @@ func (a *App) runNotice() string {
 	return line
 }
 
-// axisNotice says what the x-axis of all plots shows.
+// axisNotice says what the axes of all plots show.
 func (a *App) axisNotice() string {
 	s := a.looked()
 	if a.screen != inLive || a.live.result || s == nil || len(s.terms) == 0 {
 		return ""
 	}
 	n := chart.Span(s.terms[0].series.Len(), s.Batches)
-	return a.theme.Faint.Paint(fmt.Sprintf("x: batch 1 to %s", count(n)))
+	words := "x: batch 1 to " + count(n)
+	if a.live.late {
+		words += ", y: latest half"
+	}
+	return a.theme.Faint.Paint(words)
 }

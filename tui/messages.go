@@ -10,9 +10,13 @@ import (
 	"segzsl/engine"
 )
 
-// frame is the least time between two collections of events: at most ten
-// frames a second come from training.
-const frame = 100 * time.Millisecond
+// Least times between two collections of events. Plots that run take the
+// longer one, which saves a slow line half of its bytes; whoever waits for an
+// answer or a pause gets it sooner.
+const (
+	frame     = 100 * time.Millisecond
+	plotFrame = 160 * time.Millisecond
+)
 
 // openedMsg brings a data set, or why it could not be opened.
 type openedMsg struct {
@@ -156,7 +160,15 @@ func (a *App) collected(msg eventsMsg) tea.Cmd {
 		a.feedOver()
 		return nil
 	}
-	return tea.Batch(append(asks, a.read(frame))...)
+	return tea.Batch(append(asks, a.read(a.rest()))...)
+}
+
+// rest is how long to let events gather.
+func (a *App) rest() time.Duration {
+	if a.screen == inLive && a.page.open == 0 && a.run.phase == running && a.run.asked == "" {
+		return plotFrame
+	}
+	return frame
 }
 
 // feedOver notes that no event will come any more.
