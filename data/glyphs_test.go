@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -54,6 +55,18 @@ func TestGlyphsShape(t *testing.T) {
 	}
 	if len(s.Notes) > 0 {
 		t.Errorf("the file had to be repaired: %v", s.Notes)
+	}
+}
+
+// The embedded file is an ordinary .npz, and opens as one with equal results.
+func TestGlyphsFileIsAnOrdinarySet(t *testing.T) {
+	s, err := openNPZ("glyphs/glyphs.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Name, s.Source = "glyphs", "embedded"
+	if !reflect.DeepEqual(s, openOrFail(t, sharedGlyphs)) {
+		t.Error("the set differs from the embedded one")
 	}
 }
 
