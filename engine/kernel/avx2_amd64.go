@@ -48,6 +48,7 @@ func withAVX512(k kernels) kernels {
 			sweep1x32(s)
 		}
 	}
+	k.narrow = func(s *sweep) { narrow8x16(s) }
 	k.packStrip = func(dst, src []float32, ld, k int) { packStrip8(&dst[0], &src[0], ld, k) }
 	return k
 }
@@ -72,6 +73,9 @@ func sweep8x32(s *sweep)
 
 //go:noescape
 func copy8x32(s *sweep)
+
+//go:noescape
+func narrow8x16(s *sweep)
 
 //go:noescape
 func sweep4x32(s *sweep)

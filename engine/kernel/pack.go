@@ -31,7 +31,7 @@ func (f *kernels) panels(t *turn, dst []float32, stride int, x operand, first, l
 		f.turnPanel(t, dst[(j-first)*stride:], x.data[j*f.cols*x.outer:], x.outer, k)
 	}
 	if last > full {
-		f.edgePanel(dst[(full-first)*stride:], x, full*f.cols, 0, k)
+		f.edgePanel(dst[(full-first)*stride:], x, full*f.cols, k)
 	}
 }
 
@@ -49,13 +49,18 @@ func (f *kernels) turnPanel(t *turn, dst, src []float32, ld, k int) {
 }
 
 // edgePanel packs the panel that starts at column j and ends early.
-func (f *kernels) edgePanel(dst []float32, x operand, j, k0, kc int) {
-	dst = dst[:kc*f.cols]
+func (f *kernels) edgePanel(dst []float32, x operand, j, k int) {
+	dst = dst[:k*f.cols]
 	clear(dst)
+	if x.outer == 1 {
+		for l := range k {
+			copy(dst[l*f.cols:], x.data[l*x.inner+j:][:x.n-j])
+		}
+		return
+	}
 	for c := range x.n - j {
-		at := (j+c)*x.outer + k0*x.inner
-		for k := range kc {
-			dst[k*f.cols+c] = x.data[at+k*x.inner]
+		for l, v := range x.data[(j+c)*x.outer:][:k] {
+			dst[l*f.cols+c] = v
 		}
 	}
 }

@@ -78,7 +78,9 @@ func (g *plan) choose(f *kernels, threads int, c Matrix, adam *adamTarget, a, b 
 func (g *plan) cut(threads int) {
 	g.kc = max(1, g.k)
 	if g.private && g.adam == nil {
-		n := max(1, (g.k+streamK-1)/streamK)
+		// Few columns get longer blocks of k instead: a sweep should be worth its call.
+		most := streamK * min(8, max(1, streamN/g.x.n))
+		n := max(1, (g.k+most-1)/most)
 		g.kc = max(1, (g.k+n-1)/n)
 	}
 	g.stride = g.kc * g.cols
@@ -155,7 +157,7 @@ func (p *Pool) reserve(g *plan) {
 		}
 		grow(&b.scratch, rows*g.cols*g.groupPanels)
 		if g.private {
-			grow(&b.block, g.groupPanels*g.stride)
+			grow(&b.block, max(g.groupPanels*g.stride, g.cols*g.k))
 		}
 	}
 }

@@ -7,15 +7,16 @@ func product(p *Pool, _ *op, worker, chunk int) {
 	j1 := min(j0+g.groupPanels, g.panels)
 	i0 := chunk % g.blocks * g.rowStrips
 	i1 := min(i0+g.rowStrips, g.strips)
-	for k0 := 0; k0 == 0 || k0 < g.k; k0 += g.kc {
-		kc := min(g.kc, g.k-k0)
+	edge := g.private && j1*g.cols > g.x.n // the last panel ends early
+	if edge {
+		j1--
+	}
+	for k0 := 0; j0 < j1 && (k0 == 0 || k0 < g.k); k0 += g.kc {
 		x := w.block
 		if !g.private {
 			x = g.packedX[j0*g.stride:]
-		} else if full := g.x.n / g.cols; full < j1 {
-			p.k.edgePanel(x[(full-j0)*g.stride:], g.x, full*g.cols, k0, kc)
 		}
-		g.setup(&w.s, x, k0, kc)
+		g.setup(&w.s, x, k0, min(g.kc, g.k-k0))
 		if g.flip {
 			g.flipped(p.k, w, i0, i1, j0, j1)
 			continue
@@ -23,6 +24,9 @@ func product(p *Pool, _ *op, worker, chunk int) {
 		for i := i0; i < i1; i++ {
 			g.strip(p.k, w, i, i0, i1, j0, j1, k0)
 		}
+	}
+	if edge {
+		g.edge(p.k, w, i0, i1, j1)
 	}
 	w.s, w.t = sweep{}, turn{}
 }
@@ -61,22 +65,33 @@ func (g *plan) strip(f *kernels, w *bench, i, i0, i1, j0, j1, k0 int) {
 	s := &w.s
 	row, rows := g.at(s, i, k0)
 	g.prefetch(s, row, i-i0, j0, k0)
-	full := max(j0, min(j1, g.x.n/g.cols))
 	packed := s.b
-	if full > j0 {
-		if g.private && i == i0 {
-			s.b, s.nextB, s.stepB = g.x.data[k0*g.x.inner+j0*g.cols:], g.cols, g.x.inner
-			if i1 > i0+1 {
-				s.copyTo, s.nextCopy = packed, g.stride
-			}
+	if g.private && i == i0 {
+		s.b, s.nextB, s.stepB = g.x.data[k0*g.x.inner+j0*g.cols:], g.cols, g.x.inner
+		if i1 > i0+1 {
+			s.copyTo, s.nextCopy = packed, g.stride
 		}
+	}
+	full := max(j0, min(j1, g.x.n/g.cols))
+	if full > j0 {
 		g.tiles(f, w, row, rows, j0, full)
-		s.b, s.nextB, s.stepB, s.copyTo = packed, g.stride, g.cols, nil
 	}
 	if full < j1 {
 		s.b = packed[(full-j0)*g.stride:]
 		g.aside(f, w, row, rows, full, j1)
-		s.b = packed
+	}
+	s.b, s.nextB, s.stepB, s.copyTo = packed, g.stride, g.cols, nil
+}
+
+// edge computes strips against the last panel of a private x, j, all of k at once: C is crossed in Go,
+// which is better done once than for each block.
+func (g *plan) edge(f *kernels, w *bench, i0, i1, j int) {
+	f.edgePanel(w.block, g.x, j*g.cols, g.k)
+	g.setup(&w.s, w.block, 0, g.k)
+	for i := i0; i < i1; i++ {
+		row, rows := g.at(&w.s, i, 0)
+		w.s.pf, w.s.stepPf, w.s.nextPf = w.s.a, 0, 0
+		g.aside(f, w, row, rows, j, j+1)
 	}
 }
 
@@ -97,8 +112,14 @@ func (g *plan) tiles(f *kernels, w *bench, row, rows, j0, j1 int) {
 
 // aside sweeps into scratch what C has no room for, and finishes it there.
 func (g *plan) aside(f *kernels, w *bench, row, rows, j0, j1 int) {
-	g.bare(f, &w.s, w.scratch, rows, j1-j0)
-	g.put(f, w.scratch, (j1-j0)*g.cols, row, rows, j0*g.cols, min(j1*g.cols, g.x.n)-j0*g.cols, w.s.flags)
+	cols := min(j1*g.cols, g.x.n) - j0*g.cols
+	if f.narrow != nil && rows == g.rows && cols <= g.cols/2 {
+		w.s.c, w.s.rowC, w.s.tiles = w.scratch, g.cols, 1
+		f.narrow(&w.s)
+	} else {
+		g.bare(f, &w.s, w.scratch, rows, j1-j0)
+	}
+	g.put(f, w.scratch, (j1-j0)*g.cols, row, rows, j0*g.cols, cols, w.s.flags)
 }
 
 // flipped computes strips of C's columns against panels of its rows, and turns them over.
@@ -175,6 +196,10 @@ func (g *plan) put(f *kernels, sums []float32, wide, row, rows, col, cols, flags
 			continue
 		}
 		c := g.c.Data[(row+r)*g.c.Stride+col:][:cols]
+		if cols < 8 {
+			g.putFew(c, sums[r*wide:], col, flags)
+			continue
+		}
 		if flags&addC != 0 {
 			f.add(c, c, sums[r*wide:][:cols])
 		} else {
@@ -186,6 +211,16 @@ func (g *plan) put(f *kernels, sums []float32, wide, row, rows, col, cols, flags
 		if flags&(actLeaky|actReLU) != 0 {
 			f.leaky(c, c, g.slope)
 		}
+	}
+}
+
+func (g *plan) putFew(c, sums []float32, col, flags int) {
+	for j := range c {
+		b := float32(0)
+		if flags&addBias != 0 {
+			b = g.bias[col+j]
+		}
+		c[j] = finish(sums[j], c[j], b, g.slope, flags)
 	}
 }
 
