@@ -22,7 +22,7 @@ type Pool struct {
 	chunks int64        // its number of chunks
 	next   atomic.Int64 // next chunk to take
 	gate   atomic.Int64 // call number <<16 | workers that have joined, or closed
-	left   atomic.Int64 // workers that have joined this call and left it
+	left   atomic.Int64 // call number <<16 | workers that have joined it and left it
 	joined atomic.Int64 // what left must reach, once the call is closed
 	idle   atomic.Bool  // the caller sleeps on done
 	done   chan struct{}

@@ -17,8 +17,8 @@ func (p *Pool) dispatch(chunks int) {
 		p.work(0)
 		return
 	}
-	p.left.Store(0)
 	call := p.gate.Load()>>16 + 1
+	p.left.Store(call << 16)
 	p.gate.Store(call << 16)
 	for i, w := range p.workers {
 		if i+1 < chunks && w.asleep.CompareAndSwap(true, false) {
@@ -26,8 +26,7 @@ func (p *Pool) dispatch(chunks int) {
 		}
 	}
 	p.work(0)
-	joined := p.gate.Swap(call<<16|gateClosed) & gateClosed
-	p.join(joined)
+	p.join(p.gate.Swap(call<<16 | gateClosed))
 }
 
 // work takes chunks until none is left.
@@ -41,7 +40,8 @@ func (p *Pool) work(worker int) {
 	}
 }
 
-// join waits for the workers that joined the call to leave it.
+// join waits for the workers that joined the call to leave it. The counts carry the number of the call:
+// a worker that is held up in leave must not be taken for one of a later call.
 func (p *Pool) join(joined int64) {
 	if p.left.Load() == joined {
 		return
