@@ -6,6 +6,7 @@ var (
 	streamN    = 512       // its columns: a block is 128 KiB
 	groupBytes = 512 << 10 // packed panels a chunk sweeps: they stay in the second-level cache
 	chunkFlops = 4 << 20   // work worth handing out: some 40 µs
+	reuse      = 16        // strips that use what the first of them packs, at least
 )
 
 // maxCols bounds a sweep, and so the scratch of a worker; flipRows are turned at once, 192 bytes of a row
@@ -27,7 +28,6 @@ type plan struct {
 	bias    []float32
 	private bool        // x is packed block by block, by whoever needs it
 	adam    *adamTarget // where the product goes, instead of c
-	stream  bool        // store C past the caches
 
 	rows, cols     int // of a tile
 	strips, panels int
@@ -98,7 +98,7 @@ func (g *plan) cut(threads int) {
 		g.rowStrips = max(1, all/(4*threads))
 	}
 	if g.private {
-		g.rowStrips = max(g.rowStrips, min(g.strips, 8)) // who packs makes use of it
+		g.rowStrips = max(g.rowStrips, min(g.strips, reuse))
 	}
 	if each := flipRows / g.rows; g.flip {
 		g.rowStrips = (g.rowStrips + each - 1) / each * each

@@ -42,9 +42,6 @@ func (g *plan) setup(s *sweep, x []float32, k0, kc int) {
 	if k0+kc < g.k {
 		s.flags &= addC
 	}
-	if g.stream {
-		s.flags |= stream
-	}
 }
 
 // at points a sweep at strip i from k0 on, and returns its rows.

@@ -24,7 +24,6 @@ const (
 	addBias             // add the bias
 	actLeaky
 	actReLU
-	stream // store past the caches; C and rowC are multiples of 8 elements
 )
 
 func (e *Epilogue) flags() int {

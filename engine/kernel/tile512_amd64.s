@@ -162,7 +162,6 @@ summed:                \
 #define LEAKY(x)        VCMPPS $1, Z19, x, K1; VMULPS Z18, x, K1, x 
 #define RELU(x)         VMAXPS x, Z19, x
 #define STORE(row, x, y)  VMOVUPS x, row; VMOVUPS y, 64 row
-#define STREAM(row, x, y) VMOVNTPS x, row; VMOVNTPS y, 64 row
 
 // The same for the rows of a name.
 #define ADD0 ADDC((DX), Z0, Z1)
@@ -185,10 +184,6 @@ summed:                \
 #define STORE01 STORE((DX), Z0, Z1); STORE((DX)(R8*1), Z2, Z3)
 #define STORE23 STORE((DX)(R8*2), Z4, Z5); STORE((DX)(R9*1), Z6, Z7)
 #define STORE4567 STORE((R10), Z8, Z9); STORE((R10)(R8*1), Z10, Z11); STORE((R10)(R8*2), Z12, Z13); STORE((R10)(R9*1), Z14, Z15)
-#define STREAM0 STREAM((DX), Z0, Z1)
-#define STREAM01 STREAM((DX), Z0, Z1); STREAM((DX)(R8*1), Z2, Z3)
-#define STREAM23 STREAM((DX)(R8*2), Z4, Z5); STREAM((DX)(R9*1), Z6, Z7)
-#define STREAM4567 STREAM((R10), Z8, Z9); STREAM((R10)(R8*1), Z10, Z11); STREAM((R10)(R8*2), Z12, Z13); STREAM((R10)(R9*1), Z14, Z15)
 
 #define BIASES \
 	MOVQ    CUR_BIAS, R14    \
@@ -219,13 +214,7 @@ act: \
 relu: \
 	RELU01; RELU23; RELU4567 \
 store: \
-	TESTQ $const_stream, BX \
-	JNZ   stream \
-	STORE01; STORE23; STORE4567 \
-	JMP   stored \
-stream: \
-	STREAM01; STREAM23; STREAM4567 \
-stored:
+	STORE01; STORE23; STORE4567
 #define FINISH4 \
 	TESTQ $const_addC, BX \
 	JZ    bias \

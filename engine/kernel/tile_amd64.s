@@ -158,7 +158,6 @@ summed:              \
 #define LEAKY(x)        VMULPS Y14, x, Y12; VBLENDVPS x, Y12, x, x
 #define RELU(x)         VMAXPS x, Y15, x
 #define STORE(row, x, y)  VMOVUPS x, row; VMOVUPS y, 32 row
-#define STREAM(row, x, y) VMOVNTPS x, row; VMOVNTPS y, 32 row
 
 // The same for the rows of a name.
 #define ADD0 ADDC((DX), Y0, Y1)
@@ -181,10 +180,6 @@ summed:              \
 #define STORE01 STORE((DX), Y0, Y1); STORE((DX)(R8*1), Y2, Y3)
 #define STORE23 STORE((DX)(R8*2), Y4, Y5); STORE((R10), Y6, Y7)
 #define STORE45 STORE((R10)(R8*1), Y8, Y9); STORE((R10)(R8*2), Y10, Y11)
-#define STREAM0 STREAM((DX), Y0, Y1)
-#define STREAM01 STREAM((DX), Y0, Y1); STREAM((DX)(R8*1), Y2, Y3)
-#define STREAM23 STREAM((DX)(R8*2), Y4, Y5); STREAM((R10), Y6, Y7)
-#define STREAM45 STREAM((R10)(R8*1), Y8, Y9); STREAM((R10)(R8*2), Y10, Y11)
 
 #define BIASES \
 	MOVQ    CUR_BIAS, R9     \
@@ -215,13 +210,7 @@ act: \
 relu: \
 	RELU01; RELU23; RELU45 \
 store: \
-	TESTQ $const_stream, BX \
-	JNZ   stream \
-	STORE01; STORE23; STORE45 \
-	JMP   stored \
-stream: \
-	STREAM01; STREAM23; STREAM45 \
-stored:
+	STORE01; STORE23; STORE45
 #define FINISH4 \
 	TESTQ $const_addC, BX \
 	JZ    bias \
