@@ -39,6 +39,7 @@ type run struct {
 	wanted  map[engine.Term]bool
 	notice  string // the last change or refusal, in words
 	refused bool
+	frames  int // how often events were folded in
 }
 
 // stageRun is one stage of one pass.
@@ -92,6 +93,7 @@ func (r *run) fold(events []engine.Event) {
 	for _, s := range r.stages {
 		s.hold()
 	}
+	r.frames++
 }
 
 // heldColumns is how finely bounds are measured, near the width of a plot.

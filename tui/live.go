@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
-	"segzsl/tui/chart"
 )
 
 // follow looks at whichever stage trains.
@@ -21,14 +20,6 @@ type live struct {
 	late   bool // y-axes suit the latest half of the curves
 	result bool // the result panel instead of the plots
 	drawn  map[*termRun]drawnPlot
-}
-
-// drawnPlot is a plot as it was drawn last, and from what.
-type drawnPlot struct {
-	width, height, end, span int
-	held                     chart.Range
-	theme                    string
-	lines                    []string
 }
 
 // looked is the stage on the screen, or nil before the first.

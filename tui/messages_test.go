@@ -197,3 +197,31 @@ func BenchmarkKey(b *testing.B) {
 		r.app.View()
 	}
 }
+
+// While a run trains, the columns of the grid take turns; each shows its last
+// batch soon, and all do once it pauses.
+func TestColumnsTakeTurns(t *testing.T) {
+	r := newRig(t).run(runStarted(letterSet(), engine.FinalPass), engine.StageStarted{StagePlan: planOf(engine.FinalPass)[0]})
+	plan := planOf(engine.FinalPass)[0]
+	behind := func() int {
+		n := 0
+		for _, term := range r.app.run.stages[0].terms {
+			if r.app.live.drawn[term].end != term.series.Len() {
+				n++
+			}
+		}
+		return n
+	}
+	r.flush(batches(0, plan, 1, 1)...)
+	r.text()
+	r.flush(batches(0, plan, 2, 2)...)
+	r.text()
+	if n := behind(); n != 3 {
+		t.Errorf("%d of 6 plots are a frame behind, want one column of two", n)
+	}
+	r.flush(engine.Paused{Batch: 2})
+	r.text()
+	if n := behind(); n != 0 {
+		t.Errorf("%d plots are behind in a paused run", n)
+	}
+}
