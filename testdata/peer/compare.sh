@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Times the steps of segzsl and of PyTorch in turns, on the same threads, and
+# prints the ratio of the medians: below 1, segzsl is faster. See README.md.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+
+segzsl=${SEGZSL:-segzsl}
+python=${PYTHON:-python3}
+threads=${THREADS:-2}
+rounds=${ROUNDS:-3}
+steps=${STEPS:-10}
+stages=${STAGES:-extract critic generator classifier}
+batches=${BATCHES:-64 256}
+
+# What PyTorch needs to be fast: memory is kept instead of given back and
+# cleared again in every step, and its threads don't spin.
+tuned=(env MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=8589934592
+  MALLOC_TOP_PAD_=268435456 OMP_WAIT_POLICY=passive)
+
+# median of the numbers on standard input, a line each.
+median() { sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
+
+# times leaves the steps' milliseconds of the lines {"ms":…}.
+times() { sed -n 's/^{"ms": *\([0-9.e+-]*\)}$/\1/p'; }
+
+log=$(mktemp -d)
+trap 'rm -rf "$log"' EXIT
+
+printf '%-10s  %5s  %10s  %10s  %6s   %s\n' stage batch 'segzsl ms' 'torch ms' ratio 'ratio of each round'
+for stage in $stages; do
+  for batch in $batches; do
+    size=(--stage "$stage" --batch "$batch" --steps "$steps" --threads "$threads" --json "$@")
+    each=""
+    : >"$log/ours"
+    : >"$log/peer"
+    for ((round = 1; round <= rounds; round++)); do
+      "$segzsl" bench step "${size[@]}" | times >"$log/a"
+      "${tuned[@]}" "$python" "$here/step.py" "${size[@]}" ${PEER_FLAGS:-} | times >"$log/b"
+      cat "$log/a" >>"$log/ours"
+      cat "$log/b" >>"$log/peer"
+      each+=$(awk -v a="$(median <"$log/a")" -v b="$(median <"$log/b")" 'BEGIN { printf " %.2f", a / b }')
+    done
+    ours=$(median <"$log/ours") peer=$(median <"$log/peer")
+    awk -v s="$stage" -v n="$batch" -v a="$ours" -v b="$peer" -v e="$each" \
+      'BEGIN { printf "%-10s  %5d  %10.1f  %10.1f  %6.2f  %s\n", s, n, a, b, a / b, e }'
+  done
+done
