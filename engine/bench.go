@@ -57,6 +57,7 @@ func NewBenchmark(c BenchConfig) (*Benchmark, error) {
 	}
 	for range benchWarmUp {
 		if err := b.step(); err != nil {
+			b.Close()
 			return nil, err
 		}
 	}

@@ -1,4 +1,76 @@
-// Package kernel multiplies float32 matrices and runs element-wise, row-wise and summing loops, split
-// over the workers of a Pool. Results do not depend on the number of workers, and no call allocates
-// once a shape has been seen.
+// Package kernel multiplies float32 matrices, and runs element-wise, row-wise and summing loops, on the
+// workers of a [Pool]. It knows nothing of networks. Three promises hold for every call:
+//
+//   - The result does not depend on the number of threads, to the bit.
+//   - Nothing is allocated once a shape has been seen.
+//   - Elements outside the given views are neither read nor written.
+//
+// # Sets of kernels
+//
+// New picks the fastest set the processor runs: avx512, avx2 (with FMA), or go, which is plain Go and the
+// only one outside amd64. SEGZSL_KERNEL=go, avx2 or avx512 picks a lesser one. Sets differ in the last bits:
+// they round sums of products, and Exp and Tanh, differently.
+//
+// # The multiplication
+//
+// C is computed in tiles that stay in registers while k runs: 8×32 with AVX-512, 6×16 with AVX2 and in Go.
+// A step of k loads a row of B's tile, and broadcasts element after element of A's column. Twelve or
+// sixteen independent sums hide the latency of the multiply-add, and the step needs fewer loads than
+// multiply-adds have cycles, so that the loop runs at the peak whenever its operands come from the second-
+// level cache or nearer. (What reads from it is known long ahead; the processor's window of some hundred
+// instructions covers 15 cycles. It does not cover memory.) All blocking follows from that:
+//
+//	operand     read by the tile            layout                        kept in
+//	columns, x  cols elements a step        panels [panel][k][cols]       second-level cache
+//	rows, r     one element, broadcast      as it lies, or [strip][k][rows]  streams
+//
+// The operand whose k is contiguous needs no packing as r: a broadcast takes any address. What is packed,
+// and what it costs, is decided from the layout (plan.choose):
+//
+//	A·Bᵀ, forward y = x·Wᵀ      r is W, as it lies; x the batch, packed once for all workers. The product
+//	                            comes out as Cᵀ and is turned over 48 columns at a time. So the weights,
+//	                            by far the largest operand, are read once, in order, and never copied.
+//	                            With k < rows of A turning C would cost more than packing B: then as below.
+//	A·B, gradient dx = dz·W     r is dz, as it lies; x is W in blocks of 64 k by 512 columns. The first strip
+//	                            reads the block where it lies and stores its panels on the way: the stores
+//	                            have free ports beside the multiply-adds. Longer blocks lose: their rows are
+//	                            a power of two apart in memory, and 128 of these fill the sets they map to.
+//	                            The next block is prefetched meanwhile.
+//	Aᵀ·B, gradient dW = dzᵀ·x   r is packed in strips; x as before, 16 strips or more using each block.
+//	Aᵀ·Bᵀ                       both are packed.
+//
+// An incomplete strip has kernels of 4, 2 and 1 rows; an incomplete panel is padded with zeros, and its
+// sums reach C by way of scratch memory, so that assembly never needs a mask. Bias, activation and
+// accumulation are applied to the tile before it is stored.
+//
+// Workers take chunks of C from a counter. A sum over k is never divided between workers, so each element
+// has one order of summation, whoever computes it.
+//
+// # Measured
+//
+// Rate of multiply-adds against OpenBLAS 0.3.21 set to the same instructions, one thread, by processor
+// time, medians of interleaved runs on a busy machine (Sapphire Rapids; 190–230 GFLOP/s a core in registers
+// with AVX-512, 100–130 with AVX2). Repeated runs differ by some 5 %.
+//
+//	m×n×k                 avx512        avx2
+//	forward 64×4096×2048  179  1.53×    115  1.36×
+//	        64×2048×4096  158  1.43×    118  1.41×
+//	        256×4096×2048 180  1.14×    113  1.10×
+//	        192×4096×2133 176  1.12×    108  1.14×
+//	        64×85×4096    142  1.44×    101  1.17×
+//	input   64×2048×4096  133  1.69×     95  1.00×
+//	        256×4096×2048 140  1.00×     99  0.89×
+//	        192×2133×4096 144  0.97×     96  0.90×
+//	weight  4096×2048×64  163  1.35×     96  1.14×
+//	        2048×4096×256 151  0.97×    101  0.93×
+//	        4096×2133×192 138  0.95×     99  0.94×
+//	small   256×256×512   176  1.14×    117  1.03×
+//	        512×34×256    87   0.79×     67  0.72×
+//
+// What is left: 34 columns fill half of their panels; input gradients at large batches could pack for all
+// workers at once; stores past the caches did not help the weight gradients. Prefetching the rows operand
+// gains little over the processor's own, on this machine.
+//
+// Element-wise loops run at the speed of memory beyond the caches; Adam moves 28 bytes a weight in one pass,
+// and [Pool.AdamGemm] saves writing and reading the gradient.
 package kernel

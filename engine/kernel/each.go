@@ -1,8 +1,8 @@
 package kernel
 
-// Element-wise calls are cut into pieces of 16 K elements (64 KiB), so that a piece of each operand
-// stays in the second-level cache and a late worker costs microseconds. Below splitAt elements a second
-// core gains less than waking it costs.
+// Element-wise calls are cut into pieces of 16 K elements (64 KiB): a late worker then costs microseconds,
+// and so does assembly to whoever wants to interrupt it. Below splitAt elements a second core gains less
+// than waking it costs.
 const (
 	piece   = 16 << 10
 	splitAt = 2 * piece
@@ -11,7 +11,7 @@ const (
 // each runs p.op.loop over n elements.
 func (p *Pool) each(n int) {
 	p.op.n, p.op.chunk = n, piece
-	if n < splitAt || p.threads == 1 {
+	if n < splitAt {
 		p.op.chunk = n
 	}
 	p.split()
@@ -20,7 +20,7 @@ func (p *Pool) each(n int) {
 // eachRow runs p.op.loop over rows of the given length; the split is a number of whole rows.
 func (p *Pool) eachRow(rows, cols int) {
 	p.op.n, p.op.chunk = rows, max(1, piece/max(1, cols))
-	if rows*cols < splitAt || p.threads == 1 {
+	if rows*cols < splitAt {
 		p.op.chunk = rows
 	}
 	p.split()

@@ -1,7 +1,7 @@
 package kernel
 
-// Blocking, in elements. Measured; see doc.go.
-var (
+// Blocking, in elements unless told otherwise. Why: see doc.go.
+const (
 	streamK    = 64        // k in one block of a columns operand that is packed on the way
 	streamN    = 512       // its columns: a block is 128 KiB
 	groupBytes = 512 << 10 // packed panels a chunk sweeps: they stay in the second-level cache

@@ -109,15 +109,16 @@ type keptTraining struct {
 
 func (t keptTraining) Done() <-chan struct{} { return t.run.Done() }
 
+// Close ends the run and lets go of its model: another run is about to begin.
+func (t keptTraining) Close() { t.run.end() }
+
 // close ends the runs, waits for their folders and says where those are.
 func (k *keptRuns) close(a *app) error {
 	k.Lock()
 	defer k.Unlock()
 	var errs []error
 	for _, run := range k.runs {
-		run.Post(engine.Stop{})
-		<-run.Done()
-		run.Close()
+		run.end()
 		fmt.Fprintln(a.out, "run folder", run.folder.Path())
 		errs = append(errs, run.err)
 	}

@@ -19,6 +19,7 @@ type keptRun struct {
 	folder *record.Folder
 	done   chan struct{}
 	err    error // of the folder; to be read once done is closed
+	ending sync.Once
 }
 
 // keep starts a run that fills the folder at dir; "" takes a new one under the
@@ -59,6 +60,17 @@ func (k *keptRun) finish() {
 		save = model.Save
 	}
 	k.err = k.folder.Finish(save)
+}
+
+// end stops the run, waits until its folder is complete, and lets go of the
+// runner with its model.
+func (k *keptRun) end() {
+	k.ending.Do(func() {
+		k.Post(engine.Stop{})
+		<-k.done
+		k.Close()
+		k.Runner = nil
+	})
 }
 
 // Done is closed when the run has ended and its folder is complete.
