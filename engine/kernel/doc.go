@@ -17,8 +17,8 @@
 // A step of k loads a row of B's tile, and broadcasts element after element of A's column. Twelve or
 // sixteen independent sums hide the latency of the multiply-add, and the step needs fewer loads than
 // multiply-adds have cycles, so that the loop runs at the peak whenever its operands come from the second-
-// level cache or nearer. (What reads from it is known long ahead; the processor's window of some hundred
-// instructions covers 15 cycles. It does not cover memory.) All blocking follows from that:
+// level cache or nearer: the processor works far enough ahead to hide the 15 cycles that this cache takes,
+// though not the hundreds of memory. All blocking follows from that:
 //
 //	operand     read by the tile            layout                        kept in
 //	columns, x  cols elements a step        panels [panel][k][cols]       second-level cache
@@ -49,8 +49,8 @@
 // # Measured
 //
 // Rate of multiply-adds against OpenBLAS 0.3.21 set to the same instructions, one thread, by processor
-// time, medians of interleaved runs on a busy machine (Sapphire Rapids; 190–230 GFLOP/s a core in registers
-// with AVX-512, 100–130 with AVX2). Repeated runs differ by some 5 %.
+// time, medians of interleaved runs beside other work. PeakFMA gives 190–230 GFLOP/s a core with AVX-512
+// and 100–130 with AVX2 there, by the clock of the moment; repeated runs differ by some 5 %.
 //
 //	m×n×k                 avx512        avx2
 //	forward 64×4096×2048  179  1.53×    115  1.36×
@@ -67,9 +67,9 @@
 //	small   256×256×512   176  1.14×    117  1.03×
 //	        512×34×256    87   0.79×     67  0.72×
 //
-// What is left: 34 columns fill half of their panels; input gradients at large batches could pack for all
-// workers at once; stores past the caches did not help the weight gradients. Prefetching the rows operand
-// gains little over the processor's own, on this machine.
+// What is left: 34 columns fill their panels badly; input gradients at large batches could pack for all
+// workers at once; storing weight gradients past the caches has not been tried. Prefetching the rows operand
+// gains a few per cent at most over what the processor does by itself.
 //
 // Element-wise loops run at the speed of memory beyond the caches; Adam moves 28 bytes a weight in one pass,
 // and [Pool.AdamGemm] saves writing and reading the gradient.
