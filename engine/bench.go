@@ -97,7 +97,7 @@ func (b *Benchmark) open(step string, m *Model) error {
 		if err != nil {
 			return err
 		}
-		b.flop = t.(*classifyTrainer).program.FLOP()
+		b.flop = t.(*classifyTrainer).linear.program.FLOP()
 		b.use(t)
 	default:
 		return fmt.Errorf("engine: bench: no step %q: want one of %v", step, BenchSteps)

@@ -1,86 +1,77 @@
 package engine
 
-import (
-	"math/rand/v2"
-
-	"segzsl/engine/grad"
-	"segzsl/engine/net"
-)
+import "segzsl/engine/net"
 
 // classifyTrainer is stage 4: a linear classifier over all classes, Eq. (18),
 // (19), or its SVM variant. Nearest neighbour has nothing to train.
 type classifyTrainer struct {
 	m      *Model
 	cfg    ClassifyConfig
-	length int
-
-	rng   *rand.Rand
-	order []int
-	next  int
-
-	graph   *classification
-	program *grad.Program
-	adam    *net.Adam
+	linear *linearTraining // nil for nearest neighbour
 }
 
 func newClassifyTrainer(m *Model, _ map[Term]bool) (trainer, error) {
-	m.classified, m.probe, m.settled.Data = false, nil, nil
-	t := &classifyTrainer{m: m, cfg: m.cfg.Classify}
+	m.classified, m.aloneTrained, m.probe, m.settled.Data = false, false, nil, nil
 	if m.bank == nil { // stage 3 was cut short: the classifier needs every class
 		if err := m.fillBank(); err != nil {
 			return nil, err
 		}
 	}
+	t := &classifyTrainer{m: m, cfg: m.cfg.Classify}
 	if t.cfg.Kind == Nearest {
 		return t, nil
 	}
-	m.layer.Init(stream(m.cfg.Seed, "init classify"))
-	n := len(m.bank.labels)
-	size := min(t.cfg.Batch, n)
-	t.length = t.cfg.Epochs * max(1, n/size)
-	t.rng = stream(m.cfg.Seed, "batches classify")
-	t.order = t.rng.Perm(n)
-	t.graph = buildClassification(m.pool, m.layer, t.cfg.Kind, size)
-	t.adam = net.NewAdam(m.pool, 0.9, m.layer.Params()...)
 	var err error
-	t.program, err = t.graph.graph.Compile(t.graph.loss)
+	t.linear, err = newLinearTraining(m.pool, m.cfg, m.layer, m.bank, 0, "classify")
 	return t, err
 }
 
-func (t *classifyTrainer) batches() int { return t.length }
-func (t *classifyTrainer) epochs() int  { return t.cfg.Epochs }
+func (t *classifyTrainer) batches() int {
+	if t.linear == nil {
+		return 0
+	}
+	return t.linear.length
+}
+
+func (t *classifyTrainer) epochs() int { return t.cfg.Epochs }
 
 func (t *classifyTrainer) reweigh(cfg Config, _ map[Term]bool) error {
 	t.cfg.LR = cfg.Classify.LR
 	return nil
 }
 
-func (t *classifyTrainer) step(int) ([]TermValue, error) {
-	b, z := t.m.bank, t.graph.z.Data()
-	for i := range t.graph.y.Of {
-		if t.next == len(t.order) {
-			t.next = 0
-			t.rng.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
-		}
-		at := t.order[t.next]
-		t.next++
-		copy(z[i*b.width:], b.row(at))
-		t.graph.y.Of[i] = b.labels[at]
-	}
-	if err := t.program.Run(); err != nil {
-		return nil, err
-	}
-	values := []TermValue{{TermCE, t.graph.loss.Value(), 1}}
-	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
-		return values, diverged(values)
-	}
-	t.adam.Step(t.program, t.cfg.LR)
-	return values, nil
-}
+func (t *classifyTrainer) step(int) ([]TermValue, error) { return t.linear.step(t.cfg.LR) }
 
 func (t *classifyTrainer) finish() error {
 	t.m.classified = true
-	return nil
+	return t.m.trainAlone(t.cfg.LR)
 }
 
-func (t *classifyTrainer) close() { closeProgram(t.program) }
+func (t *classifyTrainer) close() {
+	if t.linear != nil {
+		closeProgram(t.linear.program)
+	}
+}
+
+// trainAlone trains the two classifiers that know one side alone: of seen
+// classes, for Table 1, and of unseen classes, for T1.
+func (m *Model) trainAlone(lr float64) error {
+	if m.layer == nil {
+		return nil
+	}
+	for _, side := range []struct {
+		layer   *net.Linear
+		first   int
+		purpose string
+	}{{m.seenAlone, 0, "classify seen"}, {m.unseenAlone, m.problem.seen, "classify unseen"}} {
+		t, err := newLinearTraining(m.pool, m.cfg, side.layer, m.bank, side.first, side.purpose)
+		if err != nil {
+			return err
+		}
+		if err := t.whole(lr); err != nil {
+			return err
+		}
+	}
+	m.aloneTrained = true
+	return nil
+}

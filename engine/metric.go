@@ -13,7 +13,10 @@ type margin struct {
 	truth      int
 	bestSeen   int
 	bestUnseen int
-	lead       float64 // best seen score − best unseen score
+	// seenAlone and unseenAlone are the answers of classifiers that know one
+	// side alone.
+	seenAlone, unseenAlone int
+	lead                   float64 // best seen score − best unseen score
 }
 
 // answer is the class chosen when γ is taken off seen scores; a tie goes to the
@@ -153,12 +156,12 @@ func bestGamma(curve []CurvePoint) (gamma, h float64) {
 	return math.Nextafter(gamma, math.Inf(1)), h
 }
 
-// t1 is the per-class accuracy of unseen samples among unseen classes; seenOnly
-// that of seen samples among seen classes.
+// t1 is the accuracy of unseen samples by a classifier of unseen classes alone,
+// seenOnly that of seen samples by one of seen classes alone.
 func (j *judgement) t1() (unseen, seenOnly float64) {
 	right := make([]int, len(j.counts))
 	for _, m := range j.margins {
-		if m.truth == m.bestUnseen || m.truth == m.bestSeen {
+		if m.truth == m.unseenAlone || m.truth == m.seenAlone {
 			right[m.truth]++
 		}
 	}

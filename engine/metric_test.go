@@ -12,12 +12,14 @@ import (
 func drawMargins(t *rapid.T) *judgement {
 	const seen, classes = 3, 5
 	margins := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) margin {
-		return margin{
+		m := margin{
 			truth:      rapid.IntRange(0, classes-1).Draw(t, "truth"),
 			bestSeen:   rapid.IntRange(0, seen-1).Draw(t, "seen"),
 			bestUnseen: rapid.IntRange(seen, classes-1).Draw(t, "unseen"),
 			lead:       float64(rapid.IntRange(-4, 4).Draw(t, "lead")),
 		}
+		m.seenAlone, m.unseenAlone = m.bestSeen, m.bestUnseen
+		return m
 	}), 1, 40).Draw(t, "margins")
 	return newJudgement(margins, seen, classes)
 }

@@ -17,7 +17,10 @@ type Model struct {
 	dims    dims
 	nets    *networks
 	layer   *net.Linear // linear classifier; nil for nearest neighbour
-	pool    *kernel.Pool
+	// seenAlone and unseenAlone are classifiers that know one side alone.
+	seenAlone, unseenAlone *net.Linear
+	aloneTrained           bool
+	pool                   *kernel.Pool
 	// imagines is set once stage 2 has begun to train the generator.
 	imagines bool
 	// bank is what the classifier learnt from; nil before stage 3 is done.
@@ -36,7 +39,10 @@ func newModel(p *problem, cfg Config, pool *kernel.Pool) *Model {
 	d := dimsOf(cfg, p.set.D, p.set.A)
 	m := &Model{cfg: cfg, problem: p, dims: d, nets: newNetworks(d), pool: pool, gammaFrom: "none"}
 	if cfg.Classify.Kind != Nearest {
-		m.layer = net.NewLinear("C", p.k(), inputWidth(cfg.Classify.Input, d))
+		width := inputWidth(cfg.Classify.Input, d)
+		m.layer = net.NewLinear("C", p.k(), width)
+		m.seenAlone = net.NewLinear("C.seen", p.seen, width)
+		m.unseenAlone = net.NewLinear("C.unseen", p.k()-p.seen, width)
 	}
 	if cfg.Evaluate.Calibration != 0 {
 		m.gammaFrom = "config"
@@ -49,6 +55,8 @@ func (m *Model) params() []*grad.Param {
 	params := m.nets.params()
 	if m.layer != nil {
 		params = append(params, m.layer.Params()...)
+		params = append(params, m.seenAlone.Params()...)
+		params = append(params, m.unseenAlone.Params()...)
 	}
 	return params
 }
@@ -145,13 +153,22 @@ func (m *Model) judge() (*judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.judgeBy(func(zs, x grad.Expr, n int) (kernel.Matrix, error) {
-		return probe.scores(zs, x, n)
+	return m.judgeBy(func(zs, x grad.Expr, n int) (verdict, error) {
+		all, err := probe.scores(zs, x, n)
+		v := verdict{all: all}
+		if m.aloneTrained {
+			v.seen, v.unseen = probe.alone(n)
+		}
+		return v, err
 	})
 }
 
-// scorer gives the class scores (n, K) of the first n encoded rows.
-type scorer func(zs, x grad.Expr, n int) (kernel.Matrix, error)
+// verdict holds the scores of n rows: of all classes (n, K), and where they
+// have classifiers of their own, of seen and of unseen classes alone.
+type verdict struct{ all, seen, unseen kernel.Matrix }
+
+// scorer judges the first n encoded rows.
+type scorer func(zs, x grad.Expr, n int) (verdict, error)
 
 func (m *Model) judgeBy(score scorer) (*judgement, error) {
 	enc, err := newEncoder(m.pool, m.nets, false)
@@ -164,13 +181,13 @@ func (m *Model) judgeBy(score scorer) (*judgement, error) {
 	margins := make([]margin, 0, len(locations))
 	var failed error
 	err = enc.each(p, locations, func(from, n int) {
-		s, err := score(enc.zs, enc.x, n)
+		v, err := score(enc.zs, enc.x, n)
 		if err != nil {
 			failed = err
 			return
 		}
 		for i := 0; i < n; i++ {
-			margins = append(margins, marginOf(s.Row(i), p.seen, p.label(locations[from+i])))
+			margins = append(margins, v.margin(i, p.seen, p.label(locations[from+i])))
 		}
 	})
 	if err == nil {
@@ -179,9 +196,15 @@ func (m *Model) judgeBy(score scorer) (*judgement, error) {
 	return newJudgement(margins, p.seen, p.k()), err
 }
 
-func marginOf(scores []float32, seen, truth int) margin {
+func (v verdict) margin(i, seen, truth int) margin {
+	scores := v.all.Row(i)
 	s, u := argmax(scores[:seen]), seen+argmax(scores[seen:])
-	return margin{truth, s, u, float64(scores[s]) - float64(scores[u])}
+	m := margin{truth: truth, bestSeen: s, bestUnseen: u, seenAlone: s, unseenAlone: u,
+		lead: float64(scores[s]) - float64(scores[u])}
+	if v.seen.Data != nil {
+		m.seenAlone, m.unseenAlone = argmax(v.seen.Row(i)), seen+argmax(v.unseen.Row(i))
+	}
+	return m
 }
 
 func argmax(v []float32) int {

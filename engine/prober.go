@@ -6,6 +6,7 @@ import (
 
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
+	"segzsl/engine/net"
 )
 
 // prober scores rows with the trained classifier: w_yᵀz + b_y of Eq. (19) for
@@ -15,6 +16,8 @@ type prober struct {
 	m      *Model
 	input  []float32
 	out    []float32
+	seen   []float32
+	unseen []float32
 	known  kernel.Matrix // unit rows of the bank, nearest neighbour only
 	cosine []float32
 }
@@ -24,7 +27,8 @@ func (m *Model) prober() (*prober, error) {
 	if m.probe != nil {
 		return m.probe, nil
 	}
-	p := &prober{m: m, out: make([]float32, chunk*m.problem.k())}
+	seen, k := m.problem.seen, m.problem.k()
+	p := &prober{m: m, out: make([]float32, chunk*k), seen: make([]float32, chunk*seen), unseen: make([]float32, chunk*(k-seen))}
 	if m.cfg.Classify.Kind == Nearest {
 		if m.bank == nil {
 			return nil, fmt.Errorf("engine: nearest neighbour: no samples to compare with")
@@ -46,9 +50,24 @@ func (p *prober) scores(zs, x grad.Expr, n int) (kernel.Matrix, error) {
 		p.nearest(in, out)
 		return out, nil
 	}
-	w := m.layer.W[0]
-	m.pool.Gemm(out, in, kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{Bias: m.layer.B.Value})
+	p.apply(m.layer, out)
 	return out, nil
+}
+
+// alone are the scores of the rows that scores was just given, by the
+// classifiers that know seen and unseen classes alone.
+func (p *prober) alone(n int) (seen, unseen kernel.Matrix) {
+	s, u := p.m.problem.seen, p.m.problem.k()-p.m.problem.seen
+	seen, unseen = kernel.Dense(n, s, p.seen[:n*s]), kernel.Dense(n, u, p.unseen[:n*u])
+	p.apply(p.m.seenAlone, seen)
+	p.apply(p.m.unseenAlone, unseen)
+	return seen, unseen
+}
+
+func (p *prober) apply(l *net.Linear, out kernel.Matrix) {
+	w := l.W[0]
+	in := kernel.Dense(out.Rows, w.Cols, p.input)
+	p.m.pool.Gemm(out, in, kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{Bias: l.B.Value})
 }
 
 func (p *prober) nearest(in, out kernel.Matrix) {

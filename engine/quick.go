@@ -18,11 +18,11 @@ func (m *Model) judgeByCompatibility() (*judgement, error) {
 	u := make([]float32, chunk*w.Cols)
 	out := make([]float32, chunk*k)
 	att := kernel.Dense(k, w.Cols, m.problem.att)
-	return m.judgeBy(func(zs, _ grad.Expr, n int) (kernel.Matrix, error) {
+	return m.judgeBy(func(zs, _ grad.Expr, n int) (verdict, error) {
 		zw, f := kernel.Dense(n, w.Cols, u[:n*w.Cols]), kernel.Dense(n, k, out[:n*k])
 		m.pool.Gemm(zw, rowsOf(zs, n), kernel.Dense(w.Rows, w.Cols, w.Value), false, false, kernel.Epilogue{})
 		m.pool.Gemm(f, zw, att, false, true, kernel.Epilogue{})
-		return f, nil
+		return verdict{all: f}, nil
 	})
 }
 
@@ -34,10 +34,10 @@ func (m *Model) judgeByMeans() (*judgement, error) {
 	}
 	unitMeans := unitRows(means)
 	out := make([]float32, chunk*means.Rows)
-	return m.judgeBy(func(zs, _ grad.Expr, n int) (kernel.Matrix, error) {
+	return m.judgeBy(func(zs, _ grad.Expr, n int) (verdict, error) {
 		s := kernel.Dense(n, means.Rows, out[:n*means.Rows])
 		m.pool.Gemm(s, unitRows(rowsOf(zs, n)), unitMeans, false, true, kernel.Epilogue{})
-		return s, nil
+		return verdict{all: s}, nil
 	})
 }
 

@@ -3,13 +3,17 @@ package engine
 // Scores are the accuracies of a trained model, as fractions 0 to 1.
 // Accuracies are means over classes of the class's top-1 accuracy.
 type Scores struct {
-	AccS  float64 `json:"acc_s"` // test-seen samples, among all classes
-	AccU  float64 `json:"acc_u"` // test-unseen samples, among all classes
-	AccH  float64 `json:"acc_h"` // their harmonic mean
-	T1    float64 `json:"t1"`    // test-unseen samples, among unseen classes
+	AccS float64 `json:"acc_s"` // test-seen samples, among all classes
+	AccU float64 `json:"acc_u"` // test-unseen samples, among all classes
+	AccH float64 `json:"acc_h"` // their harmonic mean
+	// T1 is the accuracy of test-unseen samples in conventional zero-shot
+	// learning: by a classifier trained on the synthetic features of unseen
+	// classes alone, as f-CLSWGAN and its descendants report it.
+	T1    float64 `json:"t1"`
 	AUSUC float64 `json:"ausuc"` // area under the seen–unseen curve of calibrated stacking
 	AUROC float64 `json:"auroc"` // telling seen from unseen samples
-	// SeenOnly is the accuracy of test-seen samples among seen classes (Table 1).
+	// SeenOnly is the accuracy of test-seen samples by a classifier trained on
+	// seen classes alone: what Table 1 compares.
 	SeenOnly float64 `json:"seen_only"`
 	// Calibration is γ, taken off seen scores; chosen on validation. With
 	// γ = 0 the calibrated scores are the plain ones.

@@ -18,7 +18,7 @@ const (
 	storedSplit     = "split_hash"
 	storedSet       = "data_set"
 	storedGammaFrom = "calibration_from"
-	storedState     = "state" // "classified" or "training"
+	storedState     = "state" // how far it got: see Model.state
 )
 
 // Save writes the model as an .npz file that NumPy reads, whole or not at all.
@@ -46,10 +46,6 @@ func (m *Model) Save(path string) error {
 
 func (m *Model) arrays() []data.Array {
 	config, _ := m.cfg.MarshalTOML() // never fails
-	state := "training"
-	if m.classified {
-		state = "classified"
-	}
 	names := make([]string, m.problem.k())
 	for k := range names {
 		names[k] = m.problem.name(k)
@@ -61,12 +57,30 @@ func (m *Model) arrays() []data.Array {
 		{Name: storedSplit, Text: m.problem.set.SplitHash()},
 		{Name: storedSet, Text: m.problem.set.Name},
 		{Name: storedGammaFrom, Text: m.gammaFrom},
-		{Name: storedState, Text: state},
+		{Name: storedState, Text: m.state()},
 	}
 	for _, p := range m.params() {
 		list = append(list, data.Array{Name: p.Name, Rows: p.Rows, Cols: p.Cols, Values: p.Value})
 	}
 	return list
+}
+
+// How far a stored model got: its classifier is not trained, was cut short, or
+// is trained, and with it those of one side alone.
+const (
+	stateTraining   = "training"
+	stateCutShort   = "cut short"
+	stateClassified = "classified"
+)
+
+func (m *Model) state() string {
+	switch {
+	case !m.classified:
+		return stateTraining
+	case m.layer != nil && !m.aloneTrained:
+		return stateCutShort
+	}
+	return stateClassified
 }
 
 // LoadModel reads a model that Save wrote, to judge and question it on set,
@@ -105,7 +119,9 @@ func loadInto(arrays map[string]data.Array, cfg Config, set *data.Set) (*Model, 
 	}
 	m.pool = kernel.New(cfg.Threads)
 	m.imagines = true
-	m.classified = arrays[storedState].Text == "classified"
+	state := arrays[storedState].Text
+	m.classified = state != stateTraining
+	m.aloneTrained = state == stateClassified && m.layer != nil
 	if from := arrays[storedGammaFrom].Text; from != "" {
 		m.gammaFrom = from
 	}

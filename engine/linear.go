@@ -1,0 +1,83 @@
+package engine
+
+import (
+	"math/rand/v2"
+
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+)
+
+// linearTraining trains a linear classifier of the classes from first to
+// first+rows of its layer on their samples in a bank.
+type linearTraining struct {
+	layer  *net.Linear
+	bank   *bank
+	first  int
+	length int
+
+	rng   *rand.Rand
+	order []int // samples of these classes, shuffled at each pass
+	next  int
+
+	graph   *classification
+	program *grad.Program
+	adam    *net.Adam
+}
+
+func newLinearTraining(pool *kernel.Pool, cfg Config, layer *net.Linear, b *bank, first int, purpose string) (*linearTraining, error) {
+	t := &linearTraining{layer: layer, bank: b, first: first, rng: stream(cfg.Seed, "batches "+purpose)}
+	layer.Init(stream(cfg.Seed, "init "+purpose))
+	last := first + layer.B.Cols
+	for i, label := range b.labels {
+		if label >= first && label < last {
+			t.order = append(t.order, i)
+		}
+	}
+	size := min(cfg.Classify.Batch, len(t.order))
+	t.length = cfg.Classify.Epochs * max(1, len(t.order)/size)
+	t.shuffle()
+	t.graph = buildClassification(pool, layer, cfg.Classify.Kind, size)
+	t.adam = net.NewAdam(pool, 0.9, layer.Params()...)
+	var err error
+	t.program, err = t.graph.graph.Compile(t.graph.loss)
+	return t, err
+}
+
+func (t *linearTraining) shuffle() {
+	t.next = 0
+	t.rng.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
+}
+
+func (t *linearTraining) step(lr float64) ([]TermValue, error) {
+	z := t.graph.z.Data()
+	for i := range t.graph.y.Of {
+		if t.next == len(t.order) {
+			t.shuffle()
+		}
+		at := t.order[t.next]
+		t.next++
+		copy(z[i*t.bank.width:], t.bank.row(at))
+		t.graph.y.Of[i] = t.bank.labels[at] - t.first
+	}
+	if err := t.program.Run(); err != nil {
+		return nil, err
+	}
+	values := []TermValue{{TermCE, t.graph.loss.Value(), 1}}
+	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
+		return values, diverged(values)
+	}
+	t.adam.Step(t.program, lr)
+	return values, nil
+}
+
+// whole trains from the first batch to the last.
+func (t *linearTraining) whole(lr float64) error {
+	defer closeProgram(t.program)
+	for range t.length {
+		if _, err := t.step(lr); err != nil {
+			return err
+		}
+	}
+	return nil
+}
