@@ -35,17 +35,18 @@ const chosenOnValidation = "weights and calibration chosen on validation, mean o
 func glyphs() Config {
 	c := Default()
 	c.Extract.Epochs, c.Extract.Batch, c.Extract.LR = 10, 64, 1e-3
-	c.Extract.LambdaS, c.Extract.LambdaR, c.Extract.LambdaSim = 2, 5, 20
-	c.Extract.SemanticDim, c.Extract.ResidualDim, c.Extract.Hidden, c.Extract.ClubHidden = 64, 64, 512, 256
+	c.Extract.LambdaRecon, c.Extract.LambdaS, c.Extract.LambdaR, c.Extract.LambdaSim = 3, 2, 5, 20
+	c.Extract.SemanticDim, c.Extract.ResidualDim, c.Extract.Hidden, c.Extract.ClubHidden = 128, 64, 512, 256
 	c.Generate.Epochs, c.Generate.Batch, c.Generate.LR, c.Generate.Hidden = 10, 256, 5e-4, 512
 	c.Generate.LambdaMI = 0.3
 	c.Synthesise.PerClass = 400
-	c.Evaluate.Calibration = 1.56
+	c.Evaluate.Calibration = 2.15
 	return c
 }
 
 func cluttered() Config {
 	c := glyphs()
+	c.Extract.SemanticDim = 64
 	c.Extract.LambdaRecon, c.Extract.LambdaS, c.Extract.LambdaR, c.Extract.LambdaSim = 0.5, 5, 2, 10
 	c.Generate.Batch, c.Generate.LambdaMI = 64, 0.1
 	c.Evaluate.Calibration = 1.92
@@ -54,11 +55,11 @@ func cluttered() Config {
 
 func birds() Config {
 	c := glyphs()
-	c.Extract.Epochs, c.Extract.LambdaSim = 30, 10
+	c.Extract.Epochs, c.Extract.LambdaRecon, c.Extract.LambdaSim = 30, 1, 10
 	c.Extract.SemanticDim, c.Extract.ResidualDim = 256, 256
 	c.Generate.Epochs, c.Generate.Batch, c.Generate.LambdaMI = 40, 64, 0.1
 	c.Synthesise.PerClass = 300
-	c.Evaluate.Calibration = 0
+	c.Evaluate.Calibration = 0.06
 	return c
 }
 
