@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // SplitSeed chooses the validation classes of a set that brings no train_loc
@@ -24,6 +26,18 @@ func (s *Set) fillNames(classes int) {
 	}
 }
 
+// printable replaces control characters, which would reach the terminal.
+func printable(names []string) {
+	for i, name := range names {
+		names[i] = strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, name)
+	}
+}
+
 func numbered(what string, n int) []string {
 	names := make([]string, n)
 	for i := range names {
@@ -36,15 +50,46 @@ func numbered(what string, n int) []string {
 // validation samples within trainval, every part rising. It validates first,
 // while indices still are those of the file. It returns an *InvalidError.
 func (s *Set) settle() error {
+	for _, names := range [][]string{s.ClassNames, s.AttributeNames, s.SampleNames} {
+		printable(names)
+	}
 	s.withinTrainVal(s.N())
 	if err := s.Validate(); err != nil {
 		return err
 	}
-	if len(s.Split.Train) == 0 || len(s.Split.Val) == 0 {
-		s.SplitClasses(SplitSeed)
-	}
+	s.completeSplit()
 	s.Split.sort()
 	return nil
+}
+
+// completeSplit makes up what train and val lack: where one is given, the other
+// is the rest of trainval's classes; where neither is, both by SplitSeed.
+func (s *Set) completeSplit() {
+	train, val := len(s.Split.Train), len(s.Split.Val)
+	switch {
+	case train == 0 && val == 0:
+		s.SplitClasses(SplitSeed)
+	case val == 0:
+		s.Split.Val = s.otherClasses(s.Split.Train)
+		s.note("val_loc is missing or lies outside trainval_loc: the classes of trainval_loc that train_loc leaves out validate")
+	case train == 0:
+		s.Split.Train = s.otherClasses(s.Split.Val)
+		s.note("train_loc is missing or lies outside trainval_loc: the classes of trainval_loc that val_loc leaves out train")
+	}
+}
+
+// otherClasses are the samples of trainval whose class has none at locations.
+func (s *Set) otherClasses(locations []int) (others []int) {
+	taken := make([]bool, s.C())
+	for _, at := range locations {
+		taken[s.Labels[at]] = true
+	}
+	for _, at := range s.Split.TrainVal {
+		if !taken[s.Labels[at]] {
+			others = append(others, at)
+		}
+	}
+	return others
 }
 
 // withinTrainVal drops from train and val what is not in trainval: in the usual

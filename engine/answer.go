@@ -7,6 +7,9 @@ type Answer struct {
 	Name      string `json:"name"`
 	TrueClass string `json:"true_class"`
 	TrueSeen  bool   `json:"true_seen"`
+	// TrueKnown is false where the true class is neither seen nor unseen: it
+	// takes no part, and no answer can be right.
+	TrueKnown bool   `json:"true_known"`
 	Predicted string `json:"predicted_class"`
 	// Predictor is "softmax", "svm" or "nearest" once the classifier is
 	// trained, and "compatibility" (argmax of f(z_s, a)) before.

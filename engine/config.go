@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -213,7 +215,8 @@ func (c *Config) ReadTOML(r io.Reader) error {
 
 func (c *Config) lay(prefix string, tree map[string]any) error {
 	var errs []error
-	for key, value := range tree {
+	for _, key := range slices.Sorted(maps.Keys(tree)) {
+		value := tree[key]
 		switch v := value.(type) {
 		case map[string]any:
 			errs = append(errs, c.lay(prefix+key+".", v))

@@ -20,7 +20,7 @@
 //  2. The trainer fills the inputs of its graph from a data.Sampler and runs the
 //     compiled program (package grad): every loss term, then every gradient.
 //  3. Values and gradients that are not finite end the run as *DivergedError
-//     before a weight has moved.
+//     before they have moved a weight.
 //  4. Adam (package net) moves the weights; the values become a BatchDone.
 //
 // # Where things are

@@ -140,8 +140,9 @@ type Answered struct {
 	Error  string  `json:"error,omitempty"`
 }
 
-// Diverged says that a term became NaN or infinite: the run has stopped with
-// the state before that batch kept.
+// Diverged says that a term or its gradient became NaN or infinite. The update
+// that would have followed was not made: all weights are finite, as the last
+// update left them.
 type Diverged struct {
 	DivergedError
 }

@@ -2,16 +2,30 @@ package engine
 
 import "fmt"
 
+// gradientNotFinite is DivergedError.Value where the term itself is finite.
+const gradientNotFinite = "finite"
+
 // DivergedError says which term stopped being finite, and where.
 type DivergedError struct {
-	Term       Term    `json:"term"`
-	Stage      Stage   `json:"stage"`
-	Batch      int     `json:"batch"`
-	Value      string  `json:"value"`       // "NaN", "+Inf" or "-Inf"
-	LastFinite float64 `json:"last_finite"` // the term's value one batch before
+	Term  Term  `json:"term"`
+	Stage Stage `json:"stage"`
+	Batch int   `json:"batch"`
+	// Value is "NaN", "+Inf" or "-Inf"; "finite", where only the term's gradient
+	// is not.
+	Value string `json:"value"`
+	// LastFinite is the term's value one batch before; nil in the first.
+	LastFinite *float64 `json:"last_finite"`
 }
 
 func (e *DivergedError) Error() string {
-	return fmt.Sprintf("engine: %s at batch %d: %s became %s (last finite value %g); the state before this batch is kept: lower the learning rate or the term's weight",
-		e.Stage, e.Batch, e.Term, e.Value, e.LastFinite)
+	what := "became " + e.Value
+	if e.Value == gradientNotFinite {
+		what = "has a gradient that is not finite"
+	}
+	last := "none before"
+	if e.LastFinite != nil {
+		last = fmt.Sprintf("%g one batch before", *e.LastFinite)
+	}
+	return fmt.Sprintf("engine: %s at batch %d: %s %s (%s); the weights are kept as the last finite update left them: lower the learning rate or the term's weight",
+		e.Stage, e.Batch, e.Term, what, last)
 }

@@ -182,8 +182,13 @@ func (m *Model) judgeBy(score scorer) (*judgement, error) {
 	var failed error
 	err = enc.each(p, locations, func(from, n int) {
 		v, err := score(enc.zs, enc.x, n)
+		if err == nil && !m.pool.AllFinite(v.all.Data[:n*v.all.Cols]) {
+			err = m.notFinite(v.all, locations[from:from+n])
+		}
 		if err != nil {
-			failed = err
+			if failed == nil {
+				failed = err
+			}
 			return
 		}
 		for i := 0; i < n; i++ {
@@ -194,6 +199,16 @@ func (m *Model) judgeBy(score scorer) (*judgement, error) {
 		err = failed
 	}
 	return newJudgement(margins, p.seen, p.k()), err
+}
+
+// notFinite names the first of the samples at locations whose scores are not finite.
+func (m *Model) notFinite(scores kernel.Matrix, locations []int) error {
+	for i, at := range locations {
+		if !m.pool.AllFinite(scores.Row(i)) {
+			return fmt.Errorf("engine: evaluate: the scores of sample %d are not finite: its features may lie far outside the range of the training samples", at)
+		}
+	}
+	return nil
 }
 
 func (v verdict) margin(i, seen, truth int) margin {

@@ -147,7 +147,9 @@ func (p *parity) extract() error {
 	p.keep("xhat", e.xhat)
 	terms := []namedLoss{
 		{"recon_eq12", e.recon}, {"mi_s_eq7", weighted(m.LambdaS, e.mis)}, {"sim_eq10", e.sim},
-		{"sim_eq10_excl_self", paper.Similarity(e.zs, e.y, true)},
+	}
+	if repeats(p.in.y) { // else no anchor has another sample of its class
+		terms = append(terms, namedLoss{"sim_eq10_excl_self", paper.Similarity(e.zs, e.y, true)})
 	}
 	if !e.zr.IsZero() {
 		p.keep("zr", e.zr)
@@ -160,6 +162,17 @@ func (p *parity) extract() error {
 		}
 	}
 	return p.measureAll(e.graph, terms)
+}
+
+func repeats(y []int) bool {
+	seen := map[int]bool{}
+	for _, c := range y {
+		if seen[c] {
+			return true
+		}
+		seen[c] = true
+	}
+	return false
 }
 
 type namedLoss struct {

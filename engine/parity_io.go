@@ -128,7 +128,7 @@ func (p *parity) gradients(program *grad.Program) map[string]any {
 
 // keep records an intermediate output.
 func (p *parity) keep(name string, e grad.Expr) {
-	p.result.Intermediate[name] = nested(e.Data(), e.Rows(), e.Cols(), e.Cols() == 1)
+	p.result.Intermediate[name] = nested(e.Data(), e.Rows(), e.Cols(), name == "d_real")
 }
 
 // nested is a matrix as JSON writes it: a list of rows, or one flat list.

@@ -26,6 +26,11 @@ func newProblem(set *data.Set) (*problem, error) {
 		return nil, fmt.Errorf("engine: %s has %d seen and %d unseen classes: training needs at least one of each",
 			set.Name, p.seen, len(p.classes)-p.seen)
 	}
+	for j, span := range p.scaler.Span {
+		if !finite(float64(span)) {
+			return nil, fmt.Errorf("engine: %s: feature %d ranges over more than a float32 holds in trainval: scale it down", set.Name, j)
+		}
+	}
 	for i := range p.index {
 		p.index[i] = -1
 	}

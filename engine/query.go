@@ -39,7 +39,7 @@ func (m *Model) Answer(i int) (*Answer, error) {
 		Reconstruction: slices.Clone(rowsOf(m.whole.xhat, 1).Row(0)),
 	}
 	if k := p.label(i); k >= 0 {
-		a.TrueSeen = k < p.seen
+		a.TrueSeen, a.TrueKnown = k < p.seen, true
 	}
 	return a, m.explain(a, rowsOf(m.whole.zs, 1).Row(0))
 }

@@ -87,7 +87,8 @@ func (r *Runner) Close() {
 }
 
 // Model is the trained model once Done is closed, as far as it got; nil if
-// nothing was trained. It is the caller's only after Close, or without Linger.
+// nothing was trained. With Linger it may be saved but not
+// used until Close: the runner answers questions with it.
 func (r *Runner) Model() *Model {
 	<-r.done
 	return r.session.Model()
@@ -213,6 +214,9 @@ func (r *Runner) obey(c Command) {
 		}
 	case NextStage:
 		err = r.session.NextStage()
+		if r.finishStage >= 0 {
+			r.finishStage, r.paused = -1, true
+		}
 		if err == nil && r.paused && !r.session.Ended() {
 			r.emitPaused()
 		}

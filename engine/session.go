@@ -182,7 +182,7 @@ func (s *Session) calibrate(pass Pass) {
 	case s.cfg.Evaluate.Calibration != 0 && s.opt.Preset != "":
 		preset, ok := PresetByName(s.opt.Preset)
 		if ok && preset.Config.Evaluate.Calibration == s.cfg.Evaluate.Calibration {
-			if preset.vouches(s.cfg) {
+			if preset.vouches(s.cfg, s.set) {
 				s.model.Recalibrate(s.cfg.Evaluate.Calibration, "preset")
 			} else {
 				s.model.Recalibrate(0, "none")
@@ -286,7 +286,9 @@ func (s *Session) fail(err error) {
 	var diverged *DivergedError
 	if errors.As(err, &diverged) {
 		diverged.Stage, diverged.Batch = s.plan[s.at].Stage, s.batch+1
-		diverged.LastFinite = s.last[diverged.Term]
+		if v, ok := s.last[diverged.Term]; ok {
+			diverged.LastFinite = &v
+		}
 		s.emit(Diverged{*diverged})
 		return
 	}
@@ -335,6 +337,9 @@ func (s *Session) SetWeight(key, value string) error {
 	}
 	if err := s.reweigh(next, s.off); err != nil {
 		return err
+	}
+	if s.model != nil && next.Evaluate.Calibration != s.model.cfg.Evaluate.Calibration && key == "evaluate.calibration" {
+		s.model.Recalibrate(next.Evaluate.Calibration, "config")
 	}
 	s.emit(WeightSet{key, f.Text(&s.cfg), s.at, s.batch})
 	return nil

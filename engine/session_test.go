@@ -3,12 +3,14 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"segzsl/data"
+	"segzsl/engine/grad"
 )
 
 // trial is a small set and a config that trains on it in a fraction of a second.
@@ -201,23 +203,88 @@ func TestLastTermCannotBeSwitchedOff(t *testing.T) {
 	}
 }
 
+// A weight that is NaN must end the run in every stage, at that batch, and leave
+// the weights of the others finite.
 func TestDivergenceKeepsTheLastGoodState(t *testing.T) {
 	set, cfg := trial(t)
-	cfg.Extract.LR = 10
-	cfg.Extract.LambdaRecon = 1e6
-	cfg.Extract.Epochs = 200
-	events, s := play(t, set, cfg, nil)
-	d, ok := events[len(events)-1].(Diverged)
-	if !ok {
-		t.Skipf("a learning rate of 10 did not diverge: %T", events[len(events)-1])
-	}
-	if d.Stage != Extract || d.Batch < 1 || d.Term == "" {
-		t.Errorf("diverged at %+v", d)
-	}
-	for _, p := range s.model.params() {
-		if !s.pool.AllFinite(p.Value) {
-			t.Errorf("%s is not finite after a divergence", p.Name)
+	for _, c := range []struct {
+		stage  Stage
+		poison func(*Model) *float32
+		term   Term
+		kept   func(*Model) []*grad.Param
+	}{
+		{Extract, func(m *Model) *float32 { return &m.nets.Dec.Out.B.Value[0] }, TermRecon, func(m *Model) []*grad.Param { return m.nets.Es.Params() }},
+		{Extract, func(m *Model) *float32 { return &m.nets.Q.Mu.B.Value[0] }, TermMIR, func(m *Model) []*grad.Param { return m.nets.extractor() }},
+		{Generate, func(m *Model) *float32 { return &m.nets.D.Hidden.B.Value[0] }, TermW, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
+		{Generate, func(m *Model) *float32 { return &m.nets.W.Value[0] }, TermGMI, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
+		{Classify, func(m *Model) *float32 { return &m.layer.B.Value[0] }, TermCE, func(m *Model) []*grad.Param { return m.nets.extractor() }},
+	} {
+		events, s := play(t, set, cfg, func(s *Session) {
+			if s.stage() == c.stage && s.batch == 2 {
+				*c.poison(s.model) = float32(math.NaN())
+			}
+		})
+		d, ok := events[len(events)-1].(Diverged)
+		if !ok {
+			t.Fatalf("%s: poisoned, it ended with %T", c.stage, events[len(events)-1])
 		}
+		if d.Stage != c.stage || d.Batch != 3 || d.Term != c.term || d.Value != "NaN" || d.LastFinite == nil {
+			t.Errorf("poisoned for %s in %s: diverged at %+v", c.term, c.stage, d)
+		}
+		for _, p := range c.kept(s.model) {
+			if !s.pool.AllFinite(p.Value) {
+				t.Errorf("%s: %s is not finite after the divergence of %s", c.stage, p.Name, c.term)
+			}
+		}
+	}
+}
+
+// Scores that are not finite must end the judging with an error, not hang it.
+func TestJudgingRefusesScoresThatAreNotFinite(t *testing.T) {
+	set, cfg := trial(t)
+	wild := *set
+	wild.Features = append([]float32{}, set.Features...)
+	for i := range set.N() { // a feature that hardly varies in training, and is huge once in test
+		wild.Features[i*set.D] = 1e-30 * float32(i%2)
+	}
+	wild.Features[set.Split.TestSeen[0]*set.D] = 1e30
+	events, _ := play(t, &wild, cfg, nil)
+	f, ok := events[len(events)-1].(Failed)
+	if !ok || !strings.Contains(f.Error, fmt.Sprint("sample ", set.Split.TestSeen[0])) {
+		t.Errorf("ended with %+v", events[len(events)-1])
+	}
+}
+
+// A calibration factor set by hand is used, and said to come from there.
+func TestCalibrationCanBeSetLive(t *testing.T) {
+	set, cfg := trial(t)
+	events, _ := play(t, set, cfg, func(s *Session) {
+		if s.stage() == Classify && s.batch == 1 {
+			if err := s.SetWeight("evaluate.calibration", "0.7"); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if r := events[len(events)-1].(Result); r.Calibration != 0.7 || r.CalibrationFrom != "config" {
+		t.Errorf("calibration %g from %s", r.Calibration, r.CalibrationFrom)
+	}
+}
+
+// A preset's factor holds for the set that it was chosen on alone.
+func TestCalibrationOfAPresetHoldsForItsSet(t *testing.T) {
+	set, _ := trial(t)
+	glyphs, err := data.Open("glyphs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := PresetByName("glyphs")
+	if !p.vouches(p.Config, glyphs) {
+		t.Errorf("preset glyphs does not vouch for glyphs (%s): was the set changed?", glyphs.SplitHash())
+	}
+	changed := p.Config
+	changed.Classify.Input = ImageInput
+	if p.vouches(p.Config, set) || p.vouches(changed, glyphs) {
+		t.Error("preset glyphs vouches for another set or another config")
 	}
 }
 

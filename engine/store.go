@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"segzsl/data"
@@ -18,7 +19,11 @@ const (
 	storedSplit     = "split_hash"
 	storedSet       = "data_set"
 	storedGammaFrom = "calibration_from"
-	storedState     = "state" // how far it got: see Model.state
+	storedState     = "state"     // how far it got: see Model.state
+	storedImagines  = "generator" // "trained" once stage 2 has begun
+	storedLow       = "scale.low" // data.Scaler
+	storedSpan      = "scale.span"
+	storedAtt       = "attributes" // of the classes, in their order; unit rows
 )
 
 // Save writes the model as an .npz file that NumPy reads, whole or not at all.
@@ -46,6 +51,10 @@ func (m *Model) Save(path string) error {
 
 func (m *Model) arrays() []data.Array {
 	config, _ := m.cfg.MarshalTOML() // never fails
+	imagines := "untrained"
+	if m.imagines {
+		imagines = "trained"
+	}
 	names := make([]string, m.problem.k())
 	for k := range names {
 		names[k] = m.problem.name(k)
@@ -58,7 +67,13 @@ func (m *Model) arrays() []data.Array {
 		{Name: storedSet, Text: m.problem.set.Name},
 		{Name: storedGammaFrom, Text: m.gammaFrom},
 		{Name: storedState, Text: m.state()},
+		{Name: storedImagines, Text: imagines},
 	}
+	p := m.problem
+	d, a := p.set.D, p.set.A
+	list = append(list, data.Array{Name: storedLow, Rows: 1, Cols: d, Values: p.scaler.Low},
+		data.Array{Name: storedSpan, Rows: 1, Cols: d, Values: p.scaler.Span},
+		data.Array{Name: storedAtt, Rows: p.k(), Cols: a, Values: p.att})
 	for _, p := range m.params() {
 		list = append(list, data.Array{Name: p.Name, Rows: p.Rows, Cols: p.Cols, Values: p.Value})
 	}
@@ -118,12 +133,15 @@ func loadInto(arrays map[string]data.Array, cfg Config, set *data.Set) (*Model, 
 		copy(w.Value, a.Values)
 	}
 	m.pool = kernel.New(cfg.Threads)
-	m.imagines = true
+	m.imagines = arrays[storedImagines].Text == "trained"
 	state := arrays[storedState].Text
 	m.classified = state != stateTraining
 	m.aloneTrained = state == stateClassified && m.layer != nil
 	if from := arrays[storedGammaFrom].Text; from != "" {
 		m.gammaFrom = from
+	}
+	if !m.imagines {
+		return m, nil
 	}
 	return m, m.fillBank()
 }
@@ -145,6 +163,15 @@ func problemOf(arrays map[string]data.Array, set *data.Set) (*problem, error) {
 		return nil, fmt.Errorf("it was trained on %s of %s classes seen, %s has %d of %d",
 			arrays[storedSeen].Text, fmt.Sprint(len(classes)), set.Name, p.seen, p.k())
 	}
+	if a := arrays[storedAtt]; !slices.Equal(a.Values, p.att) {
+		return nil, fmt.Errorf("its class attributes (%d×%d) are not those of %s", a.Rows, a.Cols, set.Name)
+	}
+	low, span := arrays[storedLow].Values, arrays[storedSpan].Values
+	if len(low) != set.D || len(span) != set.D {
+		return nil, fmt.Errorf("it takes %d features, %s has %d", len(low), set.Name, set.D)
+	}
+	// The features of set are scaled as those that the model was trained on.
+	p.scaler = &data.Scaler{Low: low, Span: span}
 	for k, name := range classes {
 		if name != p.name(k) {
 			return nil, fmt.Errorf("its class %d is %q, that of %s is %q", k, name, set.Name, p.name(k))

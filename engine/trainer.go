@@ -76,7 +76,7 @@ func diverged(terms []TermValue) error {
 	if t, ok := firstInfinite(terms); ok {
 		return &DivergedError{Term: t.Term, Value: formatNonFinite(t.Value)}
 	}
-	return &DivergedError{Term: terms[len(terms)-1].Term, Value: "a gradient that is not finite"}
+	return &DivergedError{Term: terms[len(terms)-1].Term, Value: gradientNotFinite}
 }
 
 func formatNonFinite(v float64) string {

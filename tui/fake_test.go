@@ -248,7 +248,7 @@ func answerFor(set *data.Set, i int) *engine.Answer {
 		xhat[k] = 0.8*x[k] + 0.1*x[(k+1)%len(x)]
 	}
 	return &engine.Answer{
-		Sample: i, Name: fmt.Sprintf("sample %d", i), TrueClass: truth, TrueSeen: c < 7, Predicted: said, Predictor: "softmax",
+		Sample: i, Name: fmt.Sprintf("sample %d", i), TrueClass: truth, TrueSeen: c < 7, TrueKnown: true, Predicted: said, Predictor: "softmax",
 		Top:           []engine.ClassProbability{{Class: said, Probability: 0.83, Seen: said != "E"}, {Class: "E", Probability: 0.11}, {Class: "F", Probability: 0.04, Seen: true}, {Class: "L", Probability: 0.015, Seen: true}, {Class: "T", Probability: 0.005, Seen: true}},
 		NearestSeen:   []engine.ClassDistance{{Class: "F", Distance: 0.12}, {Class: "B", Distance: 0.3}, {Class: "L", Distance: 0.55}, {Class: "H", Distance: 0.9}, {Class: "C", Distance: 1.2}},
 		NearestUnseen: []engine.ClassDistance{{Class: "E", Distance: 0.05}, {Class: "P", Distance: 0.41}},

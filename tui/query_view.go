@@ -154,7 +154,7 @@ func (a *App) drawVerdict(width int) []string {
 	}
 	out := []string{
 		fit("predicted     "+t.Title.Paint(ans.Predicted)+p, width),
-		fit("true, "+fit(a.seenWord(ans.TrueSeen), 8)+t.Title.Paint(ans.TrueClass), width),
+		fit("true, "+fit(a.truth(ans), 8)+t.Title.Paint(ans.TrueClass), width),
 		fit(verdict+state, width),
 		t.Faint.Paint(fit("likeliest classes, by "+predictorWord(ans.Predictor), width)),
 	}
@@ -186,6 +186,14 @@ func seenText(seen bool) string {
 		return "seen"
 	}
 	return "unseen"
+}
+
+// truth says where a sample's own class stands.
+func (a *App) truth(ans *engine.Answer) string {
+	if !ans.TrueKnown {
+		return "no part"
+	}
+	return a.seenWord(ans.TrueSeen)
 }
 
 func (a *App) seenWord(seen bool) string {

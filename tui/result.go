@@ -27,8 +27,11 @@ func (a *App) drawResult(width, height int) []string {
 
 func (a *App) drawDiverged(e engine.Diverged, width int) []string {
 	out := []string{"", a.theme.Bad.Paint("The run diverged."), ""}
-	text := fmt.Sprintf("In stage %s at batch %s, the term \"%s\" became %s; one batch before it was %s. The networks are as they were then.",
-		e.Stage, count(e.Batch), e.Term.Info().Title, e.Value, chart.Short(e.LastFinite))
+	text := fmt.Sprintf("In stage %s at batch %s, the term \"%s\" became %s. ", e.Stage, count(e.Batch), e.Term.Info().Title, e.Value)
+	if e.LastFinite != nil {
+		text += fmt.Sprintf("One batch before it was %s. ", chart.Short(*e.LastFinite))
+	}
+	text += "The networks are as the last finite update left them."
 	out = append(out, indent(wrap(text, width-4))...)
 	return append(out, append([]string{""}, indent(wrap("A lower learning rate or a smaller weight of that term usually helps.", width-4))...)...)
 }

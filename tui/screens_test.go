@@ -180,7 +180,7 @@ var scenes = []struct {
 	}},
 	{"result", func(r *rig) { r.run(whole(r.set)...) }},
 	{"diverged", func(r *rig) {
-		r.run(halfway(r.set)...).flush(engine.Diverged{DivergedError: engine.DivergedError{Term: engine.TermGP, Stage: engine.Generate, Batch: 281, Value: "NaN", LastFinite: 12.5}})
+		r.run(halfway(r.set)...).flush(engine.Diverged{DivergedError: engine.DivergedError{Term: engine.TermGP, Stage: engine.Generate, Batch: 281, Value: "NaN", LastFinite: new(12.5)}})
 	}},
 	{"query", func(r *rig) {
 		r.run(halfway(r.set)...).press("a")

@@ -10,8 +10,9 @@ func CrossEntropy(logits grad.Expr, y *grad.Labels) grad.Expr {
 	return logits.LogSumExp().Sub(logits.Pick(y)).Mean()
 }
 
-// Hinge trains the support vector machine that the paper names beside softmax:
-// one against the rest, squared hinge, mean_i Σ_c max(0, 1 − t_ic s_ic)².
+// Hinge trains the linear support vector machine that the paper names beside
+// softmax: one against the rest, squared hinge, mean_i Σ_c max(0, 1 − t_ic s_ic)².
+// There is no term for the size of the weights; the number of epochs bounds them.
 //
 //	scores (n, K) → scalar
 func Hinge(scores grad.Expr, y *grad.Labels) grad.Expr {

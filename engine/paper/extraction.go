@@ -32,16 +32,17 @@ type Gaussian struct {
 // CLUB is the second part of Eq. (7) without its weight: the upper bound (3) on
 // the mutual information of zr and a,
 // mean_i [ log q(a_yi|zr_i) − (1/C) Σ_c log q(a_c|zr_i) ]. The normalisation of
-// q cancels, and with it Σ log σ²; the mean over classes needs only the means of
-// a and of a², classMean and classMeanSquare (1, A):
-// (1/C) Σ_c (a_c − μ)² = mean(a²) − 2 μ mean(a) + μ².
+// q cancels, and with it Σ log σ². So does μ²: what is left needs only the means
+// over classes of a and of a², classMean and classMeanSquare (1, A):
+// ½ Σ_k [ (mean(a²) − a_y²) − 2μ (mean(a) − a_y) ] / σ². Written out with μ², the
+// same would lose its digits in float32.
 //
 //	ay = att[y] (n, A) → scalar
 func CLUB(q Gaussian, ay, classMean, classMeanSquare grad.Expr) grad.Expr {
 	precision := q.LogVar.Scale(-1).Exp()
-	own := ay.Sub(q.Mu).Square()
-	all := q.Mu.Square().Sub(q.Mu.MulRow(classMean).Scale(2)).AddRow(classMeanSquare)
-	return all.Sub(own).Mul(precision).Scale(0.5).SumCols().Mean()
+	squares := ay.Square().Scale(-1).AddRow(classMeanSquare)
+	means := ay.Scale(-1).AddRow(classMean)
+	return squares.Sub(means.Mul(q.Mu).Scale(2)).Mul(precision).Scale(0.5).SumCols().Mean()
 }
 
 // NegativeLogLikelihood trains q: −mean_i log q(a_yi|zr_i), in nats.

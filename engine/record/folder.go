@@ -42,12 +42,14 @@ func Create(path string, r Recipe) (*Folder, error) {
 		return nil, err
 	}
 	f := &Folder{path: path, made: made}
-	if err := writeFile(f.file(ConfigFile), text); err != nil {
-		return nil, errors.Join(err, f.Discard())
-	}
+	// The log is opened first: of two runs that want the folder, one gets it, and
+	// only that one may write or discard what is in it.
 	f.events, err = os.OpenFile(f.file(EventsFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o644)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("record: open log of events: %w", err), f.Discard())
+		return nil, fmt.Errorf("record: open log of events: %w", err)
+	}
+	if err := writeFile(f.file(ConfigFile), text); err != nil {
+		return nil, errors.Join(err, f.Discard())
 	}
 	return f, nil
 }

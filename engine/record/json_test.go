@@ -146,7 +146,7 @@ func TestLinesReadAsDocumented(t *testing.T) {
 			`{"event":"stage","plan":2,"pass":"final","stage":"classify","batches":9,"epochs":3}`},
 		{engine.PassDone{Pass: "final", Scores: engine.Scores{AUSUC: math.NaN()}},
 			`{"event":"pass_done","pass":"final","scores":{"acc_h":0,"acc_s":0,"acc_u":0,"auroc":0,"ausuc":"NaN",`},
-		{engine.Diverged{DivergedError: engine.DivergedError{Term: "gp", Stage: "generate", Batch: 7, Value: "+Inf", LastFinite: 2}},
+		{engine.Diverged{DivergedError: engine.DivergedError{Term: "gp", Stage: "generate", Batch: 7, Value: "+Inf", LastFinite: new(2.0)}},
 			`{"event":"diverged","term":"gp","stage":"generate","batch":7,"value":"+Inf","last_finite":2}`},
 	} {
 		line, err := Marshal(c.event)

@@ -98,7 +98,11 @@ func Line(e engine.Event) string {
 	case engine.StageStarted:
 		return fmt.Sprintf("%-10s %s pass, %d batches", e.Stage, e.Pass, e.Batches)
 	case engine.Validated:
-		return fmt.Sprintf("%-10s epoch %d validated: %s", e.Stage, e.Epoch, Accuracies(e.Scores))
+		what := "validated"
+		if e.Oracle {
+			what = "oracle, on test samples"
+		}
+		return fmt.Sprintf("%-10s epoch %d %s, by %s: %s", e.Stage, e.Epoch, what, e.By, Accuracies(e.Scores))
 	case engine.StageDone:
 		how := "done"
 		if e.Skipped {

@@ -266,4 +266,5 @@ def main():
     bench(o)
 
 
-main()
+if __name__ == "__main__":
+    main()

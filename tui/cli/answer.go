@@ -23,7 +23,7 @@ func answerText(set *data.Set, a *engine.Answer) string {
 	if a.Predicted != a.TrueClass {
 		verdict = "wrong"
 	}
-	fmt.Fprintf(&b, "\nis          %s (%s)\npredicted   %s, %s, by %s\n\n", a.TrueClass, side(a.TrueSeen), a.Predicted, verdict, a.Predictor)
+	fmt.Fprintf(&b, "\nis          %s (%s)\npredicted   %s, %s, by %s\n\n", a.TrueClass, truth(a), a.Predicted, verdict, a.Predictor)
 	for _, c := range a.Top {
 		fmt.Fprintf(&b, "  %6.1f%%  %s (%s)\n", 100*c.Probability, c.Class, side(c.Seen))
 	}
@@ -32,6 +32,14 @@ func answerText(set *data.Set, a *engine.Answer) string {
 	contributions(&b, fmt.Sprintf("attributes for %s", a.Predicted), a.For)
 	contributions(&b, fmt.Sprintf("attributes against %s", a.Predicted), a.Against)
 	return b.String()
+}
+
+// truth says where the sample's own class stands.
+func truth(a *engine.Answer) string {
+	if !a.TrueKnown {
+		return "neither seen nor unseen: no answer can be right"
+	}
+	return side(a.TrueSeen)
 }
 
 func side(seen bool) string {
