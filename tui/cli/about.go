@@ -100,7 +100,7 @@ func manEvents() string {
 		{"run", "the first: run, set, preset, plan (a list of stages with pass, stage, batches, epochs), version, started_at, config"},
 		{"stage", "a stage begins: plan (its place in the plan of run, from 0), pass, stage, batches, epochs"},
 		{"batch", "a step is done: plan, pass, stage, batch and epoch (from 1), terms (a list of term, value, weight), seconds"},
-		{"validated", "scores on held-out samples: plan, stage, batch, epoch, scores"},
+		{"validated", "scores by a quick rule after an epoch, on held-out samples, or on test samples where oracle is true: plan, stage, batch, epoch, by, oracle, scores"},
 		{"stage_done", "a stage ends: plan, pass, stage, batches, seconds, skipped"},
 		{"pass_done", "a pass ends: pass, scores"},
 		{"paused, resumed, stage_restarted, weight_set, term_toggled, refused", "what a user did in the explorer"},
