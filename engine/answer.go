@@ -23,9 +23,19 @@ type Answer struct {
 	Compatibility float64        `json:"compatibility"`
 	For           []Contribution `json:"attributes_for"`
 	Against       []Contribution `json:"attributes_against"`
+	// ImageSeen and ImageUnseen are the nearest classes in image space.
+	ImageSeen   []ClassDistance `json:"image_nearest_seen,omitempty"`
+	ImageUnseen []ClassDistance `json:"image_nearest_unseen,omitempty"`
+	// Neighbours are the nearest training samples in semantic space, and
+	// ImageNeighbours in image space.
+	Neighbours      []SampleDistance `json:"neighbours,omitempty"`
+	ImageNeighbours []SampleDistance `json:"image_neighbours,omitempty"`
+	// ResidualShare is how much of x̂ the residual feature brings:
+	// ‖x̂ − Dec(z_s, 0)‖ / ‖x̂‖; 0 without a residual encoder.
+	ResidualShare float64 `json:"residual_share"`
 	// Features are x as the networks see it, Reconstruction is x̂.
-	Features       []float32 `json:"-"`
-	Reconstruction []float32 `json:"-"`
+	Features       Vector `json:"features,omitempty"`
+	Reconstruction Vector `json:"reconstruction,omitempty"`
 }
 
 // ClassProbability is a class and how likely it is, 0 to 1.
@@ -46,4 +56,11 @@ type ClassDistance struct {
 type Contribution struct {
 	Attribute    string  `json:"attribute"`
 	Contribution float64 `json:"contribution"`
+}
+
+// SampleDistance is a training sample and its cosine distance.
+type SampleDistance struct {
+	Sample   int     `json:"sample"`
+	Class    string  `json:"class"`
+	Distance float64 `json:"distance"`
 }

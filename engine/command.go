@@ -4,6 +4,16 @@ package engine
 // batches and answered by an event: the one named in its comment, or Refused.
 type Command interface{ Name() string }
 
+// Question is a command that is answered by Answered with the same ID, also
+// after the run's end.
+type Question interface {
+	Command
+	// Number is the ID.
+	Number() uint64
+	// Numbered is the same question with another ID.
+	Numbered(id uint64) Question
+}
+
 // Pause stops before the next batch (Paused).
 type Pause struct{}
 
@@ -37,6 +47,45 @@ type Ask struct {
 	Sample int
 }
 
+// AskSurvey asks how every test sample is judged now (Answered with Survey).
+type AskSurvey struct{ ID uint64 }
+
+// Imagine asks the generator for Count image features of each of Classes, from
+// noise that Seed draws (Answered with Imagined).
+type Imagine struct {
+	ID      uint64
+	Classes []string
+	Count   int
+	Seed    uint64
+}
+
+// AskSpaces asks where at most Most samples lie in the three spaces of Fig. 4:
+// test samples or training ones, and with Synthetic also what the generator
+// imagines of unseen classes (Answered with Spaces).
+type AskSpaces struct {
+	ID        uint64
+	Most      int
+	Training  bool
+	Synthetic bool
+	Seed      uint64
+}
+
+// Invent adds a class that no sample belongs to: the attributes of class Like
+// with Changes. The classifier of a copy learns it; the run is not touched
+// (Answered with Invention).
+type Invent struct {
+	ID      uint64
+	Class   string
+	Like    string
+	Changes []AttributeValue
+}
+
+// Forget removes an invented class (Answered with Invention of what is left).
+type Forget struct {
+	ID    uint64
+	Class string
+}
+
 // Stop ends the run (Stopped).
 type Stop struct{}
 
@@ -50,4 +99,45 @@ func (RestartStage) Name() string { return "restart stage" }
 func (SetWeight) Name() string    { return "set weight" }
 func (ToggleTerm) Name() string   { return "toggle term" }
 func (Ask) Name() string          { return "ask" }
+func (AskSurvey) Name() string    { return "survey" }
+func (Imagine) Name() string      { return "imagine" }
+func (AskSpaces) Name() string    { return "spaces" }
+func (Invent) Name() string       { return "invent" }
+func (Forget) Name() string       { return "forget" }
 func (Stop) Name() string         { return "stop" }
+
+// Number implements Question.
+func (q Ask) Number() uint64 { return q.ID }
+
+// Numbered implements Question.
+func (q Ask) Numbered(id uint64) Question { q.ID = id; return q }
+
+// Number implements Question.
+func (q AskSurvey) Number() uint64 { return q.ID }
+
+// Numbered implements Question.
+func (q AskSurvey) Numbered(id uint64) Question { q.ID = id; return q }
+
+// Number implements Question.
+func (q Imagine) Number() uint64 { return q.ID }
+
+// Numbered implements Question.
+func (q Imagine) Numbered(id uint64) Question { q.ID = id; return q }
+
+// Number implements Question.
+func (q AskSpaces) Number() uint64 { return q.ID }
+
+// Numbered implements Question.
+func (q AskSpaces) Numbered(id uint64) Question { q.ID = id; return q }
+
+// Number implements Question.
+func (q Invent) Number() uint64 { return q.ID }
+
+// Numbered implements Question.
+func (q Invent) Numbered(id uint64) Question { q.ID = id; return q }
+
+// Number implements Question.
+func (q Forget) Number() uint64 { return q.ID }
+
+// Numbered implements Question.
+func (q Forget) Numbered(id uint64) Question { q.ID = id; return q }

@@ -133,11 +133,24 @@ type Refused struct {
 	Reason  string `json:"reason"`
 }
 
-// Answered replies to an Ask with the same ID.
+// Answered replies to the question with the same ID, by the one field that it
+// asked for, or by Error.
 type Answered struct {
-	ID     uint64  `json:"id"`
-	Answer *Answer `json:"answer,omitempty"`
-	Error  string  `json:"error,omitempty"`
+	ID        uint64     `json:"id"`
+	Answer    *Answer    `json:"answer,omitempty"`
+	Survey    *Survey    `json:"survey,omitempty"`
+	Imagined  *Imagined  `json:"imagined,omitempty"`
+	Spaces    *Spaces    `json:"spaces,omitempty"`
+	Invention *Invention `json:"invention,omitempty"`
+	Error     string     `json:"error,omitempty"`
+}
+
+// Vitals tell what the run takes of the machine, about once a second. They are
+// for whoever watches and are not recorded.
+type Vitals struct {
+	Resident uint64  `json:"resident_bytes"` // memory of the process
+	Peak     uint64  `json:"peak_bytes"`
+	Cores    float64 `json:"cores"` // processors kept busy since the last
 }
 
 // Diverged says that a term or its gradient became NaN or infinite. The update
@@ -185,6 +198,7 @@ func (WeightSet) Kind() string      { return "weight_set" }
 func (TermToggled) Kind() string    { return "term_toggled" }
 func (Refused) Kind() string        { return "refused" }
 func (Answered) Kind() string       { return "answered" }
+func (Vitals) Kind() string         { return "vitals" }
 func (Diverged) Kind() string       { return "diverged" }
 func (Failed) Kind() string         { return "failed" }
 func (Stopped) Kind() string        { return "stopped" }
@@ -197,4 +211,14 @@ func Ends(e Event) bool {
 		return true
 	}
 	return false
+}
+
+// Recorded reports whether e belongs to the run's log: answers and vitals are
+// for whoever watches at that moment.
+func Recorded(e Event) bool {
+	switch e.(type) {
+	case Answered, Vitals:
+		return false
+	}
+	return true
 }

@@ -15,7 +15,7 @@ type Options struct {
 	Preset string
 	// Version is the program's, recorded with the run.
 	Version string
-	// Record is called with every event but Answered, in order, by the runner's
+	// Record is called with every event that is Recorded, in order, by the runner's
 	// goroutine, before any feed gets it; an error ends the run with Failed.
 	Record func(Event) error
 	// Paused starts the run paused before its first batch.
@@ -229,7 +229,7 @@ func (r *Runner) obey(c Command) {
 		err = r.session.SetWeight(c.Key, c.Value)
 	case ToggleTerm:
 		err = r.session.ToggleTerm(c.Term, c.On)
-	case Ask:
+	case Question:
 		r.answer(c)
 	case Stop:
 		r.session.Stop()
@@ -240,25 +240,24 @@ func (r *Runner) obey(c Command) {
 }
 
 func (r *Runner) afterEnd(c Command) {
-	if ask, ok := c.(Ask); ok {
-		r.answer(ask)
+	if q, ok := c.(Question); ok {
+		r.answer(q)
 		return
 	}
 	r.emit(Refused{c.Name(), "the run has ended"})
 }
 
-func (r *Runner) answer(c Ask) {
-	a, err := r.session.Ask(c.Sample)
-	e := Answered{ID: c.ID, Answer: a}
+func (r *Runner) answer(q Question) {
+	e, err := r.session.Answer(q)
 	if err != nil {
-		e = Answered{ID: c.ID, Error: err.Error()}
+		e = Answered{Error: err.Error()}
 	}
+	e.ID = q.Number()
 	r.emit(e)
 }
 
 func (r *Runner) emit(e Event) {
-	_, question := e.(Answered)
-	if r.opt.Record != nil && !question && r.recordError == nil {
+	if r.opt.Record != nil && Recorded(e) && r.recordError == nil {
 		r.recordError = r.opt.Record(e)
 	}
 	r.log.append(e)

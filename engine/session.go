@@ -373,12 +373,18 @@ func (s *Session) reweigh(cfg Config, off map[Term]bool) error {
 	return nil
 }
 
-// Ask answers a question about a sample; see Model.Answer.
-func (s *Session) Ask(sample int) (*Answer, error) {
+// Answer answers a question with the model as it stands; see the questions'
+// own comments.
+func (s *Session) Answer(q Question) (Answered, error) {
 	if s.model == nil {
-		return nil, errors.New("engine: query: nothing has been trained yet")
+		return Answered{}, fmt.Errorf("engine: %s: nothing has been trained yet", q.Name())
 	}
-	return s.model.Answer(sample)
+	switch q := q.(type) {
+	case Ask:
+		answer, err := s.model.Answer(q.Sample)
+		return Answered{Answer: answer}, err
+	}
+	return Answered{}, fmt.Errorf("engine: no question is called %q", q.Name())
 }
 
 // Stop ends the run where it stands.

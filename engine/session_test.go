@@ -97,8 +97,9 @@ func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 			cfg := base
 			cfg.Classify.Kind, cfg.Classify.Input = kind, input
 			_, s := play(t, set, cfg, nil)
-			a, err := s.Ask(set.Split.TestUnseen[0])
-			if err != nil || a.Predictor != string(kind) || len(a.Top) == 0 || len(a.NearestUnseen) == 0 {
+			e, err := s.Answer(Ask{Sample: set.Split.TestUnseen[0]})
+			a := e.Answer
+			if err != nil || a == nil || a.Predictor != string(kind) || len(a.Top) == 0 || len(a.NearestUnseen) == 0 {
 				t.Errorf("%s on %s: answer %+v, %v", kind, input, a, err)
 			}
 		}

@@ -17,7 +17,7 @@ var events = []engine.Event{
 	engine.RunStarted{}, engine.StageStarted{}, engine.BatchDone{}, engine.Validated{},
 	engine.StageDone{}, engine.PassDone{}, engine.Paused{}, engine.Resumed{},
 	engine.StageRestarted{}, engine.WeightSet{}, engine.TermToggled{}, engine.Refused{},
-	engine.Answered{}, engine.Diverged{}, engine.Failed{}, engine.Stopped{}, engine.Result{},
+	engine.Answered{}, engine.Vitals{}, engine.Diverged{}, engine.Failed{}, engine.Stopped{}, engine.Result{},
 }
 
 // Marshal writes e as one line of JSON, without the newline, its kind first:
@@ -58,8 +58,7 @@ func marshalBody(e engine.Event) ([]byte, error) {
 	return body, err
 }
 
-// Unmarshal reads what Marshal wrote. Features and reconstruction of an answer
-// are not on the line and come back empty. Unknown keys are skipped, so that
+// Unmarshal reads what Marshal wrote. Unknown keys are skipped, so that
 // lines of later versions can be read.
 func Unmarshal(line []byte) (engine.Event, error) {
 	var head struct {

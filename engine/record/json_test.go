@@ -67,6 +67,9 @@ func fill(t *rapid.T, v reflect.Value) {
 		for i := range v.Len() {
 			fill(t, v.Index(i))
 		}
+	case reflect.Float32: // of an engine.Vector
+		odd := rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), 0})
+		v.SetFloat(rapid.OneOf(rapid.Float64Range(-1e30, 1e30), odd).Draw(t, "float32"))
 	case reflect.Float64:
 		odd := rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, 1e-300})
 		v.SetFloat(rapid.OneOf(rapid.Float64(), odd).Draw(t, "float"))
@@ -128,7 +131,7 @@ func same(a, b reflect.Value) bool {
 			}
 		}
 		return a.Len() == b.Len()
-	case reflect.Float64:
+	case reflect.Float32, reflect.Float64:
 		return a.Float() == b.Float() || a.Float() != a.Float() && b.Float() != b.Float()
 	}
 	return a.Equal(b)

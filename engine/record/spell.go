@@ -8,7 +8,11 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"segzsl/engine"
 )
+
+var vector = reflect.TypeFor[engine.Vector]()
 
 // spelled is v as maps, slices and plain values, in which floats that are not
 // finite are spelled out. It is the slow road that Marshal takes for those.
@@ -23,6 +27,9 @@ func spelled(v reflect.Value) any {
 			return spelled(v.Elem())
 		}
 	case reflect.Slice:
+		if v.Type() == vector { // it is text, whatever it holds
+			return v.Interface()
+		}
 		list := make([]any, v.Len())
 		for i := range list {
 			list[i] = spelled(v.Index(i))
@@ -60,6 +67,9 @@ func fillSpelled(tree any, to reflect.Value) error {
 	case reflect.Pointer:
 		return fillSpelled(tree, to.Elem())
 	case reflect.Slice:
+		if to.Type() == vector {
+			return nil // read already
+		}
 		list, ok := tree.([]any)
 		if !ok || len(list) != to.Len() {
 			return fmt.Errorf("%v: want a list", tree)

@@ -88,7 +88,7 @@ func (t *Text) epochs(plan int) int {
 }
 
 // Line is one event in words, or "" where Text says nothing of it by itself:
-// batches, which it sums up, and answers.
+// batches, which it sums up, answers, and vitals.
 func Line(e engine.Event) string {
 	switch e := e.(type) {
 	case engine.RunStarted:

@@ -48,12 +48,12 @@ result: acc_s 50.0  acc_u 25.0  acc_h 33.3  T1 62.5  AUSUC 0.300
 	}
 }
 
-// Every event but batches and answers has something to say for itself.
+// Every event but batches, answers and vitals has something to say for itself.
 func TestLineSpeaksForEveryEvent(t *testing.T) {
 	for _, e := range events {
 		line := Line(e)
 		switch e.(type) {
-		case engine.BatchDone, engine.Answered:
+		case engine.BatchDone, engine.Answered, engine.Vitals:
 			if line != "" {
 				t.Errorf("%s says %q", e.Kind(), line)
 			}

@@ -216,6 +216,7 @@ func (a *app) query(name string, flags *savedFlags, sample int) error {
 		_, err = fmt.Fprint(a.out, answerText(s.set, answer))
 		return err
 	}
+	answer.Features, answer.Reconstruction = nil, nil // for screens
 	text, err := json.MarshalIndent(answer, "", "  ")
 	if err != nil {
 		return fmt.Errorf("query: sample %d: %w", sample, err)
