@@ -377,7 +377,7 @@ func (s *Session) reweigh(cfg Config, off map[Term]bool) error {
 // own comments.
 func (s *Session) Answer(q Question) (Answered, error) {
 	if s.model == nil {
-		return Answered{}, fmt.Errorf("engine: %s: nothing has been trained yet", q.Name())
+		return Answered{}, fmt.Errorf("engine: query: nothing has been trained yet")
 	}
 	switch q := q.(type) {
 	case Ask:
