@@ -80,8 +80,8 @@ func (a *App) drawAccuracyPlot(s *stageRun, width, height int) []string {
 		return nil
 	}
 	p := chart.Plot{
-		Columns: s.h.Columns(chart.PlotColumns(width), chart.Span(s.h.Len(), s.Batches)), Range: chart.Range{Lo: 0, Hi: 1}, Bad: -1,
-		Curve: a.theme.Accent.Paint, Axis: a.theme.Faint.Paint,
+		Curves: []chart.Curve{{Series: &s.h, Ink: a.theme.Accent.Paint}},
+		Window: chart.Whole(s.h.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: a.theme.Faint.Paint, ASCII: a.opt.ASCII,
 	}
 	out := append([]string{a.theme.Faint.Paint("H on validation")}, lines(p.Render(width, rows))...)
 	return append(out, "")

@@ -166,13 +166,9 @@ func (a *App) plot(term *termRun, d drawnPlot) []string {
 	if d.height < 1 {
 		return nil
 	}
-	columns := chart.PlotColumns(d.width)
 	p := chart.Plot{
-		Columns: term.series.Columns(columns, d.span), Range: d.held, Bad: -1,
-		Curve: a.theme.Curve.Paint, Axis: a.theme.Faint.Paint,
-	}
-	if bad := term.series.FirstBad(); bad > 0 {
-		p.Bad = min((bad-1)*columns/max(d.span, 1), columns-1)
+		Curves: []chart.Curve{{Series: &term.series, Ink: a.theme.Curve.Paint}},
+		Window: chart.Window{From: 1, To: d.span}, Range: d.held, Axis: a.theme.Faint.Paint, ASCII: a.opt.ASCII,
 	}
 	return block(lines(p.Render(d.width, d.height)), d.width, d.height)
 }

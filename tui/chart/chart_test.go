@@ -31,25 +31,6 @@ func exactly(t interface{ Fatalf(string, ...any) }, s string, width, height int)
 	}
 }
 
-func TestPlotFillsItsCells(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var s Series
-		x := 0
-		for range rapid.IntRange(0, 300).Draw(t, "values") {
-			x += rapid.IntRange(0, 20).Draw(t, "gap")
-			s.Add(x, anyValue(t))
-		}
-		width, height := rapid.IntRange(1, 120).Draw(t, "width"), rapid.IntRange(1, 40).Draw(t, "height")
-		columns := s.Columns(PlotColumns(width), Span(s.Len(), rapid.IntRange(0, 5000).Draw(t, "total")))
-		var held Range
-		if lo, hi, ok := Bounds(columns); ok && rapid.Bool().Draw(t, "held") {
-			held = held.Hold(lo, hi)
-		}
-		p := Plot{Columns: columns, Range: held, Bad: rapid.IntRange(-2, 130).Draw(t, "bad")}
-		exactly(t, p.Render(width, height), width, height)
-	})
-}
-
 func TestImageFillsItsCells(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, h := rapid.IntRange(0, 20).Draw(t, "w"), rapid.IntRange(0, 20).Draw(t, "h")
@@ -70,39 +51,6 @@ func TestBarsFillTheirCells(t *testing.T) {
 		exactly(t, Bar(width, v), width, 1)
 		done, rest := Progress(width, v)
 		exactly(t, done+rest, width, 1)
-	})
-}
-
-// However long a series, its bins are few, and nothing of it is lost: the mean
-// of all columns is the mean of all values, least and greatest are kept.
-func TestSeriesKeepsWhatItJoins(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(1, 10000).Draw(t, "n")
-		width := rapid.IntRange(1, 200).Draw(t, "width")
-		seed := rapid.Float64Range(0.1, 2).Draw(t, "seed")
-		var s Series
-		sum, lo, hi := 0.0, math.Inf(1), math.Inf(-1)
-		for i := 1; i <= n; i++ {
-			v := math.Sin(seed * float64(i))
-			s.Add(i, v)
-			sum += v
-			lo, hi = math.Min(lo, v), math.Max(hi, v)
-		}
-		if len(s.bins) > maxBins {
-			t.Fatalf("%d bins", len(s.bins))
-		}
-		var got, least, most, count = 0.0, math.Inf(1), math.Inf(-1), 0
-		for _, b := range s.bins {
-			got += b.sum
-			count += b.n
-			least, most = math.Min(least, b.min), math.Max(most, b.max)
-		}
-		if count != n || math.Abs(got-sum) > 1e-6 || least != lo || most != hi {
-			t.Fatalf("kept %d values, sum %g, %g to %g; want %d, %g, %g to %g", count, got, least, most, n, sum, lo, hi)
-		}
-		if c := s.Columns(width, n); len(c) != width {
-			t.Fatalf("%d columns, want %d", len(c), width)
-		}
 	})
 }
 
@@ -180,36 +128,4 @@ func TestShort(t *testing.T) {
 			t.Fatalf("%q is too long", s)
 		}
 	})
-}
-
-// A single value far out does not press the others flat; it is marked.
-func TestOutliersAreMarked(t *testing.T) {
-	var s Series
-	for i := 1; i <= 64; i++ {
-		v := 1 + 0.5*math.Sin(float64(i))
-		if i == 3 {
-			v = 1000
-		}
-		s.Add(i, v)
-	}
-	columns := s.Columns(64, 64)
-	lo, hi, _ := Bounds(columns)
-	r := Nice(lo, hi)
-	if r.Hi > 5 {
-		t.Errorf("range %+v follows the outlier", r)
-	}
-	if text := (Plot{Columns: columns, Range: r, Bad: -1}).Render(71, 8); strings.Count(text, "↑") != 1 {
-		t.Errorf("the outlier is not marked:\n%s", text)
-	}
-}
-
-func BenchmarkPlot(b *testing.B) {
-	var s Series
-	for i := 1; i <= 100000; i++ {
-		s.Add(i, math.Sin(float64(i)/1000))
-	}
-	for b.Loop() {
-		columns := s.Columns(PlotColumns(60), 100000)
-		Plot{Columns: columns, Range: Range{-1, 1}, Bad: -1}.Render(60, 10)
-	}
 }

@@ -43,7 +43,7 @@ func within(v float64) float64 {
 
 // roundStep is the next 1, 2 or 5 times a power of ten.
 func roundStep(v float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(v)))
+	power := decade(v)
 	for _, m := range []float64{1, 2, 5} {
 		if v <= m*power*(1+1e-9) {
 			return m * power
@@ -54,32 +54,26 @@ func roundStep(v float64) float64 {
 
 // Hold is r while it still suits values from lo to hi, and Nice(lo, hi) when
 // they leave it or fill only a small part of it.
-func (r Range) Hold(lo, hi float64) Range {
-	next := Nice(lo, hi)
-	if r.Hi > r.Lo && lo >= r.Lo && hi <= r.Hi && r.Hi-r.Lo <= 2.5*(next.Hi-next.Lo) {
-		return r
-	}
-	return next
-}
+func (r Range) Hold(lo, hi float64) Range { return Scale{}.Hold(r, lo, hi) }
 
-// Bounds are what a y-axis should show of columns: their least and greatest
-// mean. Where a twentieth of them lie so far out that they would press the
-// others flat, those are left out, and a Plot marks them. It is false if all
-// columns are empty.
+// Bounds are what a linear y-axis should show of columns: the least and the
+// greatest value of their line, which is Smooth. Where a twentieth of them lie so
+// far out that they would press the others flat, those are left out, and a Plot
+// marks them. It is false if all columns are empty.
 func Bounds(columns []Column) (lo, hi float64, ok bool) {
-	means := make([]float64, 0, len(columns))
+	line := make([]float64, 0, len(columns))
 	for _, c := range columns {
 		if c.N > 0 {
-			means = append(means, c.Mean)
+			line = append(line, c.Smooth)
 		}
 	}
-	if len(means) == 0 {
+	if len(line) == 0 {
 		return 0, 0, false
 	}
-	slices.Sort(means)
-	lo, hi = means[0], means[len(means)-1]
-	out := len(means) / 20
-	low, high := means[out], means[len(means)-1-out]
+	slices.Sort(line)
+	lo, hi = line[0], line[len(line)-1]
+	out := len(line) / 20
+	low, high := line[out], line[len(line)-1-out]
 	core := high - low
 	if hi-high > core {
 		hi = high + core/4
@@ -127,11 +121,26 @@ func Short(v float64) string {
 // tick is Short without the zeros that a round number ends in.
 func tick(v float64) string {
 	s := Short(v)
-	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
+	if strings.Contains(s, "e") {
+		return strings.Replace(s, ".0e", "e", 1)
+	}
+	if strings.Contains(s, ".") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	}
 	if s == "−0" {
 		return "0"
 	}
 	return s
+}
+
+// group writes a position; long ones in thousands, "12k", or millions, "3M",
+// where that loses nothing.
+func group(x int) string {
+	switch {
+	case x >= 1e6 && x%1e5 == 0:
+		return strconv.FormatFloat(float64(x)/1e6, 'f', -1, 64) + "M"
+	case x >= 1e4 && x%100 == 0:
+		return strconv.FormatFloat(float64(x)/1e3, 'f', -1, 64) + "k"
+	}
+	return strconv.Itoa(x)
 }

@@ -1,41 +1,43 @@
 // Package chart draws numbers and pictures as text. Every drawing is a plain
 // struct with Render(width, height): a pure function that fills exactly that
-// many cells, whatever the numbers are.
+// many cells, whatever the numbers are. Colours come in as Paint functions;
+// with ASCII set nothing but ASCII is written.
 package chart
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
-// maxBins bounds what a Series keeps; it is more than the widest plot's columns.
-const maxBins = 1024
-
-// Series keeps a series of any length in at most maxBins bins: each time it
-// fills up, neighbours are joined and bins get twice as wide. Adding and
-// reading cost the same however long the series is. The zero Series is empty.
+// Series keeps all finite values of a series with a pyramid of sums over them:
+// leaves of leafSize values, and blocks of fan blocks each. Adding costs the same
+// however long the series is; what a column of a plot shows is read off a few
+// blocks. A value takes about 20 bytes. The zero Series is empty.
 type Series struct {
-	bins   []bin
-	stride int // positions a bin covers, a power of two
-	end    int // the last position added, from 1
+	xs     []int
+	values []float64
+	levels [][]block    // [0] leaves, the last of them growing; above, whole blocks only
+	before [][5]float64 // each leaf's ema where it begins
+	ema    [5]float64   // of the last value, by Smoothing, not yet debiased
+	power  [5]float64   // β^t
+	end    int          // the last position added, from 1
 	last   float64
 	bad    int // the first position whose value was not finite; 0 for none
 }
 
-type bin struct {
-	min, max, sum float64
-	n             int
+const (
+	leafSize = 32
+	fan      = 4
+)
+
+// block sums values up: of themselves (Smoothing 0) and smoothed.
+type block struct {
+	min, max float64
+	sum      [5]float64
+	n        int
 }
 
-func (b *bin) add(v float64) {
-	if b.n == 0 || v < b.min {
-		b.min = v
-	}
-	if b.n == 0 || v > b.max {
-		b.max = v
-	}
-	b.sum += v
-	b.n++
-}
-
-func (b *bin) join(o bin) {
+func (b *block) join(o block) {
 	if o.n == 0 {
 		return
 	}
@@ -44,12 +46,31 @@ func (b *bin) join(o bin) {
 		return
 	}
 	b.min, b.max = math.Min(b.min, o.min), math.Max(b.max, o.max)
-	b.sum += o.sum
+	for i, v := range o.sum {
+		b.sum[i] += v
+	}
 	b.n += o.n
 }
 
+// Smoothing chooses a row of the table of factors; 0 leaves values as they are.
+type Smoothing int
+
+// Factors are the β of exponential smoothing, s_t = β s_{t−1} + (1 − β) x_t, by
+// Smoothing. The smoothed value is debiased, s_t / (1 − β^t), as Adam's moments
+// (Kingma and Ba 2015, section 3) and TensorBoard's curves are.
+var Factors = [5]float64{0, 0.6, 0.9, 0.97, 0.99}
+
+// Factor is the smoothing's β.
+func (f Smoothing) Factor() float64 { return Factors[f.row()] }
+
+// Next is the next stronger smoothing, after the strongest none.
+func (f Smoothing) Next() Smoothing { return Smoothing((f.row() + 1) % len(Factors)) }
+
+func (f Smoothing) row() int { return max(0, min(int(f), len(Factors)-1)) }
+
 // Add puts v at position x ≥ 1. Positions before the last one are ignored,
-// and so is a value that is not finite, but for FirstBad.
+// and so is a value that is not finite, but for FirstBad and Last. Beyond
+// ±1e300 values are cut, so that their sums stay finite.
 func (s *Series) Add(x int, v float64) {
 	if x < 1 || x <= s.end {
 		return
@@ -61,31 +82,94 @@ func (s *Series) Add(x int, v float64) {
 		}
 		return
 	}
-	if s.stride == 0 {
-		s.stride = 1
+	v = within(v)
+	if len(s.values)%leafSize == 0 {
+		s.openLeaf()
 	}
-	for (x-1)/s.stride >= maxBins {
-		s.halve()
+	b := block{min: v, max: v, n: 1}
+	for i, beta := range Factors {
+		s.ema[i] = beta*s.ema[i] + (1-beta)*v
+		s.power[i] *= beta
+		b.sum[i] = s.ema[i] / (1 - s.power[i])
 	}
-	i := (x - 1) / s.stride
-	for len(s.bins) <= i {
-		s.bins = append(s.bins, bin{})
+	s.xs, s.values = append(s.xs, x), append(s.values, v)
+	s.levels[0][len(s.levels[0])-1].join(b)
+	if len(s.values)%leafSize == 0 {
+		s.close(0)
 	}
-	s.bins[i].add(v)
 }
 
-func (s *Series) halve() {
-	half := (len(s.bins) + 1) / 2
-	for i := range half {
-		b := s.bins[2*i]
-		if 2*i+1 < len(s.bins) {
-			b.join(s.bins[2*i+1])
-		}
-		s.bins[i] = b
+func (s *Series) openLeaf() {
+	if s.levels == nil {
+		s.levels = make([][]block, 1)
+		s.power = [5]float64{1, 1, 1, 1, 1}
 	}
-	clear(s.bins[half:])
-	s.bins = s.bins[:half]
-	s.stride *= 2
+	s.levels[0] = append(s.levels[0], block{})
+	s.before = append(s.before, s.ema)
+}
+
+// close joins the last fan blocks of a level to one of the next, once they are
+// whole.
+func (s *Series) close(level int) {
+	n := len(s.levels[level])
+	if n%fan != 0 {
+		return
+	}
+	var b block
+	for _, part := range s.levels[level][n-fan:] {
+		b.join(part)
+	}
+	if level+1 == len(s.levels) {
+		s.levels = append(s.levels, nil)
+	}
+	s.levels[level+1] = append(s.levels[level+1], b)
+	s.close(level + 1)
+}
+
+// sum is the values with indices i to j − 1 in one block, smoothed ones by f
+// alone.
+func (s *Series) sum(i, j int, f Smoothing) block {
+	var b block
+	for i < j {
+		if end := min(j, (i/leafSize+1)*leafSize); i%leafSize != 0 || end-i < leafSize {
+			b.join(s.part(i, end, f))
+			i = end
+			continue
+		}
+		level, size := 0, leafSize
+		for level+1 < len(s.levels) && i%(fan*size) == 0 && i+fan*size <= j {
+			level, size = level+1, fan*size
+		}
+		b.join(s.levels[level][i/size])
+		i += size
+	}
+	return b
+}
+
+// part sums values of one leaf up. Smoothed ones are worked out anew from where
+// the leaf begins.
+func (s *Series) part(i, j int, f Smoothing) block {
+	row, beta := f.row(), f.Factor()
+	at := i
+	var ema, power float64
+	if row > 0 {
+		at = i / leafSize * leafSize
+		ema, power = s.before[at/leafSize][row], math.Pow(beta, float64(at))
+	}
+	b := block{min: s.values[i], max: s.values[i], n: j - i}
+	for ; at < j; at++ {
+		v := s.values[at]
+		ema, power = beta*ema+(1-beta)*v, power*beta
+		if at < i {
+			continue
+		}
+		b.min, b.max = min(b.min, v), max(b.max, v)
+		b.sum[0] += v
+		if row > 0 {
+			b.sum[row] += ema / (1 - power)
+		}
+	}
+	return b
 }
 
 // Len is the last position added.
@@ -97,62 +181,22 @@ func (s *Series) Last() (float64, bool) { return s.last, s.end > 0 }
 // FirstBad is the first position with a value that was not finite, or 0.
 func (s *Series) FirstBad() int { return s.bad }
 
-// Column is what one column of a plot stands for. N is 0 where it is empty.
-type Column struct {
-	Min, Max, Mean float64
-	N              int
+// Reading is a series read off at a position: the value there, or at the
+// nearest position before it that has one, X.
+type Reading struct {
+	X             int
+	Value, Smooth float64
 }
 
-// Columns spreads positions 1 to span over width columns. Columns between two
-// filled ones are filled in on the straight line between them.
-func (s *Series) Columns(width, span int) []Column {
-	if width < 1 || span < 1 {
-		return nil
+// Read is the reading at x; false before the first value.
+func (s *Series) Read(x int, f Smoothing) (Reading, bool) {
+	i := s.from(x+1) - 1
+	if i < 0 {
+		return Reading{}, false
 	}
-	bins := make([]bin, width)
-	for i := range s.bins {
-		at := (2*i*s.stride + s.stride) * width / (2 * span)
-		if at >= width {
-			break
-		}
-		bins[at].join(s.bins[i])
-	}
-	columns := make([]Column, width)
-	before := -1
-	for i, b := range bins {
-		if b.n == 0 {
-			continue
-		}
-		columns[i] = Column{b.min, b.max, b.sum / float64(b.n), b.n}
-		bridge(columns, before, i)
-		before = i
-	}
-	return columns
+	b := s.part(i, i+1, f)
+	return Reading{s.xs[i], s.values[i], b.sum[f.row()]}, true
 }
 
-// bridge fills the columns strictly between two filled ones.
-func bridge(columns []Column, from, to int) {
-	if from < 0 {
-		return
-	}
-	a, b := columns[from].Mean, columns[to].Mean
-	for i := from + 1; i < to; i++ {
-		t := float64(i-from) / float64(to-from)
-		v := a + t*(b-a)
-		columns[i] = Column{v, v, v, 1}
-	}
-}
-
-// Span is how many positions a plot should show of a series that has reached
-// n of total: it doubles as the series grows, so that the picture stands still
-// between. A total of 0 is unknown.
-func Span(n, total int) int {
-	span := 16
-	for span < n {
-		span *= 2
-	}
-	if total > 0 && (span > total || 4*span > 3*total) {
-		return max(total, n)
-	}
-	return span
-}
+// from is the index of the first value at x or after it.
+func (s *Series) from(x int) int { return sort.SearchInts(s.xs, x) }

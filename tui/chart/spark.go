@@ -1,0 +1,40 @@
+package chart
+
+import "math"
+
+var sparks = []rune("▁▂▃▄▅▆▇█")
+
+// Sparkline is a series in one line of blocks.
+type Sparkline struct {
+	Series *Series
+	Window Window
+	Smooth Smoothing
+	// Range is what the lowest and the highest block stand for; a Range of no
+	// width means the series's own bounds in the window.
+	Range Range
+	Scale Scale
+	Ink   Paint
+	ASCII bool
+}
+
+// Render draws exactly width cells.
+func (s Sparkline) Render(width int) string {
+	if width < 1 {
+		return ""
+	}
+	c := newCanvas(width, 1, s.Ink)
+	if s.Series == nil {
+		return c.String(s.ASCII)
+	}
+	columns := s.Series.View(width, s.Window, s.Smooth)
+	r := s.Range
+	if !(r.Hi > r.Lo) {
+		r.Lo, r.Hi, _ = Bounds(columns)
+	}
+	for i, v := range columns {
+		if v.N > 0 {
+			c.put(i, 0, sparks[int(math.Round(s.Scale.part(v.Smooth, r)*float64(len(sparks)-1)))], 1)
+		}
+	}
+	return c.String(s.ASCII)
+}

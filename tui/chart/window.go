@@ -1,0 +1,196 @@
+package chart
+
+import "math"
+
+// Window is the part of the x-axis that a plot shows: the first and the last
+// position, from 1.
+type Window struct{ From, To int }
+
+// Whole shows everything of a series that has reached n of total, see Span.
+func Whole(n, total int) Window { return Window{1, Span(n, total)} }
+
+// Len is how many positions are shown, at least 1.
+func (w Window) Len() int { return max(w.To-w.From+1, 1) }
+
+// Column is the column, of width, that shows position x; false outside.
+func (w Window) Column(x, width int) (int, bool) {
+	if width < 1 || x < w.From || x > w.To {
+		return 0, false
+	}
+	return w.column(x, width), true
+}
+
+func (w Window) column(x, width int) int {
+	return floorDiv((2*(x-w.From)+1)*width, 2*w.Len())
+}
+
+// first is the first position in column c or right of it.
+func (w Window) first(c, width int) int {
+	return w.From - floorDiv(width-2*w.Len()*c, 2*width)
+}
+
+// At is the position in the middle of a column of width: what a cursor there
+// stands on.
+func (w Window) At(column, width int) int {
+	if width < 1 {
+		return w.From
+	}
+	x := w.From + floorDiv((2*column+1)*w.Len(), 2*width)
+	return max(w.From, min(x, w.To))
+}
+
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b != 0 && a < 0 {
+		q--
+	}
+	return q
+}
+
+// leastWindow is how few positions a zoom shows.
+const leastWindow = 8
+
+// Zoom shows factor times as many positions, at x the same column, within 1 to end.
+func (w Window) Zoom(x int, factor float64, end int) Window {
+	n := max(leastWindow, int(math.Round(float64(w.Len())*factor)))
+	left := float64(x-w.From) / float64(w.Len())
+	from := x - int(math.Round(math.Max(0, math.Min(1, left))*float64(n)))
+	return Window{from, from + n - 1}.inside(end)
+}
+
+// Pan moves by a share of what is shown, to the right if it is positive, within
+// 1 to end.
+func (w Window) Pan(share float64, end int) Window {
+	by := int(math.Round(share * float64(w.Len())))
+	if by == 0 && share != 0 {
+		by = int(math.Copysign(1, share))
+	}
+	return Window{w.From + by, w.To + by}.inside(end)
+}
+
+// Follow keeps position n in sight: once it leaves the window, the window moves
+// on by a quarter, seldom enough for a slow terminal.
+func (w Window) Follow(n int) Window {
+	if n >= w.From && n <= w.To {
+		return w
+	}
+	to := n + w.Len()/4
+	return Window{to - w.Len() + 1, to}.inside(to)
+}
+
+// inside is the window moved, and cut if need be, to lie within 1 to end.
+func (w Window) inside(end int) Window {
+	n := w.Len()
+	if end > 0 && w.To > end {
+		w.From, w.To = end-n+1, end
+	}
+	if w.From < 1 {
+		w.From, w.To = 1, n
+	}
+	if end > 0 {
+		w.To = min(w.To, max(end, leastWindow))
+	}
+	return w
+}
+
+// Span is how many positions a plot should show of a series that has reached
+// n of total: it doubles as the series grows, so that the picture stands still
+// between. A total of 0 is unknown.
+func Span(n, total int) int {
+	span := 16
+	for span < n {
+		span *= 2
+	}
+	if total > 0 && (span > total || 4*span > 3*total) {
+		return max(total, n)
+	}
+	return span
+}
+
+// Column is what one column of a plot stands for: the least, the greatest and
+// the mean of its values, and the mean of its smoothed values, which equals Mean
+// without smoothing. N is how many there are, 0 where it is empty; a column
+// between two filled ones holds one value, on the straight line between them.
+type Column struct {
+	Min, Max, Mean, Smooth float64
+	N                      int
+}
+
+// Columns spreads positions 1 to span over width columns, without smoothing.
+func (s *Series) Columns(width, span int) []Column {
+	if span < 1 {
+		return nil
+	}
+	return s.View(width, Window{1, span}, 0)
+}
+
+// View spreads a window over width columns. It takes no longer for a long
+// series than for a short one, but for a few blocks more a column.
+func (s *Series) View(width int, w Window, f Smoothing) []Column {
+	if width < 1 {
+		return nil
+	}
+	columns := make([]Column, width)
+	begin, end := s.from(w.From), s.from(w.To+1)
+	last := s.knot(begin-1, w, width, f)
+	for i := begin; i < end; {
+		c := w.column(s.xs[i], width)
+		next := end
+		if c+1 < width {
+			next = i + s.ahead(i, end, w.first(c+1, width))
+		}
+		b := s.sum(i, next, f)
+		n := float64(b.n)
+		columns[c] = Column{b.min, b.max, b.sum[0] / n, b.sum[f.row()] / n, b.n}
+		now := knot{c, columns[c], true}
+		bridge(columns, last, now)
+		last, i = now, next
+	}
+	bridge(columns, last, s.knot(end, w, width, f))
+	return columns
+}
+
+// ahead is how many indices after i the first position ≥ x comes, end − i at most.
+// Where no position is missing it is found at once.
+func (s *Series) ahead(i, end, x int) int {
+	if at := i + x - s.xs[i]; at > i && at < end && s.xs[at] == x {
+		return at - i
+	}
+	lo, hi := i+1, end
+	for lo < hi {
+		if mid := (lo + hi) / 2; s.xs[mid] < x {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo - i
+}
+
+// knot is a column that a straight line begins or ends at; it may lie outside
+// the window.
+type knot struct {
+	at    int
+	value Column
+	ok    bool
+}
+
+func (s *Series) knot(i int, w Window, width int, f Smoothing) knot {
+	if i < 0 || i >= len(s.values) {
+		return knot{}
+	}
+	v, _ := s.Read(s.xs[i], f)
+	return knot{w.column(s.xs[i], width), Column{v.Value, v.Value, v.Value, v.Smooth, 1}, true}
+}
+
+// bridge fills the columns strictly between two knots.
+func bridge(columns []Column, a, b knot) {
+	if !a.ok || !b.ok {
+		return
+	}
+	for i := max(a.at+1, 0); i < min(b.at, len(columns)); i++ {
+		t := float64(i-a.at) / float64(b.at-a.at)
+		v := a.value.Mean + t*(b.value.Mean-a.value.Mean)
+		columns[i] = Column{v, v, v, a.value.Smooth + t*(b.value.Smooth-a.value.Smooth), 1}
+	}
+}
