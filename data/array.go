@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/sbinet/npyio/npy"
@@ -47,8 +48,9 @@ func (a Array) value() any {
 }
 
 // ReadArrays reads the arrays of an .npz file by name: matrices (1-D arrays as
-// one row) of any number type, and text.
-func ReadArrays(path string) (map[string]Array, error) {
+// one row) of any number type, and text. With only, it reads those alone, and
+// leaves out the ones that are not there.
+func ReadArrays(path string, only ...string) (map[string]Array, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -64,6 +66,9 @@ func ReadArrays(path string) (map[string]Array, error) {
 	}
 	arrays := map[string]Array{}
 	for _, key := range file.keys {
+		if len(only) > 0 && !slices.Contains(only, key) {
+			continue
+		}
 		a, err := file.read(key)
 		if err != nil {
 			return nil, fmt.Errorf("data: open %s: %w", path, err)

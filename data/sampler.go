@@ -150,6 +150,20 @@ func (b *Batch) resize(rows, d int) {
 // State tells where the sampler stands.
 func (s *Sampler) State() SamplerState { return s.state }
 
+// MarshalBinary is the state for a checkpoint.
+func (s *Sampler) MarshalBinary() ([]byte, error) {
+	return fmt.Appendf(nil, "%d %d", s.state.Pass, s.state.Position), nil
+}
+
+// UnmarshalBinary restores what MarshalBinary gave; see Restore.
+func (s *Sampler) UnmarshalBinary(text []byte) error {
+	var state SamplerState
+	if _, err := fmt.Sscanf(string(text), "%d %d", &state.Pass, &state.Position); err != nil {
+		return fmt.Errorf("data: restore sampler: %q: want pass and position: %w", text, err)
+	}
+	return s.Restore(state)
+}
+
 // Restore continues from a state of a sampler with the same set, locations and
 // config. It fails for a position that this sampler cannot have.
 func (s *Sampler) Restore(state SamplerState) error {

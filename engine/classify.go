@@ -35,6 +35,13 @@ func (t *classifyTrainer) batches() int {
 
 func (t *classifyTrainer) epochs() int { return t.cfg.Epochs }
 
+func (t *classifyTrainer) owns() owned {
+	if t.linear == nil {
+		return owned{}
+	}
+	return owned{map[string]*net.Adam{"classifier": t.linear.adam}, map[string]state{"batches": t.linear}}
+}
+
 func (t *classifyTrainer) reweigh(cfg Config, _ map[Term]bool) error {
 	t.cfg.LR = cfg.Classify.LR
 	return nil

@@ -46,6 +46,9 @@ func newExtractTrainer(m *Model, off map[Term]bool) (trainer, error) {
 	t.sim = &weighing{term: TermSim, expr: t.graph.sim, field: func(c *Config) *float64 { return &c.Extract.LambdaSim }}
 	t.terms = []*weighing{t.recon, t.mis, t.mir, t.sim}
 	t.adam = net.NewAdam(m.pool, 0.9, m.nets.extractor()...)
+	if m.nets.Q != nil {
+		t.qAdam = net.NewAdam(m.pool, 0.9, m.nets.Q.Params()...)
+	}
 	reweighAll(t.terms, &m.cfg, off)
 	return t, t.compile()
 }
@@ -67,7 +70,6 @@ func (t *extractTrainer) compile() error {
 	}
 	if t.q == nil {
 		t.q = buildLikelihood(t.m.pool, t.m.nets, t.m.problem.seenAttributes(), t.graph)
-		t.qAdam = net.NewAdam(t.m.pool, 0.9, t.m.nets.Q.Params()...)
 	}
 	t.qProgram, err = t.q.graph.Compile(t.q.nll)
 	return err
@@ -76,6 +78,14 @@ func (t *extractTrainer) compile() error {
 func (t *extractTrainer) batches() int  { return t.length }
 func (t *extractTrainer) epochs() int   { return t.cfg.Epochs }
 func (t *extractTrainer) finish() error { return nil }
+
+func (t *extractTrainer) owns() owned {
+	o := owned{map[string]*net.Adam{"extract": t.adam}, map[string]state{"batches": t.sampler}}
+	if t.qAdam != nil {
+		o.adams["q"] = t.qAdam
+	}
+	return o
+}
 
 func (t *extractTrainer) reweigh(cfg Config, off map[Term]bool) error {
 	previous := weightsOf(t.terms)

@@ -17,7 +17,8 @@ type generateTrainer struct {
 	cfg     GenerateConfig
 	sampler *data.Sampler
 	batch   data.Batch
-	rng     *rand.Rand
+	source  *rand.PCG
+	rng     *rand.Rand // draws from source
 	length  int
 
 	graph         *generation
@@ -44,7 +45,8 @@ func newGenerateTrainer(m *Model, off map[Term]bool) (trainer, error) {
 		return nil, err
 	}
 	t := &generateTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size),
-		rng: stream(m.cfg.Seed, "noise generate")}
+		source: source(m.cfg.Seed, "noise generate")}
+	t.rng = rand.New(t.source)
 	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size)
 	t.wgan = &weighing{term: TermGWGAN, expr: t.graph.wgan, field: func(c *Config) *float64 { return &c.Generate.LambdaWGAN }}
 	t.mi = &weighing{term: TermGMI, expr: t.graph.mi, field: func(c *Config) *float64 { return &c.Generate.LambdaMI }}
@@ -81,6 +83,11 @@ func (t *generateTrainer) compile() error {
 func (t *generateTrainer) batches() int  { return t.length }
 func (t *generateTrainer) epochs() int   { return t.cfg.Epochs }
 func (t *generateTrainer) finish() error { return nil }
+
+func (t *generateTrainer) owns() owned {
+	return owned{map[string]*net.Adam{"generator": t.adam, "critic": t.criticAdam},
+		map[string]state{"batches": t.sampler, "noise": t.source}}
+}
 
 func (t *generateTrainer) reweigh(cfg Config, off map[Term]bool) error {
 	all := append(append([]*weighing{}, t.terms...), t.penalty)

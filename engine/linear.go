@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"math/rand/v2"
 
 	"segzsl/engine/grad"
@@ -16,9 +17,10 @@ type linearTraining struct {
 	first  int
 	length int
 
-	rng   *rand.Rand
-	order []int // samples of these classes, shuffled at each pass
-	next  int
+	rng    *rand.Rand
+	order  []int // samples of these classes, shuffled at each pass
+	passes int   // shuffles so far
+	next   int
 
 	graph   *classification
 	program *grad.Program
@@ -45,8 +47,28 @@ func newLinearTraining(pool *kernel.Pool, cfg Config, layer *net.Linear, b *bank
 }
 
 func (t *linearTraining) shuffle() {
-	t.next = 0
+	t.passes, t.next = t.passes+1, 0
 	t.rng.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
+}
+
+// MarshalBinary tells where the training stands in which pass.
+func (t *linearTraining) MarshalBinary() ([]byte, error) {
+	return fmt.Appendf(nil, "%d %d", t.passes, t.next), nil
+}
+
+// UnmarshalBinary shuffles as often as it was done before: the order follows
+// from the seed.
+func (t *linearTraining) UnmarshalBinary(text []byte) error {
+	var passes, next int
+	_, err := fmt.Sscanf(string(text), "%d %d", &passes, &next)
+	if err != nil || passes < t.passes || passes > t.length+1 || next < 0 || next > len(t.order) {
+		return fmt.Errorf("%q: want pass and place in an order of %d samples", text, len(t.order))
+	}
+	for t.passes < passes {
+		t.shuffle()
+	}
+	t.next = next
+	return nil
 }
 
 func (t *linearTraining) step(lr float64) ([]TermValue, error) {

@@ -1,11 +1,17 @@
 package engine
 
+import (
+	"fmt"
+	"strconv"
+)
+
 // synthesiseTrainer is stage 3, Eq. (17): one step makes the N_u synthetic
 // features of one unseen class. It trains nothing.
 type synthesiseTrainer struct {
 	m    *Model
 	s    *synthesiser
 	bank *bank
+	made int // classes so far
 }
 
 func newSynthesiseTrainer(m *Model, _ map[Term]bool) (trainer, error) {
@@ -18,7 +24,30 @@ func (t *synthesiseTrainer) batches() int { return t.m.problem.k() - t.m.problem
 func (t *synthesiseTrainer) epochs() int  { return 1 }
 
 func (t *synthesiseTrainer) step(i int) ([]TermValue, error) {
+	t.made = i
 	return nil, t.m.addSynthetic(t.bank, t.s, t.m.problem.seen+i-1)
+}
+
+func (t *synthesiseTrainer) owns() owned { return owned{states: map[string]state{"classes": t}} }
+
+// MarshalBinary tells how many classes have their features.
+func (t *synthesiseTrainer) MarshalBinary() ([]byte, error) {
+	return strconv.AppendInt(nil, int64(t.made), 10), nil
+}
+
+// UnmarshalBinary makes the features of as many classes again: each class has a
+// random stream of its own.
+func (t *synthesiseTrainer) UnmarshalBinary(text []byte) error {
+	made, err := strconv.Atoi(string(text))
+	if err != nil || made < 0 || made > t.batches() {
+		return fmt.Errorf("%q classes synthesised: want a number up to %d", text, t.batches())
+	}
+	for i := range made {
+		if _, err := t.step(i + 1); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *synthesiseTrainer) reweigh(Config, map[Term]bool) error { return nil }

@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"encoding"
 	"math"
 	"strconv"
 
 	"segzsl/engine/grad"
+	"segzsl/engine/net"
 )
 
 // trainer trains one stage of a Model, batch by batch.
@@ -18,7 +20,22 @@ type trainer interface {
 	reweigh(cfg Config, off map[Term]bool) error
 	// finish is called after the last batch.
 	finish() error
+	// owns lists what the trainer goes on with beside the model's parameters.
+	owns() owned
 	close()
+}
+
+// owned is a trainer's own state, by name, as a checkpoint keeps it. A trainer
+// that was begun anew goes on as the old one once these have been restored.
+type owned struct {
+	adams  map[string]*net.Adam
+	states map[string]state
+}
+
+// state is a small state: a random stream, a place in an order.
+type state interface {
+	encoding.BinaryMarshaler
+	encoding.BinaryUnmarshaler
 }
 
 // weighing is a loss term in training: its expression and its present weight.

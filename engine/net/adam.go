@@ -8,10 +8,11 @@ import (
 // Adam is the optimiser of Kingma and Ba (2015), as PyTorch does it.
 type Adam struct {
 	Beta1, Beta2 float64
-	pool         *kernel.Pool
-	t            int
-	moments      map[*grad.Param]*moments
-	params       []*grad.Param
+	// Steps counts the steps taken; with the moments it is all the state there is.
+	Steps   int
+	pool    *kernel.Pool
+	moments map[*grad.Param]*moments
+	params  []*grad.Param
 }
 
 type moments struct{ m, v []float32 }
@@ -30,8 +31,8 @@ func NewAdam(pool *kernel.Pool, beta1 float64, params ...*grad.Param) *Adam {
 
 // Step moves every parameter that the program has a gradient of.
 func (a *Adam) Step(program *grad.Program, lr float64) {
-	a.t++
-	step := kernel.AdamStep{LR: lr, Beta1: a.Beta1, Beta2: a.Beta2, Eps: adamEpsilon, T: a.t}
+	a.Steps++
+	step := kernel.AdamStep{LR: lr, Beta1: a.Beta1, Beta2: a.Beta2, Eps: adamEpsilon, T: a.Steps}
 	for _, p := range a.params {
 		g := program.Gradient(p)
 		if g == nil {
@@ -45,6 +46,15 @@ func (a *Adam) Step(program *grad.Program, lr float64) {
 			a.pool.Adam(p.Value, g.Values(), mo.m, mo.v, step)
 		}
 	}
+}
+
+// Params are what the optimiser moves.
+func (a *Adam) Params() []*grad.Param { return a.params }
+
+// Moments are p's running means of gradient and of squared gradient, which the
+// optimiser goes on with; zero before the first step.
+func (a *Adam) Moments(p *grad.Param) (m, v []float32) {
+	return a.moments[p].m, a.moments[p].v
 }
 
 // Finite reports whether every gradient of the program is finite, so that a
