@@ -4,13 +4,8 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
-	"math"
 	"os"
-	"reflect"
 	"slices"
-	"unsafe"
-
-	"github.com/sbinet/npyio/npy"
 )
 
 // Array is a named array of an .npz file: a Rows × Cols matrix, or text.
@@ -26,25 +21,20 @@ type Array struct {
 func WriteArrays(w io.Writer, arrays []Array) error {
 	z := zip.NewWriter(w)
 	for _, a := range arrays {
-		// Weights hardly compress; storing them is many times as fast.
-		entry, err := z.CreateHeader(&zip.FileHeader{Name: a.Name + ".npy", Method: zip.Store})
-		if err == nil {
-			err = npy.Write(entry, a.value())
-		}
-		if err != nil {
+		if err := a.output().write(z, false); err != nil {
 			return fmt.Errorf("data: write array %s: %w", a.Name, err)
 		}
 	}
 	return z.Close()
 }
 
-// value is the array as npyio takes it: a slice of rows.
-func (a Array) value() any {
+func (a Array) output() output {
 	if a.Values == nil {
-		return []byte(a.Text)
+		return output{a.Name, "|u1", []int{len(a.Text)}, func(b []byte, from, to int) []byte {
+			return append(b, a.Text[from:to]...)
+		}}
 	}
-	row := reflect.ArrayOf(a.Cols, reflect.TypeFor[float32]())
-	return reflect.SliceAt(row, unsafe.Pointer(unsafe.SliceData(a.Values)), a.Rows).Interface()
+	return output{a.Name, "<f4", []int{a.Rows, a.Cols}, floats(a.Values)}
 }
 
 // ReadArrays reads the arrays of an .npz file by name: matrices (1-D arrays as
@@ -83,20 +73,16 @@ func (a *arrays) read(key string) (Array, error) {
 	if err != nil {
 		return Array{}, err
 	}
-	out := Array{Name: key, Rows: 1, Cols: x.count, Values: make([]float32, x.count)}
+	out := Array{Name: key, Rows: 1, Cols: x.count}
 	if len(x.shape) == 2 {
 		out.Rows, out.Cols = x.shape[0], x.shape[1]
 	}
-	text := make([]byte, x.count)
-	isText := x.descr == "|u1" && len(x.shape) == 1
-	err = x.numbers(func(i int, v float64) {
-		out.Values[i] = float32(v)
-		if isText && v >= 0 && v <= math.MaxUint8 {
-			text[i] = byte(v)
-		}
-	})
-	if isText {
-		out.Values, out.Text = nil, string(text)
+	if x.isBytes() && len(x.shape) == 1 {
+		text := make([]byte, x.count)
+		err = x.numbers(func(i int, v float64) { text[i] = byte(v) })
+		out.Text = string(text)
+		return out, err
 	}
-	return out, err
+	out.Values = make([]float32, x.count)
+	return out, x.float32s(out.Values)
 }
