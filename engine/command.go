@@ -29,8 +29,30 @@ type FinishStage struct{}
 // NextStage ends the stage where it stands (StageDone with Skipped).
 type NextStage struct{}
 
-// RestartStage trains the stage again from fresh weights (StageRestarted).
-type RestartStage struct{}
+// RestartStage trains the stage again from fresh weights (StageRestarted). Set
+// gives fields of that stage new values, those too that are fixed within it:
+// extract.residual = false switches the residual encoder off.
+type RestartStage struct{ Set []Setting }
+
+// Setting is a Config field with the value that it takes.
+type Setting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// SetPace trains at most so many batches a second, for watching; 0 sets no limit
+// (PaceSet). It changes no number.
+type SetPace struct{ BatchesPerSecond float64 }
+
+// SaveCheckpoint keeps a checkpoint now (Checkpointed).
+type SaveCheckpoint struct{}
+
+// Fork writes a checkpoint of the run as it stands to Path, for another run to
+// branch off there, and goes on training (Forked).
+type Fork struct {
+	ID   uint64
+	Path string
+}
 
 // SetWeight gives a live Config field a new value (WeightSet).
 type SetWeight struct{ Key, Value string }
@@ -90,21 +112,24 @@ type Forget struct {
 type Stop struct{}
 
 // Name implements Command.
-func (Pause) Name() string        { return "pause" }
-func (Resume) Name() string       { return "resume" }
-func (StepBatch) Name() string    { return "step" }
-func (FinishStage) Name() string  { return "finish stage" }
-func (NextStage) Name() string    { return "next stage" }
-func (RestartStage) Name() string { return "restart stage" }
-func (SetWeight) Name() string    { return "set weight" }
-func (ToggleTerm) Name() string   { return "toggle term" }
-func (Ask) Name() string          { return "ask" }
-func (AskSurvey) Name() string    { return "survey" }
-func (Imagine) Name() string      { return "imagine" }
-func (AskSpaces) Name() string    { return "spaces" }
-func (Invent) Name() string       { return "invent" }
-func (Forget) Name() string       { return "forget" }
-func (Stop) Name() string         { return "stop" }
+func (Pause) Name() string          { return "pause" }
+func (Resume) Name() string         { return "resume" }
+func (StepBatch) Name() string      { return "step" }
+func (FinishStage) Name() string    { return "finish stage" }
+func (NextStage) Name() string      { return "next stage" }
+func (RestartStage) Name() string   { return "restart stage" }
+func (SetPace) Name() string        { return "set pace" }
+func (SaveCheckpoint) Name() string { return "save checkpoint" }
+func (Fork) Name() string           { return "fork" }
+func (SetWeight) Name() string      { return "set weight" }
+func (ToggleTerm) Name() string     { return "toggle term" }
+func (Ask) Name() string            { return "ask" }
+func (AskSurvey) Name() string      { return "survey" }
+func (Imagine) Name() string        { return "imagine" }
+func (AskSpaces) Name() string      { return "spaces" }
+func (Invent) Name() string         { return "invent" }
+func (Forget) Name() string         { return "forget" }
+func (Stop) Name() string           { return "stop" }
 
 // Number implements Question.
 func (q Ask) Number() uint64 { return q.ID }

@@ -13,6 +13,11 @@ type RunStarted struct {
 	Plan      []StagePlan `json:"plan"`
 	Version   string      `json:"version"`
 	StartedAt string      `json:"started_at"` // RFC 3339
+	// Parent is the run that this one was forked from, ForkedAt the place in its
+	// plan and the batches of that stage done, "1:812"; the events up to there are
+	// the parent's.
+	Parent   string `json:"parent,omitempty"`
+	ForkedAt string `json:"forked_at,omitempty"`
 }
 
 // SetFacts are what a reader of a result must know about its data.
@@ -107,8 +112,44 @@ type Resumed struct{}
 
 // StageRestarted says that a stage begins again at batch 0 with fresh weights.
 type StageRestarted struct {
-	Plan  int   `json:"plan"`
-	Stage Stage `json:"stage"`
+	Plan  int       `json:"plan"`
+	Stage Stage     `json:"stage"`
+	Set   []Setting `json:"set,omitempty"` // fields that changed with it
+}
+
+// RunResumed says that a run goes on from a checkpoint: what follows is what
+// would have followed there. Reason tells why there was a break.
+type RunResumed struct {
+	Plan    int    `json:"plan"`
+	Stage   Stage  `json:"stage"`
+	Batch   int    `json:"batch"`
+	Reason  string `json:"reason"`
+	Version string `json:"version"`
+	At      string `json:"at"` // RFC 3339
+}
+
+// Checkpointed answers a Checkpoint command; Seconds is what writing took.
+type Checkpointed struct {
+	Plan    int     `json:"plan"`
+	Stage   Stage   `json:"stage"`
+	Batch   int     `json:"batch"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Forked answers the Fork with the same ID: a checkpoint lies where it was to,
+// or Error tells why not.
+type Forked struct {
+	ID    uint64 `json:"id"`
+	Plan  int    `json:"plan"`
+	Stage Stage  `json:"stage"`
+	Batch int    `json:"batch"`
+	Error string `json:"error,omitempty"`
+}
+
+// PaceSet says how many batches a second are trained from now on, at most; 0
+// for as many as the machine can.
+type PaceSet struct {
+	BatchesPerSecond float64 `json:"batches_per_second"`
 }
 
 // WeightSet says that a live field took a new value before the next batch.
@@ -194,6 +235,10 @@ func (PassDone) Kind() string       { return "pass_done" }
 func (Paused) Kind() string         { return "paused" }
 func (Resumed) Kind() string        { return "resumed" }
 func (StageRestarted) Kind() string { return "stage_restarted" }
+func (RunResumed) Kind() string     { return "run_resumed" }
+func (Checkpointed) Kind() string   { return "checkpointed" }
+func (Forked) Kind() string         { return "forked" }
+func (PaceSet) Kind() string        { return "pace_set" }
 func (WeightSet) Kind() string      { return "weight_set" }
 func (TermToggled) Kind() string    { return "term_toggled" }
 func (Refused) Kind() string        { return "refused" }

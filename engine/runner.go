@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"sync"
+	"time"
 
 	"segzsl/data"
 )
@@ -18,6 +19,10 @@ type Options struct {
 	// Record is called with every event that is Recorded, in order, by the runner's
 	// goroutine, before any feed gets it; an error ends the run with Failed.
 	Record func(Event) error
+	// Checkpoint keeps a checkpoint, which save writes to a path of its choice; it
+	// is called by the runner's goroutine after each stage, on Pause, Stop and
+	// SaveCheckpoint, and about twice a minute. Nil keeps none.
+	Checkpoint func(save func(path string) error) error
 	// Paused starts the run paused before its first batch.
 	Paused bool
 	// Linger keeps the runner after the run's end, to answer Ask, until Close.
@@ -42,17 +47,25 @@ type Runner struct {
 	stepsLeft   int
 	finishStage int // pause when the session leaves this stage; −1 for none
 	recordError error
+	recorded    int // events
+	kept        keeping
+	interval    time.Duration // from batch to batch, at least
+	begun       time.Time     // the last batch
+}
+
+func newRunner(opt Options) *Runner {
+	return &Runner{opt: opt, log: newEventLog(), done: make(chan struct{}), closed: make(chan struct{}),
+		wake: make(chan struct{}, 1), paused: opt.Paused, finishStage: -1, kept: keeping{when: time.Now()}}
 }
 
 // Start checks cfg against set and begins a run.
 func Start(set *data.Set, cfg Config, opt Options) (*Runner, error) {
-	r := &Runner{opt: opt, log: newEventLog(), done: make(chan struct{}), closed: make(chan struct{}),
-		wake: make(chan struct{}, 1), paused: opt.Paused, finishStage: -1}
+	r := newRunner(opt)
 	var err error
 	if r.session, err = NewSession(set, cfg, opt, r.emit); err != nil {
 		return nil, err
 	}
-	go r.run()
+	go r.run(r.session.Start)
 	return r, nil
 }
 
@@ -94,12 +107,12 @@ func (r *Runner) Model() *Model {
 	return r.session.Model()
 }
 
-// run is the goroutine that owns the session.
-func (r *Runner) run() {
+// run is the goroutine that owns the session; begin comes before all else.
+func (r *Runner) run(begin func()) {
 	defer close(r.closed)
 	defer r.log.close()
 	defer r.session.Close()
-	r.train()
+	r.train(begin)
 	close(r.done)
 	for r.opt.Linger {
 		r.wait()
@@ -115,21 +128,21 @@ func (r *Runner) run() {
 
 // train runs the session to its end. A panic would leave a user's terminal in
 // disorder; it ends the run as Failed instead.
-func (r *Runner) train() {
+func (r *Runner) train(begin func()) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.session.ended = true
 			r.emit(Failed{fmt.Sprintf("engine: a mistake in the program: %v", p)})
 		}
 	}()
-	r.session.Start()
+	begin()
 	if r.paused {
 		r.emitPaused()
 	}
 	for !r.session.Ended() {
 		commands, closing := r.take()
 		if closing {
-			r.session.Stop()
+			r.stop()
 			return
 		}
 		for _, c := range commands {
@@ -143,8 +156,9 @@ func (r *Runner) train() {
 		case r.session.Ended():
 		case r.paused && r.stepsLeft == 0:
 			r.wait()
-		default:
+		case r.hold():
 			r.step()
+			r.keep()
 		}
 	}
 	if r.recordError != nil {
@@ -169,7 +183,13 @@ func (r *Runner) take() ([]Command, bool) {
 	return commands, r.closing
 }
 
+func (r *Runner) stop() {
+	r.keepNow()
+	r.session.Stop()
+}
+
 func (r *Runner) step() {
+	r.begun = time.Now()
 	if r.session.Step() != nil || r.session.Ended() {
 		return // told by an event
 	}
@@ -190,11 +210,18 @@ func (r *Runner) emitPaused() {
 
 // obey carries out one command between two batches.
 func (r *Runner) obey(c Command) {
+	if err := r.do(c); err != nil && !r.session.Ended() {
+		r.emit(Refused{c.Name(), err.Error()})
+	}
+}
+
+func (r *Runner) do(c Command) error {
 	var err error
 	switch c := c.(type) {
 	case Pause:
 		r.paused, r.stepsLeft, r.finishStage = true, 0, -1
 		r.emitPaused()
+		r.keepNow()
 	case Resume:
 		if r.paused {
 			r.paused, r.stepsLeft = false, 0
@@ -221,8 +248,8 @@ func (r *Runner) obey(c Command) {
 			r.emitPaused()
 		}
 	case RestartStage:
-		r.session.RestartStage()
-		if r.paused {
+		err = r.session.RestartStage(c.Set)
+		if err == nil && r.paused {
 			r.emitPaused()
 		}
 	case SetWeight:
@@ -231,12 +258,16 @@ func (r *Runner) obey(c Command) {
 		err = r.session.ToggleTerm(c.Term, c.On)
 	case Question:
 		r.answer(c)
+	case SetPace:
+		err = r.setPace(c.BatchesPerSecond)
+	case SaveCheckpoint:
+		err = r.saveCheckpoint()
+	case Fork:
+		r.fork(c)
 	case Stop:
-		r.session.Stop()
+		r.stop()
 	}
-	if err != nil && !r.session.Ended() {
-		r.emit(Refused{c.Name(), err.Error()})
-	}
+	return err
 }
 
 func (r *Runner) afterEnd(c Command) {
@@ -259,6 +290,9 @@ func (r *Runner) answer(q Question) {
 func (r *Runner) emit(e Event) {
 	if r.opt.Record != nil && Recorded(e) && r.recordError == nil {
 		r.recordError = r.opt.Record(e)
+	}
+	if Recorded(e) {
+		r.recorded++
 	}
 	r.log.append(e)
 }

@@ -15,7 +15,8 @@ import (
 // and the same set, Config and commands between the same batches give the same
 // numbers, whatever the number of threads.
 type Session struct {
-	cfg    Config
+	began  Config // what the run began with
+	cfg    Config // and as it is now
 	opt    Options
 	set    *data.Set
 	pool   *kernel.Pool
@@ -50,7 +51,7 @@ func NewSession(set *data.Set, cfg Config, opt Options, emit func(Event)) (*Sess
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Session{cfg: cfg, opt: opt, set: set, emit: emit, passes: map[Pass]*problem{},
+	s := &Session{began: cfg, cfg: cfg, opt: opt, set: set, emit: emit, passes: map[Pass]*problem{},
 		off: map[Term]bool{}, last: map[Term]float64{}}
 	if err := s.makePlan(); err != nil {
 		return nil, err
@@ -82,19 +83,26 @@ func (s *Session) addPass(pass Pass, set *data.Set) error {
 		return err
 	}
 	s.passes[pass] = p
-	n := len(set.Split.TrainVal)
+	s.plan = append(s.plan, s.planOf(pass)...)
+	return nil
+}
+
+// planOf is the plan of a pass by the present config.
+func (s *Session) planOf(pass Pass) []StagePlan {
+	p := s.passes[pass]
+	n := len(p.set.Split.TrainVal)
 	unseen := p.k() - p.seen
 	perEpoch := func(n, batch int) int { return max(1, n/min(batch, n)) }
 	classifier := s.cfg.Classify.Epochs
 	if s.cfg.Classify.Kind == Nearest {
 		classifier = 0
 	}
-	s.plan = append(s.plan,
-		StagePlan{pass, Extract, s.cfg.Extract.Epochs * perEpoch(n, s.cfg.Extract.Batch), s.cfg.Extract.Epochs},
-		StagePlan{pass, Generate, s.cfg.Generate.Epochs * perEpoch(n, s.cfg.Generate.Batch), s.cfg.Generate.Epochs},
-		StagePlan{pass, Synthesise, unseen, 1},
-		StagePlan{pass, Classify, classifier * perEpoch(n+unseen*s.cfg.Synthesise.PerClass, s.cfg.Classify.Batch), classifier})
-	return nil
+	return []StagePlan{
+		{pass, Extract, s.cfg.Extract.Epochs * perEpoch(n, s.cfg.Extract.Batch), s.cfg.Extract.Epochs},
+		{pass, Generate, s.cfg.Generate.Epochs * perEpoch(n, s.cfg.Generate.Batch), s.cfg.Generate.Epochs},
+		{pass, Synthesise, unseen, 1},
+		{pass, Classify, classifier * perEpoch(n+unseen*s.cfg.Synthesise.PerClass, s.cfg.Classify.Batch), classifier},
+	}
 }
 
 // Start emits RunStarted; it comes before the first Step.
@@ -311,14 +319,6 @@ func (s *Session) NextStage() error {
 		s.fail(err)
 	}
 	return err
-}
-
-// RestartStage trains the open stage again from fresh weights.
-func (s *Session) RestartStage() {
-	s.closeTrainer()
-	s.altered = s.altered || s.batch > 0
-	s.batch = 0
-	s.emit(StageRestarted{s.at, s.stage()})
 }
 
 // SetWeight gives a live field a new value before the next batch. A value that

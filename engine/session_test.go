@@ -139,7 +139,7 @@ func TestRestartedStageRepeatsItself(t *testing.T) {
 	again, _ := play(t, set, cfg, func(s *Session) {
 		if s.stage() == Generate && s.batch == 5 && !restarted {
 			restarted = true
-			s.RestartStage()
+			s.RestartStage(nil)
 		}
 	})
 	a, b := plain[len(plain)-1].(Result), again[len(again)-1].(Result)

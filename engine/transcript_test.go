@@ -82,7 +82,16 @@ func commandOf(t *testing.T, words []string) Command {
 	case "next":
 		return NextStage{}
 	case "restart":
-		return RestartStage{}
+		var set []Setting
+		for _, pair := range words[1:] {
+			key, value, _ := strings.Cut(pair, "=")
+			set = append(set, Setting{key, value})
+		}
+		return RestartStage{set}
+	case "pace":
+		return SetPace{must(strconv.ParseFloat(words[1], 64))}
+	case "save":
+		return SaveCheckpoint{}
 	case "set":
 		return SetWeight{words[1], words[2]}
 	case "toggle":
@@ -142,7 +151,13 @@ func describe(e Event) string {
 	case Paused:
 		return fmt.Sprintf("paused in %s after %d", e.Stage, e.Batch)
 	case StageRestarted:
-		return fmt.Sprintf("stage_restarted %s", e.Stage)
+		text := fmt.Sprintf("stage_restarted %s", e.Stage)
+		for _, s := range e.Set {
+			text += fmt.Sprintf(", %s = %s", s.Key, s.Value)
+		}
+		return text
+	case PaceSet:
+		return fmt.Sprintf("pace_set %g", e.BatchesPerSecond)
 	case WeightSet:
 		return fmt.Sprintf("weight_set %s %s", e.Key, e.Value)
 	case TermToggled:

@@ -148,6 +148,11 @@ func (r *run) takeAnswer(e engine.Event) {
 		if r.asked == doing(engine.Resume{}) { // finishing a stage resumes too
 			r.asked = ""
 		}
+	case engine.RunResumed:
+		r.phase, r.asked = running, ""
+		r.say(fmt.Sprintf("The run goes on at batch %d: %s.", e.Batch, e.Reason))
+	case engine.PaceSet:
+		r.asked = ""
 	case engine.WeightSet:
 		r.weightSet(e)
 	case engine.TermToggled:
@@ -266,6 +271,9 @@ func (r *run) restarted(e engine.StageRestarted) {
 	fresh.begun = true
 	r.stages[min(max(e.Plan, 0), len(r.stages)-1)] = fresh
 	r.asked, r.altered = "", true
+	for _, change := range e.Set {
+		_ = r.config.Set(change.Key, change.Value) // the run has taken it
+	}
 	r.say("The stage begins again with fresh weights.")
 }
 

@@ -100,6 +100,7 @@ func decode(t *testing.T, kind, text string) engine.Event {
 		"paused":          into[engine.Paused](text),
 		"resumed":         into[engine.Resumed](text),
 		"stage_restarted": into[engine.StageRestarted](text),
+		"run_resumed":     into[engine.RunResumed](text),
 		"weight_set":      into[engine.WeightSet](text),
 		"term_toggled":    into[engine.TermToggled](text),
 		"refused":         into[engine.Refused](text),

@@ -16,7 +16,8 @@ import (
 var events = []engine.Event{
 	engine.RunStarted{}, engine.StageStarted{}, engine.BatchDone{}, engine.Validated{},
 	engine.StageDone{}, engine.PassDone{}, engine.Paused{}, engine.Resumed{},
-	engine.StageRestarted{}, engine.WeightSet{}, engine.TermToggled{}, engine.Refused{},
+	engine.StageRestarted{}, engine.RunResumed{}, engine.Checkpointed{}, engine.Forked{}, engine.PaceSet{},
+	engine.WeightSet{}, engine.TermToggled{}, engine.Refused{},
 	engine.Answered{}, engine.Vitals{}, engine.Diverged{}, engine.Failed{}, engine.Stopped{}, engine.Result{},
 }
 

@@ -125,7 +125,25 @@ func lineOfCommand(e engine.Event) string {
 	case engine.Resumed:
 		return "resumed"
 	case engine.StageRestarted:
-		return fmt.Sprintf("%s starts again", e.Stage)
+		with := ""
+		for _, s := range e.Set {
+			with += fmt.Sprintf(", %s = %s", s.Key, s.Value)
+		}
+		return fmt.Sprintf("%s starts again%s", e.Stage, with)
+	case engine.RunResumed:
+		return fmt.Sprintf("goes on at %s batch %d: %s", e.Stage, e.Batch, e.Reason)
+	case engine.Checkpointed:
+		return fmt.Sprintf("checkpoint at %s batch %d kept in %s", e.Stage, e.Batch, Duration(e.Seconds))
+	case engine.Forked:
+		if e.Error != "" {
+			return "not forked: " + e.Error
+		}
+		return fmt.Sprintf("forked at %s batch %d", e.Stage, e.Batch)
+	case engine.PaceSet:
+		if e.BatchesPerSecond == 0 {
+			return "no limit of speed"
+		}
+		return fmt.Sprintf("at most %g batches a second", e.BatchesPerSecond)
 	case engine.WeightSet:
 		return fmt.Sprintf("%s = %s from batch %d", e.Key, e.Value, e.Batch+1)
 	case engine.TermToggled:

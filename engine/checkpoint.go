@@ -1,0 +1,211 @@
+package engine
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"time"
+
+	"segzsl/data"
+	"segzsl/engine/grad"
+)
+
+// Checkpoint tells what a checkpoint file holds, without its weights.
+type Checkpoint struct {
+	Set    SetFacts `json:"set"`
+	Preset string   `json:"preset"`
+	// Began is the config that the run began with, Config the one it trains with
+	// now, with what was changed on the way.
+	Began  Config `json:"-"`
+	Config Config `json:"-"`
+	// Plan is the place in the plan of the stage that is open or comes next, of
+	// which Batch batches are done.
+	Plan  int   `json:"plan"`
+	Pass  Pass  `json:"pass"`
+	Stage Stage `json:"stage"`
+	Batch int   `json:"batch"`
+	// Events is how many events had been recorded: the log up to there belongs
+	// to the checkpoint.
+	Events int `json:"events"`
+	// Off are the terms that are switched off.
+	Off []Term `json:"off"`
+}
+
+// At is the place of the checkpoint as forked_at has it, "plan:batch".
+func (c Checkpoint) At() string { return fmt.Sprintf("%d:%d", c.Plan, c.Batch) }
+
+// checkpointFormat is the version of savedState and of the arrays beside it.
+const checkpointFormat = 1
+
+// storedCheckpoint is the entry of a checkpoint file with savedState as JSON.
+// The others are matrices: parameters by their names, and Adam's moments of
+// them with one of the suffixes. A matrix of zeros is left out.
+const (
+	storedCheckpoint = "checkpoint"
+	suffixMean       = ".adam_m"
+	suffixSquare     = ".adam_v"
+)
+
+// savedState is everything of a session that is no matrix.
+type savedState struct {
+	Format int `json:"format"`
+	Checkpoint
+	BeganTOML    string           `json:"began"`
+	ConfigTOML   string           `json:"config"`
+	Altered      bool             `json:"altered"`
+	Seconds      float64          `json:"seconds"`       // since the run began
+	StageSeconds float64          `json:"stage_seconds"` // since the stage began
+	Gamma        *float64         `json:"gamma"`         // chosen by the validation pass
+	Last         map[Term]float64 `json:"last"`
+	Model        *savedModel      `json:"model"`   // nil before the first stage
+	Trainer      *savedTrainer    `json:"trainer"` // nil between two stages
+}
+
+// savedModel is what a Model knows beside its parameters. What its classifier
+// learns from is made again.
+type savedModel struct {
+	Pass            Pass    `json:"pass"`
+	Imagines        bool    `json:"imagines"`
+	Bank            bool    `json:"bank"`
+	Classified      bool    `json:"classified"`
+	AloneTrained    bool    `json:"alone_trained"`
+	Calibration     float64 `json:"calibration"`
+	CalibrationFrom string  `json:"calibration_from"`
+}
+
+// savedTrainer is what a trainer owns; see owned.
+type savedTrainer struct {
+	Steps  map[string]int    `json:"steps"` // of each Adam
+	States map[string][]byte `json:"states"`
+}
+
+// Save writes a checkpoint of the session to path, from which RestoreSession
+// goes on as if there had been no break. events is how many events the run's
+// log holds. The file is on the disk when Save returns; until then path holds a
+// part of it.
+func (s *Session) Save(path string, events int) error {
+	if s.ended {
+		return errors.New("engine: save checkpoint: the run has ended")
+	}
+	arrays, err := s.arrays(events)
+	if err != nil {
+		return fmt.Errorf("engine: save checkpoint: %w", err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("engine: save checkpoint: %w", err)
+	}
+	err = data.WriteArrays(f, arrays)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(path)
+		return fmt.Errorf("engine: save checkpoint %s: %w", path, err)
+	}
+	return nil
+}
+
+func (s *Session) arrays(events int) ([]data.Array, error) {
+	state, err := s.state(events)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(state)
+	if err != nil {
+		return nil, err
+	}
+	list := []data.Array{{Name: storedCheckpoint, Text: string(text)}}
+	for _, m := range s.matrices() {
+		if !zero(m.Values) {
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
+// matrices are the session's own: parameters, and moments of those in training.
+func (s *Session) matrices() []data.Array {
+	if s.model == nil {
+		return nil
+	}
+	var list []data.Array
+	add := func(p *grad.Param, suffix string, values []float32) {
+		list = append(list, data.Array{Name: p.Name + suffix, Rows: p.Rows, Cols: p.Cols, Values: values})
+	}
+	for _, p := range s.model.params() {
+		add(p, "", p.Value)
+	}
+	if s.trainer == nil {
+		return list
+	}
+	for _, adam := range s.trainer.owns().adams {
+		for _, p := range adam.Params() {
+			mean, square := adam.Moments(p)
+			add(p, suffixMean, mean)
+			add(p, suffixSquare, square)
+		}
+	}
+	return list
+}
+
+func zero(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return math.Float32bits(v) != 0 })
+}
+
+func (s *Session) state(events int) (*savedState, error) {
+	began, _ := s.began.MarshalTOML() // never fails
+	config, _ := s.cfg.MarshalTOML()
+	state := &savedState{
+		Format: checkpointFormat, BeganTOML: string(began), ConfigTOML: string(config), Altered: s.altered,
+		Checkpoint: Checkpoint{Set: factsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
+			Stage: s.stage(), Batch: s.batch, Events: events},
+		Seconds: time.Since(s.started).Seconds(), Last: s.last,
+	}
+	for _, term := range slices.Sorted(maps.Keys(s.off)) {
+		if s.off[term] {
+			state.Off = append(state.Off, term)
+		}
+	}
+	if s.gammaChosen {
+		state.Gamma = &s.gamma
+	}
+	if m := s.model; m != nil {
+		state.Model = &savedModel{m.pass(s.passes), m.imagines, m.bank != nil, m.classified, m.aloneTrained,
+			m.cfg.Evaluate.Calibration, m.gammaFrom}
+	}
+	if s.trainer == nil {
+		return state, nil
+	}
+	state.StageSeconds = time.Since(s.stageStarted).Seconds()
+	var err error
+	state.Trainer, err = saveTrainer(s.trainer.owns())
+	return state, err
+}
+
+// pass is the pass that the model belongs to.
+func (m *Model) pass(passes map[Pass]*problem) Pass {
+	if passes[ValidationPass] == m.problem {
+		return ValidationPass
+	}
+	return FinalPass
+}
+
+func saveTrainer(o owned) (*savedTrainer, error) {
+	t := &savedTrainer{map[string]int{}, map[string][]byte{}}
+	for name, adam := range o.adams {
+		t.Steps[name] = adam.Steps
+	}
+	for name, state := range o.states {
+		text, err := state.MarshalBinary()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		t.States[name] = text
+	}
+	return t, nil
+}

@@ -1,0 +1,279 @@
+package engine
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"segzsl/data"
+)
+
+// timeless is e without what differs from one run to the same again.
+func timeless(e Event) Event {
+	switch e := e.(type) {
+	case RunStarted:
+		e.StartedAt = ""
+		return e
+	case BatchDone:
+		e.Seconds = 0
+		return e
+	case StageDone:
+		e.Seconds = 0
+		return e
+	case Result:
+		e.Seconds = 0
+		return e
+	}
+	return e
+}
+
+func mustFollow(t *testing.T, what string, got, want []Event) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d events, want %d", what, len(got), len(want))
+	}
+	for i := range want {
+		if a, b := timeless(got[i]), timeless(want[i]); !reflect.DeepEqual(a, b) {
+			t.Fatalf("%s: event %d is\n%+v, want\n%+v", what, i, a, b)
+		}
+	}
+}
+
+// place is where a run stands: a stage of its plan, and batches done.
+type place struct{ at, batch int }
+
+// branch plays a run and restores it from a checkpoint of each place, which must
+// then end as the run itself did.
+func branch(t *testing.T, set *data.Set, cfg Config, places []place, at func(*Session)) {
+	t.Helper()
+	type saved struct {
+		path   string
+		events int
+	}
+	files := map[place]saved{}
+	var all []Event
+	s, err := NewSession(set, cfg, Options{}, func(e Event) { all = append(all, e) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for s.Start(); !s.Ended(); s.Step() {
+		if at != nil {
+			at(s)
+		}
+		for _, p := range places {
+			if p == (place{s.at, s.batch}) {
+				path := filepath.Join(t.TempDir(), "checkpoint.npz")
+				if err := s.Save(path, len(all)); err != nil {
+					t.Fatal(err)
+				}
+				files[p] = saved{path, len(all)}
+			}
+		}
+	}
+	for _, p := range places {
+		file, ok := files[p]
+		if !ok {
+			t.Fatalf("the run was never at %+v", p)
+		}
+		what := fmt.Sprintf("from stage %d, batch %d", p.at, p.batch)
+		var rest []Event
+		again, err := RestoreSession(set, file.path, Options{}, func(e Event) { rest = append(rest, e) })
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		for again.Step(); !again.Ended(); again.Step() {
+			if at != nil {
+				at(again)
+			}
+		}
+		again.Close()
+		mustFollow(t, what, rest, all[file.events:])
+	}
+}
+
+func TestRestoredRunGoesOnBitForBit(t *testing.T) {
+	set, cfg := trial(t)
+	cfg.Evaluate.Oracle = true
+	branch(t, set, cfg, []place{{0, 0}, {0, 1}, {0, 13}, {1, 0}, {1, 1}, {1, 19}, {2, 0}, {2, 2}, {3, 0}, {3, 1}, {3, 7}}, nil)
+}
+
+// Of both passes, with the factor that the first one chose; by every classifier.
+func TestRestoredRunKeepsCalibrationAndBank(t *testing.T) {
+	set, cfg := trial(t)
+	for _, kind := range []ClassifierKind{SVM, Nearest} {
+		cfg.Evaluate.Protocol, cfg.Classify.Kind, cfg.Classify.Input, cfg.Extract.Residual = Both, kind, BothInput, kind == SVM
+		branch(t, set, cfg, []place{{1, 5}, {2, 1}, {3, 0}, {4, 0}, {5, 3}, {7, 0}}, nil)
+	}
+}
+
+// Weights and terms changed by hand are part of the state, and so are the
+// moments of q while CLUB is off.
+func TestRestoredRunKeepsWhatWasChanged(t *testing.T) {
+	set, cfg := trial(t)
+	branch(t, set, cfg, []place{{0, 4}, {0, 9}, {0, 11}, {1, 6}, {3, 2}}, func(s *Session) {
+		var err error
+		switch (place{s.at, s.batch}) {
+		case place{0, 3}:
+			err = s.ToggleTerm(TermMIR, false)
+		case place{0, 10}:
+			err = s.ToggleTerm(TermMIR, true)
+		case place{0, 7}:
+			err = s.SetWeight("extract.lambda_s", "1.5")
+		case place{1, 5}:
+			err = s.ToggleTerm(TermGMI, false)
+		case place{2, 0}:
+			err = s.SetWeight("evaluate.calibration", "0.3")
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A stage that began again with other fields is restored with these.
+func TestRestoredRunKeepsAChangedStage(t *testing.T) {
+	set, cfg := trial(t)
+	branch(t, set, cfg, []place{{0, 6}, {1, 0}, {1, 5}, {3, 0}, {3, 4}}, func(s *Session) {
+		restart := func(at place, key, value string) {
+			if (place{s.at, s.batch}) == at && s.cfg.Get(key) != value {
+				if err := s.RestartStage([]Setting{{key, value}}); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		restart(place{0, 5}, "extract.residual", "false")
+		restart(place{1, 4}, "generate.hidden", "32")
+		restart(place{3, 3}, "classify.input", "both")
+	})
+}
+
+// Restarting extract with another field is the same as having begun with it.
+func TestRestartWithFieldsIsARunWithThem(t *testing.T) {
+	set, cfg := trial(t)
+	for key, value := range map[string]string{
+		"extract.residual": "false", "extract.epochs": "3", "generate.hidden": "32", "generate.noise_dim": "3",
+		"synthesise.per_class": "40", "classify.kind": "svm", "classify.input": "image",
+	} {
+		begun := false
+		changed, s := play(t, set, cfg, func(s *Session) {
+			if s.batch == 3 && string(s.stage())+"." == key[:strings.Index(key, ".")+1] && !begun {
+				begun = true
+				if err := s.RestartStage([]Setting{{key, value}}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		if !begun || s.cfg.Get(key) != value {
+			t.Errorf("%s is %s", key, s.cfg.Get(key))
+		}
+		want := cfg
+		if err := want.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+		plain, _ := play(t, set, want, nil)
+		a, b := changed[len(changed)-1].(Result), plain[len(plain)-1].(Result)
+		if a.Scores != b.Scores || !a.Altered {
+			t.Errorf("%s = %s: scores %+v, altered %v; begun with it %+v", key, value, a.Scores, a.Altered, b.Scores)
+		}
+	}
+}
+
+func TestRestartRefusesOtherFields(t *testing.T) {
+	set, cfg := trial(t)
+	_, s := play(t, set, cfg, func(s *Session) {
+		if s.at != 0 || s.batch != 2 {
+			return
+		}
+		for key, value := range map[string]string{
+			"generate.hidden": "8", "seed": "1", "extract.hidden": "-1", "extract.hiden": "8", "evaluate.protocol": "both",
+		} {
+			if err := s.RestartStage([]Setting{{"extract.residual", "false"}, {key, value}}); err == nil {
+				t.Errorf("%s = %s was taken", key, value)
+			}
+		}
+		none := []Setting{{"extract.lambda_recon", "0"}, {"extract.lambda_s", "0"}, {"extract.lambda_sim", "0"}, {"extract.residual", "false"}}
+		if err := s.RestartStage(none); err == nil {
+			t.Error("a stage without any term began again")
+		}
+	})
+	if s.altered || !s.cfg.Extract.Residual {
+		t.Error("a refusal changed the run")
+	}
+}
+
+func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
+	set, cfg := trial(t)
+	path := filepath.Join(t.TempDir(), "checkpoint.npz")
+	_, s := play(t, set, cfg, func(s *Session) {
+		if s.at == 1 && s.batch == 2 {
+			if err := s.Save(path, 7); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if err := s.Save(path, 7); err == nil {
+		t.Error("a run that has ended was saved")
+	}
+	c, err := ReadCheckpoint(path)
+	if err != nil || c.Events != 7 || c.At() != "1:2" || c.Stage != Generate || c.Config != cfg || c.Began != cfg {
+		t.Errorf("ReadCheckpoint = %+v, %v", c, err)
+	}
+	other := *set
+	other.Split.TestSeen = other.Split.TestSeen[1:]
+	wider := *set
+	wider.Features, wider.D = append(wider.Features, make([]float32, set.N())...), set.D+1
+	for want, set := range map[string]*data.Set{"has split": &other, "features": &wider} {
+		if _, err := RestoreSession(set, path, Options{}, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("another set: %v, want an error with %q", err, want)
+		}
+	}
+	model := filepath.Join(t.TempDir(), "model.npz")
+	if err := s.Model().Save(model); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := RestoreSession(set, model, Options{}, nil); err == nil || !strings.Contains(err.Error(), "it is no checkpoint") {
+		t.Errorf("a model file: %v", err)
+	}
+	for from, to := range map[string]string{
+		`"format":1`: `"format":9`, `hidden         = 64`: `hidden         = 65`, `"plan":1`: `"plan":2`, `"batches":"`: `"batches":"eCAw`,
+		`"steps":{"critic"`: `"steps":{"citric"`,
+	} {
+		if err := restoreEdited(t, set, path, from, to); err == nil {
+			t.Errorf("%s → %s: restored", from, to)
+		}
+	}
+}
+
+// restoreEdited restores the checkpoint at path with its small state edited.
+func restoreEdited(t *testing.T, set *data.Set, path, from, to string) error {
+	t.Helper()
+	arrays, err := data.ReadArrays(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := arrays[storedCheckpoint]
+	if !strings.Contains(state.Text, from) {
+		t.Fatalf("%s is not in %s", from, state.Text)
+	}
+	state.Text = strings.ReplaceAll(state.Text, from, to)
+	arrays[storedCheckpoint] = state
+	var list []data.Array
+	for _, a := range arrays {
+		list = append(list, a)
+	}
+	edited := filepath.Join(t.TempDir(), "edited.npz")
+	f, err := os.Create(edited)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := data.WriteArrays(f, list); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	_, err = RestoreSession(set, edited, Options{}, nil)
+	return err
+}

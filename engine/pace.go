@@ -1,0 +1,42 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+)
+
+// fastest is a pace beyond any machine's; a limit above it is none.
+const fastest = 1e6
+
+// setPace obeys SetPace.
+func (r *Runner) setPace(batches float64) error {
+	if !(batches >= 0 && batches <= fastest) {
+		return fmt.Errorf("%g batches a second: want a number from 0, for no limit, to %g", batches, fastest)
+	}
+	r.interval = 0
+	if batches > 0 {
+		r.interval = time.Duration(float64(time.Second) / batches)
+	}
+	r.emit(PaceSet{batches})
+	return nil
+}
+
+// hold waits until the next batch is due by the pace, or until there is
+// something to obey; it reports whether the batch is due.
+func (r *Runner) hold() bool {
+	if r.interval == 0 {
+		return true
+	}
+	left := time.Until(r.begun.Add(r.interval))
+	if left <= 0 {
+		return true
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.wake:
+		return false
+	}
+}

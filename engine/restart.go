@@ -1,0 +1,115 @@
+package engine
+
+import "fmt"
+
+// RestartStage trains the stage that is open or comes next from fresh weights,
+// with the fields in set changed. They must be fields of that stage; errors
+// change nothing.
+func (s *Session) RestartStage(set []Setting) error {
+	next, err := s.cfg.with(s.stage(), set)
+	if err != nil {
+		return err
+	}
+	if len(set) > 0 && !trainable(s.stage(), &next, s.off) {
+		return errNoTerm
+	}
+	s.closeTrainer()
+	s.altered = s.altered || s.batch > 0 || next != s.cfg
+	s.batch = 0
+	if next != s.cfg {
+		s.rebuild(next)
+	}
+	s.emit(StageRestarted{s.at, s.stage(), texts(&next, set)})
+	return nil
+}
+
+// with is the config with fields of one stage changed.
+func (c Config) with(stage Stage, set []Setting) (Config, error) {
+	for _, change := range set {
+		f, ok := FieldByKey(change.Key)
+		if !ok {
+			return c, unknownKey(change.Key)
+		}
+		if f.Section() != string(stage) {
+			return c, &ConfigError{Key: change.Key, Want: fmt.Sprintf("stage %s begins again, which takes the keys %s.* alone", stage, stage)}
+		}
+		if err := c.Set(change.Key, change.Value); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// texts are the settings as the config spells them.
+func texts(c *Config, set []Setting) []Setting {
+	var list []Setting
+	for _, change := range set {
+		list = append(list, Setting{change.Key, c.Get(change.Key)})
+	}
+	return list
+}
+
+// trainable reports whether a term of the stage is left to train by, or whether
+// the stage has none. The penalty alone trains no generator, and CLUB needs a
+// residual encoder.
+func trainable(stage Stage, cfg *Config, off map[Term]bool) bool {
+	weighed := false
+	for _, info := range stage.Info().Terms {
+		if info.WeightKey == "" || info.Term == TermGP || info.Term == TermMIR && !cfg.Extract.Residual {
+			continue
+		}
+		weighed = true
+		if !off[info.Term] && cfg.Get(info.WeightKey) != "0" {
+			return true
+		}
+	}
+	return !weighed
+}
+
+// rebuild takes over a config in which the stage that begins has other sizes,
+// and with it the plan from there on.
+func (s *Session) rebuild(cfg Config) {
+	stage := s.stage()
+	s.cfg = cfg
+	s.plan = s.replanned()
+	switch {
+	case s.model == nil:
+	case stage == Extract:
+		s.model = nil // the stage makes a new one
+	default:
+		s.model = s.model.reshaped(s.liveConfig())
+		s.model.imagines = s.model.imagines && stage != Generate
+	}
+}
+
+// replanned is the plan by the present config; its past is kept as it was.
+func (s *Session) replanned() []StagePlan {
+	var plan []StagePlan
+	for _, p := range s.plan {
+		if p.Stage == Extract {
+			plan = append(plan, s.planOf(p.Pass)...)
+		}
+	}
+	copy(plan, s.plan[:s.at])
+	return plan
+}
+
+// reshaped is a model of the sizes of cfg with all parameters of m that have
+// the same shape there; the others wait for their stage.
+func (m *Model) reshaped(cfg Config) *Model {
+	fresh := newModel(m.problem, cfg, m.pool)
+	fresh.gammaFrom, fresh.imagines = m.gammaFrom, m.imagines
+	if m.bank != nil && m.bank.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Synthesise == m.cfg.Synthesise {
+		fresh.bank = m.bank
+	}
+	old := map[string][]float32{}
+	for _, p := range m.params() {
+		old[p.Name] = p.Value
+	}
+	for _, p := range fresh.params() {
+		if value := old[p.Name]; len(value) == len(p.Value) {
+			copy(p.Value, value)
+		}
+	}
+	return fresh
+}

@@ -1,0 +1,195 @@
+package engine
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	"segzsl/data"
+)
+
+// ReadCheckpoint tells what the checkpoint at path holds.
+func ReadCheckpoint(path string) (Checkpoint, error) {
+	arrays, err := data.ReadArrays(path, storedCheckpoint)
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("engine: read checkpoint: %w", err)
+	}
+	state, err := readState(arrays)
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("engine: read checkpoint %s: %w", path, err)
+	}
+	return state.Checkpoint, nil
+}
+
+func readState(arrays map[string]data.Array) (*savedState, error) {
+	entry, ok := arrays[storedCheckpoint]
+	if !ok {
+		return nil, errors.New("it has no entry " + storedCheckpoint + ": it is no checkpoint of a run in training")
+	}
+	var state savedState
+	if err := json.Unmarshal([]byte(entry.Text), &state); err != nil {
+		return nil, fmt.Errorf("entry %s: %w", storedCheckpoint, err)
+	}
+	if state.Format != checkpointFormat {
+		return nil, fmt.Errorf("it has format %d, this program reads format %d: go on with the version that wrote it", state.Format, checkpointFormat)
+	}
+	for _, c := range []struct {
+		text string
+		into *Config
+	}{{state.BeganTOML, &state.Began}, {state.ConfigTOML, &state.Config}} {
+		*c.into = Default()
+		if err := c.into.ReadTOML(strings.NewReader(c.text)); err != nil {
+			return nil, err
+		}
+	}
+	return &state, nil
+}
+
+// RestoreSession goes on with the session whose checkpoint lies at path: what
+// follows is bit for bit what would have followed there, but for seconds. set
+// must be the one that it was trained on; opt.Preset is the checkpoint's.
+func RestoreSession(set *data.Set, path string, opt Options, emit func(Event)) (*Session, error) {
+	arrays, err := data.ReadArrays(path)
+	if err != nil {
+		return nil, fmt.Errorf("engine: restore checkpoint: %w", err)
+	}
+	s, err := restoreSession(set, arrays, opt, emit)
+	if err != nil {
+		return nil, fmt.Errorf("engine: restore checkpoint %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, emit func(Event)) (*Session, error) {
+	state, err := readState(arrays)
+	if err != nil {
+		return nil, err
+	}
+	if err := state.Set.mustBe(factsOf(set)); err != nil {
+		return nil, err
+	}
+	opt.Preset = state.Preset
+	s, err := NewSession(set, state.Config, opt, emit)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.restore(state, arrays); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// mustBe reports in what another set differs from the one that was trained on.
+func (f SetFacts) mustBe(now SetFacts) error {
+	if now.SplitHash != f.SplitHash {
+		return fmt.Errorf("the run trained on %s with split %s, %s has split %s: it can go on with its own data alone",
+			f.Name, f.SplitHash, now.Name, now.SplitHash)
+	}
+	f.Name, f.Source = now.Name, now.Source // it may lie elsewhere now
+	if now != f {
+		return fmt.Errorf("the run trained on %d samples of %d features and %d attributes, %s has %d of %d and %d",
+			f.Samples, f.Features, f.Attributes, now.Name, now.Samples, now.Features, now.Attributes)
+	}
+	return nil
+}
+
+func (s *Session) restore(state *savedState, arrays map[string]data.Array) error {
+	if state.Plan < 0 || state.Plan >= len(s.plan) || s.plan[state.Plan].Stage != state.Stage || s.plan[state.Plan].Pass != state.Pass {
+		return fmt.Errorf("it stands in stage %d, %s of the %s pass, which its config does not have", state.Plan, state.Stage, state.Pass)
+	}
+	s.began, s.at, s.batch, s.altered = state.Began, state.Plan, state.Batch, state.Altered
+	s.started = ago(state.Seconds)
+	for _, term := range state.Off {
+		s.off[term] = true
+	}
+	if state.Gamma != nil {
+		s.gamma, s.gammaChosen = *state.Gamma, true
+	}
+	if state.Model == nil {
+		return nil
+	}
+	if err := s.restoreModel(state.Model, arrays); err != nil {
+		return err
+	}
+	if state.Trainer != nil {
+		if err := s.restoreTrainer(state, arrays); err != nil {
+			return err
+		}
+	}
+	maps.Copy(s.last, state.Last)
+	s.model.imagines, s.model.classified, s.model.aloneTrained = state.Model.Imagines, state.Model.Classified, state.Model.AloneTrained
+	return nil
+}
+
+func ago(seconds float64) time.Time {
+	return time.Now().Add(-time.Duration(seconds * float64(time.Second)))
+}
+
+func (s *Session) restoreModel(saved *savedModel, arrays map[string]data.Array) error {
+	p, ok := s.passes[saved.Pass]
+	if !ok {
+		return fmt.Errorf("its model is of pass %q, which its config does not have", saved.Pass)
+	}
+	s.model = newModel(p, s.cfg, s.pool)
+	s.model.Recalibrate(saved.Calibration, saved.CalibrationFrom)
+	if err := lay(s.matrices(), arrays); err != nil {
+		return err
+	}
+	if saved.Bank {
+		return s.model.fillBank()
+	}
+	return nil
+}
+
+// restoreTrainer begins the stage anew, which draws weights and places, and
+// then lays what was saved over it.
+func (s *Session) restoreTrainer(state *savedState, arrays map[string]data.Array) error {
+	var err error
+	if s.trainer, err = trainers[state.Stage](s.model, s.off); err != nil {
+		return err
+	}
+	if state.Batch < 0 || state.Batch > s.trainer.batches() {
+		return fmt.Errorf("batch %d of %d", state.Batch, s.trainer.batches())
+	}
+	s.stageStarted = ago(state.StageSeconds)
+	if err := lay(s.matrices(), arrays); err != nil {
+		return err
+	}
+	return state.Trainer.restore(s.trainer.owns())
+}
+
+func (t *savedTrainer) restore(o owned) error {
+	for name, adam := range o.adams {
+		steps, ok := t.Steps[name]
+		if !ok || steps < 0 {
+			return fmt.Errorf("it does not tell the steps of the optimiser of %s", name)
+		}
+		adam.Steps = steps
+	}
+	for name, state := range o.states {
+		if err := state.UnmarshalBinary(t.States[name]); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// lay fills matrices with the arrays of their names, with zeros where there is none.
+func lay(matrices []data.Array, arrays map[string]data.Array) error {
+	for _, m := range matrices {
+		a, ok := arrays[m.Name]
+		switch {
+		case !ok:
+			clear(m.Values)
+		case a.Rows != m.Rows || a.Cols != m.Cols:
+			return fmt.Errorf("%s is %d×%d in the file and should be %d×%d for its config", m.Name, a.Rows, a.Cols, m.Rows, m.Cols)
+		default:
+			copy(m.Values, a.Values)
+		}
+	}
+	return nil
+}

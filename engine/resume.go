@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"segzsl/data"
+)
+
+// Resumption is a run that goes on from a checkpoint; record.Reopen and
+// record.Fork make one of a run folder.
+type Resumption struct {
+	// Checkpoint is the path of the file.
+	Checkpoint string
+	// History are the events recorded up to there. Feeds get them first; they
+	// are not recorded again.
+	History []Event
+	// Reason tells a person why there was a break.
+	Reason string
+	// Changes are carried out before the first batch; see Checkpoint.Changes.
+	Changes []Command
+}
+
+// Continue goes on with a run on the set that it was trained on. Config and preset
+// are the checkpoint's; opt.Preset is ignored. Its errors are those of
+// RestoreSession and of a change that is refused.
+func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
+	r := newRunner(opt)
+	var err error
+	if r.session, err = RestoreSession(set, from.Checkpoint, opt, r.emit); err != nil {
+		return nil, err
+	}
+	r.log.events = slices.Clone(from.History)
+	r.recorded = len(from.History)
+	s := r.session
+	s.emit(RunResumed{s.at, s.stage(), s.batch, from.Reason, opt.Version, time.Now().Format(time.RFC3339)})
+	for _, c := range from.Changes {
+		if err := r.do(c); err != nil {
+			s.Close()
+			return nil, fmt.Errorf("engine: %s: %w", c.Name(), err)
+		}
+	}
+	r.kept.at = s.at
+	changed := len(from.Changes) > 0
+	go r.run(func() {
+		if changed { // what was changed must outlive a crash
+			r.keepNow()
+		}
+	})
+	return r, nil
+}
+
+// Changes are the commands that lay changed fields and terms (on or off) on a
+// run that goes on from c. A field that is fixed in a stage can change where that
+// stage is yet to begin; elsewhere it is refused with the reason.
+func (c Checkpoint) Changes(set []Setting, terms map[Term]bool) ([]Command, error) {
+	var commands []Command
+	restart := RestartStage{}
+	for _, change := range set {
+		f, ok := FieldByKey(change.Key)
+		switch {
+		case !ok:
+			return nil, unknownKey(change.Key)
+		case f.Live:
+			commands = append(commands, SetWeight(change))
+		case c.Batch > 0 || f.Section() != string(c.Stage):
+			return nil, &ConfigError{Key: change.Key, Want: fixedHere(f, c)}
+		default:
+			restart.Set = append(restart.Set, change)
+		}
+	}
+	if len(restart.Set) > 0 {
+		commands = append([]Command{restart}, commands...)
+	}
+	for _, stage := range Stages {
+		for _, info := range stage.Terms {
+			if on, ok := terms[info.Term]; ok && on == slices.Contains(c.Off, info.Term) {
+				commands = append(commands, ToggleTerm{info.Term, on})
+			}
+		}
+	}
+	return commands, nil
+}
+
+func fixedHere(f *Field, c Checkpoint) string {
+	if section := f.Section(); slices.ContainsFunc(Stages, func(s StageInfo) bool { return string(s.Stage) == section }) {
+		return fmt.Sprintf("it is fixed once stage %s has begun, and this is %s batch %d: fork where stage %s begins, or restart that stage", section, c.Stage, c.Batch, section)
+	}
+	return "it is fixed once a run has begun: train anew"
+}
+
+// keepEvery is how often a checkpoint is kept in training, keepShare the share
+// of time that this may take: where writing is slow it is done less often.
+const (
+	keepEvery = 30 * time.Second
+	keepShare = 0.05
+)
+
+// keeping is what the runner knows of the last checkpoint.
+type keeping struct {
+	at     int // the stage that was open or came next
+	events int // recorded until then
+	when   time.Time
+	cost   time.Duration
+}
+
+// keep writes a checkpoint if it is time for one: after each stage, and now and
+// then. One that cannot be written is told and does not end the run.
+func (r *Runner) keep() {
+	if r.opt.Checkpoint == nil || r.session.Ended() || r.recordError != nil {
+		return
+	}
+	pause := max(keepEvery, time.Duration(float64(r.kept.cost)/keepShare))
+	if r.session.at != r.kept.at || time.Since(r.kept.when) > pause {
+		r.keepNow()
+	}
+}
+
+// keepNow writes a checkpoint unless nothing has happened since the last.
+func (r *Runner) keepNow() {
+	if r.opt.Checkpoint == nil || r.recordError != nil || r.kept.events == r.recorded {
+		return
+	}
+	if err := r.checkpoint(); err != nil {
+		r.emit(Refused{SaveCheckpoint{}.Name(), err.Error()})
+	}
+}
+
+func (r *Runner) checkpoint() error {
+	if r.opt.Checkpoint == nil {
+		return errors.New("this run keeps no checkpoints")
+	}
+	begun := time.Now()
+	err := r.opt.Checkpoint(r.saveTo)
+	r.kept = keeping{r.session.at, r.recorded, time.Now(), time.Since(begun)}
+	return err
+}
+
+func (r *Runner) saveTo(path string) error { return r.session.Save(path, r.recorded) }
+
+// saveCheckpoint obeys SaveCheckpoint.
+func (r *Runner) saveCheckpoint() error {
+	err := r.checkpoint()
+	if err == nil {
+		r.emit(Checkpointed{r.session.at, r.session.stage(), r.session.batch, r.kept.cost.Seconds()})
+	}
+	return err
+}
+
+// fork obeys Fork.
+func (r *Runner) fork(c Fork) {
+	e := Forked{ID: c.ID, Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch}
+	if err := r.saveTo(c.Path); err != nil {
+		e.Error = strings.TrimPrefix(err.Error(), "engine: ")
+	}
+	r.emit(e)
+}

@@ -1,0 +1,242 @@
+package engine
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"segzsl/data"
+)
+
+// keeper keeps checkpoints at a path, as a run folder does.
+func keeper(path string) func(save func(string) error) error {
+	return func(save func(string) error) error { return save(path) }
+}
+
+// until waits for the first event that is.
+func until(t *testing.T, f *Feed, is func(Event) bool) Event {
+	t.Helper()
+	for {
+		events, err := f.Wait(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			if is(e) {
+				return e
+			}
+		}
+	}
+}
+
+func isBatch(at, batch int) func(Event) bool {
+	return func(e Event) bool {
+		b, ok := e.(BatchDone)
+		return ok && b.Plan == at && b.Batch >= batch
+	}
+}
+
+// start begins a run that is closed with the test.
+func start(t *testing.T, set *data.Set, cfg Config, opt Options) *Runner {
+	t.Helper()
+	r, err := Start(set, cfg, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.Close)
+	return r
+}
+
+// numbered are the events that a stop and a new beginning leave alone.
+func numbered(events []Event) []Event {
+	var list []Event
+	for _, e := range events {
+		switch e.(type) {
+		case RunStarted, RunResumed, Paused, Resumed, Stopped:
+		default:
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// A run that is stopped and goes on, again and again, tells the same as one that
+// is not, and a late feed sees the whole.
+func TestStoppedRunGoesOn(t *testing.T) {
+	set, cfg := trial(t)
+	want, _ := play(t, set, cfg, nil)
+	path := filepath.Join(t.TempDir(), "checkpoint.npz")
+	opt := Options{Checkpoint: keeper(path)}
+	r := start(t, set, cfg, opt)
+	for at, batch := range []int{4, 7, 1, 5} {
+		until(t, r.Subscribe(), isBatch(at, batch))
+		r.Post(Stop{})
+		r.Close()
+		history := collect(t, r.Subscribe())
+		c, err := ReadCheckpoint(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Events > len(history) {
+			t.Fatalf("the checkpoint knows of %d events, there are %d", c.Events, len(history))
+		}
+		if r, err = Continue(set, Resumption{Checkpoint: path, History: history[:c.Events], Reason: "it was stopped"}, opt); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(r.Close)
+	}
+	<-r.Done()
+	got := collect(t, r.Subscribe())
+	mustFollow(t, "stopped and gone on", numbered(got), numbered(want))
+	if resumed := got[len(got)-1].(Result); resumed.Altered {
+		t.Error("stopping altered the run")
+	}
+}
+
+// A fork goes its own way from where it was taken; its parent does not notice.
+func TestForkLeavesTheParentAlone(t *testing.T) {
+	set, cfg := trial(t)
+	want, _ := play(t, set, cfg, nil)
+	path := filepath.Join(t.TempDir(), "fork.npz")
+	r := start(t, set, cfg, Options{Paused: true})
+	r.Post(StepBatch{N: 5})
+	r.Post(StepBatch{N: 1})
+	feed := r.Subscribe()
+	until(t, feed, isBatch(0, 6))
+	r.Post(Fork{ID: 3, Path: path})
+	if f := until(t, feed, func(e Event) bool { return e.Kind() == "forked" }).(Forked); f.ID != 3 || f.Error != "" || f.Batch != 6 {
+		t.Errorf("answered %+v", f)
+	}
+	r.Post(Fork{ID: 4, Path: filepath.Join(path, "no folder")})
+	if f := until(t, feed, func(e Event) bool { return e.Kind() == "forked" }).(Forked); f.ID != 4 || f.Error == "" {
+		t.Errorf("answered %+v", f)
+	}
+	r.Post(Resume{})
+	<-r.Done()
+	parent := collect(t, r.Subscribe())
+	if a, b := parent[len(parent)-1].(Result), want[len(want)-1].(Result); a.Scores != b.Scores || a.Altered {
+		t.Errorf("the parent scores %+v, without a fork %+v", a, b)
+	}
+
+	c, err := ReadCheckpoint(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changes, err := c.Changes([]Setting{{"extract.lambda_s", "3"}}, map[Term]bool{TermSim: false})
+	if err != nil {
+		t.Fatal(err)
+	}
+	child, err := Continue(set, Resumption{Checkpoint: path, History: parent[:c.Events], Changes: changes}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer child.Close()
+	<-child.Done()
+	got := collect(t, child.Subscribe())
+	byHand, _ := play(t, set, cfg, func(s *Session) {
+		if s.at == 0 && s.batch == 6 && !s.altered {
+			if err := errors.Join(s.SetWeight("extract.lambda_s", "3"), s.ToggleTerm(TermSim, false)); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	mustFollow(t, "forked, and changed by hand", numbered(got), numbered(byHand))
+	if !got[len(got)-1].(Result).Altered {
+		t.Error("a fork is not told from a run by its recipe")
+	}
+}
+
+func TestForkRefusesWhatIsFixed(t *testing.T) {
+	at := func(stage Stage, batch int) Checkpoint { return Checkpoint{Stage: stage, Batch: batch} }
+	for _, c := range []struct {
+		from Checkpoint
+		key  string
+		want string // of the error, or the name of the command
+	}{
+		{at(Extract, 0), "extract.residual", "restart stage"},
+		{at(Extract, 3), "extract.residual", "fork where stage extract begins"},
+		{at(Generate, 0), "extract.residual", "fork where stage extract begins"},
+		{at(Generate, 9), "extract.lambda_s", "set weight"},
+		{at(Generate, 0), "generate.hidden", "restart stage"},
+		{at(Extract, 0), "seed", "train anew"},
+		{at(Extract, 0), "extract.lamda_s", "the nearest is extract.lambda_s"},
+	} {
+		commands, err := c.from.Changes([]Setting{{c.key, "1"}}, nil)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else if len(commands) == 1 {
+			got = commands[0].Name()
+		}
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s at %s batch %d: %q, want %q", c.key, c.from.Stage, c.from.Batch, got, c.want)
+		}
+	}
+}
+
+// A change that the run refuses is an error, not a fork without it.
+func TestForkThatCannotBeIsAnError(t *testing.T) {
+	set, cfg := trial(t)
+	path := filepath.Join(t.TempDir(), "checkpoint.npz")
+	play(t, set, cfg, func(s *Session) {
+		if s.at == 0 && s.batch == 2 {
+			if err := s.Save(path, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	_, err := Continue(set, Resumption{Checkpoint: path, Changes: []Command{SetWeight{"extract.lambda_s", "-1"}}}, Options{})
+	if err == nil || !strings.Contains(err.Error(), "a number from 0") {
+		t.Errorf("Continue = %v", err)
+	}
+}
+
+// A checkpoint that cannot be written is told, and the run goes on.
+func TestRunOutlivesAFullDisk(t *testing.T) {
+	set, cfg := trial(t)
+	full := errors.New("no space left on device")
+	r := start(t, set, cfg, Options{Checkpoint: func(func(string) error) error { return full }})
+	<-r.Done()
+	events := collect(t, r.Subscribe())
+	told := 0
+	for _, e := range events {
+		if refused, ok := e.(Refused); ok && strings.Contains(refused.Reason, full.Error()) {
+			told++
+		}
+	}
+	if _, ok := events[len(events)-1].(Result); !ok || told != 3 {
+		t.Errorf("told %d times, want once after each stage but the last; ended with %T", told, events[len(events)-1])
+	}
+}
+
+// Batches keep their distance, and commands do not wait for it.
+func TestPaceHoldsBatchesNotCommands(t *testing.T) {
+	set, cfg := trial(t)
+	r := start(t, set, cfg, Options{Paused: true})
+	feed := r.Subscribe()
+	r.Post(SetPace{50})
+	begun := time.Now()
+	r.Post(StepBatch{N: 6})
+	until(t, feed, isBatch(0, 6))
+	if took := time.Since(begun); took < 100*time.Millisecond {
+		t.Errorf("6 batches at 50 a second took %v, want 100 ms or more", took)
+	}
+	r.Post(SetPace{0.01})
+	r.Post(Resume{})
+	begun = time.Now()
+	r.Post(Pause{})
+	until(t, feed, func(e Event) bool { return e.Kind() == "resumed" })
+	until(t, r.Subscribe(), func(e Event) bool { p, ok := e.(Paused); return ok && p.Batch == 6 })
+	r.Post(SetPace{0})
+	r.Post(Resume{})
+	<-r.Done()
+	if took := time.Since(begun); took > 20*time.Second {
+		t.Errorf("a pace of a batch in 100 seconds held the commands up for %v", took)
+	}
+	all := collect(t, r.Subscribe())
+	if result := all[len(all)-1].(Result); result.Altered {
+		t.Error("a pace altered the run")
+	}
+}
