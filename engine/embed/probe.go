@@ -1,0 +1,137 @@
+package embed
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"segzsl/engine/kernel"
+)
+
+// strengths are the penalties tried, for standardised features and for
+// each sample fitted on. Weaker ones would drown in float32's rounding.
+var strengths = []float64{0.01, 0.1, 1, 10, 100}
+
+// Prober reads attributes from a feature matrix with ridge regression and
+// classes with a linear discriminant: what can be read linearly is there.
+// Nothing is read from a sample that was fitted on, and the penalty is chosen on
+// samples apart from both.
+//
+// Attributes belong to classes, so that a probe which has met a sample's class
+// need only recognise the class to know them. Reading held-out samples
+// therefore tells whether a space keeps what attributes tell of known classes
+// (for a residual space, which should not, the severe question); whether it
+// speaks of attributes as such shows only in classes held out. Of these, the
+// ones that the encoder never met (Transfer) are the honest test of zero-shot
+// learning: with the others (Classes) the encoder was trained on the very
+// attributes that the probe is kept from.
+type Prober struct {
+	pool    *kernel.Pool
+	labels  []int
+	counts  []int
+	a       int           // attributes
+	x       kernel.Matrix // standardised, a last column of ones
+	targets kernel.Matrix // attributes, then one column a class: 1 or 0
+}
+
+// NewProber takes features (n, d), the class of each row, and the attributes of
+// each class (classes, a). Features are standardised over all rows.
+func NewProber(pool *kernel.Pool, x kernel.Matrix, labels []int, attributes kernel.Matrix) (*Prober, error) {
+	counts, err := countClasses("probe", x, labels)
+	if err != nil {
+		return nil, err
+	}
+	if len(counts) > attributes.Rows || attributes.Cols < 1 {
+		return nil, fmt.Errorf("embed: probe: a sample has class %d, attributes are %d×%d: every class needs its row", len(counts)-1, attributes.Rows, attributes.Cols)
+	}
+	if err := checkFinite("probe: attributes", attributes); err != nil {
+		return nil, err
+	}
+	p := &Prober{pool: poolOr(pool), labels: labels, counts: counts, a: attributes.Cols, x: standardised(x)}
+	p.targets = zeros(x.Rows, p.a+len(counts))
+	for i, c := range labels {
+		copy(p.targets.Row(i), attributes.Row(c))
+		p.targets.Row(i)[p.a+c] = 1
+	}
+	return p, nil
+}
+
+// standardised has columns of mean 0 and deviation 1 (constant ones, to
+// rounding: 0), and a column of ones.
+func standardised(x kernel.Matrix) kernel.Matrix {
+	mean := columnMeans(x)
+	c, _ := centred(x, mean)
+	scale := make([]float64, x.Cols)
+	for i := range c.Rows {
+		for j, v := range c.Row(i) {
+			scale[j] += float64(v) * float64(v)
+		}
+	}
+	for j, s := range scale {
+		scale[j] = 0
+		if n := float64(x.Rows); s > 1e-12*n*mean[j]*mean[j] {
+			scale[j] = math.Sqrt(n / s)
+		}
+	}
+	y := zeros(x.Rows, x.Cols+1)
+	for i := range c.Rows {
+		row := y.Row(i)
+		row[x.Cols] = 1
+		for j, v := range c.Row(i) {
+			row[j] = float32(float64(v) * scale[j])
+		}
+	}
+	return y
+}
+
+// Reading is what held-out samples of known classes tell.
+type Reading struct {
+	Attributes AttributeReading `json:"attributes"`
+	Class      ClassReading     `json:"class"`
+}
+
+// ClassReading is how well the class is read.
+type ClassReading struct {
+	Accuracy float64 `json:"accuracy"` // mean over classes of top-1, 0 to 1
+	Chance   float64 `json:"chance"`   // of guessing
+}
+
+// Samples reads each sample from a fit on others, folds times: its attributes
+// and its class.
+func (p *Prober) Samples(n int, seed uint64) (Reading, error) {
+	f, err := foldSamples(p.labels, p.counts, n, rand.New(rand.NewPCG(seed, 2)))
+	if err != nil {
+		return Reading{}, err
+	}
+	attributes, classes := newAttributeTally(p.a), newClassTally(p.a, len(p.counts))
+	if err := p.read(f, attributes, classes); err != nil {
+		return Reading{}, err
+	}
+	return Reading{attributes.reading(), classes.reading()}, nil
+}
+
+// Classes reads the attributes of each class from a fit on other classes.
+func (p *Prober) Classes(n int, seed uint64) (AttributeReading, error) {
+	f, err := foldClasses(p.labels, p.counts, n, rand.New(rand.NewPCG(seed, 3)))
+	if err != nil {
+		return AttributeReading{}, err
+	}
+	return p.attributes(f)
+}
+
+// Transfer reads the attributes of the held classes from a fit on the others.
+func (p *Prober) Transfer(held func(class int) bool, seed uint64) (AttributeReading, error) {
+	f, err := foldTransfer(p.labels, p.counts, held, rand.New(rand.NewPCG(seed, 4)))
+	if err != nil {
+		return AttributeReading{}, err
+	}
+	return p.attributes(f)
+}
+
+func (p *Prober) attributes(f folds) (AttributeReading, error) {
+	tally := newAttributeTally(p.a)
+	if err := p.read(f, tally); err != nil {
+		return AttributeReading{}, err
+	}
+	return tally.reading(), nil
+}
