@@ -31,6 +31,7 @@
 //	extract.go, generate.go, synthesise.go, classify.go   the stages' trainers
 //	stage.go              the table of stages and terms
 //	field.go              the table of configuration keys
+//	checkpoint.go, restore.go, resume.go   a run's whole state, and going on from it
 //	metric.go, query.go   how a model is judged and questioned
 //
 // # Ownership

@@ -14,10 +14,11 @@ import (
 
 // The files of a run folder.
 const (
-	ConfigFile = "config.toml"  // the Recipe
-	EventsFile = "events.jsonl" // every event, one a line, as it happens
-	ResultFile = "result.json"  // the last event: how the run ended
-	ModelFile  = "model.npz"    // the trained networks
+	ConfigFile     = "config.toml"    // the Recipe
+	EventsFile     = "events.jsonl"   // every event, one a line, as it happens
+	ResultFile     = "result.json"    // the last event: how the run ended
+	ModelFile      = "model.npz"      // the trained networks
+	CheckpointFile = "checkpoint.npz" // where a run that has not ended can go on
 )
 
 // Folder is a run folder that is being written. Record is for the goroutine of
@@ -28,6 +29,9 @@ type Folder struct {
 	events *os.File
 	end    engine.Event
 	err    error // the first of Record
+
+	reopened bool  // by Reopen: what is in it is not for Discard
+	cut      int64 // bytes of the log to keep; done with once it is 0
 }
 
 // Create makes the folder at path, writes its recipe and opens its events. It
@@ -48,6 +52,7 @@ func Create(path string, r Recipe) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record: open log of events: %w", err)
 	}
+	lock(f.events) // tells others that the run is going: see Live
 	if err := writeFile(f.file(ConfigFile), text); err != nil {
 		return nil, errors.Join(err, f.Discard())
 	}
@@ -88,6 +93,10 @@ func (f *Folder) Record(e engine.Event) error {
 		return f.err
 	}
 	line, err := Marshal(e)
+	if err == nil && f.cut > 0 {
+		err = f.cutBack()
+		f.cut = 0
+	}
 	if err == nil {
 		_, err = f.events.Write(append(line, '\n'))
 	}
@@ -112,7 +121,12 @@ func (f *Folder) Finish(save func(path string) error) error {
 		errs = append(errs, err)
 	}
 	if save != nil {
-		errs = append(errs, f.saveModel(save))
+		errs = append(errs, f.replace(ModelFile, save))
+	}
+	if _, ended := f.end.(engine.Result); ended { // there is nothing to go on with
+		if err := os.Remove(f.file(CheckpointFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
 	}
 	if err := f.events.Close(); err != nil {
 		errs = append(errs, fmt.Errorf("record: close log of events: %w", err))
@@ -120,28 +134,33 @@ func (f *Folder) Finish(save func(path string) error) error {
 	return errors.Join(errs...)
 }
 
-func (f *Folder) saveModel(save func(path string) error) error {
-	partial := f.file("partial-" + ModelFile)
+// replace replaces a file by what save writes, in one step.
+func (f *Folder) replace(name string, save func(path string) error) error {
+	partial := f.file("partial-" + name)
 	err := save(partial)
 	if log, statErr := f.events.Stat(); err == nil && statErr == nil {
 		err = os.Chmod(partial, log.Mode().Perm()) // as readable as the rest
 	}
 	if err == nil {
-		err = os.Rename(partial, f.file(ModelFile))
+		err = os.Rename(partial, f.file(name))
 	}
 	if err != nil {
 		os.Remove(partial)
+		return err
 	}
-	return err
+	return syncFolder(f.path)
 }
 
-// Discard removes what Create made, for a run that did not start.
+// Discard removes what Create or Fork made, for a run that did not start.
 func (f *Folder) Discard() error {
 	var errs []error
 	if f.events != nil {
 		errs = append(errs, f.events.Close())
 	}
-	names := []string{ConfigFile, EventsFile}
+	names := []string{CheckpointFile, ConfigFile, EventsFile}
+	if f.reopened {
+		names = nil
+	}
 	if f.made {
 		names = append(names, "")
 	}

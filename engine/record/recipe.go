@@ -21,7 +21,10 @@ type Recipe struct {
 	Version string
 	// SplitHash tells which split the run was trained and judged on.
 	SplitHash string
-	Config    engine.Config
+	// Parent is the run that this one was forked from, ForkedAt the place in its
+	// plan and the batches of that stage done, "1:812"; "" if it was not forked.
+	Parent, ForkedAt string
+	Config           engine.Config
 }
 
 // MarshalTOML writes the recipe with every field of its config and its meaning.
@@ -54,6 +57,8 @@ func (r *Recipe) head() []headRow {
 		{"preset", &r.Preset, "the preset that the config started from"},
 		{"version", &r.Version, "the program that made the run"},
 		{"split_hash", &r.SplitHash, "the split that it was trained and judged on"},
+		{"parent", &r.Parent, "the run that it was forked from: this file alone does not make it again"},
+		{"forked_at", &r.ForkedAt, "where: place in the plan (from 0) and batches done"},
 	}
 }
 

@@ -74,18 +74,9 @@ func (r *Run) file(name string) string { return filepath.Join(r.Path, name) }
 // any other error ends the sequence.
 func (r *Run) Events() iter.Seq2[engine.Event, error] {
 	return func(yield func(engine.Event, error) bool) {
-		file, err := os.Open(r.file(EventsFile))
-		if err != nil {
-			yield(nil, fmt.Errorf("record: read events: %w", err))
-			return
-		}
-		defer file.Close()
-		lines := bufio.NewReader(file)
-		for n := 1; ; n++ {
-			line, err := lines.ReadBytes('\n')
-			if err == io.EOF {
-				return
-			}
+		n := 0
+		for line, err := range r.lines() {
+			n++
 			var e engine.Event
 			if err == nil {
 				e, err = Unmarshal(line)
@@ -95,6 +86,24 @@ func (r *Run) Events() iter.Seq2[engine.Event, error] {
 				return
 			}
 			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// lines yields the whole lines of the log, each with its newline.
+func (r *Run) lines() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		file, err := os.Open(r.file(EventsFile))
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer file.Close()
+		for lines := bufio.NewReader(file); ; {
+			line, err := lines.ReadBytes('\n')
+			if err == io.EOF || !yield(line, err) || err != nil {
 				return
 			}
 		}

@@ -27,12 +27,9 @@ type keptRun struct {
 // state home. With linger it answers questions after its end, until Close. The
 // goroutine it starts ends with the run.
 func keep(set *data.Set, recipe record.Recipe, dir string, linger bool) (*keptRun, error) {
-	if dir == "" {
-		root, err := record.Root()
-		if err != nil {
-			return nil, err
-		}
-		dir = record.NewPath(root, set.Name, recipe.Config.Seed, time.Now())
+	dir, err := place(dir, set, recipe.Config.Seed)
+	if err != nil {
+		return nil, err
 	}
 	folder, err := record.Create(dir, recipe)
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
@@ -41,10 +38,37 @@ func keep(set *data.Set, recipe record.Recipe, dir string, linger bool) (*keptRu
 	if err != nil {
 		return nil, err
 	}
-	runner, err := engine.Start(set, recipe.Config, engine.Options{
-		Name: folder.Name(), Preset: recipe.Preset, Version: recipe.Version,
-		Record: folder.Record, Linger: linger,
-	})
+	opt := keeping(folder, linger)
+	opt.Preset = recipe.Preset
+	runner, err := engine.Start(set, recipe.Config, opt)
+	return started(runner, folder, err)
+}
+
+// place is dir, or if that is "" the path of a new folder under the state home.
+func place(dir string, set *data.Set, seed uint64) (string, error) {
+	if dir != "" {
+		return dir, nil
+	}
+	root, err := record.Root()
+	if err != nil {
+		return "", err
+	}
+	return record.NewPath(root, set.Name, seed, time.Now()), nil
+}
+
+// keepOn goes on with a run that was stopped, cut off or forked, in its folder.
+func keepOn(set *data.Set, folder *record.Folder, from engine.Resumption, linger bool) (*keptRun, error) {
+	runner, err := engine.Continue(set, from, keeping(folder, linger))
+	return started(runner, folder, err)
+}
+
+// keeping are the options of a run that fills folder.
+func keeping(folder *record.Folder, linger bool) engine.Options {
+	return engine.Options{Name: folder.Name(), Version: version(),
+		Record: folder.Record, Checkpoint: folder.Checkpoint, Linger: linger}
+}
+
+func started(runner *engine.Runner, folder *record.Folder, err error) (*keptRun, error) {
 	if err != nil {
 		return nil, errors.Join(err, folder.Discard())
 	}

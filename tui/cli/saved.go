@@ -70,8 +70,11 @@ func (f *savedFlags) open(name string, notes io.Writer) (*saved, error) {
 }
 
 // findRun finds the folder of a run: a path, the name of one in the state
-// home, or "latest".
-func findRun(name string) (string, error) {
+// home, or "latest", which is the latest that has a model.
+func findRun(name string) (string, error) { return findRunWith(name, record.ModelFile) }
+
+// findRunWith is findRun, where the latest is one that has the named file.
+func findRunWith(name, file string) (string, error) {
 	if _, err := os.Stat(name); err == nil {
 		return name, nil
 	}
@@ -82,11 +85,11 @@ func findRun(name string) (string, error) {
 	if name == "latest" {
 		runs, _ := record.Runs(root) // those that cannot be read are not what is asked for
 		for _, run := range runs {
-			if _, err := os.Stat(run.Model()); err == nil {
+			if _, err := os.Stat(filepath.Join(run.Path, file)); err == nil {
 				return run.Path, nil
 			}
 		}
-		return "", fmt.Errorf("there is no run with a model in %s yet; segzsl train makes one", root)
+		return "", fmt.Errorf("there is no run with a %s in %s yet; segzsl train makes one", strings.TrimSuffix(file, ".npz"), root)
 	}
 	path := filepath.Join(root, name)
 	if _, err := os.Stat(path); err != nil {

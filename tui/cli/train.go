@@ -16,6 +16,7 @@ import (
 
 func (a *app) trainCommand() *cobra.Command {
 	var flags runFlags
+	var again resumeFlags
 	var dir string
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -26,19 +27,27 @@ func (a *app) trainCommand() *cobra.Command {
 Progress goes to standard error, results to standard output. With --json, standard output has one JSON object a line for every event:
 {"event":"run",...} first, then stage, batch, validated, stage_done and pass_done, and at the end {"event":"result","acc_s":0.71,...} with fractions from 0 to 1, or diverged, failed or stopped.
 
-The run folder keeps config.toml, events.jsonl (the same lines), result.json and model.npz.
+The run folder keeps config.toml, events.jsonl (the same lines), result.json and model.npz; while it trains, also checkpoint.npz.
+A run that was stopped or cut off, by a crash too, goes on from its last checkpoint with --resume, to the same numbers as without the break. With --fork a new run branches off there, with other weights.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 128 + n ended by signal n.`,
 		Example: `
 segzsl train --data glyphs-cluttered --seed 1
 segzsl train --data birds.npz --set extract.epochs=5 --set classify.kind=svm
 segzsl train --config RUN/config.toml
+segzsl train --resume latest
+segzsl train --fork RUN --set extract.lambda_r=0
 segzsl train --json | jq -c 'select(.event=="result")'`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.train(cmd.Context(), &flags, dir, asJSON)
+			begin := func() (*keptRun, error) { return a.begin(&flags, dir) }
+			if again.resume != "" || again.fork != "" {
+				begin = func() (*keptRun, error) { return again.begin(&flags, dir) }
+			}
+			return a.train(cmd.Context(), begin, asJSON)
 		},
 	}
 	flags.add(cmd)
+	again.add(cmd)
 	cmd.Flags().StringVar(&dir, "run", "", "the run folder, new or empty (one under the state home)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print every event as a line of JSON")
 	completeRunFlags(cmd)
@@ -46,17 +55,22 @@ segzsl train --json | jq -c 'select(.event=="result")'`,
 	return cmd
 }
 
-// train carries out a run from its flags to its folder.
-func (a *app) train(ctx context.Context, flags *runFlags, dir string, asJSON bool) error {
+// begin begins the run that the flags describe.
+func (a *app) begin(flags *runFlags, dir string) (*keptRun, error) {
 	s, err := flags.resolve()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, note := range s.notes {
 		fmt.Fprintln(a.err, "note:", note)
 	}
+	return keep(s.set, s.recipe, dir, false)
+}
+
+// train carries out a run to its folder.
+func (a *app) train(ctx context.Context, begin func() (*keptRun, error), asJSON bool) error {
 	a.graceful.Store(true)
-	run, err := keep(s.set, s.recipe, dir, false)
+	run, err := begin()
 	if err != nil {
 		return err
 	}
@@ -81,9 +95,9 @@ func outcome(ctx context.Context, end engine.Event, folder string) error {
 	case engine.Stopped:
 		cause := context.Cause(ctx)
 		if cause == nil {
-			return fmt.Errorf("%s; what there is of it is in %s", record.Line(e), folder)
+			return fmt.Errorf("%s; go on with: segzsl train --resume %s", record.Line(e), folder)
 		}
-		return fmt.Errorf("%s (%w); what there is of it is in %s", record.Line(e), cause, folder)
+		return fmt.Errorf("%s (%w); go on with: segzsl train --resume %s", record.Line(e), cause, folder)
 	}
 	return errors.New("the run ended without saying how")
 }

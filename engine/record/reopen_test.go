@@ -1,0 +1,296 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+// small is a run that takes a fraction of a second.
+func small(t *testing.T) (*data.Set, Recipe) {
+	t.Helper()
+	set, err := data.Open("synthetic")
+	must(t, err)
+	cfg := engine.PresetFor(set).Config
+	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs, cfg.Threads = 2, 2, 3, 1
+	return set, Recipe{Data: "synthetic", SplitHash: set.SplitHash(), Config: cfg}
+}
+
+func options(f *Folder) engine.Options {
+	return engine.Options{Name: f.Name(), Record: f.Record, Checkpoint: f.Checkpoint}
+}
+
+// until waits for batch of a stage of the plan.
+func until(t *testing.T, r *engine.Runner, at, batch int) {
+	t.Helper()
+	for feed := r.Subscribe(); ; {
+		events, err := feed.Wait(context.Background())
+		must(t, err)
+		for _, e := range events {
+			if b, ok := e.(engine.BatchDone); ok && b.Plan == at && b.Batch >= batch {
+				return
+			}
+		}
+	}
+}
+
+// told are the events of a run's log, without what a break leaves in it and
+// what differs from run to run.
+func told(t *testing.T, path string) []engine.Event {
+	t.Helper()
+	run, err := Open(path)
+	must(t, err)
+	var list []engine.Event
+	for e, err := range run.Events() {
+		must(t, err)
+		v := reflect.New(reflect.TypeOf(e)).Elem()
+		v.Set(reflect.ValueOf(e))
+		for _, name := range []string{"Seconds", "Run", "Parent", "ForkedAt", "StartedAt"} {
+			if field := v.FieldByName(name); field.IsValid() {
+				field.SetZero()
+			}
+		}
+		switch e.(type) {
+		case engine.RunResumed, engine.Paused, engine.Resumed:
+		default:
+			list = append(list, v.Interface().(engine.Event))
+		}
+	}
+	return list
+}
+
+func whole(t *testing.T, set *data.Set, recipe Recipe) string {
+	t.Helper()
+	f, err := Create(filepath.Join(t.TempDir(), "whole"), recipe)
+	must(t, err)
+	r, err := engine.Start(set, recipe.Config, options(f))
+	must(t, err)
+	<-r.Done()
+	must(t, f.Finish(r.Model().Save))
+	r.Close()
+	return f.Path()
+}
+
+// A run that is stopped in every stage and reopened each time leaves the folder
+// of one that was not.
+func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
+	set, recipe := small(t)
+	want := whole(t, set, recipe)
+	path := filepath.Join(t.TempDir(), "run")
+	f, err := Create(path, recipe)
+	must(t, err)
+	r, err := engine.Start(set, recipe.Config, options(f))
+	must(t, err)
+	for at, batch := range []int{9, 3, 2, 6} {
+		until(t, r, at, batch)
+		r.Post(engine.Stop{})
+		<-r.Done()
+		must(t, f.Finish(r.Model().Save))
+		r.Close()
+		run, err := Open(path)
+		must(t, err)
+		if _, stopped := run.End.(engine.Stopped); !stopped {
+			t.Fatalf("ended with %+v", run.End)
+		}
+		var from engine.Resumption
+		f, from, err = run.Reopen()
+		must(t, err)
+		if !strings.HasPrefix(from.Reason, "it had stopped at ") {
+			t.Errorf("the reason is %q", from.Reason)
+		}
+		r, err = engine.Continue(set, from, options(f))
+		must(t, err)
+	}
+	<-r.Done()
+	must(t, f.Finish(r.Model().Save))
+	r.Close()
+	if got := told(t, path); !reflect.DeepEqual(got, told(t, want)) {
+		t.Errorf("%d events, not those of the run without a break", len(got))
+	}
+	if got := names(t, path); !slices.Equal(got, names(t, want)) {
+		t.Errorf("the folder holds %v, without a break %v", got, names(t, want))
+	}
+	for _, model := range []string{path, want} {
+		m, err := os.ReadFile(filepath.Join(model, ModelFile))
+		must(t, err)
+		if other, err := os.ReadFile(filepath.Join(want, ModelFile)); err != nil || string(m) != string(other) {
+			t.Errorf("the models differ, %v", err)
+		}
+	}
+	run, err := Open(path)
+	must(t, err)
+	if _, _, err := run.Reopen(); err == nil || !strings.Contains(err.Error(), "reached its end") {
+		t.Errorf("Reopen of a finished run = %v", err)
+	}
+}
+
+// stopped is the folder of a run that was stopped at a batch.
+func stopped(t *testing.T, set *data.Set, recipe Recipe, at, batch int) *Run {
+	t.Helper()
+	f, err := Create(filepath.Join(t.TempDir(), "parent"), recipe)
+	must(t, err)
+	opt := options(f)
+	opt.Paused = true
+	r, err := engine.Start(set, recipe.Config, opt)
+	must(t, err)
+	for i := range at {
+		r.Post(engine.FinishStage{})
+		until(t, r, i, recipe.Config.Extract.Epochs*10)
+	}
+	if batch > 0 {
+		r.Post(engine.StepBatch{N: batch})
+		until(t, r, at, batch)
+	}
+	r.Post(engine.Stop{})
+	<-r.Done()
+	must(t, f.Finish(nil))
+	r.Close()
+	run, err := Open(f.Path())
+	must(t, err)
+	return run
+}
+
+func TestForkHasItsParentsPast(t *testing.T) {
+	set, recipe := small(t)
+	parent := stopped(t, set, recipe, 0, 7)
+	before := names(t, parent.Path)
+	dir := filepath.Join(t.TempDir(), "child")
+	f, from, err := parent.Fork(dir, "", []engine.Setting{{Key: "extract.lambda_r", Value: "0"}}, map[engine.Term]bool{engine.TermSim: false})
+	must(t, err)
+	r, err := engine.Continue(set, from, options(f))
+	must(t, err)
+	<-r.Done()
+	must(t, f.Finish(r.Model().Save))
+	r.Close()
+
+	child, err := Open(dir)
+	must(t, err)
+	if child.Recipe.Parent != "parent" || child.Recipe.ForkedAt != "0:7" || child.Recipe.Config.Extract.LambdaR != 0 {
+		t.Errorf("the recipe is %+v", child.Recipe)
+	}
+	if result, ok := child.End.(engine.Result); !ok || !result.Altered || result.Run != "child" {
+		t.Errorf("it ended with %+v", child.End)
+	}
+	got := kinds(t, child)
+	if want := kinds(t, parent)[:len(from.History)]; !slices.Equal(got[:len(want)], want) {
+		t.Errorf("it begins with %v, its parent with %v", got[:len(want)], want)
+	}
+	if at := len(from.History); !slices.Equal(got[at:at+3], []string{"run_resumed", "weight_set", "term_toggled"}) {
+		t.Errorf("it goes on with %v", got[at:at+3])
+	}
+	for e := range child.Events() {
+		if begun := e.(engine.RunStarted); begun.Run != "child" || begun.Parent != "parent" || begun.ForkedAt != "0:7" || begun.Config != recipe.Config {
+			t.Errorf("it begins with %+v", begun)
+		}
+		break
+	}
+	if after := names(t, parent.Path); !slices.Equal(before, after) {
+		t.Errorf("its parent holds %v, and did %v", after, before)
+	}
+}
+
+// A fork may change what is fixed within a stage where that stage begins, and
+// then ends as a run that always had it.
+func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
+	set, recipe := small(t)
+	parent := stopped(t, set, recipe, 1, 0)
+	dir := filepath.Join(t.TempDir(), "child")
+	if _, _, err := parent.Fork(dir, "", []engine.Setting{{Key: "extract.residual", Value: "false"}}, nil); err == nil || !strings.Contains(err.Error(), "fork where stage extract begins") {
+		t.Errorf("Fork = %v", err)
+	}
+	if _, err := os.Lstat(dir); err == nil {
+		t.Error("a fork that was refused left a folder")
+	}
+	f, from, err := parent.Fork(dir, "", []engine.Setting{{Key: "generate.hidden", Value: "24"}}, nil)
+	must(t, err)
+	r, err := engine.Continue(set, from, options(f))
+	must(t, err)
+	<-r.Done()
+	must(t, f.Finish(nil))
+	r.Close()
+	recipe.Config.Generate.Hidden = 24
+	want, err := Open(whole(t, set, recipe))
+	must(t, err)
+	child, err := Open(dir)
+	must(t, err)
+	if a, b := child.End.(engine.Result), want.End.(engine.Result); a.Scores != b.Scores || !a.Altered {
+		t.Errorf("the fork scores %+v, a run with its recipe %+v", a, b)
+	}
+}
+
+// Until a run goes on its folder stays as it was.
+func TestReopenAloneChangesNothing(t *testing.T) {
+	set, recipe := small(t)
+	run := stopped(t, set, recipe, 0, 3)
+	before := told(t, run.Path)
+	f, from, err := run.Reopen()
+	must(t, err)
+	if !run.Live() {
+		t.Error("a reopened run is not live")
+	}
+	if _, _, err := run.Reopen(); err == nil || !strings.Contains(err.Error(), "another process is training it") {
+		t.Errorf("a second Reopen = %v", err)
+	}
+	other := *set
+	other.Split.TestSeen = other.Split.TestSeen[1:]
+	_, err = engine.Continue(&other, from, options(f))
+	if err == nil || !strings.Contains(err.Error(), "with its own data alone") {
+		t.Errorf("Continue on another split = %v", err)
+	}
+	must(t, f.Discard())
+	again, err := Open(run.Path)
+	must(t, err)
+	if run.Live() || again.End == nil || !reflect.DeepEqual(told(t, run.Path), before) {
+		t.Error("the folder was changed")
+	}
+}
+
+func TestReopenSaysWhyNot(t *testing.T) {
+	set, recipe := small(t)
+	run := stopped(t, set, recipe, 0, 3)
+	refused := func(want string) {
+		t.Helper()
+		if _, _, err := run.Reopen(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), run.Path) {
+			t.Errorf("Reopen = %v, want an error with %q", err, want)
+		}
+	}
+	run.Recipe.Config.Extract.LambdaR++
+	refused("another config")
+	run.Recipe.Config = recipe.Config
+	log, err := os.ReadFile(run.file(EventsFile))
+	must(t, err)
+	must(t, os.WriteFile(run.file(EventsFile), log[:len(log)/2], 0o644))
+	refused("its checkpoint was made after")
+	must(t, os.WriteFile(run.file(CheckpointFile), []byte("PK"), 0o644))
+	refused(CheckpointFile)
+	must(t, os.Remove(run.file(CheckpointFile)))
+	refused("it ended before its first checkpoint")
+}
+
+// A checkpoint that could not be written leaves the one before.
+func TestCheckpointIsKeptWholeOrNotAtAll(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run")
+	f, err := Create(path, recipe())
+	must(t, err)
+	must(t, f.Checkpoint(func(path string) error { return os.WriteFile(path, []byte("first"), 0o644) }))
+	cut := errors.New("power cut")
+	err = f.Checkpoint(func(path string) error {
+		must(t, os.WriteFile(path, []byte("sec"), 0o644))
+		return cut
+	})
+	if text, _ := os.ReadFile(filepath.Join(path, CheckpointFile)); !errors.Is(err, cut) || string(text) != "first" {
+		t.Errorf("Checkpoint = %v, the file has %q", err, text)
+	}
+	must(t, f.Finish(nil))
+	if got := names(t, path); !slices.Equal(got, []string{CheckpointFile, ConfigFile, EventsFile}) {
+		t.Errorf("the folder holds %v", got)
+	}
+}
