@@ -1,7 +1,8 @@
 package engine
 
 // Answer is what a run knows of one sample. Distances are cosine distances,
-// 1 − cos, in semantic space (the space of z_s), 0 near to 2 far.
+// 1 − cos, 0 near to 2 far: in semantic space (the space of z_s), or in image
+// space (features as the networks see them) where that is said.
 type Answer struct {
 	Sample    int    `json:"sample"`
 	Name      string `json:"name"`
@@ -12,7 +13,8 @@ type Answer struct {
 	TrueKnown bool   `json:"true_known"`
 	Predicted string `json:"predicted_class"`
 	// Predictor is "softmax", "svm" or "nearest" once the classifier is
-	// trained, and "compatibility" (argmax of f(z_s, a)) before.
+	// trained; before, "class means" (the nearest by cosine) once the generator
+	// learns, and "compatibility" (argmax of f(z_s, a)) until then.
 	Predictor string `json:"predictor"`
 	// Top are the five likeliest classes, first first.
 	Top           []ClassProbability `json:"top"`
@@ -27,11 +29,14 @@ type Answer struct {
 	ImageSeen   []ClassDistance `json:"image_nearest_seen,omitempty"`
 	ImageUnseen []ClassDistance `json:"image_nearest_unseen,omitempty"`
 	// Neighbours are the nearest training samples in semantic space, and
-	// ImageNeighbours in image space.
+	// ImageNeighbours in image space; of all, or while the encoders learn of
+	// some chosen at random: Searched says of how many.
+	Searched        int              `json:"searched"`
 	Neighbours      []SampleDistance `json:"neighbours,omitempty"`
 	ImageNeighbours []SampleDistance `json:"image_neighbours,omitempty"`
 	// ResidualShare is how much of x̂ the residual feature brings:
-	// ‖x̂ − Dec(z_s, 0)‖ / ‖x̂‖; 0 without a residual encoder.
+	// ‖x̂ − Dec(z_s, 0)‖ / ‖x̂‖; 0 without a residual encoder, above 1 where
+	// z_s alone points elsewhere.
 	ResidualShare float64 `json:"residual_share"`
 	// Features are x as the networks see it, Reconstruction is x̂.
 	Features       Vector `json:"features,omitempty"`
@@ -45,8 +50,8 @@ type ClassProbability struct {
 	Seen        bool    `json:"seen"`
 }
 
-// ClassDistance is a class and the distance of its mean semantic feature: of
-// real training samples for a seen class, of synthetic ones for an unseen.
+// ClassDistance is a class and the distance of its mean feature: of real
+// training samples for a seen class, of synthetic ones for an unseen.
 type ClassDistance struct {
 	Class    string  `json:"class"`
 	Distance float64 `json:"distance"`

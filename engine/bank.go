@@ -20,6 +20,29 @@ func (b *bank) matrix() kernel.Matrix { return kernel.Dense(len(b.labels), b.wid
 
 func (b *bank) row(i int) []float32 { return b.rows[i*b.width : (i+1)*b.width] }
 
+func (b *bank) count() int { return len(b.labels) }
+
+func (b *bank) at(i int) ([]float32, int) { return b.row(i), b.labels[i] }
+
+// banks are the rows of several.
+type banks []*bank
+
+func (b banks) count() (n int) {
+	for _, part := range b {
+		n += part.count()
+	}
+	return n
+}
+
+func (b banks) at(i int) ([]float32, int) {
+	part := 0
+	for i >= b[part].count() {
+		i -= b[part].count()
+		part++
+	}
+	return b[part].at(i)
+}
+
 // inputWidth is the size of the classifier's input.
 func inputWidth(input ClassifierInput, d dims) int {
 	switch input {
@@ -51,11 +74,12 @@ type synthesiser struct {
 	program       *grad.Program
 }
 
-func newSynthesiser(pool *kernel.Pool, nets *networks) (*synthesiser, error) {
+// newSynthesiser makes so many rows at once.
+func newSynthesiser(pool *kernel.Pool, nets *networks, rows int) (*synthesiser, error) {
 	g := grad.New(pool)
 	s := &synthesiser{
-		eps: g.Input("eps", chunk, nets.G.Hidden.W[0].Cols),
-		a:   g.Input("a", chunk, nets.G.Hidden.W[1].Cols),
+		eps: g.Input("eps", rows, nets.G.Hidden.W[0].Cols),
+		a:   g.Input("a", rows, nets.G.Hidden.W[1].Cols),
 	}
 	s.x = nets.G.Apply(g, net.Freeze, s.eps, s.a)
 	s.zs = nets.Es.Apply(g, net.Freeze, s.x)
@@ -68,15 +92,16 @@ func newSynthesiser(pool *kernel.Pool, nets *networks) (*synthesiser, error) {
 // of x and zs.
 func (s *synthesiser) make(seed uint64, class string, a []float32, count int, visit func(n int)) error {
 	rng := stream(seed, "synthesise "+class)
-	for i := 0; i < chunk; i++ {
+	rows := s.eps.Rows()
+	for i := range rows {
 		copy(s.a.Data()[i*len(a):], a)
 	}
-	for ; count > 0; count -= chunk {
+	for ; count > 0; count -= rows {
 		fillNormal(rng, s.eps.Data())
 		if err := s.program.Run(); err != nil {
 			return fmt.Errorf("engine: synthesise %s: %w", class, err)
 		}
-		visit(min(chunk, count))
+		visit(min(rows, count))
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ type classifyTrainer struct {
 }
 
 func newClassifyTrainer(m *Model, _ map[Term]bool) (trainer, error) {
-	m.classified, m.aloneTrained, m.probe, m.settled.Data = false, false, nil, nil
+	m.classified, m.aloneTrained, m.probe = false, false, nil
 	if m.bank == nil { // stage 3 was cut short: the classifier needs every class
 		if err := m.fillBank(); err != nil {
 			return nil, err

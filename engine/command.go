@@ -73,7 +73,9 @@ type Ask struct {
 type AskSurvey struct{ ID uint64 }
 
 // Imagine asks the generator for Count image features of each of Classes, from
-// noise that Seed draws (Answered with Imagined).
+// noise that Seed draws, the same for each seed and class (Answered with
+// Imagined). There is a generator once stage generate has begun. Classes may be
+// any of the set's, and invented ones.
 type Imagine struct {
 	ID      uint64
 	Classes []string
@@ -82,8 +84,9 @@ type Imagine struct {
 }
 
 // AskSpaces asks where at most Most samples lie in the three spaces of Fig. 4:
-// test samples or training ones, and with Synthetic also what the generator
-// imagines of unseen classes (Answered with Spaces).
+// test samples or training ones, as many of each class as there are, and with
+// Synthetic also what the generator imagines of unseen classes, once there is
+// one (Answered with Spaces).
 type AskSpaces struct {
 	ID        uint64
 	Most      int
@@ -93,8 +96,9 @@ type AskSpaces struct {
 }
 
 // Invent adds a class that no sample belongs to: the attributes of class Like
-// with Changes. The classifier of a copy learns it; the run is not touched
-// (Answered with Invention).
+// with Changes. A copy of what judges (see Answer.Predictor) learns it; the run
+// is not touched (Answered with Invention). It takes a generator that has
+// trained a batch.
 type Invent struct {
 	ID      uint64
 	Class   string

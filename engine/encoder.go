@@ -14,14 +14,20 @@ const chunk = 256
 // encoder computes z_s, and z_r and x̂ where asked, of any number of rows.
 type encoder struct {
 	x, zs, zr, xhat grad.Expr
+	semantic        grad.Expr // Dec(z_s, 0), where there is a z_r
 	program         *grad.Program
 }
 
 // newEncoder compiles the semantic encoder; with all, also the residual encoder
 // and the decoder.
 func newEncoder(pool *kernel.Pool, nets *networks, all bool) (*encoder, error) {
+	return compileEncoder(pool, nets, chunk, all)
+}
+
+// compileEncoder is newEncoder for so many rows at once.
+func compileEncoder(pool *kernel.Pool, nets *networks, rows int, all bool) (*encoder, error) {
 	g := grad.New(pool)
-	e := &encoder{x: g.Input("x", chunk, nets.Es.Hidden.W[0].Cols)}
+	e := &encoder{x: g.Input("x", rows, nets.Es.Hidden.W[0].Cols)}
 	e.zs = nets.Es.Apply(g, net.Freeze, e.x)
 	keep := []grad.Expr{e.zs}
 	if all {
@@ -29,7 +35,9 @@ func newEncoder(pool *kernel.Pool, nets *networks, all bool) (*encoder, error) {
 		if nets.Er != nil {
 			e.zr = nets.Er.Apply(g, net.Freeze, e.x)
 			z = append(z, e.zr)
-			keep = append(keep, e.zr)
+			none := g.Const("no residual", rows, e.zr.Cols(), make([]float32, rows*e.zr.Cols()))
+			e.semantic = nets.Dec.Apply(g, net.Freeze, e.zs, none)
+			keep = append(keep, e.zr, e.semantic)
 		}
 		e.xhat = nets.Dec.Apply(g, net.Freeze, z...)
 		keep = append(keep, e.xhat)
@@ -42,12 +50,17 @@ func newEncoder(pool *kernel.Pool, nets *networks, all bool) (*encoder, error) {
 // each encodes the samples at the given locations, chunk by chunk; visit reads
 // the expressions' first n rows, which hold samples from to from+n.
 func (e *encoder) each(p *problem, locations []int, visit func(from, n int)) error {
-	d := p.set.D
-	for from := 0; from < len(locations); from += chunk {
-		n := min(chunk, len(locations)-from)
+	return e.rows(len(locations), func(row []float32, i int) { p.scaler.Apply(row, p.set.Row(locations[i])) }, visit)
+}
+
+// rows encodes so many rows of image features, which fill writes, as each does.
+func (e *encoder) rows(count int, fill func(row []float32, i int), visit func(from, n int)) error {
+	d, rows := e.x.Cols(), e.x.Rows()
+	for from := 0; from < count; from += rows {
+		n := min(rows, count-from)
 		x := e.x.Data()
-		for i, at := range locations[from : from+n] {
-			p.scaler.Apply(x[i*d:(i+1)*d], p.set.Row(at))
+		for i := range n {
+			fill(x[i*d:(i+1)*d], from+i)
 		}
 		clear(x[n*d:])
 		if err := e.program.Run(); err != nil {

@@ -33,6 +33,7 @@ type extractTrainer struct {
 func newExtractTrainer(m *Model, off map[Term]bool) (trainer, error) {
 	cfg := m.cfg.Extract
 	m.nets.initExtractor(m.cfg.Seed)
+	m.moved.extract++
 	sampler, size, err := m.sampler(cfg.Batch, "extract")
 	if err != nil {
 		return nil, err
@@ -113,6 +114,7 @@ func (t *extractTrainer) step(int) ([]TermValue, error) {
 		return values, diverged(values)
 	}
 	t.adam.Step(t.program, t.cfg.LR)
+	t.m.moved.extract++
 	if t.mir.weight == 0 {
 		return values, nil
 	}

@@ -39,7 +39,8 @@ type generateTrainer struct {
 func newGenerateTrainer(m *Model, off map[Term]bool) (trainer, error) {
 	cfg := m.cfg.Generate
 	m.nets.initGAN(m.cfg.Seed)
-	m.imagines = true
+	m.imagines, m.generated = true, 0
+	m.moved.generate++
 	sampler, size, err := m.sampler(cfg.Batch, "generate")
 	if err != nil {
 		return nil, err
@@ -128,6 +129,8 @@ func (t *generateTrainer) stepGenerator(values []TermValue) ([]TermValue, error)
 		return values, diverged(values[own:])
 	}
 	t.adam.Step(t.program, t.cfg.LR)
+	t.m.generated++
+	t.m.moved.generate++
 	return values, nil
 }
 

@@ -13,7 +13,7 @@ import (
 // first+rows of its layer on their samples in a bank.
 type linearTraining struct {
 	layer  *net.Linear
-	bank   *bank
+	rows   rows
 	first  int
 	length int
 
@@ -27,12 +27,24 @@ type linearTraining struct {
 	adam    *net.Adam
 }
 
-func newLinearTraining(pool *kernel.Pool, cfg Config, layer *net.Linear, b *bank, first int, purpose string) (*linearTraining, error) {
-	t := &linearTraining{layer: layer, bank: b, first: first, rng: stream(cfg.Seed, "batches "+purpose)}
+// rows are what a classifier learns from, with their class numbers.
+type rows interface {
+	count() int
+	at(i int) (row []float32, label int)
+}
+
+// newLinearTraining starts from fresh weights.
+func newLinearTraining(pool *kernel.Pool, cfg Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
 	layer.Init(stream(cfg.Seed, "init "+purpose))
+	return trainLinear(pool, cfg, layer, r, first, purpose)
+}
+
+// trainLinear starts from the layer's present weights.
+func trainLinear(pool *kernel.Pool, cfg Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
+	t := &linearTraining{layer: layer, rows: r, first: first, rng: stream(cfg.Seed, "batches "+purpose)}
 	last := first + layer.B.Cols
-	for i, label := range b.labels {
-		if label >= first && label < last {
+	for i := range r.count() {
+		if _, label := r.at(i); label >= first && label < last {
 			t.order = append(t.order, i)
 		}
 	}
@@ -79,8 +91,9 @@ func (t *linearTraining) step(lr float64) ([]TermValue, error) {
 		}
 		at := t.order[t.next]
 		t.next++
-		copy(z[i*t.bank.width:], t.bank.row(at))
-		t.graph.y.Of[i] = t.bank.labels[at] - t.first
+		row, label := t.rows.at(at)
+		copy(z[i*len(row):], row)
+		t.graph.y.Of[i] = label - t.first
 	}
 	if err := t.program.Run(); err != nil {
 		return nil, err

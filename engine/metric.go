@@ -16,7 +16,7 @@ type margin struct {
 	// seenAlone and unseenAlone are the answers of classifiers that know one
 	// side alone.
 	seenAlone, unseenAlone int
-	lead                   float64 // best seen score − best unseen score
+	lead                   float64 // best seen score − best unseen score, as a float32 holds it
 }
 
 // answer is the class chosen when γ is taken off seen scores; a tie goes to the
@@ -83,6 +83,49 @@ func (j *judgement) at(gamma float64) (accS, accU float64) {
 		}
 	}
 	return j.accuracy(right)
+}
+
+// perClass is each class's accuracy when γ is taken off seen scores; NaN for a
+// class that has no samples here.
+func (j *judgement) perClass(gamma float64) []float64 {
+	right := make([]float64, len(j.counts))
+	for _, m := range j.margins {
+		if m.answer(gamma) == m.truth {
+			right[m.truth]++
+		}
+	}
+	for k := range right {
+		right[k] /= float64(j.counts[k]) // 0/0 is NaN
+	}
+	return right
+}
+
+// confusion counts samples by true class (row) and answer (column).
+func (j *judgement) confusion(gamma float64) [][]int {
+	k := len(j.counts)
+	cells, rows := make([]int, k*k), make([][]int, k)
+	for i := range rows {
+		rows[i] = cells[i*k : (i+1)*k : (i+1)*k]
+	}
+	for _, m := range j.margins {
+		rows[m.truth][m.answer(gamma)]++
+	}
+	return rows
+}
+
+// leak is the share of unseen samples that seen classes get, and of seen
+// samples that unseen classes get; 0 where there are no such samples.
+func (j *judgement) leak(gamma float64) (toSeen, toUnseen float64) {
+	var all, lost [2]int
+	for _, m := range j.margins {
+		side := j.side(m.truth)
+		all[side]++
+		if j.side(m.answer(gamma)) != side {
+			lost[side]++
+		}
+	}
+	share := func(side int) float64 { return float64(lost[side]) / float64(max(1, all[side])) }
+	return share(1), share(0)
 }
 
 // harmonic is acc_h, the harmonic mean.

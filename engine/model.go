@@ -21,8 +21,15 @@ type Model struct {
 	seenAlone, unseenAlone *net.Linear
 	aloneTrained           bool
 	pool                   *kernel.Pool
-	// imagines is set once stage 2 has begun to train the generator.
-	imagines bool
+	// imagines is set once stage 2 has drawn the generator's first weights, and
+	// generated counts the updates that have moved them since.
+	imagines  bool
+	generated int
+	// moved counts what changed weights: an answer made of some is good for as
+	// long as their count stays.
+	moved moves
+	// extracting is set where the run that owns the model trains its encoders.
+	extracting bool
 	// bank is what the classifier learnt from; nil before stage 3 is done.
 	bank *bank
 	// classified is set once stage 4 is done.
@@ -30,10 +37,13 @@ type Model struct {
 	// gammaFrom says where cfg.Evaluate.Calibration comes from.
 	gammaFrom string
 
-	whole   *encoder      // for questions, compiled at the first
-	probe   *prober       // scores rows with the classifier
-	settled kernel.Matrix // class means once nothing trains any more
+	probe    *prober // scores rows with the classifier
+	memory   memory  // of questions
+	invented []invented
 }
+
+// moves counts the changes of each stage's weights; it never goes back.
+type moves struct{ extract, generate int }
 
 func newModel(p *problem, cfg Config, pool *kernel.Pool) *Model {
 	d := dimsOf(cfg, p.set.D, p.set.A)
@@ -93,17 +103,22 @@ func (m *Model) newBank() *bank {
 
 // addSynthetic appends N_u synthetic inputs of unseen class number k: Eq. (17).
 func (m *Model) addSynthetic(b *bank, s *synthesiser, k int) error {
-	return s.make(m.cfg.Seed, m.problem.name(k), m.problem.attribute(k), m.cfg.Synthesise.PerClass, func(n int) {
+	return m.addImagined(b, s, m.problem.name(k), m.problem.attribute(k), k)
+}
+
+// addImagined appends N_u inputs that the generator makes from attributes a.
+func (m *Model) addImagined(b *bank, s *synthesiser, class string, a []float32, label int) error {
+	return s.make(m.cfg.Seed, class, a, m.cfg.Synthesise.PerClass, func(n int) {
 		b.rows = appendInput(b.rows, m.cfg.Classify.Input, s.zs, s.x, n)
 		for i := 0; i < n; i++ {
-			b.labels = append(b.labels, k)
+			b.labels = append(b.labels, label)
 		}
 	})
 }
 
 // fillBank does stage 3 at once: for a loaded model, whose bank is not stored.
 func (m *Model) fillBank() error {
-	s, err := newSynthesiser(m.pool, m.nets)
+	s, err := newSynthesiser(m.pool, m.nets, chunk)
 	if err != nil {
 		return err
 	}
@@ -149,18 +164,11 @@ func (m *Model) judge() (*judgement, error) {
 	if !m.classified {
 		return nil, fmt.Errorf("engine: evaluate: the classifier is not trained yet")
 	}
-	probe, err := m.prober()
+	score, err := m.byClassifier()
 	if err != nil {
 		return nil, err
 	}
-	return m.judgeBy(func(zs, x grad.Expr, n int) (verdict, error) {
-		all, err := probe.scores(zs, x, n)
-		v := verdict{all: all}
-		if m.aloneTrained {
-			v.seen, v.unseen = probe.alone(n)
-		}
-		return v, err
-	})
+	return m.judgeEach(score, nil)
 }
 
 // verdict holds the scores of n rows: of all classes (n, K), and where they
@@ -170,14 +178,21 @@ type verdict struct{ all, seen, unseen kernel.Matrix }
 // scorer judges the first n encoded rows.
 type scorer func(zs, x grad.Expr, n int) (verdict, error)
 
-func (m *Model) judgeBy(score scorer) (*judgement, error) {
+// testSamples are the locations that are judged: of seen classes, then unseen.
+func (m *Model) testSamples() []int {
+	split := m.problem.set.Split
+	return append(append([]int{}, split.TestSeen...), split.TestUnseen...)
+}
+
+// judgeEach judges every test sample; visit, if not nil, gets its scores.
+func (m *Model) judgeEach(score scorer, visit func(scores []float32)) (*judgement, error) {
 	enc, err := newEncoder(m.pool, m.nets, false)
 	if err != nil {
 		return nil, err
 	}
 	defer enc.close()
 	p := m.problem
-	locations := append(append([]int{}, p.set.Split.TestSeen...), p.set.Split.TestUnseen...)
+	locations, classes := m.testSamples(), p.k()
 	margins := make([]margin, 0, len(locations))
 	var failed error
 	err = enc.each(p, locations, func(from, n int) {
@@ -191,14 +206,18 @@ func (m *Model) judgeBy(score scorer) (*judgement, error) {
 			}
 			return
 		}
+		classes = v.all.Cols // more than k where there are invented ones
 		for i := 0; i < n; i++ {
 			margins = append(margins, v.margin(i, p.seen, p.label(locations[from+i])))
+			if visit != nil {
+				visit(v.all.Row(i))
+			}
 		}
 	})
 	if err == nil {
 		err = failed
 	}
-	return newJudgement(margins, p.seen, p.k()), err
+	return newJudgement(margins, p.seen, classes), err
 }
 
 // notFinite names the first of the samples at locations whose scores are not finite.
@@ -215,7 +234,7 @@ func (v verdict) margin(i, seen, truth int) margin {
 	scores := v.all.Row(i)
 	s, u := argmax(scores[:seen]), seen+argmax(scores[seen:])
 	m := margin{truth: truth, bestSeen: s, bestUnseen: u, seenAlone: s, unseenAlone: u,
-		lead: float64(scores[s]) - float64(scores[u])}
+		lead: float64(scores[s] - scores[u])}
 	if v.seen.Data != nil {
 		m.seenAlone, m.unseenAlone = argmax(v.seen.Row(i)), seen+argmax(v.unseen.Row(i))
 	}

@@ -75,15 +75,7 @@ func (p *prober) nearest(in, out kernel.Matrix) {
 	cosine := kernel.Dense(in.Rows, p.known.Rows, p.cosine[:in.Rows*p.known.Rows])
 	p.m.pool.Gemm(cosine, unit, p.known, false, true, kernel.Epilogue{})
 	for i := 0; i < in.Rows; i++ {
-		row := out.Row(i)
-		for k := range row {
-			row[k] = -1
-		}
-		for j, c := range cosine.Row(i) {
-			if k := p.m.bank.labels[j]; c > row[k] {
-				row[k] = c
-			}
-		}
+		best(out.Row(i), cosine.Row(i), p.m.bank.labels, 0)
 	}
 }
 
@@ -109,28 +101,4 @@ func unit(dst, src []float32) {
 	for j, v := range src {
 		dst[j] = v * scale
 	}
-}
-
-// nearestTemperature turns cosines into shares that read like probabilities:
-// softmax(cos / 0.05). It changes no order.
-const nearestTemperature = 0.05
-
-// probabilities are P(y|z) of Eq. (19); for SVM and nearest neighbour, whose
-// scores are no log-probabilities, the softmax of the scores all the same.
-func probabilities(scores []float32, kind ClassifierKind) []float64 {
-	scale := 1.0
-	if kind == Nearest {
-		scale = 1 / nearestTemperature
-	}
-	top := float64(scores[argmax(scores)])
-	p := make([]float64, len(scores))
-	var sum float64
-	for i, s := range scores {
-		p[i] = math.Exp((float64(s) - top) * scale)
-		sum += p[i]
-	}
-	for i := range p {
-		p[i] /= sum
-	}
-	return p
 }

@@ -10,11 +10,33 @@ import (
 )
 
 const (
-	topClasses      = 5
-	topAttributes   = 6
-	topNeighbours   = 5
-	compatibilityBy = "compatibility"
+	topClasses    = 5
+	topAttributes = 6
+	topNeighbours = 5
 )
+
+// Reply answers a question with the model as it stands. Inventions stay with
+// the model; nothing else of it changes.
+func (m *Model) Reply(q Question) (a Answered, err error) {
+	a.ID = q.Number()
+	switch q := q.(type) {
+	case Ask:
+		a.Answer, err = m.Answer(q.Sample)
+	case AskSurvey:
+		a.Survey, err = m.Survey()
+	case Imagine:
+		a.Imagined, err = m.Imagine(q.Classes, q.Count, q.Seed)
+	case AskSpaces:
+		a.Spaces, err = m.Spaces(q.Most, q.Training, q.Synthetic, q.Seed)
+	case Invent:
+		a.Invention, err = m.Invent(q.Class, q.Like, q.Changes)
+	case Forget:
+		a.Invention, err = m.Forget(q.Class)
+	default:
+		err = fmt.Errorf("engine: no question is called %q", q.Name())
+	}
+	return a, err
+}
 
 // Answer tells what the model knows of sample i, a location in the data set.
 // It works on a model in training too: see Answer.Predictor.
@@ -23,25 +45,39 @@ func (m *Model) Answer(i int) (*Answer, error) {
 	if i < 0 || i >= p.set.N() {
 		return nil, fmt.Errorf("engine: query: sample %d: %s has samples 0 to %d", i, p.set.Name, p.set.N()-1)
 	}
-	if m.whole == nil {
-		var err error
-		if m.whole, err = newEncoder(m.pool, m.nets, true); err != nil {
-			return nil, err
-		}
-	}
-	err := m.whole.each(p, []int{i}, func(int, int) {})
+	enc, err := m.wholeEncoder()
 	if err != nil {
+		return nil, err
+	}
+	if err := enc.each(p, []int{i}, func(int, int) {}); err != nil {
 		return nil, err
 	}
 	a := &Answer{
 		Sample: i, Name: sampleName(p, i), TrueClass: p.set.ClassNames[p.set.Labels[i]],
-		Features:       slices.Clone(rowsOf(m.whole.x, 1).Row(0)),
-		Reconstruction: slices.Clone(rowsOf(m.whole.xhat, 1).Row(0)),
+		Features: slices.Clone(first(enc.x)), Reconstruction: slices.Clone(first(enc.xhat)),
 	}
 	if k := p.label(i); k >= 0 {
 		a.TrueSeen, a.TrueKnown = k < p.seen, true
 	}
-	return a, m.explain(a, rowsOf(m.whole.zs, 1).Row(0))
+	if enc.zr.IsZero() {
+		return a, m.explain(a, enc)
+	}
+	a.ResidualShare = share(first(enc.xhat), first(enc.semantic))
+	return a, m.explain(a, enc)
+}
+
+// share is ‖a − b‖ / ‖a‖, 0 where a is zero.
+func share(a, b []float32) float64 {
+	var of, part float64
+	for i := range a {
+		x, d := float64(a[i]), float64(a[i])-float64(b[i])
+		of += x * x
+		part += d * d
+	}
+	if of == 0 {
+		return 0
+	}
+	return math.Sqrt(part / of)
 }
 
 func sampleName(p *problem, i int) string {
@@ -51,30 +87,30 @@ func sampleName(p *problem, i int) string {
 	return fmt.Sprintf("sample %d", i)
 }
 
-func (m *Model) explain(a *Answer, z []float32) error {
-	perAttribute := m.project(z)
-	scores, kind := m.compatibilities(perAttribute), Softmax
-	a.Predictor = compatibilityBy
-	if m.classified {
-		probe, err := m.prober()
-		if err != nil {
-			return err
-		}
-		s, err := probe.scores(m.whole.zs, m.whole.x, 1)
-		if err != nil {
-			return err
-		}
-		scores, kind = s.Row(0), m.cfg.Classify.Kind
-		a.Predictor = string(kind)
+// explain judges the sample that enc has just encoded, and says what speaks for it.
+func (m *Model) explain(a *Answer, enc *encoder) error {
+	by, err := m.predictor()
+	if err != nil {
+		return err
 	}
-	best := m.rank(a, probabilities(scores, kind))
-	m.weigh(a, perAttribute, best)
+	v, err := by.score(enc.zs, enc.x, 1)
+	if err != nil {
+		return err
+	}
+	z, x := first(enc.zs), first(enc.x)
+	a.Predictor = by.name
+	best := m.rank(a, by.probabilities(v.all.Row(0)))
+	m.weigh(a, m.project(z), best)
 	means, err := m.means()
 	if err != nil {
 		return err
 	}
-	m.neighbours(a, z, means)
-	return nil
+	a.NearestSeen, a.NearestUnseen = m.bothSides(z, means)
+	if means, err = m.imageMeans(); err != nil {
+		return err
+	}
+	a.ImageSeen, a.ImageUnseen = m.bothSides(x, means)
+	return m.near(a, x, z)
 }
 
 // project is zᵀW, (1, A).
@@ -83,19 +119,6 @@ func (m *Model) project(z []float32) []float32 {
 	u := make([]float32, w.Cols)
 	m.pool.Gemm(kernel.Dense(1, w.Cols, u), kernel.Dense(1, len(z), z), kernel.Dense(w.Rows, w.Cols, w.Value), false, false, kernel.Epilogue{})
 	return u
-}
-
-// compatibilities are f(z, a_k) of every class.
-func (m *Model) compatibilities(zw []float32) []float32 {
-	f := make([]float32, m.problem.k())
-	for k := range f {
-		var s float64
-		for j, a := range m.problem.attribute(k) {
-			s += float64(zw[j]) * float64(a)
-		}
-		f[k] = float32(s)
-	}
-	return f
 }
 
 // rank fills in the likeliest classes and returns the first.
@@ -130,56 +153,6 @@ func (m *Model) weigh(a *Answer, zw []float32, k int) {
 	}
 }
 
-// means are the mean semantic features of all classes: of the whole bank where
-// it holds semantic features, else quick ones.
-func (m *Model) means() (kernel.Matrix, error) {
-	if m.settled.Data != nil {
-		return m.settled, nil
-	}
-	means, err := m.presentMeans()
-	if m.classified && err == nil {
-		m.settled = means
-	}
-	return means, err
-}
-
-func (m *Model) presentMeans() (kernel.Matrix, error) {
-	if m.bank == nil || m.cfg.Classify.Input == ImageInput {
-		return m.classMeans()
-	}
-	ds, k := m.dims.semantic, m.problem.k()
-	sums, counts := make([]float64, k*ds), make([]int, k)
-	for i, label := range m.bank.labels {
-		counts[label]++
-		for j, v := range m.bank.row(i)[:ds] {
-			sums[label*ds+j] += float64(v)
-		}
-	}
-	means := kernel.Dense(k, ds, make([]float32, k*ds))
-	for i := range means.Data {
-		means.Data[i] = float32(sums[i] / float64(max(1, counts[i/ds])))
-	}
-	return means, nil
-}
-
-func (m *Model) neighbours(a *Answer, z []float32, means kernel.Matrix) {
-	a.NearestSeen = m.nearestOf(z, means, 0, m.problem.seen)
-	a.NearestUnseen = []ClassDistance{}
-	if m.imagines { // before that, unseen classes have no features
-		a.NearestUnseen = m.nearestOf(z, means, m.problem.seen, m.problem.k())
-	}
-}
-
-// nearestOf lists the nearest classes numbered from to to−1.
-func (m *Model) nearestOf(z []float32, means kernel.Matrix, from, to int) []ClassDistance {
-	list := make([]ClassDistance, 0, to-from)
-	for k := from; k < to; k++ {
-		list = append(list, ClassDistance{m.problem.name(k), cosineDistance(z, means.Row(k))})
-	}
-	slices.SortStableFunc(list, func(x, y ClassDistance) int { return cmp.Compare(x.Distance, y.Distance) })
-	return list[:min(topNeighbours, len(list))]
-}
-
 // cosineDistance is 1 − cos, 1 where either is zero.
 func cosineDistance(a, b []float32) float64 {
 	var dot, aa, bb float64
@@ -193,4 +166,12 @@ func cosineDistance(a, b []float32) float64 {
 		return 1
 	}
 	return 1 - dot/math.Sqrt(aa*bb)
+}
+
+func length(v []float32) float64 {
+	var s float64
+	for _, x := range v {
+		s += float64(x) * float64(x)
+	}
+	return math.Sqrt(s)
 }

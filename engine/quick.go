@@ -12,70 +12,67 @@ const quickSynthetic = 64
 // quickReal is how many real samples of a class its mean is made of then.
 const quickReal = 64
 
-// judgeByCompatibility scores classes by f(z_s, a) = z_sᵀWa.
+// judgeByCompatibility judges by f(z_s, a).
 func (m *Model) judgeByCompatibility() (*judgement, error) {
+	return m.judgeEach(m.byCompatibility(), nil)
+}
+
+// byCompatibility scores classes by f(z_s, a) = z_sᵀWa.
+func (m *Model) byCompatibility() scorer {
 	k, w := m.problem.k(), m.nets.W
 	u := make([]float32, chunk*w.Cols)
 	out := make([]float32, chunk*k)
 	att := kernel.Dense(k, w.Cols, m.problem.att)
-	return m.judgeBy(func(zs, _ grad.Expr, n int) (verdict, error) {
+	return func(zs, _ grad.Expr, n int) (verdict, error) {
 		zw, f := kernel.Dense(n, w.Cols, u[:n*w.Cols]), kernel.Dense(n, k, out[:n*k])
 		m.pool.Gemm(zw, rowsOf(zs, n), kernel.Dense(w.Rows, w.Cols, w.Value), false, false, kernel.Epilogue{})
 		m.pool.Gemm(f, zw, att, false, true, kernel.Epilogue{})
 		return verdict{all: f}, nil
-	})
+	}
 }
 
-// judgeByMeans scores classes by the cosine to their mean semantic feature.
+// judgeByMeans judges by the nearest class mean.
 func (m *Model) judgeByMeans() (*judgement, error) {
 	means, err := m.classMeans()
 	if err != nil {
 		return nil, err
 	}
+	return m.judgeEach(m.byMeans(means), nil)
+}
+
+// byMeans scores classes by the cosine to their mean semantic feature.
+func (m *Model) byMeans(means kernel.Matrix) scorer {
 	unitMeans := unitRows(means)
 	out := make([]float32, chunk*means.Rows)
-	return m.judgeBy(func(zs, _ grad.Expr, n int) (verdict, error) {
+	return func(zs, _ grad.Expr, n int) (verdict, error) {
 		s := kernel.Dense(n, means.Rows, out[:n*means.Rows])
 		m.pool.Gemm(s, unitRows(rowsOf(zs, n)), unitMeans, false, true, kernel.Epilogue{})
 		return verdict{all: s}, nil
-	})
+	}
 }
 
 // classMeans is the mean semantic feature of every class (K, d_s): of some real
 // training samples for a seen class, of some synthetic ones for an unseen.
 func (m *Model) classMeans() (kernel.Matrix, error) {
 	p := m.problem
-	ds := m.dims.semantic
-	sums, counts := make([]float64, p.k()*ds), make([]int, p.k())
-	add := func(k int, z []float32) {
-		counts[k]++
-		for j, v := range z {
-			sums[k*ds+j] += float64(v)
-		}
-	}
-	if err := m.eachQuickReal(add); err != nil {
+	sums := newMeans(p.k(), m.dims.semantic)
+	if err := m.eachQuickReal(sums.add); err != nil {
 		return kernel.Matrix{}, err
 	}
-	s, err := newSynthesiser(m.pool, m.nets)
+	s, err := newSynthesiser(m.pool, m.nets, chunk)
 	if err != nil {
 		return kernel.Matrix{}, err
 	}
 	defer s.program.Close()
 	for k := p.seen; k < p.k(); k++ {
 		err := s.make(m.cfg.Seed, p.name(k), p.attribute(k), quickSynthetic, func(n int) {
-			for i := 0; i < n; i++ {
-				add(k, rowsOf(s.zs, n).Row(i))
-			}
+			sums.addRows(k, rowsOf(s.zs, n))
 		})
 		if err != nil {
 			return kernel.Matrix{}, err
 		}
 	}
-	means := kernel.Dense(p.k(), ds, make([]float32, p.k()*ds))
-	for i := range means.Data {
-		means.Data[i] = float32(sums[i] / float64(max(1, counts[i/ds])))
-	}
-	return means, nil
+	return sums.matrix(), nil
 }
 
 func (m *Model) eachQuickReal(add func(k int, z []float32)) error {

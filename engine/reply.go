@@ -79,13 +79,14 @@ type Imagined struct {
 	Count   int      `json:"count"`
 	Width   int      `json:"width"` // features a row
 	Rows    Vector   `json:"rows"`  // len(Classes) × Count × Width
-	// At is the batch of stage generate after which they were made; 0 if the
-	// generator has not been trained.
+	// Batch is that of stage generate after which they were made; 0 before the
+	// first, while the generator has random weights.
 	Batch int `json:"batch"`
 }
 
 // Spaces are samples in the semantic, image and residual space, each reduced to
-// its first Dims principal components.
+// its first Dims principal components (0 where it has fewer), those of exactly
+// these rows.
 type Spaces struct {
 	Classes []string `json:"classes"` // as in Survey
 	Seen    int      `json:"seen_classes"`
@@ -111,12 +112,14 @@ type Invention struct {
 	Rows    Vector  `json:"rows"` // a few imagined features, each Width long
 	// Claims are the test samples that it now takes, the surest first.
 	Claims []Claim `json:"claims"`
-	// AccS and AccU are the accuracies of all other classes beside it.
+	// AccS and AccU are the accuracies of the set's classes beside all
+	// invented ones, at the calibration factor in force.
 	AccS float64 `json:"acc_s"`
 	AccU float64 `json:"acc_u"`
 }
 
-// Claim is a test sample that an invented class takes.
+// Claim is a test sample that an invented class takes, at the calibration
+// factor in force; Probability is the class's own, γ = 0.
 type Claim struct {
 	Sample      int     `json:"sample"`
 	Truth       string  `json:"true_class"`

@@ -25,7 +25,7 @@ type Options struct {
 	Checkpoint func(save func(path string) error) error
 	// Paused starts the run paused before its first batch.
 	Paused bool
-	// Linger keeps the runner after the run's end, to answer Ask, until Close.
+	// Linger keeps the runner after the run's end, to answer questions, until Close.
 	Linger bool
 }
 
@@ -279,12 +279,22 @@ func (r *Runner) afterEnd(c Command) {
 }
 
 func (r *Runner) answer(q Question) {
-	e, err := r.session.Answer(q)
+	e, err := r.reply(q)
 	if err != nil {
 		e = Answered{Error: err.Error()}
 	}
 	e.ID = q.Number()
 	r.emit(e)
+}
+
+// reply asks the session. A question must not end a run, whatever happens to it.
+func (r *Runner) reply(q Question) (e Answered, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("engine: %s: a mistake in the program: %v", q.Name(), p)
+		}
+	}()
+	return r.session.Answer(q)
 }
 
 func (r *Runner) emit(e Event) {

@@ -158,7 +158,7 @@ func (s *Session) step() error {
 func (s *Session) open() error {
 	p := s.plan[s.at]
 	if p.Stage == Extract {
-		s.model = newModel(s.passes[p.Pass], s.cfg, s.pool)
+		s.model = s.model.successor(newModel(s.passes[p.Pass], s.cfg, s.pool))
 		s.calibrate(p.Pass)
 	}
 	s.model.cfg = s.liveConfig()
@@ -379,12 +379,8 @@ func (s *Session) Answer(q Question) (Answered, error) {
 	if s.model == nil {
 		return Answered{}, fmt.Errorf("engine: query: nothing has been trained yet")
 	}
-	switch q := q.(type) {
-	case Ask:
-		answer, err := s.model.Answer(q.Sample)
-		return Answered{Answer: answer}, err
-	}
-	return Answered{}, fmt.Errorf("engine: no question is called %q", q.Name())
+	s.model.extracting = !s.ended && s.stage() == Extract
+	return s.model.Reply(q)
 }
 
 // Stop ends the run where it stands.

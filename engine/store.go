@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"segzsl/data"
@@ -21,6 +22,7 @@ const (
 	storedGammaFrom = "calibration_from"
 	storedState     = "state"     // how far it got: see Model.state
 	storedImagines  = "generator" // "trained" once stage 2 has begun
+	storedGenerated = "generator_batches"
 	storedLow       = "scale.low" // data.Scaler
 	storedSpan      = "scale.span"
 	storedAtt       = "attributes" // of the classes, in their order; unit rows
@@ -68,6 +70,7 @@ func (m *Model) arrays() []data.Array {
 		{Name: storedGammaFrom, Text: m.gammaFrom},
 		{Name: storedState, Text: m.state()},
 		{Name: storedImagines, Text: imagines},
+		{Name: storedGenerated, Text: fmt.Sprint(m.generated)},
 	}
 	p := m.problem
 	d, a := p.set.D, p.set.A
@@ -134,6 +137,7 @@ func loadInto(arrays map[string]data.Array, cfg Config, set *data.Set) (*Model, 
 	}
 	m.pool = kernel.New(cfg.Threads)
 	m.imagines = arrays[storedImagines].Text == "trained"
+	m.generated, _ = strconv.Atoi(arrays[storedGenerated].Text)
 	state := arrays[storedState].Text
 	m.classified = state != stateTraining
 	m.aloneTrained = state == stateClassified && m.layer != nil

@@ -16,7 +16,7 @@ type synthesiseTrainer struct {
 
 func newSynthesiseTrainer(m *Model, _ map[Term]bool) (trainer, error) {
 	m.bank = nil
-	s, err := newSynthesiser(m.pool, m.nets)
+	s, err := newSynthesiser(m.pool, m.nets, chunk)
 	return &synthesiseTrainer{m: m, s: s, bank: m.newBank()}, err
 }
 

@@ -98,11 +98,30 @@ func commandOf(t *testing.T, words []string) Command {
 		return ToggleTerm{Term(words[1]), words[2] == "on"}
 	case "ask":
 		return Ask{ID: 1, Sample: number(1)}
+	case "survey":
+		return AskSurvey{ID: 2}
+	case "imagine":
+		return Imagine{ID: 3, Classes: []string{strings.Join(words[2:], " ")}, Count: number(1)}
+	case "invent":
+		return Invent{ID: 4, Class: words[1], Like: strings.Join(words[2:4], " "), Changes: changesOf(t, words[4:])}
+	case "forget":
+		return Forget{ID: 5, Class: words[1]}
+	case "spaces":
+		return AskSpaces{ID: 6, Most: number(1), Synthetic: true}
 	case "stop":
 		return Stop{}
 	}
 	t.Fatalf("no command %q", words[0])
 	return nil
+}
+
+// changesOf reads attributes written as name=value, with _ for spaces.
+func changesOf(t *testing.T, words []string) (changes []AttributeValue) {
+	for _, w := range words {
+		name, value, _ := strings.Cut(w, "=")
+		changes = append(changes, AttributeValue{strings.ReplaceAll(name, "_", " "), must(strconv.ParseFloat(value, 64))})
+	}
+	return changes
 }
 
 type reader struct {
@@ -165,14 +184,27 @@ func describe(e Event) string {
 	case Refused:
 		return fmt.Sprintf("refused %s: %s", e.Command, e.Reason)
 	case Answered:
-		if e.Answer == nil {
-			return "answered: " + e.Error
-		}
-		return fmt.Sprintf("answered by %s", e.Answer.Predictor)
+		return describeAnswer(e)
 	case Result:
 		return fmt.Sprintf("result of seed %d, altered %v", e.Seed, e.Altered)
 	case Stopped:
 		return fmt.Sprintf("stopped in %s after %d", e.Stage, e.Batch)
 	}
 	return e.Kind()
+}
+
+func describeAnswer(e Answered) string {
+	switch {
+	case e.Answer != nil:
+		return fmt.Sprintf("answered by %s, %d training samples searched", e.Answer.Predictor, e.Answer.Searched)
+	case e.Survey != nil:
+		return fmt.Sprintf("answered: %d samples judged by %s", len(e.Survey.Samples), e.Survey.Predictor)
+	case e.Imagined != nil:
+		return fmt.Sprintf("answered: %d × %d numbers after batch %d", len(e.Imagined.Rows)/e.Imagined.Width, e.Imagined.Width, e.Imagined.Batch)
+	case e.Spaces != nil:
+		return fmt.Sprintf("answered: %d samples in %d dimensions", len(e.Spaces.Samples), e.Spaces.Dims)
+	case e.Invention != nil:
+		return fmt.Sprintf("answered: %q of %q, %d rows", e.Invention.Name, e.Invention.All, len(e.Invention.Rows)/e.Invention.Width)
+	}
+	return "answered: " + e.Error
 }

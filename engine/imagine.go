@@ -1,0 +1,86 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+const (
+	// imaginedAtOnce is how many rows the generator makes at a time for a
+	// question: pictures come in handfuls.
+	imaginedAtOnce = 16
+	// mostImagined bounds the numbers in one reply: 16 MiB of them.
+	mostImagined = 4 << 20
+)
+
+// Imagine makes count image features of each class; see the command Imagine.
+// Classes are those of the set, and invented ones. It fails before stage
+// generate has begun: there is no generator yet.
+func (m *Model) Imagine(classes []string, count int, seed uint64) (*Imagined, error) {
+	d := m.problem.set.D
+	if most := mostImagined / d / max(1, len(classes)); count < 1 || count > most {
+		return nil, fmt.Errorf("engine: imagine: %d features of each of %d classes: want 1 to %d", count, len(classes), most)
+	}
+	if !m.imagines {
+		return nil, fmt.Errorf("engine: imagine: there is no generator before stage generate has begun")
+	}
+	out := &Imagined{Classes: classes, Count: count, Width: d, Batch: m.generated,
+		Rows: make(Vector, 0, len(classes)*count*d)}
+	for _, class := range classes {
+		a, err := m.attributeOf(class)
+		if err != nil {
+			return nil, fmt.Errorf("engine: imagine: %w", err)
+		}
+		if out.Rows, err = m.imagineRows(out.Rows, class, a, count, seed); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// imagineRows appends G(ε, a) for count draws of ε, the same for a seed and class.
+func (m *Model) imagineRows(dst Vector, class string, a []float32, count int, seed uint64) (Vector, error) {
+	if m.memory.imaginer == nil {
+		var err error
+		if m.memory.imaginer, err = newSynthesiser(m.pool, m.nets, imaginedAtOnce); err != nil {
+			return dst, err
+		}
+	}
+	s := m.memory.imaginer
+	return dst, s.make(seed, class, a, count, func(n int) {
+		dst = append(dst, s.x.Data()[:n*m.problem.set.D]...)
+	})
+}
+
+// attributeOf is the unit attribute row of a class of the set or an invented one.
+func (m *Model) attributeOf(class string) ([]float32, error) {
+	if i := m.inventedAt(class); i >= 0 {
+		return m.invented[i].unit, nil
+	}
+	set := m.problem.set
+	if c := slices.Index(set.ClassNames, class); c >= 0 {
+		return set.Attributes[c*set.A : (c+1)*set.A], nil
+	}
+	return nil, unknownName("class", class, m.allNames())
+}
+
+// allNames are the classes of the set and the invented ones.
+func (m *Model) allNames() []string {
+	names := slices.Clone(m.problem.set.ClassNames)
+	for _, v := range m.invented {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// unknownName is the error for a name that is none of known; it suggests one.
+func unknownName(what, name string, known []string) error {
+	best, distance := "", math.MaxInt
+	for _, k := range known {
+		if d := editDistance(name, k); d < distance {
+			best, distance = k, d
+		}
+	}
+	return fmt.Errorf("there is no %s %q; the nearest name is %q", what, name, best)
+}

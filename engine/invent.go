@@ -1,0 +1,176 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// inventedShown is how many imagined features come with an invention.
+const inventedShown = 8
+
+// invented is a class that no sample belongs to.
+type invented struct {
+	name string
+	raw  []float32 // attributes as the set gives them
+	unit []float32 // the same, of length 1
+}
+
+// Invent adds a class with the attributes of like, changed, and has a copy of
+// the classifier learn it; see the command Invent. It needs a generator that
+// has been trained.
+func (m *Model) Invent(class, like string, changes []AttributeValue) (*Invention, error) {
+	v, err := m.newInvented(class, like, changes)
+	if err != nil {
+		return nil, fmt.Errorf("engine: invent %q: %w", class, err)
+	}
+	m.invented = append(m.invented, v)
+	invention, err := m.learnInvented(len(m.invented) - 1)
+	if err != nil {
+		m.invented = m.invented[:len(m.invented)-1]
+		return nil, fmt.Errorf("engine: invent %q: %w", class, err)
+	}
+	return invention, nil
+}
+
+// Forget removes an invented class.
+func (m *Model) Forget(class string) (*Invention, error) {
+	at := m.inventedAt(class)
+	if at < 0 {
+		if len(m.invented) == 0 {
+			return nil, fmt.Errorf("engine: forget %q: no class has been invented", class)
+		}
+		return nil, fmt.Errorf("engine: forget: %w", unknownName("invented class", class, m.allNames()[m.problem.set.C():]))
+	}
+	m.invented = slices.Delete(slices.Clone(m.invented), at, at+1)
+	return m.learnInvented(-1)
+}
+
+func (m *Model) inventedAt(class string) int {
+	return slices.IndexFunc(m.invented, func(v invented) bool { return v.name == class })
+}
+
+func (m *Model) newInvented(class, like string, changes []AttributeValue) (v invented, err error) {
+	switch {
+	case m.generated == 0:
+		return v, fmt.Errorf("the generator imagines its samples, and has not been trained: that is stage generate")
+	case class == "":
+		return v, fmt.Errorf("it needs a name")
+	case slices.Contains(m.allNames(), class):
+		return v, fmt.Errorf("there is a class of that name already")
+	}
+	v.name = class
+	if v.raw, v.unit, err = m.attributesOf(like); err != nil {
+		return v, err
+	}
+	if err := v.change(m.problem.set.AttributeNames, changes); err != nil {
+		return v, err
+	}
+	if length(v.unit) == 0 {
+		return v, fmt.Errorf("all its attributes are 0: they need a direction")
+	}
+	unit(v.unit, v.unit)
+	return v, nil
+}
+
+// change gives attributes new values. The set's own rows are its raw ones, but
+// for what it repairs, over their length: so is what changes.
+func (v *invented) change(names []string, changes []AttributeValue) error {
+	var both, own float64
+	for j, u := range v.unit {
+		both += float64(u) * float64(v.raw[j])
+		own += float64(u) * float64(u)
+	}
+	scale := 1.0
+	if both > 0 {
+		scale = both / own
+	}
+	for _, c := range changes {
+		j := slices.Index(names, c.Attribute)
+		switch {
+		case j < 0:
+			return unknownName("attribute", c.Attribute, names)
+		case !finite(float64(float32(c.Value))):
+			return fmt.Errorf("attribute %s = %g: want a finite number", c.Attribute, c.Value)
+		}
+		v.raw[j], v.unit[j] = float32(c.Value), float32(c.Value/scale)
+	}
+	return nil
+}
+
+// attributesOf are copies of a class's attributes, as the set gives them and
+// as unit row.
+func (m *Model) attributesOf(class string) (raw, unit []float32, err error) {
+	if i := m.inventedAt(class); i >= 0 {
+		return slices.Clone(m.invented[i].raw), slices.Clone(m.invented[i].unit), nil
+	}
+	set := m.problem.set
+	c := slices.Index(set.ClassNames, class)
+	if c < 0 {
+		return nil, nil, unknownName("class", class, m.allNames())
+	}
+	row := func(all []float32) []float32 { return slices.Clone(all[c*set.A : (c+1)*set.A]) }
+	return row(set.RawAttributes), row(set.Attributes), nil
+}
+
+// learnInvented has a copy of what judges learn all invented classes, and tells
+// what becomes of the test samples. shown is the class it is about; −1 for none.
+func (m *Model) learnInvented(shown int) (*Invention, error) {
+	begun := time.Now()
+	out := &Invention{All: m.allNames()[m.problem.set.C():], Width: m.problem.set.D, Claims: []Claim{}}
+	before, err := m.predictor()
+	if err != nil {
+		return nil, err
+	}
+	after, err := m.withInvented(before)
+	if err != nil {
+		return nil, err
+	}
+	out.Seconds = time.Since(begun).Seconds()
+	if shown >= 0 {
+		v := m.invented[shown]
+		out.Name = v.name
+		if out.Rows, err = m.imagineRows(nil, v.name, v.unit, inventedShown, m.cfg.Seed); err != nil {
+			return nil, err
+		}
+	}
+	return out, m.claims(out, before, after, shown)
+}
+
+// claims judges the test samples before and after, and lists those that
+// invention number shown takes.
+func (m *Model) claims(out *Invention, before, after predictor, shown int) error {
+	old, err := m.judgeEach(before.score, nil)
+	if err != nil {
+		return err
+	}
+	class, gamma := m.problem.k()+shown, m.cfg.Evaluate.Calibration
+	var chance []float64
+	now, err := m.judgeEach(after.score, func(scores []float32) {
+		if shown >= 0 {
+			chance = append(chance, after.probabilities(scores)[class])
+		}
+	})
+	if err != nil {
+		return err
+	}
+	out.AccS, out.AccU = now.at(gamma)
+	for i, at := range m.testSamples() {
+		if shown >= 0 && now.margins[i].answer(gamma) == class {
+			out.Claims = append(out.Claims, Claim{Sample: at, Truth: m.problem.name(now.margins[i].truth),
+				Before: m.problem.name(old.margins[i].answer(gamma)), Probability: chance[i]})
+		}
+	}
+	slices.SortStableFunc(out.Claims, func(a, b Claim) int { return cmp.Compare(b.Probability, a.Probability) })
+	return nil
+}
+
+// successor is the model of the next pass, which keeps the inventions of m: they
+// are attributes, whatever learns them.
+func (m *Model) successor(next *Model) *Model {
+	if m != nil {
+		next.invented = m.invented
+	}
+	return next
+}

@@ -1,0 +1,145 @@
+package engine
+
+import (
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+)
+
+// withInvented is p, which judges at present, once a copy of it has learnt the
+// invented classes too: class numbers from K on, unseen ones. It is a function
+// of the model and of the list of inventions alone.
+func (m *Model) withInvented(p predictor) (predictor, error) {
+	var err error
+	switch {
+	case len(m.invented) == 0:
+	case !m.classified:
+		p.score, err = m.inventedByMeans()
+	case m.layer == nil:
+		p.score, err = m.inventedByNearest(p.score)
+	default:
+		p.score, err = m.inventedByLayer()
+	}
+	return p, err
+}
+
+// inventionWork bounds the floating-point operations of learning: seconds. The
+// built-in sets and those of the paper but CUB and SUN stay below it.
+const inventionWork = 400e9
+
+// inventedByLayer trains a classifier with a row more for each invented class as
+// stage 4 trained its own: from fresh weights, for as many epochs. Where that
+// takes too long, the other rows start from the trained ones, for fewer epochs.
+func (m *Model) inventedByLayer() (scorer, error) {
+	extra, err := m.inventedBank()
+	if err != nil {
+		return nil, err
+	}
+	layer := net.NewLinear("C+", m.problem.k()+len(m.invented), extra.width)
+	learnt := banks{m.bank, extra}
+	cfg := m.cfg
+	cfg.Classify.Epochs = min(cfg.Classify.Epochs, affordable(learnt.count(), layer))
+	layer.Init(stream(cfg.Seed, "init classify"))
+	if cfg.Classify.Epochs < m.cfg.Classify.Epochs {
+		copy(layer.W[0].Value, m.layer.W[0].Value)
+		copy(layer.B.Value, m.layer.B.Value)
+	}
+	t, err := trainLinear(m.pool, cfg, layer, learnt, 0, "classify")
+	if err != nil {
+		return nil, err
+	}
+	return m.byLayer(layer), t.whole(cfg.Classify.LR)
+}
+
+// affordable is how many epochs over so many rows inventionWork allows.
+func affordable(rows int, l *net.Linear) int {
+	const products = 6 // operations an epoch for each row and weight: forward, and two to update
+	return max(1, int(inventionWork/(products*float64(rows)*float64(len(l.W[0].Value)))))
+}
+
+// byLayer scores with a linear classifier.
+func (m *Model) byLayer(l *net.Linear) scorer {
+	w, out := l.W[0], make([]float32, chunk*l.B.Cols)
+	var input []float32
+	return func(zs, x grad.Expr, n int) (verdict, error) {
+		input = appendInput(input[:0], m.cfg.Classify.Input, zs, x, n)
+		s := kernel.Dense(n, w.Rows, out[:n*w.Rows])
+		m.pool.Gemm(s, kernel.Dense(n, w.Cols, input), kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{Bias: l.B.Value})
+		return verdict{all: s}, nil
+	}
+}
+
+// inventedByNearest adds to the cosines of all classes those of the invented.
+func (m *Model) inventedByNearest(base scorer) (scorer, error) {
+	extra, err := m.inventedBank()
+	if err != nil {
+		return nil, err
+	}
+	known, k := unitRows(extra.matrix()), m.problem.k()
+	all := kernel.Dense(chunk, k+len(m.invented), make([]float32, chunk*(k+len(m.invented))))
+	cosines := make([]float32, chunk*known.Rows)
+	var input []float32
+	return func(zs, x grad.Expr, n int) (verdict, error) {
+		v, err := base(zs, x, n)
+		if err != nil {
+			return v, err
+		}
+		input = appendInput(input[:0], m.cfg.Classify.Input, zs, x, n)
+		c := kernel.Dense(n, known.Rows, cosines[:n*known.Rows])
+		m.pool.Gemm(c, unitRows(kernel.Dense(n, extra.width, input)), known, false, true, kernel.Epilogue{})
+		for i := range n {
+			row := all.Row(i)
+			copy(row, v.all.Row(i))
+			best(row, c.Row(i), extra.labels, k)
+		}
+		return verdict{all: kernel.Dense(n, all.Cols, all.Data[:n*all.Cols])}, nil
+	}, nil
+}
+
+// best sets the scores from class number first on to the class's largest cosine.
+func best(scores, cosines []float32, labels []int, first int) {
+	for k := first; k < len(scores); k++ {
+		scores[k] = -1
+	}
+	for j, c := range cosines {
+		scores[labels[j]] = max(scores[labels[j]], c)
+	}
+}
+
+// inventedByMeans adds the means of the invented classes.
+func (m *Model) inventedByMeans() (scorer, error) {
+	means, err := m.means()
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	if err != nil {
+		return nil, err
+	}
+	defer s.program.Close()
+	extra := newMeans(len(m.invented), means.Cols)
+	for i, v := range m.invented {
+		err := s.make(m.cfg.Seed, v.name, v.unit, quickSynthetic, func(n int) { extra.addRows(i, rowsOf(s.zs, n)) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	all := append(append([]float32{}, means.Data...), extra.matrix().Data...)
+	return m.byMeans(kernel.Dense(means.Rows+len(m.invented), means.Cols, all)), nil
+}
+
+// inventedBank holds N_u imagined inputs of each invented class.
+func (m *Model) inventedBank() (*bank, error) {
+	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	if err != nil {
+		return nil, err
+	}
+	defer s.program.Close()
+	b := &bank{width: inputWidth(m.cfg.Classify.Input, m.dims)}
+	for i, v := range m.invented {
+		if err := m.addImagined(b, s, v.name, v.unit, m.problem.k()+i); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}

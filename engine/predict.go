@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"math"
+
+	"segzsl/engine/grad"
+)
+
+const (
+	compatibilityBy = "compatibility"
+	meansBy         = "class means"
+)
+
+// predictor is what judges samples at one moment of a run.
+type predictor struct {
+	name  string
+	score scorer
+	// sharpness multiplies scores before the softmax makes probabilities of
+	// them. It changes no order.
+	sharpness float64
+}
+
+// cosineSharpness makes shares of cosines read like probabilities.
+const cosineSharpness = 20
+
+// predictor is the classifier once it is trained; before, f(z_s, a) while the
+// generator has learnt nothing, then the nearest class mean, as in Validated.
+func (m *Model) predictor() (predictor, error) {
+	switch {
+	case m.classified:
+		p := predictor{name: string(m.cfg.Classify.Kind), sharpness: 1}
+		if m.cfg.Classify.Kind == Nearest {
+			p.sharpness = cosineSharpness
+		}
+		var err error
+		p.score, err = m.byClassifier()
+		return p, err
+	case m.generated > 0:
+		means, err := m.means()
+		if err != nil {
+			return predictor{}, err
+		}
+		return predictor{meansBy, m.byMeans(means), cosineSharpness}, nil
+	}
+	return predictor{compatibilityBy, m.byCompatibility(), 1}, nil
+}
+
+// byClassifier scores with the trained classifier.
+func (m *Model) byClassifier() (scorer, error) {
+	probe, err := m.prober()
+	if err != nil {
+		return nil, err
+	}
+	return func(zs, x grad.Expr, n int) (verdict, error) {
+		all, err := probe.scores(zs, x, n)
+		v := verdict{all: all}
+		if m.aloneTrained {
+			v.seen, v.unseen = probe.alone(n)
+		}
+		return v, err
+	}, nil
+}
+
+// probabilities are P(y|z) of Eq. (19); where scores are no log-probabilities,
+// the softmax of the scores all the same.
+func (p predictor) probabilities(scores []float32) []float64 {
+	top := float64(scores[argmax(scores)])
+	list := make([]float64, len(scores))
+	var sum float64
+	for i, s := range scores {
+		list[i] = math.Exp((float64(s) - top) * p.sharpness)
+		sum += list[i]
+	}
+	for i := range list {
+		list[i] /= sum
+	}
+	return list
+}
+
+// confidence is the probability of the likeliest class.
+func (p predictor) confidence(scores []float32) float64 {
+	top := float64(scores[argmax(scores)])
+	var sum float64
+	for _, s := range scores {
+		sum += math.Exp((float64(s) - top) * p.sharpness)
+	}
+	return 1 / sum
+}

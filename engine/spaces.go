@@ -1,0 +1,134 @@
+package engine
+
+import (
+	"fmt"
+
+	"segzsl/engine/embed"
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+)
+
+const (
+	// spaceDims are the principal components kept: what t-SNE starts from.
+	spaceDims = 50
+	// mostInSpaces bounds the rows of a reply.
+	mostInSpaces = 20000
+)
+
+// Spaces places at most so many samples in the three spaces; see AskSpaces.
+func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*Spaces, error) {
+	if most < 2 || most > mostInSpaces {
+		return nil, fmt.Errorf("engine: spaces: %d samples: want 2 to %d", most, mostInSpaces)
+	}
+	s := &Spaces{Classes: m.classNames(), Seen: m.problem.seen}
+	imagined, err := m.chooseRows(s, most, training, synthetic && m.imagines, seed)
+	if err != nil {
+		return nil, err
+	}
+	enc, err := newEncoder(m.pool, m.nets, true)
+	if err != nil {
+		return nil, err
+	}
+	defer enc.close()
+	n := len(s.Samples)
+	s.Dims = min(spaceDims, n)
+	var all [3][]float32 // rows of z_s, x and z_r
+	spaces := [3]grad.Expr{enc.zs, enc.x, enc.zr}
+	err = enc.rows(n, func(row []float32, i int) {
+		if at := s.Samples[i]; at >= 0 {
+			m.problem.scaler.Apply(row, m.problem.set.Row(at))
+			return
+		}
+		copy(row, imagined[:len(row)])
+		imagined = imagined[len(row):]
+	}, func(_, n int) {
+		for k, e := range spaces {
+			if !e.IsZero() {
+				all[k] = append(all[k], rowsOf(e, n).Data...)
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for k, to := range []*Vector{&s.Semantic, &s.Image, &s.Residual} {
+		if *to, err = m.reduce(all[k], n, s.Dims, seed); err != nil {
+			return nil, fmt.Errorf("engine: spaces: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// chooseRows takes classes in turn, so that each has as many samples as the
+// others for as long as it has any, and returns the features of synthetic rows.
+func (m *Model) chooseRows(s *Spaces, most int, training, synthetic bool, seed uint64) (imagined Vector, err error) {
+	p, rng := m.problem, stream(seed, "spaces")
+	locations := m.testSamples()
+	if training {
+		locations = p.set.Split.TrainVal
+	}
+	byClass := make([][]int, p.k())
+	for _, i := range rng.Perm(len(locations)) {
+		k := p.label(locations[i])
+		byClass[k] = append(byClass[k], locations[i])
+	}
+	made := make([]int, p.k())
+	for turn, found := 0, true; found && len(s.Samples) < most; turn++ {
+		found = false
+		for k := 0; k < p.k() && len(s.Samples) < most; k++ {
+			if turn < len(byClass[k]) {
+				s.Samples, s.Truth, found = append(s.Samples, byClass[k][turn]), append(s.Truth, k), true
+			}
+			if synthetic && k >= p.seen && turn < p.perClass(locations) && len(s.Samples) < most {
+				s.Samples, s.Truth, found = append(s.Samples, -1), append(s.Truth, k), true
+				made[k]++
+			}
+		}
+	}
+	return m.imagineFor(s, made, seed)
+}
+
+// perClass is how many of the samples a class has on average, rounded up.
+func (p *problem) perClass(locations []int) int { return (len(locations) + p.k() - 1) / p.k() }
+
+// imagineFor makes made[k] features of each class k and lays them in the order
+// of the synthetic rows of s.
+func (m *Model) imagineFor(s *Spaces, made []int, seed uint64) (Vector, error) {
+	d := m.problem.set.D
+	of := make([]Vector, len(made))
+	for k, n := range made {
+		if n == 0 {
+			continue
+		}
+		var err error
+		if of[k], err = m.imagineRows(nil, m.problem.name(k), m.problem.attribute(k), n, seed); err != nil {
+			return nil, err
+		}
+	}
+	var all Vector
+	for i, k := range s.Truth {
+		if s.Samples[i] < 0 {
+			all = append(all, of[k][:d]...)
+			of[k] = of[k][d:]
+		}
+	}
+	return all, nil
+}
+
+// reduce gives n rows along their first principal axes, in dims columns.
+func (m *Model) reduce(rows []float32, n, dims int, seed uint64) (Vector, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	x := kernel.Dense(n, len(rows)/n, rows)
+	pca, err := embed.FitPCA(m.pool, x, dims, seed)
+	if err != nil {
+		return nil, err
+	}
+	y := pca.Apply(m.pool, x)
+	out := make(Vector, n*dims)
+	for i := range n {
+		copy(out[i*dims:(i+1)*dims], y.Row(i))
+	}
+	return out, nil
+}
