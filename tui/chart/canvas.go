@@ -142,7 +142,7 @@ func (c cell) write(to []rune, ascii bool) []rune {
 var asASCII = pairs(
 	"─-━=═=┄-┅=┈-╌- │|┃|║|┆|┇|┊:╎: ╭.╮.╰'╯' ┏.┓.┗'┛' ╔.╗.╚'╝' ╴-╶-╸=╺= ┤|┼+├|┬+┴+└+┘+┌+┐+ " +
 		"·.×x↑^↓v…~−-▸>▾v▴^◂<›>‹< ●o▲A■#◆*○@△x◉O◎O□O " +
-		"▁_▂.▃:▄-▅=▆+▇*█# ░:▒+▓*▏ ▎ ▍ ▌#▋#▊#▉# ▀\"")
+		"▁_▂.▃:▄-▅=▆+▇*█# ░:▒+▓*▏-▎-▍-▌#▋#▊#▉# ▀\"")
 
 // pairs reads a table of pairs of characters; a blank after a pair is left out.
 func pairs(s string) map[rune]rune {

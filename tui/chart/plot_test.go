@@ -65,7 +65,8 @@ func TestPlotFillsItsCells(t *testing.T) {
 		a, _, _ := anySeries(t, 300)
 		b, _, _ := anySeries(t, 300)
 		p := Plot{
-			Curves: []Curve{{Series: a}, {Series: b, Faint: rapid.Bool().Draw(t, "faint"), Style: rapid.IntRange(-1, 9).Draw(t, "style")}, {}},
+			Axis: red, Mark: red,
+			Curves: []Curve{{Series: a, Ink: red}, {Series: b, Faint: rapid.Bool().Draw(t, "faint"), Style: rapid.IntRange(-1, 9).Draw(t, "style")}, {}},
 			Window: anyWindow(t, a.Len()), Smooth: Smoothing(rapid.IntRange(-1, 5).Draw(t, "smooth")),
 			Cursor: rapid.IntRange(-1, 400).Draw(t, "cursor"),
 			XAxis:  rapid.Bool().Draw(t, "xaxis"), ASCII: rapid.Bool().Draw(t, "ascii"),

@@ -1,0 +1,115 @@
+package chart
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Gallery is a row of pictures of one size, each over its caption.
+type Gallery struct {
+	Images   []Image
+	Captions []string // one a picture, or none at all
+	Inks     []Paint  // of the captions; missing ones are plain
+	Gap      int      // cells between pictures
+	Least    int      // pictures are not made narrower to show more of them, in cells
+	Largest  int      // how often pictures are enlarged at most; 0 is once, their own size
+}
+
+// Fit is how many pictures are shown, and how many cells each takes. They are
+// enlarged if all fit so, and made smaller, down to Least, before any is left out.
+func (g Gallery) Fit(width, height int) (n, w, h int) {
+	if len(g.Images) == 0 || width < 1 || height < 1 {
+		return 0, 0, 0
+	}
+	full, tall := 1, 1
+	for _, m := range g.Images {
+		x, y := m.Cells()
+		full, tall = max(full, x), max(tall, y)
+	}
+	room := max(height-g.captionRows(height), 1)
+	for zoom := g.Largest; zoom > 1; zoom-- {
+		if n := len(g.Images); g.across(n, zoom*full) <= width && zoom*tall <= room {
+			return n, zoom * full, zoom * tall
+		}
+	}
+	w, h = full, tall
+	if h > room {
+		w, h = max(1, full*room/tall), room
+	}
+	if g.across(len(g.Images), w) > width {
+		w = max(min(w, max(g.Least, 1)), (width+g.gap())/len(g.Images)-g.gap())
+		w = min(w, width)
+		h = max(1, min(h, (tall*w+full-1)/full))
+	}
+	n = max(1, min(len(g.Images), (width+g.gap())/(w+g.gap())))
+	return n, w, h
+}
+
+func (g Gallery) gap() int                { return max(g.Gap, 0) }
+func (g Gallery) across(n, width int) int { return n*(width+g.gap()) - g.gap() }
+
+func (g Gallery) captionRows(height int) int {
+	if len(g.Captions) == 0 || height < 2 {
+		return 0
+	}
+	return 1
+}
+
+// Render draws height lines of width cells: the pictures, a line of captions,
+// and blanks.
+func (g Gallery) Render(width, height int) string {
+	if width < 1 || height < 1 {
+		return ""
+	}
+	n, w, h := g.Fit(width, height)
+	lines := make([]string, height)
+	for i := range n {
+		if i > 0 {
+			for y := range lines {
+				lines[y] += strings.Repeat(" ", g.gap())
+			}
+		}
+		for y, line := range strings.Split(g.enlarged(i, w, h).Render(w, h), "\n") {
+			lines[y] += line
+		}
+		for y := h; y < height; y++ {
+			if y == h && g.captionRows(height) > 0 {
+				lines[y] += g.caption(i, w)
+			} else {
+				lines[y] += strings.Repeat(" ", w)
+			}
+		}
+	}
+	rest := strings.Repeat(" ", width-max(g.across(n, w), 0))
+	for y := range lines {
+		lines[y] += rest
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (g Gallery) enlarged(i, w, h int) Image {
+	m := g.Images[i]
+	x, y := m.Cells()
+	if x < 1 || y < 1 {
+		return m
+	}
+	return m.Zoom(min(w/x, h/y))
+}
+
+// caption is centred in width cells.
+func (g Gallery) caption(i, width int) string {
+	s := ""
+	if i < len(g.Captions) {
+		s = g.Captions[i]
+	}
+	if g.Images[i].Mode == ASCII {
+		s = ToASCII(abbreviate(ToASCII(s), width))
+	}
+	s = abbreviate(s, width)
+	room := width - ansi.StringWidth(s)
+	if i < len(g.Inks) {
+		s = g.Inks[i].on(s)
+	}
+	return strings.Repeat(" ", room/2) + s + strings.Repeat(" ", room-room/2)
+}

@@ -1,0 +1,268 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Zoom is how large a heat map's cells are.
+type Zoom int
+
+// The zooms: all of the matrix at once, several rows and columns in a cell if
+// need be; a shade a value; a percentage a value.
+const (
+	Overview Zoom = iota
+	Shades
+	Numbers
+)
+
+// Heat draws a matrix of shares from 0 to 1, such as a confusion matrix, as
+// shades. A cell that stands for several values shows the largest of them.
+type Heat struct {
+	Values                []float64 // row by row
+	Rows, Columns         int
+	RowNames, ColumnNames []string // may be missing
+	// RowSplit and ColumnSplit are the first row and column behind a dividing
+	// line: the first unseen class. 0 for none.
+	RowSplit, ColumnSplit int
+	// Row and Column are the cursor, shown if Cursor is set. Top and Left are the
+	// first row and column in sight, see Scroll.
+	Cursor      bool
+	Row, Column int
+	Top, Left   int
+	Zoom        Zoom
+	// Inks paint the cells, by what InkOf says of each; nil is the first for all.
+	Inks       []Paint
+	InkOf      func(row, column int) int
+	Axis, Mark Paint
+	ASCII      bool
+}
+
+// At is a value; 0 outside the matrix.
+func (m Heat) At(row, column int) float64 {
+	if row < 0 || column < 0 || row >= m.Rows || column >= m.Columns || row*m.Columns+column >= len(m.Values) {
+		return 0
+	}
+	return m.Values[row*m.Columns+column]
+}
+
+// heatShades are what shares up to 0, 5 %, 25 %, 50 %, 75 % and 1 are drawn as.
+var (
+	heatShades = []rune(" ·░▒▓█")
+	heatBounds = []float64{0, 0.05, 0.25, 0.5, 0.75, math.Inf(1)}
+)
+
+func shade(v float64) rune {
+	for i, bound := range heatBounds {
+		if v <= bound {
+			return heatShades[i]
+		}
+	}
+	return heatShades[0] // NaN
+}
+
+// HeatKey explains the shades, in one line.
+func HeatKey(ascii bool) string {
+	s := "· to 5%  ░ to 25%  ▒ to 50%  ▓ to 75%  █ above"
+	if ascii {
+		return ToASCII(s)
+	}
+	return s
+}
+
+// Scroll moves what is in sight so that the cursor is, when drawn at this size.
+func (m Heat) Scroll(width, height int) Heat {
+	l := m.layout(width, height)
+	m.Top = scroll(m.Top, m.Row, m.Rows, l.rows)
+	m.Left = scroll(m.Left, m.Column, m.Columns, l.columns)
+	return m
+}
+
+// scroll is the first row in sight: the same while the cursor is among those
+// that are, otherwise such that it comes to the middle.
+func scroll(first, cursor, n int, all []band) int {
+	for _, b := range all {
+		if cursor >= b.from && cursor < b.to {
+			return max(first, 0)
+		}
+	}
+	shown := max(len(all)-1, 1) // a dividing line may come to take one's place
+	return max(0, min(cursor-shown/2, n-shown))
+}
+
+// Cell is the row and column drawn at a cell; false if there is none.
+func (m Heat) Cell(x, y, width, height int) (row, column int, ok bool) {
+	l := m.layout(width, height)
+	r, okR := find(l.rows, y-l.head, l.high)
+	c, okC := find(l.columns, x-l.names, l.wide)
+	if !okR || !okC {
+		return 0, 0, false
+	}
+	row, column, _ = m.most(r, c)
+	return row, column, true
+}
+
+func find(all []band, at, size int) (band, bool) {
+	for _, b := range all {
+		if at >= b.at && at < b.at+size {
+			return b, true
+		}
+	}
+	return band{}, false
+}
+
+// most is the largest value of a cell, and where it is.
+func (m Heat) most(r, c band) (row, column int, value float64) {
+	row, column, value = r.from, c.from, m.At(r.from, c.from)
+	for i := r.from; i < r.to; i++ {
+		for j := c.from; j < c.to; j++ {
+			if v := m.At(i, j); v > value {
+				row, column, value = i, j, v
+			}
+		}
+	}
+	return row, column, value
+}
+
+// The inks of a heat map: axis and mark, then those of its cells.
+const cellInk ink = 3
+
+// Render draws height lines of width cells.
+func (m Heat) Render(width, height int) string {
+	if width < 1 || height < 1 {
+		return ""
+	}
+	c := newCanvas(width, height, m.Axis, m.Mark)
+	c.paints = append(c.paints, m.Inks...)
+	l := m.layout(width, height)
+	m.rowNames(c, l)
+	m.columnNames(c, l)
+	m.lines(c, l)
+	for _, row := range l.rows {
+		for _, column := range l.columns {
+			m.cell(c, l, row, column)
+		}
+	}
+	return c.String(m.ASCII)
+}
+
+// lines divides the blocks.
+func (m Heat) lines(c *canvas, l layout) {
+	for x := 0; x < l.right && l.lineY >= 0; x++ {
+		c.put(l.names+x, l.head+l.lineY, '─', 1)
+	}
+	for y := 0; y < l.bottom && l.lineX >= 0; y++ {
+		r := '│'
+		if y == l.lineY {
+			r = '┼'
+		}
+		c.put(l.names+l.lineX, l.head+y, r, 1)
+	}
+}
+
+func (m Heat) cell(c *canvas, l layout, row, column band) {
+	i, j, v := m.most(row, column)
+	k := cellInk
+	if m.InkOf != nil {
+		k += ink(max(m.InkOf(i, j), 0))
+	}
+	here := m.holds(row, m.Row) && m.holds(column, m.Column)
+	if here {
+		k = 2
+	}
+	x0, y0 := l.names+column.at, l.head+row.at
+	for y := range l.high {
+		for x := range l.wide {
+			c.put(x0+x, y0+y, shade(v), k)
+		}
+	}
+	if m.Zoom == Numbers {
+		c.text(x0, y0, number(v), l.wide, k)
+	}
+	if !here {
+		return
+	}
+	if l.wide == 1 {
+		c.put(x0, y0, '□', k)
+		return
+	}
+	for y := range l.high {
+		c.put(x0, y0+y, '[', k)
+		c.put(x0+l.wide-1, y0+y, ']', k)
+	}
+}
+
+func (m Heat) holds(b band, at int) bool { return m.Cursor && at >= b.from && at < b.to }
+
+// number is a percentage in five cells, the outer ones blank.
+func number(v float64) string {
+	switch {
+	case !(v > 0):
+		return "     "
+	case v < 0.005:
+		return "  <1 "
+	}
+	s := strconv.Itoa(int(math.Round(100 * math.Min(v, 9.99))))
+	return strings.Repeat(" ", 4-len(s)) + s + " "
+}
+
+func (m Heat) rowNames(c *canvas, l layout) {
+	if l.names == 0 {
+		return
+	}
+	for _, b := range l.rows {
+		y, k := l.head+b.at+(l.high-1)/2, ink(1)
+		if m.holds(b, m.Row) {
+			k = 2
+			c.put(l.names-1, y, '▸', k)
+		}
+		at := b.from
+		if m.holds(b, m.Row) {
+			at = m.Row
+		}
+		if at < len(m.RowNames) {
+			s := abbreviate(className(m.RowNames[at]), l.names-2)
+			c.text(l.names-2-ansi.StringWidth(s), y, s, l.names-2, k)
+		}
+	}
+}
+
+// columnNames are written downwards, or across where cells are wide; where a
+// cell holds several columns there is only the cursor's.
+func (m Heat) columnNames(c *canvas, l layout) {
+	for _, b := range l.columns {
+		x, k := l.names+b.at, ink(1)
+		here := m.holds(b, m.Column)
+		at := b.from
+		if here {
+			k, at = 2, m.Column
+			if l.head > 0 {
+				c.put(x+(l.wide-1)/2, l.head-1, '▾', k)
+			}
+		}
+		if at >= len(m.ColumnNames) || l.head < 2 || l.colPer > 1 && !here {
+			continue
+		}
+		name := className(m.ColumnNames[at])
+		if !l.upright {
+			s := abbreviate(name, l.wide-1)
+			c.text(x+(l.wide-ansi.StringWidth(s))/2, 0, s, l.wide, k)
+			continue
+		}
+		m.upright(c, x+(l.wide-1)/2, l.head-1, name, k)
+	}
+}
+
+// upright writes a name downwards so that it ends above row end.
+func (m Heat) upright(c *canvas, x, end int, name string, k ink) {
+	runes := []rune(abbreviate(name, end))
+	for i, r := range runes {
+		if runeWidth(r) != 1 {
+			r = '·'
+		}
+		c.put(x, end-len(runes)+i, r, k)
+	}
+}

@@ -1,0 +1,127 @@
+package chart
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// band is some neighbouring rows or columns, from one up to another, and the
+// cells that they take.
+type band struct{ from, to, at int }
+
+// bands lays out n rows from first on, per of them in size cells, in so much
+// room as there is, with a free cell before split. Their end is the first cell
+// after them.
+func bands(n, split, first, per, size, room int) (all []band, line, end int) {
+	line = -1
+	at := 0
+	for i := max(first, 0); i < n; {
+		to := min(i+per, n)
+		free := 0
+		if split > 0 && i == split && at > 0 {
+			free = 1
+		} else if split > i {
+			to = min(to, split)
+		}
+		if at+free+size > room {
+			break
+		}
+		if free > 0 {
+			line = at
+		}
+		all = append(all, band{i, to, at + free})
+		at, i = at+free+size, to
+	}
+	return all, line, at
+}
+
+// layout is where everything goes.
+type layout struct {
+	names, head   int // cells for names, left and above
+	wide, high    int // of a cell
+	rowPer        int // rows in it
+	colPer        int // columns in it
+	roomX, roomY  int // for the matrix
+	rows, columns []band
+	lineY, lineX  int  // of the dividing lines; −1 for none
+	bottom, right int  // first cells after the matrix
+	upright       bool // columns' names are written downwards
+}
+
+func (m Heat) layout(width, height int) layout {
+	l := layout{wide: 2, high: 1, rowPer: 1, colPer: 1, upright: true}
+	if width >= 20 {
+		l.names = min(longest(m.RowNames), 16, width/4) + 2
+	}
+	if height >= 8 {
+		l.head = 1
+	}
+	if m.Zoom == Numbers {
+		l.wide, l.upright = 5, false
+	}
+	names := longest(m.ColumnNames)
+	if height >= 10 && names > 0 {
+		l.head += min(names, 6, height/4)
+	}
+	l.roomX, l.roomY = width-l.names, height-l.head
+	if m.Zoom == Overview {
+		m.Top, m.Left = 0, 0
+		m.overview(&l)
+	}
+	if l.wide >= 4 && l.head > 1 {
+		l.upright = false
+		l.roomY += l.head - 2
+		l.head = 2
+	}
+	l.rows, l.lineY, l.bottom = bands(m.Rows, m.RowSplit, m.Top, l.rowPer, l.high, l.roomY)
+	l.columns, l.lineX, l.right = bands(m.Columns, m.ColumnSplit, m.Left, l.colPer, l.wide, l.roomX)
+	return l
+}
+
+// overview takes the largest cells, twice as wide as high, that show all; if
+// there are none, as few rows and as few columns a cell as can be.
+func (m Heat) overview(l *layout) {
+	for k := 3; k >= 1; k-- {
+		if fits(m.Rows, m.RowSplit, 1, k, l.roomY) && fits(m.Columns, m.ColumnSplit, 1, 2*k, l.roomX) {
+			l.wide, l.high = 2*k, k
+			return
+		}
+	}
+	for l.rowPer < m.Rows && !fits(m.Rows, m.RowSplit, l.rowPer, 1, l.roomY) {
+		l.rowPer++
+	}
+	l.wide = 1
+	for l.colPer < m.Columns && !fits(m.Columns, m.ColumnSplit, l.colPer, 1, l.roomX) {
+		l.colPer++
+	}
+	if fits(m.Columns, m.ColumnSplit, l.colPer, 2, l.roomX) {
+		l.wide = 2
+	}
+}
+
+// fits is whether all of n rows have room.
+func fits(n, split, per, size, room int) bool {
+	all, _, _ := bands(n, split, 0, per, size, room)
+	return n == 0 || len(all) > 0 && all[len(all)-1].to == n
+}
+
+func longest(names []string) int {
+	n := 0
+	for _, s := range names {
+		n = max(n, ansi.StringWidth(className(s)))
+	}
+	return n
+}
+
+// className is a name without the number that some sets put before it, as in
+// "001.Black_footed_Albatross".
+func className(s string) string {
+	if number, name, ok := strings.Cut(s, "."); ok && name != "" {
+		if _, err := strconv.Atoi(number); err == nil {
+			return name
+		}
+	}
+	return s
+}
