@@ -131,7 +131,7 @@ func (f frame) rows(columns []Column) (values []float64, any bool) {
 	return values, any
 }
 
-// spread dots the cells between a column's least and greatest value, and marks
+// spread dots the blank cells between a column's least and greatest value, and marks
 // those that lie so far out of the range that they are more than its noise.
 func (f frame) spread(columns []Column) {
 	far := (f.r.Hi - f.r.Lo) / 4
@@ -140,7 +140,9 @@ func (f frame) spread(columns []Column) {
 			continue
 		}
 		for y := f.y(c.Max); y <= f.y(c.Min); y++ {
-			f.put(i, y, '·', axisInk)
+			if f.at(i, y) == ' ' {
+				f.put(i, y, '·', axisInk)
+			}
 		}
 		if c.Max > f.r.Hi+far {
 			f.put(i, 0, '↑', axisInk)

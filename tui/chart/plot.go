@@ -135,16 +135,15 @@ func (p Plot) Render(width, height int) string {
 		f.xLabels(p.Window)
 	}
 	f.axis()
-	p.curves(f)
-	p.marks(f)
+	p.marks(f, p.curves(f))
 	return c.String(p.ASCII)
 }
 
 // curves draws all curves, those in front last, and then their markers, so that
-// a curve hidden by another is still told by them.
-func (p Plot) curves(f frame) {
+// a curve hidden by another is still told by them. It returns their columns.
+func (p Plot) curves(f frame) (views [][]Column) {
 	front := 0
-	views := make([][]Column, len(p.Curves))
+	views = make([][]Column, len(p.Curves))
 	for i, v := range p.Curves {
 		if v.Series != nil {
 			views[i] = v.Series.View(f.columns, p.Window, p.Smooth)
@@ -166,10 +165,11 @@ func (p Plot) curves(f frame) {
 	for i := len(p.Curves) - 1; i >= 0; i-- {
 		f.markers(views[i], p.Curves[i].style(), curveInk+ink(i), i)
 	}
+	return views
 }
 
 // marks draws the cursor and what was not finite.
-func (p Plot) marks(f frame) {
+func (p Plot) marks(f frame, views [][]Column) {
 	for i, v := range p.Curves {
 		if v.Series == nil || v.Faint {
 			continue
@@ -194,7 +194,7 @@ func (p Plot) marks(f frame) {
 		if v.Series == nil || v.Faint {
 			continue
 		}
-		if c := v.Series.View(f.columns, p.Window, p.Smooth)[at]; c.N > 0 {
+		if c := views[i][at]; c.N > 0 {
 			f.put(at, f.y(c.Smooth), cursorMark(v), markInk)
 		}
 	}
