@@ -33,6 +33,7 @@
 //	field.go              the table of configuration keys
 //	checkpoint.go, restore.go, resume.go   a run's whole state, and going on from it
 //	metric.go, query.go   how a model is judged and questioned
+//	separation.go         how its spaces part classes: Fig. 4 in numbers
 //
 // # Ownership
 //

@@ -59,3 +59,12 @@ func centred(x kernel.Matrix, mean []float64) (kernel.Matrix, float64) {
 	}
 	return c, squares
 }
+
+// Rows is the matrix of n rows of d features that lie one after another in
+// data, which it aliases; an error if data has another length.
+func Rows(n, d int, data []float32) (kernel.Matrix, error) {
+	if n < 0 || d < 1 || len(data) != n*d {
+		return kernel.Matrix{}, fmt.Errorf("embed: %d rows of %d features: want %d numbers, got %d", n, d, n*d, len(data))
+	}
+	return kernel.Dense(n, d, data), nil
+}

@@ -28,7 +28,7 @@ var rooms = map[string][]string{
 	"engine/paper":    {"engine/grad"},
 	"engine":          {"data", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed"},
 	"engine/record":   {"engine"},
-	"tui":             {"engine", "engine/record", "data", "themes", "tui/chart"},
+	"tui":             {"engine", "engine/record", "engine/embed", "data", "themes", "tui/chart"},
 	"tui/cli":         {"tui", "engine", "engine/record", "engine/kernel", "data", "themes", "tui/chart"},
 }
 
