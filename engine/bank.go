@@ -43,6 +43,18 @@ func (b banks) at(i int) ([]float32, int) {
 	return b[part].at(i)
 }
 
+// realBank holds the scaled features of all training samples.
+func (p *problem) realBank() *bank {
+	d := p.set.D
+	locations := p.set.Split.TrainVal
+	b := &bank{width: d, rows: make([]float32, len(locations)*d)}
+	for i, at := range locations {
+		p.scaler.Apply(b.row(i), p.set.Row(at))
+		b.labels = append(b.labels, p.label(at))
+	}
+	return b
+}
+
 // inputWidth is the size of the classifier's input.
 func inputWidth(input ClassifierInput, d dims) int {
 	switch input {

@@ -57,6 +57,7 @@ type GenerateConfig struct {
 	LambdaWGAN  float64 `toml:"lambda_wgan"`
 	LambdaMI    float64 `toml:"lambda_mi"`
 	LambdaSim   float64 `toml:"lambda_sim"`
+	LambdaCLS   float64 `toml:"lambda_cls"`
 	NoiseDim    int     `toml:"noise_dim"`
 	Hidden      int     `toml:"hidden"`
 }

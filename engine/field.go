@@ -56,6 +56,7 @@ var Fields = []Field{
 	{Key: "generate.lambda_wgan", Meaning: "weight of the WGAN loss in (16)", Max: 1e6, Source: "paper, Eq. (16)", Live: true, at: func(c *Config) any { return &c.Generate.LambdaWGAN }},
 	{Key: "generate.lambda_mi", Meaning: "weight λG,MI of (14)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaMI }},
 	{Key: "generate.lambda_sim", Meaning: "weight λG,sim of (15)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaSim }},
+	{Key: "generate.lambda_cls", Meaning: "weight of f-CLSWGAN's classification loss, 0.01 there; no part of the paper", Max: 1e6, Source: "paper, which has none", Live: true, at: func(c *Config) any { return &c.Generate.LambdaCLS }},
 	{Key: "generate.noise_dim", Meaning: "size of the noise ε; 0 takes as many as attributes", Unit: "units", Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.NoiseDim }},
 	{Key: "generate.hidden", Meaning: "hidden units of generator and critic", Unit: "units", Min: 1, Max: 65536, Source: "paper", at: func(c *Config) any { return &c.Generate.Hidden }},
 

@@ -21,13 +21,14 @@ type generateTrainer struct {
 	rng     *rand.Rand // draws from source
 	length  int
 
-	graph         *generation
-	wgan, mi, sim *weighing
-	terms         []*weighing
-	total         grad.Expr
-	program       *grad.Program // the generator's step
-	imagine       *grad.Program // x̃ alone, for the critic
-	adam          *net.Adam
+	graph              *generation
+	wgan, mi, sim, cls *weighing
+	terms              []*weighing
+	taught             bool // the classifier of cls is trained
+	total              grad.Expr
+	program            *grad.Program // the generator's step
+	imagine            *grad.Program // x̃ alone, for the critic
+	adam               *net.Adam
 
 	critic        *criticism
 	penalty       *weighing
@@ -52,7 +53,8 @@ func newGenerateTrainer(m *Model, off map[Term]bool) (trainer, error) {
 	t.wgan = &weighing{term: TermGWGAN, expr: t.graph.wgan, field: func(c *Config) *float64 { return &c.Generate.LambdaWGAN }}
 	t.mi = &weighing{term: TermGMI, expr: t.graph.mi, field: func(c *Config) *float64 { return &c.Generate.LambdaMI }}
 	t.sim = &weighing{term: TermGSim, expr: t.graph.sim, field: func(c *Config) *float64 { return &c.Generate.LambdaSim }}
-	t.terms = []*weighing{t.wgan, t.mi, t.sim}
+	t.cls = &weighing{term: TermGCLS, expr: t.graph.cls, field: func(c *Config) *float64 { return &c.Generate.LambdaCLS }}
+	t.terms = []*weighing{t.wgan, t.mi, t.sim, t.cls}
 	if t.imagine, err = t.graph.graph.CompileForward(t.graph.xfake, t.graph.a); err != nil {
 		return nil, err
 	}
@@ -65,19 +67,50 @@ func newGenerateTrainer(m *Model, off map[Term]bool) (trainer, error) {
 }
 
 func (t *generateTrainer) compile() error {
-	if t.wgan.weight == 0 && t.mi.weight == 0 && t.sim.weight == 0 {
+	if t.wgan.weight == 0 && t.mi.weight == 0 && t.sim.weight == 0 && t.cls.weight == 0 {
 		return errNoTerm
+	}
+	if err := t.teach(); err != nil {
+		return err
 	}
 	closeProgram(t.program)
 	closeProgram(t.criticProgram)
-	t.total = paper.Generation(paper.GenerationWeights{WGAN: &t.wgan.weight, MI: &t.mi.weight, Sim: &t.sim.weight},
-		t.wgan.on(), t.mi.on(), t.sim.on())
+	t.total = paper.Generation(paper.GenerationWeights{WGAN: &t.wgan.weight, MI: &t.mi.weight, Sim: &t.sim.weight, CLS: &t.cls.weight},
+		t.wgan.on(), t.mi.on(), t.sim.on(), t.cls.on())
 	t.criticLoss = paper.CriticLoss(&t.penalty.weight, t.critic.wasserstein, t.penalty.on())
 	var err error
 	if t.program, err = t.graph.graph.Compile(t.total); err != nil {
 		return err
 	}
 	t.criticProgram, err = t.critic.graph.Compile(t.criticLoss)
+	return err
+}
+
+// How the classifier of f-CLSWGAN's loss is trained: as its authors' code does,
+// but for a least number of steps, which matters to sets of some hundred samples.
+// It is fixed so that a run that goes on from a checkpoint teaches it the same.
+const (
+	teachRate   = 1e-3
+	teachBatch  = 100
+	teachEpochs = 50
+	teachSteps  = 2000
+)
+
+// teach trains the classifier of f-CLSWGAN's loss on real samples, once that
+// loss is first wanted.
+func (t *generateTrainer) teach() error {
+	if t.taught || t.cls.weight == 0 {
+		return nil
+	}
+	real := t.m.problem.realBank()
+	cfg := t.m.cfg
+	cfg.Classify = ClassifyConfig{Kind: Softmax, Batch: teachBatch, Epochs: max(teachEpochs, teachSteps*teachBatch/len(real.labels))}
+	training, err := newLinearTraining(t.m.pool, cfg, t.graph.real, real, 0, "classify real")
+	if err != nil {
+		return err
+	}
+	err = training.whole(teachRate)
+	t.taught = err == nil
 	return err
 }
 

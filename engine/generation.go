@@ -18,7 +18,10 @@ type generation struct {
 	wgan      grad.Expr
 	mi        grad.Expr
 	sim       grad.Expr
+	cls       grad.Expr // f-CLSWGAN's, by real
 	generator *networks
+	// real classifies features of the seen classes; see generateTrainer.teach.
+	real *net.Linear
 }
 
 func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n int) *generation {
@@ -33,6 +36,8 @@ func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 	e.wgan = paper.GeneratorWGAN(criticOf(g, nets, net.Freeze).At(e.xfake, e.a))
 	zfake := nets.Es.Apply(g, net.Freeze, e.xfake)
 	e.mi = paper.GeneratorMI(paper.Score(zfake, g.Frozen(nets.W), classes), e.y)
+	e.real = net.NewLinear("real", att.c, e.x.Cols())
+	e.cls = paper.GeneratorClassification(e.real.Apply(g, net.Freeze, grad.Identity, e.xfake), e.y)
 	e.sim = paper.GeneratorSimilarity(zfake, nets.Es.Apply(g, net.Freeze, e.x), e.y)
 	return e
 }

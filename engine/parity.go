@@ -196,7 +196,7 @@ func (p *parity) generate() error {
 	copy(e.eps.Data(), p.in.eps)
 	copy(e.y.Of, p.in.y)
 	one := 1.0
-	total := paper.Generation(paper.GenerationWeights{WGAN: &one, MI: &m.LambdaGMI, Sim: &m.LambdaGSim}, e.wgan, e.mi, e.sim)
+	total := paper.Generation(paper.GenerationWeights{WGAN: &one, MI: &m.LambdaGMI, Sim: &m.LambdaGSim}, e.wgan, e.mi, e.sim, grad.Expr{})
 	if err := p.measure("G_total_eq16", e.graph, total, e.xfake, e.a); err != nil {
 		return err
 	}

@@ -45,6 +45,7 @@ const (
 	TermGWGAN  Term = "g_wgan"  // Eq. (13), generator's side
 	TermGMI    Term = "g_mi"    // Eq. (14)
 	TermGSim   Term = "g_sim"   // Eq. (15)
+	TermGCLS   Term = "g_cls"   // f-CLSWGAN, Eq. (4)
 	TermGTotal Term = "g_total" // Eq. (16)
 	TermCE     Term = "ce"      // Eq. (18), or the SVM's hinge loss
 )
@@ -78,7 +79,8 @@ var Stages = []StageInfo{
 		{TermGWGAN, "Generator's WGAN loss", "(13)", "−mean D(G(ε,a),a)", "How unreal the critic finds what the generator imagines.", "Wanders: it follows the critic.", "generate.lambda_wgan"},
 		{TermGMI, "InfoNCE of z̃_s", "(14)", "−mean [ f(z̃_s,a) − log mean_c exp f(z̃_s,a_c) ]", "Imagined features must tell their attributes too.", "Falls towards −log C.", "generate.lambda_mi"},
 		{TermGSim, "Similarity to real", "(15)", "−mean log( Σ_same e^cos(z̃_s,z_s) / Σ_all e^cos(z̃_s,z_s) )", "Imagined semantic features must lie with the real ones of their class.", "Falls.", "generate.lambda_sim"},
-		{TermGTotal, "Generator's total", "(16)", "WGAN + λG,MI·MI + λG,sim·sim", "What the generator minimises.", "Wanders, then settles.", ""},
+		{TermGCLS, "f-CLSWGAN's class loss", "−", "−mean log P(y|x̃)", "Imagined features must be recognised by a classifier of real ones. No part of SE-GZSL: for comparison.", "Falls.", "generate.lambda_cls"},
+		{TermGTotal, "Generator's total", "(16)", "WGAN + λG,MI·MI + λG,sim·sim + λcls·class loss", "What the generator minimises.", "Wanders, then settles.", ""},
 	}},
 	{Synthesise, "Imagine unseen classes", "The generator imagines features of every unseen class; the semantic encoder reads them: z̃_u = Es(G(ε, a_u)), Eq. (17).", nil},
 	{Classify, "Train the classifier", "A classifier learns all classes: the seen from real features, the unseen from imagined ones.", []TermInfo{
@@ -106,4 +108,11 @@ func (t Term) Info() TermInfo {
 		}
 	}
 	return TermInfo{Term: t, Title: string(t)}
+}
+
+// Beyond reports whether the term is of another method, for comparison: the
+// paper gives it no weight, and screens show it only where a run does.
+func (t TermInfo) Beyond() bool {
+	cfg := Default()
+	return t.WeightKey != "" && cfg.Get(t.WeightKey) == "0"
 }

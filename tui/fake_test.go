@@ -182,6 +182,9 @@ func batches(plan int, p engine.StagePlan, from, to int) []engine.Event {
 	for b := from; b <= to; b++ {
 		e := engine.BatchDone{Plan: plan, Pass: p.Pass, Stage: p.Stage, Batch: b, Epoch: 1 + (b-1)*p.Epochs/max(p.Batches, 1), Seconds: 0.0125}
 		for _, info := range p.Stage.Info().Terms {
+			if info.Beyond() {
+				continue
+			}
 			w := 1.0
 			if info.WeightKey != "" {
 				fmt.Sscan(cfg.Get(info.WeightKey), &w)

@@ -80,7 +80,9 @@ func newRun() *run {
 func newStage(plan engine.StagePlan) *stageRun {
 	s := &stageRun{StagePlan: plan}
 	for _, info := range plan.Stage.Info().Terms {
-		s.terms = append(s.terms, &termRun{info: info})
+		if !info.Beyond() { // others come with their first value
+			s.terms = append(s.terms, &termRun{info: info})
+		}
 	}
 	return s
 }

@@ -39,7 +39,7 @@ func setupRows() []row {
 	listed := map[string]bool{}
 	for _, stage := range engine.Stages {
 		for _, t := range stage.Terms {
-			if t.WeightKey != "" {
+			if t.WeightKey != "" && !t.Beyond() {
 				rows = append(rows, row{kind: termRow, title: t.Title, key: t.WeightKey, term: t})
 			}
 		}

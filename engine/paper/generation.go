@@ -84,14 +84,26 @@ func GeneratorSimilarity(zfake, zreal grad.Expr, y *grad.Labels) grad.Expr {
 	return zfake.Normalise().MatMulT(zreal.Detach().Normalise()).Contrast(y, y, false).Mean()
 }
 
-// GenerationWeights are the λ of Eq. (16), read at each run.
-type GenerationWeights struct {
-	WGAN, MI, Sim *float64
+// GeneratorClassification is L_CLS, Eq. (4) of f-CLSWGAN (Xian, Lorenz, Schiele
+// and Akata, "Feature Generating Networks for Zero-Shot Learning", CVPR 2018),
+// which SE-GZSL is compared with: −mean_i log P(y_i|x̃_i), P the softmax of a
+// linear classifier that was trained on real features of the seen classes and
+// stays as it is.
+//
+//	logits of x̃ (n, C) → scalar
+func GeneratorClassification(logits grad.Expr, y *grad.Labels) grad.Expr {
+	return CrossEntropy(logits, y)
 }
 
-// Generation is Eq. (16), L_G,WGAN + λ_G,MI L_G,MI + λ_G,sim L_G,sim. Terms that
-// are the zero Expr are left out.
-func Generation(l GenerationWeights, wgan, mi, sim grad.Expr) grad.Expr {
+// GenerationWeights are the λ of Eq. (16), and of f-CLSWGAN's L_CLS, read at each run.
+type GenerationWeights struct {
+	WGAN, MI, Sim, CLS *float64
+}
+
+// Generation is Eq. (16), L_G,WGAN + λ_G,MI L_G,MI + λ_G,sim L_G,sim, and beyond it
+// λ_CLS L_CLS; with that instead of L_G,MI and L_G,sim it is Eq. (5) of
+// f-CLSWGAN. Terms that are the zero Expr are left out.
+func Generation(l GenerationWeights, wgan, mi, sim, cls grad.Expr) grad.Expr {
 	return sum(grad.Weighted{Weight: l.WGAN, Term: wgan}, grad.Weighted{Weight: l.MI, Term: mi},
-		grad.Weighted{Weight: l.Sim, Term: sim})
+		grad.Weighted{Weight: l.Sim, Term: sim}, grad.Weighted{Weight: l.CLS, Term: cls})
 }
