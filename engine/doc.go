@@ -32,6 +32,7 @@
 //	stage.go              the table of stages and terms
 //	field.go              the table of configuration keys
 //	checkpoint.go, restore.go, resume.go   a run's whole state, and going on from it
+//	baselines.go          methods to compare with, from package baseline
 //	metric.go, query.go   how a model is judged and questioned
 //	separation.go         how its spaces part classes: Fig. 4 in numbers
 //

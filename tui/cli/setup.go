@@ -24,10 +24,16 @@ type runFlags struct {
 
 func (f *runFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.data, "data", "d", "", "data set: a built-in name or a path (glyphs)")
+	f.addRun(cmd)
 	flags.StringVarP(&f.preset, "preset", "p", "", "where values come from (the preset of the data set)")
 	flags.StringArrayVarP(&f.set, "set", "s", nil, "give a key a value: key=value; 'segzsl keys' lists them")
 	flags.StringVarP(&f.config, "config", "c", "", "read values from a TOML file, such as a run's config.toml")
+}
+
+// addRun adds the flags that any training takes.
+func (f *runFlags) addRun(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.data, "data", "d", "", "data set: a built-in name or a path (glyphs)")
 	flags.StringVar(&f.seed, "seed", "", "start of every random stream (0)")
 	flags.StringVar(&f.threads, "threads", "", "workers; results do not depend on it (every core)")
 }

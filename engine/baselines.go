@@ -1,0 +1,259 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"segzsl/data"
+	"segzsl/engine/baseline"
+	"segzsl/engine/kernel"
+)
+
+// BaselineInfo describes a method that SE-GZSL is compared with.
+type BaselineInfo struct {
+	Name, Title, Source, Note string
+}
+
+// clswgan is the one baseline that is a run of the four stages.
+var clswgan = BaselineInfo{"f-clswgan", "f-CLSWGAN", "Xian, Lorenz, Schiele and Akata, CVPR 2018",
+	"stages 2 to 4 on image features with the classification loss instead of (14), (15); its weight is chosen, all else is as in the set's preset"}
+
+// BaselineInfos lists the baselines, those that take seconds first.
+func BaselineInfos() []BaselineInfo {
+	var infos []BaselineInfo
+	for _, m := range baseline.Methods {
+		infos = append(infos, BaselineInfo{m.Name, m.Title, m.Source, m.Note})
+	}
+	return append(infos, clswgan)
+}
+
+// BaselineResult is what a baseline reaches on the test samples, judged as
+// SE-GZSL is. Validation chose its hyper-parameters and calibration factor.
+type BaselineResult struct {
+	Method    string `json:"method"`
+	Title     string `json:"title"`
+	Set       string `json:"set"`
+	SplitHash string `json:"split_hash"`
+	Seed      uint64 `json:"seed"`
+	// Chosen are the hyper-parameters that validation chose, in words.
+	Chosen string `json:"chosen"`
+	Scores
+	// Validation are the scores on the validation samples that chose.
+	Validation Scores  `json:"validation"`
+	Seconds    float64 `json:"seconds"`
+}
+
+// Baselines runs baselines on one set. It belongs to one goroutine.
+//
+// Features are scaled as for SE-GZSL, by minimum and maximum of the training
+// samples: rows of one table then see the same input, and the penalties of
+// closed forms weigh features alike whatever their units.
+type Baselines struct {
+	set               *data.Set
+	cfg               Config // seed, threads
+	pool              *kernel.Pool
+	validation, final *contest
+}
+
+// NewBaselines prepares baselines on set; threads as in Config. It fails where
+// the set has nothing to validate on. Close it after use.
+func NewBaselines(set *data.Set, seed uint64, threads int) (*Baselines, error) {
+	held, err := set.ForValidation()
+	if err != nil {
+		return nil, fmt.Errorf("engine: baselines: %w", err)
+	}
+	b := &Baselines{set: set, cfg: Config{Seed: seed, Threads: threads}, pool: kernel.New(threads)}
+	if b.validation, err = newContest(held, b.pool, seed); err != nil {
+		b.pool.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// Close stops the workers.
+func (b *Baselines) Close() { b.pool.Close() }
+
+// Run validates, trains and judges the baseline of that name.
+func (b *Baselines) Run(name string) (BaselineResult, error) {
+	r := BaselineResult{Method: name, Set: b.set.Name, SplitHash: b.set.SplitHash(), Seed: b.cfg.Seed}
+	begun := time.Now()
+	run, err := b.runner(name, &r)
+	if err == nil {
+		err = run(&r)
+	}
+	r.Seconds = time.Since(begun).Seconds()
+	return r, err
+}
+
+func (b *Baselines) runner(name string, r *BaselineResult) (func(*BaselineResult) error, error) {
+	if name == clswgan.Name {
+		r.Title = clswgan.Title
+		return b.runCLSWGAN, nil
+	}
+	var names []string
+	for _, m := range baseline.Methods {
+		if m.Name == name {
+			r.Title = m.Title
+			return func(r *BaselineResult) error { return b.runMethod(m, r) }, nil
+		}
+		names = append(names, m.Name)
+	}
+	return nil, fmt.Errorf("engine: there is no baseline %q; there are %s, %s", name, strings.Join(names, ", "), clswgan.Name)
+}
+
+func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
+	chosen, scores, err := b.validation.choose(m)
+	if err != nil {
+		return err
+	}
+	r.Chosen, r.Validation = m.Describe(chosen), scores
+	if b.final == nil {
+		if b.final, err = newContest(b.set, b.pool, b.cfg.Seed); err != nil {
+			return err
+		}
+	}
+	return m.Fit(b.final.learn, []baseline.Setting{chosen}, func(_ baseline.Setting, s baseline.Scorer) error {
+		j, err := b.final.judge(s)
+		if err == nil {
+			r.Scores = j.scores(scores.Calibration, "validation")
+		}
+		return err
+	})
+}
+
+// contest is a problem as baselines see it.
+type contest struct {
+	*problem
+	learn *baseline.Problem
+}
+
+func newContest(set *data.Set, pool *kernel.Pool, seed uint64) (*contest, error) {
+	p, err := newProblem(set)
+	if err != nil {
+		return nil, err
+	}
+	real := p.realBank()
+	return &contest{p, &baseline.Problem{Pool: pool, X: real.matrix(), Y: real.labels,
+		Attributes: kernel.Dense(p.k(), set.A, p.att), Seen: p.seen, Seed: seed}}, nil
+}
+
+// rows are the scaled features of the samples at locations.
+func (c *contest) rows(locations []int) kernel.Matrix {
+	d := c.set.D
+	x := kernel.Dense(len(locations), d, make([]float32, len(locations)*d))
+	for i, at := range locations {
+		c.scaler.Apply(x.Row(i), c.set.Row(at))
+	}
+	return x
+}
+
+// choose is the setting with the largest area under the seen–unseen curve, and
+// its scores with the best calibration factor. Settings that diverge are passed
+// over.
+func (c *contest) choose(m *baseline.Method) (best baseline.Setting, scores Scores, err error) {
+	var failed error
+	scores.AUSUC = -1
+	err = m.Fit(c.learn, m.Grid(), func(setting baseline.Setting, s baseline.Scorer) error {
+		j, err := c.judge(s)
+		if err != nil {
+			failed = err
+			return nil
+		}
+		curve := j.curve()
+		if area := ausuc(curve); area > scores.AUSUC {
+			gamma, _ := bestGamma(curve)
+			best, scores = setting, j.scores(gamma, "validation")
+		}
+		return nil
+	})
+	if err == nil && scores.AUSUC < 0 {
+		err = fmt.Errorf("no setting of %s can be judged; the last: %w", m.Name, failed)
+	}
+	if err != nil {
+		return best, scores, fmt.Errorf("engine: choose on %s: %w", c.set.Name, err)
+	}
+	return best, scores, nil
+}
+
+// judge scores every test sample, chunk by chunk.
+func (c *contest) judge(s baseline.Scorer) (*judgement, error) {
+	locations := append(append([]int{}, c.set.Split.TestSeen...), c.set.Split.TestUnseen...)
+	margins := make([]margin, 0, len(locations))
+	for from := 0; from < len(locations); from += chunk {
+		part := locations[from:min(from+chunk, len(locations))]
+		v := verdict{all: s.Scores(c.rows(part))}
+		for i, at := range part {
+			if !finiteRow(v.all.Row(i)) {
+				return nil, fmt.Errorf("engine: the scores of sample %d are not finite", at)
+			}
+			margins = append(margins, v.margin(i, c.seen, c.label(at)))
+		}
+	}
+	return newJudgement(margins, c.seen, c.k()), nil
+}
+
+func finiteRow(row []float32) bool {
+	for _, v := range row {
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// CLSWGAN is f-CLSWGAN with the generator, classifier and sizes of cfg and the
+// given weight of its classification loss, 0.01 in its paper: stage 1 and the
+// losses of the semantic features are left out, the classifier reads image
+// features.
+func CLSWGAN(cfg Config, lambda float64) Config {
+	cfg.Extract.Epochs = 0
+	cfg.Generate.LambdaMI, cfg.Generate.LambdaSim, cfg.Generate.LambdaCLS = 0, 0, lambda
+	cfg.Classify.Input = ImageInput
+	cfg.Evaluate.Calibration = 0
+	return cfg
+}
+
+// clswganWeights are the weights of the classification loss to choose from.
+var clswganWeights = []float64{0.01, 0.1, 1}
+
+func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
+	preset := PresetFor(b.set)
+	var chosen Config
+	r.Validation.AUSUC = -1
+	for _, lambda := range clswganWeights {
+		cfg := CLSWGAN(preset.Config, lambda)
+		cfg.Seed, cfg.Threads, cfg.Evaluate.Protocol = b.cfg.Seed, b.cfg.Threads, Validate
+		scores, err := b.train(cfg)
+		if err != nil {
+			return err
+		}
+		if scores.AUSUC > r.Validation.AUSUC {
+			chosen, r.Validation = cfg, scores
+		}
+	}
+	r.Chosen = fmt.Sprintf("preset %s, λcls %g", preset.Name, chosen.Generate.LambdaCLS)
+	chosen.Evaluate.Protocol, chosen.Evaluate.Calibration = Final, r.Validation.Calibration
+	var err error
+	r.Scores, err = b.train(chosen)
+	r.CalibrationFrom = "validation"
+	return err
+}
+
+// train carries out a run of the four stages.
+func (b *Baselines) train(cfg Config) (scores Scores, err error) {
+	s, err := NewSession(b.set, cfg, Options{}, func(e Event) {
+		if r, ok := e.(Result); ok {
+			scores = r.Scores
+		}
+	})
+	if err != nil {
+		return scores, err
+	}
+	defer s.Close()
+	for !s.Ended() && err == nil {
+		err = s.Step()
+	}
+	return scores, err
+}

@@ -1,0 +1,200 @@
+package engine
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"segzsl/data"
+	"segzsl/engine/baseline"
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/paper"
+)
+
+func baselinesOf(t testing.TB, set *data.Set) *Baselines {
+	t.Helper()
+	b, err := NewBaselines(set, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	return b
+}
+
+// Four unseen classes of synthetic are told apart four times better than chance
+// could by any method that works at all, and the curve holds an area.
+func TestBaselinesBeatChance(t *testing.T) {
+	set, _ := trial(t)
+	b := baselinesOf(t, set)
+	for _, m := range baseline.Methods {
+		r, err := b.Run(m.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const chance = 1. / 4
+		if r.T1 < 2.5*chance || r.AccS < 0.8 || r.AUSUC < 0.5 || r.AUROC < 0.8 {
+			t.Errorf("%s: T1 %.2f, acc_s %.2f, AUSUC %.2f, AUROC %.2f", m.Name, r.T1, r.AccS, r.AUSUC, r.AUROC)
+		}
+		if r.CalibrationFrom != "validation" || r.Calibration != r.Validation.Calibration || r.Chosen == "" || r.SplitHash != set.SplitHash() {
+			t.Errorf("%s does not say what validation chose: %+v", m.Name, r)
+		}
+		again, err := baselinesOf(t, set).Run(m.Name)
+		if again.Scores != r.Scores || again.Chosen != r.Chosen || err != nil {
+			t.Errorf("%s: a second run gives other scores (%v)", m.Name, err)
+		}
+	}
+}
+
+// Choosing never reads a test sample: neither its features, its label nor
+// where it lies.
+func TestChoosingNeverTouchesTest(t *testing.T) {
+	set, _ := trial(t)
+	poisoned := *set
+	poisoned.Features, poisoned.Labels = slices.Clone(set.Features), slices.Clone(set.Labels)
+	for _, at := range append(slices.Clone(set.Split.TestSeen), set.Split.TestUnseen...) {
+		for j := range set.D {
+			poisoned.Features[at*set.D+j] = float32(math.NaN())
+		}
+		poisoned.Labels[at] = -1
+	}
+	poisoned.Split.TestSeen, poisoned.Split.TestUnseen = nil, nil
+	clean, blind := baselinesOf(t, set), baselinesOf(t, &poisoned)
+	for _, m := range baseline.Methods {
+		want, scores, err := clean.validation.choose(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, others, err := blind.validation.choose(m)
+		if err != nil || got != want || others != scores {
+			t.Errorf("%s chooses %v with %v where test is gone, %v with %v where it is there: %v", m.Name, got, others, want, scores, err)
+		}
+	}
+	r, err := blind.Run("eszsl")
+	if err == nil {
+		t.Errorf("judging on no test samples gives %+v", r)
+	}
+}
+
+// The scores of a method are judged as those of SE-GZSL: a scorer that knows the
+// truth is right everywhere, and one that is not finite is refused.
+func TestContestJudgesAsTheModelIs(t *testing.T) {
+	set, _ := trial(t)
+	pool := kernel.New(1)
+	defer pool.Close()
+	c, err := newContest(set, pool, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	locations := append(slices.Clone(set.Split.TestSeen), set.Split.TestUnseen...)
+	j, err := c.judge(&oracle{c, locations, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := j.scores(0, "none"); s.AccS != 1 || s.AccU != 1 || s.AccH != 1 || s.T1 != 1 || s.AUSUC < 1-1e-9 || s.AUROC != 1 {
+		t.Errorf("the truth is judged %+v", s)
+	}
+	if _, err := c.judge(&oracle{c, locations, float32(math.Inf(1))}); err == nil {
+		t.Error("infinite scores are judged")
+	}
+}
+
+// oracle gives the true class of each sample, in the order of judging, a score.
+type oracle struct {
+	c     *contest
+	left  []int
+	score float32
+}
+
+func (o *oracle) Scores(x kernel.Matrix) kernel.Matrix {
+	s := kernel.Dense(x.Rows, o.c.k(), make([]float32, x.Rows*o.c.k()))
+	for i, at := range o.left[:x.Rows] {
+		s.Row(i)[o.c.label(at)] = o.score
+	}
+	o.left = o.left[x.Rows:]
+	return s
+}
+
+// f-CLSWGAN with classes enough to learn from recognises unseen ones.
+func TestCLSWGANRecognisesUnseenClasses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("four runs")
+	}
+	cfg := data.DefaultSynthetic()
+	cfg.Classes, cfg.Unseen, cfg.PerClass = 36, 4, 40
+	set, err := data.Synthetic(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := baselinesOf(t, set).Run("f-clswgan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.T1 < 0.6 || r.AUSUC < 0.3 || r.CalH <= r.AccH {
+		t.Errorf("T1 %.2f, AUSUC %.2f, acc_h %.2f, calibrated %.2f", r.T1, r.AUSUC, r.AccH, r.CalH)
+	}
+}
+
+// The loss is measured and falls where it is weighed, and moves nothing where it
+// is not.
+func TestClassLossIsTrainedWhereWeighed(t *testing.T) {
+	set, cfg := trial(t)
+	cfg.Extract.Epochs, cfg.Generate.Epochs = 0, 10
+	loss := func(lambda float64) (values []float64) {
+		events, _ := play(t, set, CLSWGAN(cfg, lambda), nil)
+		for _, e := range events {
+			if b, ok := e.(BatchDone); ok {
+				for _, v := range b.Terms {
+					if v.Term == TermGCLS && v.Weight == lambda {
+						values = append(values, v.Value)
+					}
+				}
+			}
+		}
+		return values
+	}
+	if v := loss(1); len(v) == 0 || v[len(v)-1] > 0.6*v[0] {
+		t.Errorf("the class loss takes the values %v", v)
+	}
+	if v := loss(0); len(v) > 0 {
+		t.Errorf("without weight the class loss is measured: %v", v)
+	}
+}
+
+// f-CLSWGAN, Eq. (4): −mean log P(y|x̃), by hand for two samples.
+func TestGeneratorClassification(t *testing.T) {
+	pool := kernel.New(1)
+	defer pool.Close()
+	g := grad.New(pool)
+	logits := g.Const("logits", 2, 3, []float32{0, 1, 2, 3, 0, -1})
+	y := grad.NewLabels(2)
+	copy(y.Of, []int{2, 1})
+	loss := paper.GeneratorClassification(logits, y)
+	program, err := g.CompileForward(loss)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer program.Close()
+	if err := program.Run(); err != nil {
+		t.Fatal(err)
+	}
+	p1 := math.Exp(2) / (1 + math.E + math.Exp(2))
+	p2 := 1 / (math.Exp(3) + 1 + math.Exp(-1))
+	if want := -(math.Log(p1) + math.Log(p2)) / 2; math.Abs(loss.Value()-want) > 1e-6 {
+		t.Errorf("loss %g, want %g", loss.Value(), want)
+	}
+}
+
+// The classifier of the loss is no part of the model: a run that goes on from a
+// checkpoint teaches it again, and must do so the same.
+func TestRestoredRunTeachesTheSameClassifier(t *testing.T) {
+	set, cfg := trial(t)
+	cfg = CLSWGAN(cfg, 0.5)
+	branch(t, set, cfg, []place{{1, 0}, {1, 4}}, func(s *Session) {
+		if (place{s.at, s.batch}) == (place{1, 2}) {
+			if err := s.SetWeight("classify.lr", "0.5"); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
