@@ -70,6 +70,7 @@ type savedState struct {
 type savedModel struct {
 	Pass            Pass    `json:"pass"`
 	Imagines        bool    `json:"imagines"`
+	Generated       int     `json:"generated"`
 	Bank            bool    `json:"bank"`
 	Classified      bool    `json:"classified"`
 	AloneTrained    bool    `json:"alone_trained"`
@@ -175,7 +176,7 @@ func (s *Session) state(events int) (*savedState, error) {
 		state.Gamma = &s.gamma
 	}
 	if m := s.model; m != nil {
-		state.Model = &savedModel{m.pass(s.passes), m.imagines, m.bank != nil, m.classified, m.aloneTrained,
+		state.Model = &savedModel{m.pass(s.passes), m.imagines, m.generated, m.bank != nil, m.classified, m.aloneTrained,
 			m.cfg.Evaluate.Calibration, m.gammaFrom}
 	}
 	if s.trainer == nil {

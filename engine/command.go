@@ -21,7 +21,9 @@ type Pause struct{}
 type Resume struct{}
 
 // StepBatch trains N batches of a paused run (BatchDone), N ≥ 1.
-type StepBatch struct{ N int }
+type StepBatch struct {
+	N int `json:"n"`
+}
 
 // FinishStage trains to the end of the stage and pauses there (StageDone, Paused).
 type FinishStage struct{}
@@ -32,7 +34,9 @@ type NextStage struct{}
 // RestartStage trains the stage again from fresh weights (StageRestarted). Set
 // gives fields of that stage new values, those too that are fixed within it:
 // extract.residual = false switches the residual encoder off.
-type RestartStage struct{ Set []Setting }
+type RestartStage struct {
+	Set []Setting `json:"set,omitempty"`
+}
 
 // Setting is a Config field with the value that it takes.
 type Setting struct {
@@ -42,7 +46,9 @@ type Setting struct {
 
 // SetPace trains at most so many batches a second, for watching; 0 sets no limit
 // (PaceSet). It changes no number.
-type SetPace struct{ BatchesPerSecond float64 }
+type SetPace struct {
+	BatchesPerSecond float64 `json:"batches_per_second"`
+}
 
 // SaveCheckpoint keeps a checkpoint now (Checkpointed).
 type SaveCheckpoint struct{}
@@ -50,37 +56,42 @@ type SaveCheckpoint struct{}
 // Fork writes a checkpoint of the run as it stands to Path, for another run to
 // branch off there, and goes on training (Forked).
 type Fork struct {
-	ID   uint64
-	Path string
+	ID   uint64 `json:"id"`
+	Path string `json:"path"`
 }
 
 // SetWeight gives a live Config field a new value (WeightSet).
-type SetWeight struct{ Key, Value string }
+type SetWeight struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
 
 // ToggleTerm switches a term off or on (TermToggled).
 type ToggleTerm struct {
-	Term Term
-	On   bool
+	Term Term `json:"term"`
+	On   bool `json:"on"`
 }
 
 // Ask asks about test sample Sample, a location in the data set (Answered).
 type Ask struct {
-	ID     uint64
-	Sample int
+	ID     uint64 `json:"id"`
+	Sample int    `json:"sample"`
 }
 
 // AskSurvey asks how every test sample is judged now (Answered with Survey).
-type AskSurvey struct{ ID uint64 }
+type AskSurvey struct {
+	ID uint64 `json:"id"`
+}
 
 // Imagine asks the generator for Count image features of each of Classes, from
 // noise that Seed draws, the same for each seed and class (Answered with
 // Imagined). There is a generator once stage generate has begun. Classes may be
 // any of the set's, and invented ones.
 type Imagine struct {
-	ID      uint64
-	Classes []string
-	Count   int
-	Seed    uint64
+	ID      uint64   `json:"id"`
+	Classes []string `json:"classes"`
+	Count   int      `json:"count"`
+	Seed    uint64   `json:"seed"`
 }
 
 // AskSpaces asks where at most Most samples lie in the three spaces of Fig. 4:
@@ -88,11 +99,11 @@ type Imagine struct {
 // Synthetic also what the generator imagines of unseen classes, once there is
 // one (Answered with Spaces).
 type AskSpaces struct {
-	ID        uint64
-	Most      int
-	Training  bool
-	Synthetic bool
-	Seed      uint64
+	ID        uint64 `json:"id"`
+	Most      int    `json:"most"`
+	Training  bool   `json:"training"`
+	Synthetic bool   `json:"synthetic"`
+	Seed      uint64 `json:"seed"`
 }
 
 // Invent adds a class that no sample belongs to: the attributes of class Like
@@ -100,16 +111,16 @@ type AskSpaces struct {
 // is not touched (Answered with Invention). It takes a generator that has
 // trained a batch.
 type Invent struct {
-	ID      uint64
-	Class   string
-	Like    string
-	Changes []AttributeValue
+	ID      uint64           `json:"id"`
+	Class   string           `json:"class"`
+	Like    string           `json:"like"`
+	Changes []AttributeValue `json:"changes"`
 }
 
 // Forget removes an invented class (Answered with Invention of what is left).
 type Forget struct {
-	ID    uint64
-	Class string
+	ID    uint64 `json:"id"`
+	Class string `json:"class"`
 }
 
 // Stop ends the run (Stopped).

@@ -6,29 +6,47 @@ import (
 	"sync"
 )
 
-// eventLog keeps a run's events for its feeds. A slow feed never holds up the
-// run, and none misses an event.
-type eventLog struct {
-	mu     sync.Mutex
-	grown  *sync.Cond
-	events []Event
-	closed bool
+// Log keeps a run's events for its feeds. A slow feed never holds up the run,
+// and none misses a recorded event; of the others, which nobody needs later, it
+// keeps the latest. Its methods may be called from any goroutine.
+type Log struct {
+	mu       sync.Mutex
+	grown    *sync.Cond
+	events   []Event // nil where one that is not recorded was let go
+	fleeting []int   // places of those that are not recorded and still there
+	closed   bool
 }
 
-func newEventLog() *eventLog {
-	l := &eventLog{}
+// keptFleeting is how many events that are not recorded a Log keeps.
+const keptFleeting = 256
+
+// NewLog is an empty log.
+func NewLog() *Log {
+	l := &Log{}
 	l.grown = sync.NewCond(&l.mu)
 	return l
 }
 
-func (l *eventLog) append(e Event) {
+// Append adds an event.
+func (l *Log) Append(e Event) {
 	l.mu.Lock()
+	if !Recorded(e) {
+		l.fleeting = append(l.fleeting, len(l.events))
+		if len(l.fleeting) > keptFleeting {
+			l.events[l.fleeting[0]] = nil
+			l.fleeting = l.fleeting[1:]
+		}
+	}
 	l.events = append(l.events, e)
 	l.mu.Unlock()
 	l.grown.Broadcast()
 }
 
-func (l *eventLog) close() {
+// Subscribe opens a feed that yields every event, from the first.
+func (l *Log) Subscribe() *Feed { return &Feed{log: l} }
+
+// Close says that no event follows.
+func (l *Log) Close() {
 	l.mu.Lock()
 	l.closed = true
 	l.mu.Unlock()
@@ -37,7 +55,7 @@ func (l *eventLog) close() {
 
 // Feed is one watcher's place in the run's events. It belongs to one goroutine.
 type Feed struct {
-	log  *eventLog
+	log  *Log
 	next int
 }
 
@@ -62,7 +80,19 @@ func (f *Feed) Wait(ctx context.Context) ([]Event, error) {
 		}
 		f.log.grown.Wait()
 	}
-	events := f.log.events[f.next:len(f.log.events):len(f.log.events)]
+	events := f.log.events[f.next:]
 	f.next = len(f.log.events)
-	return events, nil
+	return present(events), nil
+}
+
+// present is a copy without the events that were let go: the log may yet let
+// go of others.
+func present(events []Event) []Event {
+	kept := make([]Event, 0, len(events))
+	for _, e := range events {
+		if e != nil {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }

@@ -98,7 +98,7 @@ func (s *Session) replanned() []StagePlan {
 // the same shape there; the others wait for their stage.
 func (m *Model) reshaped(cfg Config) *Model {
 	fresh := newModel(m.problem, cfg, m.pool)
-	fresh.gammaFrom, fresh.imagines = m.gammaFrom, m.imagines
+	fresh.gammaFrom, fresh.imagines, fresh.generated = m.gammaFrom, m.imagines, m.generated
 	if m.bank != nil && m.bank.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Synthesise == m.cfg.Synthesise {
 		fresh.bank = m.bank
 	}

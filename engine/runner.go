@@ -33,7 +33,7 @@ type Options struct {
 type Runner struct {
 	session *Session
 	opt     Options
-	log     *eventLog
+	log     *Log
 	done    chan struct{}
 	closed  chan struct{} // the goroutine has ended
 
@@ -54,7 +54,7 @@ type Runner struct {
 }
 
 func newRunner(opt Options) *Runner {
-	return &Runner{opt: opt, log: newEventLog(), done: make(chan struct{}), closed: make(chan struct{}),
+	return &Runner{opt: opt, log: NewLog(), done: make(chan struct{}), closed: make(chan struct{}),
 		wake: make(chan struct{}, 1), paused: opt.Paused, finishStage: -1, kept: keeping{when: time.Now()}}
 }
 
@@ -85,7 +85,7 @@ func (r *Runner) signal() {
 }
 
 // Subscribe opens a feed that yields every event of the run, from the first.
-func (r *Runner) Subscribe() *Feed { return &Feed{log: r.log} }
+func (r *Runner) Subscribe() *Feed { return r.log.Subscribe() }
 
 // Done is closed when the run has ended and every event has been recorded.
 func (r *Runner) Done() <-chan struct{} { return r.done }
@@ -110,7 +110,7 @@ func (r *Runner) Model() *Model {
 // run is the goroutine that owns the session; begin comes before all else.
 func (r *Runner) run(begin func()) {
 	defer close(r.closed)
-	defer r.log.close()
+	defer r.log.Close()
 	defer r.session.Close()
 	r.train(begin)
 	close(r.done)
@@ -304,5 +304,5 @@ func (r *Runner) emit(e Event) {
 	if Recorded(e) {
 		r.recorded++
 	}
-	r.log.append(e)
+	r.log.Append(e)
 }

@@ -373,8 +373,7 @@ func (s *Session) reweigh(cfg Config, off map[Term]bool) error {
 	return nil
 }
 
-// Answer answers a question with the model as it stands; see the questions'
-// own comments.
+// Answer answers a question with the model as it stands; see Model.Reply.
 func (s *Session) Answer(q Question) (Answered, error) {
 	if s.model == nil {
 		return Answered{}, fmt.Errorf("engine: query: nothing has been trained yet")

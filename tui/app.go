@@ -18,10 +18,11 @@ import (
 
 // App is the explorer: the only tea.Model. Its Update routes; screens draw.
 type App struct {
-	opt    Options
-	ctx    context.Context
-	cancel context.CancelFunc
-	keys   []key
+	opt     Options
+	ctx     context.Context
+	cancel  context.CancelFunc
+	keys    []key
+	screens []screen
 
 	cores         int // workers for a run that leaves the number to the machine
 	width, height int
@@ -29,7 +30,7 @@ type App struct {
 	themeFixed    bool
 	noColour      bool
 
-	screen place // inSetup, inLive or inQuery
+	screen place // the one that is open
 	page   page  // help or glossary over it
 	prompt *prompt
 	ask    *confirm
@@ -37,14 +38,18 @@ type App struct {
 	setup setup
 	live  live
 	query query
+	asked questions
 
-	training    Training
-	trainingSet *data.Set
-	feed        Feed
-	run         *run
-	read        func(rest time.Duration) tea.Cmd // the pending read: collect
-	serial      int                              // counts runs, so that late messages of an old one are dropped
-	interrupted bool
+	training     Training
+	trainingSet  *data.Set
+	trainingData string // the name that opens it
+	beside       bool   // the user wants a run beside the one that trains
+	feed         Feed
+	run          *run
+	read         func(rest time.Duration) tea.Cmd // the pending read: collect
+	serial       int                              // counts runs, so that late messages of an old one are dropped
+	interrupted  bool
+	stopping     bool // quitting was to stop the run
 }
 
 // New is an explorer before its first message.
@@ -53,7 +58,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screen: inSetup, run: newRun(), cores: runtime.GOMAXPROCS(0)}
+	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screens: screens(), screen: inSetup, run: newRun(), cores: runtime.GOMAXPROCS(0)}
 	a.read = a.collect
 	a.setTheme(themes.Dark)
 	if p, ok := themes.ByName(opt.Theme); ok {
@@ -69,7 +74,11 @@ func New(ctx context.Context, opt Options) (*App, error) {
 
 // Init implements tea.Model.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.openSet(a.opt.Data))
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, a.openSet(a.opt.Data)}
+	if a.opt.Run != "" {
+		cmds = append(cmds, a.attach(a.opt.Run, a.opt.Data))
+	}
+	return tea.Batch(cmds...)
 }
 
 // Update implements tea.Model: it hands each message to who it is for.
@@ -111,23 +120,30 @@ func (a *App) draw() string {
 	if a.width < leastWidth || a.height < leastHeight {
 		return tooSmall(a.width, a.height)
 	}
-	height := a.height - 2
-	var body []string
-	switch {
-	case a.page.open != 0:
-		body = a.drawPage(a.width, height)
-	case a.screen == inLive:
-		body = a.drawLive(a.width, height)
-	case a.screen == inQuery:
-		body = a.drawQuery(a.width, height)
-	default:
-		body = a.drawSetup(a.width, height)
+	var top []string
+	if a.height >= stripFrom {
+		top = []string{a.strip(a.width)}
 	}
-	body = append(block(body, a.width, height), a.statusLine(a.width), a.helpLine(a.width))
+	height := a.bodyHeight()
+	var body []string
+	if a.page.open != 0 {
+		body = a.drawPage(a.width, height)
+	} else {
+		body = a.at().draw(a, a.width, height)
+	}
+	body = append(append(top, block(body, a.width, height)...), a.statusLine(a.width), a.helpLine(a.width))
 	for i := range body {
 		body[i] = strings.TrimRight(body[i], " ")
 	}
 	return strings.Join(body, "\n")
+}
+
+// bodyHeight is the room that a screen has.
+func (a *App) bodyHeight() int {
+	if a.height >= stripFrom {
+		return a.height - 3
+	}
+	return a.height - 2
 }
 
 // statusLine is the line above the keys: a question, a prompt, or the news.
@@ -204,41 +220,6 @@ func (a *App) post(c engine.Command) {
 }
 
 func (a *App) trains() bool { return a.training != nil && a.run.phase != ended }
-
-// toLive, toQuery and toSetup change screens.
-func (a *App) toLive() tea.Cmd { a.screen = inLive; return nil }
-
-func (a *App) toQuery() tea.Cmd {
-	if a.training == nil || a.trainingSet == nil {
-		return nil
-	}
-	a.screen = inQuery
-	a.query.enter(a.trainingSet)
-	return a.askCurrent()
-}
-
-func (a *App) toSetup() {
-	if a.trains() {
-		a.run.say("A run trains: stop it (x) before another begins.")
-		return
-	}
-	a.screen = inSetup
-}
-
-// nextScreen walks from the setup to the plots, to the questions and round.
-func (a *App) nextScreen() tea.Cmd {
-	switch {
-	case a.training == nil:
-		return nil
-	case a.screen == inLive:
-		return a.toQuery()
-	case a.screen == inQuery && !a.trains():
-		a.screen = inSetup
-	default:
-		return a.toLive()
-	}
-	return nil
-}
 
 func (a *App) paste(text string) {
 	if a.prompt != nil {

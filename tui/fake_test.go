@@ -83,8 +83,9 @@ type fakeTraining struct {
 	over   bool
 	posted []engine.Command
 	// react makes the events that answer a command; nil answers nothing.
-	react func(engine.Command) []engine.Event
-	done  chan struct{}
+	react    func(engine.Command) []engine.Event
+	done     chan struct{}
+	outlives bool
 }
 
 func newFake() *fakeTraining {
@@ -117,6 +118,8 @@ func (f *fakeTraining) send(events ...engine.Event) {
 
 func (f *fakeTraining) Subscribe() Feed       { return &fakeFeed{f: f} }
 func (f *fakeTraining) Done() <-chan struct{} { return f.done }
+func (f *fakeTraining) Outlives() bool        { return f.outlives }
+func (f *fakeTraining) Close()                {}
 
 type fakeFeed struct {
 	f  *fakeTraining

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"segzsl/engine"
+	"segzsl/engine/wire"
 	"segzsl/tui/chart"
 )
 
@@ -40,6 +41,8 @@ type run struct {
 	notice  string // the last change or refusal, in words
 	refused bool
 	frames  int // how often events were folded in
+
+	controls wire.Controls // who watches, and who controls
 }
 
 // stageRun is one stage of one pass.
@@ -161,6 +164,10 @@ func (r *run) takeAnswer(e engine.Event) {
 		r.toggled(e)
 	case engine.Refused:
 		r.refuse(e)
+	case wire.Controls:
+		r.control(e)
+	case wire.Lost:
+		r.phase, r.outcome, r.asked = ended, e, ""
 	}
 	if engine.Ends(e) {
 		r.phase, r.outcome, r.asked = ended, e, ""

@@ -68,7 +68,7 @@ func walk(n int) func(*App) tea.Cmd {
 // keyTable is every key of every place.
 func keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), runKeys(), pageKeys(), everywhereKeys()} {
+	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
 	return table
@@ -97,9 +97,9 @@ func liveKeys() []key {
 	return []key{
 		{inLive, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
 		{inLive, []string{"s"}, "s", "one step", "train one batch (while paused)", act((*App).step), whilePaused},
-		{inLive, []string{"a"}, "a", "ask", "ask about test samples", (*App).toQuery, nil},
+		{inLive, []string{"a"}, "a", "ask", "ask about test samples", func(a *App) tea.Cmd { return a.goTo(inQuery) }, nil},
 		{inLive, []string{"v"}, "v", "result/plots", "result or plots, once the run has ended", act((*App).toggleResult), onceEnded},
-		{inLive, []string{"N", "esc"}, "N Esc", "another run", "back to the setup, once the run has ended", act((*App).toSetup), onceEnded},
+		{inLive, []string{"N", "esc"}, "N Esc", "another run", "back to the setup, once the run has ended", func(a *App) tea.Cmd { return a.goTo(inSetup) }, onceEnded},
 		{inLive, []string{"t"}, "t", "term off/on", "switch the chosen term off or on", act((*App).toggleTerm), whileTraining},
 		{inLive, []string{"+"}, "+", "weight", "weight of the chosen term × 1.25", func(a *App) tea.Cmd { a.scaleWeight(1.25); return nil }, whileTraining},
 		{inLive, []string{"-"}, "−", "", "weight of the chosen term ÷ 1.25", func(a *App) tea.Cmd { a.scaleWeight(1 / 1.25); return nil }, nil},
@@ -129,7 +129,7 @@ func queryKeys() []key {
 		{inQuery, []string{"w"}, "w", "mistake", "search for the next sample that is predicted wrong", (*App).searchMistake, nil},
 		{inQuery, []string{"f"}, "f", "filter", "all test samples, seen classes only, unseen only", (*App).nextFilter, nil},
 		{inQuery, []string{"/", "#"}, "/", "go to", "go to a sample by its number", (*App).askSample, nil},
-		{inQuery, []string{"esc"}, "Esc", "back", "back to the plots", (*App).toLive, nil},
+		{inQuery, []string{"esc"}, "Esc", "back", "back to the plots", func(a *App) tea.Cmd { return a.goTo(inLive) }, nil},
 		{inQuery, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
 		{inQuery, []string{"a", "enter"}, "a Enter", "ask again", "ask again: the model may have learned", (*App).askAgain, whileTraining},
 	}
@@ -138,7 +138,7 @@ func queryKeys() []key {
 func runKeys() []key {
 	return []key{
 		{inRun, []string{"x"}, "x", "stop", "stop the run", act((*App).confirmStop), whileTraining},
-		{onScreens, []string{"tab"}, "Tab", "other screen", "next screen: plots, questions, setup", (*App).nextScreen, withRun},
+		{inRun, []string{"H"}, "H", "ask for controls", "ask another screen for the controls", (*App).takeControls, whileFollowing},
 	}
 }
 
@@ -150,7 +150,8 @@ func pageKeys() []key {
 		{onPages, []string{"pgup"}, "PgUp", "", "a page up", move((*App).scroll, -10), nil},
 		{onPages, []string{"esc", "q", "enter"}, "Esc", "close", "close", act((*App).closePage), nil},
 		{inConfirm, []string{"y", "Y", "enter"}, "y", "yes", "yes", (*App).confirmYes, nil},
-		{inConfirm, []string{"n", "N", "esc", "q"}, "n", "no", "no", act((*App).confirmNo), nil},
+		{inConfirm, []string{"x"}, "x", "", "the other way that the question offers", (*App).confirmOther, nil},
+		{inConfirm, []string{"n", "N", "esc", "q"}, "n", "no", "no", (*App).confirmNo, nil},
 		{inPrompt, []string{"enter"}, "Enter", "accept", "accept what is typed", (*App).promptAccept, nil},
 		{inPrompt, []string{"esc"}, "Esc", "leave", "leave it as it was", act((*App).promptCancel), nil},
 	}

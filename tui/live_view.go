@@ -36,9 +36,9 @@ func (a *App) drawLive(width, height int) []string {
 // gridSize is the room for plots.
 func (a *App) gridSize() (width, height int) {
 	if a.width >= sideFrom {
-		return a.width - sideWidth - 3, max(a.height-5, 1)
+		return a.width - sideWidth - 3, max(a.bodyHeight()-3, 1)
 	}
-	return a.width, max(a.height-7, 1)
+	return a.width, max(a.bodyHeight()-5, 1)
 }
 
 // runHeader names the set and the pass.
@@ -48,7 +48,7 @@ func (a *App) runHeader(width int) string {
 	if name == "" && a.trainingSet != nil {
 		name = a.trainingSet.Name
 	}
-	left := t.Title.Paint("segzsl") + "  " + name
+	left := t.Title.Paint(name)
 	if p := a.run.started.Preset; p != "" {
 		left += t.Faint.Paint(", preset " + p)
 	}
@@ -171,6 +171,9 @@ func (a *App) runNotice() string {
 	line := ink.Paint(r.status())
 	if r.asked != "" && r.phase != ended {
 		line += ink.Paint(" …")
+	}
+	if word := r.controlWord(); word != "" && r.phase != ended {
+		line += t.Faint.Paint(" (" + word + ")")
 	}
 	if r.notice != "" {
 		news := t.Text

@@ -29,7 +29,8 @@ type openedMsg struct {
 
 // startedMsg brings a run, or why it could not be started.
 type startedMsg struct {
-	set      *data.Set
+	set      *data.Set // nil if it is not open yet
+	data     string    // the name that opens it
 	training Training
 	err      error
 }
@@ -63,6 +64,9 @@ func (a *App) opened(msg openedMsg) tea.Cmd {
 		return nil
 	}
 	a.setup.take(msg)
+	if a.training != nil && a.trainingSet == nil && msg.name == a.trainingData {
+		a.trainingSet = msg.set
+	}
 	begin := a.opt.StartNow && msg.err == nil
 	a.opt.StartNow = false
 	if begin {
@@ -74,8 +78,12 @@ func (a *App) opened(msg openedMsg) tea.Cmd {
 // start begins a run with what the setup says.
 func (a *App) start() tea.Cmd {
 	switch {
-	case a.trains():
-		return a.toLive()
+	case a.trains() && !a.training.Outlives():
+		return a.goTo(inLive)
+	case a.trains() && !a.beside:
+		a.ask = &confirm{question: "A run trains already and would go on beside the new one. Begin? y: yes, n: no",
+			yes: func(a *App) tea.Cmd { a.beside = true; return a.start() }}
+		return nil
 	case a.setup.opening:
 		a.opt.StartNow = true
 		a.setup.say("The run begins as soon as the data set is open.", false)
@@ -94,7 +102,7 @@ func (a *App) start() tea.Cmd {
 	if cfg.Threads == 0 {
 		cfg.Threads = a.cores
 	}
-	a.setup.starting = true
+	a.setup.starting, a.beside = true, false
 	a.setup.say("", false)
 	set, preset, begin := a.setup.set, a.setup.presetName(), a.opt.Start
 	return func() tea.Msg {
@@ -103,23 +111,42 @@ func (a *App) start() tea.Cmd {
 	}
 }
 
-// begun shows the run that start began.
+// attach watches the run in a folder, whose data set goes by the name of data.
+func (a *App) attach(folder, data string) tea.Cmd {
+	begin := a.opt.Attach
+	if begin == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		training, err := begin(folder)
+		return startedMsg{data: data, training: training, err: err}
+	}
+}
+
+// begun shows the run that start began, or that attach found.
 func (a *App) begun(msg startedMsg) tea.Cmd {
 	a.setup.starting = false
 	if msg.err != nil {
-		a.setup.say("Could not start: "+msg.err.Error(), true)
+		what := "Could not start: "
+		if msg.data != "" {
+			what = "Could not open the run: "
+		}
+		a.setup.say(what+msg.err.Error(), true)
 		return nil
 	}
 	old := a.training
 	a.serial++
-	a.training, a.trainingSet, a.run = msg.training, msg.set, newRun()
+	a.training, a.trainingSet, a.trainingData, a.run = msg.training, msg.set, msg.data, newRun()
+	if a.setup.set != nil && a.trainingSet == nil && a.setup.name == msg.data {
+		a.trainingSet = a.setup.set
+	}
 	a.feed = a.training.Subscribe()
-	a.live, a.query = live{look: follow}, query{}
+	a.live, a.query, a.asked = live{look: follow}, query{}, questions{}
 	a.screen = inLive
 	if old == nil {
 		return a.read(0)
 	}
-	return tea.Batch(a.read(0), func() tea.Msg { release(old); return nil })
+	return tea.Batch(a.read(0), func() tea.Msg { old.Close(); return nil })
 }
 
 // collect waits for events: the one pending read of the app. It first lets a
@@ -145,8 +172,9 @@ func (a *App) collected(msg eventsMsg) tea.Cmd {
 	if msg.serial != a.serial {
 		return nil
 	}
-	before := a.run.phase
+	before, controls := a.run.phase, a.run.controls
 	a.run.fold(msg.events)
+	a.heedRequest(controls)
 	var asks []tea.Cmd
 	for _, e := range msg.events {
 		if e, ok := e.(engine.Answered); ok {
@@ -159,6 +187,9 @@ func (a *App) collected(msg eventsMsg) tea.Cmd {
 	if msg.over {
 		a.feedOver()
 		return nil
+	}
+	if s := a.at(); s.news != nil {
+		asks = append(asks, s.news(a))
 	}
 	return tea.Batch(append(asks, a.read(a.rest()))...)
 }
@@ -174,7 +205,7 @@ func (a *App) rest() time.Duration {
 // feedOver notes that no event will come any more.
 func (a *App) feedOver() {
 	q := &a.query
-	q.silent, q.pending = true, false
+	a.asked.silent, q.pending = true, false
 	q.search.stop()
 	if a.run.phase != ended {
 		a.run.phase = ended

@@ -21,10 +21,12 @@ type prompt struct {
 	accept func(string) (tea.Cmd, error)
 }
 
-// confirm is a question with the answers yes and no.
+// confirm is a question with the answers yes and no, and perhaps another.
 type confirm struct {
 	question string
 	yes      func(*App) tea.Cmd
+	other    func(*App) tea.Cmd // key x; nil for none
+	no       func(*App) tea.Cmd // nil does nothing
 }
 
 // maxTyped bounds a prompt's text, pasted text too.
@@ -139,15 +141,45 @@ func (a *App) confirmYes() tea.Cmd {
 	return ask.yes(a)
 }
 
-func (a *App) confirmNo() { a.ask = nil }
-
-// quit leaves; while a run trains it asks first.
-func (a *App) quit() tea.Cmd {
-	if !a.trains() {
-		return tea.Quit
+func (a *App) confirmOther() tea.Cmd {
+	ask := a.ask
+	if ask.other == nil {
+		return nil
 	}
-	a.ask = &confirm{"A run trains. Quit and stop it? y: quit, n: stay", func(*App) tea.Cmd { return tea.Quit }}
+	a.ask = nil
+	return ask.other(a)
+}
+
+func (a *App) confirmNo() tea.Cmd {
+	ask := a.ask
+	a.ask = nil
+	if ask.no == nil {
+		return nil
+	}
+	return ask.no(a)
+}
+
+// quit leaves; while a run trains it asks what is to become of it.
+func (a *App) quit() tea.Cmd {
+	switch {
+	case !a.trains():
+		return tea.Quit
+	case !a.training.Outlives():
+		a.ask = &confirm{question: "A run trains. Quit and stop it? y: quit, n: stay", yes: leave}
+	case a.run.follows():
+		a.ask = &confirm{question: "Quit? The run goes on under the other screen. y: quit, n: stay", yes: leave}
+	default:
+		a.ask = &confirm{question: "Quit: leave the run training (y), stop it (x), or stay (n)?", yes: leave, other: stopAndLeave}
+	}
 	return nil
+}
+
+func leave(*App) tea.Cmd { return tea.Quit }
+
+func stopAndLeave(a *App) tea.Cmd {
+	a.post(engine.Stop{})
+	a.stopping = true
+	return tea.Quit
 }
 
 // interrupt is quit, and the second time in a row leaves at once.
@@ -164,19 +196,19 @@ func (a *App) confirmNext() {
 	if !a.trains() {
 		return
 	}
-	a.ask = &confirm{"End this stage where it stands and begin the next? y: yes, n: no", post(engine.NextStage{})}
+	a.ask = &confirm{question: "End this stage where it stands and begin the next? y: yes, n: no", yes: post(engine.NextStage{})}
 }
 
 func (a *App) confirmRestart() {
 	if !a.trains() {
 		return
 	}
-	a.ask = &confirm{"Train this stage again from fresh weights? Its curves begin anew. y: yes, n: no", post(engine.RestartStage{})}
+	a.ask = &confirm{question: "Train this stage again from fresh weights? Its curves begin anew. y: yes, n: no", yes: post(engine.RestartStage{})}
 }
 
 func (a *App) confirmStop() {
 	if !a.trains() {
 		return
 	}
-	a.ask = &confirm{"Stop the run before its end? y: stop it, n: go on", post(engine.Stop{})}
+	a.ask = &confirm{question: "Stop the run before its end? y: stop it, n: go on", yes: post(engine.Stop{})}
 }

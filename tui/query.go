@@ -35,7 +35,6 @@ type query struct {
 	id      uint64
 	asked   int // the sample of the last question
 	pending bool
-	silent  bool // the feed is over: nothing answers
 	answer  *engine.Answer
 	problem string
 
@@ -122,13 +121,13 @@ func (a *App) askSample() tea.Cmd {
 		if err != nil || i < 0 || i >= n {
 			return nil, fmt.Errorf("%q: want 0 to %d", text, n-1)
 		}
-		return a.goTo(i)
+		return a.goToSample(i)
 	})
 	return nil
 }
 
-// goTo shows sample i, or the next test sample after it.
-func (a *App) goTo(i int) (tea.Cmd, error) {
+// goToSample shows sample i, or the next test sample after it.
+func (a *App) goToSample(i int) (tea.Cmd, error) {
 	q := &a.query
 	if _, ok := slices.BinarySearch(q.list, i); !ok {
 		q.use(allSamples)
@@ -152,33 +151,21 @@ func (a *App) askCurrent() tea.Cmd {
 	if q.pending || q.fresh() || q.sample() < 0 || a.training == nil {
 		return nil
 	}
-	q.id++
-	q.asked, q.pending, q.problem = q.sample(), true, ""
-	a.put(engine.Ask{ID: q.id, Sample: q.asked})
+	q.asked, q.problem = q.sample(), ""
+	q.id = a.inquire(engine.Ask{Sample: q.asked}, a.sampleAnswered)
+	if q.pending = q.id != 0; !q.pending {
+		q.problem = noAnswers
+	}
 	return nil
 }
 
-// put posts a question. After the run's end a training that lingers still
-// answers; once the feed is over, none does.
-func (a *App) put(asks ...engine.Ask) {
-	q := &a.query
-	if q.silent {
-		q.search.stop()
-		q.pending, q.problem = false, "The run has ended and answers no more."
-		return
-	}
-	for _, ask := range asks {
-		a.training.Post(ask)
-	}
-}
+// noAnswers is what a screen says once nobody can answer.
+const noAnswers = "The run has ended and answers no more."
 
-// answered takes an answer in and, if the user has moved on, asks again.
-func (a *App) answered(e engine.Answered) tea.Cmd {
+// sampleAnswered takes an answer in and, if the user has moved on, asks again.
+func (a *App) sampleAnswered(e engine.Answered) tea.Cmd {
 	q := &a.query
-	if q.search.on {
-		return a.found(e)
-	}
-	if !q.pending || e.ID != q.id {
+	if e.ID != q.id {
 		return nil
 	}
 	q.pending = false

@@ -2,8 +2,10 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/wire"
 	"segzsl/tui/chart"
 )
 
@@ -17,6 +19,8 @@ func (a *App) drawResult(width, height int) []string {
 		out = a.drawDiverged(e, width)
 	case engine.Failed:
 		out = append([]string{"", a.theme.Bad.Paint("The run failed.")}, indent(wrap(e.Error, width-4))...)
+	case wire.Lost:
+		out = append([]string{"", a.theme.Bad.Paint("The run was cut off."), ""}, indent(wrap(sentence(e.Reason), width-4))...)
 	case engine.Stopped:
 		out = []string{"", a.theme.Warn.Paint("The run was stopped."), "",
 			fmt.Sprintf("  In stage %s, after batch %s. There is no result: no test was taken.", e.Stage, count(e.Batch))}
@@ -34,6 +38,14 @@ func (a *App) drawDiverged(e engine.Diverged, width int) []string {
 	text += "The networks are as the last finite update left them."
 	out = append(out, indent(wrap(text, width-4))...)
 	return append(out, append([]string{""}, indent(wrap("A lower learning rate or a smaller weight of that term usually helps.", width-4))...)...)
+}
+
+// sentence begins with a capital and ends with a full stop.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
 }
 
 func indent(text []string) []string {

@@ -28,6 +28,10 @@ type Training interface {
 	Subscribe() Feed
 	// Done is closed when the run has ended.
 	Done() <-chan struct{}
+	// Outlives reports whether the run goes on when this program ends.
+	Outlives() bool
+	// Close lets go of the run. One that does not outlive this program stops.
+	Close()
 }
 
 // Feed yields a run's events. Wait blocks until there are some and returns all
@@ -42,6 +46,7 @@ func Local(r *engine.Runner) Training { return local{r} }
 type local struct{ *engine.Runner }
 
 func (l local) Subscribe() Feed { return l.Runner.Subscribe() }
+func (l local) Outlives() bool  { return false }
 
 // Options say how the explorer begins.
 type Options struct {
@@ -64,6 +69,10 @@ type Options struct {
 	Open func(nameOrPath string) (*data.Set, error)
 	// Start begins a run; nil trains in this process and keeps nothing.
 	Start func(set *data.Set, cfg engine.Config, preset string) (Training, error)
+	// Attach watches the run in a folder; nil means that none can be.
+	Attach func(folder string) (Training, error)
+	// Run, if not "", is the folder of a run to watch first. Data is its set.
+	Run string
 	// Input and Output replace the terminal of this process.
 	Input  io.Reader
 	Output io.Writer
@@ -170,32 +179,27 @@ func firstSet() string {
 	return first
 }
 
-// close ends the app: what still trains is stopped, and given a while to write
-// its last event.
+// close ends the app: a run that is to stop, or cannot go on without this
+// program, is stopped and given a while to write its last event.
 func (a *App) close() {
 	a.cancel()
 	if a.training == nil {
 		return
 	}
-	if a.run.phase != ended {
+	stop := a.stopping || !a.training.Outlives()
+	if stop && a.run.phase != ended {
 		a.training.Post(engine.Stop{})
 	}
 	gone := make(chan struct{})
 	go func() { // ends with the training, or with the program
-		release(a.training)
+		if stop {
+			<-a.training.Done()
+		}
+		a.training.Close()
 		close(gone)
 	}()
 	select {
 	case <-gone:
 	case <-time.After(stopPatience):
-	}
-}
-
-// release waits for a training's last event and lets go of it. A Training may
-// have a Close method for that.
-func release(t Training) {
-	<-t.Done()
-	if c, ok := t.(interface{ Close() }); ok {
-		c.Close()
 	}
 }

@@ -40,13 +40,16 @@ func (a *App) searchOn() tea.Cmd {
 	q := &a.query
 	s := &q.search
 	s.from = (s.from + s.count) % len(q.list)
-	s.first, s.count = q.id+1, min(searchStride, len(q.list))
-	asks := make([]engine.Ask, s.count)
-	for i := range asks {
-		q.id++
-		asks[i] = engine.Ask{ID: q.id, Sample: q.list[(s.from+1+i)%len(q.list)]}
+	s.count = min(searchStride, len(q.list))
+	s.first = a.asked.id + 1
+	for i := range s.count {
+		sample := q.list[(s.from+1+i)%len(q.list)]
+		if a.inquire(engine.Ask{Sample: sample}, a.found) == 0 {
+			s.stop()
+			q.problem = noAnswers
+			return nil
+		}
 	}
-	a.put(asks...)
 	return nil
 }
 
@@ -54,7 +57,7 @@ func (a *App) searchOn() tea.Cmd {
 func (a *App) found(e engine.Answered) tea.Cmd {
 	q := &a.query
 	s := &q.search
-	if e.ID < s.first {
+	if !s.on || e.ID < s.first {
 		return nil
 	}
 	s.tried++

@@ -15,7 +15,7 @@ const (
 )
 
 func (a *App) drawSetup(width, height int) []string {
-	head := []string{fit(a.theme.Title.Paint("segzsl")+a.theme.Faint.Paint("  learn to name classes that no image was seen of"), width)}
+	head := []string{fit(a.theme.Faint.Paint("Learn to name classes that no image was seen of."), width)}
 	if width >= wideWidth {
 		return append(head, a.drawSetupWide(width, height-1)...)
 	}

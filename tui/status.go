@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/wire"
 )
 
 // doing is a command in words while nothing has answered it.
@@ -83,6 +84,8 @@ func (r *run) ending() string {
 		return "failed"
 	case engine.Stopped:
 		return fmt.Sprintf("stopped at batch %d", e.Batch)
+	case wire.Lost:
+		return "cut off"
 	}
 	return "ended"
 }

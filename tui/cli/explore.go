@@ -2,66 +2,90 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/themes"
 	"segzsl/tui"
 )
 
+// faceFlags are the flags that say how the explorer looks.
+type faceFlags struct {
+	theme string
+	ascii bool
+}
+
+func (f *faceFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&f.theme, "theme", "t", "", "colours: "+strings.Join(themeNames(), ", ")+" (as the terminal)")
+	cmd.Flags().BoolVar(&f.ascii, "ascii", false, "draw images with letters")
+}
+
+// check refuses what cannot be shown.
+func (f *faceFlags) check(a *app) error {
+	if f.theme != "" && !slices.Contains(themeNames(), f.theme) {
+		return usagef("--theme %s: want one of %s", f.theme, strings.Join(themeNames(), ", "))
+	}
+	if !isTerminal(a.in) || !isTerminal(a.out) {
+		return usagef("the explorer needs a terminal for input and output; without one, use: segzsl train")
+	}
+	return nil
+}
+
 func (a *app) exploreCommand() *cobra.Command {
 	var flags runFlags
-	var theme string
-	var ascii bool
+	var face faceFlags
+	var start bool
 	cmd := &cobra.Command{
 		Use:   "explore",
 		Short: "open the explorer (also without a command)",
-		Long:  "Open the explorer: choose data and weights, watch every loss train, ask about test samples.",
+		Long: `Open the explorer: choose data and weights, watch every loss train, ask about test samples.
+
+A run trains in a process of its own. It goes on when the explorer quits or its connection breaks; segzsl attach comes back to it.`,
 		Example: `
 segzsl explore --data glyphs-cluttered
+segzsl explore --data glyphs --start
 segzsl explore --data path/to/AWA2 --preset paper --theme light`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.explore(cmd.Context(), &flags, theme, ascii)
+			return a.explore(cmd.Context(), &flags, &face, start)
 		},
 	}
 	flags.add(cmd)
-	cmd.Flags().StringVarP(&theme, "theme", "t", "", "colours: "+strings.Join(themeNames(), ", ")+" (as the terminal)")
-	cmd.Flags().BoolVar(&ascii, "ascii", false, "draw images with letters")
+	face.add(cmd)
+	cmd.Flags().BoolVar(&start, "start", false, "begin to train at once")
 	completeRunFlags(cmd)
 	return cmd
 }
 
-func (a *app) explore(ctx context.Context, flags *runFlags, theme string, ascii bool) error {
-	if theme != "" && !slices.Contains(themeNames(), theme) {
-		return usagef("--theme %s: want one of %s", theme, strings.Join(themeNames(), ", "))
-	}
-	if !isTerminal(a.in) || !isTerminal(a.out) {
-		return usagef("the explorer needs a terminal for input and output; without one, use: segzsl train")
+func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, start bool) error {
+	if err := face.check(a); err != nil {
+		return err
 	}
 	s, err := flags.resolve()
 	if err != nil {
 		return err
 	}
-	a.graceful.Store(true)
-	var kept keptRuns
-	err = tui.Run(ctx, tui.Options{
+	return a.show(ctx, face, tui.Options{
 		Data: s.recipe.Data, Preset: s.recipe.Preset, Config: &s.recipe.Config,
-		Overrides: flags.overrides(), Theme: theme, ASCII: ascii,
-		Open: s.open, Start: kept.start,
+		Overrides: flags.overrides(), Open: s.open, StartNow: start,
 	})
-	closed := kept.close(a)
+}
+
+// show opens the explorer and says afterwards where the runs are.
+func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error {
+	a.graceful.Store(true)
+	var k workers
+	opt.Theme, opt.ASCII = face.theme, face.ascii
+	opt.Start, opt.Attach = k.start, k.attach
+	err := tui.Run(ctx, opt)
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause // Bubble Tea watches signals, too, and may have been first
 	}
-	return errors.Join(err, closed)
+	k.report(a.out)
+	return err
 }
 
 // open hands out the set that is open already, and opens others.
@@ -82,47 +106,6 @@ func (f *runFlags) overrides() []string {
 		pairs = append(pairs, "threads="+f.threads)
 	}
 	return pairs
-}
-
-// keptRuns are the runs that an explorer started.
-type keptRuns struct {
-	sync.Mutex
-	runs []*keptRun
-}
-
-func (k *keptRuns) start(set *data.Set, cfg engine.Config, preset string) (tui.Training, error) {
-	run, err := keep(set, newRecipe(set, cfg, preset), "", true)
-	if err != nil {
-		return nil, err
-	}
-	k.Lock()
-	defer k.Unlock()
-	k.runs = append(k.runs, run)
-	return keptTraining{tui.Local(run.Runner), run}, nil
-}
-
-// keptTraining is done when its folder is, too.
-type keptTraining struct {
-	tui.Training
-	run *keptRun
-}
-
-func (t keptTraining) Done() <-chan struct{} { return t.run.Done() }
-
-// Close ends the run and lets go of its model: another run is about to begin.
-func (t keptTraining) Close() { t.run.end() }
-
-// close ends the runs, waits for their folders and says where those are.
-func (k *keptRuns) close(a *app) error {
-	k.Lock()
-	defer k.Unlock()
-	var errs []error
-	for _, run := range k.runs {
-		run.end()
-		fmt.Fprintln(a.out, "run folder", run.folder.Path())
-		errs = append(errs, run.err)
-	}
-	return errors.Join(errs...)
 }
 
 func themeNames() []string {

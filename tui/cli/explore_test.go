@@ -15,6 +15,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/record"
+	"segzsl/engine/wire"
 )
 
 // terminal is segzsl on a pseudo terminal, and all that it has written there.
@@ -33,11 +34,17 @@ func startTerminal(t *testing.T, args ...string) *terminal {
 	state := t.TempDir()
 	cmd := program(t, args...)
 	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state)
+	return onTerminal(t, cmd, filepath.Join(state, "segzsl", "runs"))
+}
+
+func onTerminal(t *testing.T, cmd *exec.Cmd, root string) *terminal {
+	t.Helper()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 36, Cols: 120})
 	if err != nil {
 		t.Skip("needs a pseudo terminal: ", err)
 	}
-	s := &terminal{cmd: cmd, tty: tty, root: filepath.Join(state, "segzsl", "runs"), gone: make(chan struct{})}
+	t.Cleanup(func() { killWorkers(root) })
+	s := &terminal{cmd: cmd, tty: tty, root: root, gone: make(chan struct{})}
 	t.Cleanup(func() { tty.Close() })
 	go s.read()
 	return s
@@ -109,22 +116,82 @@ func runFolders(t *testing.T, root string) []*record.Run {
 	return runs
 }
 
-func wantStopped(t *testing.T, root string) {
+// theRun is the one run in a state home.
+func theRun(t *testing.T, root string) *record.Run {
 	t.Helper()
 	runs := runFolders(t, root)
 	if len(runs) != 1 {
 		t.Fatalf("%d run folders, want 1", len(runs))
 	}
-	if _, ok := runs[0].End.(engine.Stopped); !ok {
-		t.Errorf("the run ended with %+v", runs[0].End)
+	return runs[0]
+}
+
+// await waits until something is so, but not for ever.
+func await(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !so(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("after 20 seconds still not so: %s", what)
+		}
 	}
-	if _, err := os.Stat(runs[0].Model()); err != nil {
+}
+
+// wantStopped waits until the run's process is gone, and looks at what it left.
+func wantStopped(t *testing.T, root string) {
+	t.Helper()
+	await(t, "nobody serves the run", func() bool { return !served(theRun(t, root)) })
+	run := theRun(t, root)
+	if _, ok := run.End.(engine.Stopped); !ok {
+		t.Errorf("the run ended with %+v", run.End)
+	}
+	if _, err := os.Stat(run.Model()); err != nil {
 		t.Errorf("no model: %v", err)
 	}
 }
 
-// A signal ends the explorer in order: its run is kept, the screen is left,
-// the cursor shown.
+func served(run *record.Run) bool { return wire.Served(filepath.Join(run.Path, wire.SocketFile)) }
+
+// killWorkers ends what a failed test left behind.
+func killWorkers(root string) {
+	runs, _ := record.Runs(root)
+	for _, run := range runs {
+		if c, err := wire.Dial(filepath.Join(run.Path, wire.SocketFile), "", nil); err == nil {
+			_ = syscall.Kill(c.PID(), syscall.SIGKILL)
+		}
+	}
+}
+
+// watcherOf connects to a run as a screen does.
+func watcherOf(t *testing.T, run *record.Run) *wire.Client {
+	t.Helper()
+	c, err := wire.Dial(filepath.Join(run.Path, wire.SocketFile), "test", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// wantTraining checks that the run goes on, and stops it.
+func wantTraining(t *testing.T, root string) {
+	t.Helper()
+	run := theRun(t, root)
+	if !trains(run) {
+		t.Fatal("the run does not train any more")
+	}
+	before, _ := os.ReadFile(filepath.Join(run.Path, record.EventsFile))
+	await(t, "the run goes on", func() bool {
+		now, _ := os.ReadFile(filepath.Join(run.Path, record.EventsFile))
+		return len(now) > len(before)
+	})
+	c := watcherOf(t, run)
+	c.Post(engine.Stop{})
+	<-c.Done()
+	c.Close()
+	wantStopped(t, root)
+}
+
+// A signal ends the explorer in order, the screen left, the cursor shown; its
+// run goes on.
 func TestSignalsEndTheExplorer(t *testing.T) {
 	for sig, code := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGINT: 130} {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -138,24 +205,113 @@ func TestSignalsEndTheExplorer(t *testing.T) {
 			}
 			<-s.gone
 			written := s.written()
-			for _, want := range []string{"\x1b[?1049l", "\x1b[?25h", "run folder " + s.root} {
+			for _, want := range []string{"\x1b[?1049l", "\x1b[?25h", "run folder " + s.root, "segzsl attach "} {
 				if !strings.Contains(written, want) {
 					t.Errorf("no %q at the end: %q", want, written[max(0, len(written)-300):])
 				}
 			}
-			wantStopped(t, s.root)
+			wantTraining(t, s.root)
 		})
 	}
 }
 
-// A terminal that is closed, or a connection that breaks, ends it as well.
-func TestClosedTerminalEndsTheExplorer(t *testing.T) {
-	s := explorer(t)
-	s.tty.Close()
-	if got := exitCode(t, s.cmd); got != 129 {
-		t.Errorf("exit code %d, want 129", got)
+// A terminal that is closed, a connection that breaks, or kill -9 end the
+// explorer; the run goes on.
+func TestRunsOutliveTheirScreen(t *testing.T) {
+	t.Run("closed", func(t *testing.T) {
+		s := explorer(t)
+		s.tty.Close()
+		if got := exitCode(t, s.cmd); got != 129 {
+			t.Errorf("exit code %d, want 129", got)
+		}
+		wantTraining(t, s.root)
+	})
+	t.Run("killed", func(t *testing.T) {
+		s := explorer(t)
+		if err := s.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = s.cmd.Wait()
+		wantTraining(t, s.root)
+	})
+}
+
+// Quitting asks what is to become of the run.
+func TestQuittingAsks(t *testing.T) {
+	for key, want := range map[string]func(*testing.T, string){"y": wantTraining, "x": wantStopped} {
+		t.Run(key, func(t *testing.T) {
+			s := explorer(t)
+			s.press(t, "q")
+			s.waitFor(t, "leave the run training")
+			s.press(t, key)
+			if got := exitCode(t, s.cmd); got != 0 {
+				t.Errorf("exit code %d, want 0", got)
+			}
+			want(t, s.root)
+		})
 	}
-	wantStopped(t, s.root)
+}
+
+// A worker that dies is news on the screen, with the reason.
+func TestWorkerThatDiesIsTold(t *testing.T) {
+	s := explorer(t)
+	c := watcherOf(t, theRun(t, s.root))
+	if err := syscall.Kill(c.PID(), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	s.waitFor(t, "signal: killed")
+	s.press(t, "q")
+	if got := exitCode(t, s.cmd); got != 0 {
+		t.Errorf("exit code %d, want 0", got)
+	}
+}
+
+// Two screens on one run: the second follows, asks for the controls and gets them.
+func TestTwoScreensShareARun(t *testing.T) {
+	first := explorer(t)
+	cmd := program(t, "attach")
+	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+filepath.Dir(filepath.Dir(first.root)))
+	second := onTerminal(t, cmd, first.root)
+	second.waitFor(t, "following; screen 1")
+	second.press(t, "H")
+	first.waitFor(t, "asks for the controls")
+	first.press(t, "y")
+	first.waitFor(t, "following; screen 2")
+	second.press(t, "p")
+	first.waitFor(t, "paused at batch")
+	for _, s := range []*terminal{first, second} {
+		s.press(t, "q")
+		s.waitFor(t, "Quit")
+		s.press(t, "y")
+		if got := exitCode(t, s.cmd); got != 0 {
+			t.Errorf("exit code %d, want 0", got)
+		}
+	}
+	c := watcherOf(t, theRun(t, first.root))
+	c.Post(engine.Resume{})
+	c.Close()
+	wantTraining(t, first.root)
+}
+
+// A run that has ended can be looked at, and asked.
+func TestAttachToARunThatHasEnded(t *testing.T) {
+	state := t.TempDir()
+	root := filepath.Join(state, "segzsl", "runs")
+	train := program(t, tiny("--run", filepath.Join(root, "one"))...)
+	if out, err := train.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	cmd := program(t, "attach", "one")
+	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state)
+	s := onTerminal(t, cmd, root)
+	s.waitFor(t, "The run is finished")
+	s.press(t, "A")
+	s.waitFor(t, "predicted")
+	s.press(t, "q")
+	if got := exitCode(t, s.cmd); got != 0 {
+		t.Errorf("exit code %d, want 0", got)
+	}
 }
 
 func TestExplorerQuits(t *testing.T) {

@@ -29,8 +29,9 @@ var rooms = map[string][]string{
 	"engine/baseline": {"engine/kernel"},
 	"engine":          {"data", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed"},
 	"engine/record":   {"engine"},
-	"tui":             {"engine", "engine/record", "engine/embed", "data", "themes", "tui/chart"},
-	"tui/cli":         {"tui", "engine", "engine/record", "engine/kernel", "data", "themes", "tui/chart"},
+	"engine/wire":     {"engine", "engine/record"},
+	"tui":             {"engine", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart"},
+	"tui/cli":         {"tui", "engine", "engine/record", "engine/wire", "engine/kernel", "data", "themes", "tui/chart"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

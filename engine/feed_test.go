@@ -1,0 +1,44 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"testing"
+)
+
+// Events that are not recorded do not pile up in a run that is asked much;
+// recorded ones all stay.
+func TestLogLetsGoOfOldAnswers(t *testing.T) {
+	l := NewLog()
+	for i := range 2 * keptFleeting {
+		l.Append(Answered{ID: uint64(i)})
+		l.Append(BatchDone{Batch: i})
+	}
+	l.Close()
+	feed := l.Subscribe()
+	events, err := feed.Wait(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	batches, answers := 0, 0
+	for _, e := range events {
+		switch e := e.(type) {
+		case BatchDone:
+			if e.Batch != batches {
+				t.Fatalf("batch %d follows %d", e.Batch, batches-1)
+			}
+			batches++
+		case Answered:
+			if e.ID != uint64(keptFleeting+answers) {
+				t.Fatalf("answer %d is still there, or not in order", e.ID)
+			}
+			answers++
+		}
+	}
+	if batches != 2*keptFleeting || answers != keptFleeting {
+		t.Errorf("%d batches and %d answers, want %d and %d", batches, answers, 2*keptFleeting, keptFleeting)
+	}
+	if _, err := feed.Wait(context.Background()); err != io.EOF {
+		t.Errorf("past the end: %v, want io.EOF", err)
+	}
+}

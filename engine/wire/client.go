@@ -1,0 +1,184 @@
+package wire
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"segzsl/engine"
+)
+
+// Client is a run in another process, as a screen sees it. Its methods may be
+// called from any goroutine.
+type Client struct {
+	conn net.Conn
+	hi   hello
+	log  *engine.Log
+	done chan struct{} // the run has ended, or its process is gone
+	gone chan struct{} // nothing comes any more
+
+	mu     sync.Mutex
+	queue  []engine.Command
+	wake   chan struct{}
+	closed bool
+	why    func() string
+}
+
+// helloPatience bounds the wait for a server's first line.
+const helloPatience = 5 * time.Second
+
+// Dial connects to the socket at path. The error wraps syscall.ECONNREFUSED or
+// fs.ErrNotExist where no process serves it. If the server goes without a last
+// event, why is asked for the reason that Lost carries; it may be nil. Where is
+// what other screens call this one by, such as its terminal; it may be "".
+func Dial(path, where string, why func() string) (*Client, error) {
+	address, err := resolve(path)
+	if err != nil {
+		return nil, fmt.Errorf("wire: connect to %s: %w", path, err)
+	}
+	conn, err := net.Dial("unix", address)
+	if err != nil {
+		return nil, fmt.Errorf("wire: connect to the run: %w", err)
+	}
+	c := &Client{conn: conn, log: engine.NewLog(), done: make(chan struct{}), gone: make(chan struct{}), wake: make(chan struct{}, 1), why: why}
+	in := bufio.NewReaderSize(conn, 1<<16)
+	if err := c.greet(in, where); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	go c.read(in)
+	go c.write()
+	return c, nil
+}
+
+func (c *Client) greet(in *bufio.Reader, where string) error {
+	_ = c.conn.SetDeadline(time.Now().Add(helloPatience))
+	line, err := json.Marshal(watch{"watch", Version, where})
+	if err == nil {
+		_, err = c.conn.Write(append(line, '\n'))
+	}
+	if err == nil {
+		line, err = in.ReadBytes('\n')
+	}
+	if err == nil {
+		err = json.Unmarshal(line, &c.hi)
+	}
+	if err != nil {
+		return fmt.Errorf("wire: connect to the run: no greeting: %w", err)
+	}
+	if c.hi.Wire != Version {
+		return fmt.Errorf("wire: connect to the run: it was started by segzsl %s and speaks version %d of the protocol; this program speaks %d",
+			c.hi.Version, c.hi.Wire, Version)
+	}
+	return c.conn.SetDeadline(time.Time{})
+}
+
+// Run is the name of the run, PID its process.
+func (c *Client) Run() string { return c.hi.Run }
+
+// PID is the process that trains.
+func (c *Client) PID() int { return c.hi.PID }
+
+// Subscribe opens a feed of every event, from the run's first.
+func (c *Client) Subscribe() *engine.Feed { return c.log.Subscribe() }
+
+// Done is closed when the run has ended or its process is gone.
+func (c *Client) Done() <-chan struct{} { return c.done }
+
+// Post sends a command, in order and without blocking.
+func (c *Client) Post(command engine.Command) {
+	c.mu.Lock()
+	c.queue = append(c.queue, command)
+	c.mu.Unlock()
+	c.signal()
+}
+
+func (c *Client) signal() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Close hangs up; the run goes on. It waits until what was posted is sent.
+func (c *Client) Close() {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.signal()
+	<-c.gone
+}
+
+// read is the goroutine that takes in what the server says.
+func (c *Client) read(in *bufio.Reader) {
+	ended := false
+	for {
+		line, err := in.ReadBytes('\n')
+		if err != nil {
+			break
+		}
+		e, err := unmarshalEvent(line)
+		if err != nil {
+			continue // of a later version of the same protocol
+		}
+		c.log.Append(e)
+		if engine.Ends(e) && !ended {
+			ended = true
+			close(c.done)
+		}
+	}
+	if !ended {
+		c.lose()
+		close(c.done)
+	}
+	c.log.Close()
+	c.conn.Close()
+	close(c.gone)
+	c.signal()
+}
+
+// lose notes that the process is gone, unless it was us who hung up.
+func (c *Client) lose() {
+	c.mu.Lock()
+	closed := c.closed
+	c.mu.Unlock()
+	if closed {
+		return
+	}
+	reason := "the process that trained is gone"
+	if c.why != nil {
+		reason = c.why()
+	}
+	c.log.Append(Lost{reason})
+}
+
+// write is the goroutine that sends what is posted.
+func (c *Client) write() {
+	for {
+		select {
+		case <-c.wake:
+		case <-c.gone:
+			return
+		}
+		c.mu.Lock()
+		queue, closed := c.queue, c.closed
+		c.queue = nil
+		c.mu.Unlock()
+		for _, command := range queue {
+			line, err := MarshalCommand(command)
+			if err == nil {
+				_, err = c.conn.Write(append(line, '\n'))
+			}
+			if err != nil {
+				c.log.Append(engine.Refused{Command: command.Name(), Reason: err.Error()})
+			}
+		}
+		if closed {
+			c.conn.Close()
+			return
+		}
+	}
+}

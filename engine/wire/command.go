@@ -1,0 +1,76 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"segzsl/engine"
+)
+
+// Take asks for the controls (Controls).
+type Take struct{}
+
+// Give hands the controls to client To; 0 means whoever asked (Controls).
+type Give struct {
+	To int `json:"to"`
+}
+
+// Keep declines a Take (Controls, and Refused to whoever asked).
+type Keep struct{}
+
+// Name implements engine.Command.
+func (Take) Name() string { return "take controls" }
+
+// Name implements engine.Command.
+func (Give) Name() string { return "give controls" }
+
+// Name implements engine.Command.
+func (Keep) Name() string { return "keep controls" }
+
+// commands has one value of every command, so that a name leads to its type.
+var commands = []engine.Command{
+	engine.Pause{}, engine.Resume{}, engine.StepBatch{}, engine.FinishStage{}, engine.NextStage{},
+	engine.RestartStage{}, engine.SetWeight{}, engine.ToggleTerm{}, engine.SetPace{},
+	engine.SaveCheckpoint{}, engine.Fork{}, engine.Stop{},
+	engine.Ask{}, engine.AskSurvey{}, engine.Imagine{}, engine.AskSpaces{}, engine.Invent{}, engine.Forget{},
+	Take{}, Give{}, Keep{},
+}
+
+// MarshalCommand writes c as one line of JSON, without the newline, its name first:
+//
+//	{"do":"step","n":3}
+func MarshalCommand(c engine.Command) ([]byte, error) {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("wire: marshal %s: %w", c.Name(), err)
+	}
+	line := fmt.Appendf(nil, `{"do":%q`, c.Name())
+	if !bytes.Equal(body, []byte("{}")) {
+		line = append(line, ',')
+	}
+	return append(line, body[1:]...), nil
+}
+
+// UnmarshalCommand reads what MarshalCommand wrote. Keys that it does not know
+// are skipped, so that commands of later versions can be read.
+func UnmarshalCommand(line []byte) (engine.Command, error) {
+	var head struct {
+		Do string `json:"do"`
+	}
+	if err := json.Unmarshal(line, &head); err != nil {
+		return nil, fmt.Errorf("wire: read command: %w", err)
+	}
+	for _, c := range commands {
+		if c.Name() != head.Do {
+			continue
+		}
+		to := reflect.New(reflect.TypeOf(c))
+		if err := json.Unmarshal(line, to.Interface()); err != nil {
+			return nil, fmt.Errorf("wire: read command %s: %w", head.Do, err)
+		}
+		return to.Elem().Interface().(engine.Command), nil
+	}
+	return nil, fmt.Errorf("wire: read command: no command is called %q", head.Do)
+}

@@ -1,0 +1,75 @@
+package wire
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+// Controls says who watches a run and who controls it; it comes at the start
+// and whenever that changes.
+type Controls struct {
+	You      int    `json:"you"`       // this client
+	Holder   int    `json:"holder"`    // who holds the controls
+	WantedBy int    `json:"wanted_by"` // who asked for them; 0 for nobody
+	Clients  int    `json:"clients"`   // how many watch
+	Note     string `json:"note"`      // what changed, in words; "" at the start
+}
+
+// Kind implements engine.Event.
+func (Controls) Kind() string { return "controls" }
+
+// Mine reports whether this client holds the controls.
+func (c Controls) Mine() bool { return c.You == c.Holder }
+
+// Lost says that the run's process is gone without a last event. It is made by
+// the client that notices.
+type Lost struct {
+	Reason string `json:"reason"`
+}
+
+// Kind implements engine.Event.
+func (Lost) Kind() string { return "lost" }
+
+// watch is the first line of a client.
+type watch struct {
+	Do    string `json:"do"` // "watch"
+	Wire  int    `json:"wire"`
+	Where string `json:"where"` // the terminal, for people
+}
+
+// hello is the first line of a server.
+type hello struct {
+	Wire    int    `json:"wire"`
+	Run     string `json:"run"`
+	Version string `json:"version"`
+	You     int    `json:"you"`
+	PID     int    `json:"pid"`
+}
+
+func marshalEvent(e engine.Event) ([]byte, error) {
+	if c, ok := e.(Controls); ok {
+		return json.Marshal(struct {
+			Event string `json:"event"`
+			Controls
+		}{c.Kind(), c})
+	}
+	return record.Marshal(e)
+}
+
+func unmarshalEvent(line []byte) (engine.Event, error) {
+	var head struct {
+		Event string `json:"event"`
+	}
+	if err := json.Unmarshal(line, &head); err != nil {
+		return nil, fmt.Errorf("wire: read event: %w", err)
+	}
+	if head.Event == (Controls{}).Kind() {
+		var c Controls
+		err := json.Unmarshal(line, &c)
+		return c, err
+	}
+	return record.Unmarshal(line)
+}

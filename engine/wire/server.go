@@ -1,0 +1,277 @@
+package wire
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"segzsl/engine"
+)
+
+// Host is the run that a Server lets clients at; an engine.Runner is one.
+type Host interface {
+	Post(engine.Command)
+	Subscribe() *engine.Feed
+}
+
+// Server lets clients watch and control a run. A client that is slow, stuck or
+// gone holds up neither the run nor the others.
+type Server struct {
+	host     Host
+	run      string
+	version  string
+	patience time.Duration
+
+	mu       sync.Mutex
+	clients  []*client // in the order in which they came
+	came     int       // clients so far
+	holder   int       // 0 for none
+	wanted   int       // who asked for the controls; 0 for nobody
+	deadline *time.Timer
+	asked    map[uint64]asker // questions that are not answered yet
+	numbered uint64
+	changed  chan struct{} // closed and made anew when a client comes or goes
+}
+
+// asker is who asked a question, and the number it has there.
+type asker struct {
+	client int
+	id     uint64
+}
+
+// NewServer serves the run of that name.
+func NewServer(host Host, run, version string) *Server {
+	return &Server{host: host, run: run, version: version, patience: Patience,
+		asked: map[uint64]asker{}, changed: make(chan struct{})}
+}
+
+// Serve accepts clients until ctx ends, then hangs up on all of them.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	defer context.AfterFunc(ctx, func() { l.Close() })()
+	for {
+		conn, err := l.Accept()
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("wire: accept a screen: %w", err)
+		}
+		go s.attend(ctx, conn)
+	}
+}
+
+// WaitIdle waits until nobody has watched for the time of grace, or ctx ends.
+func (s *Server) WaitIdle(ctx context.Context, grace time.Duration) {
+	for {
+		s.mu.Lock()
+		n, changed := len(s.clients), s.changed
+		s.mu.Unlock()
+		var over <-chan time.Time
+		if n == 0 {
+			over = time.After(grace)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-over:
+			return
+		case <-changed:
+		}
+	}
+}
+
+// client is one connection. Its notices are lines of the server's own.
+type client struct {
+	id      int
+	where   string // "pts/3", "" if unknown
+	conn    net.Conn
+	notices chan []byte
+	leave   context.CancelFunc
+}
+
+// attend serves one client until it hangs up: this goroutine reads it, one
+// collects events, one writes.
+func (s *Server) attend(ctx context.Context, conn net.Conn) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	context.AfterFunc(ctx, func() { conn.Close() })
+	c := &client{conn: conn, notices: make(chan []byte, 64), leave: cancel}
+	in := bufio.NewScanner(conn)
+	in.Buffer(nil, 1<<20)
+	if !in.Scan() { // whoever only looked whether a run is served
+		return
+	}
+	var w watch
+	if err := json.Unmarshal(in.Bytes(), &w); err == nil {
+		c.where = w.Where
+	}
+	s.enter(c)
+	defer s.exit(c)
+	lines := make(chan []byte)
+	go s.collect(ctx, c, lines)
+	go c.write(ctx, lines)
+	for in.Scan() {
+		s.obey(c, in.Bytes())
+	}
+}
+
+// enter makes c known: its first line is the hello, its second the controls.
+func (s *Server) enter(c *client) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.came++
+	c.id = s.came
+	line, err := json.Marshal(hello{Version, s.run, s.version, c.id, os.Getpid()})
+	if err == nil {
+		c.notices <- append(line, '\n')
+	}
+	s.clients = append(s.clients, c)
+	if s.holder == 0 {
+		s.holder = c.id
+	}
+	s.tell(c.String() + " came")
+}
+
+// exit forgets c, and passes on the controls that it held.
+func (s *Server) exit(c *client) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, other := range s.clients {
+		if other == c {
+			s.clients = append(s.clients[:i:i], s.clients[i+1:]...)
+			break
+		}
+	}
+	for id, who := range s.asked {
+		if who.client == c.id {
+			delete(s.asked, id)
+		}
+	}
+	if s.wanted == c.id {
+		s.want(0)
+	}
+	if s.holder == c.id {
+		s.handOver(s.wanted)
+	}
+	s.tell(c.String() + " went")
+}
+
+// tell sends everybody how things stand. The server is locked, as in all below
+// that do not say otherwise.
+func (s *Server) tell(note string) {
+	close(s.changed)
+	s.changed = make(chan struct{})
+	for _, c := range s.clients {
+		c.send(Controls{You: c.id, Holder: s.holder, WantedBy: s.wanted, Clients: len(s.clients), Note: note})
+	}
+}
+
+// send puts an event before c. One that does not read for so long is let go.
+func (c *client) send(e engine.Event) {
+	line, err := marshalEvent(e)
+	if err != nil {
+		line, _ = marshalEvent(engine.Refused{Command: e.Kind(), Reason: err.Error()})
+	}
+	select {
+	case c.notices <- append(line, '\n'):
+	default:
+		c.leave()
+	}
+}
+
+// collect turns the run's events to lines for c. It does not lock for long.
+func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
+	defer close(lines)
+	feed := s.host.Subscribe()
+	for {
+		events, err := feed.Wait(ctx)
+		if err != nil {
+			return
+		}
+		var text []byte
+		for _, e := range events {
+			if e, mine := s.addressed(c, e); mine {
+				line, err := marshalEvent(e)
+				if err != nil {
+					line, _ = marshalEvent(engine.Refused{Command: e.Kind(), Reason: err.Error()})
+				}
+				text = append(append(text, line...), '\n')
+			}
+		}
+		select {
+		case lines <- text:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// addressed is an event as c is to get it, and whether it is for c at all. It
+// locks the server.
+func (s *Server) addressed(c *client, e engine.Event) (engine.Event, bool) {
+	answer, ok := e.(engine.Answered)
+	if !ok {
+		return e, true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	who := s.asked[answer.ID]
+	if who.client != c.id {
+		return nil, false
+	}
+	delete(s.asked, answer.ID)
+	answer.ID = who.id
+	return answer, true
+}
+
+// write sends c its lines, and hangs up after the run's last.
+func (c *client) write(ctx context.Context, lines <-chan []byte) {
+	defer c.leave()
+	for {
+		text, ok := c.next(ctx, lines)
+		if !ok {
+			return
+		}
+		if _, err := c.conn.Write(text); err != nil {
+			return
+		}
+	}
+}
+
+// next is what to send, notices first; false says that there is no more.
+func (c *client) next(ctx context.Context, lines <-chan []byte) ([]byte, bool) {
+	select {
+	case text := <-c.notices:
+		return text, true
+	default:
+	}
+	select {
+	case text := <-c.notices:
+		return text, true
+	case text, ok := <-lines:
+		return text, ok
+	case <-ctx.Done():
+		return nil, false
+	}
+}
+
+// String names a client to a person.
+func (c *client) String() string {
+	if c.where == "" {
+		return fmt.Sprintf("screen %d", c.id)
+	}
+	return fmt.Sprintf("screen %d (%s)", c.id, c.where)
+}
+
+// name is a client by its number, which may be gone.
+func (s *Server) name(id int) string {
+	if c := s.find(id); c != nil {
+		return c.String()
+	}
+	return fmt.Sprintf("screen %d", id)
+}

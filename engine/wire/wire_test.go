@@ -1,0 +1,322 @@
+package wire
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"segzsl/engine"
+)
+
+// fakeRun answers every question and remembers every other command.
+type fakeRun struct {
+	log *engine.Log
+	mu  sync.Mutex
+	got []engine.Command
+}
+
+func (f *fakeRun) Subscribe() *engine.Feed { return f.log.Subscribe() }
+
+func (f *fakeRun) Post(c engine.Command) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if ask, ok := c.(engine.Ask); ok {
+		f.log.Append(engine.Answered{ID: ask.ID, Answer: &engine.Answer{Sample: ask.Sample}})
+		return
+	}
+	f.got = append(f.got, c)
+}
+
+func (f *fakeRun) commands() []engine.Command {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]engine.Command{}, f.got...)
+}
+
+// rig is a served run.
+type rig struct {
+	t      *testing.T
+	run    *fakeRun
+	server *Server
+	path   string
+}
+
+func serve(t *testing.T, path string) *rig {
+	t.Helper()
+	l, err := Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{t: t, run: &fakeRun{log: engine.NewLog()}, path: path}
+	r.server = NewServer(r.run, "letters-0", "test")
+	r.server.patience = 100 * time.Millisecond
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan error, 1)
+	go func() { over <- r.server.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+	})
+	return r
+}
+
+// screen is a client with all it has heard.
+type screen struct {
+	*Client
+	t    *testing.T
+	feed *engine.Feed
+	all  []engine.Event
+}
+
+func (r *rig) screen() *screen {
+	r.t.Helper()
+	c, err := Dial(r.path, "", nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return &screen{Client: c, t: r.t, feed: c.Subscribe()}
+}
+
+// wait reads on until an event fits.
+func (s *screen) wait(what string, fits func(engine.Event) bool) engine.Event {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for {
+		for i, e := range s.all {
+			if fits(e) {
+				s.all = s.all[i+1:]
+				return e
+			}
+		}
+		s.all = nil
+		events, err := s.feed.Wait(ctx)
+		if err != nil {
+			s.t.Fatalf("no %s: %v", what, err)
+		}
+		s.all = events
+	}
+}
+
+func (s *screen) controls(holder int) Controls {
+	s.t.Helper()
+	return s.wait("controls", func(e engine.Event) bool {
+		c, ok := e.(Controls)
+		return ok && c.Holder == holder
+	}).(Controls)
+}
+
+func (s *screen) refused() engine.Refused {
+	s.t.Helper()
+	return s.wait("refusal", func(e engine.Event) bool { _, ok := e.(engine.Refused); return ok }).(engine.Refused)
+}
+
+func short(t *testing.T) string { return filepath.Join(t.TempDir(), SocketFile) }
+
+func TestEveryCommandMakesTheRoundTrip(t *testing.T) {
+	for _, c := range []engine.Command{
+		engine.Pause{}, engine.StepBatch{N: 3}, engine.SetWeight{Key: "extract.lambda_s", Value: "10"},
+		engine.ToggleTerm{Term: engine.TermSim, On: true}, engine.Ask{ID: 1, Sample: 17}, Give{To: 2},
+		engine.Imagine{ID: 4, Classes: []string{"E", "R"}, Count: 3, Seed: 9},
+		engine.Invent{ID: 5, Class: "Ø", Like: "O", Changes: []engine.AttributeValue{{Attribute: "diagonal", Value: 1}}},
+	} {
+		line, err := MarshalCommand(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := UnmarshalCommand(line)
+		if err != nil || !reflect.DeepEqual(c, back) {
+			t.Errorf("%s: read %#v, %v; want %#v", line, back, err, c)
+		}
+	}
+	names := map[string]bool{}
+	for _, c := range commands {
+		if names[c.Name()] {
+			t.Errorf("two commands are called %q", c.Name())
+		}
+		names[c.Name()] = true
+	}
+}
+
+func TestBadCommandsAreRefused(t *testing.T) {
+	r := serve(t, short(t))
+	conn, err := net.Dial("unix", r.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	s := r.screen()
+	if _, err := conn.Write([]byte(`{"do":"watch"}` + "\n" + `{"do":"dance"}` + "\n" + `nonsense` + "\n")); err != nil {
+		t.Fatal(err)
+	}
+	reply := make([]byte, 1<<14)
+	var text string
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for !strings.Contains(text, `no command is called \"dance\"`) || !strings.Contains(text, "invalid character") {
+		n, err := conn.Read(reply)
+		if err != nil {
+			t.Fatalf("%v after %s", err, text)
+		}
+		text += string(reply[:n])
+	}
+	s.Close()
+}
+
+// Whoever comes late hears all from the first event; answers go to who asked.
+func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
+	r := serve(t, short(t))
+	for i := range 100 {
+		r.run.log.Append(engine.BatchDone{Batch: i + 1})
+	}
+	a, b := r.screen(), r.screen()
+	for i := range 100 {
+		for _, s := range []*screen{a, b} {
+			s.wait("batch", func(e engine.Event) bool { d, ok := e.(engine.BatchDone); return ok && d.Batch == i+1 })
+		}
+	}
+	a.Post(engine.Ask{ID: 7, Sample: 70})
+	b.Post(engine.Ask{ID: 7, Sample: 71})
+	for s, want := range map[*screen]int{a: 70, b: 71} {
+		e := s.wait("answer", func(e engine.Event) bool { _, ok := e.(engine.Answered); return ok }).(engine.Answered)
+		if e.ID != 7 || e.Answer.Sample != want {
+			t.Errorf("answer %d about sample %d, want 7 about %d", e.ID, e.Answer.Sample, want)
+		}
+	}
+	a.Close()
+	b.Close()
+}
+
+func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
+	r := serve(t, short(t))
+	a := r.screen()
+	if c := a.controls(1); !c.Mine() {
+		t.Fatalf("the first screen does not hold the controls: %+v", c)
+	}
+	b := r.screen()
+	if c := b.controls(1); c.Mine() {
+		t.Fatalf("the second screen holds the controls: %+v", c)
+	}
+	b.Post(engine.Pause{})
+	if e := b.refused(); e.Command != "pause" {
+		t.Errorf("refused %+v", e)
+	}
+	a.wait("second screen", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 2 })
+
+	b.Post(Take{})
+	a.wait("request", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.WantedBy == 2 })
+	a.Post(Keep{})
+	if e := b.refused(); e.Command != "take controls" {
+		t.Errorf("refused %+v", e)
+	}
+	b.Post(Take{})
+	a.wait("request", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.WantedBy == 2 })
+	a.Post(Give{})
+	b.controls(2)
+	b.Post(engine.Pause{})
+
+	a.Post(Take{}) // and nobody answers
+	a.controls(1)
+	a.Post(engine.Resume{})
+	b.Close()
+	a.wait("b gone", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 1 })
+	if got := r.run.commands(); !reflect.DeepEqual(got, []engine.Command{engine.Pause{}, engine.Resume{}}) {
+		t.Errorf("the run was told %v", got)
+	}
+	a.Close()
+}
+
+// The holder's connection breaks: the controls pass on.
+func TestControlsOutliveTheirHolder(t *testing.T) {
+	r := serve(t, short(t))
+	a := r.screen()
+	a.controls(1)
+	b := r.screen()
+	b.controls(1)
+	a.conn.Close()
+	if c := b.controls(2); !c.Mine() {
+		t.Errorf("%+v", c)
+	}
+	b.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	r.server.WaitIdle(ctx, 10*time.Millisecond)
+	if ctx.Err() != nil {
+		t.Error("the server does not see that nobody watches")
+	}
+}
+
+func TestClientNoticesThatTheRunIsLost(t *testing.T) {
+	l, err := net.Listen("unix", short(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		conn, _ := l.Accept()
+		buffer := make([]byte, 1024)
+		_, _ = conn.Read(buffer)
+		_, _ = conn.Write([]byte(`{"wire":1,"run":"x","you":1}` + "\n"))
+		conn.Close()
+	}()
+	c, err := Dial(l.Addr().String(), "", func() string { return "killed" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &screen{Client: c, t: t, feed: c.Subscribe()}
+	e := s.wait("loss", func(e engine.Event) bool { _, ok := e.(Lost); return ok }).(Lost)
+	if e.Reason != "killed" {
+		t.Errorf("%+v", e)
+	}
+	<-c.Done()
+}
+
+func TestAnotherProtocolIsRefused(t *testing.T) {
+	l, err := net.Listen("unix", short(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		conn, _ := l.Accept()
+		_, _ = conn.Write([]byte(`{"wire":99,"run":"x","version":"v9","you":1}` + "\n"))
+	}()
+	if _, err := Dial(l.Addr().String(), "", nil); err == nil || !strings.Contains(err.Error(), "speaks version 99") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A path longer than a socket's may be, one that a dead process left, and one
+// that is taken.
+func TestSockets(t *testing.T) {
+	long := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
+	for _, path := range []string{short(t), long} {
+		l, err := Listen(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !Served(path) {
+			t.Errorf("%s is not served", path)
+		}
+		if _, err := Listen(path); err == nil {
+			t.Errorf("%s is served twice", path)
+		}
+		l.(listener).Listener.(*net.UnixListener).SetUnlinkOnClose(false)
+		l.(listener).Listener.Close() // as if killed
+		if Served(path) {
+			t.Errorf("%s is served by nobody", path)
+		}
+		again, err := Listen(path)
+		if err != nil {
+			t.Fatalf("after a crash: %v", err)
+		}
+		again.Close()
+		if Served(path) {
+			t.Errorf("%s is still there", path)
+		}
+	}
+}

@@ -1,0 +1,10 @@
+//go:build !linux
+
+package cli
+
+import "syscall"
+
+// lowerPriority lets other processes go first.
+func lowerPriority() {
+	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, 10) // a courtesy, not a need
+}

@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+	"segzsl/tui"
+)
+
+func (a *app) attachCommand() *cobra.Command {
+	var face faceFlags
+	cmd := &cobra.Command{
+		Use:   "attach [RUN]",
+		Short: "come back to a run in the explorer",
+		Long: `Open the explorer on a run that trains, or that has ended.
+RUN is a path, the name of a run in the state home, or latest; without it, the latest run that trains, or else the latest.
+Several explorers may watch one run; the first holds the controls, and H asks for them.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("attach takes one run, got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			name := ""
+			if len(args) > 0 {
+				name = args[0]
+			}
+			return a.attach(cmd.Context(), name, &face)
+		},
+		ValidArgsFunction: completeRuns,
+	}
+	face.add(cmd)
+	return cmd
+}
+
+func (a *app) attach(ctx context.Context, name string, face *faceFlags) error {
+	if err := face.check(a); err != nil {
+		return err
+	}
+	run, err := runToWatch(name)
+	if err != nil {
+		return err
+	}
+	return a.show(ctx, face, tui.Options{
+		Data: run.Recipe.Data, Preset: run.Recipe.Preset, Config: &run.Recipe.Config, Run: run.Path,
+	})
+}
+
+// runToWatch finds a run by its name; "" is the latest that trains, else the latest.
+func runToWatch(name string) (*record.Run, error) {
+	if name != "" && name != "latest" {
+		path, err := findRun(name)
+		if err != nil {
+			return nil, err
+		}
+		return record.Open(path)
+	}
+	root, err := record.Root()
+	if err != nil {
+		return nil, err
+	}
+	runs, broken := record.Runs(root)
+	if len(runs) == 0 {
+		return nil, errors.Join(fmt.Errorf("there is no run in %s yet; segzsl begins one", root), broken)
+	}
+	for _, run := range runs {
+		if trains(run) {
+			return run, nil
+		}
+	}
+	return runs[0], nil
+}
+
+// trains reports whether a process trains the run now.
+func trains(run *record.Run) bool {
+	return run.End == nil && run.Live()
+}
+
+func (a *app) runsCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "runs",
+		Short: "list runs, those that train marked",
+		Args:  noArgs,
+		RunE:  func(*cobra.Command, []string) error { return a.runs(asJSON) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a line of JSON for each")
+	return cmd
+}
+
+// runRow is one run in a list.
+type runRow struct {
+	Run    string       `json:"run"`
+	State  string       `json:"state"` // training, finished, stopped, diverged, failed or cut off
+	Data   string       `json:"data"`
+	Preset string       `json:"preset"`
+	Seed   uint64       `json:"seed"`
+	Split  string       `json:"split_hash"`
+	AccH   *float64     `json:"acc_h,omitempty"`
+	T1     *float64     `json:"t1,omitempty"`
+	AUSUC  *float64     `json:"ausuc,omitempty"`
+	Path   string       `json:"path"`
+	end    engine.Event // how it ended
+}
+
+func rowOf(run *record.Run) runRow {
+	r := runRow{Run: run.Name(), State: stateOf(run), Data: filepath.Base(run.Recipe.Data), Preset: run.Recipe.Preset,
+		Seed: run.Recipe.Config.Seed, Split: run.Recipe.SplitHash, Path: run.Path, end: run.End}
+	if e, ok := run.End.(engine.Result); ok {
+		r.AccH, r.T1, r.AUSUC = &e.AccH, &e.T1, &e.AUSUC
+	}
+	return r
+}
+
+func stateOf(run *record.Run) string {
+	switch run.End.(type) {
+	case engine.Result:
+		return "finished"
+	case engine.Stopped:
+		return "stopped"
+	case engine.Diverged:
+		return "diverged"
+	case engine.Failed:
+		return "failed"
+	}
+	if trains(run) {
+		return "training"
+	}
+	return "cut off"
+}
+
+func (a *app) runs(asJSON bool) error {
+	root, err := record.Root()
+	if err != nil {
+		return err
+	}
+	runs, broken := record.Runs(root)
+	if asJSON {
+		out := json.NewEncoder(a.out)
+		for _, run := range runs {
+			if err := out.Encode(rowOf(run)); err != nil {
+				return err
+			}
+		}
+		return broken
+	}
+	if len(runs) == 0 {
+		fmt.Fprintf(a.err, "There is no run in %s yet; segzsl begins one.\n", root)
+		return broken
+	}
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "  run\tstate\tpreset\tseed\tH\tT1\tAUSUC")
+	for _, run := range runs {
+		r := rowOf(run)
+		mark, h, t1, area := " ", "–", "–", "–"
+		if r.State == "training" {
+			mark = "●"
+		}
+		if r.AccH != nil {
+			h, t1, area = fmt.Sprintf("%.1f", 100**r.AccH), fmt.Sprintf("%.1f", 100**r.T1), fmt.Sprintf("%.3f", *r.AUSUC)
+		}
+		fmt.Fprintf(w, "%s %s\t%s\t%s\t%d\t%s\t%s\t%s\n", mark, r.Run, r.State, r.Preset, r.Seed, h, t1, area)
+	}
+	return errors.Join(w.Flush(), broken)
+}

@@ -1,0 +1,57 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/wire"
+)
+
+// controls folds in who watches a run and who controls it.
+func (r *run) control(e wire.Controls) {
+	alone := e.Clients <= 1 && r.controls.Clients <= 1
+	r.controls = e
+	if !alone && e.Note != "" {
+		r.say(e.Note + ".")
+	}
+}
+
+// shared is whether this screen only follows.
+func (r *run) follows() bool { return r.controls.Clients > 0 && !r.controls.Mine() }
+
+// controlWord says on the status line that others watch too.
+func (r *run) controlWord() string {
+	switch {
+	case r.follows():
+		return fmt.Sprintf("following; screen %d controls", r.controls.Holder)
+	case r.controls.Clients > 1:
+		return fmt.Sprintf("%d screens watch", r.controls.Clients)
+	}
+	return ""
+}
+
+// wanted asks the user to hand over, once another screen wants the controls.
+func (a *App) heedRequest(before wire.Controls) {
+	now := a.run.controls
+	if !now.Mine() || now.WantedBy == 0 || now.WantedBy == before.WantedBy {
+		return
+	}
+	a.ask = &confirm{
+		question: fmt.Sprintf("Screen %d asks for the controls. y: hand over, n: keep them", now.WantedBy),
+		yes:      post(wire.Give{}), no: post(wire.Keep{}),
+	}
+}
+
+// takeControls asks for the controls, or says that they are here.
+func (a *App) takeControls() tea.Cmd {
+	if !a.run.follows() {
+		a.run.say("This screen holds the controls.")
+		return nil
+	}
+	a.training.Post(wire.Take{})
+	a.run.say("Asked for the controls.")
+	return nil
+}
+
+func whileFollowing(a *App) bool { return a.trains() && a.run.follows() }
