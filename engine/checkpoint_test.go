@@ -1,12 +1,15 @@
 package engine
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"segzsl/data"
 )
@@ -276,4 +279,120 @@ func restoreEdited(t *testing.T, set *data.Set, path, from, to string) error {
 	f.Close()
 	_, err = RestoreSession(set, edited, Options{}, nil)
 	return err
+}
+
+// Whatever was done before and after, a restored session answers with the same
+// events.
+func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
+	fewerChecks(t)
+	set, cfg := trial(t)
+	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs = 1, 1, 1
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := cfg
+		cfg.Evaluate.Protocol = rapid.SampledFrom([]Protocol{Final, Both}).Draw(t, "protocol")
+		deeds := rapid.SliceOfN(rapid.Custom(drawDeed), 2, 14).Draw(t, "deeds")
+		cut := rapid.IntRange(0, len(deeds)).Draw(t, "cut")
+		var before, after, again []Event
+		s, err := NewSession(set, cfg, Options{}, func(e Event) { before = append(before, e) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		s.Start()
+		perform(s, deeds[:cut])
+		if s.Ended() {
+			t.Skip("over before the cut")
+		}
+		path := filepath.Join(dir, "checkpoint.npz")
+		if err := s.Save(path, len(before)); err != nil {
+			t.Fatal(err)
+		}
+		s.emit = func(e Event) { after = append(after, e) }
+		restored, err := RestoreSession(set, path, Options{}, func(e Event) { again = append(again, e) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer restored.Close()
+		for _, s := range []*Session{s, restored} {
+			perform(s, deeds[cut:])
+			for !s.Ended() {
+				s.Step()
+			}
+		}
+		if len(after) != len(again) {
+			t.Fatalf("%d events, and restored %d", len(after), len(again))
+		}
+		for i := range after {
+			if a, b := timeless(after[i]), timeless(again[i]); !reflect.DeepEqual(a, b) {
+				t.Fatalf("event %d is %+v, and restored %+v", i, a, b)
+			}
+		}
+	})
+}
+
+// fewerChecks takes a fifth of rapid's own number, unless -rapid.checks asks for
+// another: each is two runs.
+func fewerChecks(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if checks.Value.String() != checks.DefValue {
+		return
+	}
+	if err := checks.Value.Set("20"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = checks.Value.Set(checks.DefValue) })
+}
+
+// deed is something done to a session: steps, or a command.
+type deed struct {
+	steps int
+	do    func(*Session) error
+	name  string
+}
+
+func (d deed) String() string { return fmt.Sprint(d.name, d.steps) }
+
+func drawDeed(t *rapid.T) deed {
+	restart := func(key string, values ...string) deed {
+		value := rapid.SampledFrom(values).Draw(t, "value")
+		return deed{name: key + "=" + value, do: func(s *Session) error { return s.RestartStage([]Setting{{key, value}}) }}
+	}
+	term := func(terms ...Term) deed {
+		term, on := rapid.SampledFrom(terms).Draw(t, "term"), rapid.Bool().Draw(t, "on")
+		return deed{name: fmt.Sprint(term, on), do: func(s *Session) error { return s.ToggleTerm(term, on) }}
+	}
+	weigh := func(key string) deed {
+		value := rapid.SampledFrom([]string{"0", "0.5", "2"}).Draw(t, "value")
+		return deed{name: key + " " + value, do: func(s *Session) error { return s.SetWeight(key, value) }}
+	}
+	switch rapid.IntRange(0, 11).Draw(t, "deed") {
+	case 0:
+		return deed{name: "next", do: (*Session).NextStage}
+	case 1:
+		return restart("extract.residual", "true", "false")
+	case 2:
+		return restart("generate.hidden", "16", "32")
+	case 3:
+		return restart("classify.kind", "softmax", "svm", "nearest")
+	case 4:
+		return restart("synthesise.per_class", "30", "60")
+	case 5:
+		return term(TermMIR, TermSim, TermGP, TermGMI)
+	case 6:
+		return weigh(rapid.SampledFrom([]string{"extract.lambda_r", "generate.lambda_gp", "classify.lr", "evaluate.calibration", "extract.club_steps"}).Draw(t, "key"))
+	}
+	return deed{steps: rapid.SampledFrom([]int{1, 2, 5, 11}).Draw(t, "steps"), name: "step"}
+}
+
+// perform does deeds; what is refused is refused.
+func perform(s *Session, deeds []deed) {
+	for _, d := range deeds {
+		for range d.steps {
+			s.Step()
+		}
+		if d.do != nil && !s.Ended() {
+			_ = d.do(s)
+		}
+	}
 }
