@@ -240,3 +240,34 @@ func TestPaceHoldsBatchesNotCommands(t *testing.T) {
 		t.Error("a pace altered the run")
 	}
 }
+
+// One checkpoint in half a minute, or fewer where writing takes more than its
+// share of the time; one after each stage.
+func TestCheckpointsKeepTheirDistance(t *testing.T) {
+	set, cfg := trial(t)
+	kept := 0
+	r := newRunner(Options{Checkpoint: func(func(string) error) error { kept++; return nil }})
+	var err error
+	if r.session, err = NewSession(set, cfg, r.opt, r.emit); err != nil {
+		t.Fatal(err)
+	}
+	defer r.session.Close()
+	r.session.Start()
+	for _, c := range []struct {
+		since, cost time.Duration
+		want        int
+	}{{29 * time.Second, 0, 0}, {31 * time.Second, 0, 1}, {31 * time.Second, 2 * time.Second, 0}, {41 * time.Second, 2 * time.Second, 1}} {
+		r.step()
+		kept, r.kept = 0, keeping{at: r.session.at, when: time.Now().Add(-c.since), cost: c.cost}
+		r.keep()
+		if kept != c.want {
+			t.Errorf("%v after one that took %v: %d kept, want %d", c.since, c.cost, kept, c.want)
+		}
+	}
+	for kept = 0; r.session.at == 0; r.keep() {
+		r.step()
+	}
+	if kept != 1 {
+		t.Errorf("%d kept at the end of the stage, want 1", kept)
+	}
+}
