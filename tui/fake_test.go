@@ -86,6 +86,7 @@ type fakeTraining struct {
 	react    func(engine.Command) []engine.Event
 	done     chan struct{}
 	outlives bool
+	folder   string
 }
 
 func newFake() *fakeTraining {
@@ -120,6 +121,7 @@ func (f *fakeTraining) Subscribe() Feed       { return &fakeFeed{f: f} }
 func (f *fakeTraining) Done() <-chan struct{} { return f.done }
 func (f *fakeTraining) Outlives() bool        { return f.outlives }
 func (f *fakeTraining) Close()                {}
+func (f *fakeTraining) Folder() string        { return f.folder }
 
 type fakeFeed struct {
 	f  *fakeTraining

@@ -28,6 +28,8 @@ type Training interface {
 	Subscribe() Feed
 	// Done is closed when the run has ended.
 	Done() <-chan struct{}
+	// Folder is where the run is kept; "" if it is not.
+	Folder() string
 	// Outlives reports whether the run goes on when this program ends.
 	Outlives() bool
 	// Close lets go of the run. One that does not outlive this program stops.
@@ -47,6 +49,7 @@ type local struct{ *engine.Runner }
 
 func (l local) Subscribe() Feed { return l.Runner.Subscribe() }
 func (l local) Outlives() bool  { return false }
+func (l local) Folder() string  { return "" }
 
 // Options say how the explorer begins.
 type Options struct {
@@ -71,6 +74,13 @@ type Options struct {
 	Start func(set *data.Set, cfg engine.Config, preset string) (Training, error)
 	// Attach watches the run in a folder; nil means that none can be.
 	Attach func(folder string) (Training, error)
+	// Resume goes on with a run that was cut off or stopped, from its last
+	// checkpoint; nil means that none can be.
+	Resume func(folder string) (Training, error)
+	// Fork branches off a run at a checkpoint that engine.Fork wrote, or with ""
+	// at its last, under changed fields and terms (on or off); nil means that
+	// none can be.
+	Fork func(folder, checkpoint string, set []engine.Setting, terms map[engine.Term]bool) (Training, error)
 	// Run, if not "", is the folder of a run to watch first. Data is its set.
 	Run string
 	// Input and Output replace the terminal of this process.

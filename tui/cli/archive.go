@@ -10,7 +10,13 @@ import (
 )
 
 // archived is a run that has ended as a Training.
-type archived struct{ *engine.Archive }
+type archived struct {
+	*engine.Archive
+	path string
+}
+
+// Folder implements tui.Training.
+func (a archived) Folder() string { return a.path }
 
 // Subscribe implements tui.Training.
 func (a archived) Subscribe() tui.Feed { return a.Archive.Subscribe() }
@@ -35,12 +41,13 @@ func openArchive(path string) (tui.Training, error) {
 	if len(events) == 0 || !engine.Ends(events[len(events)-1]) {
 		events = append(events, wire.Lost{Reason: obituary(path, nil)})
 	}
-	return archived{engine.OpenArchive(events, func() (*engine.Model, error) {
+	training := engine.OpenArchive(events, func() (*engine.Model, error) {
 		flags := savedFlags{}
 		s, err := flags.open(path, io.Discard)
 		if err != nil {
 			return nil, err
 		}
 		return s.model, nil
-	})}, nil
+	})
+	return archived{training, path}, nil
 }

@@ -75,6 +75,9 @@ func (a *app) train(ctx context.Context, begin func() (*keptRun, error), asJSON 
 		return err
 	}
 	defer context.AfterFunc(ctx, func() { run.Post(engine.Stop{}) })()
+	if doors, err := open(run); err == nil { // screens may watch; without them it trains just as well
+		defer func() { run.Close(); _ = doors.close() }()
+	}
 	end, shown := follow(ctx, run.Runner, a.watcher(asJSON))
 	<-run.Done()
 	if shown == nil && !asJSON {

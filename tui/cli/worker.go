@@ -36,7 +36,7 @@ type workerReady struct {
 // workerCommand is the process that an explorer starts to train in: it owns the
 // run, and screens come and go.
 func (a *app) workerCommand() *cobra.Command {
-	var dir string
+	var order workerOrder
 	cmd := &cobra.Command{
 		Use:    "worker",
 		Short:  "train a run for screens to watch",
@@ -44,56 +44,132 @@ func (a *app) workerCommand() *cobra.Command {
 		Long: `Train the run whose config.toml stands on standard input, and serve it to screens over a socket in its folder.
 The explorer starts this; segzsl attach comes back to it. When the run can be watched, a line of JSON says so on standard output.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.worker(cmd.Context(), dir) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.worker(cmd.Context(), order) },
 	}
-	cmd.Flags().StringVar(&dir, "run", "", "the run folder, new or empty (one under the state home)")
+	cmd.Flags().StringVar(&order.dir, "run", "", "the run folder, new or empty (one under the state home)")
+	cmd.Flags().StringVar(&order.resume, "resume", "", "go on with the run in this folder instead")
+	cmd.Flags().BoolVar(&order.fork, "fork", false, "branch off a run instead, as the JSON on standard input says")
 	return cmd
 }
 
-// worker trains, and serves until the run has ended and nobody watches.
-func (a *app) worker(ctx context.Context, dir string) error {
-	recipe, err := readRecipe(a.in)
-	if err != nil {
-		return err
+// workerOrder is what a worker is to train: a new run, the rest of one, or a fork.
+type workerOrder struct {
+	dir, resume string
+	fork        bool
+}
+
+// forkOrder says what to branch off where, and how; see record.Run.Fork.
+type forkOrder struct {
+	Folder     string               `json:"folder"`
+	Checkpoint string               `json:"checkpoint"`
+	Set        []engine.Setting     `json:"set"`
+	Terms      map[engine.Term]bool `json:"terms"`
+}
+
+// begin starts the run that is ordered.
+func (o workerOrder) begin(in io.Reader) (*keptRun, error) {
+	switch {
+	case o.resume != "":
+		run, err := record.Open(o.resume)
+		if err != nil {
+			return nil, err
+		}
+		return branch(run, run.Reopen)
+	case o.fork:
+		var order forkOrder
+		if err := json.NewDecoder(in).Decode(&order); err != nil {
+			return nil, fmt.Errorf("worker: read order to fork: %w", err)
+		}
+		run, err := record.Open(order.Folder)
+		if err != nil {
+			return nil, err
+		}
+		return branch(run, func() (*record.Folder, engine.Resumption, error) {
+			return run.Fork(o.dir, order.Checkpoint, order.Set, order.Terms)
+		})
 	}
-	a.graceful.Store(true)
-	lowerPriority()
+	recipe, err := readRecipe(in)
+	if err != nil {
+		return nil, err
+	}
 	set, err := data.Open(recipe.Data)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	run, err := keep(set, recipe, dir, true)
+	return keep(set, recipe, o.dir, true)
+}
+
+// branch goes on with what open opens, on the data of run.
+func branch(run *record.Run, open func() (*record.Folder, engine.Resumption, error)) (*keptRun, error) {
+	set, err := data.Open(run.Recipe.Data)
+	if err != nil {
+		return nil, err
+	}
+	folder, from, err := open()
+	if err != nil {
+		return nil, err
+	}
+	return keepOn(set, folder, from, true)
+}
+
+// worker trains, and serves until the run has ended and nobody watches.
+func (a *app) worker(ctx context.Context, order workerOrder) error {
+	a.graceful.Store(true)
+	lowerPriority()
+	run, err := order.begin(a.in)
 	if err != nil {
 		return err
 	}
 	defer context.AfterFunc(ctx, func() { run.Post(engine.Stop{}) })()
-	return errors.Join(a.serve(ctx, run), run.err)
+	err = a.serve(ctx, run)
+	return errors.Join(err, run.err)
 }
 
 // serve lets screens at a run until it has ended and the last has gone.
 func (a *app) serve(ctx context.Context, run *keptRun) error {
-	folder := run.folder.Path()
-	l, err := wire.Listen(filepath.Join(folder, wire.SocketFile))
+	doors, err := open(run)
 	if err != nil {
 		run.end()
 		return err
 	}
-	if err := a.becomeDaemon(folder, run.folder.Name()); err != nil {
+	if err := a.becomeDaemon(run.folder.Path(), run.folder.Name()); err != nil {
 		run.end()
-		return err
+		return errors.Join(err, doors.close())
 	}
-	server := wire.NewServer(run.Runner, run.folder.Name(), version())
-	serving, stop := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(serving, l) }()
 	<-run.Done()
-	server.WaitIdle(ctx, workerGrace)
-	run.Close() // screens hear the last event, then hang up
+	doors.server.WaitIdle(ctx, workerGrace)
+	run.Close()
+	return doors.close()
+}
+
+// doors let screens at a run.
+type doors struct {
+	server *wire.Server
+	stop   context.CancelFunc
+	served chan error
+}
+
+// open opens the socket of a run.
+func open(run *keptRun) (*doors, error) {
+	l, err := wire.Listen(filepath.Join(run.folder.Path(), wire.SocketFile))
+	if err != nil {
+		return nil, err
+	}
+	d := &doors{server: wire.NewServer(run.Runner, run.folder.Name(), version()), served: make(chan error, 1)}
+	var ctx context.Context
+	ctx, d.stop = context.WithCancel(context.Background())
+	go func() { d.served <- d.server.Serve(ctx, l) }()
+	return d, nil
+}
+
+// close shuts the doors of a run that is closed: screens hear its last event,
+// and have a second to do so.
+func (d *doors) close() error {
 	last, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	server.WaitIdle(last, 0)
-	stop()
-	return <-served
+	d.server.WaitIdle(last, 0)
+	d.stop()
+	return <-d.served
 }
 
 // becomeDaemon says that the run can be watched, and lets go of the terminal:

@@ -31,7 +31,13 @@ type workers struct {
 }
 
 // watched is a run in another process as a Training.
-type watched struct{ *wire.Client }
+type watched struct {
+	*wire.Client
+	folder string
+}
+
+// Folder implements tui.Training.
+func (w watched) Folder() string { return w.folder }
 
 // Subscribe implements tui.Training.
 func (w watched) Subscribe() tui.Feed { return w.Client.Subscribe() }
@@ -54,14 +60,39 @@ func (k *workers) start(set *data.Set, cfg engine.Config, preset string) (tui.Tr
 	return k.spawn(recipe, "worker", "--run", dir)
 }
 
-// spawn starts a worker and waits until its run can be watched.
-func (k *workers) spawn(recipe []byte, args ...string) (tui.Training, error) {
+// resume goes on with a run that was cut off or stopped.
+func (k *workers) resume(folder string) (tui.Training, error) {
+	k.note(folder)
+	return k.spawn(nil, "worker", "--resume", folder)
+}
+
+// fork branches off a run and trains the branch in a process of its own.
+func (k *workers) fork(folder, checkpoint string, set []engine.Setting, terms map[engine.Term]bool) (tui.Training, error) {
+	run, err := record.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	root, err := record.Root()
+	if err != nil {
+		return nil, err
+	}
+	dir := record.NewPath(root, filepath.Base(run.Recipe.Data), run.Recipe.Config.Seed, time.Now())
+	k.note(dir)
+	order, err := json.Marshal(forkOrder{folder, checkpoint, set, terms})
+	if err != nil {
+		return nil, fmt.Errorf("fork run %s: %w", folder, err)
+	}
+	return k.spawn(order, "worker", "--fork", "--run", dir)
+}
+
+// spawn starts a worker with that input and waits until its run can be watched.
+func (k *workers) spawn(input []byte, args ...string) (tui.Training, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("start a run: %w", err)
 	}
 	cmd := exec.Command(program, args...)
-	cmd.Stdin = bytes.NewReader(recipe)
+	cmd.Stdin = bytes.NewReader(input)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // it outlives this terminal
 	var complaint tail
 	cmd.Stderr = &complaint
@@ -129,7 +160,7 @@ func (k *workers) watch(folder string, p *process) (tui.Training, error) {
 		return nil, err
 	}
 	k.note(folder)
-	return watched{client}, nil
+	return watched{client, folder}, nil
 }
 
 // note remembers a run folder, for the report.
@@ -193,6 +224,9 @@ func (k *workers) attach(path string) (tui.Training, error) {
 	training, err := k.watch(path, nil)
 	if err == nil || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ECONNREFUSED) {
 		return training, err
+	}
+	if run, err := record.Open(path); err == nil && trains(run) {
+		return nil, fmt.Errorf("attach to %s: a process trains it that lets no screens watch", path)
 	}
 	return openArchive(path)
 }

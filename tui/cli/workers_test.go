@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/engine/record"
+	"segzsl/tui"
+)
+
+// inWorker starts a run of the synthetic set that would never end, in a process
+// of its own.
+func inWorker(t *testing.T) (*workers, *data.Set, tui.Training) {
+	t.Helper()
+	t.Setenv(asProgram, "1") // the test binary is the program
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	set, err := data.Open("synthetic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := engine.PresetFor(set).Config
+	cfg.Extract.Epochs = 1000000
+	k := &workers{}
+	training, err := k.start(set, cfg, "small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { killWorkers(filepath.Dir(training.Folder())) })
+	return k, set, training
+}
+
+// until reads a run's events until one fits.
+func untilEvent(t *testing.T, training tui.Training, what string, fits func(engine.Event) bool) engine.Event {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	feed := training.Subscribe()
+	for {
+		events, err := feed.Wait(ctx)
+		if err != nil {
+			t.Fatalf("no %s: %v", what, err)
+		}
+		for _, e := range events {
+			if fits(e) {
+				return e
+			}
+		}
+	}
+}
+
+func batch(n int) func(engine.Event) bool {
+	return func(e engine.Event) bool { b, ok := e.(engine.BatchDone); return ok && b.Batch >= n }
+}
+
+// kill -9 of the worker: the run goes on from its last checkpoint.
+func TestWorkerThatWasKilledGoesOn(t *testing.T) {
+	k, _, training := inWorker(t)
+	untilEvent(t, training, "batch", batch(20))
+	training.Post(engine.SaveCheckpoint{})
+	kept := untilEvent(t, training, "checkpoint", func(e engine.Event) bool { _, ok := e.(engine.Checkpointed); return ok }).(engine.Checkpointed)
+	if err := syscall.Kill(training.(watched).PID(), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-training.Done()
+	again, err := k.resume(training.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := untilEvent(t, again, "resumption", func(e engine.Event) bool { _, ok := e.(engine.RunResumed); return ok }).(engine.RunResumed)
+	if e.Batch < kept.Batch {
+		t.Errorf("it goes on at batch %d, behind the checkpoint at %d", e.Batch, kept.Batch)
+	}
+	untilEvent(t, again, "batch", batch(e.Batch+5))
+	stop(t, again)
+}
+
+// A fork trains on beside its parent, under its own weights.
+func TestForkTrainsBesideItsParent(t *testing.T) {
+	k, _, training := inWorker(t)
+	untilEvent(t, training, "batch", batch(20))
+	path := filepath.Join(training.Folder(), "fork.npz")
+	training.Post(engine.Fork{ID: 1, Path: path})
+	untilEvent(t, training, "checkpoint", func(e engine.Event) bool { _, ok := e.(engine.Forked); return ok })
+	child, err := k.fork(training.Folder(), path, []engine.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[engine.Term]bool{engine.TermSim: false})
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := untilEvent(t, child, "start", func(e engine.Event) bool { _, ok := e.(engine.RunStarted); return ok }).(engine.RunStarted)
+	if begun.Parent != filepath.Base(training.Folder()) {
+		t.Errorf("its parent is %q", begun.Parent)
+	}
+	untilEvent(t, child, "weight", func(e engine.Event) bool { w, ok := e.(engine.WeightSet); return ok && w.Value == "3" })
+	untilEvent(t, child, "term switched off", func(e engine.Event) bool { s, ok := e.(engine.TermToggled); return ok && !s.On })
+	for _, run := range []tui.Training{child, training} {
+		stop(t, run)
+	}
+}
+
+func stop(t *testing.T, training tui.Training) {
+	t.Helper()
+	training.Post(engine.Stop{})
+	<-training.Done()
+	training.Close()
+	await(t, "the folder is complete", func() bool {
+		run, err := record.Open(training.Folder())
+		return err == nil && run.End != nil && !run.Live()
+	})
+}
+
+// What a run cannot begin with is told at once.
+func TestWorkerThatCannotBeginSaysWhy(t *testing.T) {
+	k, set, training := inWorker(t)
+	cfg := engine.Default()
+	cfg.Extract.Batch = -1
+	if _, err := k.start(set, cfg, ""); err == nil || err.Error() == "" {
+		t.Errorf("error %v", err)
+	}
+	if _, err := k.resume(training.Folder()); err == nil {
+		t.Error("a run that trains was resumed")
+	}
+	stop(t, training)
+}
