@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -127,7 +128,7 @@ func TestRestoredRunKeepsWhatWasChanged(t *testing.T) {
 		case place{0, 7}:
 			err = s.SetWeight("extract.lambda_s", "1.5")
 		case place{1, 5}:
-			err = s.ToggleTerm(TermGMI, false)
+			err = errors.Join(s.ToggleTerm(TermGMI, false), s.SetWeight("generate.lambda_cls", "0.01"))
 		case place{2, 0}:
 			err = s.SetWeight("evaluate.calibration", "0.3")
 		}

@@ -75,6 +75,11 @@ func (c Checkpoint) Changes(set []Setting, terms map[Term]bool) ([]Command, erro
 	if len(restart.Set) > 0 {
 		commands = append([]Command{restart}, commands...)
 	}
+	for term := range terms {
+		if term.Info().WeightKey == "" {
+			return nil, fmt.Errorf("term %s has no weight: it is measured, not weighed", term)
+		}
+	}
 	for _, stage := range Stages {
 		for _, info := range stage.Terms {
 			if on, ok := terms[info.Term]; ok && on == slices.Contains(c.Off, info.Term) {

@@ -176,6 +176,18 @@ func TestForkRefusesWhatIsFixed(t *testing.T) {
 	}
 }
 
+// Terms are switched where they differ; those without a weight never.
+func TestForkSwitchesTerms(t *testing.T) {
+	c := Checkpoint{Stage: Extract, Batch: 3, Off: []Term{TermSim}}
+	commands, err := c.Changes(nil, map[Term]bool{TermSim: false, TermMIR: false, TermRecon: true})
+	if err != nil || len(commands) != 1 || commands[0] != (ToggleTerm{TermMIR, false}) {
+		t.Errorf("Changes = %v, %v", commands, err)
+	}
+	if _, err := c.Changes(nil, map[Term]bool{TermTotal: false}); err == nil {
+		t.Error("a term without a weight was switched off")
+	}
+}
+
 // A change that the run refuses is an error, not a fork without it.
 func TestForkThatCannotBeIsAnError(t *testing.T) {
 	set, cfg := trial(t)
