@@ -210,6 +210,18 @@ func unknownKey(key string) error {
 	return &ConfigError{Key: key, Want: fmt.Sprintf("no such key; the nearest is %s (%s)", best, f.Range())}
 }
 
+// NearestWord is the word that takes the fewest changes of a letter to become word;
+// "" where there is none to choose from.
+func NearestWord(word string, from []string) string {
+	best, distance := "", math.MaxInt
+	for _, w := range from {
+		if d := editDistance(word, w); d < distance {
+			best, distance = w, d
+		}
+	}
+	return best
+}
+
 // editDistance counts the single-letter changes that turn a into b (Levenshtein).
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"strings"
 	"time"
@@ -30,10 +31,11 @@ type App struct {
 	themeFixed    bool
 	noColour      bool
 
-	screen place // the one that is open
-	page   page  // help or glossary over it
-	prompt *prompt
-	ask    *confirm
+	screen  place // the one that is open
+	page    page  // help or glossary over it
+	prompt  *prompt
+	palette *palette
+	ask     *confirm
 
 	setup setup
 	live  live
@@ -132,6 +134,9 @@ func (a *App) draw() string {
 		body = a.at().draw(a, a.width, height)
 	}
 	body = append(append(top, block(body, a.width, height)...), a.statusLine(a.width), a.helpLine(a.width))
+	if a.palette != nil {
+		body = append(over(body[:len(body)-2:len(body)-2], a.drawPalette(a.width, height)), body[len(body)-2:]...)
+	}
 	for i := range body {
 		body[i] = strings.TrimRight(body[i], " ")
 	}
@@ -151,6 +156,8 @@ func (a *App) statusLine(width int) string {
 	switch {
 	case a.ask != nil:
 		return fit(a.theme.Warn.Paint(a.ask.question), width)
+	case a.palette != nil:
+		return a.palette.line.line(a.theme, width)
 	case a.prompt != nil:
 		return a.prompt.line(a.theme, width)
 	case a.page.open != 0:
@@ -166,6 +173,8 @@ func (a *App) place() place {
 	switch {
 	case a.ask != nil:
 		return inConfirm
+	case a.palette != nil:
+		return inPalette
 	case a.prompt != nil:
 		return inPrompt
 	case a.page.open != 0:
@@ -189,10 +198,11 @@ func (a *App) profile(p colorprofile.Profile) {
 	}
 }
 
+var errNoColour = errors.New("this terminal shows no colour, so the theme stays mono")
+
 func (a *App) nextTheme() {
 	if a.noColour {
-		a.setup.say("This terminal shows no colour, so the theme stays mono.", false)
-		a.run.say("This terminal shows no colour, so the theme stays mono.")
+		a.say(errNoColour.Error())
 		return
 	}
 	a.setTheme(themes.After(a.theme.Name))
@@ -222,7 +232,12 @@ func (a *App) post(c engine.Command) {
 func (a *App) trains() bool { return a.training != nil && a.run.phase != ended }
 
 func (a *App) paste(text string) {
-	if a.prompt != nil {
+	switch {
+	case a.ask != nil:
+	case a.palette != nil:
+		a.palette.line.insert(text)
+		a.listEntries()
+	case a.prompt != nil:
 		a.prompt.insert(text)
 	}
 }

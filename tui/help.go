@@ -45,7 +45,7 @@ func (a *App) helpText(width int) []string {
 	}
 	out = append(out, "", t.Title.Paint("In a line being typed"))
 	for _, k := range a.keys {
-		if k.where&inPrompt != 0 {
+		if k.where&(inPrompt|inPalette) != 0 {
 			out = append(out, keyRow(t.Key.Paint, k))
 		}
 	}

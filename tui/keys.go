@@ -18,6 +18,7 @@ const (
 	inHelp
 	inGlossary
 	inPrompt
+	inPalette
 	inConfirm
 
 	onScreens = inSetup | inLive | inQuery
@@ -152,6 +153,11 @@ func pageKeys() []key {
 		{inConfirm, []string{"y", "Y", "enter"}, "y", "yes", "yes", (*App).confirmYes, nil},
 		{inConfirm, []string{"x"}, "x", "", "the other way that the question offers", (*App).confirmOther, nil},
 		{inConfirm, []string{"n", "N", "esc", "q"}, "n", "no", "no", (*App).confirmNo, nil},
+		{inPalette, []string{"enter"}, "Enter", "run", "do what is typed, or chosen", (*App).paletteRun, nil},
+		{inPalette, []string{"tab"}, "Tab", "complete", "put the chosen entry on the line", act((*App).paletteTab), nil},
+		{inPalette, []string{"down", "ctrl+n"}, "↓", "choose", "entry below", move((*App).paletteMove, 1), nil},
+		{inPalette, []string{"up", "ctrl+p"}, "↑", "", "entry above", move((*App).paletteMove, -1), nil},
+		{inPalette, []string{"esc"}, "Esc", "leave", "close the list of commands", act((*App).closePalette), nil},
 		{inPrompt, []string{"enter"}, "Enter", "accept", "accept what is typed", (*App).promptAccept, nil},
 		{inPrompt, []string{"esc"}, "Esc", "leave", "leave it as it was", act((*App).promptCancel), nil},
 	}
@@ -162,8 +168,9 @@ func everywhereKeys() []key {
 		{onScreens | inGlossary, []string{"?"}, "?", "keys", "this list of keys", act((*App).openHelp), nil},
 		{onScreens | inHelp, []string{"g"}, "g", "glossary", "what each term means", act((*App).openGlossary), nil},
 		{onScreens | onPages, []string{"T"}, "T", "", "next theme: dark, light, mono", act((*App).nextTheme), nil},
+		{onScreens, []string{":"}, ":", "commands", paletteTitle, act((*App).openPalette), nil},
 		{onScreens, []string{"q"}, "q", "quit", "quit; asks first while a run trains", (*App).quit, nil},
-		{onScreens | onPages | inPrompt | inConfirm, []string{"ctrl+c"}, "Ctrl+C", "", "quit; pressed twice, at once", (*App).interrupt, nil},
+		{onScreens | onPages | inPrompt | inPalette | inConfirm, []string{"ctrl+c"}, "Ctrl+C", "", "quit; pressed twice, at once", (*App).interrupt, nil},
 		{onScreens, []string{"ctrl+z"}, "Ctrl+Z", "", "leave for the shell; fg comes back", func(*App) tea.Cmd { return tea.Suspend }, nil},
 	}
 }
@@ -197,6 +204,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		a.chooseTermNumber(int(name[0] - '1'))
 	case a.place() == inPrompt:
 		a.prompt.press(msg)
+	case a.place() == inPalette:
+		a.paletteTyped(msg)
 	}
 	return nil
 }

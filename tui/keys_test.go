@@ -8,7 +8,7 @@ import (
 )
 
 var places = map[string]place{
-	"setup": inSetup, "live": inLive, "query": inQuery, "help": inHelp, "glossary": inGlossary, "prompt": inPrompt, "confirm": inConfirm,
+	"setup": inSetup, "live": inLive, "query": inQuery, "help": inHelp, "glossary": inGlossary, "prompt": inPrompt, "palette": inPalette, "confirm": inConfirm,
 }
 
 func TestNoKeyMeansTwoThings(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 // prompt is one line being typed, in place of the status line.
 type prompt struct {
 	title  string
+	lead   string // stands before the text, in place of a title
 	text   []rune
 	cursor int
 	wrong  string
@@ -105,6 +106,9 @@ func (p *prompt) line(t themes.Theme, width int) string {
 		title, ink = p.wrong, t.Bad
 	}
 	title = ansi.Truncate(title, max(width-least-2, 0), "…") + ": "
+	if p.lead != "" {
+		title = p.lead
+	}
 	room := max(width-cells(title), 1)
 	from := max(0, p.cursor-room+1)
 	to := min(len(p.text), from+room)
@@ -188,7 +192,7 @@ func (a *App) interrupt() tea.Cmd {
 		return tea.Quit
 	}
 	a.interrupted = true
-	a.prompt, a.page.open = nil, 0
+	a.prompt, a.palette, a.page.open = nil, nil, 0
 	return a.quit()
 }
 

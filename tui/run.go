@@ -81,6 +81,10 @@ type Options struct {
 	// at its last, under changed fields and terms (on or off); nil means that
 	// none can be.
 	Fork func(folder, checkpoint string, set []engine.Setting, terms map[engine.Term]bool) (Training, error)
+	// Find looks up a run by its name, for Attach; nil knows none.
+	Find func(name string) (folder, data string, err error)
+	// Runs lists names that Find knows, "name\thow it stands"; nil lists none.
+	Runs func() []string
 	// Run, if not "", is the folder of a run to watch first. Data is its set.
 	Run string
 	// Input and Output replace the terminal of this process.

@@ -201,6 +201,8 @@ var scenes = []struct {
 	{"help", func(r *rig) { r.run(halfway(r.set)...).press("?") }},
 	{"glossary", func(r *rig) { r.open().press("g") }},
 	{"quit", func(r *rig) { r.run(halfway(r.set)...).press("q") }},
+	{"palette", func(r *rig) { r.run(halfway(r.set)...).press(":").typeIn("te").press("down") }},
+	{"palette-wrong", func(r *rig) { r.open().press(":").typeIn("set extract.lamda_r 3").press("enter") }},
 	{"prompt", func(r *rig) { r.run(halfway(r.set)...).press("2", "=").typeIn("x").press("enter") }},
 }
 

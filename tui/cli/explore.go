@@ -80,6 +80,7 @@ func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error 
 	var k workers
 	opt.Theme, opt.ASCII = face.theme, face.ascii
 	opt.Start, opt.Attach, opt.Resume, opt.Fork = k.start, k.attach, k.resume, k.fork
+	opt.Find, opt.Runs = findToWatch, listRuns
 	err := tui.Run(ctx, opt)
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause // Bubble Tea watches signals, too, and may have been first

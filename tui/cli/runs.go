@@ -80,6 +80,30 @@ func runToWatch(name string) (*record.Run, error) {
 	return runs[0], nil
 }
 
+// findToWatch is runToWatch for the explorer.
+func findToWatch(name string) (folder, data string, err error) {
+	run, err := runToWatch(name)
+	if err != nil {
+		return "", "", err
+	}
+	return run.Path, run.Recipe.Data, nil
+}
+
+// listRuns are the names of runs, each with its state.
+func listRuns() []string {
+	root, err := record.Root()
+	if err != nil {
+		return nil
+	}
+	runs, _ := record.Runs(root)
+	var names []string
+	for _, run := range runs {
+		r := rowOf(run)
+		names = append(names, fmt.Sprintf("%s\t%s, %s, seed %d", r.Run, r.State, r.Data, r.Seed))
+	}
+	return names
+}
+
 // trains reports whether a process trains the run now.
 func trains(run *record.Run) bool {
 	return run.End == nil && run.Live()

@@ -1,0 +1,372 @@
+package tui
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/themes"
+)
+
+// command is one row of the table of what can be typed: in the palette, and in
+// plain mode. Keys are reached beside it, by their long text.
+type command struct {
+	name  string
+	takes string // what follows the name; "" for nothing
+	about string
+	do    func(a *App, argument string) (tea.Cmd, error)
+	// optional says that the argument may be left out.
+	optional bool
+	// complete lists what may follow, "text\thint"; a text that ends in a space
+	// takes more after it. nil knows nothing.
+	complete func(a *App, argument string) []string
+}
+
+// commandTable is every command, in the order of a session.
+func commandTable() []command {
+	return []command{
+		{name: "start", about: "begin to train", do: func(a *App, _ string) (tea.Cmd, error) { return a.start(), nil }},
+		{name: "open", takes: "PATH", about: "open a data set by its name or path", do: (*App).doOpen, complete: completePath},
+		{name: "preset", takes: "NAME", about: "take a preset's values", do: (*App).doPreset, complete: completePreset},
+		{name: "set", takes: "KEY VALUE", about: "give a field of the config a value", do: (*App).doSet, complete: completeField},
+		{name: "seed", takes: "N", about: "start of every random stream of the next run", do: (*App).doSeed},
+		{name: "pause", about: "stop before the next batch", do: doPost(engine.Pause{})},
+		{name: "resume", about: "go on after a pause", do: doPost(engine.Resume{})},
+		{name: "step", takes: "N", about: "train N batches of a paused run (1)", optional: true, do: (*App).doStep},
+		{name: "term", takes: "TERM off|on", about: "choose a loss term, or switch it", do: (*App).doTerm, complete: completeTerm},
+		{name: "next", about: "end the stage here and begin the next", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun((*App).confirmNext) }},
+		{name: "stop", about: "end the run", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun((*App).confirmStop) }},
+		{name: "sample", takes: "N", about: "ask about a test sample by its number", do: (*App).doSample},
+		{name: "ask", takes: "N", about: "the same", do: (*App).doSample},
+		{name: "attach", takes: "RUN", about: "watch another run", do: (*App).doAttach, complete: completeRun},
+		{name: "go", takes: "SCREEN", about: "go to a screen", do: (*App).doGo, complete: completeScreen},
+		{name: "theme", takes: "NAME", about: "change colours", do: (*App).doTheme, complete: completeTheme},
+		{name: "help", about: "the keys of this screen", do: func(a *App, _ string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
+		{name: "glossary", about: "what each term means", do: func(a *App, _ string) (tea.Cmd, error) { a.openGlossary(); return nil, nil }},
+		{name: "quit", about: "leave; asks first while a run trains", do: func(a *App, _ string) (tea.Cmd, error) { return a.quit(), nil }},
+	}
+}
+
+func unknownCommand(text string) error {
+	word, _, _ := strings.Cut(text, " ")
+	var names []string
+	for _, c := range commandTable() {
+		if c.name == word {
+			return fmt.Errorf("%s: want %s after it", c.name, c.takes)
+		}
+		names = append(names, c.name)
+	}
+	return fmt.Errorf("nothing is called %q; the nearest is %s", word, engine.NearestWord(word, names))
+}
+
+// needRun does something with a run that trains, or says that there is none.
+func (a *App) needRun(do func(*App)) (tea.Cmd, error) {
+	if !a.trains() {
+		return nil, fmt.Errorf("no run trains now: start begins one")
+	}
+	do(a)
+	return nil, nil
+}
+
+func doPost(c engine.Command) func(*App, string) (tea.Cmd, error) {
+	return func(a *App, _ string) (tea.Cmd, error) { return a.needRun(func(a *App) { a.post(c) }) }
+}
+
+func (a *App) doStep(n string) (tea.Cmd, error) {
+	count := 1
+	if n != "" {
+		var err error
+		if count, err = strconv.Atoi(n); err != nil || count < 1 {
+			return nil, fmt.Errorf("step %s: want a whole number from 1", n)
+		}
+	}
+	if a.trains() && a.run.phase != paused {
+		return nil, fmt.Errorf("step: the run trains; pause it first")
+	}
+	return a.needRun(func(a *App) { a.post(engine.StepBatch{N: count}) })
+}
+
+func (a *App) doOpen(path string) (tea.Cmd, error) {
+	cmd := a.goTo(inSetup)
+	if a.screen != inSetup {
+		return nil, fmt.Errorf("open: %s", a.setupReady())
+	}
+	return tea.Batch(cmd, a.openSet(path)), nil
+}
+
+func (a *App) doPreset(name string) (tea.Cmd, error) {
+	p, err := presetByName(name)
+	if err != nil {
+		return nil, err
+	}
+	a.setup.usePreset(p)
+	a.setup.chosen = true
+	return a.goTo(inSetup), nil
+}
+
+// doSet changes the setup, or a run that trains: a field that it cannot change
+// there is told to be one for the setup.
+func (a *App) doSet(text string) (tea.Cmd, error) {
+	key, value, ok := strings.Cut(text, "=")
+	if !ok {
+		key, value, ok = strings.Cut(text, " ")
+	}
+	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+	trial := a.setup.base
+	if !ok || value == "" {
+		if f, known := engine.FieldByKey(key); known {
+			return nil, fmt.Errorf("set %s: want a value after it: %s", key, f.Range())
+		}
+		return nil, firstError(trial.Set(key, "0"), fmt.Errorf("set %s: want KEY VALUE", text))
+	}
+	if a.screen == inSetup || !a.trains() {
+		return nil, a.setup.change(key, value)
+	}
+	trial = a.run.config
+	if err := trial.Set(key, value); err != nil {
+		return nil, err
+	}
+	if f, _ := engine.FieldByKey(key); !f.Live {
+		return nil, fmt.Errorf("set %s: it cannot change while a run trains; go to Setup (go setup) for the next run", key)
+	}
+	a.post(engine.SetWeight{Key: key, Value: trial.Get(key)})
+	return nil, nil
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *App) doSeed(n string) (tea.Cmd, error) { return nil, a.setup.change("seed", n) }
+
+// doTerm chooses a term of the stage that is looked at, by its number, name or a
+// word of its title, and switches it if told so.
+func (a *App) doTerm(text string) (tea.Cmd, error) {
+	s := a.looked()
+	if s == nil {
+		return nil, fmt.Errorf("term: no run trains now: start begins one")
+	}
+	name, want := strings.TrimSpace(text), ""
+	for _, word := range []string{"off", "on"} {
+		if rest, ok := strings.CutSuffix(name, " "+word); ok {
+			name, want = strings.TrimSpace(rest), word
+		}
+	}
+	at, err := termNamed(s, name)
+	if err != nil {
+		return nil, err
+	}
+	a.live.term = at
+	if want == "" {
+		return nil, nil
+	}
+	t := a.changeable(false)
+	if t == nil {
+		return nil, fmt.Errorf("term %s: it is measured, or no run trains: it cannot be switched", name)
+	}
+	a.post(engine.ToggleTerm{Term: t.info.Term, On: want == "on"})
+	return nil, nil
+}
+
+func termNamed(s *stageRun, name string) (int, error) {
+	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(s.terms) {
+		return n - 1, nil
+	}
+	var names []string
+	for i, t := range s.terms {
+		if string(t.info.Term) == name || strings.EqualFold(t.info.Title, name) {
+			return i, nil
+		}
+		names = append(names, string(t.info.Term))
+	}
+	for i, t := range s.terms {
+		if name != "" && fitness(t.info.Title, name)+fitness(string(t.info.Term), name) >= 2 {
+			return i, nil
+		}
+	}
+	if len(names) == 0 {
+		return 0, fmt.Errorf("term %s: stage %s has no terms", name, s.Stage)
+	}
+	return 0, fmt.Errorf("term %s: stage %s has %s", name, s.Stage, strings.Join(names, ", "))
+}
+
+func (a *App) doSample(text string) (tea.Cmd, error) {
+	if why := a.questionsReady(); why != "" {
+		return nil, fmt.Errorf("sample: %s", lowerFirst(why))
+	}
+	n, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
+	if err != nil {
+		return nil, fmt.Errorf("sample %s: want a whole number", text)
+	}
+	if n < 0 || n >= a.trainingSet.N() {
+		return nil, fmt.Errorf("sample %d: want 0 to %d", n, a.trainingSet.N()-1)
+	}
+	a.query.enter(a.trainingSet)
+	ask, err := a.goToSample(n)
+	if err != nil {
+		return nil, err
+	}
+	a.screen = inQuery
+	return ask, nil
+}
+
+func (a *App) doAttach(name string) (tea.Cmd, error) {
+	if a.opt.Find == nil {
+		return nil, fmt.Errorf("attach %s: this screen watches one run alone", name)
+	}
+	folder, data, err := a.opt.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	return tea.Batch(a.openSet(data), a.attach(folder, data)), nil
+}
+
+func (a *App) doGo(name string) (tea.Cmd, error) {
+	var titles []string
+	for _, s := range a.screens {
+		if strings.EqualFold(s.title, name) || strings.EqualFold(s.key, name) {
+			if s.ready != nil && s.ready(a) != "" {
+				return nil, fmt.Errorf("%s", s.ready(a))
+			}
+			return a.goTo(s.place), nil
+		}
+		titles = append(titles, strings.ToLower(s.title))
+	}
+	return nil, fmt.Errorf("go %s: want one of %s", name, strings.Join(titles, ", "))
+}
+
+func (a *App) doTheme(name string) (tea.Cmd, error) {
+	p, ok := themes.ByName(name)
+	if !ok {
+		var names []string
+		for _, p := range themes.All {
+			names = append(names, p.Name)
+		}
+		return nil, fmt.Errorf("theme %s: want one of %s", name, strings.Join(names, ", "))
+	}
+	if a.noColour {
+		return nil, errNoColour
+	}
+	a.setTheme(p)
+	a.themeFixed = true
+	return nil, nil
+}
+
+// What may follow a command.
+
+func completePath(a *App, typed string) []string {
+	out := append([]string{}, a.setup.sets...)
+	for _, f := range data.Formats() {
+		for i := range out {
+			if out[i] == f.Name {
+				out[i] += "\t" + f.Description
+			}
+		}
+	}
+	if typed == "" {
+		return out
+	}
+	found, _ := filepath.Glob(escapeGlob(typed) + "*")
+	return append(out, found[:min(len(found), 50)]...)
+}
+
+func escapeGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
+func completePreset(*App, string) []string {
+	var out []string
+	for _, p := range engine.Presets() {
+		out = append(out, p.Name+"\t"+p.Title)
+	}
+	return out
+}
+
+func completeField(a *App, typed string) []string {
+	key, _, valued := strings.Cut(typed, " ")
+	var out []string
+	for i := range engine.Fields {
+		f := &engine.Fields[i]
+		if valued && f.Key == key {
+			return fieldValues(a, f)
+		}
+		if a.screen == inSetup || !a.trains() || f.Live {
+			out = append(out, f.Key+" \t"+f.Meaning)
+		}
+	}
+	return out
+}
+
+// fieldValues are the words that a field takes, or the number that it has.
+func fieldValues(a *App, f *engine.Field) []string {
+	words := f.Choices
+	if f.IsBool() {
+		words = []string{"true", "false"}
+	}
+	now := a.setup.value(f.Key)
+	if a.screen != inSetup && a.trains() {
+		now = a.run.config.Get(f.Key)
+	}
+	if len(words) == 0 {
+		return []string{f.Key + " " + now + "\tnow; " + f.Range()}
+	}
+	var out []string
+	for _, w := range words {
+		hint := ""
+		if w == now {
+			hint = "\tnow"
+		}
+		out = append(out, f.Key+" "+w+hint)
+	}
+	return out
+}
+
+func completeTerm(a *App, typed string) []string {
+	s := a.looked()
+	if s == nil {
+		return nil
+	}
+	name, _, named := strings.Cut(typed, " ")
+	var out []string
+	for _, t := range s.terms {
+		term := string(t.info.Term)
+		if named && term == name {
+			return []string{term + " off\tits weight counts as 0", term + " on"}
+		}
+		out = append(out, term+" \t"+t.info.Title)
+	}
+	return out
+}
+
+func completeRun(a *App, _ string) []string {
+	if a.opt.Runs == nil {
+		return nil
+	}
+	return a.opt.Runs()
+}
+
+func completeTheme(*App, string) []string {
+	var out []string
+	for _, p := range themes.All {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
+func completeScreen(a *App, _ string) []string {
+	var out []string
+	for _, s := range a.screens {
+		out = append(out, strings.ToLower(s.title)+"\t"+s.about)
+	}
+	return out
+}

@@ -1,0 +1,267 @@
+package tui
+
+import (
+	"sort"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// palette is the line that reaches everything: what is typed, and below the
+// screen's last lines the entries that fit it.
+type palette struct {
+	line    *prompt
+	at      int  // the entry under the cursor
+	moved   bool // the user chose it, not the order of the list
+	entries []entry
+}
+
+// entry is one line of the palette's list.
+type entry struct {
+	text string // what Tab makes of the line
+	hint string // a key, or what the command does
+	more bool   // it takes something after it
+	run  func(*App) (tea.Cmd, error)
+}
+
+// paletteTitle is the long text of the key that opens the palette.
+const paletteTitle = "all commands: type a part of a name"
+
+// paletteRows is how many entries are shown at most.
+const paletteRows = 10
+
+func (a *App) openPalette() {
+	a.palette = &palette{line: newPrompt("", "", nil)}
+	a.palette.line.lead = ":"
+	a.listEntries()
+}
+
+func (a *App) closePalette() { a.palette = nil }
+
+// typed is the line with the list to it.
+func (a *App) paletteTyped(msg tea.KeyPressMsg) {
+	a.palette.line.press(msg)
+	a.listEntries()
+}
+
+func (a *App) listEntries() {
+	p := a.palette
+	p.at, p.moved = 0, false
+	p.entries = a.entriesFor(string(p.line.text))
+}
+
+func (a *App) paletteMove(by int) {
+	p := a.palette
+	if n := len(p.entries); n > 0 {
+		p.at, p.moved = ((p.at+by)%n+n)%n, true
+	}
+}
+
+// paletteTab puts the entry under the cursor on the line.
+func (a *App) paletteTab() {
+	p := a.palette
+	if p.at >= len(p.entries) {
+		return
+	}
+	e := p.entries[p.at]
+	text := e.text
+	if e.more {
+		text += " "
+	}
+	p.line.text = []rune(text)
+	p.line.cursor = len(p.line.text)
+	p.line.wrong = ""
+	a.listEntries()
+}
+
+// paletteRun carries out the line: as a command if it is one, else the entry
+// under the cursor. What is wrong stays on the line, to be mended.
+func (a *App) paletteRun() tea.Cmd {
+	p := a.palette
+	text := strings.TrimSpace(string(p.line.text))
+	do := a.understood(text)
+	if p.at < len(p.entries) && (p.moved || do == nil) {
+		e := p.entries[p.at]
+		if e.more {
+			a.paletteTab()
+			return nil
+		}
+		do = e.run
+	}
+	if do == nil {
+		if text == "" {
+			a.palette = nil
+			return nil
+		}
+		p.line.wrong = unknownCommand(text).Error()
+		return nil
+	}
+	a.palette = nil // so that what is done may open another line
+	cmd, err := do(a)
+	if err != nil {
+		p.line.wrong = err.Error()
+		a.palette = p
+		return nil
+	}
+	return cmd
+}
+
+// understood is what a line does as a command, or nil if it is none.
+func (a *App) understood(text string) func(*App) (tea.Cmd, error) {
+	name, argument, _ := strings.Cut(text, " ")
+	for _, c := range commandTable() {
+		if c.name == name && (argument != "" || c.takes == "" || c.optional) {
+			argument = strings.TrimSpace(argument)
+			return func(a *App) (tea.Cmd, error) { return c.do(a, argument) }
+		}
+	}
+	return nil
+}
+
+// entriesFor is the list to what is typed, best first.
+func (a *App) entriesFor(typed string) []entry {
+	typed = strings.TrimLeft(typed, " ")
+	if name, argument, ok := strings.Cut(typed, " "); ok {
+		for _, c := range commandTable() {
+			if c.name == name && c.takes != "" {
+				words := a.argumentEntries(c, strings.TrimLeft(argument, " "))
+				return append(words, ranked(a.keyEntries(), strings.TrimSpace(typed))...)
+			}
+		}
+	}
+	return ranked(append(commandEntries(), a.keyEntries()...), strings.TrimSpace(typed))
+}
+
+func commandEntries() []entry {
+	var list []entry
+	for _, c := range commandTable() {
+		hint := c.about
+		if c.takes != "" {
+			hint = c.takes + ": " + hint
+		}
+		list = append(list, entry{text: c.name, hint: hint, more: c.takes != "" && !c.optional,
+			run: func(a *App) (tea.Cmd, error) { return c.do(a, "") }})
+	}
+	return list
+}
+
+func (a *App) argumentEntries(c command, argument string) []entry {
+	if c.complete == nil {
+		return nil
+	}
+	var list []entry
+	for _, w := range c.complete(a, argument) {
+		text, hint, _ := strings.Cut(w, "\t")
+		whole := strings.TrimSpace(text)
+		list = append(list, entry{text: c.name + " " + whole, hint: hint, more: strings.HasSuffix(text, " "),
+			run: func(a *App) (tea.Cmd, error) { return c.do(a, whole) }})
+	}
+	return ranked(list, c.name+" "+argument)
+}
+
+// keyEntries is every key of every screen that is there, those of this screen
+// first; one of another screen goes there first.
+func (a *App) keyEntries() []entry {
+	var here, elsewhere []entry
+	for _, k := range a.keys {
+		if k.do == nil || k.where&onScreens == 0 || k.long == paletteTitle {
+			continue
+		}
+		if k.where&a.screen != 0 {
+			here = append(here, entry{text: k.long, hint: k.label, run: func(a *App) (tea.Cmd, error) { return k.do(a), nil }})
+			continue
+		}
+		for _, s := range a.screens {
+			if k.where&s.place != 0 {
+				elsewhere = append(elsewhere, a.keyElsewhere(s, k))
+				break
+			}
+		}
+	}
+	return append(here, elsewhere...)
+}
+
+func (a *App) keyElsewhere(s screen, k key) entry {
+	return entry{text: k.long, hint: s.title + " " + k.label, run: func(a *App) (tea.Cmd, error) {
+		cmd := a.goTo(s.place)
+		if a.screen != s.place { // the status line says why
+			return cmd, nil
+		}
+		return tea.Batch(cmd, k.do(a)), nil
+	}}
+}
+
+// ranked keeps what fits and puts the better fit first.
+func ranked(list []entry, typed string) []entry {
+	type scored struct {
+		entry
+		score int
+	}
+	var fits []scored
+	for _, e := range list {
+		if s := fitness(e.text, typed); s > 0 {
+			fits = append(fits, scored{e, s})
+		}
+	}
+	sort.SliceStable(fits, func(i, j int) bool { return fits[i].score > fits[j].score })
+	out := make([]entry, len(fits))
+	for i := range fits {
+		out[i] = fits[i].entry
+	}
+	return out
+}
+
+// fitness tells how well typed letters fit a text: 4 as its beginning, 3 as the
+// beginning of a word, 2 inside, 1 scattered in order, 0 not at all.
+func fitness(text, typed string) int {
+	text, typed = strings.ToLower(text), strings.ToLower(typed)
+	switch {
+	case strings.HasPrefix(text, typed):
+		return 4
+	case strings.Contains(text, " "+typed) || strings.Contains(text, "."+typed):
+		return 3
+	case strings.Contains(text, typed):
+		return 2
+	}
+	rest := []rune(typed)
+	for _, r := range text {
+		if len(rest) > 0 && r == rest[0] {
+			rest = rest[1:]
+		}
+	}
+	if len(rest) > 0 {
+		return 0
+	}
+	return 1
+}
+
+// drawPalette is the list, or what is wrong with the line.
+func (a *App) drawPalette(width, height int) []string {
+	p, t := a.palette, a.theme
+	if p.line.wrong != "" {
+		out := []string{t.Faint.Paint(fit(strings.Repeat("─", width), width))}
+		for _, line := range wrap(p.line.wrong, width-2) {
+			out = append(out, t.Bad.Paint(fit("  "+line, width)))
+		}
+		return out
+	}
+	rows := max(min(paletteRows, height-1, len(p.entries)), 0)
+	top := window(0, p.at, len(p.entries), max(rows, 1))
+	out := []string{t.Faint.Paint(fit(strings.Repeat("─", width), width))}
+	column := min(46, width*3/5)
+	for i := top; i < min(top+rows, len(p.entries)); i++ {
+		e := p.entries[i]
+		if i == p.at {
+			out = append(out, t.Selected.Paint(fit("▸ "+fit(e.text, column)+"  "+e.hint, width)))
+			continue
+		}
+		out = append(out, fit("  "+fit(e.text, column)+"  "+t.Faint.Paint(e.hint), width))
+	}
+	return out
+}
+
+// over lays lines over the last ones of a body.
+func over(body, lines []string) []string {
+	lines = lines[:min(len(lines), len(body))]
+	return append(body[:len(body)-len(lines):len(body)-len(lines)], lines...)
+}

@@ -1,0 +1,143 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"segzsl/engine"
+)
+
+// The palette reaches everything: each row of the table of keys that is for a
+// screen, by its long text, and each screen.
+func TestPaletteReachesEveryKeyAndScreen(t *testing.T) {
+	for _, screen := range []place{inSetup, inLive, inQuery} {
+		r := newRig(t).run(halfway(letterSet())...)
+		r.app.screen = screen
+		for _, k := range keyTable() {
+			if k.do == nil || k.where&onScreens == 0 || k.long == paletteTitle {
+				continue
+			}
+			if !offers(r.app.entriesFor(k.long), k.long) {
+				t.Errorf("on screen %d the palette does not offer %q", screen, k.long)
+			}
+		}
+		for _, s := range screens() {
+			if !offers(r.app.entriesFor("go "+strings.ToLower(s.title)), "go "+strings.ToLower(s.title)) {
+				t.Errorf("the palette does not lead to %s", s.title)
+			}
+		}
+	}
+}
+
+func offers(list []entry, text string) bool {
+	for _, e := range list {
+		if e.text == text {
+			return true
+		}
+	}
+	return false
+}
+
+func commanded(r *rig, text string) *rig { return r.press(":").typeIn(text).press("enter") }
+
+func TestPaletteSetsFields(t *testing.T) {
+	r := newRig(t).open()
+	commanded(r, "set extract.hidden 77")
+	if got := r.app.setup.value("extract.hidden"); got != "77" || r.app.palette != nil {
+		t.Errorf("hidden is %s", got)
+	}
+	r.run(halfway(r.set)...)
+	commanded(r, "set extract.lambda_r=7")
+	if want := (engine.SetWeight{Key: "extract.lambda_r", Value: "7"}); len(r.fake.posted) != 1 || r.fake.posted[0] != engine.Command(want) {
+		t.Errorf("posted %+v, want %+v", r.fake.posted, want)
+	}
+	for text, want := range map[string]string{
+		"set extract.hidden 3":     "cannot change while a run trains",
+		"set extract.lambda_r -3":  "from 0 to",
+		"set extract.lamda_r 3":    "the nearest is extract.lambda_r",
+		"set extract.lambda_r":     "want a value",
+		"term no-such-term off":    "stage generate has",
+		"step 0":                   "from 1",
+		"go nowhere":               "one of setup, live, ask",
+		"theme pink":               "one of dark",
+		"sample 100000":            "want 0 to",
+		"attach some-run":          "watches one run alone",
+		"zzqx":                     "the nearest is",
+		"preset nothing":           "want one of paper",
+		"set evaluate.oracle true": "",
+	} {
+		commanded(r, text)
+		if want == "" && r.app.palette == nil {
+			continue
+		}
+		if r.app.palette == nil || !strings.Contains(r.app.palette.line.wrong, want) || want == "" {
+			t.Errorf("%s: the line says %+v, want %q", text, r.app.palette, want)
+		}
+		r.press("esc")
+	}
+}
+
+func TestPaletteSwitchesTermsAndAsks(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...)
+	commanded(r, "term g_sim off")
+	if n := len(r.fake.posted); n != 1 || r.fake.posted[0].Name() != "toggle term" {
+		t.Errorf("posted %+v", r.fake.posted)
+	}
+	commanded(r, "sample "+"3")
+	if r.app.screen != inQuery || r.app.query.sample() != 3 {
+		t.Errorf("on screen %d, sample %d; want 3 on Ask", r.app.screen, r.app.query.sample())
+	}
+	commanded(r, "one large plot") // a key of another screen goes there
+	if r.app.screen != inLive || !r.app.live.large {
+		t.Errorf("on screen %d, large %v", r.app.screen, r.app.live.large)
+	}
+	r.press(":").typeIn("quit").press("enter")
+	if r.app.ask == nil {
+		t.Error("quit does not ask while a run trains")
+	}
+}
+
+func TestPaletteCompletes(t *testing.T) {
+	r := newRig(t).open()
+	r.press(":").typeIn("set extract.lambda_sim").press("tab", "tab")
+	if got := string(r.app.palette.line.text); got != "set extract.lambda_sim "+r.app.setup.value("extract.lambda_sim") {
+		t.Errorf("completed to %q", got)
+	}
+	r.press("esc")
+	r.press(":").typeIn("the").press("tab").typeIn("li").press("tab", "enter")
+	if r.app.theme.Name != "light" || r.app.palette != nil {
+		t.Errorf("theme %s", r.app.theme.Name)
+	}
+}
+
+// Whatever is typed, the list holds what fits it, best first, and the line
+// never loses what was typed.
+func TestPaletteLists(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...)
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.StringMatching(`[a-z ._]{0,12}`).Draw(rt, "text")
+		list := r.app.entriesFor(text)
+		for i := 1; i < len(list); i++ {
+			if a, b := fitness(list[i-1].text, strings.TrimSpace(text)), fitness(list[i].text, strings.TrimSpace(text)); a < b && !strings.Contains(strings.TrimLeft(text, " "), " ") {
+				rt.Fatalf("%q: %q before %q", text, list[i-1].text, list[i].text)
+			}
+		}
+		r.press(":").typeIn(text)
+		if got := string(r.app.palette.line.text); got != text {
+			rt.Fatalf("typed %q, the line has %q", text, got)
+		}
+		r.press("esc")
+	})
+}
+
+func TestPasteGoesToThePalette(t *testing.T) {
+	r := newRig(t).open().press(":")
+	r.update(tea.PasteMsg{Content: "seed 42"})
+	r.press("enter")
+	if got := r.app.setup.value("seed"); got != "42" {
+		t.Errorf("seed %s", got)
+	}
+}
