@@ -42,6 +42,8 @@ type App struct {
 	query query
 	asked questions
 
+	errors mistakes
+
 	training     Training
 	trainingSet  *data.Set
 	trainingData string // the name that opens it

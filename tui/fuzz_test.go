@@ -53,6 +53,9 @@ func TestAnythingGoes(t *testing.T) {
 				if r.app.query.id > 0 {
 					r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(set, rapid.IntRange(0, set.N()-1).Draw(rt, "sample"))})
 				}
+				if r.app.errors.id > 0 {
+					r.survey()
+				}
 			case 5:
 				r.update(tea.ColorProfileMsg{Profile: rapid.SampledFrom([]colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.TrueColor}).Draw(rt, "profile")})
 			default:

@@ -15,15 +15,17 @@ const (
 	inSetup place = 1 << iota
 	inLive
 	inQuery
+	inErrors
 	inHelp
 	inGlossary
 	inPrompt
 	inPalette
 	inConfirm
 
-	onScreens = inSetup | inLive | inQuery
+	onScreens = inSetup | inLive | inQuery | inErrors
 	onPages   = inHelp | inGlossary
-	inRun     = inLive | inQuery
+	inRun     = inLive | inQuery | inErrors
+	inLooks   = inErrors // screens that ask the run and go back to the plots
 )
 
 // key is one row of the table of keys: dispatch, the help line and the list of
@@ -69,7 +71,7 @@ func walk(n int) func(*App) tea.Cmd {
 // keyTable is every key of every place.
 func keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
+	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), errorKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
 	return table
@@ -138,6 +140,8 @@ func queryKeys() []key {
 
 func runKeys() []key {
 	return []key{
+		{inLooks, []string{"esc"}, "Esc", "back", "back to the plots", func(a *App) tea.Cmd { return a.goTo(inLive) }, nil},
+		{inLooks, []string{"p"}, "p", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
 		{inRun, []string{"x"}, "x", "stop", "stop the run", act((*App).confirmStop), whileTraining},
 		{inRun, []string{"H"}, "H", "ask for controls", "ask another screen for the controls", (*App).takeControls, whileFollowing},
 	}

@@ -142,6 +142,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	}
 	a.feed = a.training.Subscribe()
 	a.live, a.query, a.asked = live{look: follow}, query{}, questions{}
+	a.errors = mistakes{}
 	a.screen = inLive
 	if old == nil {
 		return a.read(0)

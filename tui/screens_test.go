@@ -198,6 +198,14 @@ var scenes = []struct {
 		r.press("right")
 		r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.sample())})
 	}},
+	{"errors-asking", func(r *rig) { r.lingering().press("E") }},
+	{"errors", func(r *rig) { r.lingering().press("E"); r.survey().press("w") }},
+	{"errors-early", func(r *rig) {
+		r.run(halfway(r.set)...).press("E")
+		r.survey().press("v", "z", "z", ">", "s", "down", "right")
+	}},
+	{"errors-curve", func(r *rig) { r.lingering().press("E"); r.survey().press("v", "v", "0") }},
+	{"errors-classes", func(r *rig) { r.lingering().press("E"); r.survey().press("v", "v", "v", "down") }},
 	{"help", func(r *rig) { r.run(halfway(r.set)...).press("?") }},
 	{"glossary", func(r *rig) { r.open().press("g") }},
 	{"quit", func(r *rig) { r.run(halfway(r.set)...).press("q") }},

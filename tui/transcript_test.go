@@ -12,7 +12,8 @@ import (
 )
 
 // A transcript is a run told line by line: "key p" presses a key, "event kind
-// {json}" folds an event in, "# …" is a remark. Indented lines tell what came
+// {json}" folds an event in, "answer survey" answers what a screen asked (see
+// rig.answer), "# …" is a remark. Indented lines tell what came
 // of it: the commands posted, and the status line when it changed.
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("../testdata/tui/*.txt")
@@ -59,6 +60,8 @@ func play(t *testing.T, script string) string {
 		case "event":
 			kind, text, _ := strings.Cut(rest, " ")
 			r.flush(decode(t, kind, text))
+		case "answer":
+			r.answer(rest)
 		case "batches":
 			var plan, from, to int
 			fmt.Sscan(rest, &plan, &from, &to)

@@ -1,0 +1,376 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine"
+	"segzsl/tui/chart"
+)
+
+// mistakes is the screen of errors: how every sample is judged, with a
+// calibration factor γ that the user moves. All of it is worked out here, from
+// one survey.
+type mistakes struct {
+	enquiry
+	survey *engine.Survey
+	asOf   moment
+	leads  []float64 // of all samples, rising
+	curve  []engine.CurvePoint
+	ausuc  float64
+
+	gamma         float64
+	moved         bool // by hand
+	best          bool // to the highest acc_h on these samples
+	judged        verdicts
+	truth, answer int // the cursor: class numbers
+	visited       int // samples of this cell that were asked about
+
+	byName bool
+	zoom   chart.Zoom
+	view   errorView
+	heat   chart.Heat // as it was scrolled
+}
+
+// verdicts are what follows from a survey and γ.
+type verdicts struct {
+	accS, accU, accH   float64
+	toSeen, toUnseen   float64
+	confusion          [][]int
+	totals             []int // samples of each class
+	perClass           []float64
+	order, least, back []int // classes as the matrix has them; as the list has them; places in order
+}
+
+// errorView is what the screen shows: everything that fits, or one part.
+type errorView int
+
+const (
+	everyPart errorView = iota
+	matrixPart
+	curvePart
+	classPart
+	errorViews
+)
+
+func (a *App) enterErrors() tea.Cmd {
+	if e := &a.errors; e.survey == nil || e.asOf != a.moment() {
+		a.judgeAgain()
+	}
+	return nil
+}
+
+// errorsNews asks anew when a stage has begun or the run has ended.
+func (a *App) errorsNews() tea.Cmd {
+	e, now := &a.errors, a.moment()
+	if e.survey != nil && !e.open(a) && e.problem == "" && (now.done != e.asOf.done || now.stage != e.asOf.stage || now.pass != e.asOf.pass) {
+		a.judgeAgain()
+	}
+	return nil
+}
+
+func (a *App) judgeAgain() { a.errors.ask(a, engine.AskSurvey{}, a.errors.take) }
+
+// take shows a survey; the cursor and a γ moved by hand stay.
+func (e *mistakes) take(got engine.Answered, now moment) {
+	s := got.Survey
+	if s == nil || len(s.Classes) == 0 {
+		e.problem = "the answer holds no survey"
+		return
+	}
+	same := e.survey != nil && slices.Equal(e.survey.Classes, s.Classes)
+	e.survey, e.asOf, e.visited, e.best = s, now, 0, false
+	e.curve, e.ausuc = s.Curve(), s.AUSUC()
+	e.leads = make([]float64, len(s.Lead))
+	for i, v := range s.Lead {
+		e.leads[i] = float64(v)
+	}
+	slices.Sort(e.leads)
+	if !e.moved || !same {
+		e.gamma, e.moved = s.Gamma, false
+	}
+	if !same {
+		e.truth, e.answer, e.heat = 0, 0, chart.Heat{}
+	}
+	e.judge()
+	if !same {
+		e.truth, e.answer = e.judged.order[0], e.judged.order[0]
+	}
+}
+
+// judge works everything out for γ.
+func (e *mistakes) judge() {
+	s := e.survey
+	j := verdicts{confusion: s.Confusion(e.gamma), perClass: s.PerClass(e.gamma)}
+	j.accS, j.accU, j.accH = s.At(e.gamma)
+	j.toSeen, j.toUnseen = s.Leak(e.gamma)
+	j.totals = make([]int, len(s.Classes))
+	for _, k := range s.Truth {
+		j.totals[k]++
+	}
+	for k := range s.Classes {
+		j.order = append(j.order, k)
+		if j.totals[k] > 0 {
+			j.least = append(j.least, k)
+		}
+	}
+	least := func(x, y int) int { return cmp.Compare(rated(j.perClass[x]), rated(j.perClass[y])) }
+	slices.SortStableFunc(j.least, least)
+	slices.SortStableFunc(j.order, func(x, y int) int {
+		if c := cmp.Compare(min(x/s.Seen, 1), min(y/s.Seen, 1)); c != 0 || s.Seen == 0 {
+			return c
+		}
+		if e.byName {
+			return strings.Compare(s.Classes[x], s.Classes[y])
+		}
+		return least(x, y)
+	})
+	j.back = make([]int, len(j.order))
+	for place, k := range j.order {
+		j.back[k] = place
+	}
+	e.judged = j
+}
+
+// rated puts classes without samples last.
+func rated(accuracy float64) float64 {
+	if math.IsNaN(accuracy) {
+		return 2
+	}
+	return accuracy
+}
+
+// below is how many samples γ turns to unseen classes.
+func (e *mistakes) below(gamma float64) int { return sort.SearchFloat64s(e.leads, gamma) }
+
+// at is a factor that turns the first n samples, by their lead, and no others.
+func (e *mistakes) at(n int) float64 {
+	last := len(e.leads)
+	switch {
+	case last == 0:
+		return 0
+	case n <= 0:
+		return e.leads[0]
+	case n >= last:
+		return math.Nextafter(e.leads[last-1], math.Inf(1))
+	}
+	lo, hi := e.leads[n-1], e.leads[n]
+	if mid := lo + (hi-lo)/2; mid > lo {
+		return mid
+	}
+	return hi
+}
+
+// slide moves γ so that so many hundredths of the samples more turn unseen.
+func (a *App) slide(hundredths int) {
+	e := &a.errors
+	if e.survey == nil {
+		return
+	}
+	n := len(e.leads)
+	by := max(1, (n+50)/100) * hundredths
+	to := max(0, min(e.below(e.gamma)+by, n))
+	a.setGamma(e.at(to))
+}
+
+func (a *App) setGamma(gamma float64) {
+	e := &a.errors
+	if e.survey == nil {
+		return
+	}
+	e.gamma, e.moved, e.best, e.visited = gamma, gamma != e.survey.Gamma, false, 0
+	e.judge()
+}
+
+func (a *App) gammaNone() { a.setGamma(0) }
+
+func (a *App) gammaOfRun() {
+	if s := a.errors.survey; s != nil {
+		a.setGamma(s.Gamma)
+	}
+}
+
+// gammaBest takes the factor with the highest acc_h on these very samples.
+func (a *App) gammaBest() {
+	e := &a.errors
+	if e.survey == nil {
+		return
+	}
+	best, most := 0.0, -1.0
+	for i, p := range e.curve {
+		if h := 2 * p.AccS * p.AccU / math.Max(p.AccS+p.AccU, 1e-300); h > most && i > 0 {
+			best, most = e.at(e.below(math.Nextafter(p.Gamma, math.Inf(1)))), h
+		}
+	}
+	a.setGamma(best)
+	e.best = true
+}
+
+func (a *App) askGamma() tea.Cmd {
+	if a.errors.survey == nil {
+		return nil
+	}
+	a.prompt = newPrompt("γ, taken off seen scores", strconv.FormatFloat(a.errors.gamma, 'g', 4, 64), func(text string) (tea.Cmd, error) {
+		v, err := strconv.ParseFloat(strings.ReplaceAll(text, "−", "-"), 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("%q: want a number", text)
+		}
+		a.setGamma(v)
+		return nil, nil
+	})
+	return nil
+}
+
+// The cursor.
+
+func (a *App) errorRow(by int) {
+	e := &a.errors
+	if e.survey == nil {
+		return
+	}
+	list := e.judged.order
+	if a.errorParts() == classPart {
+		list = e.judged.least
+	}
+	e.truth, e.visited = stepped(list, e.truth, by), 0
+	if a.errorParts() == classPart {
+		e.answer = e.judged.worst(e.truth)
+	}
+}
+
+func (a *App) errorColumn(by int) {
+	if e := &a.errors; e.survey != nil {
+		e.answer, e.visited = stepped(e.judged.order, e.answer, by), 0
+	}
+}
+
+// stepped is the entry by places after now, within the list.
+func stepped(list []int, now, by int) int {
+	if len(list) == 0 {
+		return now
+	}
+	return list[max(0, min(slices.Index(list, now)+by, len(list)-1))]
+}
+
+// worst is the wrong answer that a class gets most; itself if it gets none.
+func (j *verdicts) worst(truth int) int {
+	best, most := truth, 0
+	for k, n := range j.confusion[truth] {
+		if k != truth && n > most {
+			best, most = k, n
+		}
+	}
+	return best
+}
+
+// nextConfusion goes to the largest share that is wrong and, from there, to the
+// next smaller.
+func (a *App) nextConfusion() {
+	e := &a.errors
+	if e.survey == nil {
+		return
+	}
+	type cell struct {
+		truth, answer int
+		share         float64
+	}
+	var all []cell
+	for i, row := range e.judged.confusion {
+		for k, n := range row {
+			if i != k && n > 0 {
+				all = append(all, cell{i, k, e.judged.share(i, k)})
+			}
+		}
+	}
+	if len(all) == 0 {
+		a.say("Every sample gets its own class at this γ.")
+		return
+	}
+	slices.SortStableFunc(all, func(x, y cell) int { return cmp.Compare(y.share, x.share) })
+	at := slices.IndexFunc(all, func(c cell) bool { return c.truth == e.truth && c.answer == e.answer })
+	next := all[(at+1)%len(all)]
+	e.truth, e.answer, e.visited = next.truth, next.answer, 0
+}
+
+// share is the part of a class's samples that get an answer.
+func (j *verdicts) share(truth, answer int) float64 {
+	return float64(j.confusion[truth][answer]) / float64(max(j.totals[truth], 1))
+}
+
+func (a *App) sortErrors() {
+	e := &a.errors
+	e.byName = !e.byName
+	if e.survey != nil {
+		e.judge()
+	}
+}
+
+func (a *App) zoomErrors() { a.errors.zoom = (a.errors.zoom + 1) % (chart.Numbers + 1) }
+
+func (a *App) nextErrorView() {
+	e := &a.errors
+	e.view = (a.errorParts() + 1) % errorViews
+	if e.view == everyPart && a.width < wideWidth {
+		e.view = matrixPart
+	}
+}
+
+// askAboutErrors asks about a sample of the cell under the cursor, and about
+// the next one when the user comes back.
+func (a *App) askAboutErrors() tea.Cmd {
+	e := &a.errors
+	if e.survey == nil {
+		return nil
+	}
+	samples := e.inCell()
+	if len(samples) == 0 {
+		a.say("There is no sample in this cell: w goes to the largest confusion.")
+		return nil
+	}
+	sample := samples[e.visited%len(samples)]
+	e.visited++
+	return a.askAboutSample(sample)
+}
+
+// inCell lists the samples of the cell under the cursor.
+func (e *mistakes) inCell() []int {
+	var all []int
+	for i, k := range e.survey.Truth {
+		if k == e.truth && e.survey.Answer(i, e.gamma) == e.answer {
+			all = append(all, e.survey.Samples[i])
+		}
+	}
+	return all
+}
+
+func errorKeys() []key {
+	return []key{
+		{inErrors, []string{"down", "j"}, "↓ j", "truth", "next true class (row)", move((*App).errorRow, 1), nil},
+		{inErrors, []string{"up", "k"}, "↑ k", "", "true class before", move((*App).errorRow, -1), nil},
+		{inErrors, []string{"right", "l"}, "→ l", "predicted", "next predicted class (column)", move((*App).errorColumn, 1), nil},
+		{inErrors, []string{"left", "h"}, "← h", "", "predicted class before", move((*App).errorColumn, -1), nil},
+		{inErrors, []string{"pgdown"}, "PgDn", "", "ten true classes down", move((*App).errorRow, 10), nil},
+		{inErrors, []string{"pgup"}, "PgUp", "", "ten true classes up", move((*App).errorRow, -10), nil},
+		{inErrors, []string{"+"}, "+", "γ", "raise γ: a hundredth of the samples more go to unseen classes", move((*App).slide, 1), nil},
+		{inErrors, []string{"-"}, "−", "", "lower γ by as much", move((*App).slide, -1), nil},
+		{inErrors, []string{">"}, ">", "", "raise γ by a tenth of the samples", move((*App).slide, 10), nil},
+		{inErrors, []string{"<"}, "<", "", "lower γ by a tenth of the samples", move((*App).slide, -10), nil},
+		{inErrors, []string{"="}, "=", "", "type γ", (*App).askGamma, nil},
+		{inErrors, []string{"0"}, "0", "", "γ = 0: scores as they are", act((*App).gammaNone), nil},
+		{inErrors, []string{"c"}, "c", "run's γ", "the γ that the run was told or chose", act((*App).gammaOfRun), nil},
+		{inErrors, []string{"o"}, "o", "", "the γ with the highest acc_h on these samples (oracle)", act((*App).gammaBest), nil},
+		{inErrors, []string{"w"}, "w", "largest", "the largest confusion, then the next", act((*App).nextConfusion), nil},
+		{inErrors, []string{"enter", "a"}, "Enter a", "ask", "ask about the samples under the cursor, one after another", (*App).askAboutErrors, nil},
+		{inErrors, []string{"s"}, "s", "sort", "sort classes by error, or by name", act((*App).sortErrors), nil},
+		{inErrors, []string{"z"}, "z", "zoom", "zoom: all at once, shades, numbers", act((*App).zoomErrors), nil},
+		{inErrors, []string{"v"}, "v", "view", "all parts, or one: matrix, curve, classes", act((*App).nextErrorView), nil},
+		{inErrors, []string{"r"}, "r", "judge again", "judge all samples again, as the run stands now", act((*App).judgeAgain), nil},
+	}
+}
