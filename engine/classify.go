@@ -54,6 +54,13 @@ func (t *classifyTrainer) finish() error {
 	return t.m.trainAlone(t.cfg.LR)
 }
 
+func (t *classifyTrainer) norms(dst []NetworkNorm) []NetworkNorm {
+	if t.linear == nil {
+		return dst
+	}
+	return appendNorms(dst, t.linear.adam)
+}
+
 func (t *classifyTrainer) close() {
 	if t.linear != nil {
 		closeProgram(t.linear.program)

@@ -67,6 +67,16 @@ type BatchDone struct {
 	Epoch   int         `json:"epoch"` // from 1
 	Terms   []TermValue `json:"terms"`
 	Seconds float64     `json:"seconds"` // of this step
+	// Norms are the Euclidean norms of the gradients that moved each network:
+	// of the whole loss, weights included.
+	Norms []NetworkNorm `json:"norms,omitempty"`
+}
+
+// NetworkNorm is a network, "Es", "Er", "Dec", "W", "q", "G", "D" or "C", and
+// the norm of its gradient; the last one where a step updates it several times.
+type NetworkNorm struct {
+	Network string  `json:"network"`
+	Norm    float64 `json:"norm"`
 }
 
 // Validated reports accuracies after an epoch, by a quick rule instead of the

@@ -139,6 +139,14 @@ func (t *extractTrainer) stepQ(values []TermValue) ([]TermValue, error) {
 	return values, nil
 }
 
+func (t *extractTrainer) norms(dst []NetworkNorm) []NetworkNorm {
+	dst = appendNorms(dst, t.adam)
+	if t.mir.weight == 0 {
+		return dst
+	}
+	return appendNorms(dst, t.qAdam)
+}
+
 func (t *extractTrainer) close() {
 	closeProgram(t.program)
 	closeProgram(t.qProgram)

@@ -196,6 +196,10 @@ func (t *generateTrainer) stepCritic(values []TermValue) ([]TermValue, error) {
 	return values, nil
 }
 
+func (t *generateTrainer) norms(dst []NetworkNorm) []NetworkNorm {
+	return appendNorms(appendNorms(dst, t.adam), t.criticAdam)
+}
+
 func (t *generateTrainer) close() {
 	closeProgram(t.program)
 	closeProgram(t.imagine)

@@ -78,7 +78,9 @@ func (s *Session) rebuild(cfg Config) {
 		s.model = nil // the stage makes a new one
 	default:
 		s.model = s.model.reshaped(s.liveConfig())
-		s.model.imagines = s.model.imagines && stage != Generate
+		if stage == Generate {
+			s.model.imagines, s.model.generated = false, 0
+		}
 	}
 }
 
@@ -97,7 +99,7 @@ func (s *Session) replanned() []StagePlan {
 // reshaped is a model of the sizes of cfg with all parameters of m that have
 // the same shape there; the others wait for their stage.
 func (m *Model) reshaped(cfg Config) *Model {
-	fresh := newModel(m.problem, cfg, m.pool)
+	fresh := m.successor(newModel(m.problem, cfg, m.pool))
 	fresh.gammaFrom, fresh.imagines, fresh.generated = m.gammaFrom, m.imagines, m.generated
 	if m.bank != nil && m.bank.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Synthesise == m.cfg.Synthesise {
 		fresh.bank = m.bank

@@ -121,8 +121,8 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 		}
 	}
 	maps.Copy(s.last, state.Last)
-	s.model.generated = state.Model.Generated
-	s.model.imagines, s.model.classified, s.model.aloneTrained = state.Model.Imagines, state.Model.Classified, state.Model.AloneTrained
+	s.model.imagines, s.model.generated = state.Model.Imagines, state.Model.Generated
+	s.model.classified, s.model.aloneTrained = state.Model.Classified, state.Model.AloneTrained
 	return nil
 }
 

@@ -47,6 +47,7 @@ type Runner struct {
 	stepsLeft   int
 	finishStage int // pause when the session leaves this stage; −1 for none
 	recordError error
+	pulse       pulse
 	recorded    int // events
 	kept        keeping
 	interval    time.Duration // from batch to batch, at least
@@ -135,6 +136,7 @@ func (r *Runner) train(begin func()) {
 			r.emit(Failed{fmt.Sprintf("engine: a mistake in the program: %v", p)})
 		}
 	}()
+	r.pulse.take(time.Now())
 	begin()
 	if r.paused {
 		r.emitPaused()
@@ -159,6 +161,7 @@ func (r *Runner) train(begin func()) {
 		case r.hold():
 			r.step()
 			r.keep()
+			r.tellVitals(vitalsEvery)
 		}
 	}
 	if r.recordError != nil {
@@ -204,7 +207,15 @@ func (r *Runner) step() {
 	}
 }
 
+// tellVitals emits Vitals unless they were told less than so long ago.
+func (r *Runner) tellVitals(every time.Duration) {
+	if now := time.Now(); now.Sub(r.pulse.last) >= every && !r.session.Ended() {
+		r.emit(r.pulse.take(now))
+	}
+}
+
 func (r *Runner) emitPaused() {
+	r.tellVitals(vitalsEvery / 10)
 	r.emit(Paused{r.session.at, r.session.stage(), r.session.batch})
 }
 

@@ -210,9 +210,14 @@ func (s *Session) train() error {
 		s.last[v.Term] = v.Value
 	}
 	p := s.plan[s.at]
-	s.emit(BatchDone{s.at, p.Pass, p.Stage, s.batch, s.epoch(), values, time.Since(begun).Seconds()})
+	seconds := time.Since(begun).Seconds()
+	norms := s.trainer.norms(make([]NetworkNorm, 0, mostNetworks))
+	s.emit(BatchDone{s.at, p.Pass, p.Stage, s.batch, s.epoch(), values, seconds, norms})
 	return s.endOfEpoch()
 }
+
+// mostNetworks is how many networks a stage moves at most.
+const mostNetworks = 5
 
 func (s *Session) perEpoch() int { return max(1, s.trainer.batches()/max(1, s.trainer.epochs())) }
 

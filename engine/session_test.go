@@ -54,6 +54,9 @@ func numbers(events []Event) []float64 {
 			for _, v := range e.Terms {
 				out = append(out, v.Value)
 			}
+			for _, n := range e.Norms {
+				out = append(out, n.Norm)
+			}
 		case Validated:
 			out = append(out, e.Scores.AUSUC)
 		case Result:
@@ -334,7 +337,11 @@ func collect(t *testing.T, f *Feed) []Event {
 		if err != nil {
 			return all
 		}
-		all = append(all, events...)
+		for _, e := range events {
+			if Recorded(e) { // Vitals come when it is time
+				all = append(all, e)
+			}
+		}
 	}
 }
 

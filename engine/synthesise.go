@@ -61,4 +61,6 @@ func (t *synthesiseTrainer) finish() error {
 	return nil
 }
 
+func (t *synthesiseTrainer) norms(dst []NetworkNorm) []NetworkNorm { return dst }
+
 func (t *synthesiseTrainer) close() { closeProgram(t.s.program) }

@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"math"
 	"strconv"
+	"strings"
 
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
@@ -16,6 +17,8 @@ type trainer interface {
 	epochs() int
 	// step trains batch number i, from 1, and measures its terms.
 	step(i int) ([]TermValue, error)
+	// norms appends the gradient norms of the last step's networks.
+	norms(dst []NetworkNorm) []NetworkNorm
 	// reweigh takes over changed live fields.
 	reweigh(cfg Config, off map[Term]bool) error
 	// finish is called after the last batch.
@@ -73,6 +76,27 @@ func measured(dst []TermValue, terms []*weighing) []TermValue {
 		if w.weight != 0 {
 			dst = append(dst, TermValue{w.term, w.expr.Value(), w.weight})
 		}
+	}
+	return dst
+}
+
+// appendNorms appends the norm of what each network's parameters were moved by
+// in the optimiser's last step; they are listed network by network.
+func appendNorms(dst []NetworkNorm, adam *net.Adam) []NetworkNorm {
+	from := len(dst)
+	for _, p := range adam.Params() {
+		squares, ok := adam.Squares(p)
+		if !ok {
+			continue
+		}
+		network, _, _ := strings.Cut(p.Name, ".")
+		if n := len(dst); n == from || dst[n-1].Network != network {
+			dst = append(dst, NetworkNorm{Network: network})
+		}
+		dst[len(dst)-1].Norm += squares
+	}
+	for i := from; i < len(dst); i++ {
+		dst[i].Norm = math.Sqrt(dst[i].Norm)
 	}
 	return dst
 }

@@ -143,9 +143,11 @@ func (r *reader) until(kind string, out *strings.Builder) {
 		}
 		e := r.waiting[0]
 		r.waiting = r.waiting[1:]
-		if _, ok := e.(BatchDone); ok {
+		switch e.(type) {
+		case BatchDone:
 			batches++
-		} else {
+		case Vitals: // they come when it is time
+		default:
 			if batches > 0 {
 				fmt.Fprintf(out, "  %d batches\n", batches)
 				batches = 0

@@ -48,6 +48,20 @@ func (p *Pool) Adam(w, g, m, v []float32, s AdamStep) {
 type adamTarget struct {
 	w, m, v Matrix
 	factors adamFactors
+	// squares are sums over the gradient, one for each strip of rows and group of columns: the cut
+	// depends on the shape alone, and one worker fills each in.
+	squares            []float64
+	rows, cols, strips int
+}
+
+// measure makes room for the sums of plan g.
+func (t *adamTarget) measure(g *plan, squares *[]float64) {
+	t.rows, t.cols, t.strips = g.rows, g.groupPanels*g.cols, g.strips
+	if n := g.groups * g.strips; n > len(*squares) {
+		*squares = make([]float64, n)
+	}
+	t.squares = (*squares)[:g.groups*g.strips]
+	clear(t.squares)
 }
 
 // move takes gradient g of row i from column j on.
@@ -55,12 +69,14 @@ func (t *adamTarget) move(f *kernels, i, j int, g []float32) {
 	n := len(g)
 	at := func(a *Matrix) []float32 { return a.Data[i*a.Stride+j:][:n] }
 	f.adam(at(&t.w), g, at(&t.m), at(&t.v), &t.factors)
+	t.squares[j/t.cols*t.strips+i/t.rows] += f.squares(g)
 }
 
 // AdamGemm is Adam with gradient aᵀ·b, a (k, rows) and b (k, cols): the gradient of the weights of a
 // layer. Each strip of it is used while it lies in the first-level cache and never written to memory, which
-// saves three of the ten times that the weights' memory would be crossed.
-func (p *Pool) AdamGemm(w, m, v, a, b Matrix, s AdamStep) {
+// saves three of the ten times that the weights' memory would be crossed. It returns the sum of the
+// gradient's squares, +Inf if a row of it passes 1e19.
+func (p *Pool) AdamGemm(w, m, v, a, b Matrix, s AdamStep) (squares float64) {
 	k := checkGemm(w, a, b, true, false, Epilogue{})
 	checkShape("AdamGemm", "m", m, w.Rows, w.Cols)
 	checkShape("AdamGemm", "v", v, w.Rows, w.Cols)
@@ -68,11 +84,16 @@ func (p *Pool) AdamGemm(w, m, v, a, b Matrix, s AdamStep) {
 		panic("kernel: AdamGemm: T counts from 1")
 	}
 	if w.Rows == 0 || w.Cols == 0 {
-		return
+		return 0
 	}
-	p.target = adamTarget{w, m, v, s.factors()}
+	p.target = adamTarget{w: w, m: m, v: v, factors: s.factors()}
 	p.plan.choose(p.k, p.threads, w, &p.target, rowsOf(a, true), colsOf(b, false), k, Epilogue{})
+	p.target.measure(&p.plan, &p.squares)
 	p.plan.run(p)
 	p.plan.release()
+	for _, sum := range p.target.squares {
+		squares += sum
+	}
 	p.target = adamTarget{}
+	return squares
 }

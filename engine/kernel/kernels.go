@@ -19,6 +19,7 @@ type kernels struct {
 	leakyGrad     func(dst, dy, y []float32, slope float32)
 	sum           func(a []float32) float64
 	dot           func(a, b []float32) float64
+	squares       func(a []float32) float64 // of a short slice; sums may be taken in float32
 	finite        func(a []float32) bool
 	adam          func(w, g, m, v []float32, f *adamFactors)
 }

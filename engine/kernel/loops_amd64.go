@@ -71,7 +71,7 @@ func withLoops(k *kernels) {
 		}
 		portable.leakyGrad(dst, dy, y, slope)
 	}
-	k.sum, k.dot, k.finite = sumAVX2, dotAVX2, finiteAVX2
+	k.sum, k.dot, k.finite, k.squares = sumAVX2, dotAVX2, finiteAVX2, squaresAVX2
 	k.exp, k.tanh, k.adam = expAVX2, tanhAVX2, adamAVX2
 }
 
@@ -92,6 +92,15 @@ func dotAVX2(a, b []float32) float64 {
 		s = vDot(&a[0], &b[0], n)
 	}
 	return s + portable.dot(a[n:], b[n:])
+}
+
+func squaresAVX2(a []float32) float64 {
+	n := len(a) &^ 7
+	s := 0.0
+	if n > 0 {
+		s = float64(vSquares(&a[0], n))
+	}
+	return s + portable.squares(a[n:])
 }
 
 func finiteAVX2(a []float32) bool {
@@ -175,6 +184,9 @@ func vLeakyGrad(dst, a, b *float32, n int, alpha float32)
 
 //go:noescape
 func vSum(a *float32, n int) float64
+
+//go:noescape
+func vSquares(a *float32, n int) float32
 
 //go:noescape
 func vDot(a, b *float32, n int) float64

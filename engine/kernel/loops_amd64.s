@@ -212,6 +212,47 @@ done:
 	VZEROUPPER
 	RET
 
+// func vSquares(a *float32, n int) float32
+//
+// For the short slices that Gemm leaves in the first-level cache: sums in float32 are as good there.
+#define SQUARE(o, x) VMOVUPS o(SI), Y8; VFMADD231PS Y8, Y8, x
+TEXT ·vSquares(SB), NOSPLIT, $0-20
+	MOVQ a+0(FP), SI
+	MOVQ n+8(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ $32, CX
+	JLT  rest
+round:
+	SQUARE(0, Y0)
+	SQUARE(32, Y1)
+	SQUARE(64, Y2)
+	SQUARE(96, Y3)
+	ADDQ $128, SI
+	SUBQ $32, CX
+	JGE  round
+rest:
+	ADDQ $32, CX
+	JLE  done
+eight:
+	SQUARE(0, Y0)
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JG   eight
+done:
+	VADDPS Y1, Y0, Y0
+	VADDPS Y3, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VHADDPS X0, X0, X0
+	VHADDPS X0, X0, X0
+	VMOVSS X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
 // func vFinite(a *float32, n int) bool
 //
 // a−a is 0, or NaN for NaN and ±Inf; their bits are collected in Y15.

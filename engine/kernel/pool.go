@@ -30,6 +30,7 @@ type Pool struct {
 	plan    plan       // the product being worked on
 	target  adamTarget // where AdamGemm's goes
 	benches []bench    // one a thread
+	squares []float64  // of AdamGemm's gradient
 	sums    []float64  // one for each chunk of a sum
 	block   []float32  // sums over some rows of each column
 }

@@ -86,6 +86,13 @@ var portable = kernels{
 		}
 		return s
 	},
+	squares: func(a []float32) float64 {
+		s := 0.0
+		for _, v := range a {
+			s += float64(v) * float64(v)
+		}
+		return s
+	},
 	finite: func(a []float32) bool {
 		for _, v := range a {
 			if v-v != 0 { // NaN for NaN and ±Inf

@@ -15,7 +15,12 @@ type Adam struct {
 	params  []*grad.Param
 }
 
-type moments struct{ m, v []float32 }
+// moments are a parameter's, and the sum of squares of the gradient that the
+// last step took; −1 where it had none.
+type moments struct {
+	m, v    []float32
+	squares float64
+}
 
 // adamEpsilon keeps the step finite where a gradient has been zero throughout.
 const adamEpsilon = 1e-8
@@ -24,7 +29,7 @@ const adamEpsilon = 1e-8
 func NewAdam(pool *kernel.Pool, beta1 float64, params ...*grad.Param) *Adam {
 	a := &Adam{Beta1: beta1, Beta2: 0.999, pool: pool, params: params, moments: map[*grad.Param]*moments{}}
 	for _, p := range params {
-		a.moments[p] = &moments{make([]float32, len(p.Value)), make([]float32, len(p.Value))}
+		a.moments[p] = &moments{make([]float32, len(p.Value)), make([]float32, len(p.Value)), -1}
 	}
 	return a
 }
@@ -34,18 +39,26 @@ func (a *Adam) Step(program *grad.Program, lr float64) {
 	a.Steps++
 	step := kernel.AdamStep{LR: lr, Beta1: a.Beta1, Beta2: a.Beta2, Eps: adamEpsilon, T: a.Steps}
 	for _, p := range a.params {
-		g := program.Gradient(p)
+		g, mo := program.Gradient(p), a.moments[p]
 		if g == nil {
+			mo.squares = -1
 			continue
 		}
-		mo := a.moments[p]
 		if left, right, ok := g.Factors(); ok {
 			shaped := func(x []float32) kernel.Matrix { return kernel.Dense(p.Rows, p.Cols, x) }
-			a.pool.AdamGemm(shaped(p.Value), shaped(mo.m), shaped(mo.v), left, right, step)
+			mo.squares = a.pool.AdamGemm(shaped(p.Value), shaped(mo.m), shaped(mo.v), left, right, step)
 		} else {
+			mo.squares = a.pool.SumSquares(g.Values())
 			a.pool.Adam(p.Value, g.Values(), mo.m, mo.v, step)
 		}
 	}
+}
+
+// Squares is the sum of squares of the gradient by p that the last step took;
+// ok is false if it took none.
+func (a *Adam) Squares(p *grad.Param) (squares float64, ok bool) {
+	squares = a.moments[p].squares
+	return squares, squares >= 0
 }
 
 // Params are what the optimiser moves.

@@ -100,7 +100,7 @@ func manEvents() string {
 		{"run", "the first: run, set, preset, plan (a list of stages with pass, stage, batches, epochs), version, started_at, config; of a fork also parent and forked_at"},
 		{"run_resumed", "a run goes on from a checkpoint: plan, stage, batch, reason, version, at"},
 		{"stage", "a stage begins: plan (its place in the plan of run, from 0), pass, stage, batches, epochs"},
-		{"batch", "a step is done: plan, pass, stage, batch and epoch (from 1), terms (a list of term, value, weight), seconds"},
+		{"batch", "a step is done: plan, pass, stage, batch and epoch (from 1), terms (a list of term, value, weight), seconds, norms (a list of network and the Euclidean norm of its gradient; Es, Er, Dec, W, q, G, D or C)"},
 		{"validated", "scores by a quick rule after an epoch, on held-out samples, or on test samples where oracle is true: plan, stage, batch, epoch, by, oracle, scores"},
 		{"stage_done", "a stage ends: plan, pass, stage, batches, seconds, skipped"},
 		{"pass_done", "a pass ends: pass, scores"},

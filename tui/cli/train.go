@@ -147,6 +147,9 @@ func follow(ctx context.Context, runner *engine.Runner, w watcher) (end engine.E
 		events, waited := feed.Wait(wait)
 		cancel()
 		for _, e := range events {
+			if !engine.Recorded(e) { // output is the run's log
+				continue
+			}
 			end = e
 			if err == nil {
 				err = w.Event(e)

@@ -1,0 +1,24 @@
+package engine
+
+import "time"
+
+// vitalsEvery is how often Vitals are told while a run trains.
+const vitalsEvery = time.Second
+
+// pulse measures what the process takes between two of its looks.
+type pulse struct {
+	last time.Time
+	busy time.Duration // processor time until then
+}
+
+// take looks. The first look tells no cores: there is no time before it.
+func (p *pulse) take(now time.Time) Vitals {
+	var v Vitals
+	v.Resident, v.Peak = residentMemory()
+	busy := processorTime()
+	if wall := now.Sub(p.last); !p.last.IsZero() && wall > 0 {
+		v.Cores = float64(busy-p.busy) / float64(wall)
+	}
+	p.last, p.busy = now, busy
+	return v
+}
