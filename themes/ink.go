@@ -35,7 +35,20 @@ func (i Ink) Over(s string) string {
 // "4", or "" for the terminal's own) and the marks that stand in for colour.
 type Look struct {
 	Colour, Ground                 string
+	Basic                          string // the colour where there are 16, "0" to "15"; "" takes the nearest
 	Bold, Faint, Underline, Invert bool
+}
+
+// Basic16 is the look for a terminal with 16 colours. A ground of its own turns
+// into an inverted look: no two of the 16 are sure to be read on each other.
+func (l Look) Basic16() Ink {
+	switch {
+	case l.Ground != "":
+		l.Colour, l.Ground, l.Invert = "", "", true
+	case l.Basic != "":
+		l.Colour = l.Basic
+	}
+	return l.Ink()
 }
 
 // Ink is the look as an escape sequence.

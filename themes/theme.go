@@ -31,65 +31,26 @@ type Theme struct {
 	Text, Faint, Title, Accent, Selected, Key, Curve, Good, Bad, Warn, Seen, Unseen Ink
 }
 
-// Colours are taken from the 256-colour table: they take half as many bytes as
-// free ones, and every theme looks the same with and without true colour.
-
-// Dark suits a dark terminal.
-var Dark = Palette{
-	Name:     "dark",
-	Faint:    Look{Colour: "245"},
-	Title:    Look{Colour: "255", Bold: true},
-	Accent:   Look{Colour: "111", Bold: true},
-	Selected: Look{Colour: "231", Ground: "238", Bold: true},
-	Key:      Look{Colour: "111"},
-	Curve:    Look{Colour: "80"},
-	Good:     Look{Colour: "114"},
-	Bad:      Look{Colour: "204", Bold: true},
-	Warn:     Look{Colour: "179"},
-	Seen:     Look{Colour: "80"},
-	Unseen:   Look{Colour: "179"},
-}
-
-// Light suits a light terminal.
-var Light = Palette{
-	Name:     "light",
-	Faint:    Look{Colour: "243"},
-	Title:    Look{Colour: "16", Bold: true},
-	Accent:   Look{Colour: "26", Bold: true},
-	Selected: Look{Colour: "16", Ground: "153", Bold: true},
-	Key:      Look{Colour: "26"},
-	Curve:    Look{Colour: "30"},
-	Good:     Look{Colour: "28"},
-	Bad:      Look{Colour: "160", Bold: true},
-	Warn:     Look{Colour: "130"},
-	Seen:     Look{Colour: "30"},
-	Unseen:   Look{Colour: "130"},
-}
-
-// Mono uses weight alone: for NO_COLOR and terminals without colour.
-var Mono = Palette{
-	Name:     "mono",
-	Mono:     true,
-	Faint:    Look{Faint: true},
-	Title:    Look{Bold: true},
-	Accent:   Look{Bold: true},
-	Selected: Look{Invert: true},
-	Key:      Look{Bold: true},
-	Good:     Look{Bold: true},
-	Bad:      Look{Bold: true, Underline: true},
-	Warn:     Look{Underline: true},
-}
-
-// All lists the palettes in the order in which a key walks through them.
-var All = []Palette{Dark, Light, Mono}
-
 // Theme turns the palette to inks.
-func (p Palette) Theme() Theme {
+func (p Palette) Theme() Theme { return p.inks(Look.Ink) }
+
+// Basic turns the palette to inks for a terminal with 16 colours.
+func (p Palette) Basic() Theme { return p.inks(Look.Basic16) }
+
+func (p Palette) inks(ink func(Look) Ink) Theme {
 	return Theme{
 		Name: p.Name, Mono: p.Mono,
-		Text: p.Text.Ink(), Faint: p.Faint.Ink(), Title: p.Title.Ink(), Accent: p.Accent.Ink(),
-		Selected: p.Selected.Ink(), Key: p.Key.Ink(), Curve: p.Curve.Ink(), Good: p.Good.Ink(),
-		Bad: p.Bad.Ink(), Warn: p.Warn.Ink(), Seen: p.Seen.Ink(), Unseen: p.Unseen.Ink(),
+		Text: ink(p.Text), Faint: ink(p.Faint), Title: ink(p.Title), Accent: ink(p.Accent),
+		Selected: ink(p.Selected), Key: ink(p.Key), Curve: ink(p.Curve), Good: ink(p.Good),
+		Bad: ink(p.Bad), Warn: ink(p.Warn), Seen: ink(p.Seen), Unseen: ink(p.Unseen),
+	}
+}
+
+// parts are the looks of a palette by the names that theme files use.
+func (p *Palette) parts() map[string]*Look {
+	return map[string]*Look{
+		"text": &p.Text, "faint": &p.Faint, "title": &p.Title, "accent": &p.Accent, "selected": &p.Selected, "key": &p.Key,
+		"curve": &p.Curve, "good": &p.Good, "bad": &p.Bad, "warn": &p.Warn, "seen": &p.Seen, "unseen": &p.Unseen,
 	}
 }
 
@@ -104,14 +65,9 @@ func ByName(name string) (Palette, bool) {
 }
 
 // For chooses the palette for a terminal's background.
-func For(dark bool) Palette {
-	if dark {
-		return Dark
-	}
-	return Light
-}
+func For(dark bool) Palette { return Families[0].For(dark) }
 
-// After is the palette that follows the one named.
+// After is the palette that follows the one named, in All.
 func After(name string) Palette {
 	for i, p := range All {
 		if p.Name == name {
@@ -119,4 +75,28 @@ func After(name string) Palette {
 		}
 	}
 	return All[0]
+}
+
+// Family is a pair of palettes, between which the terminal's background chooses.
+type Family struct {
+	Name        string
+	Dark, Light Palette
+}
+
+// For chooses by the background.
+func (f Family) For(dark bool) Palette {
+	if dark {
+		return f.Dark
+	}
+	return f.Light
+}
+
+// Fixed reports whether the background changes nothing.
+func (f Family) Fixed() bool { return f.Dark.Name == f.Light.Name }
+
+// Families are the pairs; the first is what nobody asks for.
+var Families = []Family{
+	{"auto", Dark, Light},
+	{"contrast", ContrastDark, ContrastLight},
+	{"okabe-ito", OkabeItoDark, OkabeItoLight},
 }

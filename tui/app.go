@@ -28,8 +28,11 @@ type App struct {
 	cores         int // workers for a run that leaves the number to the machine
 	width, height int
 	theme         themes.Theme
-	themeFixed    bool
+	palettes      themes.Family // the background chooses between them
+	look          themes.Palette
+	basic         bool // the terminal has 16 colours
 	noColour      bool
+	light         bool // the terminal's background, as far as it said
 
 	screen  place // the one that is open
 	page    page  // help or glossary over it
@@ -64,11 +67,8 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screens: screens(), screen: inSetup, run: newRun(), cores: runtime.GOMAXPROCS(0)}
 	a.read = a.collect
-	a.setTheme(themes.Dark)
-	if p, ok := themes.ByName(opt.Theme); ok {
-		a.setTheme(p)
-		a.themeFixed = true
-	}
+	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
+	a.setTheme(a.palettes.Dark)
 	if err := a.setup.begin(opt); err != nil {
 		cancel()
 		return nil, err
@@ -122,7 +122,7 @@ func (a *App) draw() string {
 		return ""
 	}
 	if a.width < leastWidth || a.height < leastHeight {
-		return tooSmall(a.width, a.height)
+		return a.asShown(tooSmall(a.width, a.height))
 	}
 	var top []string
 	if a.height >= stripFrom {
@@ -142,7 +142,7 @@ func (a *App) draw() string {
 	for i := range body {
 		body[i] = strings.TrimRight(body[i], " ")
 	}
-	return strings.Join(body, "\n")
+	return a.asShown(strings.Join(body, "\n"))
 }
 
 // bodyHeight is the room that a screen has.
@@ -185,19 +185,27 @@ func (a *App) place() place {
 	return a.screen
 }
 
-func (a *App) setTheme(p themes.Palette) { a.theme = p.Theme() }
+func (a *App) setTheme(p themes.Palette) {
+	a.look, a.theme = p, p.Theme()
+	if a.basic {
+		a.theme = p.Basic()
+	}
+}
 
 func (a *App) background(dark bool) {
-	if !a.themeFixed && !a.noColour {
-		a.setTheme(themes.For(dark))
+	a.light = !dark
+	if !a.noColour {
+		a.setTheme(a.palettes.For(dark))
 	}
 }
 
 func (a *App) profile(p colorprofile.Profile) {
-	a.noColour = p <= colorprofile.ASCII
+	a.noColour, a.basic = p <= colorprofile.ASCII, p == colorprofile.ANSI
 	if a.noColour {
 		a.setTheme(themes.Mono)
+		return
 	}
+	a.setTheme(a.palettes.For(!a.light))
 }
 
 var errNoColour = errors.New("this terminal shows no colour, so the theme stays mono")
@@ -207,8 +215,15 @@ func (a *App) nextTheme() {
 		a.say(errNoColour.Error())
 		return
 	}
-	a.setTheme(themes.After(a.theme.Name))
-	a.themeFixed = true
+	next := themes.After(a.theme.Name)
+	a.useFamily(themes.Family{Name: next.Name, Dark: next, Light: next})
+	a.say("Theme: " + next.Name + ".")
+}
+
+// useFamily takes palettes that the user asked for.
+func (a *App) useFamily(f themes.Family) {
+	a.palettes = f
+	a.setTheme(f.For(!a.light))
 }
 
 // imageMode is how pictures are drawn here.
@@ -216,7 +231,7 @@ func (a *App) imageMode() chart.Mode {
 	switch {
 	case a.opt.ASCII:
 		return chart.ASCII
-	case a.theme.Mono || a.noColour:
+	case a.theme.Mono || a.noColour || a.basic:
 		return chart.Shade
 	}
 	return chart.Grey

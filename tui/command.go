@@ -46,6 +46,7 @@ func commandTable() []command {
 		{name: "attach", takes: "RUN", about: "watch another run", do: (*App).doAttach, complete: completeRun},
 		{name: "go", takes: "SCREEN", about: "go to a screen", do: (*App).doGo, complete: completeScreen},
 		{name: "theme", takes: "NAME", about: "change colours", do: (*App).doTheme, complete: completeTheme},
+		{name: "ascii", takes: "on|off", about: "write ASCII characters alone", optional: true, do: (*App).doASCII, complete: completeOnOff},
 		{name: "help", about: "the keys of this screen", do: func(a *App, _ string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
 		{name: "glossary", about: "what each term means", do: func(a *App, _ string) (tea.Cmd, error) { a.openGlossary(); return nil, nil }},
 		{name: "quit", about: "leave; asks first while a run trains", do: func(a *App, _ string) (tea.Cmd, error) { return a.quit(), nil }},
@@ -246,21 +247,35 @@ func (a *App) doGo(name string) (tea.Cmd, error) {
 }
 
 func (a *App) doTheme(name string) (tea.Cmd, error) {
-	p, ok := themes.ByName(name)
-	if !ok {
-		var names []string
-		for _, p := range themes.All {
-			names = append(names, p.Name)
-		}
-		return nil, fmt.Errorf("theme %s: want one of %s", name, strings.Join(names, ", "))
-	}
-	if a.noColour {
+	f, err := themes.Lookup(name, a.opt.ThemeDir)
+	switch {
+	case err != nil:
+		return nil, err
+	case a.noColour:
 		return nil, errNoColour
 	}
-	a.setTheme(p)
-	a.themeFixed = true
+	a.useFamily(f)
 	return nil, nil
 }
+
+func (a *App) doASCII(text string) (tea.Cmd, error) {
+	on, err := onOff("ascii", text, a.opt.ASCII)
+	a.opt.ASCII = on
+	return nil, err
+}
+
+// onOff reads a switch; "" turns it.
+func onOff(name, text string, now bool) (bool, error) {
+	switch text {
+	case "":
+		return !now, nil
+	case "on", "off":
+		return text == "on", nil
+	}
+	return now, fmt.Errorf("%s %s: want on or off", name, text)
+}
+
+func completeOnOff(*App, string) []string { return []string{"on", "off"} }
 
 // What may follow a command.
 
@@ -355,13 +370,7 @@ func completeRun(a *App, _ string) []string {
 	return a.opt.Runs()
 }
 
-func completeTheme(*App, string) []string {
-	var out []string
-	for _, p := range themes.All {
-		out = append(out, p.Name)
-	}
-	return out
-}
+func completeTheme(a *App, _ string) []string { return themes.Names(a.opt.ThemeDir) }
 
 func completeScreen(a *App, _ string) []string {
 	var out []string

@@ -62,7 +62,7 @@ func TestPaletteSetsFields(t *testing.T) {
 		"term no-such-term off":    "stage generate has",
 		"step 0":                   "from 1",
 		"go nowhere":               "one of setup, live, ask",
-		"theme pink":               "one of dark",
+		"theme pink":               "one of auto",
 		"sample 100000":            "want 0 to",
 		"attach some-run":          "watches one run alone",
 		"zzqx":                     "the nearest is",

@@ -5,7 +5,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -62,9 +61,11 @@ type Options struct {
 	Config *engine.Config
 	// Overrides are "key=value" settings laid over any preset.
 	Overrides []string
-	// Theme is "dark", "light" or "mono"; "" goes by the terminal.
+	// Theme is what themes.Lookup finds; "" goes by the terminal's background.
 	Theme string
-	// ASCII draws images with letters.
+	// ThemeDir is the folder of the user's own themes.
+	ThemeDir string
+	// ASCII writes no other characters, and draws images with letters.
 	ASCII bool
 	// StartNow begins to train as soon as the set is open.
 	StartNow bool
@@ -174,12 +175,8 @@ func (o *Options) defaults() error {
 	if o.Data == "" {
 		o.Data = firstSet()
 	}
-	if o.Theme != "" {
-		if _, ok := themes.ByName(o.Theme); !ok {
-			return fmt.Errorf("tui: theme %q: want dark, light or mono", o.Theme)
-		}
-	}
-	return nil
+	_, err := themes.Lookup(o.Theme, o.ThemeDir)
+	return err
 }
 
 // firstSet is what opens by default: glyphs, or the first built-in set.

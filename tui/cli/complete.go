@@ -9,6 +9,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/record"
+	"segzsl/themes"
 )
 
 // completeRunFlags tells the shell what the flags of runFlags take.
@@ -47,7 +48,7 @@ func completePreset(*cobra.Command, []string, string) ([]cobra.Completion, cobra
 }
 
 func completeTheme(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return themeNames(), cobra.ShellCompDirectiveNoFileComp
+	return themes.Names(themeDir()), cobra.ShellCompDirectiveDefault
 }
 
 // completeSet offers keys, then the words that a key takes.

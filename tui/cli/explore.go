@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,14 +21,14 @@ type faceFlags struct {
 }
 
 func (f *faceFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&f.theme, "theme", "t", "", "colours: "+strings.Join(themeNames(), ", ")+" (as the terminal)")
-	cmd.Flags().BoolVar(&f.ascii, "ascii", false, "draw images with letters")
+	cmd.Flags().StringVarP(&f.theme, "theme", "t", "", "colours: "+strings.Join(themes.Names(themeDir()), ", ")+", or a .toml file (auto)")
+	cmd.Flags().BoolVar(&f.ascii, "ascii", tui.NeedsASCII(os.Environ()), "write ASCII characters alone (where the locale is not UTF-8)")
 }
 
 // check refuses what cannot be shown.
 func (f *faceFlags) check(a *app) error {
-	if f.theme != "" && !slices.Contains(themeNames(), f.theme) {
-		return usagef("--theme %s: want one of %s", f.theme, strings.Join(themeNames(), ", "))
+	if _, err := themes.Lookup(f.theme, themeDir()); err != nil {
+		return usageError{err}
 	}
 	if !isTerminal(a.in) || !isTerminal(a.out) {
 		return usagef("the explorer needs a terminal for input and output; without one, use: segzsl train")
@@ -78,7 +80,7 @@ func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, sta
 func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error {
 	a.graceful.Store(true)
 	var k workers
-	opt.Theme, opt.ASCII = face.theme, face.ascii
+	opt.Theme, opt.ThemeDir, opt.ASCII = face.theme, themeDir(), face.ascii
 	opt.Start, opt.Attach, opt.Resume, opt.Fork = k.start, k.attach, k.resume, k.fork
 	opt.Find, opt.Runs = findToWatch, listRuns
 	err := tui.Run(ctx, opt)
@@ -109,10 +111,18 @@ func (f *runFlags) overrides() []string {
 	return pairs
 }
 
-func themeNames() []string {
-	var names []string
-	for _, palette := range themes.All {
-		names = append(names, palette.Name)
+// themeDir is the folder of the user's own themes.
+func themeDir() string { return filepath.Join(configHome(), "themes") }
+
+// configHome is the folder of the user's settings.
+func configHome() string {
+	home := os.Getenv("XDG_CONFIG_HOME")
+	if !filepath.IsAbs(home) { // as the specification of XDG has it
+		user, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		home = filepath.Join(user, ".config")
 	}
-	return names
+	return filepath.Join(home, "segzsl")
 }

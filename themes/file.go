@@ -1,0 +1,200 @@
+package themes
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Lookup finds what --theme names: a family, a palette, a file NAME.toml in dir,
+// or a file by its path. "" is the first family.
+func Lookup(name, dir string) (Family, error) {
+	if name == "" {
+		return Families[0], nil
+	}
+	for _, f := range Families {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	if p, ok := ByName(name); ok {
+		return Family{name, p, p}, nil
+	}
+	path := name
+	if !strings.HasSuffix(name, ".toml") {
+		path = filepath.Join(dir, name+".toml")
+	}
+	p, err := Read(path)
+	if errors.Is(err, fs.ErrNotExist) && path != name {
+		err = fmt.Errorf("theme %s: want one of %s, or a file: %s", name, strings.Join(Names(dir), ", "), path)
+	}
+	return Family{p.Name, p, p}, err
+}
+
+// Names is everything that Lookup knows by name: families, palettes, and the
+// files of dir.
+func Names(dir string) []string {
+	var names []string
+	for _, f := range Families {
+		names = append(names, f.Name)
+	}
+	for _, p := range All {
+		names = append(names, p.Name)
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "*.toml"))
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(filepath.Base(file), ".toml"))
+	}
+	return names
+}
+
+// Read reads a palette from a TOML file. It begins as the palette that "base"
+// names ("dark" if none) and takes each part that the file gives:
+//
+//	base = "light"
+//	accent = "26"                          # a colour alone
+//	bad = {colour = "#d00000", bold = true}  # or a whole look
+//
+// A look has colour and ground ("0" to "255", "#rrggbb", or "" for the
+// terminal's own), basic ("0" to "15", for terminals with 16 colours), bold,
+// faint, underline and invert. With mono = true no colour is used and images are
+// drawn in shades. Errors name the file, the key, its value and what it takes.
+func Read(path string) (Palette, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Palette{}, fmt.Errorf("theme: %w", err)
+	}
+	p, err := parse(text)
+	if err != nil {
+		return Palette{}, fmt.Errorf("theme %s: %w", path, err)
+	}
+	p.Name = strings.TrimSuffix(filepath.Base(path), ".toml")
+	return p, nil
+}
+
+func parse(text []byte) (Palette, error) {
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		var at *toml.DecodeError
+		if errors.As(err, &at) {
+			line, column := at.Position()
+			return Palette{}, fmt.Errorf("line %d, column %d: %s", line, column, strings.TrimPrefix(at.Error(), "toml: "))
+		}
+		return Palette{}, err
+	}
+	p := Dark
+	if base, ok := tree["base"]; ok {
+		if p, ok = ByName(fmt.Sprint(base)); !ok {
+			return p, wrong("base", base, "one of "+strings.Join(paletteNames(), ", "))
+		}
+		delete(tree, "base")
+	}
+	for _, key := range sorted(tree) {
+		if err := p.take(key, tree[key]); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// take gives the palette one key of its file.
+func (p *Palette) take(key string, value any) error {
+	parts := p.parts()
+	look, known := parts[key]
+	switch v := value.(type) {
+	case bool:
+		if key == "mono" {
+			p.Mono = v
+			return nil
+		}
+	case string:
+		if known {
+			*look = Look{}
+			return look.take(key, "colour", v)
+		}
+	case map[string]any:
+		if known {
+			*look = Look{}
+			for _, name := range sorted(v) {
+				if err := look.take(key, name, v[name]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	switch {
+	case key == "mono":
+		return wrong(key, value, "true or false")
+	case known:
+		return wrong(key, value, "a colour in quotes, or a look such as {colour = \"26\", bold = true}")
+	}
+	return fmt.Errorf("key %s: no such key; there are base, mono, %s", key, strings.Join(sorted(parts), ", "))
+}
+
+// take gives a look one of its keys.
+func (l *Look) take(part, key string, value any) error {
+	full := part + "." + key
+	words := map[string]*string{"colour": &l.Colour, "ground": &l.Ground, "basic": &l.Basic}
+	switches := map[string]*bool{"bold": &l.Bold, "faint": &l.Faint, "underline": &l.Underline, "invert": &l.Invert}
+	if to, ok := words[key]; ok {
+		most, allowed := 255, `"0" to "255", "#rrggbb" or "" for the terminal's own, in quotes`
+		if key == "basic" {
+			most, allowed = 15, `"0" to "15", in quotes`
+		}
+		text, isText := value.(string)
+		if !isText || !isColour(text, most) {
+			return wrong(full, value, allowed)
+		}
+		*to = text
+		return nil
+	}
+	if to, ok := switches[key]; ok {
+		on, isBool := value.(bool)
+		if !isBool {
+			return wrong(full, value, "true or false")
+		}
+		*to = on
+		return nil
+	}
+	return fmt.Errorf("key %s: no such key; a look has %s", full, strings.Join(append(sorted(words), sorted(switches)...), ", "))
+}
+
+// isColour is whether lipgloss can read a colour that is at most so far in the
+// table; free colours are none of the 16.
+func isColour(s string, most int) bool {
+	if hex, ok := strings.CutPrefix(s, "#"); ok && most > 15 {
+		_, err := strconv.ParseUint(hex, 16, 32)
+		return err == nil && len(hex) == 6
+	}
+	n, err := strconv.Atoi(s)
+	return s == "" || err == nil && n >= 0 && n <= most && s == strconv.Itoa(n)
+}
+
+func wrong(key string, value any, want string) error {
+	return fmt.Errorf("key %s = %#v: want %s", key, value, want)
+}
+
+func sorted[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func paletteNames() []string {
+	var names []string
+	for _, p := range All {
+		names = append(names, p.Name)
+	}
+	return names
+}

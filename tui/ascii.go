@@ -1,0 +1,79 @@
+package tui
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"segzsl/tui/chart"
+)
+
+// asShown is a drawn screen as the terminal is to get it: where only ASCII may
+// be written, each other character is replaced, cell by cell.
+func (a *App) asShown(screen string) string {
+	if !a.opt.ASCII {
+		return screen
+	}
+	return toASCII(screen)
+}
+
+// spelt are the letters and signs of formulas and words, each with what stands
+// for it, in as many cells; chart.ToASCII knows those of drawings.
+var spelt = strings.NewReplacer(
+	"λ", "l", "γ", "g", "ε", "e", "α", "a", "σ", "s", "μ", "u", "φ", "f", "θ", "t", "τ", "t", "ψ", "y", "ω", "w", "β", "b", "δ", "d", "η", "n", "ρ", "r", "π", "p",
+	"Σ", "S", "Δ", "D", "Ω", "W", "Π", "P", "∇", "D", "∂", "d", "∑", "S", "√", "V", "∞", "8", "𝔼", "E",
+	"‖", "|", "·", ".", "∘", "o", "⋅", ".", "×", "x", "÷", "/", "−", "-", "±", "+", "≈", "~", "≤", "<", "≥", ">", "≠", "#", "∈", "e", "∪", "u", "∩", "n", "ᵀ", "T", "⊤", "T", "†", "+",
+	"²", "2", "³", "3", "¹", "1", "⁻", "-", "₀", "0", "₁", "1", "₂", "2", "ᵢ", "i", "ⱼ", "j", "½", "2",
+	"–", "-", "—", "-", "“", "\"", "”", "\"", "‘", "'", "’", "'", "…", "~", "°", "o", "§", "S", "\u00a0", " ", "\u2009", " ", "\u202f", " ",
+	"→", ">", "←", "<", "↑", "^", "↓", "v", "↷", ">", "↔", "-", "⇧", "^", "⏎", "<",
+	"✓", "+", "✗", "x", "★", "*", "●", "*", "○", "o", "◐", "o", "▸", ">", "◂", "<", "‹", "<", "›", ">", "«", "<", "»", ">",
+	"ä", "a", "ö", "o", "ü", "u", "Ä", "A", "Ö", "O", "Ü", "U", "é", "e", "è", "e", "á", "a", "à", "a", "ó", "o", "í", "i", "ñ", "n", "ç", "c", "ß", "s", "ø", "o", "å", "a",
+)
+
+// toASCII keeps escape sequences, which are ASCII, and every cell in its place.
+// A letter with a mark above it, as in x̂, becomes a capital, so that it is not
+// taken for the one without.
+func toASCII(s string) string {
+	s = spelt.Replace(s)
+	b := make([]byte, 0, len(s))
+	letter := -1 // where the letter before stands; none after an escape sequence
+	for _, r := range s {
+		switch w := ansi.StringWidth(string(r)); {
+		case r < 0x80:
+			b, letter = append(b, byte(r)), len(b)
+		case w == 0:
+			if letter >= 0 && b[letter] >= 'a' && b[letter] <= 'z' && !endsEscape(b[:letter+1]) {
+				b[letter] -= 'a' - 'A'
+			}
+		case w == 2:
+			b, letter = append(b, "??"...), -1
+		default:
+			b, letter = append(b, chart.ToASCII(string(r))...), -1
+		}
+	}
+	return string(b)
+}
+
+// endsEscape is whether b ends in a whole sequence of colour, \x1b[…m.
+func endsEscape(b []byte) bool {
+	at := bytes.LastIndexByte(b, 0x1b)
+	return at >= 0 && bytes.IndexByte(b[at:], 'm') == len(b)-at-1
+}
+
+// NeedsASCII reports whether the environment names a locale whose characters are
+// not UTF-8, by the first of LC_ALL, LC_CTYPE and LANG that is set. Where none
+// is, as often in containers and over SSH, UTF-8 is taken for granted.
+func NeedsASCII(environ []string) bool {
+	set := map[string]string{}
+	for _, v := range environ {
+		name, value, _ := strings.Cut(v, "=")
+		set[name] = value
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToLower(set[name]); locale != "" {
+			return !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
+		}
+	}
+	return false
+}
