@@ -33,7 +33,7 @@ func Lookup(name, dir string) (Family, error) {
 	}
 	p, err := Read(path)
 	if errors.Is(err, fs.ErrNotExist) && path != name {
-		err = fmt.Errorf("theme %s: want one of %s, or a file: %s", name, strings.Join(Names(dir), ", "), path)
+		err = fmt.Errorf("theme %s: want one of %s, or a file such as %s", name, strings.Join(Names(dir), ", "), path)
 	}
 	return Family{p.Name, p, p}, err
 }

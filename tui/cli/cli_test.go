@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(Main(os.Args[1:]))
 	}
+	os.Setenv("XDG_CONFIG_HOME", "/nonexistent") // the user's own settings are no part of tests
 	os.Exit(m.Run())
 }
 
@@ -55,6 +56,7 @@ func home(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	t.Setenv("XDG_STATE_HOME", dir)
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "config"))
 	return filepath.Join(dir, "segzsl", "runs")
 }
 
@@ -134,6 +136,7 @@ func transcribe(command, work string) string {
 		fmt.Fprintf(&b, "exit code %d\n", r.code)
 	}
 	text := strings.ReplaceAll(b.String(), work, "WORK")
+	text = strings.ReplaceAll(text, os.Getenv("XDG_CONFIG_HOME"), "CONFIG")
 	return strings.ReplaceAll(text, os.Getenv("XDG_STATE_HOME"), "STATE")
 }
 
