@@ -2,11 +2,8 @@ package tui
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
-	"sort"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,17 +16,7 @@ import (
 // calibration factor γ that the user moves. All of it is worked out here, from
 // one survey.
 type mistakes struct {
-	enquiry
-	survey *engine.Survey
-	asOf   moment
-	leads  []float64 // of all samples, rising
-	curve  []engine.CurvePoint
-	ausuc  float64
-
-	gamma         float64
-	moved         bool // by hand
-	best          bool // to the highest acc_h on these samples
-	judged        verdicts
+	calibration
 	truth, answer int // the cursor: class numbers
 	visited       int // samples of this cell that were asked about
 
@@ -145,87 +132,6 @@ func rated(accuracy float64) float64 {
 		return 2
 	}
 	return accuracy
-}
-
-// below is how many samples γ turns to unseen classes.
-func (e *mistakes) below(gamma float64) int { return sort.SearchFloat64s(e.leads, gamma) }
-
-// at is a factor that turns the first n samples, by their lead, and no others.
-func (e *mistakes) at(n int) float64 {
-	last := len(e.leads)
-	switch {
-	case last == 0:
-		return 0
-	case n <= 0:
-		return e.leads[0]
-	case n >= last:
-		return math.Nextafter(e.leads[last-1], math.Inf(1))
-	}
-	lo, hi := e.leads[n-1], e.leads[n]
-	if mid := lo + (hi-lo)/2; mid > lo {
-		return mid
-	}
-	return hi
-}
-
-// slide moves γ so that so many hundredths of the samples more turn unseen.
-func (a *App) slide(hundredths int) {
-	e := &a.errors
-	if e.survey == nil {
-		return
-	}
-	n := len(e.leads)
-	by := max(1, (n+50)/100) * hundredths
-	to := max(0, min(e.below(e.gamma)+by, n))
-	a.setGamma(e.at(to))
-}
-
-func (a *App) setGamma(gamma float64) {
-	e := &a.errors
-	if e.survey == nil {
-		return
-	}
-	e.gamma, e.moved, e.best, e.visited = gamma, gamma != e.survey.Gamma, false, 0
-	e.judge()
-}
-
-func (a *App) gammaNone() { a.setGamma(0) }
-
-func (a *App) gammaOfRun() {
-	if s := a.errors.survey; s != nil {
-		a.setGamma(s.Gamma)
-	}
-}
-
-// gammaBest takes the factor with the highest acc_h on these very samples.
-func (a *App) gammaBest() {
-	e := &a.errors
-	if e.survey == nil {
-		return
-	}
-	best, most := 0.0, -1.0
-	for i, p := range e.curve {
-		if h := 2 * p.AccS * p.AccU / math.Max(p.AccS+p.AccU, 1e-300); h > most && i > 0 {
-			best, most = e.at(e.below(math.Nextafter(p.Gamma, math.Inf(1)))), h
-		}
-	}
-	a.setGamma(best)
-	e.best = true
-}
-
-func (a *App) askGamma() tea.Cmd {
-	if a.errors.survey == nil {
-		return nil
-	}
-	a.prompt = newPrompt("γ, taken off seen scores", strconv.FormatFloat(a.errors.gamma, 'g', 4, 64), func(text string) (tea.Cmd, error) {
-		v, err := strconv.ParseFloat(strings.ReplaceAll(text, "−", "-"), 64)
-		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("%q: want a number", text)
-		}
-		a.setGamma(v)
-		return nil, nil
-	})
-	return nil
 }
 
 // The cursor.
@@ -358,14 +264,6 @@ func errorKeys() []key {
 		{inErrors, []string{"left", "h"}, "← h", "", "predicted class before", move((*App).errorColumn, -1), nil},
 		{inErrors, []string{"pgdown"}, "PgDn", "", "ten true classes down", move((*App).errorRow, 10), nil},
 		{inErrors, []string{"pgup"}, "PgUp", "", "ten true classes up", move((*App).errorRow, -10), nil},
-		{inErrors, []string{"+"}, "+", "γ", "raise γ: a hundredth of the samples more go to unseen classes", move((*App).slide, 1), nil},
-		{inErrors, []string{"-"}, "−", "", "lower γ by as much", move((*App).slide, -1), nil},
-		{inErrors, []string{">"}, ">", "", "raise γ by a tenth of the samples", move((*App).slide, 10), nil},
-		{inErrors, []string{"<"}, "<", "", "lower γ by a tenth of the samples", move((*App).slide, -10), nil},
-		{inErrors, []string{"="}, "=", "", "type γ", (*App).askGamma, nil},
-		{inErrors, []string{"0"}, "0", "", "γ = 0: scores as they are", act((*App).gammaNone), nil},
-		{inErrors, []string{"c"}, "c", "run's γ", "the γ that the run was told or chose", act((*App).gammaOfRun), nil},
-		{inErrors, []string{"o"}, "o", "", "the γ with the highest acc_h on these samples (oracle)", act((*App).gammaBest), nil},
 		{inErrors, []string{"w"}, "w", "largest", "the largest confusion, then the next", act((*App).nextConfusion), nil},
 		{inErrors, []string{"enter", "a"}, "Enter a", "ask", "ask about the samples under the cursor, one after another", (*App).askAboutErrors, nil},
 		{inErrors, []string{"s"}, "s", "sort", "sort classes by error, or by name", act((*App).sortErrors), nil},
