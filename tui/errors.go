@@ -257,18 +257,20 @@ func (e *mistakes) inCell() []int {
 }
 
 func errorKeys() []key {
-	return []key{
+	cursor := []key{
 		{inErrors, []string{"down", "j"}, "↓ j", "truth", "next true class (row)", move((*App).errorRow, 1), nil},
 		{inErrors, []string{"up", "k"}, "↑ k", "", "true class before", move((*App).errorRow, -1), nil},
 		{inErrors, []string{"right", "l"}, "→ l", "predicted", "next predicted class (column)", move((*App).errorColumn, 1), nil},
 		{inErrors, []string{"left", "h"}, "← h", "", "predicted class before", move((*App).errorColumn, -1), nil},
 		{inErrors, []string{"pgdown"}, "PgDn", "", "ten true classes down", move((*App).errorRow, 10), nil},
 		{inErrors, []string{"pgup"}, "PgUp", "", "ten true classes up", move((*App).errorRow, -10), nil},
+	}
+	return append(append(cursor, gammaKeys()...), []key{
 		{inErrors, []string{"w"}, "w", "largest", "the largest confusion, then the next", act((*App).nextConfusion), nil},
 		{inErrors, []string{"enter", "a"}, "Enter a", "ask", "ask about the samples under the cursor, one after another", (*App).askAboutErrors, nil},
 		{inErrors, []string{"s"}, "s", "sort", "sort classes by error, or by name", act((*App).sortErrors), nil},
 		{inErrors, []string{"z"}, "z", "zoom", "zoom: all at once, shades, numbers", act((*App).zoomErrors), nil},
 		{inErrors, []string{"v"}, "v", "view", "all parts, or one: matrix, curve, classes", act((*App).nextErrorView), nil},
 		{inErrors, []string{"r"}, "r", "judge again", "judge all samples again, as the run stands now", act((*App).judgeAgain), nil},
-	}
+	}...)
 }

@@ -71,7 +71,7 @@ func walk(n int) func(*App) tea.Cmd {
 // keyTable is every key of every place.
 func keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), errorKeys(), gammaKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
+	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), errorKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
 	return table
