@@ -45,7 +45,9 @@ type App struct {
 	query query
 	asked questions
 
-	errors mistakes
+	errors      mistakes
+	atlas       atlas
+	settleFrame time.Duration // least time that a step of the maps takes
 
 	training     Training
 	trainingSet  *data.Set
@@ -67,6 +69,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screens: screens(), screen: inSetup, run: newRun(), cores: runtime.GOMAXPROCS(0)}
 	a.read = a.collect
+	a.atlas, a.settleFrame = newAtlas(), settleFrame
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
 	a.setTheme(a.palettes.Dark)
 	if err := a.setup.begin(opt); err != nil {
@@ -104,6 +107,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.begun(msg)
 	case eventsMsg:
 		return a, a.collected(msg)
+	case arriving:
+		return a, msg.arrive(a)
 	}
 	return a, nil
 }

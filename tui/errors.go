@@ -66,11 +66,11 @@ func (a *App) errorsNews() tea.Cmd {
 func (a *App) judgeAgain() { a.errors.ask(a, engine.AskSurvey{}, a.errors.take) }
 
 // take shows a survey; the cursor and a γ moved by hand stay.
-func (e *mistakes) take(got engine.Answered, now moment) {
+func (e *mistakes) take(got engine.Answered, now moment) tea.Cmd {
 	s := got.Survey
 	if s == nil || len(s.Classes) == 0 {
 		e.problem = "the answer holds no survey"
-		return
+		return nil
 	}
 	same := e.survey != nil && slices.Equal(e.survey.Classes, s.Classes)
 	e.survey, e.asOf, e.visited, e.best = s, now, 0, false
@@ -90,6 +90,7 @@ func (e *mistakes) take(got engine.Answered, now moment) {
 	if !same {
 		e.truth, e.answer = e.judged.order[0], e.judged.order[0]
 	}
+	return nil
 }
 
 // judge works everything out for γ.

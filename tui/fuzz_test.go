@@ -56,6 +56,10 @@ func TestAnythingGoes(t *testing.T) {
 				if r.app.errors.id > 0 {
 					r.survey()
 				}
+				if r.app.atlas.id > 0 {
+					r.settles = rapid.IntRange(0, 2).Draw(rt, "settles")
+					r.answer("spaces")
+				}
 			case 5:
 				r.update(tea.ColorProfileMsg{Profile: rapid.SampledFrom([]colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.TrueColor}).Draw(rt, "profile")})
 			default:

@@ -16,16 +16,17 @@ const (
 	inLive
 	inQuery
 	inErrors
+	inMap
 	inHelp
 	inGlossary
 	inPrompt
 	inPalette
 	inConfirm
 
-	onScreens = inSetup | inLive | inQuery | inErrors
+	onScreens = inSetup | inLive | inQuery | inErrors | inMap
 	onPages   = inHelp | inGlossary
-	inRun     = inLive | inQuery | inErrors
-	inLooks   = inErrors // screens that ask the run and go back to the plots
+	inRun     = inLive | inQuery | inErrors | inMap
+	inLooks   = inErrors | inMap // screens that ask the run and go back to the plots
 )
 
 // key is one row of the table of keys: dispatch, the help line and the list of
@@ -71,7 +72,7 @@ func walk(n int) func(*App) tea.Cmd {
 // keyTable is every key of every place.
 func keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), errorKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
+	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), errorKeys(), mapKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
 	return table

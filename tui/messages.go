@@ -42,6 +42,9 @@ type eventsMsg struct {
 	over   bool
 }
 
+// arriving is a message that knows what it is for: what a screen computed or read.
+type arriving interface{ arrive(*App) tea.Cmd }
+
 // openSet reads a data set in the background.
 func (a *App) openSet(name string) tea.Cmd {
 	a.setup.serial++
@@ -142,7 +145,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	}
 	a.feed = a.training.Subscribe()
 	a.live, a.query, a.asked = live{look: follow}, query{}, questions{}
-	a.errors = mistakes{}
+	a.errors, a.atlas = mistakes{}, newAtlas()
 	a.screen = inLive
 	if old == nil {
 		return a.read(0)

@@ -59,17 +59,17 @@ type enquiry struct {
 
 // ask puts the screen's question, in place of one that is still open; then gets
 // its answer and the moment of it. An error becomes the enquiry's problem.
-func (q *enquiry) ask(a *App, about engine.Question, then func(engine.Answered, moment)) {
+func (q *enquiry) ask(a *App, about engine.Question, then func(engine.Answered, moment) tea.Cmd) {
 	q.problem = ""
 	q.id = a.inquire(about, func(e engine.Answered) tea.Cmd {
 		if e.ID != q.id {
 			return nil
 		}
 		q.id, q.problem = 0, e.Error
-		if e.Error == "" {
-			then(e, a.moment())
+		if e.Error != "" {
+			return nil
 		}
-		return nil
+		return then(e, a.moment())
 	})
 	if q.id == 0 {
 		q.problem = noAnswers

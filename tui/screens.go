@@ -28,6 +28,7 @@ func screens() []screen {
 		{place: inSetup, key: "S", title: "Setup", about: "data set and weights, and start", draw: (*App).drawSetup, ready: (*App).setupReady},
 		{place: inLive, key: "L", title: "Live", about: "every loss term as it trains", draw: (*App).drawLive, ready: (*App).runReady},
 		{place: inQuery, key: "A", title: "Ask", about: "what a test sample is, and what lies near", draw: (*App).drawQuery, ready: (*App).questionsReady, enter: (*App).enterQuery},
+		{place: inMap, key: "M", title: "Map", about: "the three spaces in two dimensions", draw: (*App).drawMap, ready: (*App).runReady, enter: (*App).enterMap},
 		{place: inErrors, key: "E", title: "Errors", about: "what is taken for what, and the bias to seen classes", draw: (*App).drawErrors, ready: (*App).runReady, enter: (*App).enterErrors, news: (*App).errorsNews},
 	}
 }

@@ -28,6 +28,8 @@ type rig struct {
 	fake *fakeTraining
 	set  *data.Set
 	quit bool
+	// settles is how many steps of the maps may come back.
+	settles int
 }
 
 func newRig(t testing.TB, change ...func(*Options)) *rig {
@@ -47,6 +49,7 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	app.settleFrame = 0
 	app.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
 	r.app = app
 	r.size(120, 40)
@@ -74,8 +77,12 @@ func (r *rig) play(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		r.quit = true
-	case openedMsg, startedMsg:
+	case openedMsg, startedMsg, measuredMsg, exportedMsg:
 		r.update(msg)
+	case settledMsg: // goes on for ever, so it is let come a few times
+		if r.settles--; r.settles >= 0 {
+			r.update(msg)
+		}
 	}
 }
 
@@ -206,6 +213,13 @@ var scenes = []struct {
 	}},
 	{"errors-curve", func(r *rig) { r.lingering().press("E"); r.survey().press("v", "v", "0") }},
 	{"errors-classes", func(r *rig) { r.lingering().press("E"); r.survey().press("v", "v", "v", "down") }},
+	{"map-pca", func(r *rig) { r.lingering().press("M").answer("spaces") }},
+	{"map", func(r *rig) {
+		r.lingering().press("M").answer("spaces").turned(300).press("right", "right", "up")
+	}},
+	{"map-large", func(r *rig) {
+		r.run(halfway(r.set)...).press("M", "y", "m").answer("spaces").turned(140).press("2", "[", "[", "down", "space")
+	}},
 	{"help", func(r *rig) { r.run(halfway(r.set)...).press("?") }},
 	{"glossary", func(r *rig) { r.open().press("g") }},
 	{"quit", func(r *rig) { r.run(halfway(r.set)...).press("q") }},

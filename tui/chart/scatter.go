@@ -201,6 +201,17 @@ func (s Scatter) At(column, row, width, height int) []int {
 	return all
 }
 
+// Around lists the points that share point i's cell, in order; i alone if it is
+// not shown.
+func (s Scatter) Around(i, width, height int) []int {
+	if i >= 0 && i < len(s.Points) {
+		if x, y, ok := s.place(s.Points[i], width, height); ok {
+			return s.At(x, y, width, height)
+		}
+	}
+	return []int{i}
+}
+
 // Toward is the next point from point i in a direction, (1, 0) to the right,
 // (0, 1) down: near, and not far aside. It is i if there is none.
 func (s Scatter) Toward(i, dx, dy, width, height int) int {
