@@ -44,13 +44,12 @@ func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 
 // criticism is the critic's graph of stage 2.
 type criticism struct {
-	graph        *grad.Graph
-	x, xfake, a  grad.Expr // inputs
-	alpha        grad.Expr // input (n, 1), uniform in [0, 1)
-	dreal        grad.Expr
-	wasserstein  grad.Expr
-	penalty      grad.Expr
-	interpolated grad.Expr
+	graph       *grad.Graph
+	x, xfake, a grad.Expr // inputs
+	alpha       grad.Expr // input (n, 1), uniform in [0, 1)
+	dreal       grad.Expr
+	wasserstein grad.Expr
+	penalty     grad.Expr
 }
 
 // buildCriticism reads generated features and attributes from e's buffers, which
@@ -62,10 +61,10 @@ func buildCriticism(pool *kernel.Pool, nets *networks, e *generation) *criticism
 	c.xfake = g.Const("xfake", n, e.xfake.Cols(), e.xfake.Data())
 	c.a = g.Const("a", n, e.a.Cols(), e.a.Data())
 	critic := criticOf(g, nets, net.Train)
-	c.dreal = critic.At(c.x, c.a)
-	c.wasserstein = paper.Wasserstein(c.dreal, critic.At(c.xfake, c.a))
-	c.interpolated = paper.Interpolate(c.alpha, c.x, c.xfake)
-	c.penalty = paper.GradientPenalty(critic, c.interpolated, c.a)
+	u, ufake := critic.Input(c.x, c.a), critic.Input(c.xfake, c.a)
+	c.dreal = critic.Of(u)
+	c.wasserstein = paper.Wasserstein(c.dreal, critic.Of(ufake))
+	c.penalty = paper.GradientPenalty(critic, paper.Interpolate(c.alpha, u, ufake))
 	return c
 }
 

@@ -10,41 +10,58 @@ type Critic struct {
 	Slope        float64
 }
 
-// hidden is h at (x, a).
-func (d Critic) hidden(x, a grad.Expr) grad.Expr {
-	return grad.Affine(grad.LeakyReLU(d.Slope), d.B1, []grad.Expr{x, a}, []grad.Expr{d.W1x, d.W1a})
-}
-
 // At is D(x, a).
 //
 //	x (n, D), a (n, A) → (n, 1)
 func (d Critic) At(x, a grad.Expr) grad.Expr {
-	return grad.Affine(grad.Identity, d.B2, []grad.Expr{d.hidden(x, a)}, []grad.Expr{d.W2})
+	return d.read(d.layer(grad.LeakyReLU(d.Slope), x, a))
 }
 
-// GradientAt is ∇_x D(x, a) in closed form. With the slope mask m of the hidden
-// layer, 1 where it is active and the slope elsewhere, it is (m∘w2)·W1x. The
-// mask is flat almost everywhere, so that differentiating this expression gives
-// the exact gradient of the penalty by W1x and w2, and nothing has to be
-// differentiated twice; biases and W1a get none.
+// Input is what the hidden units of D receive, u = W1x x + W1a a + b1.
 //
-//	x (n, D), a (n, A) → (n, D)
-func (d Critic) GradientAt(x, a grad.Expr) grad.Expr {
-	mask := d.hidden(x, a).SlopeMask(d.Slope)
-	return mask.MulRow(d.W2).MatMul(d.W1x)
+//	x (n, D), a (n, A) → (n, H)
+func (d Critic) Input(x, a grad.Expr) grad.Expr { return d.layer(grad.Identity, x, a) }
+
+// Of is D where its hidden units receive u = Input(x, a).
+//
+//	u (n, H) → (n, 1)
+func (d Critic) Of(u grad.Expr) grad.Expr { return d.read(u.LeakyReLU(d.Slope)) }
+
+func (d Critic) layer(act grad.Activation, x, a grad.Expr) grad.Expr {
+	return grad.Affine(act, d.B1, []grad.Expr{x, a}, []grad.Expr{d.W1x, d.W1a})
 }
 
-// Interpolate is x̂ = αx + (1 − α)x̃ of Eq. (13), one α for each sample.
+func (d Critic) read(h grad.Expr) grad.Expr {
+	return grad.Affine(grad.Identity, d.B2, []grad.Expr{h}, []grad.Expr{d.W2})
+}
+
+// GradientOf is ∇_x D where its hidden units receive u, in closed form. With
+// the slope mask m of the hidden layer, 1 where it is active and the slope
+// elsewhere, it is (m∘w2)·W1x. The mask is flat almost everywhere, so that
+// differentiating this expression gives the exact gradient of the penalty by
+// W1x and w2, and nothing has to be differentiated twice; biases and W1a get
+// none.
 //
-//	x, xfake (n, D), alpha (n, 1) → (n, D)
-func Interpolate(alpha, x, xfake grad.Expr) grad.Expr {
-	return xfake.Add(x.Sub(xfake).MulCol(alpha))
+//	u (n, H) → (n, D)
+func (d Critic) GradientOf(u grad.Expr) grad.Expr {
+	return u.SlopeMask(d.Slope).MulRow(d.W2).MatMul(d.W1x)
+}
+
+// Interpolate is αu + (1 − α)ũ of Eq. (13), one α for each sample. The equation
+// takes x and x̃. What the hidden units receive is affine in x, so that for the
+// same a it may be interpolated instead, which saves the product W1x x̂.
+//
+//	u, ufake (n, H), alpha (n, 1) → (n, H)
+func Interpolate(alpha, u, ufake grad.Expr) grad.Expr {
+	return ufake.Add(u.Sub(ufake).MulCol(alpha))
 }
 
 // GradientPenalty is the third part of Eq. (13) without its weight:
 // mean (‖∇D(x̂, a)‖₂ − 1)², the norm over x alone.
-func GradientPenalty(d Critic, xhat, a grad.Expr) grad.Expr {
-	return d.GradientAt(xhat, a).Norm().AddConst(-1).Square().Mean()
+//
+//	uhat = d.Input(x̂, a) (n, H) → scalar
+func GradientPenalty(d Critic, uhat grad.Expr) grad.Expr {
+	return d.GradientOf(uhat).Norm().AddConst(-1).Square().Mean()
 }
 
 // Wasserstein is the first two parts of Eq. (13), which the critic maximises:
