@@ -72,6 +72,17 @@ func (t *adamTarget) move(f *kernels, i, j int, g []float32) {
 	t.squares[j/t.cols*t.strips+i/t.rows] += f.squares(g)
 }
 
+// fetch has the sweep over row i and those below bring in the weights and moments that its sums will
+// move, each tile its own columns from j on.
+func (t *adamTarget) fetch(s *sweep, i, j int) {
+	if t.m.Stride != t.w.Stride || t.v.Stride != t.w.Stride {
+		return
+	}
+	at := i*t.w.Stride + j
+	s.pf, s.m, s.v = t.w.Data[at:], t.m.Data[at:], t.v.Data[at:]
+	s.stepPf, s.nextPf = t.w.Stride, s.nextC
+}
+
 // AdamGemm is Adam with gradient aᵀ·b, a (k, rows) and b (k, cols): the gradient of the weights of a
 // layer. Each strip of it is used while it lies in the first-level cache and never written to memory, which
 // saves three of the ten times that the weights' memory would be crossed. It returns the sum of the

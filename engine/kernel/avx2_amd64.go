@@ -12,6 +12,9 @@ func withAVX2(k kernels) kernels {
 		switch {
 		case s.copyTo != nil:
 			copy6x16(s)
+		case rows == 6 && s.m != nil:
+			s.everyFetch = max(1, s.k/(4*6))
+			fetch6x16(s)
 		case rows == 6:
 			sweep6x16(s)
 		case rows == 4:
@@ -38,6 +41,9 @@ func withAVX512(k kernels) kernels {
 		switch {
 		case s.copyTo != nil:
 			copy8x32(s)
+		case rows == 8 && s.m != nil:
+			s.everyFetch = max(1, s.k/(4*8))
+			fetch8x32(s)
 		case rows == 8:
 			sweep8x32(s)
 		case rows == 4:
@@ -60,6 +66,9 @@ func sweep6x16(s *sweep)
 func copy6x16(s *sweep)
 
 //go:noescape
+func fetch6x16(s *sweep)
+
+//go:noescape
 func sweep4x16(s *sweep)
 
 //go:noescape
@@ -73,6 +82,9 @@ func sweep8x32(s *sweep)
 
 //go:noescape
 func copy8x32(s *sweep)
+
+//go:noescape
+func fetch8x32(s *sweep)
 
 //go:noescape
 func narrow8x16(s *sweep)

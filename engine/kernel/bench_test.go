@@ -113,3 +113,22 @@ func ramp(n int) []float32 {
 	}
 	return s
 }
+
+// A layer's optimiser step, at two batch sizes and the critic's three: GB/s count 24 bytes a weight.
+func BenchmarkAdamGemm(b *testing.B) {
+	p := New(0)
+	defer p.Close()
+	const rows, cols = 4096, 2048
+	w, m, v := ramp(rows*cols), ramp(rows*cols), ramp(rows*cols)
+	p.Square(v, v)
+	for _, k := range []int{64, 192, 256} {
+		x, y := Dense(k, rows, ramp(k*rows)), Dense(k, cols, ramp(k*cols))
+		b.Run(fmt.Sprintf("%dx%dx%d", rows, cols, k), func(b *testing.B) {
+			b.SetBytes(24 * rows * cols)
+			step := AdamStep{LR: 1e-9, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, T: 9}
+			for b.Loop() {
+				p.AdamGemm(Dense(rows, cols, w), Dense(rows, cols, m), Dense(rows, cols, v), x, y, step)
+			}
+		})
+	}
+}

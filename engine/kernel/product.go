@@ -87,7 +87,7 @@ func (g *plan) edge(f *kernels, w *bench, i0, i1, j int) {
 	g.setup(&w.s, w.block, 0, g.k)
 	for i := i0; i < i1; i++ {
 		row, rows := g.at(&w.s, i, 0)
-		w.s.pf, w.s.stepPf, w.s.nextPf = w.s.a, 0, 0
+		w.s.pf, w.s.stepPf, w.s.nextPf, w.s.m = w.s.a, 0, 0, nil
 		g.aside(f, w, row, rows, j, j+1)
 	}
 }
@@ -165,10 +165,12 @@ func (g *plan) sweep(f *kernels, s *sweep, rows int) {
 }
 
 // prefetch has the sweep fetch what will be read next from memory: the next strip of rows that are read
-// where they lie, or the next block of a streamed operand.
+// where they lie, the next block of a streamed operand, or what Adam will move.
 func (g *plan) prefetch(s *sweep, row, nth, j0, k0 int) {
 	s.pf, s.stepPf, s.nextPf = s.a, 0, 0
 	switch {
+	case g.adam != nil:
+		g.adam.fetch(s, row, j0*g.cols)
 	case g.private:
 		// Strip nth fetches a quarter of the next block's rows, each tile its own panel's columns.
 		next := k0 + g.kc

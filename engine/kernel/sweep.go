@@ -14,8 +14,12 @@ type sweep struct {
 	stepPf, nextPf    int       // prefetches: from one to the next (each fourth k); from tile to tile
 	copyTo            []float32 // not nil: where B is packed, tile by tile
 	nextCopy          int
-	flags             int
-	slope             float32
+	// The weights and moments that AdamGemm moves next, fetched beside the sums: not nil, and once in
+	// everyFetch fours of k a line of pf, m and v, stepPf further each time.
+	m, v       []float32
+	everyFetch int
+	flags      int
+	slope      float32
 }
 
 // What is done to a tile's sums before they are stored.

@@ -108,6 +108,12 @@
 	VPXORD Z12, Z12, Z12; VPXORD Z13, Z13, Z13 \
 	VPXORD Z14, Z14, Z14; VPXORD Z15, Z15, Z15
 
+// ROWS_OF_C points the registers at the rows of C.
+#define ROWS_OF_C \
+	MOVQ sweep_rowC(AX), R8; SHLQ $2, R8 \
+	LEAQ (R8)(R8*2), R9  \
+	LEAQ (DX)(R8*4), R10
+
 #define SUM(STEP) \
 	SUBQ $4, CX        \
 	JLT  rest          \
@@ -129,9 +135,7 @@ one:                   \
 	DECQ CX            \
 	JNZ  one           \
 summed:                \
-	MOVQ sweep_rowC(AX), R8; SHLQ $2, R8 \
-	LEAQ (R8)(R8*2), R9  \
-	LEAQ (DX)(R8*4), R10
+	ROWS_OF_C
 
 #define NEXT \
 	MOVQ sweep_nextA(AX), R14; SHLQ $2, R14; ADDQ R14, CUR_A       \
@@ -358,4 +362,50 @@ tile:
 	VMOVUPS Z10, (R10)(R8*1)
 	VMOVUPS Z12, (R10)(R8*2)
 	VMOVUPS Z14, (R10)(R9*1)
+	NEXT
+
+// func fetch8x32(s *sweep)
+//
+// sweep8x32 that fetches what AdamGemm will move into the second-level cache: memory has little to do while
+// sums are made, and the sums little while weights are moved. UNTIL counts fours of k to the next fetch.
+#define UNTIL until-56(SP)
+#define TO_M  m-64(SP)
+#define TO_V  v-72(SP)
+
+#define FETCHES \
+	MOVQ sweep_everyFetch(AX), R14; MOVQ R14, UNTIL \
+	PREFETCHT1 (R13); PREFETCHT1 64(R13) \
+	MOVQ TO_M, R14 \
+	PREFETCHT1 (R13)(R14*1); PREFETCHT1 64(R13)(R14*1) \
+	MOVQ TO_V, R14 \
+	PREFETCHT1 (R13)(R14*1); PREFETCHT1 64(R13)(R14*1) \
+	ADDQ R15, R13
+
+TEXT ·fetch8x32(SB), NOSPLIT, $72-8
+	ENTER
+	MOVQ sweep_m(AX), R14; SUBQ CUR_PF, R14; MOVQ R14, TO_M
+	MOVQ sweep_v(AX), R14; SUBQ CUR_PF, R14; MOVQ R14, TO_V
+tile:
+	OPERANDS
+	MOVQ sweep_everyFetch(AX), R14; MOVQ R14, UNTIL
+	SUBQ $4, CX
+	JLT  rest
+four:
+	DECQ UNTIL
+	JNZ  steps
+	FETCHES
+steps:
+	STEP8; STEP8; STEP8; STEP8
+	SUBQ $4, CX
+	JGE  four
+rest:
+	ADDQ $4, CX
+	JLE  summed
+one:
+	STEP8
+	DECQ CX
+	JNZ  one
+summed:
+	ROWS_OF_C
+	FINISH8
 	NEXT

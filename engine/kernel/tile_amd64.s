@@ -106,6 +106,11 @@
 	VXORPS Y8, Y8, Y8; VXORPS Y9, Y9, Y9 \
 	VXORPS Y10, Y10, Y10; VXORPS Y11, Y11, Y11
 
+// ROWS_OF_C points the registers at the rows of C.
+#define ROWS_OF_C \
+	MOVQ sweep_rowC(AX), R8; SHLQ $2, R8 \
+	LEAQ (R8)(R8*2), R10; ADDQ DX, R10
+
 // SUM runs k in fours, with one prefetch each, and then one by one.
 #define SUM(STEP) \
 	SUBQ $4, CX      \
@@ -127,8 +132,7 @@ one:                 \
 	DECQ CX          \
 	JNZ  one         \
 summed:              \
-	MOVQ sweep_rowC(AX), R8; SHLQ $2, R8 \
-	LEAQ (R8)(R8*2), R10; ADDQ DX, R10
+	ROWS_OF_C
 
 // NEXT moves to the next tile, if there is one.
 #define NEXT \
@@ -322,5 +326,51 @@ tile:
 	OPERANDS
 	MOVQ CUR_COPY, R9
 	SUM(COPY6)
+	FINISH6
+	NEXT
+
+// func fetch6x16(s *sweep)
+//
+// sweep6x16 that fetches what AdamGemm will move into the second-level cache: memory has little to do while
+// sums are made, and the sums little while weights are moved. UNTIL counts fours of k to the next fetch.
+#define UNTIL until-56(SP)
+#define TO_M  m-64(SP)
+#define TO_V  v-72(SP)
+
+#define FETCHES \
+	MOVQ sweep_everyFetch(AX), R9; MOVQ R9, UNTIL \
+	PREFETCHT1 (R13) \
+	MOVQ TO_M, R9 \
+	PREFETCHT1 (R13)(R9*1) \
+	MOVQ TO_V, R9 \
+	PREFETCHT1 (R13)(R9*1) \
+	ADDQ R15, R13
+
+TEXT ·fetch6x16(SB), NOSPLIT, $72-8
+	ENTER
+	MOVQ sweep_m(AX), R9; SUBQ CUR_PF, R9; MOVQ R9, TO_M
+	MOVQ sweep_v(AX), R9; SUBQ CUR_PF, R9; MOVQ R9, TO_V
+tile:
+	OPERANDS
+	MOVQ sweep_everyFetch(AX), R9; MOVQ R9, UNTIL
+	SUBQ $4, CX
+	JLT  rest
+four:
+	DECQ UNTIL
+	JNZ  steps
+	FETCHES
+steps:
+	STEP6; STEP6; STEP6; STEP6
+	SUBQ $4, CX
+	JGE  four
+rest:
+	ADDQ $4, CX
+	JLE  summed
+one:
+	STEP6
+	DECQ CX
+	JNZ  one
+summed:
+	ROWS_OF_C
 	FINISH6
 	NEXT
