@@ -72,7 +72,7 @@ func (b *Benchmark) open(step string, m *Model) error {
 			return err
 		}
 		e := t.(*extractTrainer)
-		b.flop = e.program.FLOP() + float64(e.cfg.ClubSteps)*e.qProgram.FLOP()
+		b.flop = e.program.FLOP() + e.qFirst.program.FLOP() + float64(e.cfg.ClubSteps-1)*e.qNext.program.FLOP()
 		b.use(t)
 	case "critic", "generator":
 		t, err := newGenerateTrainer(m, nil)

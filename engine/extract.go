@@ -25,9 +25,14 @@ type extractTrainer struct {
 	program              *grad.Program
 	adam                 *net.Adam
 
-	q        *likelihood
-	qProgram *grad.Program
-	qAdam    *net.Adam
+	qFirst, qNext *qStep // the first step of a batch, the others
+	qAdam         *net.Adam
+}
+
+// qStep is a step of q: its graph and the program of it.
+type qStep struct {
+	*likelihood
+	program *grad.Program
 }
 
 func newExtractTrainer(m *Model, off map[Term]bool) (trainer, error) {
@@ -69,10 +74,21 @@ func (t *extractTrainer) compile() error {
 	if t.program, err = t.graph.graph.Compile(t.total); err != nil || t.mir.weight == 0 {
 		return err
 	}
-	if t.q == nil {
-		t.q = buildLikelihood(t.m.pool, t.m.nets, t.m.problem.seenAttributes(), t.graph)
+	return t.compileQ()
+}
+
+// compileQ needs the program of the main step, whose values it reads.
+func (t *extractTrainer) compileQ() (err error) {
+	if t.qFirst == nil {
+		build := func() *likelihood {
+			return buildLikelihood(t.m.pool, t.m.nets, t.m.problem.seenAttributes(), t.graph)
+		}
+		t.qFirst, t.qNext = &qStep{likelihood: build().recall(t.graph)}, &qStep{likelihood: build()}
 	}
-	t.qProgram, err = t.q.graph.Compile(t.q.nll)
+	if t.qFirst.program, err = t.qFirst.graph.Compile(t.qFirst.nll); err != nil {
+		return err
+	}
+	t.qNext.program, err = t.qNext.graph.Compile(t.qNext.nll)
 	return err
 }
 
@@ -121,20 +137,23 @@ func (t *extractTrainer) step(int) ([]TermValue, error) {
 	return t.stepQ(values)
 }
 
-// stepQ trains q on the batch's z_r, detached.
+// stepQ trains q on the batch's z_r, detached. The main step has been through q
+// already, so that the first step here begins with the backward pass.
 func (t *extractTrainer) stepQ(values []TermValue) ([]TermValue, error) {
+	q := t.qFirst
 	for i := range t.cfg.ClubSteps {
-		if err := t.qProgram.Run(); err != nil {
+		if err := q.program.Run(); err != nil {
 			return nil, err
 		}
-		v := TermValue{TermQ, t.q.nll.Value(), 1}
+		v := TermValue{TermQ, q.nll.Value(), 1}
 		if i == 0 {
 			values = append(values, v)
 		}
-		if !finite(v.Value) || !t.qAdam.Finite(t.qProgram) {
+		if !finite(v.Value) || !t.qAdam.Finite(q.program) {
 			return values, diverged([]TermValue{v})
 		}
-		t.qAdam.Step(t.qProgram, t.cfg.ClubLR)
+		t.qAdam.Step(q.program, t.cfg.ClubLR)
+		q = t.qNext
 	}
 	return values, nil
 }
@@ -149,8 +168,13 @@ func (t *extractTrainer) norms(dst []NetworkNorm) []NetworkNorm {
 
 func (t *extractTrainer) close() {
 	closeProgram(t.program)
-	closeProgram(t.qProgram)
-	t.program, t.qProgram = nil, nil
+	t.program = nil
+	for _, q := range []*qStep{t.qFirst, t.qNext} {
+		if q != nil {
+			closeProgram(q.program)
+			q.program = nil
+		}
+	}
 }
 
 func closeProgram(p *grad.Program) {

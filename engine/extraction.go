@@ -69,14 +69,24 @@ func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 // likelihood is the graph that trains q on z_r as stage 1 left it.
 type likelihood struct {
 	graph *grad.Graph
+	q     paper.Gaussian
 	nll   grad.Expr
 }
 
 // buildLikelihood reads z_r and the labels from e, which must be compiled.
 func buildLikelihood(pool *kernel.Pool, nets *networks, att seenAttributes, e *extraction) *likelihood {
-	g := grad.New(pool)
-	zr := g.Const("zr", e.zr.Rows(), e.zr.Cols(), e.zr.Data())
-	mu, logVar := nets.Q.Apply(g, net.Train, zr)
-	ay := g.Const("att", att.c, att.a, att.values).GatherRows(e.y)
-	return &likelihood{g, paper.NegativeLogLikelihood(paper.Gaussian{Mu: mu, LogVar: logVar}, ay)}
+	l := &likelihood{graph: grad.New(pool)}
+	zr := l.graph.Const("zr", e.zr.Rows(), e.zr.Cols(), e.zr.Data())
+	l.q.Mu, l.q.LogVar = nets.Q.Apply(l.graph, net.Train, zr)
+	ay := l.graph.Const("att", att.c, att.a, att.values).GatherRows(e.y)
+	l.nll = paper.NegativeLogLikelihood(l.q, ay)
+	return l
+}
+
+// recall takes q's layers from e instead of computing them again: they are the
+// same until q has moved.
+func (l *likelihood) recall(e *extraction) *likelihood {
+	l.q.Mu.Recall(e.q.Mu)
+	l.q.LogVar.Recall(e.q.LogVar)
+	return l
 }

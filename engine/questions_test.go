@@ -379,7 +379,7 @@ func normOf(t trainer, network string) (norm float64, ok bool) {
 	switch t := t.(type) {
 	case *extractTrainer:
 		add(t.program, t.adam.Params())
-		add(t.qProgram, t.qAdam.Params())
+		add(t.qFirst.program, t.qAdam.Params())
 	case *generateTrainer:
 		add(t.program, t.adam.Params()) // which has overwritten what D's was made of
 	case *classifyTrainer:

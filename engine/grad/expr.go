@@ -7,7 +7,7 @@ import (
 )
 
 // Expr is a matrix, or a scalar, that a Program computes. It is a value: its
-// methods build new expressions and change nothing. Shapes are checked as
+// methods build new expressions and change nothing, but for Recall. Shapes are checked as
 // expressions are built; a wrong shape is a programming mistake and panics.
 type Expr struct{ n *node }
 
@@ -31,6 +31,8 @@ type node struct {
 	flop float64
 	// trains reports whether a trainable parameter is reachable below.
 	trains bool
+	// recalled marks a value that another program computes into data.
+	recalled bool
 }
 
 // rule computes an operation and differentiates it.
@@ -122,6 +124,24 @@ func (e Expr) Matrix() kernel.Matrix { return kernel.Dense(e.n.rows, e.n.cols, e
 
 // IsZero reports whether e is the zero Expr, which stands for none.
 func (e Expr) IsZero() bool { return e.n == nil }
+
+// Recall has programs compiled from now on read e, and what it is made of, from
+// where the programs of another graph have left the values of from, instead of
+// computing them again; they differentiate e as before. Both expressions are
+// made alike, down to e's leaves, and from is compiled.
+func (e Expr) Recall(from Expr) {
+	if len(e.n.in) == 0 {
+		return
+	}
+	from.mustBe("Recall", e.n.rows, e.n.cols)
+	if e.n.name != from.n.name || len(e.n.in) != len(from.n.in) || from.n.data == nil || e.n.scalar {
+		panic(fmt.Sprintf("grad: Recall: %v from %v: want a compiled matrix made alike", e, from))
+	}
+	e.n.data, e.n.flop, e.n.recalled = from.n.data, 0, true
+	for i := range e.n.in {
+		Expr{e.n.in[i]}.Recall(Expr{from.n.in[i]})
+	}
+}
 
 func (e Expr) String() string {
 	if e.n == nil {

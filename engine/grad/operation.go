@@ -75,6 +75,9 @@ func (o *operation) Do(values ...gorgonia.Value) (v gorgonia.Value, err error) {
 			v, err = nil, fmt.Errorf("%s (%d×%d): %v", o.n.name, o.n.rows, o.n.cols, r)
 		}
 	}()
+	if o.n.recalled {
+		return o.result, nil
+	}
 	for i, value := range values {
 		o.in[i] = matrixOf(value, o.n.in[i])
 	}
