@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
 	"segzsl/engine/grad"
@@ -72,6 +73,38 @@ func (e *encoder) rows(count int, fill func(row []float32, i int), visit func(fr
 }
 
 func (e *encoder) close() error { return e.program.Close() }
+
+// semantics are z_s of some samples.
+type semantics struct {
+	width int
+	rows  []float32
+	at    map[int]int // a sample's row by its location
+}
+
+// encodeAll encodes the samples at the given locations.
+func encodeAll(m *Model, locations []int) (*semantics, error) {
+	enc, err := newEncoder(m.pool, m.nets, false)
+	if err != nil {
+		return nil, err
+	}
+	width := enc.zs.Cols()
+	s := &semantics{width, make([]float32, len(locations)*width), make(map[int]int, len(locations))}
+	err = enc.each(m.problem, locations, func(from, n int) {
+		copy(s.rows[from*width:], rowsOf(enc.zs, n).Data)
+		for i, at := range locations[from : from+n] {
+			s.at[at] = from + i
+		}
+	})
+	return s, errors.Join(err, enc.close())
+}
+
+// copyTo fills dst with the rows of the samples at the given locations.
+func (s *semantics) copyTo(dst []float32, locations []int) {
+	for i, at := range locations {
+		row := s.at[at] * s.width
+		copy(dst[i*s.width:], s.rows[row:row+s.width])
+	}
+}
 
 // rowsOf are the first n rows of e.
 func rowsOf(e grad.Expr, n int) kernel.Matrix {

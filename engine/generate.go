@@ -20,6 +20,8 @@ type generateTrainer struct {
 	source  *rand.PCG
 	rng     *rand.Rand // draws from source
 	length  int
+	real    *semantics // of the training samples, once a generator step needs them
+	realAt  int        // moves of the encoders then
 
 	graph              *generation
 	wgan, mi, sim, cls *weighing
@@ -152,7 +154,9 @@ func (t *generateTrainer) step(int) ([]TermValue, error) {
 // fresh noise.
 func (t *generateTrainer) stepGenerator(values []TermValue) ([]TermValue, error) {
 	fillNormal(t.rng, t.graph.eps.Data())
-	copy(t.graph.x.Data(), t.batch.X)
+	if err := t.readReal(); err != nil {
+		return nil, err
+	}
 	if err := t.program.Run(); err != nil {
 		return nil, err
 	}
@@ -165,6 +169,22 @@ func (t *generateTrainer) stepGenerator(values []TermValue) ([]TermValue, error)
 	t.m.generated++
 	t.m.moved.generate++
 	return values, nil
+}
+
+// readReal looks up z_s of the batch for Eq. (15). The encoder is frozen in this
+// stage, so that each training sample is encoded once, before the first lookup.
+func (t *generateTrainer) readReal() (err error) {
+	if t.sim.weight == 0 {
+		return nil
+	}
+	if t.real == nil || t.realAt != t.m.moved.extract {
+		t.realAt = t.m.moved.extract
+		if t.real, err = encodeAll(t.m, t.m.problem.set.Split.TrainVal); err != nil {
+			return err
+		}
+	}
+	t.real.copyTo(t.graph.zs.Data(), t.batch.Locations)
+	return nil
 }
 
 // draw takes a fresh batch of real samples.

@@ -11,7 +11,7 @@ import (
 type generation struct {
 	graph     *grad.Graph
 	eps       grad.Expr // input (n, noise)
-	x         grad.Expr // input: real features, for Eq. (15)
+	zs        grad.Expr // input (n, d_s): semantic features of real samples, for Eq. (15)
 	y         *grad.Labels
 	a         grad.Expr // attributes of y
 	xfake     grad.Expr
@@ -28,7 +28,7 @@ func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 	g := grad.New(pool)
 	e := &generation{graph: g, y: grad.NewLabels(n), generator: nets}
 	e.eps = g.Input("eps", n, nets.G.Hidden.W[0].Cols)
-	e.x = g.Input("x", n, nets.Es.Hidden.W[0].Cols)
+	e.zs = g.Input("zs", n, nets.Es.Out.W[0].Rows)
 	classes := g.Const("att", att.c, att.a, att.values)
 	e.a = classes.GatherRows(e.y)
 
@@ -36,9 +36,9 @@ func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 	e.wgan = paper.GeneratorWGAN(criticOf(g, nets, net.Freeze).At(e.xfake, e.a))
 	zfake := nets.Es.Apply(g, net.Freeze, e.xfake)
 	e.mi = paper.GeneratorMI(paper.Score(zfake, g.Frozen(nets.W), classes), e.y)
-	e.real = net.NewLinear("real", att.c, e.x.Cols())
+	e.real = net.NewLinear("real", att.c, e.xfake.Cols())
 	e.cls = paper.GeneratorClassification(e.real.Apply(g, net.Freeze, grad.Identity, e.xfake), e.y)
-	e.sim = paper.GeneratorSimilarity(zfake, nets.Es.Apply(g, net.Freeze, e.x), e.y)
+	e.sim = paper.GeneratorSimilarity(zfake, e.zs, e.y)
 	return e
 }
 

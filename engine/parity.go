@@ -192,7 +192,7 @@ func (p *parity) measureAll(g *grad.Graph, losses []namedLoss) error {
 func (p *parity) generate() error {
 	m := &p.meta
 	e := buildGeneration(p.pool, p.nets, p.att, m.B)
-	copy(e.x.Data(), p.in.x)
+	copy(e.zs.Data(), p.zs)
 	copy(e.eps.Data(), p.in.eps)
 	copy(e.y.Of, p.in.y)
 	one := 1.0

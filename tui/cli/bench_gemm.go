@@ -27,23 +27,41 @@ var layers = []struct{ in, out int }{
 	{85, 4096},   // attributes or noise into generator and critic
 }
 
+// glyphLayers are those of the glyphs preset that differ most from the paper's.
+var glyphLayers = []struct{ in, out int }{
+	{256, 512}, // x into a hidden layer
+	{512, 256}, // a hidden layer into x
+	{30, 512},  // attributes or noise into generator and critic
+	{128, 34},  // z_s into the classifier
+}
+
 // trainingShapes are the three products of each layer at both batch sizes, the
-// critic's weight gradient over three batches, and the small products of losses.
+// critic's weight gradient over three batches, and the small products of losses;
+// then those of the embedded set.
 func trainingShapes() []shape {
 	var list []shape
 	for _, batch := range []int{64, 256} {
 		for _, l := range layers {
-			list = append(list,
-				shape{"forward", batch, l.out, l.in, false, true},
-				shape{"input gradient", batch, l.in, l.out, false, false},
-				shape{"weight gradient", l.out, l.in, batch, true, false})
+			list = append(list, productsOf(l.in, l.out, batch)...)
 		}
 		list = append(list,
 			shape{"critic's weights", 4096, 2048, 3 * batch, true, false},
 			shape{"score", batch, 85, 1024, false, false},
 			shape{"similarity", batch, batch, 1024, false, true})
 	}
+	for _, l := range glyphLayers {
+		list = append(list, productsOf(l.in, l.out, 256)...)
+	}
 	return list
+}
+
+// productsOf are the products that train a layer.
+func productsOf(in, out, batch int) []shape {
+	return []shape{
+		{"forward", batch, out, in, false, true},
+		{"input gradient", batch, in, out, false, false},
+		{"weight gradient", out, in, batch, true, false},
+	}
 }
 
 func (a *app) benchGemmCommand() *cobra.Command {
