@@ -35,6 +35,12 @@ var gemmShapes = []struct {
 	{"small", 256, 34, 512, false, true},
 	{"small", 256, 512, 34, false, true},
 	{"small", 256, 34, 512, false, false},
+	{"small", 256, 256, 512, false, false},
+	{"small", 256, 512, 256, false, false},
+	{"small", 256, 85, 1024, false, false},
+	{"small", 64, 85, 4096, false, false},
+	{"small", 64, 64, 1024, false, true},
+	{"small", 256, 512, 256, true, false},
 	{"small", 512, 34, 256, true, false},
 	{"small", 512, 256, 256, true, false},
 }

@@ -7,13 +7,15 @@ const (
 	groupBytes = 512 << 10 // packed panels a chunk sweeps: they stay in the second-level cache
 	chunkFlops = 4 << 20   // work worth handing out: some 40 µs
 	reuse      = 16        // strips that use what the first of them packs, at least
+	shares     = 8         // chunks a private product is cut into, at least, if it has the columns
 )
 
 // maxCols bounds a sweep, and so the scratch of a worker; flipRows are turned at once, 192 bytes of a row
-// of C. They hold a whole number of strips of 6 and of 8, and so do rows in a chunk.
+// of C. They hold a whole number of strips of 6 and of 8, and so do leastRows, the fewest in a chunk.
 const (
-	maxCols  = 1024
-	flipRows = 48
+	maxCols   = 1024
+	flipRows  = 48
+	leastRows = 24
 )
 
 // plan is a product being worked on.
@@ -69,8 +71,8 @@ func (g *plan) choose(f *kernels, threads int, c Matrix, adam *adamTarget, a, b 
 	}
 	g.packR = g.r.inner != 1
 	g.private = !g.flip && g.x.outer == 1 && g.x.inner != 1
-	g.strips = (g.r.n + g.rows - 1) / g.rows
-	g.panels = (g.x.n + g.cols - 1) / g.cols
+	g.strips = divUp(g.r.n, g.rows)
+	g.panels = divUp(g.x.n, g.cols)
 	g.cut(threads)
 }
 
@@ -91,7 +93,7 @@ func (g *plan) cut(threads int) {
 	if g.kc < g.k {
 		g.groupPanels = min(max(1, streamN/g.cols), g.panels)
 	}
-	g.groups = (g.panels + g.groupPanels - 1) / g.groupPanels
+	g.groups = divUp(g.panels, g.groupPanels)
 	flops := 2 * g.rows * g.k * g.groupPanels * g.cols // of one strip
 	g.rowStrips = max(1, chunkFlops/max(1, flops))
 	if all := g.strips * g.groups; all < 4*threads*g.rowStrips {
@@ -99,12 +101,28 @@ func (g *plan) cut(threads int) {
 	}
 	if g.private {
 		g.rowStrips = max(g.rowStrips, min(g.strips, reuse))
+		g.narrow(threads)
 	}
-	if each := flipRows / g.rows; g.flip {
-		g.rowStrips = (g.rowStrips + each - 1) / each * each
+	if g.flip { // turns take whole eights
+		g.rowStrips = divUp(g.rowStrips, leastRows/g.rows) * (leastRows / g.rows)
 	}
-	g.blocks = (g.strips + g.rowStrips - 1) / g.rowStrips
+	g.blocks = divUp(g.strips, g.rowStrips)
 }
+
+// narrow cuts the columns of a small private product too, so that all workers have a share; where there
+// are hardly any, its rows, for which x is then packed more often. How columns are cut depends on the shape
+// alone: AdamGemm sums by it.
+func (g *plan) narrow(threads int) {
+	if chunks := divUp(g.strips, reuse) * g.groups; chunks < shares {
+		g.groupPanels = max(1, g.groupPanels*chunks/shares)
+		g.groups = divUp(g.panels, g.groupPanels)
+	}
+	if divUp(g.strips, g.rowStrips)*g.groups < 2*threads {
+		g.rowStrips = min(g.rowStrips, reuse/4)
+	}
+}
+
+func divUp(a, b int) int { return (a + b - 1) / b }
 
 // wide is how many columns a sweep may have.
 func (g *plan) wide() int {
@@ -119,11 +137,11 @@ func (g *plan) run(p *Pool) {
 	p.reserve(g)
 	if g.packR {
 		p.op = op{f: packStrips}
-		p.run((g.strips + 7) / 8)
+		p.run(divUp(g.strips, 8))
 	}
 	if !g.private {
 		p.op = op{f: packPanels}
-		p.run((g.panels + 3) / 4)
+		p.run(g.panels)
 	}
 	p.op = op{f: product}
 	p.run(g.groups * g.blocks)
@@ -138,7 +156,7 @@ func packPanels(p *Pool, _ *op, worker, chunk int) {
 	g := &p.plan
 	t := &p.benches[worker].t
 	*t = turn{}
-	p.k.panels(t, g.packedX[chunk*4*g.stride:], g.stride, g.x, chunk*4, min(chunk*4+4, g.panels), g.k)
+	p.k.panels(t, g.packedX[chunk*g.stride:], g.stride, g.x, chunk, chunk+1, g.k)
 }
 
 // reserve makes the buffers as large as the plan needs.
