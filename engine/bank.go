@@ -67,14 +67,27 @@ func inputWidth(input ClassifierInput, d dims) int {
 }
 
 // appendInput appends the classifier's input made of the first n rows of zs and x.
-func appendInput(dst []float32, input ClassifierInput, zs, x grad.Expr, n int) []float32 {
+func appendInput(dst []float32, cfg ClassifyConfig, zs, x grad.Expr, n int) []float32 {
 	z, f := rowsOf(zs, n), rowsOf(x, n)
 	for i := 0; i < n; i++ {
-		if input != ImageInput {
-			dst = append(dst, z.Row(i)...)
+		if cfg.Input != ImageInput {
+			dst = appendRow(dst, z.Row(i), cfg.Length)
 		}
-		if input != SemanticInput {
-			dst = append(dst, f.Row(i)...)
+		if cfg.Input != SemanticInput {
+			dst = appendRow(dst, f.Row(i), cfg.Length)
+		}
+	}
+	return dst
+}
+
+// appendRow appends row, brought to a length if that is not 0.
+func appendRow(dst, row []float32, length float64) []float32 {
+	from := len(dst)
+	dst = append(dst, row...)
+	if length != 0 {
+		unit(dst[from:], row)
+		for j := range dst[from:] {
+			dst[from+j] *= float32(length)
 		}
 	}
 	return dst

@@ -46,7 +46,7 @@ func NewBenchmark(c BenchConfig) (*Benchmark, error) {
 		return nil, fmt.Errorf("engine: bench: %d features, %d attributes, %d classes: want at least 1 of each",
 			c.Features, c.Attributes, c.Classes)
 	}
-	p, err := newProblem(c.set())
+	p, err := newProblem(c.set(), cfg.Attributes)
 	if err != nil {
 		return nil, err
 	}

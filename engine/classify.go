@@ -51,7 +51,14 @@ func (t *classifyTrainer) step(int) ([]TermValue, error) { return t.linear.step(
 
 func (t *classifyTrainer) finish() error {
 	t.m.classified = true
-	return t.m.trainAlone(t.cfg.LR)
+	if err := t.m.trainAlone(t.cfg.LR); err != nil {
+		return err
+	}
+	if err := t.m.joinEnsemble(t.cfg.LR); err != nil {
+		return err
+	}
+	t.m.leanAll()
+	return nil
 }
 
 func (t *classifyTrainer) norms(dst []NetworkNorm) []NetworkNorm {
@@ -67,18 +74,26 @@ func (t *classifyTrainer) close() {
 	}
 }
 
+// classifier is a linear classifier of the classes from first on.
+type classifier struct {
+	layer   *net.Linear
+	first   int
+	purpose string
+}
+
+// classifiers are that of all classes, and those that know one side alone.
+func (m *Model) classifiers() []classifier {
+	return []classifier{{m.layer, 0, "classify"}, {m.seenAlone, 0, "classify seen"}, {m.unseenAlone, m.problem.seen, "classify unseen"}}
+}
+
 // trainAlone trains the two classifiers that know one side alone: of seen
 // classes, for Table 1, and of unseen classes, for T1.
 func (m *Model) trainAlone(lr float64) error {
 	if m.layer == nil {
 		return nil
 	}
-	for _, side := range []struct {
-		layer   *net.Linear
-		first   int
-		purpose string
-	}{{m.seenAlone, 0, "classify seen"}, {m.unseenAlone, m.problem.seen, "classify unseen"}} {
-		t, err := newLinearTraining(m.pool, m.cfg, side.layer, m.bank, side.first, side.purpose)
+	for _, c := range m.classifiers()[1:] {
+		t, err := newLinearTraining(m.pool, m.cfg, c.layer, m.bank, c.first, c.purpose)
 		if err != nil {
 			return err
 		}

@@ -21,11 +21,19 @@ type Config struct {
 	Seed uint64 `toml:"seed"`
 	// Threads is the number of workers; 0 takes every core. Results do not depend on it.
 	Threads    int              `toml:"threads"`
+	Attributes AttributesConfig `toml:"attributes"`
 	Extract    ExtractConfig    `toml:"extract"`
 	Generate   GenerateConfig   `toml:"generate"`
 	Synthesise SynthesiseConfig `toml:"synthesise"`
 	Classify   ClassifyConfig   `toml:"classify"`
 	Evaluate   EvaluateConfig   `toml:"evaluate"`
+}
+
+// AttributesConfig sets the form in which the networks get class attributes,
+// which the paper leaves open. Unit rows are the field's.
+type AttributesConfig struct {
+	Centre bool    `toml:"centre"`
+	Length float64 `toml:"length"`
 }
 
 // ExtractConfig sets stage 1, semantic feature extraction: Eq. (7), (10)–(12).
@@ -45,6 +53,9 @@ type ExtractConfig struct {
 	Hidden      int     `toml:"hidden"`
 	ClubHidden  int     `toml:"club_hidden"`
 	LeakySlope  float64 `toml:"leaky_slope"`
+	Temperature float64 `toml:"temperature"`
+	WeightDecay float64 `toml:"weight_decay"`
+	Balanced    bool    `toml:"balanced"`
 }
 
 // GenerateConfig sets stage 2, the conditional WGAN: Eq. (13)–(16).
@@ -60,6 +71,8 @@ type GenerateConfig struct {
 	LambdaCLS   float64 `toml:"lambda_cls"`
 	NoiseDim    int     `toml:"noise_dim"`
 	Hidden      int     `toml:"hidden"`
+	Temperature float64 `toml:"temperature"`
+	Balanced    bool    `toml:"balanced"`
 }
 
 // SynthesiseConfig sets stage 3: Eq. (17).
@@ -74,6 +87,12 @@ type ClassifyConfig struct {
 	Epochs int             `toml:"epochs"`
 	LR     float64         `toml:"lr"`
 	Batch  int             `toml:"batch"`
+	// What follows is beyond the paper.
+	Length        float64 `toml:"length"`
+	Adjust        float64 `toml:"adjust"`
+	WeightDecay   float64 `toml:"weight_decay"`
+	Ensemble      int     `toml:"ensemble"`
+	Compatibility float64 `toml:"compatibility"`
 }
 
 // EvaluateConfig sets how a run is judged.
@@ -119,17 +138,18 @@ const (
 // Default is the paper's setting, with FIELD values where the paper is silent.
 func Default() Config {
 	return Config{
+		Attributes: AttributesConfig{Length: 1},
 		Extract: ExtractConfig{
 			Epochs: 30, Batch: 64, LR: 1e-4, ClubLR: 1e-3, ClubSteps: 1,
 			LambdaRecon: 1, LambdaS: 20, LambdaR: 50, LambdaSim: 1, Residual: true,
-			SemanticDim: 1024, ResidualDim: 1024, Hidden: 4096, ClubHidden: 4096, LeakySlope: 0.02,
+			SemanticDim: 1024, ResidualDim: 1024, Hidden: 4096, ClubHidden: 4096, LeakySlope: 0.02, Temperature: 1,
 		},
 		Generate: GenerateConfig{
 			Epochs: 60, Batch: 64, LR: 1e-4, CriticSteps: 5,
-			LambdaGP: 10, LambdaWGAN: 1, LambdaMI: 1, LambdaSim: 0.025, Hidden: 4096,
+			LambdaGP: 10, LambdaWGAN: 1, LambdaMI: 1, LambdaSim: 0.025, Hidden: 4096, Temperature: 1,
 		},
 		Synthesise: SynthesiseConfig{PerClass: 300},
-		Classify:   ClassifyConfig{Kind: Softmax, Input: SemanticInput, Epochs: 25, LR: 1e-3, Batch: 256},
+		Classify:   ClassifyConfig{Kind: Softmax, Input: SemanticInput, Epochs: 25, LR: 1e-3, Batch: 256, Ensemble: 1},
 		Evaluate:   EvaluateConfig{Protocol: Final},
 	}
 }

@@ -39,19 +39,20 @@ func newExtractTrainer(m *Model, off map[Term]bool) (trainer, error) {
 	cfg := m.cfg.Extract
 	m.nets.initExtractor(m.cfg.Seed)
 	m.moved.extract++
-	sampler, size, err := m.sampler(cfg.Batch, "extract")
+	sampler, size, err := m.sampler(cfg.Batch, cfg.Balanced, "extract")
 	if err != nil {
 		return nil, err
 	}
 	att := m.problem.seenAttributes()
 	t := &extractTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size)}
-	t.graph = buildExtraction(m.pool, m.nets, att, size)
+	t.graph = buildExtraction(m.pool, m.nets, att, size, cfg.Temperature)
 	t.recon = &weighing{term: TermRecon, expr: t.graph.recon, field: func(c *Config) *float64 { return &c.Extract.LambdaRecon }}
 	t.mis = &weighing{term: TermMIS, expr: t.graph.mis, field: func(c *Config) *float64 { return &c.Extract.LambdaS }}
 	t.mir = &weighing{term: TermMIR, expr: t.graph.mir, field: func(c *Config) *float64 { return &c.Extract.LambdaR }}
 	t.sim = &weighing{term: TermSim, expr: t.graph.sim, field: func(c *Config) *float64 { return &c.Extract.LambdaSim }}
 	t.terms = []*weighing{t.recon, t.mis, t.mir, t.sim}
 	t.adam = net.NewAdam(m.pool, 0.9, m.nets.extractor()...)
+	t.adam.Decay = cfg.WeightDecay
 	if m.nets.Q != nil {
 		t.qAdam = net.NewAdam(m.pool, 0.9, m.nets.Q.Params()...)
 	}
@@ -107,6 +108,7 @@ func (t *extractTrainer) owns() owned {
 func (t *extractTrainer) reweigh(cfg Config, off map[Term]bool) error {
 	previous := weightsOf(t.terms)
 	t.cfg.LR, t.cfg.ClubLR, t.cfg.ClubSteps = cfg.Extract.LR, cfg.Extract.ClubLR, cfg.Extract.ClubSteps
+	t.adam.Decay = cfg.Extract.WeightDecay
 	if !reweighAll(t.terms, &cfg, off) {
 		return nil
 	}
@@ -198,11 +200,11 @@ func restoreWeights(terms []*weighing, w []float64) {
 }
 
 // sampler deals batches of the training samples, at most all of them at once.
-func (m *Model) sampler(batch int, purpose string) (*data.Sampler, int, error) {
+func (m *Model) sampler(batch int, balanced bool, purpose string) (*data.Sampler, int, error) {
 	locations := m.problem.set.Split.TrainVal
 	size := min(batch, len(locations))
 	s, err := data.NewSampler(m.problem.set, m.problem.scaler, locations,
-		data.SamplerConfig{Batch: size, Seed: source(m.cfg.Seed, "batches "+purpose).Uint64()})
+		data.SamplerConfig{Batch: size, Seed: source(m.cfg.Seed, "batches "+purpose).Uint64(), Balanced: balanced})
 	return s, size, err
 }
 

@@ -43,7 +43,7 @@ type extraction struct {
 	ay       grad.Expr
 }
 
-func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n int) *extraction {
+func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n int, temperature float64) *extraction {
 	g := grad.New(pool)
 	e := &extraction{graph: g, y: grad.NewLabels(n)}
 	e.x = g.Input("x", n, nets.Es.Hidden.W[0].Cols)
@@ -52,7 +52,7 @@ func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 
 	e.zs = nets.Es.Apply(g, net.Train, e.x)
 	e.mis = paper.InfoNCE(paper.Score(e.zs, g.Param(nets.W), classes), e.y)
-	e.sim = paper.Similarity(e.zs, e.y, false)
+	e.sim = paper.Similarity(e.zs, e.y, false, temperature)
 	if nets.Er == nil {
 		e.xhat = nets.Dec.Apply(g, net.Train, e.zs)
 	} else {

@@ -32,6 +32,9 @@ var Fields = []Field{
 	{Key: "seed", Meaning: "starts every random stream", Max: maxSeed, Source: "choice", at: func(c *Config) any { return &c.Seed }},
 	{Key: "threads", Meaning: "workers; 0 takes every core; results do not depend on it", Max: 1024, Source: "choice", at: func(c *Config) any { return &c.Threads }},
 
+	{Key: "attributes.centre", Meaning: "take off each attribute its mean over the seen classes; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Attributes.Centre }},
+	{Key: "attributes.length", Meaning: "length of a class's attribute row", Min: 1e-3, Max: 1e3, Source: "field", at: func(c *Config) any { return &c.Attributes.Length }},
+
 	{Key: "extract.epochs", Meaning: "passes over the training samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Extract.Epochs }},
 	{Key: "extract.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.Batch }},
 	{Key: "extract.lr", Meaning: "Adam's learning rate for encoders, decoder and W", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.LR }},
@@ -47,6 +50,9 @@ var Fields = []Field{
 	{Key: "extract.hidden", Meaning: "hidden units of encoders and decoder", Unit: "units", Min: 1, Max: 65536, Source: "paper", at: func(c *Config) any { return &c.Extract.Hidden }},
 	{Key: "extract.club_hidden", Meaning: "hidden units of q, in each of two layers", Unit: "units", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.ClubHidden }},
 	{Key: "extract.leaky_slope", Meaning: "negative slope of every LeakyReLU", Max: 1, Source: "paper", at: func(c *Config) any { return &c.Extract.LeakySlope }},
+	{Key: "extract.temperature", Meaning: "what divides the cosines in (10); 1 in the paper", Min: 1e-2, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Extract.Temperature }},
+	{Key: "extract.weight_decay", Meaning: "share of each weight that LR times this takes off a step; no part of the paper", Max: 10, Source: "paper, which has none", Live: true, at: func(c *Config) any { return &c.Extract.WeightDecay }},
+	{Key: "extract.balanced", Meaning: "draw every class equally often; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Extract.Balanced }},
 
 	{Key: "generate.epochs", Meaning: "passes, counted in generator updates", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Generate.Epochs }},
 	{Key: "generate.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.Batch }},
@@ -59,6 +65,8 @@ var Fields = []Field{
 	{Key: "generate.lambda_cls", Meaning: "weight of f-CLSWGAN's classification loss, 0.01 there; no part of the paper", Max: 1e6, Source: "paper, which has none", Live: true, at: func(c *Config) any { return &c.Generate.LambdaCLS }},
 	{Key: "generate.noise_dim", Meaning: "size of the noise ε; 0 takes as many as attributes", Unit: "units", Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.NoiseDim }},
 	{Key: "generate.hidden", Meaning: "hidden units of generator and critic", Unit: "units", Min: 1, Max: 65536, Source: "paper", at: func(c *Config) any { return &c.Generate.Hidden }},
+	{Key: "generate.temperature", Meaning: "what divides the cosines in (15); 1 in the paper", Min: 1e-2, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Generate.Temperature }},
+	{Key: "generate.balanced", Meaning: "draw every class equally often; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Generate.Balanced }},
 
 	{Key: "synthesise.per_class", Meaning: "synthetic features N_u for each unseen class", Unit: "samples", Min: 1, Max: 1 << 20, Source: "field", at: func(c *Config) any { return &c.Synthesise.PerClass }},
 
@@ -67,6 +75,11 @@ var Fields = []Field{
 	{Key: "classify.epochs", Meaning: "passes over real and synthetic samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Classify.Epochs }},
 	{Key: "classify.lr", Meaning: "Adam's learning rate for the classifier", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Classify.LR }},
 	{Key: "classify.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Classify.Batch }},
+	{Key: "classify.length", Meaning: "length that z_s, and x, are brought to before the classifier; 0 leaves them as they are", Max: 1e4, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Length }},
+	{Key: "classify.adjust", Meaning: "logit adjustment: times the log of a class's share of samples, added to its score in training; 0 for none", Max: 10, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Adjust }},
+	{Key: "classify.weight_decay", Meaning: "share of each weight that LR times this takes off a step; no part of the paper", Max: 10, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.WeightDecay }},
+	{Key: "classify.ensemble", Meaning: "classifiers, each with synthetic features of its own, whose scores are averaged; 1 in the paper", Min: 1, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Classify.Ensemble }},
+	{Key: "classify.compatibility", Meaning: "times f(z_s, a) of (7), added to the classifier's scores; 0 for none", Max: 1e3, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Compatibility }},
 
 	{Key: "evaluate.protocol", Meaning: "final: train on trainval, test at the end; validate: hold out samples and classes of trainval; both: validate, then final", Choices: []string{"final", "validate", "both"}, Source: "choice", at: func(c *Config) any { return &c.Evaluate.Protocol }},
 	{Key: "evaluate.calibration", Meaning: "calibration factor γ taken off seen scores, from validation; 0 for none", Min: -1e6, Max: 1e6, Source: "validation", Live: true, at: func(c *Config) any { return &c.Evaluate.Calibration }},

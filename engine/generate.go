@@ -44,14 +44,14 @@ func newGenerateTrainer(m *Model, off map[Term]bool) (trainer, error) {
 	m.nets.initGAN(m.cfg.Seed)
 	m.imagines, m.generated = true, 0
 	m.moved.generate++
-	sampler, size, err := m.sampler(cfg.Batch, "generate")
+	sampler, size, err := m.sampler(cfg.Batch, cfg.Balanced, "generate")
 	if err != nil {
 		return nil, err
 	}
 	t := &generateTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size),
 		source: source(m.cfg.Seed, "noise generate")}
 	t.rng = rand.New(t.source)
-	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size)
+	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size, cfg.Temperature)
 	t.wgan = &weighing{term: TermGWGAN, expr: t.graph.wgan, field: func(c *Config) *float64 { return &c.Generate.LambdaWGAN }}
 	t.mi = &weighing{term: TermGMI, expr: t.graph.mi, field: func(c *Config) *float64 { return &c.Generate.LambdaMI }}
 	t.sim = &weighing{term: TermGSim, expr: t.graph.sim, field: func(c *Config) *float64 { return &c.Generate.LambdaSim }}

@@ -24,7 +24,7 @@ type generation struct {
 	real *net.Linear
 }
 
-func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n int) *generation {
+func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n int, temperature float64) *generation {
 	g := grad.New(pool)
 	e := &generation{graph: g, y: grad.NewLabels(n), generator: nets}
 	e.eps = g.Input("eps", n, nets.G.Hidden.W[0].Cols)
@@ -38,7 +38,7 @@ func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 	e.mi = paper.GeneratorMI(paper.Score(zfake, g.Frozen(nets.W), classes), e.y)
 	e.real = net.NewLinear("real", att.c, e.xfake.Cols())
 	e.cls = paper.GeneratorClassification(e.real.Apply(g, net.Freeze, grad.Identity, e.xfake), e.y)
-	e.sim = paper.GeneratorSimilarity(zfake, e.zs, e.y)
+	e.sim = paper.GeneratorSimilarity(zfake, e.zs, e.y, temperature)
 	return e
 }
 
@@ -86,13 +86,18 @@ type classification struct {
 	loss   grad.Expr
 }
 
-func buildClassification(pool *kernel.Pool, layer *net.Linear, kind ClassifierKind, n int) *classification {
+// prior, if not nil, is added to the scores as the softmax trains on them: see
+// paper.AdjustedCrossEntropy.
+func buildClassification(pool *kernel.Pool, layer *net.Linear, kind ClassifierKind, n int, prior []float32) *classification {
 	g := grad.New(pool)
 	c := &classification{graph: g, z: g.Input("z", n, layer.W[0].Cols), y: grad.NewLabels(n)}
 	c.scores = layer.Apply(g, net.Train, grad.Identity, c.z)
-	if kind == SVM {
+	switch {
+	case kind == SVM:
 		c.loss = paper.Hinge(c.scores, c.y)
-	} else {
+	case prior != nil:
+		c.loss = paper.AdjustedCrossEntropy(c.scores, g.Const("prior", 1, len(prior), prior), c.y)
+	default:
 		c.loss = paper.CrossEntropy(c.scores, c.y)
 	}
 	return c

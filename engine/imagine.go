@@ -53,14 +53,14 @@ func (m *Model) imagineRows(dst Vector, class string, a []float32, count int, se
 	})
 }
 
-// attributeOf is the unit attribute row of a class of the set or an invented one.
+// attributeOf is what networks get of the attributes of a class of the set or an invented one.
 func (m *Model) attributeOf(class string) ([]float32, error) {
 	if i := m.inventedAt(class); i >= 0 {
-		return m.invented[i].unit, nil
+		return m.problem.input(m.invented[i].unit), nil
 	}
 	set := m.problem.set
 	if c := slices.Index(set.ClassNames, class); c >= 0 {
-		return set.Attributes[c*set.A : (c+1)*set.A], nil
+		return m.problem.input(set.Attributes[c*set.A : (c+1)*set.A]), nil
 	}
 	return nil, unknownName("class", class, m.allNames())
 }

@@ -131,7 +131,7 @@ func (m *Model) learnInvented(shown int) (*Invention, error) {
 	if shown >= 0 {
 		v := m.invented[shown]
 		out.Name = v.name
-		if out.Rows, err = m.imagineRows(nil, v.name, v.unit, inventedShown, m.cfg.Seed); err != nil {
+		if out.Rows, err = m.imagineRows(nil, v.name, m.problem.input(v.unit), inventedShown, m.cfg.Seed); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -48,7 +50,24 @@ func (m *Model) inventedByLayer() (scorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.byLayer(layer), t.whole(cfg.Classify.LR)
+	if err := t.whole(cfg.Classify.LR); err != nil {
+		return nil, err
+	}
+	if cfg.Classify.Epochs < m.cfg.Classify.Epochs {
+		m.lean(layer, m.allInputs(), m.problem.k()) // the others leant before
+	} else {
+		m.lean(layer, m.allInputs(), 0)
+	}
+	return m.byLayer(layer), nil
+}
+
+// allInputs are what networks get of the attributes of all classes, invented too.
+func (m *Model) allInputs() []float32 {
+	all := slices.Clone(m.problem.inputs)
+	for _, v := range m.invented {
+		all = append(all, m.problem.input(v.unit)...)
+	}
+	return all
 }
 
 // affordable is how many epochs over so many rows inventionWork allows.
@@ -62,7 +81,7 @@ func (m *Model) byLayer(l *net.Linear) scorer {
 	w, out := l.W[0], make([]float32, chunk*l.B.Cols)
 	var input []float32
 	return func(zs, x grad.Expr, n int) (verdict, error) {
-		input = appendInput(input[:0], m.cfg.Classify.Input, zs, x, n)
+		input = appendInput(input[:0], m.cfg.Classify, zs, x, n)
 		s := kernel.Dense(n, w.Rows, out[:n*w.Rows])
 		m.pool.Gemm(s, kernel.Dense(n, w.Cols, input), kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{Bias: l.B.Value})
 		return verdict{all: s}, nil
@@ -84,7 +103,7 @@ func (m *Model) inventedByNearest(base scorer) (scorer, error) {
 		if err != nil {
 			return v, err
 		}
-		input = appendInput(input[:0], m.cfg.Classify.Input, zs, x, n)
+		input = appendInput(input[:0], m.cfg.Classify, zs, x, n)
 		c := kernel.Dense(n, known.Rows, cosines[:n*known.Rows])
 		m.pool.Gemm(c, unitRows(kernel.Dense(n, extra.width, input)), known, false, true, kernel.Epilogue{})
 		for i := range n {
@@ -119,7 +138,7 @@ func (m *Model) inventedByMeans() (scorer, error) {
 	defer s.program.Close()
 	extra := newMeans(len(m.invented), means.Cols)
 	for i, v := range m.invented {
-		err := s.make(m.cfg.Seed, v.name, v.unit, quickSynthetic, func(n int) { extra.addRows(i, rowsOf(s.zs, n)) })
+		err := s.make(m.cfg.Seed, v.name, m.problem.input(v.unit), quickSynthetic, func(n int) { extra.addRows(i, rowsOf(s.zs, n)) })
 		if err != nil {
 			return nil, err
 		}
@@ -137,7 +156,7 @@ func (m *Model) inventedBank() (*bank, error) {
 	defer s.program.Close()
 	b := &bank{width: inputWidth(m.cfg.Classify.Input, m.dims)}
 	for i, v := range m.invented {
-		if err := m.addImagined(b, s, v.name, v.unit, m.problem.k()+i); err != nil {
+		if err := m.addImagined(b, s, v.name, m.problem.input(v.unit), m.problem.k()+i, m.cfg.Seed); err != nil {
 			return nil, err
 		}
 	}

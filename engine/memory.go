@@ -46,7 +46,7 @@ func (m *Model) recall(r *recalled, build func() (kernel.Matrix, error)) (kernel
 // it holds semantic features, else quick ones.
 func (m *Model) means() (kernel.Matrix, error) {
 	return m.recall(&m.memory.means, func() (kernel.Matrix, error) {
-		if m.bank == nil || m.cfg.Classify.Input == ImageInput {
+		if m.bank == nil || m.cfg.Classify.Input == ImageInput || m.cfg.Classify.Length != 0 {
 			return m.classMeans()
 		}
 		sums := newMeans(m.problem.k(), m.dims.semantic)

@@ -86,7 +86,7 @@ func (m *Model) addReal(b *bank) error {
 	defer enc.close()
 	locations := m.problem.set.Split.TrainVal
 	return enc.each(m.problem, locations, func(from, n int) {
-		b.rows = appendInput(b.rows, m.cfg.Classify.Input, enc.zs, enc.x, n)
+		b.rows = appendInput(b.rows, m.cfg.Classify, enc.zs, enc.x, n)
 		for _, at := range locations[from : from+n] {
 			b.labels = append(b.labels, m.problem.label(at))
 		}
@@ -102,14 +102,14 @@ func (m *Model) newBank() *bank {
 }
 
 // addSynthetic appends N_u synthetic inputs of unseen class number k: Eq. (17).
-func (m *Model) addSynthetic(b *bank, s *synthesiser, k int) error {
-	return m.addImagined(b, s, m.problem.name(k), m.problem.attribute(k), k)
+func (m *Model) addSynthetic(b *bank, s *synthesiser, k int, seed uint64) error {
+	return m.addImagined(b, s, m.problem.name(k), m.problem.attribute(k), k, seed)
 }
 
 // addImagined appends N_u inputs that the generator makes from attributes a.
-func (m *Model) addImagined(b *bank, s *synthesiser, class string, a []float32, label int) error {
-	return s.make(m.cfg.Seed, class, a, m.cfg.Synthesise.PerClass, func(n int) {
-		b.rows = appendInput(b.rows, m.cfg.Classify.Input, s.zs, s.x, n)
+func (m *Model) addImagined(b *bank, s *synthesiser, class string, a []float32, label int, seed uint64) error {
+	return s.make(seed, class, a, m.cfg.Synthesise.PerClass, func(n int) {
+		b.rows = appendInput(b.rows, m.cfg.Classify, s.zs, s.x, n)
 		for i := 0; i < n; i++ {
 			b.labels = append(b.labels, label)
 		}
@@ -118,22 +118,29 @@ func (m *Model) addImagined(b *bank, s *synthesiser, class string, a []float32, 
 
 // fillBank does stage 3 at once: for a loaded model, whose bank is not stored.
 func (m *Model) fillBank() error {
-	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	b, err := m.filledBank(m.cfg.Seed)
 	if err != nil {
-		return err
-	}
-	defer s.program.Close()
-	b := m.newBank()
-	for k := m.problem.seen; k < m.problem.k(); k++ {
-		if err := m.addSynthetic(b, s, k); err != nil {
-			return err
-		}
-	}
-	if err := m.addReal(b); err != nil {
 		return err
 	}
 	m.bank = b
 	return nil
+}
+
+// filledBank has the synthetic features that the seed's noise makes, and all
+// real ones.
+func (m *Model) filledBank(seed uint64) (*bank, error) {
+	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	if err != nil {
+		return nil, err
+	}
+	defer s.program.Close()
+	b := m.newBank()
+	for k := m.problem.seen; k < m.problem.k(); k++ {
+		if err := m.addSynthetic(b, s, k, seed); err != nil {
+			return nil, err
+		}
+	}
+	return b, m.addReal(b)
 }
 
 // Evaluate judges the model on the test samples of its set.

@@ -129,7 +129,7 @@ func weighted(lambda float64, term grad.Expr) grad.Expr {
 
 func (p *parity) extract() error {
 	m := &p.meta
-	e := buildExtraction(p.pool, p.nets, p.att, m.B)
+	e := buildExtraction(p.pool, p.nets, p.att, m.B, 1)
 	copy(e.x.Data(), p.in.x)
 	copy(e.y.Of, p.in.y)
 	one := 1.0
@@ -149,7 +149,7 @@ func (p *parity) extract() error {
 		{"recon_eq12", e.recon}, {"mi_s_eq7", weighted(m.LambdaS, e.mis)}, {"sim_eq10", e.sim},
 	}
 	if repeats(p.in.y) { // else no anchor has another sample of its class
-		terms = append(terms, namedLoss{"sim_eq10_excl_self", paper.Similarity(e.zs, e.y, true)})
+		terms = append(terms, namedLoss{"sim_eq10_excl_self", paper.Similarity(e.zs, e.y, true, 1)})
 	}
 	if !e.zr.IsZero() {
 		p.keep("zr", e.zr)
@@ -191,7 +191,7 @@ func (p *parity) measureAll(g *grad.Graph, losses []namedLoss) error {
 
 func (p *parity) generate() error {
 	m := &p.meta
-	e := buildGeneration(p.pool, p.nets, p.att, m.B)
+	e := buildGeneration(p.pool, p.nets, p.att, m.B, 1)
 	copy(e.zs.Data(), p.zs)
 	copy(e.eps.Data(), p.in.eps)
 	copy(e.y.Of, p.in.y)
@@ -222,7 +222,7 @@ func (p *parity) generate() error {
 
 // classify trains on the semantic features of the case.
 func (p *parity) classify() error {
-	c := buildClassification(p.pool, p.layer, Softmax, p.meta.B)
+	c := buildClassification(p.pool, p.layer, Softmax, p.meta.B, nil)
 	copy(c.z.Data(), p.zs)
 	copy(c.y.Of, p.in.cy)
 	return p.measure("ce_eq18_mean", c.graph, c.loss)

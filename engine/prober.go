@@ -43,7 +43,7 @@ func (m *Model) prober() (*prober, error) {
 // scores are the class scores of the first n rows; the next call overwrites them.
 func (p *prober) scores(zs, x grad.Expr, n int) (kernel.Matrix, error) {
 	m := p.m
-	p.input = appendInput(p.input[:0], m.cfg.Classify.Input, zs, x, n)
+	p.input = appendInput(p.input[:0], m.cfg.Classify, zs, x, n)
 	in := kernel.Dense(n, len(p.input)/n, p.input)
 	out := kernel.Dense(n, m.problem.k(), p.out[:n*m.problem.k()])
 	if m.cfg.Classify.Kind == Nearest {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"segzsl/data"
 )
@@ -15,10 +16,15 @@ type problem struct {
 	seen    int            // how many of them are seen
 	index   []int          // class of the set → number here, −1 if it takes no part
 	att     []float32      // K × A, unit rows
+	// What networks get of an attribute row: less centre, and of this length;
+	// the row itself where centre is nil and length 1.
+	centre []float32 // A
+	length float64
+	inputs []float32 // K × A, of att
 }
 
-func newProblem(set *data.Set) (*problem, error) {
-	p := &problem{set: set, scaler: data.FitScaler(set), index: make([]int, set.C())}
+func newProblem(set *data.Set, form AttributesConfig) (*problem, error) {
+	p := &problem{length: form.Length, set: set, scaler: data.FitScaler(set), index: make([]int, set.C())}
 	seen := set.Seen()
 	p.seen = len(seen)
 	p.classes = append(seen, set.Unseen()...)
@@ -38,17 +44,54 @@ func newProblem(set *data.Set) (*problem, error) {
 		p.index[c] = k
 		p.att = append(p.att, set.Attribute(c)...)
 	}
+	p.shapeAttributes(form.Centre)
 	return p, nil
 }
+
+// shapeAttributes fills inputs.
+func (p *problem) shapeAttributes(centre bool) {
+	p.inputs = p.att
+	if !centre && p.length == 1 {
+		return
+	}
+	if centre {
+		p.centre, _ = p.seenAttributes().moments()
+	}
+	p.inputs = nil
+	for k := range p.classes {
+		p.inputs = append(p.inputs, p.input(p.att[k*p.set.A:(k+1)*p.set.A])...)
+	}
+}
+
+// input is what networks get of a unit attribute row. Where centring leaves
+// nothing, it is zero.
+func (p *problem) input(a []float32) []float32 {
+	if p.centre == nil && p.length == 1 {
+		return a
+	}
+	row := slices.Clone(a)
+	for j, c := range p.centre {
+		row[j] -= c
+	}
+	unit(row, row)
+	for j := range row {
+		row[j] *= float32(p.length)
+	}
+	return row
+}
+
+// unitAttributes leaves attributes as the field has them.
+var unitAttributes = AttributesConfig{Length: 1}
 
 // k is the number of classes, seen and unseen.
 func (p *problem) k() int { return len(p.classes) }
 
 func (p *problem) seenAttributes() seenAttributes {
-	return seenAttributes{p.att[:p.seen*p.set.A], p.seen, p.set.A}
+	return seenAttributes{p.inputs[:p.seen*p.set.A], p.seen, p.set.A}
 }
 
-func (p *problem) attribute(k int) []float32 { return p.att[k*p.set.A : (k+1)*p.set.A] }
+// attribute is what networks get of class number k's attributes.
+func (p *problem) attribute(k int) []float32 { return p.inputs[k*p.set.A : (k+1)*p.set.A] }
 
 func (p *problem) name(k int) string { return p.set.ClassNames[p.classes[k]] }
 

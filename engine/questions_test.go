@@ -131,7 +131,7 @@ func TestImagineDrawsBySeedAndClass(t *testing.T) {
 	m.cfg = cfg
 	if b := m.newBank(); true {
 		synth := must(newSynthesiser(m.pool, m.nets, chunk))
-		if err := m.addSynthetic(b, synth, m.problem.seen); err != nil {
+		if err := m.addSynthetic(b, synth, m.problem.seen, m.cfg.Seed); err != nil {
 			t.Fatal(err)
 		}
 		for i, v := range rows {

@@ -22,7 +22,7 @@ func (m *Model) byCompatibility() scorer {
 	k, w := m.problem.k(), m.nets.W
 	u := make([]float32, chunk*w.Cols)
 	out := make([]float32, chunk*k)
-	att := kernel.Dense(k, w.Cols, m.problem.att)
+	att := kernel.Dense(k, w.Cols, m.problem.inputs)
 	return func(zs, _ grad.Expr, n int) (verdict, error) {
 		zw, f := kernel.Dense(n, w.Cols, u[:n*w.Cols]), kernel.Dense(n, k, out[:n*k])
 		m.pool.Gemm(zw, rowsOf(zs, n), kernel.Dense(w.Rows, w.Cols, w.Value), false, false, kernel.Epilogue{})

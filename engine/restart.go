@@ -101,7 +101,7 @@ func (s *Session) replanned() []StagePlan {
 func (m *Model) reshaped(cfg Config) *Model {
 	fresh := m.successor(newModel(m.problem, cfg, m.pool))
 	fresh.gammaFrom, fresh.imagines, fresh.generated = m.gammaFrom, m.imagines, m.generated
-	if m.bank != nil && m.bank.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Synthesise == m.cfg.Synthesise {
+	if m.bank != nil && m.bank.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {
 		fresh.bank = m.bank
 	}
 	old := map[string][]float32{}

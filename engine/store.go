@@ -122,7 +122,7 @@ func LoadModel(path string, set *data.Set) (*Model, error) {
 }
 
 func loadInto(arrays map[string]data.Array, cfg Config, set *data.Set) (*Model, error) {
-	p, err := problemOf(arrays, set)
+	p, err := problemOf(arrays, cfg, set)
 	if err != nil {
 		return nil, err
 	}
@@ -151,14 +151,14 @@ func loadInto(arrays map[string]data.Array, cfg Config, set *data.Set) (*Model, 
 }
 
 // problemOf checks that set is what the model knows.
-func problemOf(arrays map[string]data.Array, set *data.Set) (*problem, error) {
+func problemOf(arrays map[string]data.Array, cfg Config, set *data.Set) (*problem, error) {
 	if strings.HasSuffix(arrays[storedSet].Text, "/validation") && !strings.HasSuffix(set.Name, "/validation") {
 		var err error
 		if set, err = set.ForValidation(); err != nil {
 			return nil, err
 		}
 	}
-	p, err := newProblem(set)
+	p, err := newProblem(set, cfg.Attributes)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (t *synthesiseTrainer) epochs() int  { return 1 }
 
 func (t *synthesiseTrainer) step(i int) ([]TermValue, error) {
 	t.made = i
-	return nil, t.m.addSynthetic(t.bank, t.s, t.m.problem.seen+i-1)
+	return nil, t.m.addSynthetic(t.bank, t.s, t.m.problem.seen+i-1, t.m.cfg.Seed)
 }
 
 func (t *synthesiseTrainer) owns() owned { return owned{states: map[string]state{"classes": t}} }

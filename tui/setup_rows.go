@@ -71,6 +71,8 @@ func sectionTitle(section string) string {
 	switch section {
 	case "":
 		return "Machine"
+	case "attributes":
+		return "What networks get of class attributes"
 	case "evaluate":
 		return "How it is judged"
 	}

@@ -9,7 +9,10 @@ import (
 type Adam struct {
 	Beta1, Beta2 float64
 	// Steps counts the steps taken; with the moments it is all the state there is.
-	Steps   int
+	Steps int
+	// Decay takes the share LR·Decay off every weight at a step, beside the step
+	// itself: AdamW (Loshchilov and Hutter, ICLR 2019). Biases keep theirs.
+	Decay   float64
 	pool    *kernel.Pool
 	moments map[*grad.Param]*moments
 	params  []*grad.Param
@@ -43,6 +46,9 @@ func (a *Adam) Step(program *grad.Program, lr float64) {
 		if g == nil {
 			mo.squares = -1
 			continue
+		}
+		if a.Decay != 0 && p.Rows > 1 {
+			a.pool.Scale(p.Value, p.Value, float32(1-lr*a.Decay))
 		}
 		if left, right, ok := g.Factors(); ok {
 			shaped := func(x []float32) kernel.Matrix { return kernel.Dense(p.Rows, p.Cols, x) }

@@ -57,12 +57,22 @@ func NegativeLogLikelihood(q Gaussian, ay grad.Expr) grad.Expr {
 // Similarity is Eq. (10) over a batch:
 // −mean_i log( Σ_{j: y_j = y_i} e^{sim(i,j)} / Σ_j e^{sim(i,j)} ), sim the cosine.
 // The anchor itself counts, j = i, unless withoutSelf; then anchors without
-// another sample of their class are left out of the mean.
+// another sample of their class are left out of the mean. Cosines are divided by
+// the temperature: 1 in the paper, and no division then; supervised contrastive
+// learning (Khosla et al., NeurIPS 2020) has 0.1.
 //
 //	zs (n, d_s) → scalar
-func Similarity(zs grad.Expr, y *grad.Labels, withoutSelf bool) grad.Expr {
+func Similarity(zs grad.Expr, y *grad.Labels, withoutSelf bool, temperature float64) grad.Expr {
 	u := zs.Normalise()
-	return u.MatMulT(u).Contrast(y, y, withoutSelf).Mean()
+	return cooled(u.MatMulT(u), temperature).Contrast(y, y, withoutSelf).Mean()
+}
+
+// cooled divides cosines by the temperature.
+func cooled(cosines grad.Expr, temperature float64) grad.Expr {
+	if temperature == 1 {
+		return cosines
+	}
+	return cosines.Scale(1 / temperature)
 }
 
 // Reconstruction is Eq. (12): the batch mean of ‖x − x̂‖², summed over features.

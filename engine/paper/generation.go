@@ -95,10 +95,12 @@ func GeneratorMI(f grad.Expr, y *grad.Labels) grad.Expr {
 
 // GeneratorSimilarity is Eq. (15) over a batch, between each z̃s and the real zs:
 // −mean_i log( Σ_{j: y_j = y_i} e^{sim(z̃_i,z_j)} / Σ_j e^{sim(z̃_i,z_j)} ).
+// Cosines are divided by the temperature, as in Similarity.
 //
 //	zfake, zreal (n, d_s); zreal gets no gradient → scalar
-func GeneratorSimilarity(zfake, zreal grad.Expr, y *grad.Labels) grad.Expr {
-	return zfake.Normalise().MatMulT(zreal.Detach().Normalise()).Contrast(y, y, false).Mean()
+func GeneratorSimilarity(zfake, zreal grad.Expr, y *grad.Labels, temperature float64) grad.Expr {
+	cosines := zfake.Normalise().MatMulT(zreal.Detach().Normalise())
+	return cooled(cosines, temperature).Contrast(y, y, false).Mean()
 }
 
 // GeneratorClassification is L_CLS, Eq. (4) of f-CLSWGAN (Xian, Lorenz, Schiele

@@ -1,0 +1,58 @@
+package engine
+
+import (
+	"fmt"
+
+	"segzsl/engine/grad"
+	"segzsl/engine/net"
+)
+
+// joinEnsemble trains the other members of the ensemble, each on synthetic
+// features from noise of its own, and leaves in the classifiers the mean over
+// members of their weights: a linear classifier's score is linear in them, so
+// that its scores are the means of the members' scores.
+func (m *Model) joinEnsemble(lr float64) error {
+	members := m.cfg.Classify.Ensemble
+	if m.layer == nil || members == 1 {
+		return nil
+	}
+	for i := 1; i < members; i++ {
+		if err := m.addMember(source(m.cfg.Seed, fmt.Sprint("ensemble ", i)).Uint64(), lr); err != nil {
+			return err
+		}
+	}
+	for _, c := range m.classifiers() {
+		for _, p := range c.layer.Params() {
+			m.pool.Scale(p.Value, p.Value, 1/float32(members))
+		}
+	}
+	return nil
+}
+
+// addMember adds the weights of another member to the classifiers.
+func (m *Model) addMember(seed uint64, lr float64) error {
+	bank, err := m.filledBank(seed)
+	if err != nil {
+		return err
+	}
+	cfg := m.cfg
+	cfg.Seed = seed
+	for _, c := range m.classifiers() {
+		member := net.NewLinear("member", c.layer.B.Cols, bank.width)
+		t, err := newLinearTraining(m.pool, cfg, member, bank, c.first, c.purpose)
+		if err != nil {
+			return err
+		}
+		if err := t.whole(lr); err != nil {
+			return err
+		}
+		m.addParams(c.layer.Params(), member.Params())
+	}
+	return nil
+}
+
+func (m *Model) addParams(to, from []*grad.Param) {
+	for i, p := range to {
+		m.pool.Add(p.Value, p.Value, from[i].Value)
+	}
+}

@@ -1,0 +1,42 @@
+package engine
+
+import (
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+)
+
+// lean adds ClassifyConfig.Compatibility times f(z, a) = zᵀWa of Eq. (7), z as
+// the classifier sees it, to the scores of a linear classifier: both are linear
+// in z, so that it is enough to add to the weights. Row i of the layer is the
+// class whose attributes, as networks get them, are row i of att (n, A); rows
+// before first stay. Beyond the paper: f knows an unseen class from its
+// attributes alone, the softmax from what the generator imagines of it.
+func (m *Model) lean(layer *net.Linear, att []float32, first int) {
+	weight := m.cfg.Classify.Compatibility
+	if weight == 0 || m.cfg.Classify.Input == ImageInput {
+		return
+	}
+	w, a := m.nets.W, m.problem.set.A
+	n := len(att) / a
+	u := kernel.Dense(n, w.Rows, make([]float32, n*w.Rows)) // rows Wa
+	m.pool.Gemm(u, kernel.Dense(n, a, att), kernel.Dense(w.Rows, a, w.Value), false, true, kernel.Epilogue{})
+	width := layer.W[0].Cols
+	for i := first; i < n; i++ {
+		row := layer.W[0].Value[i*width:]
+		for j, v := range u.Row(i) {
+			row[j] += float32(weight) * v
+		}
+	}
+}
+
+// leanAll does it to the classifiers of the set's own classes.
+func (m *Model) leanAll() {
+	if m.layer == nil {
+		return
+	}
+	p := m.problem
+	seen := p.seen * p.set.A
+	m.lean(m.layer, p.inputs, 0)
+	m.lean(m.seenAlone, p.inputs[:seen], 0)
+	m.lean(m.unseenAlone, p.inputs[seen:], 0)
+}

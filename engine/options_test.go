@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"math"
+	"reflect"
+	"testing"
+
+	"segzsl/engine/grad"
+	"segzsl/engine/kernel"
+	"segzsl/engine/net"
+	"segzsl/engine/paper"
+)
+
+// options are all that goes beyond the paper, switched on.
+func options(cfg Config) Config {
+	cfg.Attributes = AttributesConfig{Centre: true, Length: 3}
+	cfg.Extract.Temperature, cfg.Extract.WeightDecay, cfg.Extract.Balanced = 0.2, 0.1, true
+	cfg.Generate.Temperature, cfg.Generate.Balanced = 0.3, true
+	cfg.Classify.Length, cfg.Classify.Adjust, cfg.Classify.WeightDecay = 5, 1, 0.1
+	cfg.Classify.Ensemble, cfg.Classify.Compatibility = 2, 0.5
+	return cfg
+}
+
+// A checkpoint holds all that the options add to a run.
+func TestRestoredRunKeepsOptions(t *testing.T) {
+	set, cfg := trial(t)
+	cfg = options(cfg)
+	cfg.Classify.Input = BothInput
+	branch(t, set, cfg, []place{{0, 9}, {1, 5}, {2, 1}, {3, 0}, {3, 4}}, nil)
+}
+
+// A saved model judges as the one that was saved.
+func TestLoadedModelKeepsOptions(t *testing.T) {
+	set, cfg := trial(t)
+	_, s := play(t, set, options(cfg), nil)
+	path := t.TempDir() + "/model.npz"
+	if err := s.Model().Save(path); err != nil {
+		t.Fatal(err)
+	}
+	m, err := LoadModel(path, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	want, _ := s.Model().Evaluate()
+	if got, err := m.Evaluate(); err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+}
+
+// Every option changes what is trained, so that none is a dead switch.
+func TestEveryOptionTakesEffect(t *testing.T) {
+	set, cfg := trial(t)
+	end := func(cfg Config) any {
+		_, s := play(t, set, cfg, nil)
+		params := map[string][]float32{}
+		for _, p := range s.Model().params() {
+			params[p.Name] = p.Value
+		}
+		return params
+	}
+	plain := end(cfg)
+	for _, o := range []Setting{
+		{"attributes.centre", "true"}, {"attributes.length", "2"},
+		{"extract.temperature", "0.5"}, {"extract.weight_decay", "0.1"}, {"extract.balanced", "true"},
+		{"generate.temperature", "0.5"}, {"generate.balanced", "true"},
+		{"classify.length", "2"}, {"classify.adjust", "1"}, {"classify.weight_decay", "0.1"},
+		{"classify.ensemble", "2"}, {"classify.compatibility", "0.5"},
+	} {
+		c := cfg
+		if err := c.Set(o.Key, o.Value); err != nil {
+			t.Fatal(err)
+		}
+		if reflect.DeepEqual(end(c), plain) {
+			t.Errorf("%s = %s changes nothing", o.Key, o.Value)
+		}
+	}
+}
+
+// Centred attributes of the seen classes have directions from their mean, and
+// all have the length that is asked for.
+func TestAttributesAreCentredAndStretched(t *testing.T) {
+	set, _ := trial(t)
+	p, err := newProblem(set, AttributesConfig{Centre: true, Length: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range p.classes {
+		row, own := p.attribute(k), p.att[k*set.A:(k+1)*set.A]
+		var mean, along, size, less float64
+		for j := range row {
+			mean = 0
+			for c := range p.seen {
+				mean += float64(p.att[c*set.A+j]) / float64(p.seen)
+			}
+			d := float64(own[j]) - mean
+			along, size, less = along+d*float64(row[j]), size+float64(row[j])*float64(row[j]), less+d*d
+		}
+		if math.Abs(size-9) > 1e-4 || math.Abs(along-3*math.Sqrt(less)) > 1e-4 {
+			t.Errorf("class %d: length² %v, want 9; along a − mean %v, want %v", k, size, along, 3*math.Sqrt(less))
+		}
+	}
+}
+
+// Menon et al., Eq. (10), and cosines over τ in Eq. (10) of the paper, written out.
+func TestOptionalLossesWrittenOut(t *testing.T) {
+	pool := kernel.New(1)
+	defer pool.Close()
+	g := grad.New(pool)
+	z := []float32{1, 0, 0, 2, 1, 1}
+	y := grad.NewLabels(3)
+	copy(y.Of, []int{0, 1, 0})
+	in := g.Const("z", 3, 2, z)
+	prior := []float32{float32(math.Log(0.9)), float32(math.Log(0.1))}
+	adjusted := paper.AdjustedCrossEntropy(in, g.Const("prior", 1, 2, prior), y)
+	similarity := paper.Similarity(in, y, false, 0.5)
+	program, err := g.CompileForward(adjusted, similarity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer program.Close()
+	if err := program.Run(); err != nil {
+		t.Fatal(err)
+	}
+	e := math.Exp
+	ce := -(math.Log(0.9*e(1)/(0.9*e(1)+0.1)) + math.Log(0.1*e(2)/(0.9+0.1*e(2))) + math.Log(0.9)) / 3
+	c := math.Sqrt(0.5) // cosine of (1, 1) to either axis
+	sim := -(math.Log((e(2)+e(2*c))/(e(2)+1+e(2*c))) + math.Log(e(2)/(e(2)+1+e(2*c))) + math.Log((e(2*c)+e(2))/(2*e(2*c)+e(2)))) / 3
+	for name, v := range map[string][2]float64{"adjusted": {adjusted.Value(), ce}, "similarity": {similarity.Value(), sim}} {
+		if math.Abs(v[0]-v[1]) > 1e-5 {
+			t.Errorf("%s: %v, want %v", name, v[0], v[1])
+		}
+	}
+}
+
+// Leaning adds weight × zᵀWa to every class's score of any z.
+func TestLeanAddsCompatibility(t *testing.T) {
+	set, cfg := trial(t)
+	cfg.Classify.Compatibility = 0.7
+	p, err := newProblem(set, cfg.Attributes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := kernel.New(1)
+	defer pool.Close()
+	m := newModel(p, cfg, pool)
+	m.nets.initExtractor(3)
+	layer := net.NewLinear("C", p.k(), m.dims.semantic)
+	m.lean(layer, p.inputs, 2)
+	for k := range p.k() {
+		for j := range m.dims.semantic {
+			want := 0.0
+			if k >= 2 {
+				for a, v := range p.attribute(k) {
+					want += 0.7 * float64(m.nets.W.Value[j*set.A+a]) * float64(v)
+				}
+			}
+			if got := float64(layer.W[0].Value[k*m.dims.semantic+j]); math.Abs(got-want) > 1e-5 {
+				t.Fatalf("class %d, unit %d: %v, want %v", k, j, got, want)
+			}
+		}
+	}
+}
