@@ -47,6 +47,7 @@ type App struct {
 
 	errors      mistakes
 	atlas       atlas
+	ledger      ledger
 	settleFrame time.Duration // least time that a step of the maps takes
 
 	training     Training
@@ -169,7 +170,7 @@ func (a *App) statusLine(width int) string {
 		return a.prompt.line(a.theme, width)
 	case a.page.open != 0:
 		return fit("", width)
-	case a.screen == inSetup:
+	case a.screen == inSetup || a.training == nil:
 		return fit(a.setupNotice(), width)
 	}
 	return ends(a.runNotice(), a.axisNotice(), width)

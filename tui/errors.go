@@ -159,7 +159,7 @@ func (a *App) errorColumn(by int) {
 }
 
 // stepped is the entry by places after now, within the list.
-func stepped(list []int, now, by int) int {
+func stepped[T comparable](list []T, now T, by int) T {
 	if len(list) == 0 {
 		return now
 	}

@@ -60,6 +60,12 @@ func TestAnythingGoes(t *testing.T) {
 					r.settles = rapid.IntRange(0, 2).Draw(rt, "settles")
 					r.answer("spaces")
 				}
+				if l := &r.app.ledger; l.reading {
+					r.update(ledgerMsg{serial: l.serial, root: "/runs", runs: keptRuns()})
+				}
+				if len(r.app.ledger.marked) > 0 {
+					r.curved()
+				}
 			case 5:
 				r.update(tea.ColorProfileMsg{Profile: rapid.SampledFrom([]colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.TrueColor}).Draw(rt, "profile")})
 			default:

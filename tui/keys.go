@@ -17,13 +17,14 @@ const (
 	inQuery
 	inErrors
 	inMap
+	inCompare
 	inHelp
 	inGlossary
 	inPrompt
 	inPalette
 	inConfirm
 
-	onScreens = inSetup | inLive | inQuery | inErrors | inMap
+	onScreens = inSetup | inLive | inQuery | inErrors | inMap | inCompare
 	onPages   = inHelp | inGlossary
 	inRun     = inLive | inQuery | inErrors | inMap
 	inLooks   = inErrors | inMap // screens that ask the run and go back to the plots
@@ -72,7 +73,7 @@ func walk(n int) func(*App) tea.Cmd {
 // keyTable is every key of every place.
 func keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), errorKeys(), mapKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
+	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), errorKeys(), mapKeys(), compareKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
 	return table

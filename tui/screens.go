@@ -30,6 +30,7 @@ func screens() []screen {
 		{place: inQuery, key: "A", title: "Ask", about: "what a test sample is, and what lies near", draw: (*App).drawQuery, ready: (*App).questionsReady, enter: (*App).enterQuery},
 		{place: inMap, key: "M", title: "Map", about: "the three spaces in two dimensions", draw: (*App).drawMap, ready: (*App).runReady, enter: (*App).enterMap},
 		{place: inErrors, key: "E", title: "Errors", about: "what is taken for what, and the bias to seen classes", draw: (*App).drawErrors, ready: (*App).runReady, enter: (*App).enterErrors, news: (*App).errorsNews},
+		{place: inCompare, key: "C", title: "Compare", about: "runs side by side: what differs, and what came of it", draw: (*App).drawCompare, enter: (*App).enterCompare},
 	}
 }
 

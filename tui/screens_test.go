@@ -77,7 +77,7 @@ func (r *rig) play(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		r.quit = true
-	case openedMsg, startedMsg, measuredMsg, exportedMsg:
+	case openedMsg, startedMsg, measuredMsg, exportedMsg, ledgerMsg, curvesMsg:
 		r.update(msg)
 	case settledMsg: // goes on for ever, so it is let come a few times
 		if r.settles--; r.settles >= 0 {
@@ -219,6 +219,17 @@ var scenes = []struct {
 	}},
 	{"map-large", func(r *rig) {
 		r.run(halfway(r.set)...).press("M", "y", "m").answer("spaces").turned(140).press("2", "[", "[", "down", "space")
+	}},
+	{"compare-none", func(r *rig) { r.open().press("C") }},
+	{"compare", func(r *rig) { r.run(halfway(r.set)...).ledgered(keptRuns()).press("down", "down") }},
+	{"compare-seeds", func(r *rig) { r.run(halfway(r.set)...).ledgered(keptRuns()).press("b", "s", "right", "right", "right") }},
+	{"compare-curves", func(r *rig) {
+		r.open().ledgered(keptRuns()).press("/").typeIn("glyphs acc_h>0").press("enter", "space", "down", "space", "down", "space")
+		r.curved().press("]")
+	}},
+	{"compare-curves-large", func(r *rig) {
+		r.open().ledgered(keptRuns()).press("/").typeIn("glyphs").press("enter", "b", "down", "space", "space")
+		r.curved().press("m", "z", "z", "y")
 	}},
 	{"help", func(r *rig) { r.run(halfway(r.set)...).press("?") }},
 	{"glossary", func(r *rig) { r.open().press("g") }},

@@ -1,0 +1,102 @@
+package tui
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"segzsl/engine"
+)
+
+// condition is one word of a filter: a key with a value, or, without a key, text
+// that the run's name, set, preset or state must hold.
+type condition struct{ id, op, value string }
+
+// operators, longer ones before those that they begin with.
+var operators = []string{">=", "<=", "!=", "=", ">", "<"}
+
+// readFilter reads a filter: words that all have to hold.
+func readFilter(text string) ([]condition, error) {
+	var all []condition
+	for _, word := range strings.Fields(text) {
+		c, err := readCondition(word)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func readCondition(word string) (condition, error) {
+	at := strings.IndexAny(word, "<>=!")
+	if at < 0 {
+		return condition{value: strings.ToLower(word)}, nil
+	}
+	for _, op := range operators {
+		value, ok := strings.CutPrefix(word[at:], op)
+		if !ok {
+			continue
+		}
+		id, err := filterKey(word[:at])
+		if err == nil && value == "" {
+			err = fmt.Errorf("%s: want a value after it", word)
+		}
+		return condition{id, op, value}, err
+	}
+	return condition{}, fmt.Errorf("%s: want one of %s between key and value", word, strings.Join(operators, " "))
+}
+
+// filterKey finds a name that a filter knows: in full or, for a key of the
+// config, without its section where that is enough.
+func filterKey(word string) (string, error) {
+	names := slices.Sorted(maps.Keys(runFacts))
+	for _, s := range scoreColumns {
+		names = append(names, s.id)
+	}
+	for _, f := range engine.Fields {
+		names = append(names, f.Key)
+	}
+	if slices.Contains(names, word) {
+		return word, nil
+	}
+	var found []string
+	for i := range engine.Fields {
+		if engine.Fields[i].Name() == word {
+			found = append(found, engine.Fields[i].Key)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return "", fmt.Errorf("no run has %q; the nearest is %s", word, engine.NearestWord(word, names))
+	}
+	return "", fmt.Errorf("%s could be %s", word, strings.Join(found, " or "))
+}
+
+// passes is whether a run meets all conditions.
+func passes(e *ledgerRun, all []condition) bool {
+	for _, c := range all {
+		if !c.holds(e) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c condition) holds(e *ledgerRun) bool {
+	if c.id == "" {
+		return strings.Contains(strings.ToLower(strings.Join([]string{e.name, e.set, e.recipe.Preset, e.state}, " ")), c.value)
+	}
+	has := e.get(c.id)
+	x, errX := strconv.ParseFloat(has, 64)
+	y, errY := strconv.ParseFloat(c.value, 64)
+	if errX == nil && errY == nil && c.id != "split" {
+		return map[string]bool{">=": x >= y, "<=": x <= y, "!=": x != y, "=": x == y, ">": x > y, "<": x < y}[c.op]
+	}
+	same := strings.EqualFold(has, c.value) || c.id == "split" && strings.HasPrefix(has, c.value)
+	return c.op == "=" && same || c.op == "!=" && !same
+}
