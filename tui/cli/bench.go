@@ -19,20 +19,21 @@ import (
 func (a *app) benchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "measure speed: steps, matrix products, a whole run",
+		Short: "measure speed: steps, matrix products, a whole run, the screen",
 		Example: `
 segzsl bench step --stage extract --batch 64 --steps 20
 segzsl bench gemm
-segzsl bench run --data glyphs`,
+segzsl bench run --data glyphs
+segzsl bench tui`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("bench measures step, gemm or run, not %q", args[0])
+				return usagef("bench measures step, gemm, run or tui, not %q", args[0])
 			}
-			return usagef("what is to be measured? step, gemm or run")
+			return usagef("what is to be measured? step, gemm, run or tui")
 		},
 		RunE: func(*cobra.Command, []string) error { return nil }, // Args has refused
 	}
-	cmd.AddCommand(a.benchStepCommand(), a.benchGemmCommand(), a.benchRunCommand())
+	cmd.AddCommand(a.benchStepCommand(), a.benchGemmCommand(), a.benchRunCommand(), a.benchTUICommand())
 	return cmd
 }
 
