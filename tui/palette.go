@@ -110,7 +110,7 @@ func (a *App) paletteRun() tea.Cmd {
 func (a *App) understood(text string) func(*App) (tea.Cmd, error) {
 	name, argument, _ := strings.Cut(text, " ")
 	for _, c := range commandTable() {
-		if c.name == name && (argument != "" || c.takes == "" || c.optional) {
+		if c.do != nil && c.name == name && (argument != "" || c.takes == "" || c.optional) {
 			argument = strings.TrimSpace(argument)
 			return func(a *App) (tea.Cmd, error) { return c.do(a, argument) }
 		}
@@ -123,7 +123,7 @@ func (a *App) entriesFor(typed string) []entry {
 	typed = strings.TrimLeft(typed, " ")
 	if name, argument, ok := strings.Cut(typed, " "); ok {
 		for _, c := range commandTable() {
-			if c.name == name && c.takes != "" {
+			if c.do != nil && c.name == name && c.takes != "" {
 				words := a.argumentEntries(c, strings.TrimLeft(argument, " "))
 				return append(words, ranked(a.keyEntries(), strings.TrimSpace(typed))...)
 			}
@@ -135,6 +135,9 @@ func (a *App) entriesFor(typed string) []entry {
 func commandEntries() []entry {
 	var list []entry
 	for _, c := range commandTable() {
+		if c.do == nil {
+			continue
+		}
 		hint := c.about
 		if c.takes != "" {
 			hint = c.takes + ": " + hint

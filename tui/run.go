@@ -86,6 +86,9 @@ type Options struct {
 	Find func(name string) (folder, data string, err error)
 	// Runs lists names that Find knows, "name\thow it stands"; nil lists none.
 	Runs func() []string
+	// AnswerText and ResultText write an answer and a result as plain text.
+	AnswerText func(set *data.Set, a *engine.Answer) string
+	ResultText func(engine.Result) string
 	// Run, if not "", is the folder of a run to watch first. Data is its set.
 	Run string
 	// Input and Output replace the terminal of this process.

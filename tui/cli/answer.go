@@ -10,15 +10,23 @@ import (
 
 // answerText lays an answer out for people.
 func answerText(set *data.Set, a *engine.Answer) string {
+	image := ""
+	if set.IsImage() {
+		image = "\n" + picture(set.Row(a.Sample), set.ImageHeight, set.ImageWidth)
+	}
+	return answerAround(set, a, image)
+}
+
+// answerWords is answerText without the picture, to be read aloud.
+func answerWords(set *data.Set, a *engine.Answer) string { return answerAround(set, a, "") }
+
+func answerAround(set *data.Set, a *engine.Answer, image string) string {
 	var b strings.Builder
 	title := fmt.Sprintf("sample %d", a.Sample)
 	if a.Name != "" && a.Name != title {
 		title += ", " + a.Name
 	}
-	fmt.Fprintf(&b, "%s, of %s\n", title, set.Name)
-	if set.IsImage() {
-		b.WriteString("\n" + picture(set.Row(a.Sample), set.ImageHeight, set.ImageWidth))
-	}
+	fmt.Fprintf(&b, "%s, of %s\n%s", title, set.Name, image)
 	verdict := "right"
 	if a.Predicted != a.TrueClass {
 		verdict = "wrong"

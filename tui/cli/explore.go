@@ -16,12 +16,13 @@ import (
 
 // faceFlags are the flags that say how the explorer looks.
 type faceFlags struct {
-	theme string
-	ascii bool
+	theme        string
+	ascii, plain bool
 }
 
 func (f *faceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.theme, "theme", "t", "", "colours: "+strings.Join(themes.Names(themeDir()), ", ")+", or a .toml file (auto)")
+	cmd.Flags().BoolVar(&f.plain, "plain", false, "no screen: type commands, read lines (where TERM is dumb)")
 	cmd.Flags().BoolVar(&f.ascii, "ascii", tui.NeedsASCII(os.Environ()), "write ASCII characters alone (where the locale is not UTF-8)")
 }
 
@@ -30,8 +31,9 @@ func (f *faceFlags) check(a *app) error {
 	if _, err := themes.Lookup(f.theme, themeDir()); err != nil {
 		return usageError{err}
 	}
-	if !isTerminal(a.in) || !isTerminal(a.out) {
-		return usagef("the explorer needs a terminal for input and output; without one, use: segzsl train")
+	f.plain = f.plain || !capable()
+	if !f.plain && (!isTerminal(a.in) || !isTerminal(a.out)) {
+		return usagef("the explorer needs a terminal for input and output; without one, use: segzsl train, or --plain for typed commands")
 	}
 	return nil
 }
@@ -83,7 +85,13 @@ func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error 
 	opt.Theme, opt.ThemeDir, opt.ASCII = face.theme, themeDir(), face.ascii
 	opt.Start, opt.Attach, opt.Resume, opt.Fork = k.start, k.attach, k.resume, k.fork
 	opt.Find, opt.Runs = findToWatch, listRuns
-	err := tui.Run(ctx, opt)
+	opt.AnswerText, opt.ResultText = answerWords, resultText
+	run := tui.Run
+	if face.plain {
+		run = tui.RunPlain
+		opt.Input, opt.Output = a.in, a.out
+	}
+	err := run(ctx, opt)
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause // Bubble Tea watches signals, too, and may have been first
 	}

@@ -1,0 +1,98 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+// The rows of the table of commands that print.
+
+func (p *plain) help(string) error {
+	p.say("Commands:")
+	for _, c := range commandTable() {
+		p.say("  " + strings.TrimSpace(c.name+" "+c.takes) + ": " + c.about)
+	}
+	p.say("Of this screen, " + p.app.at().title + ", as well:")
+	for _, k := range p.app.keys {
+		if k.where&p.app.screen != 0 && k.do != nil && k.long != paletteTitle {
+			p.say("  " + k.long)
+		}
+	}
+	return nil
+}
+
+func (p *plain) glossary(string) error {
+	p.say(p.app.glossaryText(1000)...)
+	return nil
+}
+
+// status says what is set up and how the run stands.
+func (p *plain) status(string) error {
+	a := p.app
+	p.say(fmt.Sprintf("setup: data set %s, preset %s, seed %s", a.setup.name, a.setup.preset.Name, a.setup.value("seed")))
+	for _, key := range sortedKeys(a.setup.edits) {
+		p.say(fmt.Sprintf("  %s = %s (%s in the preset)", key, a.setup.edits[key], a.setup.base.Get(key)))
+	}
+	if a.training == nil {
+		p.say("There is no run yet: start begins one.")
+		return nil
+	}
+	p.say(fmt.Sprintf("run %s: %s", a.run.started.Run, a.run.status()))
+	if s := a.run.current(); s != nil {
+		p.say(fmt.Sprintf("stage %s: %s", s.Stage, s.progressWords(wideWidth, a.run.phase == ended)))
+		for _, t := range s.terms {
+			if t.has {
+				p.say(fmt.Sprintf("  %s (%s): %.4g%s", t.info.Title, t.info.Term, t.value.Value, a.weightWord(t, t.value.Weight)))
+			}
+		}
+	}
+	if s := a.run.scores; s != nil {
+		p.say(a.run.from + ": " + record.Accuracies(*s))
+	}
+	return nil
+}
+
+func (p *plain) lastResult(string) error {
+	if e, ok := p.app.run.outcome.(engine.Result); ok {
+		p.result(e)
+		return nil
+	}
+	return fmt.Errorf("there is no result yet: a run has one when all its stages are done")
+}
+
+// screen prints what the screen would show.
+func (p *plain) screen(string) error {
+	a := p.app
+	text := lines(ansi.Strip(a.draw()))
+	p.say(text[:max(0, len(text)-2)]...) // the last two are keys and news
+	return nil
+}
+
+// wait lets the next line wait.
+func (p *plain) wait(text string) error {
+	if text == "" {
+		text = "ended"
+	}
+	until, err := parseCondition(text)
+	if err == nil && p.app.training == nil && text != "opened" {
+		return fmt.Errorf("wait: there is no run yet: start begins one")
+	}
+	p.until = until
+	return err
+}
+
+func (p *plain) setEvery(text string) error {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n < 0 || n > 86400 {
+		return fmt.Errorf("every %s: want a number of seconds, 0 for no lines", text)
+	}
+	p.every = time.Duration(n * float64(time.Second))
+	return nil
+}
