@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"segzsl/data"
 	"segzsl/engine"
 )
@@ -35,10 +37,14 @@ func answerAround(set *data.Set, a *engine.Answer, image string) string {
 	for _, c := range a.Top {
 		fmt.Fprintf(&b, "  %6.1f%%  %s (%s)\n", 100*c.Probability, c.Class, side(c.Seen))
 	}
-	distances(&b, "nearest seen classes", a.NearestSeen)
-	distances(&b, "nearest unseen classes", a.NearestUnseen)
+	sideBySide(&b, "nearest seen classes", a.NearestSeen, a.ImageSeen)
+	sideBySide(&b, "nearest unseen classes", a.NearestUnseen, a.ImageUnseen)
+	neighbours(&b, a)
 	contributions(&b, fmt.Sprintf("attributes for %s", a.Predicted), a.For)
 	contributions(&b, fmt.Sprintf("attributes against %s", a.Predicted), a.Against)
+	if a.ResidualShare > 0 {
+		fmt.Fprintf(&b, "\nwithout the residual feature the reconstruction changes by %.0f %% of its length\n", 100*a.ResidualShare)
+	}
 	return b.String()
 }
 
@@ -57,13 +63,51 @@ func side(seen bool) string {
 	return "unseen"
 }
 
-func distances(b *strings.Builder, title string, list []engine.ClassDistance) {
-	if len(list) == 0 {
+// sideBySide lists the nearest classes in semantic space beside those in image space.
+func sideBySide(b *strings.Builder, title string, semantic, image []engine.ClassDistance) {
+	names := func(list []engine.ClassDistance) (rows []string) {
+		for _, c := range list {
+			rows = append(rows, fmt.Sprintf("%7.3f  %s", c.Distance, c.Class))
+		}
+		return rows
+	}
+	columns(b, title+", by cosine distance", names(semantic), names(image))
+}
+
+// neighbours lists the nearest training samples in both spaces.
+func neighbours(b *strings.Builder, a *engine.Answer) {
+	names := func(list []engine.SampleDistance) (rows []string) {
+		for _, s := range list {
+			rows = append(rows, fmt.Sprintf("%7.3f  %s (sample %d)", s.Distance, s.Class, s.Sample))
+		}
+		return rows
+	}
+	columns(b, fmt.Sprintf("nearest of %d training samples, by cosine distance", a.Searched), names(a.Neighbours), names(a.ImageNeighbours))
+}
+
+// columns puts what is near in semantic space to the left of what is near in
+// image space.
+func columns(b *strings.Builder, title string, semantic, image []string) {
+	if len(semantic)+len(image) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s, by cosine distance\n", title)
-	for _, c := range list {
-		fmt.Fprintf(b, "  %7.3f  %s\n", c.Distance, c.Class)
+	width := ansi.StringWidth("in semantic space")
+	for _, s := range semantic {
+		width = max(width, ansi.StringWidth(s))
+	}
+	at := func(list []string, i int) string {
+		if i < len(list) {
+			return list[i]
+		}
+		return ""
+	}
+	fmt.Fprintf(b, "\n%s\n", title)
+	semantic = append([]string{"in semantic space"}, semantic...)
+	image = append([]string{"in image space"}, image...)
+	for i := range max(len(semantic), len(image)) {
+		left := at(semantic, i)
+		gap := strings.Repeat(" ", width-ansi.StringWidth(left)+4)
+		b.WriteString(strings.TrimRight("  "+left+gap+at(image, i), " ") + "\n")
 	}
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -188,57 +187,4 @@ func judges(pairs []string, c *engine.Config) error {
 		}
 	}
 	return nil
-}
-
-func (a *app) queryCommand() *cobra.Command {
-	var flags savedFlags
-	var sample int
-	cmd := &cobra.Command{
-		Use:   "query RUN",
-		Short: "ask a trained model about one sample",
-		Long: `Ask the model of a run what a sample is, which classes lie nearest to it, and which attributes speak for and against.
-RUN is a path, the name of a run in the state home, or latest. Samples count from 0.`,
-		Example: `
-segzsl query latest --sample 17
-segzsl query latest --sample 17 --json | jq .predicted_class`,
-		Args: oneArg("a run"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if !cmd.Flags().Changed("sample") {
-				return usagef("which sample? give --sample N, counted from 0")
-			}
-			return a.query(args[0], &flags, sample)
-		},
-	}
-	flags.add(cmd)
-	cmd.Flags().IntVarP(&sample, "sample", "i", 0, "which sample of the data set, from 0")
-	return cmd
-}
-
-func (a *app) query(name string, flags *savedFlags, sample int) error {
-	if sample < 0 {
-		return usagef("--sample %d: samples count from 0", sample)
-	}
-	s, err := flags.open(name, a.err)
-	if err != nil {
-		return err
-	}
-	defer s.model.Close()
-	if sample >= s.set.N() {
-		return usagef("--sample %d: %s has samples 0 to %d", sample, s.set.Name, s.set.N()-1)
-	}
-	answer, err := s.model.Answer(sample)
-	if err != nil {
-		return err
-	}
-	if !flags.asJSON {
-		_, err = fmt.Fprint(a.out, answerText(s.set, answer))
-		return err
-	}
-	answer.Features, answer.Reconstruction = nil, nil // for screens
-	text, err := json.MarshalIndent(answer, "", "  ")
-	if err != nil {
-		return fmt.Errorf("query: sample %d: %w", sample, err)
-	}
-	_, err = fmt.Fprintf(a.out, "%s\n", text)
-	return err
 }

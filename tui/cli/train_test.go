@@ -234,13 +234,46 @@ func TestSavedRunAnswers(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.out), &answer); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range []string{"sample", "name", "true_class", "predicted_class", "top", "nearest_seen", "nearest_unseen", "attributes_for", "attributes_against"} {
+	for _, key := range []string{"sample", "name", "true_class", "predicted_class", "top", "nearest_seen", "nearest_unseen", "attributes_for", "attributes_against",
+		"image_nearest_seen", "image_nearest_unseen", "neighbours", "image_neighbours", "searched", "residual_share"} {
 		if _, ok := answer[key]; !ok {
 			t.Errorf("no %s in %s", key, r.out)
 		}
 	}
 	if r := segzsl("query", "latest", "--sample", "17").want(t, exitDone); !strings.Contains(r.out, "sample 17") {
 		t.Errorf("query prints %s", r.out)
+	}
+	wantSurvey(t, runs[0].End.(engine.Result))
+}
+
+// wantSurvey asks about all samples: the numbers must be those of the result,
+// and at a factor above all scores every answer an unseen class.
+func wantSurvey(t *testing.T, result engine.Result) {
+	t.Helper()
+	var all, unseen surveyReport
+	for into, args := range map[*surveyReport][]string{&all: {"--gamma", "0"}, &unseen: {"--gamma", "1e6"}} {
+		r := segzsl(append([]string{"query", "latest", "--survey", "--json"}, args...)...).want(t, exitDone)
+		if err := json.Unmarshal([]byte(r.out), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all.AccS != result.AccS || all.AccU != result.AccU || all.AccH != result.AccH || all.AUSUC != result.AUSUC {
+		t.Errorf("survey %+v, result %+v", all, result)
+	}
+	if unseen.AccS != 0 || unseen.ToSeen != 0 || unseen.ToUnseen != 1 {
+		t.Errorf("at γ = 1e6: acc_s %g, %g of unseen samples to seen, %g of seen to unseen", unseen.AccS, unseen.ToSeen, unseen.ToUnseen)
+	}
+	for i, c := range all.Classes {
+		taken := 0
+		for _, o := range c.Taken {
+			taken += o.Samples
+		}
+		if i > 0 && c.Accuracy < all.Classes[i-1].Accuracy || c.Samples-taken != int(c.Accuracy*float64(c.Samples)+0.5) {
+			t.Errorf("class %d is %+v", i, c)
+		}
+	}
+	if r := segzsl("query", "latest", "--survey").want(t, exitDone); !strings.Contains(r.out, "least first") {
+		t.Errorf("survey prints %s", r.out)
 	}
 }
 

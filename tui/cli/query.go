@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+// queryFlags say what is asked.
+type queryFlags struct {
+	savedFlags
+	sample int
+	survey bool
+	gamma  float64
+}
+
+func (a *app) queryCommand() *cobra.Command {
+	var flags queryFlags
+	cmd := &cobra.Command{
+		Use:   "query RUN",
+		Short: "ask a trained model about one sample, or about all",
+		Long: `Ask the model of a run what a sample is, which classes and training samples lie nearest to it in semantic and in
+image space, and which attributes speak for and against. With --survey, how it judges all test samples at a calibration
+factor γ: accuracies, what leaks from unseen to seen classes, and each class with what it is taken for, least accurate first.
+RUN is a path, the name of a run in the state home, or latest. Samples count from 0.`,
+		Example: `
+segzsl query latest --sample 17
+segzsl query latest --sample 17 --json | jq .predicted_class
+segzsl query latest --survey --gamma 0.4
+segzsl query latest --survey --json | jq .classes[0]`,
+		Args: oneArg("a run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			given := cmd.Flags().Changed
+			switch {
+			case flags.survey && given("sample"):
+				return usagef("--survey asks about all test samples, --sample about one: give one of them")
+			case given("gamma") && !flags.survey:
+				return usagef("--gamma moves the answers of --survey; one sample is asked at γ = 0")
+			case math.IsNaN(flags.gamma) || math.IsInf(flags.gamma, 0):
+				return usagef("--gamma %g: want a finite number", flags.gamma)
+			case !flags.survey && !given("sample"):
+				return usagef("which sample? give --sample N, counted from 0, or ask about all by --survey")
+			case flags.survey:
+				return a.survey(args[0], &flags, given("gamma"))
+			}
+			return a.query(args[0], &flags)
+		},
+	}
+	flags.add(cmd)
+	cmd.Flags().IntVarP(&flags.sample, "sample", "i", 0, "which sample of the data set, from 0")
+	cmd.Flags().BoolVar(&flags.survey, "survey", false, "ask about all test samples")
+	cmd.Flags().Float64Var(&flags.gamma, "gamma", 0, "with --survey: the calibration factor taken off seen scores (default: the run's)")
+	return cmd
+}
+
+func (a *app) query(name string, flags *queryFlags) error {
+	if flags.sample < 0 {
+		return usagef("--sample %d: samples count from 0", flags.sample)
+	}
+	s, err := flags.open(name, a.err)
+	if err != nil {
+		return err
+	}
+	defer s.model.Close()
+	if flags.sample >= s.set.N() {
+		return usagef("--sample %d: %s has samples 0 to %d", flags.sample, s.set.Name, s.set.N()-1)
+	}
+	answer, err := s.model.Answer(flags.sample)
+	if err != nil {
+		return err
+	}
+	if !flags.asJSON {
+		_, err = fmt.Fprint(a.out, answerText(s.set, answer))
+		return err
+	}
+	answer.Features, answer.Reconstruction = nil, nil // for screens
+	return a.printJSON(answer)
+}
+
+func (a *app) printJSON(v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("query: %w", err)
+	}
+	_, err = fmt.Fprintf(a.out, "%s\n", text)
+	return err
+}
+
+func (a *app) survey(name string, flags *queryFlags, given bool) error {
+	s, err := flags.open(name, a.err)
+	if err != nil {
+		return err
+	}
+	defer s.model.Close()
+	survey, err := s.model.Survey()
+	if err != nil {
+		return err
+	}
+	gamma, from := survey.Gamma, survey.From
+	if given {
+		gamma, from = flags.gamma, "--gamma"
+	}
+	report := reportOf(survey, gamma, from)
+	if flags.asJSON {
+		return a.printJSON(report)
+	}
+	_, err = fmt.Fprint(a.out, report.text(s.set))
+	return err
+}
+
+// surveyReport is what query --survey prints.
+type surveyReport struct {
+	Predictor string  `json:"predictor"`
+	Samples   int     `json:"samples"`
+	Gamma     float64 `json:"calibration"`
+	From      string  `json:"calibration_from"`
+	AccS      float64 `json:"acc_s"`
+	AccU      float64 `json:"acc_u"`
+	AccH      float64 `json:"acc_h"`
+	AUSUC     float64 `json:"ausuc"`
+	// ToSeen is the share of unseen samples that seen classes get, ToUnseen
+	// that of seen samples that unseen classes get.
+	ToSeen   float64 `json:"unseen_to_seen"`
+	ToUnseen float64 `json:"seen_to_unseen"`
+	// Classes are those with test samples, the least accurate first.
+	Classes []classReport `json:"classes"`
+	// Names are the rows and columns of Confusion: counts of samples by true
+	// class and answer.
+	Names     []string `json:"confusion_classes"`
+	Confusion [][]int  `json:"confusion"`
+}
+
+type classReport struct {
+	Class    string  `json:"class"`
+	Seen     bool    `json:"seen"`
+	Samples  int     `json:"samples"`
+	Accuracy float64 `json:"accuracy"`
+	// Taken are the classes that its samples are taken for, the commonest first.
+	Taken []takenFor `json:"taken_for"`
+}
+
+type takenFor struct {
+	Class   string `json:"class"`
+	Samples int    `json:"samples"`
+}
+
+func reportOf(s *engine.Survey, gamma float64, from string) surveyReport {
+	r := surveyReport{Predictor: s.Predictor, Samples: len(s.Samples), Gamma: gamma, From: from,
+		AUSUC: s.AUSUC(), Names: s.Classes, Confusion: s.Confusion(gamma)}
+	r.AccS, r.AccU, r.AccH = s.At(gamma)
+	r.ToSeen, r.ToUnseen = s.Leak(gamma)
+	for k, accuracy := range s.PerClass(gamma) {
+		if math.IsNaN(accuracy) { // it has no test samples
+			continue
+		}
+		c := classReport{Class: s.Classes[k], Seen: k < s.Seen, Accuracy: accuracy, Taken: []takenFor{}}
+		for answer, n := range r.Confusion[k] {
+			c.Samples += n
+			if n > 0 && answer != k {
+				c.Taken = append(c.Taken, takenFor{s.Classes[answer], n})
+			}
+		}
+		slices.SortStableFunc(c.Taken, func(x, y takenFor) int { return cmp.Compare(y.Samples, x.Samples) })
+		r.Classes = append(r.Classes, c)
+	}
+	slices.SortStableFunc(r.Classes, func(x, y classReport) int { return cmp.Compare(x.Accuracy, y.Accuracy) })
+	return r
+}
+
+// mostTaken is how many classes that one is taken for are named in text.
+const mostTaken = 4
+
+func (r surveyReport) text(set *data.Set) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d test samples of %s, by %s; γ = %g (%s)\n\n", r.Samples, set.Name, r.Predictor, r.Gamma, r.From)
+	fmt.Fprintf(&b, "acc_s %.1f  acc_u %.1f  acc_h %.1f  AUSUC %.3f\n", 100*r.AccS, 100*r.AccU, 100*r.AccH, r.AUSUC)
+	fmt.Fprintf(&b, "%.1f %% of unseen samples go to seen classes, %.1f %% of seen samples to unseen\n", 100*r.ToSeen, 100*r.ToUnseen)
+	b.WriteString("\naccuracy of each class, least first, and what its samples are taken for\n")
+	for _, c := range r.Classes {
+		fmt.Fprintf(&b, "  %5.1f %%  %s (%s), %d samples", 100*c.Accuracy, c.Class, side(c.Seen), c.Samples)
+		for i, t := range c.Taken[:min(mostTaken, len(c.Taken))] {
+			separator := ", "
+			if i == 0 {
+				separator = ": "
+			}
+			fmt.Fprintf(&b, "%s%s %d", separator, t.Class, t.Samples)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
