@@ -33,7 +33,10 @@
 //	field.go              the table of configuration keys
 //	checkpoint.go, restore.go, resume.go   a run's whole state, and going on from it
 //	baselines.go          methods to compare with, from package baseline
-//	metric.go, query.go   how a model is judged and questioned
+//	metric.go, survey.go  how a model is judged, and how each test sample is
+//	predict.go            what judges at a moment: f(z_s, a), class means, classifier
+//	query.go, neighbours.go, imagine.go, spaces.go, invent.go, learn.go   the questions
+//	memory.go             what questions keep, and until when it holds
 //	separation.go         how its spaces part classes: Fig. 4 in numbers
 //
 // # Ownership
