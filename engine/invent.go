@@ -145,7 +145,8 @@ func (m *Model) claims(out *Invention, before, after predictor, shown int) error
 	if err != nil {
 		return err
 	}
-	class, gamma := m.problem.k()+shown, m.cfg.Evaluate.Calibration
+	class := m.problem.k() + shown
+	gamma, _ := m.factor()
 	var chance []float64
 	now, err := m.judgeEach(after.score, func(scores []float32) {
 		if shown >= 0 {

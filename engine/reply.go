@@ -58,7 +58,8 @@ type Survey struct {
 	// below are places in it.
 	Classes []string `json:"classes"`
 	Seen    int      `json:"seen_classes"`
-	// Gamma is the calibration factor in force, and From where it comes from.
+	// Gamma is the calibration factor in force, and From where it comes from: 0
+	// and "none" before the classifier, whose scores it is for.
 	Gamma float64 `json:"calibration"`
 	From  string  `json:"calibration_from"`
 

@@ -6,10 +6,8 @@ func (m *Model) Survey() (*Survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Survey{
-		Predictor: by.name, Classes: m.classNames(), Seen: m.problem.seen,
-		Gamma: m.cfg.Evaluate.Calibration, From: m.gammaFrom, Samples: m.testSamples(),
-	}
+	s := &Survey{Predictor: by.name, Classes: m.classNames(), Seen: m.problem.seen, Samples: m.testSamples()}
+	s.Gamma, s.From = m.factor()
 	s.Confidence = make(Vector, 0, len(s.Samples))
 	j, err := m.judgeEach(by.score, func(scores []float32) {
 		s.Confidence = append(s.Confidence, float32(by.confidence(scores)))
@@ -24,6 +22,15 @@ func (m *Model) Survey() (*Survey, error) {
 		s.Lead = append(s.Lead, float32(g.lead))
 	}
 	return s, nil
+}
+
+// factor is the calibration factor in force, and where it comes from. It is
+// for the scores of the classifier; what judges before has others, and none.
+func (m *Model) factor() (gamma float64, from string) {
+	if !m.classified {
+		return 0, "none"
+	}
+	return m.cfg.Evaluate.Calibration, m.gammaFrom
 }
 
 func (m *Model) classNames() []string {

@@ -57,8 +57,10 @@ type App struct {
 	feed         Feed
 	run          *run
 	read         func(rest time.Duration) tea.Cmd // the pending read: collect
-	serial       int                              // counts runs, so that late messages of an old one are dropped
+	clock        func() time.Time
+	serial       int // counts runs, so that late messages of an old one are dropped
 	interrupted  bool
+	unwatched    bool // no screen is drawn: only what is typed is asked
 	stopping     bool // quitting was to stop the run
 }
 
@@ -69,7 +71,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screens: screens(), screen: inSetup, run: newRun(), cores: runtime.GOMAXPROCS(0)}
-	a.read = a.collect
+	a.read, a.clock = a.collect, time.Now
 	a.atlas, a.settleFrame = newAtlas(), settleFrame
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
 	a.setTheme(a.palettes.Dark)

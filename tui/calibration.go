@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
+	"segzsl/themes"
 )
 
 // calibration is one survey of all samples and the factor γ that is taken off
@@ -109,16 +110,30 @@ func (a *App) askGamma() tea.Cmd {
 	return nil
 }
 
+// note says where numbers are not for choosing, or where γ comes from.
+func (c *calibration) note() (text string, ink func(themes.Theme) themes.Ink) {
+	warn := func(t themes.Theme) themes.Ink { return t.Warn }
+	switch {
+	case c.best:
+		return "The γ of the highest acc_h on these very samples (oracle): " + onlyLooking + ".", warn
+	case c.asOf.early():
+		return "Test samples before the run's end (oracle): " + onlyLooking + ".", warn
+	case c.moved && c.asOf.samples() == "test samples":
+		return "γ was moved by hand on test samples: " + onlyLooking + ".", warn
+	}
+	return calibrationFrom(c.survey.From) + " Accuracies are means over classes.", func(t themes.Theme) themes.Ink { return t.Faint }
+}
+
 // gammaKeys move γ, on every screen that shows it.
 func gammaKeys() []key {
 	return []key{
-		{inErrors, []string{"+"}, "+", "γ", "raise γ: a hundredth of the samples more go to unseen classes", move((*App).slide, 1), nil},
-		{inErrors, []string{"-"}, "−", "", "lower γ by as much", move((*App).slide, -1), nil},
-		{inErrors, []string{">"}, ">", "", "raise γ by a tenth of the samples", move((*App).slide, 10), nil},
-		{inErrors, []string{"<"}, "<", "", "lower γ by a tenth of the samples", move((*App).slide, -10), nil},
-		{inErrors, []string{"="}, "=", "", "type γ", (*App).askGamma, nil},
-		{inErrors, []string{"0"}, "0", "", "γ = 0: scores as they are", act((*App).gammaNone), nil},
-		{inErrors, []string{"c"}, "c", "run's γ", "the γ that the run was told or chose", act((*App).gammaOfRun), nil},
-		{inErrors, []string{"o"}, "o", "", "the γ with the highest acc_h on these samples (oracle)", act((*App).gammaBest), nil},
+		{inErrors | inQuery, []string{"+"}, "+", "γ", "raise γ: a hundredth of the samples more go to unseen classes", move((*App).slide, 1), nil},
+		{inErrors | inQuery, []string{"-"}, "−", "", "lower γ by as much", move((*App).slide, -1), nil},
+		{inErrors | inQuery, []string{">"}, ">", "", "raise γ by a tenth of the samples", move((*App).slide, 10), nil},
+		{inErrors | inQuery, []string{"<"}, "<", "", "lower γ by a tenth of the samples", move((*App).slide, -10), nil},
+		{inErrors | inQuery, []string{"="}, "=", "", "type γ", (*App).askGamma, nil},
+		{inErrors | inQuery, []string{"0"}, "0", "", "γ = 0: scores as they are", act((*App).gammaNone), nil},
+		{inErrors | inQuery, []string{"c"}, "c", "run's γ", "the γ that the run was told or chose", act((*App).gammaOfRun), nil},
+		{inErrors | inQuery, []string{"o"}, "o", "", "the γ with the highest acc_h on these samples (oracle)", act((*App).gammaBest), nil},
 	}
 }

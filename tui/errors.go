@@ -48,7 +48,7 @@ const (
 )
 
 func (a *App) enterErrors() tea.Cmd {
-	if e := &a.errors; e.survey == nil || e.asOf != a.moment() {
+	if e := &a.errors; !e.open(a) && (e.survey == nil || e.asOf != a.moment()) {
 		a.judgeAgain()
 	}
 	return nil
@@ -72,7 +72,7 @@ func (e *mistakes) take(got engine.Answered, now moment) tea.Cmd {
 		e.problem = "the answer holds no survey"
 		return nil
 	}
-	same := e.survey != nil && slices.Equal(e.survey.Classes, s.Classes)
+	same := e.survey != nil && slices.Equal(e.survey.Classes, s.Classes) && e.survey.Predictor == s.Predictor
 	e.survey, e.asOf, e.visited, e.best = s, now, 0, false
 	e.curve, e.ausuc = s.Curve(), s.AUSUC()
 	e.leads = make([]float64, len(s.Lead))

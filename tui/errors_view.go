@@ -76,17 +76,11 @@ func (a *App) errorsHeader(width int) string {
 // errorsNote warns where numbers are not for choosing.
 func (a *App) errorsNote(width int) string {
 	e, t := &a.errors, a.theme
-	switch {
-	case e.problem != "":
+	if e.problem != "" {
 		return fit(t.Bad.Paint(sentence(e.problem)), width)
-	case e.best:
-		return fit(t.Warn.Paint("The γ of the highest acc_h on these very samples (oracle): "+onlyLooking+"."), width)
-	case e.asOf.early():
-		return fit(t.Warn.Paint("Test samples before the run's end (oracle): "+onlyLooking+"."), width)
-	case e.moved && e.asOf.samples() == "test samples":
-		return fit(t.Warn.Paint("γ was moved by hand on test samples: "+onlyLooking+"."), width)
 	}
-	return fit(t.Faint.Paint(calibrationFrom(e.survey.From)+" Accuracies are means over classes."), width)
+	text, ink := e.note()
+	return fit(ink(t).Paint(text), width)
 }
 
 func calibrationFrom(from string) string {

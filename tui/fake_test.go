@@ -260,9 +260,44 @@ func answerFor(set *data.Set, i int) *engine.Answer {
 		Top:           []engine.ClassProbability{{Class: said, Probability: 0.83, Seen: said != "E"}, {Class: "E", Probability: 0.11}, {Class: "F", Probability: 0.04, Seen: true}, {Class: "L", Probability: 0.015, Seen: true}, {Class: "T", Probability: 0.005, Seen: true}},
 		NearestSeen:   []engine.ClassDistance{{Class: "F", Distance: 0.12}, {Class: "B", Distance: 0.3}, {Class: "L", Distance: 0.55}, {Class: "H", Distance: 0.9}, {Class: "C", Distance: 1.2}},
 		NearestUnseen: []engine.ClassDistance{{Class: "E", Distance: 0.05}, {Class: "P", Distance: 0.41}},
-		Compatibility: 1.9,
-		For:           []engine.Contribution{{Attribute: "upright on the left", Contribution: 1.5}, {Attribute: "middle bar", Contribution: 0.72}},
-		Against:       []engine.Contribution{{Attribute: "curve", Contribution: -0.32}},
-		Features:      x, Reconstruction: xhat,
+		ImageSeen:     []engine.ClassDistance{{Class: "B", Distance: 0.21}, {Class: "F", Distance: 0.24}, {Class: "A", Distance: 0.31}, {Class: "H", Distance: 0.5}},
+		ImageUnseen:   []engine.ClassDistance{{Class: "P", Distance: 0.18}, {Class: "E", Distance: 0.37}},
+		Searched:      63,
+		Neighbours:    near(set, i, 1), ImageNeighbours: near(set, i, 5),
+		ResidualShare: 0.34, Compatibility: 1.9,
+		For:      []engine.Contribution{{Attribute: "upright on the left", Contribution: 1.5}, {Attribute: "middle bar", Contribution: 0.72}},
+		Against:  []engine.Contribution{{Attribute: "curve", Contribution: -0.32}},
+		Features: x, Reconstruction: xhat,
 	}
+}
+
+// near are training samples, every so many from the first.
+func near(set *data.Set, i, every int) []engine.SampleDistance {
+	var list []engine.SampleDistance
+	for n := range 5 {
+		at := set.Split.TrainVal[(i+every*n)%len(set.Split.TrainVal)]
+		list = append(list, engine.SampleDistance{Sample: at, Class: set.ClassNames[set.Labels[at]], Distance: 0.01 + 0.017*float64(n)})
+	}
+	return list
+}
+
+// inventionFor is a class that takes every third test sample.
+func inventionFor(r *rig) *engine.Invention {
+	v := &engine.Invention{All: []string{r.app.query.workshop.making}, Name: r.app.query.workshop.making, Seconds: 0.8,
+		Width: r.set.D, Rows: imaginedLetters(r.set, 7), AccS: 0.9, AccU: 0.8}
+	for n, i := range r.set.Split.TestUnseen {
+		if n%3 == 0 {
+			v.Claims = append(v.Claims, engine.Claim{Sample: i, Truth: r.set.ClassNames[r.set.Labels[i]], Before: "B", Probability: 0.9 - 0.05*float64(n)})
+		}
+	}
+	return v
+}
+
+// imaginedLetters are eight pictures of a class, and how the fake imagines it.
+func imaginedLetters(set *data.Set, class int) engine.Vector {
+	var rows engine.Vector
+	for k := range 8 {
+		rows = append(rows, set.Row(12*class+k)...)
+	}
+	return rows
 }

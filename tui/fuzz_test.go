@@ -66,6 +66,11 @@ func TestAnythingGoes(t *testing.T) {
 				if len(r.app.ledger.marked) > 0 {
 					r.curved()
 				}
+				if r.app.query.workshop.id > 0 {
+					r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
+				} else if len(r.app.query.workshop.made) > 0 {
+					r.answer("imagined")
+				}
 			case 5:
 				r.update(tea.ColorProfileMsg{Profile: rapid.SampledFrom([]colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.TrueColor}).Draw(rt, "profile")})
 			default:

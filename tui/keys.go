@@ -18,15 +18,16 @@ const (
 	inErrors
 	inMap
 	inCompare
+	inInvent
 	inHelp
 	inGlossary
 	inPrompt
 	inPalette
 	inConfirm
 
-	onScreens = inSetup | inLive | inQuery | inErrors | inMap | inCompare
+	onScreens = inSetup | inLive | inQuery | inErrors | inMap | inCompare | inInvent
 	onPages   = inHelp | inGlossary
-	inRun     = inLive | inQuery | inErrors | inMap
+	inRun     = inLive | inQuery | inErrors | inMap | inInvent
 	inLooks   = inErrors | inMap // screens that ask the run and go back to the plots
 )
 
@@ -73,7 +74,7 @@ func walk(n int) func(*App) tea.Cmd {
 // keyTable is every key of every place.
 func keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), errorKeys(), mapKeys(), compareKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
+	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), inventKeys(), errorKeys(), mapKeys(), compareKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
 	return table
@@ -121,22 +122,6 @@ func liveKeys() []key {
 		{inLive, []string{"y"}, "y", "zoom y", "y-axes for the whole curves, or for their latest half", act((*App).toggleLate), nil},
 		{inLive, []string{"["}, "[", "", "look at the stage before", move((*App).lookAt, -1), nil},
 		{inLive, []string{"]"}, "]", "stages", "look at the stage after", move((*App).lookAt, 1), nil},
-	}
-}
-
-func queryKeys() []key {
-	return []key{
-		{inQuery, []string{"right", "l", "j", "down"}, "→ l", "next", "next sample", walk(1), nil},
-		{inQuery, []string{"left", "h", "k", "up"}, "← h", "before", "sample before", walk(-1), nil},
-		{inQuery, []string{"pgdown"}, "PgDn", "", "100 samples on", walk(100), nil},
-		{inQuery, []string{"pgup"}, "PgUp", "", "100 samples back", walk(-100), nil},
-		{inQuery, []string{"r"}, "r", "random", "a sample at random", (*App).sampleRandom, nil},
-		{inQuery, []string{"w"}, "w", "mistake", "search for the next sample that is predicted wrong", (*App).searchMistake, nil},
-		{inQuery, []string{"f"}, "f", "filter", "all test samples, seen classes only, unseen only", (*App).nextFilter, nil},
-		{inQuery, []string{"/", "#"}, "/", "go to", "go to a sample by its number", (*App).askSample, nil},
-		{inQuery, []string{"esc"}, "Esc", "back", "back to the plots", func(a *App) tea.Cmd { return a.goTo(inLive) }, nil},
-		{inQuery, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
-		{inQuery, []string{"a", "enter"}, "a Enter", "ask again", "ask again: the model may have learned", (*App).askAgain, whileTraining},
 	}
 }
 

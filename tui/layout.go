@@ -146,6 +146,9 @@ func count(n int) string {
 	return s
 }
 
+// unbroken keeps numbers and their per cent together when text is wrapped.
+func unbroken(text string) string { return strings.ReplaceAll(text, " %", "\u00a0%") }
+
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one

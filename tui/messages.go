@@ -208,9 +208,7 @@ func (a *App) rest() time.Duration {
 
 // feedOver notes that no event will come any more.
 func (a *App) feedOver() {
-	q := &a.query
-	a.asked.silent, q.pending = true, false
-	q.search.stop()
+	a.asked.silent, a.query.pending = true, false
 	if a.run.phase != ended {
 		a.run.phase = ended
 		a.run.outcome = engine.Failed{Error: errLost.Error()}

@@ -87,8 +87,8 @@ func TestPaletteSwitchesTermsAndAsks(t *testing.T) {
 		t.Errorf("posted %+v", r.fake.posted)
 	}
 	commanded(r, "sample "+"3")
-	if r.app.screen != inQuery || r.app.query.sample() != 3 {
-		t.Errorf("on screen %d, sample %d; want 3 on Ask", r.app.screen, r.app.query.sample())
+	if r.app.screen != inQuery || r.app.query.now != 3 {
+		t.Errorf("on screen %d, sample %d; want 3 on Ask", r.app.screen, r.app.query.now)
 	}
 	commanded(r, "one large plot") // a key of another screen goes there
 	if r.app.screen != inLive || !r.app.live.large {

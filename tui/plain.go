@@ -57,6 +57,7 @@ func RunPlain(ctx context.Context, opt Options) error {
 	p := &plain{app: app, out: out, msgs: make(chan tea.Msg), every: lossesEvery}
 	p.take(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
 	p.take(tea.WindowSizeMsg{Width: 80, Height: 40})
+	p.app.unwatched = true
 	p.say("segzsl as plain text. Type a command, or help for all of them; quit leaves.")
 	p.do(app.Init())
 	return p.loop(app.ctx, p.typedLines(app.ctx, in))

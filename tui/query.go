@@ -3,9 +3,9 @@ package tui
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,105 +13,170 @@ import (
 	"segzsl/engine"
 )
 
-type filter int
-
-const (
-	allSamples filter = iota
-	seenSamples
-	unseenSamples
-	filters
-)
-
-func (f filter) String() string {
-	return [...]string{"all test samples", "seen classes", "unseen classes"}[f]
-}
-
-// query is the screen of questions about test samples.
+// query is the screen of questions about test samples: a list to browse, and
+// all that the run knows of one of them. Samples are judged by the survey and
+// the γ that Errors has, too.
 type query struct {
-	set     *data.Set
-	filter  filter
-	list    []int // samples under the filter, rising
-	at      int   // in list
-	id      uint64
-	asked   int // the sample of the last question
+	set  *data.Set
+	now  int // the sample on the screen, a location in the set; −1 for none
+	list listing
+
+	id      uint64 // of the last question
+	asked   int    // its sample
 	pending bool
 	answer  *engine.Answer
+	with    moment // when it was asked
 	problem string
 
-	search search
+	part     part
+	toggled  bool // the list: hidden in a wide window, shown in a narrow one
+	surveyed time.Time
+	took     time.Duration  // that the last survey took to come
+	heard    *engine.Survey // the last that came
+
+	workshop workshop
 }
+
+// part is what of a sample is shown below its pictures first.
+type part int
+
+const (
+	nearPart part = iota
+	whyPart
+	balancePart
+	queryParts
+)
 
 // enter shows the questions about a set's test samples.
 func (q *query) enter(set *data.Set) {
 	if q.set != set {
-		q.set = set
-		q.use(allSamples)
+		*q = query{set: set, now: -1}
 	}
-}
-
-func (q *query) use(f filter) {
-	now := q.sample()
-	q.filter = f
-	split := q.set.Split
-	switch f {
-	case seenSamples:
-		q.list = split.TestSeen
-	case unseenSamples:
-		q.list = split.TestUnseen
-	default:
-		q.list = slices.Concat(split.TestSeen, split.TestUnseen)
-		slices.Sort(q.list)
-	}
-	q.at, _ = slices.BinarySearch(q.list, now)
-	q.at = max(0, min(q.at, len(q.list)-1))
-}
-
-// sample is the one on the screen, a location in the set; −1 for none.
-func (q *query) sample() int {
-	if q.at < 0 || q.at >= len(q.list) {
-		return -1
-	}
-	return q.list[q.at]
 }
 
 // fresh is whether the answer is about the sample on the screen.
-func (q *query) fresh() bool { return q.answer != nil && q.answer.Sample == q.sample() }
+func (q *query) fresh() bool { return q.answer != nil && q.answer.Sample == q.now }
+
+func (a *App) enterQuery() tea.Cmd {
+	a.query.enter(a.trainingSet)
+	if e := &a.errors; e.survey == nil || e.asOf != a.moment() {
+		a.surveyAgain()
+	}
+	a.query.heard = a.errors.survey
+	a.relist()
+	return a.askCurrent()
+}
+
+// Surveys of a run that trains are asked for anew after surveyRest at the
+// earliest, and so that judging takes a tenth of the run's time at most.
+const (
+	surveyRest  = 2 * time.Second
+	surveyShare = 10
+)
+
+func (a *App) surveyAgain() {
+	if a.errors.open(a) {
+		return
+	}
+	a.query.surveyed = a.clock()
+	a.judgeAgain()
+}
+
+// queryNews keeps up with a run that learns.
+func (a *App) queryNews() tea.Cmd {
+	q, e := &a.query, &a.errors
+	if q.set == nil || a.unwatched {
+		return nil
+	}
+	since := a.clock().Sub(q.surveyed)
+	switch {
+	case e.survey != q.heard: // one has come
+		q.took, q.heard = since, e.survey
+		a.relist()
+		if q.fresh() && q.with != e.asOf {
+			return a.askAnew()
+		}
+	case !e.open(a) && e.problem == "" && e.asOf != a.moment() && since > max(surveyRest, surveyShare*q.took):
+		a.surveyAgain()
+	}
+	return nil
+}
 
 // The actions of the key table.
 
 func (a *App) sampleBy(n int) tea.Cmd {
+	a.relist()
 	q := &a.query
-	q.search.stop()
-	if len(q.list) > 0 {
-		q.at = ((q.at+n)%len(q.list) + len(q.list)) % len(q.list)
+	rows := len(q.list.rows)
+	if rows == 0 {
+		return nil
 	}
+	if !q.list.holds && n > 0 {
+		n-- // the next one has taken its place
+	}
+	return a.toRow(((q.list.at+n)%rows + rows) % rows)
+}
+
+// toRow shows a row of the list.
+func (a *App) toRow(at int) tea.Cmd {
+	q := &a.query
+	a.say("")
+	q.list.at, q.list.holds = at, true
+	q.now = q.list.rows[at].sample
 	return a.askCurrent()
+}
+
+func (a *App) sampleEnd(last bool) tea.Cmd {
+	a.relist()
+	switch rows := len(a.query.list.rows); {
+	case rows == 0:
+		return nil
+	case last:
+		return a.toRow(rows - 1)
+	}
+	return a.toRow(0)
 }
 
 func (a *App) sampleRandom() tea.Cmd {
-	q := &a.query
-	q.search.stop()
-	if len(q.list) > 0 {
-		q.at = rand.IntN(len(q.list))
+	a.relist()
+	if rows := len(a.query.list.rows); rows > 0 {
+		return a.toRow(rand.IntN(rows))
 	}
-	return a.askCurrent()
+	return nil
 }
 
-func (a *App) nextFilter() tea.Cmd {
-	a.query.search.stop()
-	a.query.use((a.query.filter + 1) % filters)
-	return a.askCurrent()
+// nextMistake goes to the next sample of the list that is predicted wrong.
+func (a *App) nextMistake() tea.Cmd {
+	a.relist()
+	l := &a.query.list
+	if !a.judgedAlready() {
+		return nil
+	}
+	for i := range l.rows {
+		at := (l.at + 1 + i) % len(l.rows)
+		if !l.rows[at].right {
+			return a.toRow(at)
+		}
+	}
+	a.say("Every sample of this list gets its own class at this γ.")
+	return nil
+}
+
+// judgedAlready says so if there is no survey yet.
+func (a *App) judgedAlready() bool {
+	if a.errors.survey == nil {
+		a.say("The run is still judging its samples: a moment more.")
+	}
+	return a.errors.survey != nil
 }
 
 func (a *App) askAgain() tea.Cmd {
-	a.query.search.stop()
-	a.query.answer = nil
-	return a.askCurrent()
+	a.surveyAgain()
+	return a.askAnew()
 }
 
 func (a *App) askSample() tea.Cmd {
 	q := &a.query
-	q.search.stop()
 	if q.set == nil {
 		return nil
 	}
@@ -126,32 +191,43 @@ func (a *App) askSample() tea.Cmd {
 	return nil
 }
 
-// goToSample shows sample i, or the next test sample after it.
+// goToSample shows sample i; if the list leaves it out, the list shows all again.
 func (a *App) goToSample(i int) (tea.Cmd, error) {
 	q := &a.query
-	if _, ok := slices.BinarySearch(q.list, i); !ok {
-		q.use(allSamples)
+	a.relist()
+	if q.list.find(i) < 0 {
+		q.list.only = criteria{}
+		a.relist()
 	}
-	at, ok := slices.BinarySearch(q.list, i)
-	if !ok {
-		next := "there is none after it"
-		if at < len(q.list) {
-			next = fmt.Sprintf("the next test sample is %d", q.list[at])
-		}
-		return nil, fmt.Errorf("%d is a training sample; %s", i, next)
+	if at := q.list.find(i); at >= 0 {
+		return a.toRow(at), nil
 	}
-	q.at = at
-	return a.askCurrent(), nil
+	if next := q.list.after(i); next >= 0 {
+		return nil, fmt.Errorf("sample %d is not one to test on; the next one is %d", i, next)
+	}
+	return nil, fmt.Errorf("sample %d is not one to test on, and there is none after it", i)
 }
+
+func (a *App) nextPart() { a.query.part = (a.query.part + 1) % queryParts }
+
+func (a *App) toggleList() { a.query.toggled = !a.query.toggled }
 
 // askCurrent asks about the sample on the screen, unless a question is still
 // open: its answer asks on.
 func (a *App) askCurrent() tea.Cmd {
-	q := &a.query
-	if q.pending || q.fresh() || q.sample() < 0 || a.training == nil {
+	if a.query.fresh() {
 		return nil
 	}
-	q.asked, q.problem = q.sample(), ""
+	return a.askAnew()
+}
+
+// askAnew asks also where there is an answer: the model may have learned.
+func (a *App) askAnew() tea.Cmd {
+	q := &a.query
+	if q.pending || q.now < 0 || q.set == nil || a.training == nil {
+		return nil
+	}
+	q.asked, q.problem, q.with = q.now, "", a.moment()
 	q.id = a.inquire(engine.Ask{Sample: q.asked}, a.sampleAnswered)
 	if q.pending = q.id != 0; !q.pending {
 		q.problem = noAnswers
@@ -171,9 +247,39 @@ func (a *App) sampleAnswered(e engine.Answered) tea.Cmd {
 	q.pending = false
 	if e.Answer != nil {
 		q.answer = e.Answer
-	} else if q.asked == q.sample() {
+	} else if q.asked == q.now {
 		q.problem = e.Error
 		return nil
 	}
 	return a.askCurrent()
+}
+
+func queryKeys() []key {
+	back := func(a *App) tea.Cmd { return a.goTo(inLive) }
+	cursor := []key{
+		{inQuery, []string{"down", "j", "right", "l"}, "↓ j →", "next", "next sample of the list", walk(1), nil},
+		{inQuery, []string{"up", "k", "left", "h"}, "↑ k ←", "", "sample before", walk(-1), nil},
+		{inQuery, []string{"pgdown"}, "PgDn", "", "20 samples on", walk(20), nil},
+		{inQuery, []string{"pgup"}, "PgUp", "", "20 samples back", walk(-20), nil},
+		{inQuery, []string{"home"}, "Home", "", "first sample of the list", func(a *App) tea.Cmd { return a.sampleEnd(false) }, nil},
+		{inQuery, []string{"end"}, "End", "", "last sample of the list", func(a *App) tea.Cmd { return a.sampleEnd(true) }, nil},
+		{inQuery, []string{"b", "enter"}, "b Enter", "list", "the list of samples: show or hide it", act((*App).toggleList), nil},
+		{inQuery, []string{"w"}, "w", "mistake", "next sample of the list that is predicted wrong", (*App).nextMistake, nil},
+		{inQuery, []string{"W"}, "W", "worst", "list mistakes, the most confident first; again: all", (*App).listWorst, nil},
+		{inQuery, []string{"i"}, "i", "invent", "invent a class like this sample's, with other attributes", (*App).inventFromSample, nil},
+		{inQuery, []string{"v"}, "v", "view", "what is shown first: what lies near, what speaks for it, γ", act((*App).nextPart), nil},
+	}
+	return append(cursor, []key{
+		{inQuery, []string{"/"}, "/", "find", "list by a class, true or predicted, or by part of a name", (*App).askText, nil},
+		{inQuery, []string{"f"}, "f", "filter", "list all, seen classes only, unseen only", filterBy(func(c *criteria) { c.side = (c.side + 1) % sides }), nil},
+		{inQuery, []string{"e"}, "e", "", "list all, wrong ones only, right ones only", filterBy(func(c *criteria) { c.verdict = (c.verdict + 1) % verdictKinds }), nil},
+		{inQuery, []string{"t"}, "t", "", "list its true class only; then its predicted class; then all", (*App).listClass, nil},
+		{inQuery, []string{"s"}, "s", "sort", "sort by number, most confident first, least confident first", filterBy(func(c *criteria) { c.order = (c.order + 1) % orders }), nil},
+		{inQuery, []string{"backspace"}, "Backspace", "", "list all samples again", filterBy(func(c *criteria) { *c = criteria{} }), nil},
+		{inQuery, []string{"#"}, "#", "", "go to a sample by its number", (*App).askSample, nil},
+		{inQuery, []string{"r"}, "r", "", "a sample of the list at random", (*App).sampleRandom, nil},
+		{inQuery, []string{"a"}, "a", "", "judge and ask again, as the run stands now", (*App).askAgain, nil},
+		{inQuery, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
+		{inQuery, []string{"esc"}, "Esc", "back", "back to the plots", back, nil},
+	}...)
 }

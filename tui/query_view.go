@@ -4,68 +4,187 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/engine"
-	"segzsl/themes"
 	"segzsl/tui/chart"
 )
 
+// askSideFrom is the width from which the balance of seen and unseen has a
+// column of its own beside list and sample.
+const (
+	askSideFrom  = 160
+	askSideWidth = 46
+	askGap       = 3
+)
+
 func (a *App) drawQuery(width, height int) []string {
-	q := &a.query
-	out := []string{a.queryHeader(width), ""}
-	if q.answer == nil || !q.fresh() && !q.pending && !q.search.on {
-		return append(out, a.queryWaiting(width)...)
+	a.relist()
+	out := append([]string{a.queryHeader(width)}, a.calibrationLines(width)...)
+	h := max(height-len(out), 1)
+	list, side := a.askWidths(width)
+	var blocks [][]string
+	rest := width
+	if list > 0 {
+		blocks = append(blocks, block(a.drawList(list, h), list, h))
+		rest -= list + askGap
 	}
-	sides, top := a.pairSize(width, height)
-	picture := block(a.drawPair(sides, top), sides, top)
-	verdict := block(a.drawVerdict(width-sides-3), width-sides-3, top)
-	out = append(out, beside(3, picture, verdict)...)
-	out = append(out, "")
-	out = append(out, a.drawNeighbours(width, max(height-len(out), 1))...)
-	return out[:min(len(out), height)]
+	if side > 0 {
+		rest -= side + askGap
+	}
+	if rest > 0 {
+		blocks = append(blocks, block(a.drawSample(rest, h, side == 0), rest, h))
+	}
+	if side > 0 {
+		blocks = append(blocks, block(a.drawBalance(side, h), side, h))
+	}
+	return append(out, beside(askGap, blocks...)...)
 }
 
-// queryHeader says which sample it is.
+// askWidths shares the width: a narrow window shows either the list or the sample.
+func (a *App) askWidths(width int) (list, side int) {
+	q := &a.query
+	if width >= askSideFrom && a.errors.survey != nil {
+		side = askSideWidth
+	}
+	switch {
+	case width < wideWidth && q.toggled:
+		return width, 0
+	case width < wideWidth || q.toggled:
+		return 0, side
+	case width >= askSideFrom:
+		return 44, side
+	}
+	return 36, side
+}
+
+// queryHeader says which sample it is, and of which list.
 func (a *App) queryHeader(width int) string {
 	q, t := &a.query, a.theme
-	if q.set == nil || q.sample() < 0 {
+	if q.set == nil || q.now < 0 {
 		return fit(t.Title.Paint("Ask")+"  no test samples", width)
 	}
 	name := ""
-	if len(q.set.SampleNames) > q.sample() {
-		name = "  " + q.set.SampleNames[q.sample()]
+	if q.now < len(q.set.SampleNames) {
+		name = "  " + q.set.SampleNames[q.now]
 	}
-	left := t.Title.Paint("Ask") + fmt.Sprintf("  sample %d", q.sample()) + t.Faint.Paint(name)
-	where := fmt.Sprintf("%s of %s, %s", count(q.at+1), count(len(q.list)), q.filter)
-	return ends(left, t.Faint.Paint(where), width)
+	left := t.Title.Paint("Ask") + fmt.Sprintf("  sample %d", q.now) + t.Faint.Paint(name)
+	return ends(left, t.Faint.Paint(a.listWord()), width)
 }
 
-func (a *App) queryWaiting(width int) []string {
-	q, t := &a.query, a.theme
+// listWord says which list is shown, and where in it the sample is.
+func (a *App) listWord() string {
+	l := &a.query.list
+	word := fmt.Sprintf("%s of %s", count(l.at+1), count(len(l.rows)))
+	if !l.holds {
+		word = fmt.Sprintf("not among these %s", count(len(l.rows)))
+	}
+	kind := "test samples"
+	if a.errors.survey != nil {
+		kind = a.errors.asOf.samples()
+	}
+	if only := l.only.String(); only != "" {
+		kind = only
+	}
+	return word + " " + kind + ", " + l.only.order.String()
+}
+
+// calibrationLines are the accuracies and the slider of γ.
+func (a *App) calibrationLines(width int) []string {
+	e := &a.errors
 	switch {
-	case q.problem != "":
-		return indent(paintAll(t.Bad.Paint, wrap(q.problem, width-4)))
-	case q.search.on:
-		return []string{t.Warn.Paint(a.searchWord())}
+	case e.survey != nil:
+		return []string{a.errorScores(width), a.gammaLine(width)}
+	case e.problem != "":
+		return []string{fit(a.theme.Bad.Paint(sentence(e.problem)), width)}
 	}
-	return []string{t.Warn.Paint("asking …")}
+	return []string{fit(a.theme.Warn.Paint("The run is judging all its samples …"), width)}
 }
 
-func (a *App) searchWord() string {
-	return fmt.Sprintf("searching for a mistake … %s right so far", count(a.query.search.tried))
+// drawSample is all that is known of one sample: its pictures and what it is
+// taken for, and below them as many parts as fit.
+func (a *App) drawSample(width, height int, balance bool) []string {
+	q, t := &a.query, a.theme
+	if q.answer == nil || !q.fresh() && !q.pending {
+		if q.problem != "" {
+			return append([]string{""}, indent(paintAll(t.Bad.Paint, wrap(sentence(q.problem), width-4)))...)
+		}
+		return []string{"", t.Warn.Paint("asking …")}
+	}
+	sides, top := a.pairSize(width, height)
+	gap := 3
+	picture := block(a.drawPair(sides, top), sides, top)
+	verdict := block(a.drawVerdict(width-sides-gap, top), width-sides-gap, top)
+	out := append(beside(gap, picture, verdict), "")
+	return append(out, stack(a.queryParts(balance), width, height-len(out))...)
+}
+
+// queryParts are the parts below the pictures, the chosen one first.
+func (a *App) queryParts(balance bool) []panel {
+	q := &a.query
+	near := panel{6, 13, a.drawNear}
+	if q.set.IsImage() {
+		near = panel{11, 16, a.drawNear}
+	}
+	parts := []panel{near, {5, 9, a.drawWhy}, {8, 14, a.drawBalance}}
+	if a.errors.survey == nil || !balance {
+		parts = parts[:2]
+	}
+	first := int(q.part) % len(parts)
+	return slices.Concat(parts[first:], parts[:first])
+}
+
+// panel is a piece of a screen that can be drawn in least to most lines.
+type panel struct {
+	least, most int
+	draw        func(width, height int) []string
+}
+
+// stack draws panels below each other, with a line between: as many as have
+// room, the first ones first. What is left over makes the first ones higher.
+func stack(panels []panel, width, height int) []string {
+	var heights []int
+	left := height
+	for i, p := range panels {
+		need := p.least
+		if i > 0 {
+			need++
+		}
+		if need > left && i > 0 {
+			break
+		}
+		heights = append(heights, min(p.least, left))
+		left = max(left-need, 0)
+	}
+	var out []string
+	for i, h := range heights {
+		more := max(0, min(panels[i].most-h, left))
+		left -= more
+		if h = min(h+more, height); i > 0 {
+			out = append(out, "")
+		}
+		out = append(out, block(panels[i].draw(width, h), width, h)...)
+	}
+	return out
 }
 
 // pairSize is the room for the sample and its reconstruction: as large as the
-// lists below and the verdict beside them allow.
+// verdict beside them and the parts below allow.
 func (a *App) pairSize(width, height int) (sides, rows int) {
-	const lists, least = 11, 34
+	const below, verdict = 15, 30
 	x, _ := a.pair()
-	if x.Width == 0 || !a.query.set.IsImage() && width < wideWidth {
-		return least, 10
+	if x.Width == 0 {
+		return min(34, width/2), min(10, max(height/2, 6))
 	}
-	zoom := max(1, min((width*3/5-2)/(2*x.Width), 2*(height-lists-2)/x.Height))
-	w, h := x.Zoom(zoom).Cells()
-	return min(max(least, 2*w+2), width*3/5), max(min(h, height-lists)+2, 8)
+	w, h := x.Cells()
+	for zoom := 2; 2*zoom*x.Width+2+askGap+verdict <= width && (zoom*x.Height+1)/2+2 <= height-below; zoom++ {
+		w, h = x.Zoom(zoom).Cells()
+	}
+	rows = min(h+2, max(height-7, 5))
+	w = max(min(w, (width*3/5-2)/2, w*(rows-2)/h), 8)
+	return 2*w + 2, rows
 }
 
 // pair is the sample and its reconstruction as pictures. Features that are not
@@ -108,7 +227,7 @@ func (a *App) drawPair(width, height int) []string {
 	if x.Width == 0 {
 		return []string{t.Faint.Paint("(this answer carries no features)")}
 	}
-	half := (width - 2) / 2
+	half := max((width-2)/2, 1)
 	zoom := max(1, min(half/x.Width, 2*(height-2)/x.Height))
 	x, y = x.Zoom(zoom), y.Zoom(zoom)
 	w, h := x.Cells()
@@ -135,36 +254,34 @@ func distance(ans *engine.Answer) float64 {
 }
 
 // drawVerdict is the prediction against the truth, and the likeliest classes.
-func (a *App) drawVerdict(width int) []string {
+func (a *App) drawVerdict(width, height int) []string {
 	t, ans := a.theme, a.query.answer
-	p := ""
-	if len(ans.Top) > 0 {
-		p = "  " + percent(ans.Top[0].Probability)
-	}
+	answer, seen, lead := a.verdictNow()
 	verdict := t.Bad.Paint("× wrong")
-	if ans.Predicted == ans.TrueClass {
+	if answer == ans.TrueClass {
 		verdict = t.Good.Paint("✓ right")
 	}
-	state := ""
-	switch {
-	case a.query.search.on:
-		state = t.Warn.Paint("  " + a.searchWord())
-	case !a.query.fresh():
-		state = t.Warn.Paint("  asking …")
+	if !a.query.fresh() {
+		verdict = t.Warn.Paint("asking …")
+	}
+	if room := width - cells("predicted    unseen  "+answer); room < cells(verdict) {
+		verdict, _, _ = strings.Cut(verdict, " ") // the mark alone
+		verdict = strings.TrimSpace(ansi.Strip(verdict))
 	}
 	out := []string{
-		fit("predicted     "+t.Title.Paint(ans.Predicted)+p, width),
-		fit("true, "+fit(a.truth(ans), 8)+t.Title.Paint(ans.TrueClass), width),
-		fit(verdict+state, width),
-		t.Faint.Paint(fit("likeliest classes, by "+predictorWord(ans.Predictor), width)),
+		fit("true       "+t.Title.Paint(ans.TrueClass)+"  "+a.truth(ans), width),
+		fit("predicted  "+t.Title.Paint(answer)+"  "+a.seenWord(seen)+"  "+verdict, width),
 	}
+	if height >= 9 {
+		out = append(out, paintAll(t.Faint.Paint, wrap(lead, width))...)
+	}
+	out = append(out, t.Faint.Paint(fit("likeliest classes, γ = 0, by "+predictorWord(ans.Predictor), width)))
 	name := nameWidth(width, ans.Top, func(c engine.ClassProbability) string { return c.Class })
 	for _, c := range ans.Top {
-		mark := " "
+		mark, ink := " ", t.Seen
 		if c.Class == ans.TrueClass {
 			mark = "▸"
 		}
-		ink := t.Seen
 		if !c.Seen {
 			ink = t.Unseen
 		}
@@ -172,6 +289,25 @@ func (a *App) drawVerdict(width int) []string {
 		out = append(out, fit(head+ink.Paint(chart.Bar(min(max(width-cells(head), 0), 40), c.Probability)), width))
 	}
 	return out
+}
+
+// verdictNow is what the sample on the screen is taken for at γ, and how close
+// that is, in words. Without a survey of it, it is what the answer says.
+func (a *App) verdictNow() (class string, seen bool, lead string) {
+	e, ans := &a.errors, a.query.answer
+	seen = len(ans.Top) > 0 && ans.Top[0].Seen
+	if e.survey == nil {
+		return ans.Predicted, seen, ""
+	}
+	i := slices.Index(e.survey.Samples, ans.Sample)
+	if i < 0 {
+		return ans.Predicted, seen, ""
+	}
+	s := e.survey
+	k := s.Answer(i, e.gamma)
+	one, other, by := s.Classes[s.BestSeen[i]], s.Classes[s.BestUnseen[i]], float64(s.Lead[i])
+	lead = fmt.Sprintf("Seen %s scores %s more than unseen %s: γ up to that says %s, above it %s.", one, chart.Short(by), other, one, other)
+	return s.Classes[k], k < s.Seen, lead
 }
 
 func predictorWord(p string) string {
@@ -210,100 +346,4 @@ func nameWidth[T any](width int, rows []T, name func(T) string) int {
 		longest = max(longest, cells(name(r)))
 	}
 	return min(longest, max(width/3, 4))
-}
-
-// drawNeighbours is the nearest classes and what speaks for and against: four
-// lists side by side or, where names are long and the window narrow, two by two.
-func (a *App) drawNeighbours(width, height int) []string {
-	const gap = 2
-	near, speak := neighbourWidths(width - 3*gap)
-	if width < wideWidth && a.longestClass() > near-8 && height >= 8 {
-		w, above := (width-gap)/2, (height+1)/2
-		lists := a.drawLists(w, w, above, true)
-		out := beside(gap, lists[0], lists[2])
-		return append(out, beside(gap, lists[1], lists[3])...)
-	}
-	lists := a.drawLists(near, speak, height, false)
-	return beside(gap, lists...)
-}
-
-// drawLists is the four lists; brief ones have title and unit in one line.
-func (a *App) drawLists(near, speak, height int, brief bool) [][]string {
-	t, ans := a.theme, a.query.answer
-	strongest := 0.0
-	for _, c := range slices.Concat(ans.For, ans.Against) {
-		strongest = math.Max(strongest, math.Abs(c.Contribution))
-	}
-	return [][]string{
-		block(a.drawDistances("Nearest seen", ans.NearestSeen, t.Seen.Paint, near, brief), near, height),
-		block(a.drawDistances("Nearest unseen", ans.NearestUnseen, t.Unseen.Paint, near, brief), near, height),
-		block(a.drawContributions("Speaks for "+ans.Predicted, ans.For, strongest, t.Good.Paint, speak, brief), speak, height),
-		block(a.drawContributions("Speaks against", ans.Against, strongest, t.Bad.Paint, speak, brief), speak, height),
-	}
-}
-
-func (a *App) longestClass() int {
-	longest := 0
-	for _, c := range slices.Concat(a.query.answer.NearestSeen, a.query.answer.NearestUnseen) {
-		longest = max(longest, cells(c.Class))
-	}
-	return longest
-}
-
-// neighbourWidths shares cells between two lists of classes and two of
-// attributes, whose names are longer.
-func neighbourWidths(width int) (near, speak int) {
-	near = max(width/5, 14)
-	return near, width/2 - near
-}
-
-// drawDistances lists classes by cosine distance, 0 near to 2 far.
-func (a *App) drawDistances(title string, classes []engine.ClassDistance, ink func(string) string, width int, brief bool) []string {
-	t := a.theme
-	out := headed(t, title, "1 − cosine", brief)
-	if len(classes) == 0 {
-		out = append(out, t.Faint.Paint("not known yet"))
-	}
-	longest := nameWidth(3*width, classes, func(c engine.ClassDistance) string { return c.Class })
-	name := min(longest, max(width-8, 4))
-	bar := min(width-name-8, 24)
-	if bar < 4 {
-		name, bar = max(width-8, 4), 0
-	}
-	for _, c := range classes {
-		head := fit(c.Class, name) + " " + right(fmt.Sprintf("%.3f", c.Distance), 6) + " "
-		out = append(out, head+ink(chart.Bar(bar, c.Distance/2)))
-	}
-	return out
-}
-
-// headed is a list's title and unit.
-func headed(t themes.Theme, title, unit string, brief bool) []string {
-	if brief {
-		return []string{t.Title.Paint(title) + "  " + t.Faint.Paint(unit)}
-	}
-	return []string{t.Title.Paint(title), t.Faint.Paint(unit)}
-}
-
-// drawContributions lists attributes with the part they have in f(z_s, a).
-func (a *App) drawContributions(title string, list []engine.Contribution, strongest float64, ink func(string) string, width int, brief bool) []string {
-	t := a.theme
-	out := headed(t, title, "part of f(z_s, a)", brief)
-	if strongest == 0 {
-		strongest = 1
-	}
-	longest := nameWidth(3*width, list, func(c engine.Contribution) string { return c.Attribute })
-	bar := min(width/4, max(width-longest-9, 5))
-	if width < 24 {
-		bar = 0
-	}
-	name := max(width-bar-9, 4)
-	for _, c := range list {
-		value := chart.Short(c.Contribution)
-		if c.Contribution > 0 {
-			value = "+" + value
-		}
-		out = append(out, fit(c.Attribute, name)+right(value, 8)+" "+ink(chart.Bar(bar, math.Abs(c.Contribution)/strongest)))
-	}
-	return out
 }

@@ -27,8 +27,9 @@ func screens() []screen {
 	return []screen{
 		{place: inSetup, key: "S", title: "Setup", about: "data set and weights, and start", draw: (*App).drawSetup, ready: (*App).setupReady},
 		{place: inLive, key: "L", title: "Live", about: "every loss term as it trains", draw: (*App).drawLive, ready: (*App).runReady},
-		{place: inQuery, key: "A", title: "Ask", about: "what a test sample is, and what lies near", draw: (*App).drawQuery, ready: (*App).questionsReady, enter: (*App).enterQuery},
+		{place: inQuery, key: "A", title: "Ask", about: "what a test sample is, and what lies near", draw: (*App).drawQuery, ready: (*App).questionsReady, enter: (*App).enterQuery, news: (*App).queryNews},
 		{place: inMap, key: "M", title: "Map", about: "the three spaces in two dimensions", draw: (*App).drawMap, ready: (*App).runReady, enter: (*App).enterMap},
+		{place: inInvent, key: "I", title: "Invent", about: "make up a class, and see which samples it takes", draw: (*App).drawInvent, ready: (*App).questionsReady, enter: (*App).enterInvent},
 		{place: inErrors, key: "E", title: "Errors", about: "what is taken for what, and the bias to seen classes", draw: (*App).drawErrors, ready: (*App).runReady, enter: (*App).enterErrors, news: (*App).errorsNews},
 		{place: inCompare, key: "C", title: "Compare", about: "runs side by side: what differs, and what came of it", draw: (*App).drawCompare, enter: (*App).enterCompare},
 	}
@@ -144,9 +145,4 @@ func (a *App) questionsReady() string {
 		return "The data set of this run is not open yet."
 	}
 	return ""
-}
-
-func (a *App) enterQuery() tea.Cmd {
-	a.query.enter(a.trainingSet)
-	return a.askCurrent()
 }

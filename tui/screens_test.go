@@ -30,6 +30,7 @@ type rig struct {
 	quit bool
 	// settles is how many steps of the maps may come back.
 	settles int
+	now     time.Time
 }
 
 func newRig(t testing.TB, change ...func(*Options)) *rig {
@@ -51,6 +52,8 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	}
 	app.settleFrame = 0
 	app.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
+	r.now = time.Unix(1e9, 0)
+	app.clock = func() time.Time { return r.now }
 	r.app = app
 	r.size(120, 40)
 	return r
@@ -192,18 +195,39 @@ var scenes = []struct {
 	{"diverged", func(r *rig) {
 		r.run(halfway(r.set)...).flush(engine.Diverged{DivergedError: engine.DivergedError{Term: engine.TermGP, Stage: engine.Generate, Batch: 281, Value: "NaN", LastFinite: new(12.5)}})
 	}},
-	{"query", func(r *rig) {
+	{"query-asking", func(r *rig) { r.run(halfway(r.set)...).press("a") }},
+	{"query", func(r *rig) { r.lingering().press("A"); r.answer("survey").answer("ask") }},
+	{"query-worst", func(r *rig) {
 		r.run(halfway(r.set)...).press("a")
-		r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.sample())})
+		r.answer("survey").answer("ask").press("W", "down", "v", "<").answer("ask")
 	}},
-	{"query-wrong", func(r *rig) {
-		r.run(halfway(r.set)...).press("a", "f", "f")
-		r.app.query.pending = false
-		r.press("right")
-		r.app.query.at = len(r.app.query.list) - 2
-		r.app.query.pending = false
-		r.press("right")
-		r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.sample())})
+	{"query-balance", func(r *rig) {
+		r.lingering().press("A")
+		r.answer("survey").answer("ask").press("/").typeIn("P").press("enter", "v", "v", "o").answer("ask")
+	}},
+	{"query-list", func(r *rig) {
+		r.lingering().press("A")
+		r.answer("survey").answer("ask").press("f", "f", "s", "enter").answer("ask")
+	}},
+	{"query-vectors", func(r *rig) {
+		r.set.ImageWidth, r.set.ImageHeight = 0, 0
+		r.lingering().press("A")
+		r.answer("survey").answer("ask")
+	}},
+	{"invent", func(r *rig) {
+		r.lingering().press("A")
+		r.answer("survey").answer("ask").press("W", "i", "down", "+", "+")
+	}},
+	{"invent-early", func(r *rig) { r.run(early(r.set)...).press("I", "enter") }},
+	{"invent-learning", func(r *rig) { r.lingering().press("I"); r.answer("survey").press("space", "enter") }},
+	{"invent-made", func(r *rig) {
+		r.lingering().press("I")
+		r.answer("survey").press("]", "]", "space", "enter").answer("invention").answer("imagined").press(">")
+	}},
+	{"invent-vectors", func(r *rig) {
+		r.set.ImageWidth, r.set.ImageHeight = 0, 0
+		r.lingering().press("I")
+		r.answer("survey").press("space", "enter").answer("invention").press("down", "-")
 	}},
 	{"errors-asking", func(r *rig) { r.lingering().press("E") }},
 	{"errors", func(r *rig) { r.lingering().press("E"); r.survey().press("w") }},

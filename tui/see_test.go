@@ -75,6 +75,16 @@ func (r *rig) answer(kind string) *rig {
 		return r.flush(engine.Answered{ID: r.app.errors.id, Survey: surveyFor(r.set)})
 	case "spaces":
 		return r.flush(engine.Answered{ID: r.app.atlas.id, Spaces: spacesFor(r.set, r.app.atlas.synthetic)})
+	case "ask":
+		return r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.asked)})
+	case "invention":
+		return r.flush(engine.Answered{ID: r.app.query.workshop.id, Invention: inventionFor(r)})
+	case "imagined":
+		return r.flush(engine.Answered{ID: r.app.asked.id, Imagined: &engine.Imagined{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: imaginedLetters(r.set, 2)}})
+	case "forgotten":
+		return r.flush(engine.Answered{ID: r.app.query.workshop.id, Invention: &engine.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
+	case "error":
+		return r.flush(engine.Answered{ID: r.app.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
 	}
 	r.t.Fatalf("no screen asks for %q", kind)
 	return r
@@ -132,8 +142,8 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 	for i := range 3 {
 		want := e.inCell()[i]
 		r.press("enter")
-		if r.app.screen != inQuery || r.app.query.sample() != want {
-			t.Fatalf("visit %d: screen %d at sample %d, want %d", i, r.app.screen, r.app.query.sample(), want)
+		if r.app.screen != inQuery || r.app.query.now != want {
+			t.Fatalf("visit %d: screen %d at sample %d, want %d", i, r.app.screen, r.app.query.now, want)
 		}
 		if !strings.Contains(r.text(), fmt.Sprintf("sample %d", want)) {
 			t.Errorf("visit %d: the screen does not name sample %d", i, want)
@@ -242,7 +252,7 @@ func TestAPointIsAskedAbout(t *testing.T) {
 		t.Errorf("the screen does not name sample %d:\n%s", sample, r.text())
 	}
 	r.press("enter")
-	if r.app.screen != inQuery || r.app.query.sample() != sample {
-		t.Errorf("on screen %d at sample %d, want Ask at %d", r.app.screen, r.app.query.sample(), sample)
+	if r.app.screen != inQuery || r.app.query.now != sample {
+		t.Errorf("on screen %d at sample %d, want Ask at %d", r.app.screen, r.app.query.now, sample)
 	}
 }

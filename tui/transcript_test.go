@@ -7,13 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"segzsl/engine"
 )
 
 // A transcript is a run told line by line: "key p" presses a key, "event kind
 // {json}" folds an event in, "answer survey" answers what a screen asked (see
-// rig.answer), "# …" is a remark. Indented lines tell what came
+// rig.answer), "wait n" lets n seconds pass, "# …" is a remark. Indented lines tell what came
 // of it: the commands posted, and the status line when it changed.
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("../testdata/tui/*.txt")
@@ -60,6 +61,10 @@ func play(t *testing.T, script string) string {
 		case "event":
 			kind, text, _ := strings.Cut(rest, " ")
 			r.flush(decode(t, kind, text))
+		case "wait":
+			var seconds int
+			fmt.Sscan(rest, &seconds)
+			r.now = r.now.Add(time.Duration(seconds) * time.Second)
 		case "answer":
 			r.answer(rest)
 		case "batches":
