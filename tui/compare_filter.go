@@ -72,6 +72,9 @@ func filterKey(word string) (string, error) {
 	case 1:
 		return found[0], nil
 	case 0:
+		for i := range engine.Fields {
+			names = append(names, engine.Fields[i].Name())
+		}
 		return "", fmt.Errorf("no run has %q; the nearest is %s", word, engine.NearestWord(word, names))
 	}
 	return "", fmt.Errorf("%s could be %s", word, strings.Join(found, " or "))

@@ -40,10 +40,18 @@ var scoreColumns = []score{
 	{"ausuc", func(r *engine.Result) float64 { return r.AUSUC }, false},
 	{"acc_s", func(r *engine.Result) float64 { return r.AccS }, true},
 	{"acc_u", func(r *engine.Result) float64 { return r.AccU }, true},
-	{"cal_h", func(r *engine.Result) float64 { return r.CalH }, true},
+	{"cal_h", calibratedH, true},
 	{"t1", func(r *engine.Result) float64 { return r.T1 }, true},
 	{"auroc", func(r *engine.Result) float64 { return r.AUROC }, false},
 	{"seconds", func(r *engine.Result) float64 { return r.Seconds }, false},
+}
+
+// calibratedH is NaN where no factor was chosen.
+func calibratedH(r *engine.Result) float64 {
+	if r.CalibrationFrom == "" || r.CalibrationFrom == "none" {
+		return math.NaN()
+	}
+	return r.CalH
 }
 
 // firstScores stand before the differences of configs, the others after them.
@@ -77,7 +85,10 @@ func (e *ledgerRun) get(id string) string {
 		if e.result == nil {
 			return ""
 		}
-		return s.text(s.of(e.result))
+		if v := s.of(e.result); !math.IsNaN(v) {
+			return s.text(v)
+		}
+		return ""
 	}
 	return e.recipe.Config.Get(id)
 }
@@ -239,8 +250,11 @@ func (r tableRow) seeds() string {
 func (r tableRow) scores(s score) []float64 {
 	var all []float64
 	for _, e := range r.runs {
-		if e.result != nil {
-			all = append(all, s.of(e.result))
+		if e.result == nil {
+			continue
+		}
+		if v := s.of(e.result); !math.IsNaN(v) {
+			all = append(all, v)
 		}
 	}
 	return all

@@ -151,11 +151,23 @@ func TestFilters(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"lambda_x=3": "the nearest is", "epochs=3": "could be extract.epochs or", "seed=": "want a value", "seed!1": "want one of",
+		"lambda_x=3": "the nearest is lambda_", "epochs=3": "could be extract.epochs or", "seed=": "want a value", "seed!1": "want one of",
 	} {
 		if _, err := readFilter(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
+	}
+}
+
+// Seeds that were chosen by what came of them make no mean.
+func TestChosenSeedsAreNoMean(t *testing.T) {
+	r := newRig(t).open().ledgered(keptRuns()).press("b", "/").typeIn("glyphs acc_h>60.5").press("enter")
+	if !strings.Contains(r.text(), "no means over seeds") {
+		t.Errorf("nothing warns:\n%s", r.text())
+	}
+	r.press("/", "ctrl+u").typeIn("glyphs lambda_r=5").press("enter")
+	if strings.Contains(r.text(), "no means over seeds") {
+		t.Errorf("a filter by config is warned of:\n%s", r.text())
 	}
 }
 

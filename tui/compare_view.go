@@ -18,7 +18,7 @@ const (
 
 func (a *App) drawCompare(width, height int) []string {
 	l, t := &a.ledger, a.theme
-	out := []string{a.compareHeader(width), fit(t.Warn.Paint(l.table.warning()), width)}
+	out := []string{a.compareHeader(width), fit(t.Warn.Paint(l.warning()), width)}
 	if len(l.table.rows) == 0 {
 		return append(out, a.compareNothing()...)
 	}
@@ -34,6 +34,15 @@ func (a *App) drawCompare(width, height int) []string {
 		out = append(append(out, a.overlayTitle(width)), a.drawOverlay(width, curves-1)...)
 	}
 	return out
+}
+
+// warning says what accuracies on this screen must not be taken for; "" for nothing.
+func (l *ledger) warning() string {
+	chosen := slices.ContainsFunc(l.conditions, func(c condition) bool { _, ok := scoreBy(c.id); return ok })
+	if w := l.table.warning(); w != "" || !l.grouped || !chosen {
+		return w
+	}
+	return "The filter chooses seeds by their results: these are no means over seeds."
 }
 
 // curvesHeight is the room for curves: none while no marked run has any, else

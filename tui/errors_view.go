@@ -204,6 +204,7 @@ func (a *App) drawClasses(width, height int) []string {
 	at := slices.Index(j.least, e.truth)
 	top := window(0, max(at, 0), len(j.least), rows)
 	name := nameWidth(width, j.least, func(k int) string { return s.Classes[k] })
+	taken := min(name, max(width/5, 3)) + 8
 	for _, k := range j.least[top:min(top+rows, len(j.least))] {
 		mark, ink := " ", t.Seen
 		if k == e.truth {
@@ -215,9 +216,9 @@ func (a *App) drawClasses(width, height int) []string {
 		line := mark + fit(s.Classes[k], name) + " " + fit(seenText(k < s.Seen), 6) + right(percent(j.perClass[k]), 8) + " "
 		to := ""
 		if w := j.worst(k); w != k {
-			to = "→ " + fit(s.Classes[w], min(name, max(width/5, 3))) + right(fmt.Sprintf("%.0f %%", 100*j.share(k, w)), 6)
+			to = "→ " + fit(s.Classes[w], taken-8) + right(fmt.Sprintf("%.0f %%", 100*j.share(k, w)), 6)
 		}
-		bar := max(min(width-cells(line)-cells(to)-1, 30), 0)
+		bar := max(min(width-cells(line)-taken-1, 30), 0)
 		out = append(out, fit(line+ink.Paint(chart.Bar(bar, math.Max(j.perClass[k], 0)))+" "+t.Faint.Paint(to), width))
 	}
 	return out

@@ -24,7 +24,11 @@ func (msg exportedMsg) arrive(a *App) tea.Cmd {
 	if msg.err != nil {
 		a.say("Could not export: " + msg.err.Error())
 	} else {
-		a.say(fmt.Sprintf("Wrote %s to %s", plural(msg.rows, "row", "rows"), msg.path))
+		where := msg.path
+		if filepath.Dir(where) == a.runFolder() {
+			where = filepath.Base(where) + ", in the run folder"
+		}
+		a.say(fmt.Sprintf("Wrote %s to %s", plural(msg.rows, "row", "rows"), where))
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 const (
 	mapTop      = 1 // lines above the maps
 	mapTitle    = 2 // lines of each map's own
-	mapGap      = 2
+	mapGap      = 3 // cells between maps: a line
 	mapLegend   = 4 // lines of the legend, at most
 	legendShare = 6 // of the height, one part for the legend
 )
@@ -31,9 +31,25 @@ func (a *App) drawMap(width, height int) []string {
 			panes = append(panes, block(a.drawPlane(p, i == m.focus, w, h), w, h+mapTitle))
 		}
 	}
-	out = append(out, beside(mapGap, panes...)...)
+	out = append(out, a.divided(panes, h+mapTitle)...)
 	out = append(out, block(a.drawLegend(width, a.legendHeight()), width, a.legendHeight())...)
 	return append(out, a.pointLine(width))
+}
+
+// divided joins maps with a faint line between them.
+func (a *App) divided(panes [][]string, height int) []string {
+	line := make([]string, height)
+	for i := range line {
+		line[i] = " " + a.theme.Faint.Paint("│") + " "
+	}
+	var all [][]string
+	for i, p := range panes {
+		if i > 0 {
+			all = append(all, line)
+		}
+		all = append(all, p)
+	}
+	return beside(0, all...)
 }
 
 // planeSize is the room for the points of a map.
@@ -45,7 +61,14 @@ func (a *App) planeSize() (width, height int) {
 	return max((a.width-mapGap*(n-1))/n, 1), max(a.bodyHeight()-mapTop-mapTitle-a.legendHeight()-1, 1)
 }
 
-func (a *App) legendHeight() int { return max(1, min(mapLegend, a.bodyHeight()/legendShare)) }
+// legendHeight is the lines that the legend takes, so many at most.
+func (a *App) legendHeight() int {
+	most := max(1, min(mapLegend, a.bodyHeight()/legendShare))
+	if a.atlas.spaces == nil {
+		return most
+	}
+	return len(a.drawLegend(a.width, most))
+}
 
 func (a *App) mapHeader(width int) string {
 	m, t := &a.atlas, a.theme
@@ -53,7 +76,6 @@ func (a *App) mapHeader(width int) string {
 	if m.spaces == nil {
 		return fit(left, width)
 	}
-	left += "  " + a.mapSamplesWord() + t.Faint.Paint("   "+m.layoutWord())
 	when := t.Faint.Paint(m.asOf.String())
 	switch {
 	case m.open(a):
@@ -63,7 +85,14 @@ func (a *App) mapHeader(width int) string {
 	case a.moment() != m.asOf:
 		when = t.Warn.Paint(m.asOf.String() + "; r: now")
 	}
-	return ends(left, when, width)
+	samples := "  " + a.mapSamplesWord()
+	for _, brief := range []bool{false, true} {
+		layout := "   " + m.layoutWord(brief)
+		if line := left + samples + t.Faint.Paint(layout); cells(line)+cells(when)+1 <= width {
+			return ends(line, when, width)
+		}
+	}
+	return ends(left+samples+t.Faint.Paint("  "+m.layoutWord(true)), when, width)
 }
 
 func (a *App) mapSamplesWord() string {
@@ -85,18 +114,23 @@ func (a *App) mapSamplesWord() string {
 	return word
 }
 
-func (m *atlas) layoutWord() string {
+// layoutWord names the layout and how far it has come, in a brief way where
+// there is little room.
+func (m *atlas) layoutWord(brief bool) string {
 	if m.pca || len(m.planes) == 0 || m.planes[0].settled == nil {
-		if m.running && !m.pca {
+		if m.running && !m.pca && !brief {
 			return "PCA; t-SNE begins …"
 		}
 		return "PCA"
 	}
-	word := fmt.Sprintf("t-SNE, perplexity %s, iteration %s", chart.Short(m.perplexity), count(m.planes[0].iteration))
-	word = strings.Replace(word, ".00,", ",", 1)
+	at := count(m.planes[0].iteration)
+	if brief {
+		return "t-SNE, it. " + at
+	}
+	word := fmt.Sprintf("t-SNE, perplexity %s, iteration %s", strconv.FormatFloat(m.perplexity, 'g', 4, 64), at)
 	switch {
 	case m.running:
-		return word + fmt.Sprintf(" of %s", count(m.goal))
+		return word + " of " + count(m.goal)
 	case m.planes[0].iteration < m.goal:
 		return word + ", held"
 	}
@@ -232,7 +266,11 @@ func (a *App) drawLegend(width, height int) []string {
 		words = append(words, a.legendWord(i))
 	}
 	if len(s.Samples) > 0 && m.imagines() {
-		words = append(words, chartDots(a.opt.ASCII)+" imagined")
+		word := chartDots(a.opt.ASCII) + " imagined"
+		if m.class >= 0 {
+			word = "+ imagined"
+		}
+		words = append(words, word)
 	}
 	var out []string
 	line := ""
