@@ -40,6 +40,7 @@ type app struct {
 	graceful    atomic.Bool
 	profilePath string
 	profile     *os.File
+	state       string
 }
 
 // run carries out one command line.
@@ -99,13 +100,19 @@ segzsl query latest --sample 17`,
 	root.Flags().AddFlagSet(explore.Flags())
 	root.PersistentFlags().StringVar(&a.profilePath, "cpuprofile", "", "write a CPU profile to this file")
 	_ = root.PersistentFlags().MarkHidden("cpuprofile")
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.startProfile() }
+	root.PersistentFlags().StringVar(&a.state, "state", "", "folder for runs, in place of $XDG_STATE_HOME")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := a.settle(cmd); err != nil {
+			return err
+		}
+		return a.startProfile()
+	}
 	root.SetFlagErrorFunc(flagError)
 	completeRunFlags(root)
 
 	root.AddGroup(&cobra.Group{ID: "work", Title: "commands"}, &cobra.Group{ID: "know", Title: "reference"})
 	add(root, "work", explore, a.attachCommand(), a.runsCommand(), a.trainCommand(), a.evalCommand(), a.queryCommand(), a.baselineCommand(), a.workerCommand())
-	add(root, "know", a.dataCommand(), a.presetsCommand(), a.keysCommand(), a.configCommand(),
+	add(root, "know", a.dataCommand(), a.presetsCommand(), a.keysCommand(), a.configCommand(), a.settingsCommand(),
 		a.benchCommand(), a.parityCommand(), a.versionCommand(), a.manCommand())
 	root.SetHelpCommand(helpCommand())
 	root.SetHelpCommandGroupID("know")

@@ -1,0 +1,288 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"segzsl/engine"
+)
+
+// settingsPath is the file of the user's own settings.
+func settingsPath() string { return filepath.Join(configHome(), "config.toml") }
+
+// setting is one key of that file, with its values as flags take them.
+type setting struct {
+	table, key string // table is a command's name, or "" for all commands
+	values     []string
+	line       int
+}
+
+// readSettings reads the file at path; one that is not there sets nothing.
+func readSettings(path string) ([]setting, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	var p unstable.Parser
+	p.Reset(text)
+	var all []setting
+	table := ""
+	for p.NextExpression() {
+		e := p.Expression()
+		name, line := "", 0
+		for keys := e.Key(); keys.Next(); {
+			name += "." + string(keys.Node().Data)
+			if line == 0 {
+				line = p.Shape(keys.Node().Raw).Start.Line
+			}
+		}
+		name = strings.TrimPrefix(name, ".")
+		if e.Kind != unstable.KeyValue {
+			table = name
+			continue
+		}
+		values, err := settingValues(e.Value())
+		if err != nil {
+			return nil, fmt.Errorf("%s: line %d: %s: %w", path, line, name, err)
+		}
+		all = append(all, setting{table, name, values, line})
+	}
+	if err := p.Error(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return all, nil
+}
+
+func settingValues(v *unstable.Node) ([]string, error) {
+	switch v.Kind {
+	case unstable.String, unstable.Bool, unstable.Integer, unstable.Float:
+		return []string{string(v.Data)}, nil
+	case unstable.Array:
+		var all []string
+		for items := v.Children(); items.Next(); {
+			one, err := settingValues(items.Node())
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, one...)
+		}
+		return all, nil
+	}
+	return nil, errors.New("want text in quotes, a number, true, false, or a list of these")
+}
+
+// settable are the flags of a command that settings may give.
+func settable(cmd *cobra.Command) []*pflag.Flag {
+	var flags []*pflag.Flag
+	take := func(f *pflag.Flag) {
+		if !f.Hidden && f.Name != "help" && f.Name != "version" {
+			flags = append(flags, f)
+		}
+	}
+	cmd.NonInheritedFlags().VisitAll(take)
+	cmd.InheritedFlags().VisitAll(take)
+	return flags
+}
+
+// checkSettings refuses keys that no command knows.
+func checkSettings(root *cobra.Command, path string, all []setting) error {
+	known := map[string][]string{"": nil}
+	for _, c := range root.Commands() {
+		for _, f := range settable(c) {
+			known[c.Name()] = append(known[c.Name()], f.Name)
+			if !slices.Contains(known[""], f.Name) {
+				known[""] = append(known[""], f.Name)
+			}
+		}
+	}
+	for _, s := range all {
+		keys, ok := known[s.table]
+		if !ok {
+			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.line-1, s.table, engine.NearestWord(s.table, mapKeys(known)))
+		}
+		if !slices.Contains(keys, s.key) {
+			return usagef("%s: line %d: %s: no such key; the nearest is %s", path, s.line, s.key, engine.NearestWord(s.key, keys))
+		}
+	}
+	return nil
+}
+
+func mapKeys(m map[string][]string) []string {
+	var keys []string
+	for k := range m {
+		if k != "" {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// environmentName is what gives a flag in the environment: SEGZSL_THEME.
+func environmentName(flag string) string {
+	return "SEGZSL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// settle gives a command's flags what the command line left out: from the
+// environment, else from the file. Lists are laid over each other, so that what
+// comes first in that order has the last word.
+func (a *app) settle(cmd *cobra.Command) error {
+	if cmd.Hidden {
+		return nil
+	}
+	path := settingsPath()
+	all, err := readSettings(path)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := checkSettings(cmd.Root(), path, all); err != nil {
+		return err
+	}
+	name := cmd.Name()
+	if !cmd.HasParent() {
+		name = "explore"
+	}
+	for _, f := range settable(cmd) {
+		if err := settleFlag(f, name, path, all); err != nil {
+			return err
+		}
+	}
+	if a.state != "" {
+		dir, err := filepath.Abs(a.state)
+		if err != nil {
+			return err
+		}
+		return os.Setenv("XDG_STATE_HOME", dir) // workers inherit it
+	}
+	return nil
+}
+
+// origin is where a value came from, and the value.
+type origin struct {
+	where  string
+	values []string
+}
+
+// origins are what the environment and the file give a flag, the first first.
+func origins(f *pflag.Flag, command, path string, all []setting) []origin {
+	var found []origin
+	if value := os.Getenv(environmentName(f.Name)); value != "" {
+		values := []string{value}
+		if _, list := f.Value.(pflag.SliceValue); list {
+			values = strings.Fields(value)
+		}
+		found = append(found, origin{environmentName(f.Name), values})
+	}
+	for _, table := range []string{command, ""} {
+		for _, s := range all {
+			if s.table == table && s.key == f.Name {
+				found = append(found, origin{fmt.Sprintf("%s: line %d", path, s.line), s.values})
+			}
+		}
+	}
+	return found
+}
+
+func settleFlag(f *pflag.Flag, command, path string, all []setting) error {
+	found := origins(f, command, path, all)
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		laid := list.GetSlice()
+		for _, s := range found {
+			laid = append(slices.Clone(s.values), laid...)
+		}
+		return list.Replace(laid)
+	}
+	if f.Changed || len(found) == 0 {
+		return nil
+	}
+	s := found[0]
+	if len(s.values) != 1 {
+		return usagef("%s: %s: want one value, got %d", s.where, f.Name, len(s.values))
+	}
+	if err := f.Value.Set(s.values[0]); err != nil {
+		return usagef("%s: %s = %q: want %s", s.where, f.Name, s.values[0], f.Value.Type())
+	}
+	f.Changed = true
+	return nil
+}
+
+func (a *app) settingsCommand() *cobra.Command {
+	var onlyPath bool
+	cmd := &cobra.Command{
+		Use:   "settings",
+		Short: "print your own settings, and where each comes from",
+		Long: `Print every setting of the explorer and of train as TOML, with where it comes from; what nobody set is a comment.
+Settings are flags that you need not type: a flag has the first word, then SEGZSL_THEME and the like in the environment, then the file $XDG_CONFIG_HOME/segzsl/config.toml (~/.config without it), then the default. A key at the top of the file is for every command with such a flag; one under [train] for train alone.
+'segzsl config' prints something else: what a run would train with.`,
+		Example: `
+segzsl settings > ~/.config/segzsl/config.toml
+segzsl settings --path`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if onlyPath {
+				_, err := fmt.Fprintln(a.out, settingsPath())
+				return err
+			}
+			return a.printSettings(cmd.Root())
+		},
+	}
+	cmd.Flags().BoolVar(&onlyPath, "path", false, "print where the file is")
+	return cmd
+}
+
+func (a *app) printSettings(root *cobra.Command) error {
+	path := settingsPath()
+	all, err := readSettings(path)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "# %s\n", path)
+	for _, name := range []string{"explore", "train"} {
+		cmd, _, err := root.Find([]string{name})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "\n[%s]\n", name)
+		for _, f := range settable(cmd) {
+			a.printSetting(f, origins(f, name, path, all))
+		}
+	}
+	return nil
+}
+
+func (a *app) printSetting(f *pflag.Flag, found []origin) {
+	if len(found) == 0 {
+		fmt.Fprintf(a.out, "# %-10s = %-12s # %s\n", f.Name, tomlWord(f, []string{f.DefValue}), f.Usage)
+		return
+	}
+	fmt.Fprintf(a.out, "%-12s = %-12s # from %s\n", f.Name, tomlWord(f, found[0].values), found[0].where)
+}
+
+func tomlWord(f *pflag.Flag, values []string) string {
+	if _, list := f.Value.(pflag.SliceValue); list {
+		quoted := []string{}
+		for _, v := range values {
+			if v != "[]" {
+				quoted = append(quoted, strconv.Quote(v))
+			}
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
+	}
+	if f.Value.Type() != "string" && len(values) == 1 && values[0] != "" {
+		return values[0]
+	}
+	return strconv.Quote(strings.Join(values, " "))
+}
