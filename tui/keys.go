@@ -159,6 +159,7 @@ func everywhereKeys() []key {
 		{onScreens | inGlossary, []string{"?"}, "?", "keys", "this list of keys", act((*App).openHelp), nil},
 		{onScreens | inHelp, []string{"g"}, "g", "glossary", "what each term means", act((*App).openGlossary), nil},
 		{onScreens | onPages, []string{"T"}, "T", "", "next theme", act((*App).nextTheme), nil},
+		{onScreens, []string{"ctrl+y"}, "Ctrl+Y", "", "copy the recipe: this run in one line", (*App).copyRecipe, nil},
 		{onScreens, []string{":"}, ":", "commands", paletteTitle, act((*App).openPalette), nil},
 		{onScreens, []string{"q"}, "q", "quit", "quit; asks first while a run trains", (*App).quit, nil},
 		{onScreens | onPages | inPrompt | inPalette | inConfirm, []string{"ctrl+c"}, "Ctrl+C", "", "quit; pressed twice, at once", (*App).interrupt, nil},

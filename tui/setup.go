@@ -36,6 +36,7 @@ type setup struct {
 	top     int
 	notice  string
 	alarmed bool
+	split   string // the beginning of the hash that a recipe asks for
 }
 
 // begin takes what the caller wants over the presets.
@@ -118,6 +119,7 @@ func (s *setup) take(msg openedMsg) {
 		s.usePreset(engine.PresetFor(msg.set))
 	}
 	s.given = false
+	s.checkSplit()
 }
 
 func (s *setup) remember(name string) {

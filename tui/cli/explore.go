@@ -43,7 +43,7 @@ func (a *app) exploreCommand() *cobra.Command {
 	var face faceFlags
 	var start bool
 	cmd := &cobra.Command{
-		Use:   "explore",
+		Use:   "explore [RECIPE]",
 		Short: "open the explorer (also without a command)",
 		Long: `Open the explorer: choose data and weights, watch every loss train, ask about test samples.
 
@@ -52,7 +52,7 @@ A run trains in a process of its own. It goes on when the explorer quits or its 
 segzsl explore --data glyphs-cluttered
 segzsl explore --data glyphs --start
 segzsl explore --data path/to/AWA2 --preset paper --theme light`,
-		Args: noArgs,
+		Args: flags.takeRecipe,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.explore(cmd.Context(), &flags, &face, start)
 		},

@@ -80,6 +80,36 @@ func runToWatch(name string) (*record.Run, error) {
 	return runs[0], nil
 }
 
+func (a *app) recipeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "recipe RUN",
+		Short: "print a run in one line, to be trained anywhere",
+		Long: `Print a run's recipe: its data set, the hash of its split, its preset, what differs from it and the seed, in one line with a checksum.
+segzsl train RECIPE and segzsl explore RECIPE make the run again.`,
+		Example: `
+segzsl train $(segzsl recipe latest)`,
+		Args:              oneArg("a run"),
+		RunE:              func(_ *cobra.Command, args []string) error { return a.recipe(args[0]) },
+		ValidArgsFunction: completeRuns,
+	}
+}
+
+func (a *app) recipe(name string) error {
+	run, err := runToWatch(name)
+	if err != nil {
+		return err
+	}
+	line, err := run.Recipe.Short()
+	if err != nil {
+		return err
+	}
+	if e, ok := run.End.(engine.Result); ok && e.Altered {
+		fmt.Fprintln(a.err, "note: the run was changed by hand while it trained; the recipe has what it began with")
+	}
+	_, err = fmt.Fprintln(a.out, line)
+	return err
+}
+
 // findToWatch is runToWatch for the explorer.
 func findToWatch(name string) (folder, data string, err error) {
 	run, err := runToWatch(name)

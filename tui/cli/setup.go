@@ -18,6 +18,7 @@ const defaultData = "glyphs"
 // runFlags are the flags that say what to train on what.
 type runFlags struct {
 	data, preset, config string
+	recipe               string // in one line, in place of a config file
 	set                  []string
 	seed, threads        string
 }
@@ -58,7 +59,7 @@ func (f *runFlags) resolve() (*setup, error) {
 		return nil, err
 	}
 	recorded := recipe.SplitHash
-	if f.data != "" && f.data != recipe.Data {
+	if f.data != "" && (f.data != recipe.Data || f.recipe != "") {
 		recipe.Data, recorded = f.data, ""
 	}
 	if recipe.Data == "" {
@@ -84,7 +85,10 @@ func (f *runFlags) resolve() (*setup, error) {
 	}
 	recipe = newRecipe(set, recipe.Config, preset.Name)
 	s := &setup{set: set, recipe: recipe}
-	if recorded != "" && recorded != recipe.SplitHash {
+	if f.recipe != "" && !strings.HasPrefix(recipe.SplitHash, recorded) {
+		return nil, fmt.Errorf("the recipe was made on split %s, but %s has split %s here; to train on it all the same, name it with --data", recorded, recipe.Data, recipe.SplitHash)
+	}
+	if f.recipe == "" && recorded != "" && recorded != recipe.SplitHash {
 		s.notes = append(s.notes, fmt.Sprintf("%s was recorded on split %s, but %s now has split %s: results will not compare",
 			f.config, recorded, recipe.Data, recipe.SplitHash))
 	}
@@ -93,6 +97,9 @@ func (f *runFlags) resolve() (*setup, error) {
 
 // readConfig reads the file of --config; without one, nothing is laid.
 func (f *runFlags) readConfig() (record.Recipe, func(*engine.Config) error, error) {
+	if f.recipe != "" {
+		return f.readRecipe()
+	}
 	if f.config == "" {
 		return record.Recipe{}, func(*engine.Config) error { return nil }, nil
 	}
@@ -111,6 +118,31 @@ func (f *runFlags) readConfig() (record.Recipe, func(*engine.Config) error, erro
 		return nil
 	}
 	return recipe, named, nil
+}
+
+// readRecipe reads a recipe in one line: a whole config.
+func (f *runFlags) readRecipe() (record.Recipe, func(*engine.Config) error, error) {
+	if f.config != "" {
+		return record.Recipe{}, nil, usagef("a recipe and --config each give a whole config: name one of them")
+	}
+	r, err := record.ParseShort(f.recipe)
+	if err != nil {
+		return r, nil, usageError{err}
+	}
+	return r, func(c *engine.Config) error { *c = r.Config; return nil }, nil
+}
+
+// takeRecipe takes the one argument that may follow train and explore.
+func (f *runFlags) takeRecipe(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) > 1:
+		return usagef("%s takes one recipe, got %d arguments", cmd.Name(), len(args))
+	case len(args) == 1 && !record.IsShort(args[0]):
+		return usagef("%s takes no arguments but a recipe (segzsl recipe RUN prints one), got %q", cmd.Name(), args[0])
+	case len(args) == 1:
+		f.recipe = args[0]
+	}
+	return nil
 }
 
 // lay puts the config file and the flags over c.

@@ -20,7 +20,7 @@ func (a *app) trainCommand() *cobra.Command {
 	var dir string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "train",
+		Use:   "train [RECIPE]",
 		Short: "train without a screen, and print the accuracies",
 		Long: `Train on a data set through all stages, without a screen, and print the accuracies.
 
@@ -37,7 +37,7 @@ segzsl train --config RUN/config.toml
 segzsl train --resume latest
 segzsl train --fork RUN --set extract.lambda_r=0
 segzsl train --json | jq -c 'select(.event=="result")'`,
-		Args: noArgs,
+		Args: flags.takeRecipe,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			begin := func() (*keptRun, error) { return a.begin(&flags, dir) }
 			if again.resume != "" || again.fork != "" {

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+// A recipe makes the very run again: the same numbers.
+func TestRecipeMakesTheRunAgain(t *testing.T) {
+	root := home(t)
+	segzsl(tiny("--seed", "3", "--set", "extract.lambda_r=0.5", "--run", filepath.Join(root, "one"))...).want(t, exitDone)
+	line := strings.TrimSpace(segzsl("recipe", "one").want(t, exitDone).out)
+	segzsl("train", line, "--run", filepath.Join(root, "two")).want(t, exitDone)
+	var ends []engine.Result
+	for _, name := range []string{"one", "two"} {
+		run, err := record.Open(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, run.End.(engine.Result))
+	}
+	if ends[0].Scores != ends[1].Scores || ends[0].Seed != ends[1].Seed {
+		t.Errorf("%s gives %+v, was %+v", line, ends[1], ends[0])
+	}
+	for _, args := range [][]string{{"train", line[:len(line)-2]}, {"train", line, line}, {"train", "glyphs"}} {
+		segzsl(args...).want(t, exitUsage)
+	}
+}

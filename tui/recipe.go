@@ -1,0 +1,100 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/record"
+)
+
+// copyMost is the most that is handed to a clipboard: terminals drop longer
+// sequences without a word.
+const copyMost = 4096
+
+// recipe is the run on the screen in one line, or the one that the setup would
+// begin.
+func (a *App) recipe() (string, error) {
+	if a.screen != inSetup && a.training != nil && a.run.phase != waiting {
+		e := a.run.started
+		name := a.trainingData
+		if name == "" {
+			name = e.Set.Name
+		}
+		return record.Recipe{Data: name, Preset: e.Preset, SplitHash: e.Set.SplitHash, Parent: e.Parent, Config: e.Config}.Short()
+	}
+	if a.setup.set == nil {
+		return "", fmt.Errorf("recipe: there is no data set open")
+	}
+	cfg, err := a.setup.config()
+	if err != nil {
+		return "", err
+	}
+	return record.Recipe{Data: a.setup.name, Preset: a.setup.presetName(), SplitHash: a.setup.set.SplitHash(), Config: cfg}.Short()
+}
+
+// copyRecipe puts the recipe on the clipboard (OSC 52).
+func (a *App) copyRecipe() tea.Cmd {
+	text, err := a.recipe()
+	switch {
+	case err != nil:
+		a.say(err.Error())
+		return nil
+	case len(text) > copyMost:
+		a.say(fmt.Sprintf("The recipe has %d characters, too many to copy; segzsl recipe RUN prints it.", len(text)))
+		return nil
+	}
+	note := ""
+	if a.screen != inSetup && a.run.altered {
+		note = " (without what was changed by hand)"
+	}
+	a.say("Copied, if this terminal lets programs copy" + note + ": " + text)
+	return tea.SetClipboard(text)
+}
+
+// doRecipe copies the recipe or, given one, sets up the very run.
+func (a *App) doRecipe(text string) (tea.Cmd, error) {
+	if text == "" {
+		return a.copyRecipe(), nil
+	}
+	r, err := record.ParseShort(text)
+	if err != nil {
+		return nil, err
+	}
+	if why := a.setupReady(); why != "" {
+		return nil, fmt.Errorf("recipe: %s", lowerFirst(why))
+	}
+	p, err := presetByName(r.Preset)
+	if err != nil {
+		return nil, err
+	}
+	s := &a.setup
+	s.usePreset(p)
+	s.chosen, s.edits, s.split = true, map[string]string{}, r.SplitHash
+	s.differ(r.Config)
+	return tea.Batch(a.goTo(inSetup), a.openSet(r.Data)), nil
+}
+
+// checkSplit tells that a set is not the one that a recipe was made on.
+func (s *setup) checkSplit() {
+	want := s.split
+	s.split = ""
+	if hash := s.set.SplitHash(); want != "" && !strings.HasPrefix(hash, want) {
+		s.say(fmt.Sprintf("The recipe was made on split %s, but %s has split %s here: results will not compare.", want, s.name, hash), true)
+	}
+}
+
+// printRecipe is the recipe as a line, in plain mode.
+func (p *plain) printRecipe(text string) error {
+	if text != "" {
+		cmd, err := p.app.doRecipe(text)
+		p.do(cmd)
+		return err
+	}
+	line, err := p.app.recipe()
+	if err == nil {
+		p.say(line)
+	}
+	return err
+}

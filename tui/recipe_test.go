@@ -1,0 +1,52 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+)
+
+// A recipe that is copied from one setup sets up the same run in another.
+func TestRecipeSetsUpTheSameRun(t *testing.T) {
+	r := newRig(t).open()
+	commanded(r, "set extract.lambda_r 0")
+	commanded(r, "seed 3")
+	cmd := r.app.copyRecipe()
+	if cmd == nil || !strings.Contains(fmt.Sprintf("%T", cmd()), "setClipboardMsg") {
+		t.Fatal("nothing was copied")
+	}
+	line := fmt.Sprint(cmd())
+	if !strings.Contains(r.text(), "Copied") || !strings.HasPrefix(line, "segzsl1:letters@") {
+		t.Errorf("copied %q; the screen says\n%s", line, r.text())
+	}
+	want, _ := r.app.setup.config()
+	other := newRig(t).open()
+	commanded(other, "recipe "+line)
+	got, err := other.app.setup.config()
+	if err != nil || got != want {
+		t.Errorf("set up %+v, %v; want %+v", got, err, want)
+	}
+	other.run(halfway(other.set)...)
+	if _, err := other.app.doRecipe(line); err == nil {
+		t.Error("a recipe changed the setup under a run that this program trains")
+	}
+}
+
+func TestRecipeOfAnotherSplitIsTold(t *testing.T) {
+	line, err := record.Recipe{Data: "letters", Preset: "paper", SplitHash: "0123456789abcdef", Config: engine.Default()}.Short()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t).open()
+	commanded(r, "recipe "+line)
+	if !strings.Contains(r.text(), "made on split 01234567") {
+		t.Errorf("nothing told of the split:\n%s", r.text())
+	}
+	commanded(r, "recipe "+line[:len(line)-1])
+	if r.app.palette == nil || !strings.Contains(r.app.palette.line.wrong, "checksum") {
+		t.Error("a recipe that was cut off was taken")
+	}
+}
