@@ -64,7 +64,7 @@ func TestShortRecipesThatAreWrong(t *testing.T) {
 		good + "~00000000":                    "its checksum is 00000000, but its text gives",
 		signed("segzsl1:glyphs"):              "want DATA@SPLIT",
 		signed("segzsl1:glyphs@ea745496"):     "want preset=NAME",
-		signed("segzsl1:g%4@e,preset=paper"):  "is no %XX",
+		signed("segzsl1:g%4z@e,preset=paper"):  "is no %XX",
 		signed("segzsl1:g@e,preset=none.12"):  `no preset "none"`,
 		signed("segzsl1:g@e,preset=glyphs.1"): "other values",
 		signed(good + ",seed"):                "want KEY=VALUE",

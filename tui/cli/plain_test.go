@@ -14,7 +14,7 @@ func TestPlainOverAPipe(t *testing.T) {
 	t.Cleanup(func() { killWorkers(root) })
 	cmd := program(t, "--data", "synthetic", "--set", "extract.epochs=2", "--set", "generate.epochs=2")
 	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state, "TERM=dumb")
-	cmd.Stdin = strings.NewReader("seed 3\nstart\npause\nwait paused\nset extract.lambda_s 3\nresume\nwait\nask 4\nattach latest\nresult\nquit\n")
+	cmd.Stdin = strings.NewReader("seed 3\nstart\npause\nwait paused\nset extract.lambda_s 3\nresume\nwait\nask 4\nattach latest\nwait\nresult\nquit\n")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
