@@ -27,9 +27,10 @@ func TestShortRecipesMakeTheRoundTrip(t *testing.T) {
 			default:
 				value = rapid.SampledFrom([]string{"1", "7", "100"}).Draw(rt, "whole")
 			}
-			if err := r.Config.Set(f.Key, value); err != nil {
-				rt.Fatal(err)
-			}
+			_ = r.Config.Set(f.Key, value) // what is out of its range stays
+		}
+		if r.Config.Validate() != nil {
+			rt.Skip("no run has this config")
 		}
 		line, err := r.Short()
 		if err != nil {
@@ -64,7 +65,7 @@ func TestShortRecipesThatAreWrong(t *testing.T) {
 		good + "~00000000":                    "its checksum is 00000000, but its text gives",
 		signed("segzsl1:glyphs"):              "want DATA@SPLIT",
 		signed("segzsl1:glyphs@ea745496"):     "want preset=NAME",
-		signed("segzsl1:g%4z@e,preset=paper"):  "is no %XX",
+		signed("segzsl1:g%4z@e,preset=paper"): "is no %XX",
 		signed("segzsl1:g@e,preset=none.12"):  `no preset "none"`,
 		signed("segzsl1:g@e,preset=glyphs.1"): "other values",
 		signed(good + ",seed"):                "want KEY=VALUE",
