@@ -62,6 +62,11 @@ type App struct {
 	interrupted  bool
 	unwatched    bool // no screen is drawn: only what is typed is asked
 	stopping     bool // quitting was to stop the run
+
+	meter         meter
+	away          bool   // the terminal has lost the focus
+	forks         uint64 // how many were asked for
+	parentPending bool   // a parent's log is being read
 }
 
 // New is an explorer before its first message.
@@ -93,7 +98,14 @@ func (a *App) Init() tea.Cmd {
 
 // Update implements tea.Model: it hands each message to who it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(eventsMsg); !ok {
+		a.redraw()
+	}
 	switch msg := msg.(type) {
+	case tea.FocusMsg:
+		a.away = false
+	case tea.BlurMsg:
+		a.away = true
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
@@ -108,7 +120,14 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.opened(msg)
 	case startedMsg:
 		return a, a.begun(msg)
+	case forkedMsg:
+		return a, a.forked(msg)
+	case resumedMsg:
+		return a, a.resumed(msg)
+	case parentMsg:
+		a.parentRead(msg)
 	case eventsMsg:
+		a.meter.measure(a.clock())
 		return a, a.collected(msg)
 	case arriving:
 		return a, msg.arrive(a)
@@ -119,7 +138,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // View implements tea.Model.
 func (a *App) View() tea.View {
 	v := tea.NewView(a.draw())
-	v.AltScreen = true
+	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = "segzsl"
 	return v
 }

@@ -143,7 +143,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 	if f, _ := engine.FieldByKey(key); !f.Live {
 		return nil, fmt.Errorf("set %s: it cannot change while a run trains; go to Setup (go setup) for the next run", key)
 	}
-	a.post(engine.SetWeight{Key: key, Value: trial.Get(key)})
+	a.setWeight(key, trial.Get(key))
 	return nil, nil
 }
 
@@ -171,11 +171,11 @@ func (a *App) doTerm(text string) (tea.Cmd, error) {
 			name, want = strings.TrimSpace(rest), word
 		}
 	}
-	at, err := termNamed(s, name)
+	at, err := termNamed(s, a.arranged(s).all(), name)
 	if err != nil {
 		return nil, err
 	}
-	a.live.term = at
+	a.live.term = at.info.Term
 	if want == "" {
 		return nil, nil
 	}
@@ -187,26 +187,27 @@ func (a *App) doTerm(text string) (tea.Cmd, error) {
 	return nil, nil
 }
 
-func termNamed(s *stageRun, name string) (int, error) {
-	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(s.terms) {
-		return n - 1, nil
+// termNamed finds a term by its number on the screen, name, title or a word of it.
+func termNamed(s *stageRun, all []*termRun, name string) (*termRun, error) {
+	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(all) {
+		return all[n-1], nil
 	}
 	var names []string
-	for i, t := range s.terms {
+	for _, t := range all {
 		if string(t.info.Term) == name || strings.EqualFold(t.info.Title, name) {
-			return i, nil
+			return t, nil
 		}
 		names = append(names, string(t.info.Term))
 	}
-	for i, t := range s.terms {
+	for _, t := range all {
 		if name != "" && fitness(t.info.Title, name)+fitness(string(t.info.Term), name) >= 2 {
-			return i, nil
+			return t, nil
 		}
 	}
 	if len(names) == 0 {
-		return 0, fmt.Errorf("term %s: stage %s has no terms", name, s.Stage)
+		return nil, fmt.Errorf("term %s: stage %s has no terms", name, s.Stage)
 	}
-	return 0, fmt.Errorf("term %s: stage %s has %s", name, s.Stage, strings.Join(names, ", "))
+	return nil, fmt.Errorf("term %s: stage %s has %s", name, s.Stage, strings.Join(names, ", "))
 }
 
 func (a *App) doSample(text string) (tea.Cmd, error) {

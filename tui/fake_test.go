@@ -180,6 +180,30 @@ func curve(t engine.Term, batch int) float64 {
 	return v
 }
 
+// valueIn is a term's value beside those before it: sums of them are sums.
+func valueIn(before []engine.TermValue, t engine.Term, batch int) float64 {
+	parts, ok := sums[t]
+	if !ok {
+		return curve(t, batch)
+	}
+	total := 0.0
+	for _, p := range parts {
+		for _, v := range before {
+			if v.Term == p.term && p.minus {
+				total -= v.Value * v.Weight
+			} else if v.Term == p.term {
+				total += v.Value * v.Weight
+			}
+		}
+	}
+	return total
+}
+
+// networks are those that a stage trains.
+var networks = map[engine.Stage][]string{
+	engine.Extract: {"Es", "Er", "Dec", "W", "q"}, engine.Generate: {"G", "D"}, engine.Classify: {"C"},
+}
+
 // batches are BatchDone events from one batch to another, both included.
 func batches(plan int, p engine.StagePlan, from, to int) []engine.Event {
 	var events []engine.Event
@@ -194,7 +218,10 @@ func batches(plan int, p engine.StagePlan, from, to int) []engine.Event {
 			if info.WeightKey != "" {
 				fmt.Sscan(cfg.Get(info.WeightKey), &w)
 			}
-			e.Terms = append(e.Terms, engine.TermValue{Term: info.Term, Value: curve(info.Term, b), Weight: w})
+			e.Terms = append(e.Terms, engine.TermValue{Term: info.Term, Value: valueIn(e.Terms, info.Term, b), Weight: w})
+		}
+		for i, network := range networks[p.Stage] {
+			e.Norms = append(e.Norms, engine.NetworkNorm{Network: network, Norm: 3*math.Exp(-float64(b)/float64(60+20*i)) + 0.2 + 0.1*math.Sin(float64(b*(i+2)))})
 		}
 		events = append(events, e)
 	}

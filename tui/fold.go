@@ -40,7 +40,9 @@ type run struct {
 	wanted  map[engine.Term]bool
 	notice  string // the last change or refusal, in words
 	refused bool
-	frames  int // how often events were folded in
+	frames  int           // how often events were folded in
+	limit   float64       // batches a second at most, asked for or in force; 0 for none
+	vitals  engine.Vitals // what the run takes of the machine
 
 	controls wire.Controls // who watches, and who controls
 }
@@ -49,31 +51,45 @@ type run struct {
 type stageRun struct {
 	engine.StagePlan
 	begun, done, skipped bool
-	grown                bool // since its ranges were fitted
 	batch, epoch         int
 	seconds              float64 // of all its batches
 	pace                 float64 // seconds a batch, smoothed
 	terms                []*termRun
+	norms                []*normRun
 	seen, unseen, h      chart.Series // validated, by batch
 }
 
 // termRun is one term's curve in one stage.
 type termRun struct {
-	info   engine.TermInfo
-	series chart.Series
-	held   chart.Range // suits the whole curve
-	late   chart.Range // suits the latest half of it
-	value  engine.TermValue
-	has    bool
+	info    engine.TermInfo
+	series  chart.Series // values without their weights
+	weighed chart.Series // values times their weights
+	weights chart.Series
+	held    heldAxis
+	value   engine.TermValue
+	has     bool
 }
 
-// latestHalf is the right half of the columns that are filled.
-func latestHalf(columns []chart.Column) []chart.Column {
-	n := len(columns)
-	for n > 0 && columns[n-1].N == 0 {
-		n--
+// curve is the series to plot.
+func (t *termRun) curve(weighed bool) *chart.Series {
+	if weighed {
+		return &t.weighed
 	}
-	return columns[n/2 : n]
+	return &t.series
+}
+
+func (t *termRun) add(batch int, v engine.TermValue) {
+	t.value, t.has = v, true
+	t.series.Add(batch, v.Value)
+	t.weighed.Add(batch, v.Value*v.Weight)
+	t.weights.Add(batch, v.Weight)
+}
+
+// normRun is the norm of one network's gradient in one stage.
+type normRun struct {
+	network string
+	series  chart.Series
+	held    heldAxis
 }
 
 func newRun() *run {
@@ -95,31 +111,7 @@ func (r *run) fold(events []engine.Event) {
 	for _, e := range events {
 		r.take(e)
 	}
-	for _, s := range r.stages {
-		s.hold()
-	}
 	r.frames++
-}
-
-// heldColumns is how finely bounds are measured, near the width of a plot.
-const heldColumns = 96
-
-// hold fits the y-ranges to what was added, so that plots stand still while
-// they suit.
-func (s *stageRun) hold() {
-	if !s.grown {
-		return
-	}
-	s.grown = false
-	for _, t := range s.terms {
-		columns := t.series.Columns(heldColumns, chart.Span(t.series.Len(), s.Batches))
-		if lo, hi, ok := chart.Bounds(columns); ok {
-			t.held = t.held.Hold(lo, hi)
-		}
-		if lo, hi, ok := chart.Bounds(latestHalf(columns)); ok {
-			t.late = t.late.Hold(lo, hi)
-		}
-	}
 }
 
 func (r *run) take(e engine.Event) {
@@ -157,7 +149,12 @@ func (r *run) takeAnswer(e engine.Event) {
 		r.phase, r.asked = running, ""
 		r.say(fmt.Sprintf("The run goes on at batch %d: %s.", e.Batch, e.Reason))
 	case engine.PaceSet:
+		r.paceSet(e)
+	case engine.Vitals:
+		r.vitals = e
+	case engine.Checkpointed:
 		r.asked = ""
+		r.say(fmt.Sprintf("A checkpoint is kept, after batch %s.", count(e.Batch)))
 	case engine.WeightSet:
 		r.weightSet(e)
 	case engine.TermToggled:
@@ -207,7 +204,7 @@ func (r *run) begin(e engine.StageStarted) {
 
 func (r *run) batch(e engine.BatchDone) {
 	s := r.stage(e.Plan, e.Stage)
-	s.begun, s.grown = true, true
+	s.begun = true
 	s.batch, s.epoch = e.Batch, e.Epoch
 	s.seconds += e.Seconds
 	if s.pace == 0 {
@@ -215,9 +212,10 @@ func (r *run) batch(e engine.BatchDone) {
 	}
 	s.pace += (e.Seconds - s.pace) * 0.05
 	for _, v := range e.Terms {
-		t := s.term(v.Term)
-		t.value, t.has = v, true
-		t.series.Add(e.Batch, v.Value)
+		s.term(v.Term).add(e.Batch, v)
+	}
+	for _, n := range e.Norms {
+		s.norm(n.Network).series.Add(e.Batch, n.Norm)
 	}
 	if r.phase == paused {
 		r.still = engine.Paused{Plan: e.Plan, Stage: e.Stage, Batch: e.Batch}
@@ -236,6 +234,17 @@ func (s *stageRun) term(name engine.Term) *termRun {
 	t := &termRun{info: name.Info()}
 	s.terms = append(s.terms, t)
 	return t
+}
+
+func (s *stageRun) norm(network string) *normRun {
+	for _, n := range s.norms {
+		if n.network == network {
+			return n
+		}
+	}
+	n := &normRun{network: network}
+	s.norms = append(s.norms, n)
+	return n
 }
 
 func (r *run) validated(e engine.Validated) {
@@ -296,6 +305,15 @@ func (r *run) weightSet(e engine.WeightSet) {
 		delete(r.weights, e.Key)
 	}
 	r.altered = true
+}
+
+func (r *run) paceSet(e engine.PaceSet) {
+	r.asked, r.limit = "", e.BatchesPerSecond
+	if r.limit == 0 {
+		r.say("No speed limit: as fast as the machine can.")
+	} else {
+		r.say("Slowed down: " + r.paceWords() + ".")
+	}
 }
 
 func (r *run) toggled(e engine.TermToggled) {

@@ -2,6 +2,9 @@ package tui
 
 import (
 	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/engine"
 )
@@ -11,11 +14,21 @@ type page struct {
 	open place // inHelp or inGlossary; 0 for none
 	top  int
 	most int // the last top that still fills the page
+	// term is what the glossary is to open at; "" for its begin.
+	term engine.Term
 }
 
-func (a *App) openHelp()     { a.page = page{open: inHelp} }
-func (a *App) openGlossary() { a.page = page{open: inGlossary} }
-func (a *App) closePage()    { a.page = page{} }
+func (a *App) openHelp() { a.page = page{open: inHelp} }
+
+// openGlossary explains the terms, from the chosen one on.
+func (a *App) openGlossary() {
+	a.page = page{open: inGlossary}
+	if t := a.chosen(); t != nil && a.screen == inLive {
+		a.page.term = t.info.Term
+	}
+}
+
+func (a *App) closePage() { a.page = page{} }
 
 func (a *App) scroll(by int) {
 	a.page.top = max(0, min(a.page.top+by, a.page.most))
@@ -30,8 +43,22 @@ func (a *App) drawPage(width, height int) []string {
 		text = a.glossaryText(width)
 	}
 	a.page.most = max(0, len(text)-height)
+	if a.page.term != "" {
+		a.page.top = lineOf(text, a.page.term.Info().Title)
+		a.page.term = ""
+	}
 	a.page.top = min(a.page.top, a.page.most)
 	return text[a.page.top:min(len(text), a.page.top+height)]
+}
+
+// lineOf is the first line that begins with a title; 0 if there is none.
+func lineOf(text []string, title string) int {
+	for i, line := range text {
+		if strings.HasPrefix(strings.TrimSpace(ansi.Strip(line)), title) {
+			return i
+		}
+	}
+	return 0
 }
 
 // helpText lists the keys of the screen below, from the table.

@@ -99,32 +99,6 @@ func setupKeys() []key {
 	}
 }
 
-func liveKeys() []key {
-	return []key{
-		{inLive, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
-		{inLive, []string{"s"}, "s", "one step", "train one batch (while paused)", act((*App).step), whilePaused},
-		{inLive, []string{"a"}, "a", "ask", "ask about test samples", func(a *App) tea.Cmd { return a.goTo(inQuery) }, nil},
-		{inLive, []string{"v"}, "v", "result/plots", "result or plots, once the run has ended", act((*App).toggleResult), onceEnded},
-		{inLive, []string{"N", "esc"}, "N Esc", "another run", "back to the setup, once the run has ended", func(a *App) tea.Cmd { return a.goTo(inSetup) }, onceEnded},
-		{inLive, []string{"t"}, "t", "term off/on", "switch the chosen term off or on", act((*App).toggleTerm), whileTraining},
-		{inLive, []string{"+"}, "+", "weight", "weight of the chosen term × 1.25", func(a *App) tea.Cmd { a.scaleWeight(1.25); return nil }, whileTraining},
-		{inLive, []string{"-"}, "−", "", "weight of the chosen term ÷ 1.25", func(a *App) tea.Cmd { a.scaleWeight(1 / 1.25); return nil }, nil},
-		{inLive, []string{"="}, "=", "", "type the weight of the chosen term", act((*App).askWeight), nil},
-		{inLive, []string{"n"}, "n", "next", "end the stage here and begin the next", act((*App).confirmNext), whileTraining},
-		{inLive, []string{"f"}, "f", "finish", "train to the end of the stage and pause there", post(engine.FinishStage{}), whileTraining},
-		{inLive, []string{"R"}, "R", "restart", "train the stage again from fresh weights", act((*App).confirmRestart), whileTraining},
-		{inLive, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1–9", "choose", "choose a term", nil, nil},
-		{inLive, []string{"left", "h"}, "← h", "", "term before", move((*App).chooseTerm, -1), nil},
-		{inLive, []string{"right", "l"}, "→ l", "", "next term", move((*App).chooseTerm, 1), nil},
-		{inLive, []string{"up", "k"}, "↑ k", "", "term above", act((*App).termUp), nil},
-		{inLive, []string{"down", "j"}, "↓ j", "", "term below", act((*App).termDown), nil},
-		{inLive, []string{"enter", "m"}, "Enter m", "large", "one large plot, or all plots", act((*App).maximise), nil},
-		{inLive, []string{"y"}, "y", "zoom y", "y-axes for the whole curves, or for their latest half", act((*App).toggleLate), nil},
-		{inLive, []string{"["}, "[", "", "look at the stage before", move((*App).lookAt, -1), nil},
-		{inLive, []string{"]"}, "]", "stages", "look at the stage after", move((*App).lookAt, 1), nil},
-	}
-}
-
 func runKeys() []key {
 	return []key{
 		{inLooks, []string{"esc"}, "Esc", "back", "back to the plots", func(a *App) tea.Cmd { return a.goTo(inLive) }, nil},
@@ -161,6 +135,7 @@ func everywhereKeys() []key {
 		{onScreens | onPages, []string{"T"}, "T", "", "next theme", act((*App).nextTheme), nil},
 		{onScreens, []string{"ctrl+y"}, "Ctrl+Y", "", "copy the recipe: this run in one line", (*App).copyRecipe, nil},
 		{onScreens, []string{":"}, ":", "commands", paletteTitle, act((*App).openPalette), nil},
+		{onScreens | onPages, []string{"ctrl+b"}, "Ctrl+B", "", "how much the terminal is sent, on or off", act((*App).toggleMeter), nil},
 		{onScreens, []string{"q"}, "q", "quit", "quit; asks first while a run trains", (*App).quit, nil},
 		{onScreens | onPages | inPrompt | inPalette | inConfirm, []string{"ctrl+c"}, "Ctrl+C", "", "quit; pressed twice, at once", (*App).interrupt, nil},
 		{onScreens, []string{"ctrl+z"}, "Ctrl+Z", "", "leave for the shell; fg comes back", func(*App) tea.Cmd { return tea.Suspend }, nil},

@@ -1,12 +1,12 @@
 package tui
 
 import (
-	"fmt"
-	"strconv"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
+	"segzsl/tui/chart"
 )
 
 // follow looks at whichever stage trains.
@@ -14,12 +14,29 @@ const follow = -1
 
 // live is how the user looks at a run; what there is to see is in run.
 type live struct {
-	look   int // row of the plan, or follow
-	term   int // the chosen term, by its place in the stage
+	look   int         // row of the plan, or follow
+	term   engine.Term // the chosen one; "" is the first
 	large  bool
-	late   bool // y-axes suit the latest half of the curves
 	result bool // the result panel instead of the plots
-	drawn  map[*termRun]drawnPlot
+	axes   axes
+
+	order map[engine.Stage][]engine.Term // where the user arranged them
+	small map[engine.Term]bool           // terms in one line instead of a plot
+
+	forking bool // the next change goes to a fork
+	fork    forking
+	parent  *parentRun // of the run on the screen; nil if it is no fork
+	// greeting is what is said of a fork once it has begun.
+	greeting string
+
+	pictures pictures
+	drawn    map[element]drawnElement
+}
+
+// kept is what of a view suits another run: how, but not what.
+func (l live) kept() live {
+	return live{look: follow, axes: axes{smooth: l.axes.smooth, log: l.axes.log, weighed: l.axes.weighed},
+		order: l.order, small: l.small, pictures: pictures{mode: l.pictures.mode}}
 }
 
 // looked is the stage on the screen, or nil before the first.
@@ -36,19 +53,29 @@ func (a *App) chosen() *termRun {
 	if s == nil || len(s.terms) == 0 {
 		return nil
 	}
-	return s.terms[max(0, min(a.live.term, len(s.terms)-1))]
+	all := a.arranged(s).all()
+	return all[max(a.chosenAt(all), 0)]
+}
+
+func (a *App) chosenAt(all []*termRun) int {
+	return max(slices.IndexFunc(all, func(t *termRun) bool { return t.info.Term == a.live.term }), 0)
 }
 
 func (a *App) chooseTerm(by int) {
 	if s := a.looked(); s != nil && len(s.terms) > 0 {
-		n := len(s.terms)
-		a.live.term = ((min(a.live.term, n-1)+by)%n + n) % n
+		all := a.arranged(s).all()
+		n := len(all)
+		a.live.term = all[((a.chosenAt(all)+by)%n+n)%n].info.Term
 	}
 }
 
 func (a *App) chooseTermNumber(i int) {
-	if s := a.looked(); s != nil && i >= 0 && i < len(s.terms) {
-		a.live.term = i
+	s := a.looked()
+	if s == nil {
+		return
+	}
+	if all := a.arranged(s).all(); i >= 0 && i < len(all) {
+		a.live.term = all[i].info.Term
 	}
 }
 
@@ -61,11 +88,10 @@ func (a *App) termRow(by int) {
 	if s == nil || len(s.terms) == 0 {
 		return
 	}
-	width, height := a.gridSize()
-	columns := gridShape(len(s.terms), width, height)
-	next := min(a.live.term, len(s.terms)-1) + by*columns
-	if next >= 0 && next < len(s.terms) {
-		a.live.term = next
+	g := a.arranged(s)
+	all := g.all()
+	if next := a.chosenAt(all) + by*max(g.columns, 1); next >= 0 && next < len(all) {
+		a.live.term = all[next].info.Term
 	}
 }
 
@@ -89,11 +115,10 @@ func (a *App) lookAt(by int) {
 	if at == a.run.now {
 		a.live.look = follow
 	}
+	a.live.axes.whole()
 }
 
 func (a *App) maximise() { a.live.large = !a.live.large }
-
-func (a *App) toggleLate() { a.live.late = !a.live.late }
 
 func (a *App) toggleResult() {
 	if a.run.phase == ended {
@@ -101,85 +126,54 @@ func (a *App) toggleResult() {
 	}
 }
 
-func (a *App) pauseOrResume() {
-	still := a.run.phase == paused
-	switch a.run.asked {
-	case doing(engine.Pause{}):
-		still = true
-	case doing(engine.Resume{}):
-		still = false
+// liveNews is called after events were folded in: what follows the run does.
+func (a *App) liveNews() tea.Cmd {
+	if s := a.looked(); s != nil {
+		a.live.axes.keepUp(s)
 	}
-	if still {
-		a.post(engine.Resume{})
-	} else {
-		a.post(engine.Pause{})
+	return a.askPictures()
+}
+
+// axes are what all plots share: which part of x, how smooth, on what scale.
+type axes struct {
+	smooth  chart.Smoothing
+	log     bool
+	weighed bool         // values times their weights
+	zoom    chart.Window // none shows the whole stage
+	follow  bool         // the zoom stays with the latest batch
+	cursor  int          // a batch; 0 for none
+	stage   *stageRun    // that the zoom and the cursor are of
+}
+
+func (x *axes) whole() { x.zoom, x.follow, x.cursor, x.stage = chart.Window{}, false, 0, nil }
+
+// window is the part of the x-axis that is shown of s.
+func (x *axes) window(s *stageRun) chart.Window {
+	if x.stage != s || x.zoom == (chart.Window{}) {
+		return chart.Whole(s.batch, s.Batches)
+	}
+	return x.zoom
+}
+
+// cursorIn is the batch that the cursor stands on in s; 0 for none.
+func (x *axes) cursorIn(s *stageRun) int {
+	if x.stage != s {
+		return 0
+	}
+	return x.cursor
+}
+
+// keepUp moves a zoom that follows.
+func (x *axes) keepUp(s *stageRun) {
+	if x.stage == s && x.follow && x.zoom != (chart.Window{}) {
+		x.zoom = x.zoom.Follow(s.batch)
 	}
 }
 
-func (a *App) step() {
-	if a.trains() && a.run.phase != paused {
-		a.run.say("One batch at a time: pause first (p).")
-		return
+// on begins to look closer at s.
+func (x *axes) on(s *stageRun) {
+	if x.stage != s {
+		x.whole()
+		x.stage = s
 	}
-	a.post(engine.StepBatch{N: 1})
-}
-
-// changeable is the chosen term, if the run can still change it; otherwise the
-// reason is on the status line.
-func (a *App) changeable(needsWeight bool) *termRun {
-	t := a.chosen()
-	switch {
-	case t == nil || !a.trains():
-		return nil
-	case t.info.WeightKey == "":
-		what := "switched off"
-		if needsWeight {
-			what = "weighed"
-		}
-		a.run.say(fmt.Sprintf("%s is measured, not trained by itself: it cannot be %s.", t.info.Title, what))
-		return nil
-	}
-	return t
-}
-
-func (a *App) toggleTerm() {
-	if t := a.changeable(false); t != nil {
-		a.post(engine.ToggleTerm{Term: t.info.Term, On: a.run.isOff(t.info.Term)})
-	}
-}
-
-func (a *App) scaleWeight(factor float64) {
-	t := a.changeable(true)
-	if t == nil {
-		return
-	}
-	f, ok := engine.FieldByKey(t.info.WeightKey)
-	if !ok {
-		return
-	}
-	v, err := strconv.ParseFloat(a.run.weightOf(f.Key), 64)
-	if err != nil {
-		return
-	}
-	a.post(engine.SetWeight{Key: f.Key, Value: scaled(v, factor, f.Min, f.Max)})
-}
-
-func (a *App) askWeight() {
-	t := a.changeable(true)
-	if t == nil {
-		return
-	}
-	key := t.info.WeightKey
-	f, ok := engine.FieldByKey(key)
-	if !ok {
-		return
-	}
-	a.prompt = newPrompt(fmt.Sprintf("%s, %s", key, f.Range()), a.run.weightOf(key), func(text string) (tea.Cmd, error) {
-		trial := a.run.config
-		if err := trial.Set(key, text); err != nil {
-			return nil, err
-		}
-		a.post(engine.SetWeight{Key: key, Value: trial.Get(key)})
-		return nil, nil
-	})
 }

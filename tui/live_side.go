@@ -28,19 +28,26 @@ func (a *App) scoreLine(width int) string {
 		a.run.briefly, percent(s.AccS), percent(s.AccU), percent(s.AccH), percent(s.T1), s.AUSUC), width)
 }
 
-// aboutTerm explains the chosen term in one line.
-func (a *App) aboutTerm(width int) string {
+// aboutTerm explains the chosen term in one line: its equation with values, and
+// what it does.
+func (a *App) aboutTerm(s *stageRun, width int) string {
 	t := a.chosen()
 	if t == nil {
 		return fit("", width)
 	}
-	return fit(a.theme.Faint.Paint(fmt.Sprintf("%s: %s %s", t.info.Title, t.info.Meaning, t.info.Expect)), width)
+	return fit(a.theme.Faint.Paint(fmt.Sprintf("%s   %s %s", a.equation(s, t, width), t.info.Meaning, t.info.Expect)), width)
 }
 
-// drawSide is the panel beside the plots: accuracies, and the chosen term.
+// drawSide is the panel beside the plots: accuracies, the machine, and the
+// chosen term or pictures.
 func (a *App) drawSide(s *stageRun, width, height int) []string {
-	out := a.drawScores(width)
+	out := append(a.drawScores(width), a.drawMachine(width)...)
 	out = append(out, "")
+	if a.live.pictures.mode == besidePlots {
+		if rest := height - len(out); rest > 4 {
+			return append(out, a.drawPictures(width, rest)...)
+		}
+	}
 	out = append(out, a.drawAccuracyPlot(s, width, height)...)
 	out = append(out, a.drawAboutTerm(width)...)
 	info := s.Stage.Info()
@@ -48,6 +55,25 @@ func (a *App) drawSide(s *stageRun, width, height int) []string {
 		out = append(out, stage...)
 	}
 	return out[:min(len(out), height)]
+}
+
+// drawMachine is what the run takes of the machine, in a line.
+func (a *App) drawMachine(width int) []string {
+	var words string
+	if v := a.run.vitals; v.Resident > 0 {
+		words = fmt.Sprintf("%s, %.1f cores busy", megabytes(v.Resident), v.Cores)
+	}
+	if words == "" {
+		return nil
+	}
+	return []string{a.theme.Faint.Paint(fit(words, width))}
+}
+
+func megabytes(n uint64) string {
+	if n >= 10e9 {
+		return fmt.Sprintf("%.0f GB", float64(n)/1e9)
+	}
+	return fmt.Sprintf("%.0f MB", float64(n)/1e6)
 }
 
 func (a *App) drawScores(width int) []string {

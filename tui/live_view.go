@@ -22,15 +22,23 @@ func (a *App) drawLive(width, height int) []string {
 	if s == nil {
 		return append(out, "", "  waiting for the run's first event …")
 	}
-	out = append(out, a.progressLine(s, width))
+	last := func(what string, w, h int, draw func() []string) []string {
+		return a.restTurn(s, element{what, w, h}, draw)
+	}
+	out = append(out, last("progress", width, 1, func() []string { return []string{a.progressLine(s, width)} })...)
 	gw, gh := a.gridSize()
-	grid := block(a.drawGrid(s, gw, gh), gw, gh)
+	var grid []string
+	if a.live.pictures.mode == insteadOfPlots {
+		grid = last("pictures", gw, gh, func() []string { return a.drawPictures(gw, gh) })
+	} else {
+		grid = block(a.drawGrid(s, gw, gh), gw, gh)
+	}
 	if width >= sideFrom {
-		side := block(a.drawSide(s, sideWidth, gh), sideWidth, gh)
+		side := last("side", sideWidth, gh, func() []string { return a.drawSide(s, sideWidth, gh) })
 		return append(out, beside(3, grid, side)...)
 	}
 	out = append(out, grid...)
-	return append(out, a.scoreLine(width), a.aboutTerm(width))
+	return append(append(out, a.scoreLine(width)), last("about", width, 1, func() []string { return []string{a.aboutTerm(s, width)} })...)
 }
 
 // gridSize is the room for plots.
@@ -55,8 +63,14 @@ func (a *App) runHeader(width int) string {
 	if a.run.started.Run != "" && width >= wideWidth {
 		left += t.Faint.Paint(", run " + a.run.started.Run)
 	}
-	seed := t.Faint.Paint(fmt.Sprintf("seed %d  split %s", a.run.config.Seed, a.run.started.Set.SplitHash))
-	return ends(left, seed, width)
+	if fork := forkedAt(a.run.started); fork != "" && width >= wideWidth {
+		left += t.Faint.Paint(", " + fork)
+	}
+	seed := fmt.Sprintf("seed %d  split %s", a.run.config.Seed, a.run.started.Set.SplitHash)
+	if m := a.run.vitals.Resident; m > 0 && width < sideFrom {
+		seed += "  " + megabytes(m)
+	}
+	return ends(left, t.Faint.Paint(seed), width)
 }
 
 // pathLine is the way through the stages; brackets mark the one looked at.
@@ -119,9 +133,12 @@ func (a *App) passPath(from, to int, looked *stageRun) string {
 func (a *App) progressLine(s *stageRun, width int) string {
 	t := a.theme
 	text := s.progressWords(width, a.run.phase == ended)
+	if left, ok := a.run.left(); ok && width >= wideWidth && a.run.phase != ended {
+		text += ", about " + span(left) + " to the end"
+	}
 	room := max(46, cells(text))
 	if width >= wideWidth {
-		room = max(64, cells(text))
+		room = max(70, cells(text))
 	}
 	done, rest := chart.Progress(max(width-room-2, 0), s.fraction())
 	return fit(t.Accent.Paint(done)+t.Faint.Paint(rest)+"  "+text, width)
@@ -175,6 +192,9 @@ func (a *App) runNotice() string {
 	if word := r.controlWord(); word != "" && r.phase != ended {
 		line += t.Faint.Paint(" (" + word + ")")
 	}
+	if a.live.forking {
+		return line + "   " + t.Accent.Paint(forkWords)
+	}
 	if r.notice != "" {
 		news := t.Text
 		if r.refused {
@@ -183,18 +203,4 @@ func (a *App) runNotice() string {
 		line += "   " + news.Paint(r.notice)
 	}
 	return line
-}
-
-// axisNotice says what the axes of all plots show.
-func (a *App) axisNotice() string {
-	s := a.looked()
-	if a.screen != inLive || a.live.result || s == nil || len(s.terms) == 0 {
-		return ""
-	}
-	n := chart.Span(s.terms[0].series.Len(), s.Batches)
-	words := "x: batch 1 to " + count(n)
-	if a.live.late {
-		words += ", y: latest half"
-	}
-	return a.theme.Faint.Paint(words)
 }

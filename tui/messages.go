@@ -10,12 +10,11 @@ import (
 	"segzsl/engine"
 )
 
-// Least times between two collections of events. Plots that run take the
-// longer one, which saves a slow line half of its bytes; whoever waits for an
-// answer or a pause gets it sooner.
+// Least times between two collections of events, and so between two frames: where
+// somebody looks, and where the terminal has lost the focus.
 const (
 	frame     = 100 * time.Millisecond
-	plotFrame = 160 * time.Millisecond
+	awayFrame = 500 * time.Millisecond
 )
 
 // openedMsg brings a data set, or why it could not be opened.
@@ -145,7 +144,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	}
 	a.feed = a.training.Subscribe()
 	a.live, a.query, a.asked = live{look: follow}, query{}, questions{}
-	a.errors, a.atlas = mistakes{}, newAtlas()
+	a.errors, a.atlas, a.parentPending = mistakes{}, newAtlas(), false
 	a.screen = inLive
 	if old == nil {
 		return a.read(0)
@@ -185,6 +184,7 @@ func (a *App) collected(msg eventsMsg) tea.Cmd {
 			asks = append(asks, a.answered(e))
 		}
 	}
+	asks = append(asks, a.forkEvents(msg.events), a.readParent())
 	if before != ended && a.run.phase == ended {
 		a.live.result = true
 	}
@@ -200,8 +200,8 @@ func (a *App) collected(msg eventsMsg) tea.Cmd {
 
 // rest is how long to let events gather.
 func (a *App) rest() time.Duration {
-	if a.screen == inLive && a.page.open == 0 && a.run.phase == running && a.run.asked == "" {
-		return plotFrame
+	if a.away {
+		return awayFrame
 	}
 	return frame
 }

@@ -198,30 +198,42 @@ func BenchmarkKey(b *testing.B) {
 	}
 }
 
-// While a run trains, the columns of the grid take turns; each shows its last
-// batch soon, and all do once it pauses.
+// While a run trains, the columns of the grid and the rest take turns: each
+// shows its last batch soon, and all do once it pauses or a key is pressed.
 func TestColumnsTakeTurns(t *testing.T) {
 	r := newRig(t).run(runStarted(letterSet(), engine.FinalPass), engine.StageStarted{StagePlan: planOf(engine.FinalPass)[0]})
 	plan := planOf(engine.FinalPass)[0]
-	behind := func() int {
-		n := 0
-		for _, term := range r.app.run.stages[0].terms {
-			if r.app.live.drawn[term].end != term.series.Len() {
+	const turns = 3 // two columns, and the rest
+	now := func() (n int) {
+		r.text()
+		for e, d := range r.app.live.drawn {
+			if _, plot := e.what.(*termRun); plot && d.frame == r.app.run.frames {
 				n++
 			}
 		}
 		return n
 	}
-	r.flush(batches(0, plan, 1, 1)...)
-	r.text()
-	r.flush(batches(0, plan, 2, 2)...)
-	r.text()
-	if n := behind(); n != 3 {
-		t.Errorf("%d of 6 plots are a frame behind, want one column of two", n)
+	after := func(events ...engine.Event) int {
+		r.flush(events...)
+		return now()
 	}
-	r.flush(engine.Paused{Batch: 2})
-	r.text()
-	if n := behind(); n != 0 {
-		t.Errorf("%d plots are behind in a paused run", n)
+	after(batches(0, plan, 1, 1)...)
+	sum := 0
+	for batch := 2; batch < 2+turns; batch++ {
+		n := after(batches(0, plan, batch, batch)...)
+		if n > 3 {
+			t.Errorf("%d of 6 plots were drawn in one frame, want one column of two at most", n)
+		}
+		sum += n
+	}
+	if sum != 6 {
+		t.Errorf("%d plots were drawn in %d frames, want each of 6 once", sum, turns)
+	}
+	if n := after(engine.Paused{Batch: 5}); n != 6 {
+		t.Errorf("%d plots show the last batch of a paused run", n)
+	}
+	r.flush(engine.Resumed{}).press("b")
+	if n := now(); n != 6 {
+		t.Errorf("%d plots were drawn after a key", n)
 	}
 }

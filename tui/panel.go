@@ -2,59 +2,54 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"segzsl/engine"
 	"segzsl/tui/chart"
 )
 
-// gridShape is how many columns n plots take, so that each is as large as can
-// be, five times wider than high.
-func gridShape(n, width, height int) int {
-	best, score := 1, 0
-	for columns := 1; columns <= min(max(n, 1), 5); columns++ {
-		rows := (n + columns - 1) / columns
-		w, h := (width-2*(columns-1))/columns, height/max(rows, 1)
-		if w < 24 && columns > 1 {
-			break
-		}
-		if s := min(w, 5*h); s > score {
-			best, score = columns, s
-		}
-	}
-	return best
-}
-
+// drawGrid is the plots of a stage, and below them a line for what has none.
 func (a *App) drawGrid(s *stageRun, width, height int) []string {
 	if len(s.terms) == 0 {
 		return a.drawTermless(s, width)
 	}
-	chosen := a.chosen()
-	if a.live.large {
-		return a.drawPanel(s, a.live.term, chosen, true, width, height)
-	}
-	columns := gridShape(len(s.terms), width, height)
-	rows := (len(s.terms) + columns - 1) / columns
+	g := a.arranged(s)
+	turns := a.turns(s)
+	all, chosen := g.all(), a.chosen()
 	var out []string
-	for row := range rows {
-		h := height*(row+1)/rows - height*row/rows
-		first, last := row*columns, min((row+1)*columns, len(s.terms))
-		w := (width - 2*(last-first-1)) / (last - first) // a short last row is stretched
+	if a.live.large {
+		number := a.chosenAt(all) + 1
+		out = a.inTurn(element{chosen, width, g.height}, 0, turns, func() []string { return a.drawLarge(s, chosen, number, width, g.height) })
+	} else {
+		out = a.drawPlots(s, g, chosen, turns)
+	}
+	return append(out, block(a.drawLines(s, g, chosen), width, g.lineRows)...)
+}
+
+// turns is how many elements of a stage's screen take turns: the columns of
+// plots, and all the rest.
+func (a *App) turns(s *stageRun) int {
+	if a.live.large || len(s.terms) == 0 {
+		return 2
+	}
+	return a.arranged(s).columns + 1
+}
+
+func (a *App) drawPlots(s *stageRun, g arrangement, chosen *termRun, turns int) []string {
+	var out []string
+	for row := range g.rows() {
+		h := g.height*(row+1)/g.rows() - g.height*row/g.rows()
+		first, last := row*g.columns, min((row+1)*g.columns, len(g.plots))
+		w := (g.width - 2*(last-first-1)) / (last - first) // a short last row is stretched
 		var panels [][]string
 		for i := first; i < last; i++ {
-			panels = append(panels, a.drawPanel(s, i, chosen, a.turn(i-first, columns), w, h))
+			t := g.plots[i]
+			panels = append(panels, a.drawPanel(s, t, i+1, t == chosen, i-first, turns, w, h))
 		}
 		out = append(out, beside(2, panels...)...)
 	}
-	return out
-}
-
-// turn is whether a panel in this column of the grid is drawn anew in this
-// frame. While a run trains, columns take turns: a terminal is sent each line
-// from its first change to its last, so panels side by side that change at once
-// would send everything between them too.
-func (a *App) turn(column, columns int) bool {
-	return a.run.phase != running || a.run.frames%columns == column
+	return block(out, g.width, g.height)
 }
 
 // drawTermless is a stage that has nothing to plot.
@@ -64,58 +59,130 @@ func (a *App) drawTermless(s *stageRun, width int) []string {
 	return append(out, wrap(info.Summary, min(width, 76))...)
 }
 
-// drawPanel is one term: a title with number, equation, value and weight, and
-// its plot; where it is not its turn, as they were drawn before.
-func (a *App) drawPanel(s *stageRun, i int, chosen *termRun, turn bool, width, height int) []string {
-	i = max(0, min(i, len(s.terms)-1))
-	term := s.terms[i]
-	drawn := a.drawn(s, term, turn, width, max(height-1, 0))
-	title := a.panelTitle(drawn.shown, term, i, term == chosen, width)
-	return block(append([]string{title}, drawn.lines...), width, height)
+// equationFrom is the height from which a plot has a line for its equation.
+const equationFrom = 7
+
+// drawPanel is one term: a title with number, value and weight, in a wide window
+// its equation, and its plot. Numbers are renewed half as often as the plot, so
+// that they can be read.
+func (a *App) drawPanel(s *stageRun, t *termRun, number int, chosen bool, turn, turns, width, height int) []string {
+	head := 1
+	if a.width >= wideWidth && height >= equationFrom {
+		head = 2
+	}
+	out := a.inTurn(element{headOf{t}, width, head}, turn, 2*turns, func() []string {
+		return []string{
+			a.panelTitle(s, t, number, chosen, width),
+			a.theme.Faint.Paint(fit("  "+a.equation(s, t, width-2), width)),
+		}
+	})
+	plot := a.inTurn(element{t, width, height - head}, turn, turns, func() []string {
+		p := a.plotOf(s, t)
+		return lines(p.Render(width, height-head))
+	})
+	return slices.Concat(out, plot)
 }
 
-func (a *App) panelTitle(shown engine.TermValue, term *termRun, i int, chosen bool, width int) string {
+// headOf is the title of a term as an element.
+type headOf struct{ *termRun }
+
+// drawLarge is one term with all the room there is: its x-axis has numbers.
+func (a *App) drawLarge(s *stageRun, t *termRun, number, width, height int) []string {
+	out := []string{a.panelTitle(s, t, number, true, width), a.theme.Faint.Paint(fit("  "+a.equation(s, t, width-2), width))}
+	p := a.plotOf(s, t)
+	p.XAxis = true
+	if len(p.Curves) > 1 && height > 8 {
+		out = append(out, chart.Legend(p.Curves, width, a.opt.ASCII))
+	}
+	if rest := height - len(out); rest > 0 {
+		out = append(out, lines(p.Render(width, rest))...)
+	}
+	return out
+}
+
+// plotOf is a term's plot as all axes have it now; its range is held.
+func (a *App) plotOf(s *stageRun, t *termRun) chart.Plot {
+	x := &a.live.axes
+	p := chart.Plot{
+		Curves: []chart.Curve{{Series: t.curve(x.weighed), Name: "this run", Ink: a.theme.Curve.Paint}},
+		Window: x.window(s), Smooth: x.smooth, Cursor: x.cursorIn(s), ASCII: a.opt.ASCII,
+		Axis: a.theme.Faint.Paint, Mark: a.theme.Accent.Paint,
+	}
+	if other := a.parentCurve(s, t); other != nil {
+		p.Curves = append(p.Curves, chart.Curve{Series: other, Name: "parent", Ink: a.theme.Faint.Paint, Faint: true})
+	}
+	t.held.fit(&p, x.log, x.weighed)
+	return p
+}
+
+// heldAxis is the range and scale that a plot had last, and for what.
+type heldAxis struct {
+	log, weighed bool
+	window       chart.Window
+	r            chart.Range
+	scale        chart.Scale
+}
+
+// fit gives the plot its range and scale, those it had where they still suit.
+func (h *heldAxis) fit(p *chart.Plot, log, weighed bool) {
+	if h.log != log || h.weighed != weighed || h.window.Len() != p.Window.Len() {
+		*h = heldAxis{log: log, weighed: weighed}
+	}
+	h.window = p.Window
+	p.Range, p.Scale = h.r, h.scale
+	h.r, h.scale = p.Fit(log)
+	p.Range, p.Scale = h.r, h.scale
+}
+
+func (a *App) panelTitle(s *stageRun, t *termRun, number int, chosen bool, width int) string {
 	mark := " "
 	if chosen {
 		mark = "▸"
 	}
+	v, ok := a.valueOf(s, t)
 	value := ""
-	if term.has {
-		value = chart.Short(shown.Value)
+	if ok {
+		value = chart.Short(v.shown(a.live.axes.weighed))
 	}
-	value += a.weightWord(term, shown.Weight)
-	name := fmt.Sprintf("%s%d %s", mark, i+1, term.info.Title)
-	if eq := " " + term.info.Equation; term.info.Equation != "−" && cells(name+eq)+cells(value)+1 <= width {
+	value += a.weightWord(t, v.Weight, ok)
+	if at := t.series.FirstBad(); at > 0 {
+		value += a.theme.Bad.Paint(" NaN at " + count(at))
+	}
+	name := fmt.Sprintf("%s%d %s", mark, number, t.info.Title)
+	if eq := " " + t.info.Equation; t.info.Equation != "−" && cells(name+eq)+cells(value)+1 <= width {
 		name += eq
 	}
 	line := ends(name, value, width)
 	switch {
 	case chosen:
 		return a.theme.Selected.Paint(line)
-	case a.run.isOff(term.info.Term):
+	case a.run.isOff(t.info.Term):
 		return a.theme.Faint.Paint(line)
 	}
 	return line
 }
 
-// weightWord is a term's weight as it was in its last batch, and what was
-// asked for since.
-func (a *App) weightWord(term *termRun, shown float64) string {
-	key := term.info.WeightKey
+// weightWord is a term's weight as it was in that batch, and what was asked for
+// since.
+func (a *App) weightWord(t *termRun, shown float64, has bool) string {
+	key := t.info.WeightKey
 	if key == "" {
 		return ""
 	}
-	if a.run.isOff(term.info.Term) {
+	if a.run.isOff(t.info.Term) {
 		return " off"
 	}
-	now := strings.TrimSuffix(chart.Short(shown), ".0")
-	if !term.has {
-		now = a.run.config.Get(key)
+	now := trimZeros(chart.Short(shown))
+	if !has {
+		now = trimZeros(a.run.config.Get(key))
 	}
 	if want, ok := a.run.weights[key]; ok {
-		return " ×" + trimZeros(now) + "→" + want
+		return " ×" + now + "→" + want
 	}
-	return " ×" + trimZeros(now)
+	if a.live.axes.weighed {
+		return ""
+	}
+	return " ×" + now
 }
 
 func trimZeros(s string) string {
@@ -125,50 +192,23 @@ func trimZeros(s string) string {
 	return s
 }
 
-// drawnPlot is a plot as it was drawn last, from what, and the value beside it.
-type drawnPlot struct {
-	width, height int
-	theme         string
-	late          bool
-	end, span     int
-	held          chart.Range
-	shown         engine.TermValue
-	lines         []string
+// reading is a term's value in a batch, and its weight then.
+type reading engine.TermValue
+
+func (v reading) shown(weighed bool) float64 {
+	if weighed {
+		return v.Value * v.Weight
+	}
+	return v.Value
 }
 
-// drawn draws a term's curve, or takes it as it was drawn.
-func (a *App) drawn(s *stageRun, term *termRun, turn bool, width, height int) drawnPlot {
-	d := drawnPlot{width: width, height: height, theme: a.theme.Name, late: a.live.late,
-		end: term.series.Len(), span: chart.Span(term.series.Len(), s.Batches), held: term.held, shown: term.value}
-	if d.late {
-		d.held = term.late
+// valueOf is a term's value at the cursor, or else its latest.
+func (a *App) valueOf(s *stageRun, t *termRun) (reading, bool) {
+	at := a.live.axes.cursorIn(s)
+	if at == 0 {
+		return reading(t.value), t.has
 	}
-	if old, ok := a.live.drawn[term]; ok && old.fits(d, turn) {
-		return old
-	}
-	d.lines = a.plot(term, d)
-	if a.live.drawn == nil {
-		a.live.drawn = map[*termRun]drawnPlot{}
-	}
-	a.live.drawn[term] = d
-	return d
-}
-
-// fits is whether a plot can stand for the next: it has the same size and ink
-// and, unless it is out of turn, shows the same.
-func (d drawnPlot) fits(next drawnPlot, turn bool) bool {
-	look := d.width == next.width && d.height == next.height && d.theme == next.theme && d.late == next.late
-	same := d.end == next.end && d.span == next.span && d.held == next.held && d.shown == next.shown
-	return look && (same || !turn)
-}
-
-func (a *App) plot(term *termRun, d drawnPlot) []string {
-	if d.height < 1 {
-		return nil
-	}
-	p := chart.Plot{
-		Curves: []chart.Curve{{Series: &term.series, Ink: a.theme.Curve.Paint}},
-		Window: chart.Window{From: 1, To: d.span}, Range: d.held, Axis: a.theme.Faint.Paint, ASCII: a.opt.ASCII,
-	}
-	return block(lines(p.Render(d.width, d.height)), d.width, d.height)
+	v, ok := t.series.Read(at, 0)
+	w, _ := t.weights.Read(at, 0)
+	return reading{t.info.Term, v.Value, w.Value}, ok
 }

@@ -49,7 +49,7 @@ func (p *plain) status(string) error {
 		p.say(fmt.Sprintf("stage %s: %s", s.Stage, s.progressWords(wideWidth, a.run.phase == ended)))
 		for _, t := range s.terms {
 			if t.has {
-				p.say(fmt.Sprintf("  %s (%s): %.4g%s", t.info.Title, t.info.Term, t.value.Value, a.weightWord(t, t.value.Weight)))
+				p.say(fmt.Sprintf("  %s (%s): %.4g%s", t.info.Title, t.info.Term, t.value.Value, a.weightWord(t, t.value.Weight, true)))
 			}
 		}
 	}

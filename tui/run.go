@@ -115,7 +115,7 @@ func Run(ctx context.Context, opt Options) error {
 		return err
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(app.cores + screenRoom))
-	_, err = tea.NewProgram(app, programOptions(ctx, opt)...).Run()
+	_, err = tea.NewProgram(app, programOptions(ctx, opt, &app.meter)...).Run()
 	app.close()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return ctx.Err()
@@ -123,14 +123,16 @@ func Run(ctx context.Context, opt Options) error {
 	return err
 }
 
-func programOptions(ctx context.Context, opt Options) []tea.ProgramOption {
+func programOptions(ctx context.Context, opt Options, m *meter) []tea.ProgramOption {
 	options := []tea.ProgramOption{tea.WithContext(ctx)}
 	if opt.Input != nil {
 		options = append(options, tea.WithInput(opt.Input))
 	}
-	if opt.Output != nil {
-		options = append(options, tea.WithOutput(opt.Output))
+	out := opt.Output
+	if out == nil {
+		out = os.Stdout
 	}
+	options = append(options, tea.WithOutput(m.on(out)))
 	env := opt.Environ
 	if env == nil {
 		env = os.Environ()

@@ -26,7 +26,7 @@ type screen struct {
 func screens() []screen {
 	return []screen{
 		{place: inSetup, key: "S", title: "Setup", about: "data set and weights, and start", draw: (*App).drawSetup, ready: (*App).setupReady},
-		{place: inLive, key: "L", title: "Live", about: "every loss term as it trains", draw: (*App).drawLive, ready: (*App).runReady},
+		{place: inLive, key: "L", title: "Live", about: "every loss term as it trains", draw: (*App).drawLive, ready: (*App).runReady, enter: (*App).liveNews, news: (*App).liveNews},
 		{place: inQuery, key: "A", title: "Ask", about: "what a test sample is, and what lies near", draw: (*App).drawQuery, ready: (*App).questionsReady, enter: (*App).enterQuery, news: (*App).queryNews},
 		{place: inMap, key: "M", title: "Map", about: "the three spaces in two dimensions", draw: (*App).drawMap, ready: (*App).runReady, enter: (*App).enterMap},
 		{place: inInvent, key: "I", title: "Invent", about: "make up a class, and see which samples it takes", draw: (*App).drawInvent, ready: (*App).questionsReady, enter: (*App).enterInvent},
@@ -110,7 +110,7 @@ func (a *App) strip(width int) string {
 			names = append(names, " "+t.Key.Paint(s.title[:1])+s.title[1:]+" ")
 		}
 	}
-	return fit(t.Accent.Paint("segzsl")+"  "+strings.Join(names, ""), width)
+	return ends(t.Accent.Paint("segzsl")+"  "+strings.Join(names, ""), t.Faint.Paint(a.meter.word()), width)
 }
 
 // stripFrom is the height of a window from which the strip has a line.

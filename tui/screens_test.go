@@ -185,7 +185,6 @@ var scenes = []struct {
 		r.press("5", "+")
 	}},
 	{"live-large", func(r *rig) { r.run(halfway(r.set)...).press("[", "enter") }},
-	{"live-late", func(r *rig) { r.run(halfway(r.set)...).press("y") }},
 	{"live-synthesise", func(r *rig) {
 		plan := planOf(engine.FinalPass)
 		r.run(halfway(r.set)...).flush(engine.StageStarted{Plan: 2, StagePlan: plan[2]})

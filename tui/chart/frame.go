@@ -111,6 +111,18 @@ func (f frame) stroke(x, y int, r rune, k ink) {
 	f.put(x, y, r, k)
 }
 
+// fill gives the blanks the axis's ink: it is not seen, and a terminal need not
+// be told to change inks there and back.
+func (f frame) fill() {
+	for y := range f.height {
+		for x := range f.columns {
+			if f.at(x, y) == ' ' {
+				f.put(x, y, ' ', -axisInk)
+			}
+		}
+	}
+}
+
 // rows are the curve's values in units of rows, from 0 at the bottom to the top,
 // so that asciigraph draws exactly as many lines as the frame has. asciigraph joins
 // one point more than it has columns.

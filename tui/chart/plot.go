@@ -136,6 +136,7 @@ func (p Plot) Render(width, height int) string {
 	}
 	f.axis()
 	p.marks(f, p.curves(f))
+	f.fill()
 	return c.String(p.ASCII)
 }
 

@@ -1,0 +1,145 @@
+package tui
+
+import (
+	"slices"
+
+	"segzsl/engine"
+)
+
+// The least plot that says something, with its title.
+const (
+	leastPlotWidth  = 24
+	leastPlotHeight = 5
+)
+
+// arrangement is where the terms of a stage are on the screen: in plots, columns
+// of them side by side, or below these in a line each.
+type arrangement struct {
+	plots, small  []*termRun
+	columns       int
+	width, height int // of the plots together
+	lineRows      int // rows of lines below them
+	perRow        int // lines in a row
+}
+
+// all are the terms in the order of their numbers.
+func (g arrangement) all() []*termRun { return slices.Concat(g.plots, g.small) }
+
+// rows is how many rows of plots there are.
+func (g arrangement) rows() int { return (len(g.plots) + g.columns - 1) / max(g.columns, 1) }
+
+// arranged lays the terms of a stage out in the present window. Plots that have
+// no room become lines.
+func (a *App) arranged(s *stageRun) arrangement {
+	width, height := a.gridSize()
+	g := arrangement{width: width, columns: 1}
+	for _, t := range a.ordered(s) {
+		if a.live.small[t.info.Term] {
+			g.small = append(g.small, t)
+		} else {
+			g.plots = append(g.plots, t)
+		}
+	}
+	g.rowsOfLines(len(g.small)+len(s.norms), height)
+	columns := max((width+2)/(leastPlotWidth+2), 1)
+	if most := columns * max((height-g.lineRows)/leastPlotHeight, 1); len(g.plots) > most {
+		g.small = append(slices.Clone(g.plots[most:]), g.small...)
+		g.plots = g.plots[:most]
+		g.rowsOfLines(len(g.small)+len(s.norms), height)
+	}
+	g.height = height - g.lineRows
+	g.columns = gridShape(len(g.plots), width, g.height)
+	return g
+}
+
+// rowsOfLines sets how many rows n lines take: none where that leaves too
+// little for a plot.
+func (g *arrangement) rowsOfLines(n, height int) {
+	g.perRow = max((g.width+2)/(lineWidth+2), 1)
+	g.lineRows = (n + g.perRow - 1) / g.perRow
+	if height-g.lineRows < leastPlotHeight+2 {
+		g.lineRows = max(height-leastPlotHeight-2, 0)
+	}
+}
+
+// ordered are the terms as the user has arranged them, others behind.
+func (a *App) ordered(s *stageRun) []*termRun {
+	var out []*termRun
+	for _, name := range a.live.order[s.Stage] {
+		if i := slices.IndexFunc(s.terms, func(t *termRun) bool { return t.info.Term == name }); i >= 0 {
+			out = append(out, s.terms[i])
+		}
+	}
+	for _, t := range s.terms {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// moveTerm moves the chosen term among its like.
+func (a *App) moveTerm(by int) {
+	s, t := a.plotted(), a.chosen()
+	if s == nil || t == nil {
+		return
+	}
+	order := a.ordered(s)
+	at := slices.Index(order, t)
+	to := at + by
+	for to >= 0 && to < len(order) && a.live.small[order[to].info.Term] != a.live.small[t.info.Term] {
+		to += by
+	}
+	if to < 0 || to >= len(order) {
+		return
+	}
+	order = slices.Insert(slices.Delete(order, at, at+1), to, t)
+	names := make([]engine.Term, len(order))
+	for i, o := range order {
+		names[i] = o.info.Term
+	}
+	if a.live.order == nil {
+		a.live.order = map[engine.Stage][]engine.Term{}
+	}
+	a.live.order[s.Stage], a.live.term = names, t.info.Term
+}
+
+// toggleSmall makes the chosen plot a line, or a plot of a line.
+func (a *App) toggleSmall() {
+	t := a.chosen()
+	if t == nil {
+		return
+	}
+	if a.live.small == nil {
+		a.live.small = map[engine.Term]bool{}
+	}
+	name := t.info.Term
+	a.live.small[name] = !a.live.small[name]
+	a.live.term = name
+}
+
+// plotWidth is how wide a plot of the stage is.
+func (a *App) plotWidth(s *stageRun) int {
+	g := a.arranged(s)
+	if a.live.large {
+		return g.width
+	}
+	return (g.width - 2*(g.columns-1)) / g.columns
+}
+
+// gridShape is how many columns n plots take, so that each is as large as can
+// be, five times wider than high.
+func gridShape(n, width, height int) int {
+	best, score := 1, 0
+	for columns := 1; columns <= min(max(n, 1), 5); columns++ {
+		rows := (n + columns - 1) / columns
+		w, h := (width-2*(columns-1))/columns, height/max(rows, 1)
+		if w < leastPlotWidth && columns > 1 {
+			break
+		}
+		if s := min(w, 5*h); s > score {
+			best, score = columns, s
+		}
+	}
+	return best
+}

@@ -1,0 +1,173 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine"
+)
+
+func (a *App) pauseOrResume() {
+	still := a.run.phase == paused
+	switch a.run.asked {
+	case doing(engine.Pause{}):
+		still = true
+	case doing(engine.Resume{}):
+		still = false
+	}
+	if still {
+		a.post(engine.Resume{})
+	} else {
+		a.post(engine.Pause{})
+	}
+}
+
+func (a *App) step() {
+	if a.trains() && a.run.phase != paused {
+		a.run.say("One batch at a time: pause first (p).")
+		return
+	}
+	a.post(engine.StepBatch{N: 1})
+}
+
+// paces are the speed limits in batches a second, the slowest first; 0 is none.
+var paces = []float64{0.5, 1, 2, 5, 10, 20, 50, 100, 0}
+
+// pace walks through the speed limits. The first step down from no limit is the
+// next below what the run does now, so that it is felt.
+func (a *App) pace(by int) {
+	if !a.trains() {
+		return
+	}
+	at := slices.Index(paces, a.run.limit)
+	if at < 0 {
+		at = len(paces) - 1
+	}
+	next := max(0, min(at+by, len(paces)-1))
+	if s := a.run.current(); s != nil && a.run.limit == 0 && by < 0 && s.pace > 0 {
+		for next > 0 && paces[next] >= 1/s.pace {
+			next--
+		}
+	}
+	a.run.limit = paces[next]
+	a.post(engine.SetPace{BatchesPerSecond: paces[next]})
+}
+
+// paceWords is the speed limit in words; "" without one.
+func (r *run) paceWords() string {
+	if r.limit == 0 {
+		return ""
+	}
+	return fmt.Sprintf("at most %s a second", rate(r.limit))
+}
+
+// changeable is the chosen term, if the run can still change it; otherwise the
+// reason is on the status line.
+func (a *App) changeable(needsWeight bool) *termRun {
+	t := a.chosen()
+	switch {
+	case t == nil || !a.trains() && !a.live.forking:
+		return nil
+	case t.info.WeightKey == "":
+		what := "switched off"
+		if needsWeight {
+			what = "weighed"
+		}
+		a.run.say(fmt.Sprintf("%s is measured, not trained by itself: it cannot be %s.", t.info.Title, what))
+		return nil
+	}
+	return t
+}
+
+func (a *App) toggleTerm() {
+	t := a.changeable(false)
+	if t == nil {
+		return
+	}
+	on := a.run.isOff(t.info.Term)
+	if a.live.forking {
+		a.forkWith(forking{terms: map[engine.Term]bool{t.info.Term: on}, what: t.info.Title + " " + map[bool]string{false: "off", true: "on"}[on]})
+		return
+	}
+	a.post(engine.ToggleTerm{Term: t.info.Term, On: on})
+}
+
+// setWeight changes a weight here, or in a fork.
+func (a *App) setWeight(key, value string) {
+	if a.live.forking {
+		a.forkWith(forking{set: []engine.Setting{{Key: key, Value: value}}, what: key + " = " + value})
+		return
+	}
+	a.post(engine.SetWeight{Key: key, Value: value})
+}
+
+func (a *App) scaleWeight(factor float64) {
+	t := a.changeable(true)
+	if t == nil {
+		return
+	}
+	f, ok := engine.FieldByKey(t.info.WeightKey)
+	if !ok {
+		return
+	}
+	v, err := strconv.ParseFloat(a.run.weightOf(f.Key), 64)
+	if err != nil {
+		return
+	}
+	a.setWeight(f.Key, scaled(v, factor, f.Min, f.Max))
+}
+
+func (a *App) askWeight() {
+	t := a.changeable(true)
+	if t == nil {
+		return
+	}
+	key := t.info.WeightKey
+	f, ok := engine.FieldByKey(key)
+	if !ok {
+		return
+	}
+	a.prompt = newPrompt(fmt.Sprintf("%s, %s", key, f.Range()), a.run.weightOf(key), func(text string) (tea.Cmd, error) {
+		trial := a.run.config
+		if err := trial.Set(key, text); err != nil {
+			return nil, err
+		}
+		a.setWeight(key, trial.Get(key))
+		return nil, nil
+	})
+}
+
+// residualKey is the field that has a residual encoder or none.
+const residualKey = "extract.residual"
+
+// toggleResidual trains stage extract again with or without Er, after asking:
+// it is built into the stage, so that it cannot change within.
+func (a *App) toggleResidual() {
+	s := a.run.current()
+	switch {
+	case !a.trains():
+		return
+	case s == nil || s.Stage != engine.Extract || s.done:
+		a.run.say("The residual encoder is part of stage extract, which is over: a new run can leave it out.")
+		return
+	}
+	without, value := "without", "false"
+	if a.run.config.Get(residualKey) == "false" {
+		without, value = "with", "true"
+	}
+	set := []engine.Setting{{Key: residualKey, Value: value}}
+	if a.live.forking {
+		if s.batch > 0 {
+			a.live.forking = false
+			a.run.say("The residual encoder is built into the stage: restart it (e alone), or fork before its first batch.")
+			return
+		}
+		a.forkWith(forking{set: set, what: without + " residual encoder"})
+		return
+	}
+	a.ask = &confirm{question: fmt.Sprintf("Train this stage again %s the residual encoder? y: yes, n: no", without),
+		yes: post(engine.RestartStage{Set: set})}
+}

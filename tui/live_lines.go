@@ -1,0 +1,90 @@
+package tui
+
+import (
+	"fmt"
+
+	"segzsl/tui/chart"
+)
+
+// lineWidth is the least width of a quantity in one line.
+const lineWidth = 24
+
+// drawLines is what has no plot: terms, then the norm of each network's
+// gradient, each as name, sparkline and value. They are drawn one in a frame:
+// side by side they would be sent whole.
+func (a *App) drawLines(s *stageRun, g arrangement, chosen *termRun) []string {
+	var cellsOf []string
+	width := (g.width - 2*(g.perRow-1)) / g.perRow
+	turns := 2 * a.turns(s)
+	line := func(what any, draw func() string) {
+		n := len(cellsOf)
+		cellsOf = append(cellsOf, a.inTurn(element{what, width, 1}, n%turns, turns, func() []string { return []string{draw()} })[0])
+	}
+	for i, t := range g.small {
+		line(lineOfTerm{t}, func() string { return a.termLine(s, t, len(g.plots)+i+1, t == chosen, width) })
+	}
+	for _, n := range s.norms {
+		line(n, func() string { return a.normLine(s, n, width) })
+	}
+	var out []string
+	for len(cellsOf) > 0 && len(out) < g.lineRows {
+		n := min(g.perRow, len(cellsOf))
+		row := make([][]string, n)
+		for i := range row {
+			row[i] = cellsOf[i : i+1]
+		}
+		out = append(out, beside(2, row...)...)
+		cellsOf = cellsOf[n:]
+	}
+	return out
+}
+
+// lineOfTerm is a term in one line as an element.
+type lineOfTerm struct{ *termRun }
+
+func (a *App) termLine(s *stageRun, t *termRun, number int, chosen bool, width int) string {
+	mark := " "
+	if chosen {
+		mark = "▸"
+	}
+	name := fmt.Sprintf("%s%d %s", mark, number, t.info.Title)
+	v, ok := a.valueOf(s, t)
+	value := ""
+	if ok {
+		value = chart.Short(v.shown(a.live.axes.weighed))
+	}
+	if a.run.isOff(t.info.Term) {
+		value = "off"
+	}
+	p := a.plotOf(s, t)
+	line := a.line(name, value, width, p)
+	if chosen {
+		return a.theme.Selected.Paint(line)
+	}
+	return line
+}
+
+func (a *App) normLine(s *stageRun, n *normRun, width int) string {
+	value := ""
+	if at := a.live.axes.cursorIn(s); at > 0 {
+		if r, ok := n.series.Read(at, 0); ok {
+			value = chart.Short(r.Value)
+		}
+	} else if v, ok := n.series.Last(); ok {
+		value = chart.Short(v)
+	}
+	x := &a.live.axes
+	p := chart.Plot{Curves: []chart.Curve{{Series: &n.series, Ink: a.theme.Curve.Paint}}, Window: x.window(s), Smooth: x.smooth, ASCII: a.opt.ASCII}
+	n.held.fit(&p, x.log, false)
+	return a.line(" ‖∇"+n.network+"‖", value, width, p)
+}
+
+// line is a name, a sparkline and a value.
+func (a *App) line(name, value string, width int, p chart.Plot) string {
+	const valueWidth = 7
+	nameWidth := min(max(width-valueWidth-8, 8), 18, max(cells(name), 8))
+	spark := max(width-nameWidth-valueWidth-1, 0)
+	c := p.Curves[0]
+	drawn := chart.Sparkline{Series: c.Series, Window: p.Window, Smooth: p.Smooth, Range: p.Range, Scale: p.Scale, Ink: c.Ink, ASCII: p.ASCII}.Render(spark)
+	return fit(fit(name, nameWidth)+" "+drawn+right(value, valueWidth), width)
+}

@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+// meter counts what is written to the terminal.
+type meter struct {
+	total atomic.Int64
+
+	shown bool
+	rate  float64 // bytes a second, over the last measured time
+	from  time.Time
+	bytes int64
+}
+
+// meterTime is the time that a rate is measured over.
+const meterTime = 2 * time.Second
+
+// meteredFile is a terminal that counts; Bubble Tea needs its descriptor.
+type meteredFile struct {
+	*os.File
+	m *meter
+}
+
+func (f meteredFile) Write(p []byte) (int, error) {
+	f.m.total.Add(int64(len(p)))
+	return f.File.Write(p)
+}
+
+type meteredWriter struct {
+	io.Writer
+	m *meter
+}
+
+func (w meteredWriter) Write(p []byte) (int, error) {
+	w.m.total.Add(int64(len(p)))
+	return w.Writer.Write(p)
+}
+
+// on is the writer that counts what goes to w.
+func (m *meter) on(w io.Writer) io.Writer {
+	if f, ok := w.(*os.File); ok {
+		return meteredFile{f, m}
+	}
+	return meteredWriter{w, m}
+}
+
+// measure renews the rate once its time has passed.
+func (m *meter) measure(now time.Time) {
+	past := now.Sub(m.from)
+	if m.from.IsZero() || past > 10*meterTime {
+		m.from, m.bytes = now, m.total.Load()
+		return
+	}
+	if past >= meterTime {
+		total := m.total.Load()
+		m.rate = float64(total-m.bytes) / past.Seconds()
+		m.from, m.bytes = now, total
+	}
+}
+
+// toggleMeter shows or hides how much the terminal is sent.
+func (a *App) toggleMeter() { a.meter.shown = !a.meter.shown }
+
+// word is the rate for the strip at the top.
+func (m *meter) word() string {
+	if !m.shown {
+		return ""
+	}
+	return fmt.Sprintf("%.1f kB/s", m.rate/1000)
+}

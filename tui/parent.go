@@ -1,0 +1,101 @@
+package tui
+
+import (
+	"path/filepath"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+	"segzsl/tui/chart"
+)
+
+// parentRun is what the run that was forked has come to, read from its log.
+type parentRun struct {
+	stages []*stageRun
+	read   time.Time // when
+	took   time.Duration
+	over   bool // it will not grow any more
+}
+
+// parentMsg brings a parent's curves.
+type parentMsg struct {
+	serial int
+	parent *parentRun
+}
+
+// parentRest is the least time between two readings of a parent that trains,
+// parentShare the share of time that they may take.
+const (
+	parentRest  = 2 * time.Second
+	parentShare = 0.02
+)
+
+// readParent reads the parent's log again if it is time to.
+func (a *App) readParent() tea.Cmd {
+	name := a.run.started.Parent
+	if name == "" || a.training == nil || a.training.Folder() == "" || a.parentPending {
+		return nil
+	}
+	p := a.live.parent
+	if p != nil && (p.over || a.clock().Sub(p.read) < max(parentRest, time.Duration(float64(p.took)/parentShare))) {
+		return nil
+	}
+	a.parentPending = true
+	folder, serial, now := filepath.Join(filepath.Dir(a.training.Folder()), name), a.serial, a.clock
+	return func() tea.Msg { return parentMsg{serial, parentFrom(folder, now)} }
+}
+
+// parentFrom folds a log to curves; a run that cannot be read has none.
+func parentFrom(folder string, now func() time.Time) *parentRun {
+	begun := now()
+	p := &parentRun{over: true}
+	if kept, err := record.Open(folder); err == nil {
+		r := newRun()
+		p.over = !kept.Live()
+		for e, err := range kept.Events() {
+			if err != nil {
+				break
+			}
+			r.take(e)
+		}
+		p.stages = r.stages
+	}
+	p.read, p.took = now(), now().Sub(begun)
+	return p
+}
+
+// parentRead takes a parent's curves in.
+func (a *App) parentRead(msg parentMsg) {
+	if msg.serial == a.serial {
+		a.parentPending = false
+		a.live.parent = msg.parent
+	}
+}
+
+// parentCurve is the parent's curve of a term; nil for none.
+func (a *App) parentCurve(s *stageRun, t *termRun) *chart.Series {
+	if a.live.parent == nil {
+		return nil
+	}
+	for i, other := range a.live.parent.stages {
+		if i >= len(a.run.stages) || a.run.stages[i] != s {
+			continue
+		}
+		for _, o := range other.terms {
+			if o.info.Term == t.info.Term && o.series.Len() > 0 {
+				return o.curve(a.live.axes.weighed)
+			}
+		}
+	}
+	return nil
+}
+
+// forkedAt is the batch in which a fork left its parent, in words.
+func forkedAt(e engine.RunStarted) string {
+	if e.Parent == "" {
+		return ""
+	}
+	return "fork of " + e.Parent + " at " + e.ForkedAt
+}

@@ -1,0 +1,236 @@
+package tui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+// pictureMode is where the screen shows pictures while the run trains.
+type pictureMode int
+
+const (
+	noPictures pictureMode = iota
+	besidePlots
+	insteadOfPlots
+	pictureModes
+)
+
+// pictures are what the networks see and imagine now: in stage extract the
+// reconstruction x̂ beside x, later what the generator makes of classes.
+type pictures struct {
+	mode     pictureMode
+	page     int // which classes or samples
+	pending  bool
+	asked    time.Time
+	at       pictureTime // that the last question was asked in
+	made     *engine.Imagined
+	pairs    map[int]*engine.Answer // by sample
+	turn     int                    // of the samples
+	problem  string
+	question uint64
+}
+
+// pictureTime is when a question was asked: a place in a run, and its page.
+type pictureTime struct{ plan, batch, page int }
+
+// pictureRest is the least time between two questions of the pictures.
+const pictureRest = time.Second
+
+// How many pictures are asked for: classes, or pairs of x and x̂.
+const (
+	pictureClasses = 8
+	picturePairs   = 3
+	pictureSeed    = 1 // of the noise: the same for every picture of a class
+)
+
+// nextPictures shows them beside the plots, instead of them, or not.
+func (a *App) nextPictures() tea.Cmd {
+	if a.trainingSet == nil || !a.trainingSet.IsImage() {
+		a.run.say("Features of this set are no pictures.")
+		return nil
+	}
+	p := &a.live.pictures
+	p.mode = (p.mode + 1) % pictureModes
+	if p.mode == besidePlots && a.width < sideFrom { // there is no room beside
+		p.mode = insteadOfPlots
+	}
+	return a.askPictures()
+}
+
+// nextClasses shows other classes, or other samples.
+func (a *App) nextClasses() tea.Cmd {
+	p := &a.live.pictures
+	if p.mode == noPictures {
+		return a.nextPictures()
+	}
+	p.page++
+	p.made, p.pairs, p.turn = nil, nil, 0
+	return a.askPictures()
+}
+
+// reconstructs is whether pictures of x̂ are wanted, or of what is imagined.
+func (a *App) reconstructs() bool {
+	s := a.looked()
+	return s == nil || s.Stage == engine.Extract
+}
+
+// askPictures asks for the next picture if it is time to: they are shown, the
+// last question is answered, and the run has moved.
+func (a *App) askPictures() tea.Cmd {
+	p := &a.live.pictures
+	s := a.run.current()
+	if p.mode == noPictures || p.pending || a.trainingSet == nil || s == nil || !s.begun {
+		return nil
+	}
+	now := pictureTime{a.run.now, s.batch, p.page}
+	fresh := p.made != nil || len(p.pairs) == picturePairs
+	if fresh && (now == p.at || a.clock().Sub(p.asked) < pictureRest) {
+		return nil
+	}
+	if p.problem != "" && a.clock().Sub(p.asked) < pictureRest {
+		return nil
+	}
+	p.asked, p.at, p.pending = a.clock(), now, true
+	var q engine.Question = engine.Imagine{Classes: a.pictureClasses(), Count: 1, Seed: pictureSeed}
+	if a.reconstructs() {
+		q = engine.Ask{Sample: a.pictureSamples()[p.turn%picturePairs]}
+		p.turn++
+	}
+	p.question = a.inquire(q, a.pictured)
+	if p.question == 0 {
+		p.pending, p.problem = false, noAnswers
+	}
+	return nil
+}
+
+// pictured takes in what was asked for.
+func (a *App) pictured(e engine.Answered) tea.Cmd {
+	p := &a.live.pictures
+	if e.ID != p.question {
+		return nil
+	}
+	p.pending, p.problem = false, e.Error
+	switch {
+	case e.Imagined != nil:
+		p.made = e.Imagined
+	case e.Answer != nil:
+		if p.pairs == nil {
+			p.pairs = map[int]*engine.Answer{}
+		}
+		p.pairs[e.Answer.Sample] = e.Answer
+		if len(p.pairs) < picturePairs {
+			return a.askPictures()
+		}
+	}
+	return nil
+}
+
+// pictureClasses are the classes of the page: unseen ones first, then seen.
+func (a *App) pictureClasses() []string {
+	set := a.trainingSet
+	var pages [][]data.ClassID
+	for _, side := range [][]data.ClassID{set.Unseen(), set.Seen()} {
+		pages = slices.AppendSeq(pages, slices.Chunk(side, pictureClasses))
+	}
+	var names []string
+	if len(pages) > 0 {
+		for _, c := range pages[a.live.pictures.page%len(pages)] {
+			names = append(names, set.ClassNames[c])
+		}
+	}
+	return names
+}
+
+// pictureSamples are the test samples of the page, of seen classes and unseen.
+func (a *App) pictureSamples() []int {
+	split := a.trainingSet.Split
+	out := make([]int, picturePairs)
+	for i := range out {
+		from := split.TestSeen
+		if i%2 == 1 && len(split.TestUnseen) > 0 || len(from) == 0 {
+			from = split.TestUnseen
+		}
+		if len(from) > 0 {
+			// Steps that share no factor with most lengths walk through all.
+			out[i] = from[(i*len(from)/picturePairs+a.live.pictures.page*37)%len(from)]
+		}
+	}
+	return out
+}
+
+// drawPictures is the panel of pictures.
+func (a *App) drawPictures(width, height int) []string {
+	p := &a.live.pictures
+	title := "What the generator imagines"
+	if a.reconstructs() {
+		title = "x and its reconstruction x̂"
+	} else if p.made != nil && p.made.Batch == 0 {
+		title = "Imagined before training"
+	} else if p.made != nil {
+		title = "Imagined after batch " + count(p.made.Batch)
+	}
+	out := []string{a.theme.Title.Paint(fit(title, width))}
+	items, step := a.portraits(), 1
+	if a.reconstructs() {
+		step = 2
+	}
+	switch {
+	case len(items) > 0 && step == 1:
+		out = append(out, a.theme.Faint.Paint(fit("above: real, below: imagined", width)))
+	case p.problem != "":
+		return append(out, wrap(sentence(p.problem), width)...)
+	case len(items) == 0:
+		return append(out, a.theme.Faint.Paint("asking …"))
+	}
+	return append(out, drawPortraits(items, step, width, height-len(out))...)
+}
+
+// portraits are the pictures that there are: pairs of x and x̂, or a real sample
+// of each class over an imagined one.
+func (a *App) portraits() []portrait {
+	if a.reconstructs() {
+		return a.pairPortraits()
+	}
+	made, set := a.live.pictures.made, a.trainingSet
+	if made == nil {
+		return nil
+	}
+	var out []portrait
+	for i, name := range made.Classes {
+		c := data.ClassID(slices.Index(set.ClassNames, name))
+		example := slices.Index(set.Labels, c)
+		if from := i * made.Width; c >= 0 && example >= 0 && from+made.Width <= len(made.Rows) {
+			out = append(out, a.portrait(name, c, set.Row(example), made.Rows[from:from+made.Width]))
+		}
+	}
+	return out
+}
+
+func (a *App) pairPortraits() []portrait {
+	set := a.trainingSet
+	var out []portrait
+	for _, at := range a.pictureSamples() {
+		if e := a.live.pictures.pairs[at]; e != nil && at < set.N() {
+			c := set.Labels[at]
+			out = append(out, a.portrait("x: "+set.ClassNames[c], c, e.Features), a.portrait("x̂", c, e.Reconstruction))
+		}
+	}
+	return out
+}
+
+func (a *App) portrait(caption string, c data.ClassID, rows ...[]float32) portrait {
+	p := portrait{caption: caption, ink: a.theme.Seen.Paint}
+	if slices.Contains(a.trainingSet.Unseen(), c) {
+		p.ink = a.theme.Unseen.Paint
+	}
+	for _, row := range rows {
+		m, _ := picture(a.trainingSet, row, a.imageMode())
+		p.images = append(p.images, m)
+	}
+	return p
+}
