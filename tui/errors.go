@@ -229,8 +229,8 @@ func (a *App) nextErrorView() {
 	}
 }
 
-// askAboutErrors asks about a sample of the cell under the cursor, and about
-// the next one when the user comes back.
+// askAboutErrors lists the samples of the cell under the cursor and asks about
+// one, and about the next one when the user comes back.
 func (a *App) askAboutErrors() tea.Cmd {
 	e := &a.errors
 	if e.survey == nil {
@@ -243,7 +243,7 @@ func (a *App) askAboutErrors() tea.Cmd {
 	}
 	sample := samples[e.visited%len(samples)]
 	e.visited++
-	return a.askAboutSample(sample)
+	return a.askAmong(sample, criteria{truth: e.survey.Classes[e.truth], answer: e.survey.Classes[e.answer]})
 }
 
 // inCell lists the samples of the cell under the cursor.
@@ -268,7 +268,7 @@ func errorKeys() []key {
 	}
 	return append(append(cursor, gammaKeys()...), []key{
 		{inErrors, []string{"w"}, "w", "largest", "the largest confusion, then the next", act((*App).nextConfusion), nil},
-		{inErrors, []string{"enter", "a"}, "Enter a", "ask", "ask about the samples under the cursor, one after another", (*App).askAboutErrors, nil},
+		{inErrors, []string{"enter", "a"}, "Enter a", "ask", "ask about the samples under the cursor, in a list of their own", (*App).askAboutErrors, nil},
 		{inErrors, []string{"s"}, "s", "sort", "sort classes by error, or by name", act((*App).sortErrors), nil},
 		{inErrors, []string{"z"}, "z", "zoom", "zoom: all at once, shades, numbers", act((*App).zoomErrors), nil},
 		{inErrors, []string{"v"}, "v", "view", "all parts, or one: matrix, curve, classes", act((*App).nextErrorView), nil},

@@ -91,12 +91,16 @@ func (q *enquiry) word(a *App) []string {
 }
 
 // askAboutSample goes to the screen of questions, at a sample of the set.
-func (a *App) askAboutSample(sample int) tea.Cmd {
+func (a *App) askAboutSample(sample int) tea.Cmd { return a.askAmong(sample, a.query.list.only) }
+
+// askAmong does so, and lists the samples that the criteria take.
+func (a *App) askAmong(sample int, only criteria) tea.Cmd {
 	if why := a.questionsReady(); why != "" {
 		a.say(why)
 		return nil
 	}
 	a.query.enter(a.trainingSet)
+	a.query.list.only = only
 	cmd, err := a.goToSample(sample)
 	if err != nil {
 		a.say(sentence(err.Error()))

@@ -152,6 +152,9 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 		if !strings.Contains(r.text(), fmt.Sprintf("sample %d", want)) {
 			t.Errorf("visit %d: the screen does not name sample %d", i, want)
 		}
+		if got := len(r.app.query.list.rows); got != len(e.inCell()) {
+			t.Errorf("visit %d: the list holds %d samples, the cell %d", i, got, len(e.inCell()))
+		}
 		r.press("E")
 	}
 }
