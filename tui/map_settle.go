@@ -21,10 +21,11 @@ type settling struct {
 }
 
 // A command does settleSteps iterations on each map. It takes settleFrame
-// altogether, so that a slow line keeps up, and at most half of a core's time.
+// altogether, since maps that change all over are some 7 kB a frame, and at most
+// half of a core's time.
 const (
-	settleSteps = 20
-	settleFrame = 200 * time.Millisecond
+	settleSteps = 40
+	settleFrame = 400 * time.Millisecond
 	settleGoal  = 1000
 	settleMore  = 500
 )
@@ -58,7 +59,7 @@ func (a *App) settleAnew() tea.Cmd {
 // settleOn begins the next command, if there is anything to do for one.
 func (a *App) settleOn() tea.Cmd {
 	m := &a.atlas
-	if !m.running || m.busy || m.pca || m.spaces == nil || len(m.planes) == 0 || a.screen != inMap {
+	if !m.running || m.busy || m.pca || m.spaces == nil || len(m.planes) == 0 || a.screen != inMap || a.unwatched {
 		return nil
 	}
 	m.busy = true
