@@ -47,11 +47,11 @@ func (a *App) drawForm(width, height int) []string {
 	for _, j := range list {
 		name = max(name, cells(q.set.AttributeNames[j]))
 	}
-	name = max(min(name, width-16), 4)
-	bar := min(max(width-name-17, 0), 16)
-	title := fit(" attribute", name+1) + right(q.set.ClassNames[w.draft.like], 6) + "   " + fit("now", 6)
+	name = max(min(name, width-17), 4)
+	bar := min(max(width-name-18, 0), 16)
+	title := fit(" attribute", name+2) + right("was", 6) + "   " + fit("now", 6)
 	if w.find != "" {
-		title = fit(fmt.Sprintf(" with “%s”", w.find), name+1) + title[len(fit(" attribute", name+1)):]
+		title = fit(fmt.Sprintf(" with “%s”", w.find), name+2) + title[len(fit(" attribute", name+2)):]
 	}
 	out := []string{t.Faint.Paint(fit(title, width))}
 	rows := max(height-1, 1)
@@ -74,7 +74,7 @@ func (a *App) attributeRow(j, name, bar, width int) string {
 	if changed {
 		to = " → " + fit(short(now), 6)
 	}
-	head := mark + fit(a.query.set.AttributeNames[j], name) + right(short(own), 6) + to
+	head := mark + fit(a.query.set.AttributeNames[j], name) + right(short(own), 7) + to
 	lo, hi := w.ranges[j][0], w.ranges[j][1]
 	drawn := chart.Bar(max(bar, 0), (now-lo)/(hi-lo))
 	switch {
@@ -157,13 +157,16 @@ func (a *App) drawResultOf(m made, width, height int) []string {
 		}
 	}
 	out = append(out, words...)
+	if height-len(out) > 14 {
+		out = append(out, "")
+	}
 	return append(out, a.drawClaims(m, width, height-len(out))...)
 }
 
 // inventionWord says what learning a class did.
 func (a *App) inventionWord(m made) string {
 	r, e := m.result, &a.errors
-	word := fmt.Sprintf("Learned in %.1f s, %s. The set's classes beside it: acc_s %s, acc_u %s", r.Seconds, m.asOf, percent(r.AccS), percent(r.AccU))
+	word := fmt.Sprintf("Learned in %.2g s, %s. The set's classes beside it: acc_s %s, acc_u %s", r.Seconds, m.asOf, percent(r.AccS), percent(r.AccU))
 	if e.survey != nil {
 		s, u, _ := e.survey.At(e.survey.Gamma)
 		word += fmt.Sprintf(" (without: %s, %s)", percent(s), percent(u))
@@ -173,7 +176,7 @@ func (a *App) inventionWord(m made) string {
 
 // imaginedRow draws imagined features as pictures.
 func (a *App) imaginedRow(rows engine.Vector, each, width, height int) []string {
-	g := chart.Gallery{Gap: 1, Least: 6}
+	g := chart.Gallery{Gap: 1, Least: 16}
 	for i := 0; each > 0 && (i+1)*each <= len(rows); i++ {
 		if img, ok := picture(a.query.set, rows[i*each:(i+1)*each], a.imageMode()); ok {
 			g.Images = append(g.Images, img)

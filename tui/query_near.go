@@ -52,11 +52,7 @@ func (a *App) classRows(classes []engine.ClassDistance, ink themes.Ink, width, n
 	}
 	var out []string
 	for _, c := range classes[:min(n, len(classes))] {
-		mark := " "
-		if c.Class == a.query.answer.TrueClass {
-			mark = "▸"
-		}
-		out = append(out, mark+fit(c.Class, name)+right(fmt.Sprintf("%.3f", c.Distance), 7)+" "+ink.Paint(chart.Bar(bar, c.Distance)))
+		out = append(out, a.markTrue(c.Class)+fit(c.Class, name)+right(fmt.Sprintf("%.3f", c.Distance), 7)+" "+ink.Paint(chart.Bar(bar, c.Distance)))
 	}
 	return block(out, width, n)
 }
@@ -65,12 +61,14 @@ func (a *App) sampleRows(samples []engine.SampleDistance, width, n int) []string
 	if n < 1 {
 		return nil
 	}
-	out := []string{}
-	for _, s := range samples[:min(n, len(samples))] {
-		out = append(out, fmt.Sprintf("%s%s %s %s", a.markTrue(s.Class), a.theme.Seen.Paint(s.Class), a.theme.Faint.Paint(fmt.Sprint(s.Sample)), fmt.Sprintf("%.3f", s.Distance)))
+	t := a.theme
+	if len(samples) == 0 {
+		return block([]string{t.Faint.Paint("not known yet")}, width, n)
 	}
-	if len(out) == 0 {
-		out = append(out, a.theme.Faint.Paint("not known yet"))
+	name := max(4, min(nameWidth(2*width, samples, func(s engine.SampleDistance) string { return s.Class }), width-9))
+	var out []string
+	for _, s := range samples[:min(n, len(samples))] {
+		out = append(out, a.markTrue(s.Class)+t.Seen.Paint(fit(s.Class, name))+right(fmt.Sprintf("%.3f", s.Distance), 7)+" "+t.Faint.Paint(fmt.Sprintf("sample %d", s.Sample)))
 	}
 	return block(out, width, n)
 }
@@ -84,7 +82,7 @@ func (a *App) markTrue(class string) string {
 
 // samplePictures draws training samples over their classes and distances.
 func (a *App) samplePictures(samples []engine.SampleDistance, width, height int) []string {
-	g := chart.Gallery{Gap: 1, Least: 7}
+	g := chart.Gallery{Gap: 1, Least: 11}
 	for _, s := range samples {
 		img, ok := picture(a.query.set, a.query.set.Row(s.Sample), a.imageMode())
 		if !ok {

@@ -173,7 +173,7 @@ func stack(panels []panel, width, height int) []string {
 // pairSize is the room for the sample and its reconstruction: as large as the
 // verdict beside them and the parts below allow.
 func (a *App) pairSize(width, height int) (sides, rows int) {
-	const below, verdict = 15, 30
+	const below, verdict = 15, 40
 	x, _ := a.pair()
 	if x.Width == 0 {
 		return min(34, width/2), min(10, max(height/2, 6))
