@@ -34,11 +34,12 @@ type App struct {
 	noColour      bool
 	light         bool // the terminal's background, as far as it said
 
-	screen  place // the one that is open
-	page    page  // help or glossary over it
-	prompt  *prompt
-	palette *palette
-	ask     *confirm
+	screen   place // the one that is open
+	page     page  // help or glossary over it
+	prompt   *prompt
+	recorder *recorder
+	palette  *palette
+	ask      *confirm
 
 	setup setup
 	live  live
@@ -84,6 +85,12 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		cancel()
 		return nil, err
 	}
+	if opt.Record != "" {
+		if err := a.beginRecord(opt.Record); err != nil {
+			cancel()
+			return nil, err
+		}
+	}
 	return a, nil
 }
 
@@ -98,6 +105,7 @@ func (a *App) Init() tea.Cmd {
 
 // Update implements tea.Model: it hands each message to who it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.record(msg)
 	if _, ok := msg.(eventsMsg); !ok {
 		a.redraw()
 	}

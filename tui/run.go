@@ -89,6 +89,8 @@ type Options struct {
 	// AnswerText and ResultText write an answer and a result as plain text.
 	AnswerText func(set *data.Set, a *engine.Answer) string
 	ResultText func(engine.Result) string
+	// Record, if not "", is a file to record the session in.
+	Record string
 	// Run, if not "", is the folder of a run to watch first. Data is its set.
 	Run string
 	// Input and Output replace the terminal of this process.
@@ -199,6 +201,7 @@ func firstSet() string {
 // program, is stopped and given a while to write its last event.
 func (a *App) close() {
 	a.cancel()
+	a.endRecord()
 	if a.training == nil {
 		return
 	}

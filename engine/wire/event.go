@@ -49,6 +49,13 @@ type hello struct {
 	PID     int    `json:"pid"`
 }
 
+// MarshalEvent writes an event of a run, or one of this package, as a line of
+// JSON without the newline.
+func MarshalEvent(e engine.Event) ([]byte, error) { return marshalEvent(e) }
+
+// UnmarshalEvent reads what MarshalEvent wrote.
+func UnmarshalEvent(line []byte) (engine.Event, error) { return unmarshalEvent(line) }
+
 func marshalEvent(e engine.Event) ([]byte, error) {
 	if c, ok := e.(Controls); ok {
 		return json.Marshal(struct {

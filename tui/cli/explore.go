@@ -16,12 +16,13 @@ import (
 
 // faceFlags are the flags that say how the explorer looks.
 type faceFlags struct {
-	theme        string
-	ascii, plain bool
+	theme, record string
+	ascii, plain  bool
 }
 
 func (f *faceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.theme, "theme", "t", "", "colours: "+strings.Join(themes.Names(themeDir()), ", ")+", or a .toml file (auto)")
+	cmd.Flags().StringVar(&f.record, "record", "", "record keys and events in this new file, for segzsl replay")
 	cmd.Flags().BoolVar(&f.plain, "plain", false, "no screen: type commands, read lines (where TERM is dumb)")
 	cmd.Flags().BoolVar(&f.ascii, "ascii", tui.NeedsASCII(os.Environ()), "write ASCII characters alone (where the locale is not UTF-8)")
 }
@@ -82,6 +83,7 @@ func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, sta
 func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error {
 	a.graceful.Store(true)
 	var k workers
+	opt.Record = face.record
 	opt.Theme, opt.ThemeDir, opt.ASCII = face.theme, themeDir(), face.ascii
 	opt.Start, opt.Attach, opt.Resume, opt.Fork = k.start, k.attach, k.resume, k.fork
 	opt.Find, opt.Runs = findToWatch, listRuns

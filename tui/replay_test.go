@@ -1,0 +1,95 @@
+package tui
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"segzsl/data"
+	"segzsl/engine"
+)
+
+// Sessions that were recorded come to the same screens when they are replayed,
+// at each shot and at their end.
+func TestSessions(t *testing.T) {
+	files, err := filepath.Glob("../testdata/sessions/*.jsonl")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no sessions: %v", err)
+	}
+	for _, file := range files {
+		name := "session-" + strings.TrimSuffix(filepath.Base(file), ".jsonl")
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := replaySession(t, text, func(o *Options) { o.Open = data.Open }, func(r *rig, shot string) { golden(t, name+"-"+shot, r.text()) })
+			golden(t, name+"-end", r.text())
+			fills(t, r)
+		})
+	}
+}
+
+func replaySession(t *testing.T, text []byte, change func(*Options), shot func(*rig, string)) *rig {
+	t.Helper()
+	head, rest, err := readSession(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{t: t, fake: newFake(), set: letterSet()}
+	opt := Options{Theme: "mono"}
+	change(&opt)
+	if r.app, err = replayed(t.Context(), head, opt); err != nil {
+		t.Fatal(err)
+	}
+	if head.Size[0] > 0 {
+		r.size(head.Size[0], head.Size[1])
+	}
+	r.play(r.app.openSet(head.Data))
+	for _, l := range rest {
+		if len(l.Size) == 2 {
+			r.size(l.Size[0], l.Size[1])
+		}
+		if l.Shot != "" {
+			shot(r, l.Shot)
+		}
+		if msg, _ := l.message(r.app.serial); msg != nil {
+			r.update(msg)
+		}
+	}
+	return r
+}
+
+// What was recorded, replayed, is the screen that was.
+func TestWhatIsRecordedIsReplayed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "session.jsonl")
+	r := newRig(t).open()
+	commanded(r, "record "+path)
+	commanded(r, "set extract.lambda_r 7")
+	r.press("r")
+	r.flush(halfway(r.set)...)
+	r.press("enter", "right", "y")
+	r.size(90, 30)
+	r.flush(engine.Paused{Plan: 1, Stage: engine.Generate, Batch: 280})
+	want := r.text()
+	if _, err := r.app.doRecord(path); err == nil {
+		t.Error("a session is recorded twice")
+	}
+	r.app.endRecord()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := replaySession(t, text, func(o *Options) { o.Open = r.app.opt.Open }, nil)
+	if got := again.text(); got != want {
+		t.Errorf("replayed\n%s\nwas\n%s", got, want)
+	}
+	if _, _, err := readSession(strings.NewReader("{}\n")); err == nil {
+		t.Error("a log without a head was read")
+	}
+	if _, _, err := readSession(strings.NewReader("{\"session\":1}\n{\"event\":{\"event\":\"dance\"}}\n")); err == nil || !strings.Contains(err.Error(), "line 2") {
+		t.Errorf("an unknown event: %v", err)
+	}
+}
