@@ -38,6 +38,7 @@ type App struct {
 	page     page  // help or glossary over it
 	prompt   *prompt
 	recorder *recorder
+	lesson   *lesson
 	palette  *palette
 	ask      *confirm
 
@@ -85,6 +86,14 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		cancel()
 		return nil, err
 	}
+	if opt.Lesson != "" {
+		l, err := FindLesson(opt.Lesson)
+		if err != nil {
+			cancel()
+			return nil, err
+		}
+		a.teach(l)
+	}
 	if opt.Record != "" {
 		if err := a.beginRecord(opt.Record); err != nil {
 			cancel()
@@ -106,6 +115,15 @@ func (a *App) Init() tea.Cmd {
 // Update implements tea.Model: it hands each message to who it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.record(msg)
+	model, cmd := a.update(msg)
+	if next := a.learn(); next != nil {
+		cmd = tea.Batch(cmd, next)
+	}
+	return model, cmd
+}
+
+// update hands a message to who it is for.
+func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(eventsMsg); !ok {
 		a.redraw()
 	}
@@ -164,13 +182,14 @@ func (a *App) draw() string {
 		top = []string{a.strip(a.width)}
 	}
 	height := a.bodyHeight()
+	box := a.lessonBox(a.width)
 	var body []string
 	if a.page.open != 0 {
 		body = a.drawPage(a.width, height)
 	} else {
 		body = a.at().draw(a, a.width, height)
 	}
-	body = append(append(top, block(body, a.width, height)...), a.statusLine(a.width), a.helpLine(a.width))
+	body = append(append(top, append(block(body, a.width, height), box...)...), a.statusLine(a.width), a.helpLine(a.width))
 	if a.palette != nil {
 		body = append(over(body[:len(body)-2:len(body)-2], a.drawPalette(a.width, height)), body[len(body)-2:]...)
 	}
@@ -182,10 +201,11 @@ func (a *App) draw() string {
 
 // bodyHeight is the room that a screen has.
 func (a *App) bodyHeight() int {
+	box := len(a.lessonBox(a.width))
 	if a.height >= stripFrom {
-		return a.height - 3
+		return max(a.height-3-box, 1)
 	}
-	return a.height - 2
+	return max(a.height-2-box, 1)
 }
 
 // statusLine is the line above the keys: a question, a prompt, or the news.

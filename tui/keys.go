@@ -163,10 +163,14 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	if name != "ctrl+c" {
 		a.interrupted = false
 	}
+	through, then := a.taught(name)
+	if !through {
+		return then()
+	}
 	k, ok := a.find(a.place(), name)
 	switch {
 	case ok && k.do != nil:
-		return k.do(a)
+		return tea.Batch(k.do(a), then())
 	case ok: // digits
 		a.chooseTermNumber(int(name[0] - '1'))
 	case a.place() == inPrompt:

@@ -80,7 +80,7 @@ func (p *plain) wait(text string) error {
 	if text == "" {
 		text = "ended"
 	}
-	until, err := parseCondition(text)
+	until, err := parseUntil(text)
 	if err == nil && p.app.training == nil && text != "opened" {
 		return fmt.Errorf("wait: there is no run yet: start begins one")
 	}

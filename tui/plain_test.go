@@ -141,7 +141,7 @@ func TestConditions(t *testing.T) {
 		"batch>=280": true, "batch>280": false, "batch>=100 and stage=generate": true, "stage=extract": false,
 		"training": true, "paused": false, "ended": false, "screen=live": true, "gp<1000": true, "gp>1000": false, "acc_h>0": false, "opened": true,
 	} {
-		c, err := parseCondition(text)
+		c, err := parseUntil(text)
 		if err != nil || c(r.app) != want {
 			t.Errorf("%s: %v; want %v", text, err, want)
 		}
@@ -150,7 +150,7 @@ func TestConditions(t *testing.T) {
 		"": "want answered, ended", "batch>=many": "is no number", "batsh>=3": "the nearest is batch", "stage=extrakt": "one of extract, generate",
 		"batch": "want answered", "stage>extract": "want stage=",
 	} {
-		if _, err := parseCondition(text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := parseUntil(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}

@@ -89,6 +89,8 @@ type Options struct {
 	// AnswerText and ResultText write an answer and a result as plain text.
 	AnswerText func(set *data.Set, a *engine.Answer) string
 	ResultText func(engine.Result) string
+	// Lesson, if not "", is the name or the file of a lesson to begin with.
+	Lesson string
 	// Record, if not "", is a file to record the session in.
 	Record string
 	// Run, if not "", is the folder of a run to watch first. Data is its set.

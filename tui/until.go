@@ -53,10 +53,10 @@ func ofScores(of func(*engine.Scores) float64) func(*App) (float64, bool) {
 
 var comparison = regexp.MustCompile(`^([a-z_]+)\s*(>=|<=|=|>|<)\s*(\S+)$`)
 
-// parseCondition reads conditions joined by "and". Each is a state (opened,
+// parseUntil reads conditions joined by "and". Each is a state (opened,
 // started, training, paused, ended, answered), stage=NAME, screen=NAME, or a
 // comparison of batch, epoch, acc_s, acc_u, acc_h or a term with a number.
-func parseCondition(text string) (until, error) {
+func parseUntil(text string) (until, error) {
 	var all []until
 	for _, part := range strings.Split(text, " and ") {
 		c, err := parsePart(strings.TrimSpace(part))

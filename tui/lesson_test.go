@@ -1,0 +1,82 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// Each lesson that ships is gone through as its steps ask: keys that a step
+// names, and the events of a run that it waits for.
+func TestLessonsLeadToTheirEnd(t *testing.T) {
+	names, _ := Lessons()
+	if want := "what-each-loss-does why-unseen-classes-lose"; strings.Join(names, " ") != want {
+		t.Fatalf("lessons %v, want %s", names, want)
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) { learnAll(t, name) })
+	}
+}
+
+func learnAll(t *testing.T, name string) {
+	l, err := FindLesson(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t, func(o *Options) { o.Lesson, o.Preset, o.Theme = name, l.Preset, "mono" }).open()
+	r.fake.outlives = true
+	r.size(80, 24)
+	script, fed := whole(r.set), 0
+	for at := range l.Steps {
+		if r.app.lesson == nil || r.app.lesson.at != at {
+			t.Fatalf("step %d of %d: the lesson stands elsewhere: %+v\n%s", at+1, len(l.Steps), r.app.lesson, r.text())
+		}
+		golden(t, fmt.Sprintf("lesson-%s-%d", name, at+1), r.text())
+		fills(t, r)
+		s := l.Steps[at]
+		if len(s.Allow) == 0 {
+			r.press("n") // a key that the step does not let through
+			if r.app.ask != nil {
+				t.Errorf("step %d lets a key through that it does not name", at+1)
+			}
+		}
+		switch key, named := strings.CutPrefix(s.Until, "key "); {
+		case s.Until == "enter":
+			r.press("enter")
+		case named:
+			for _, k := range r.app.keys {
+				if k.long == key && k.where&r.app.screen != 0 {
+					r.press(k.keys[0])
+					break
+				}
+			}
+		default:
+			for fed < len(script) && r.app.lesson.at == at {
+				r.flush(script[fed])
+				fed++
+			}
+		}
+	}
+	if r.app.lesson != nil {
+		t.Errorf("the lesson does not end: step %d", r.app.lesson.at+1)
+	}
+}
+
+func TestLessonsThatAreWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"title = \"x\"": "no [[step]]",
+		"[[step]]\ntext = \"a\"\nuntil = \"batsh>=3\"":                 "step 1: condition",
+		"[[step]]\nuntil = \"enter\"":                                  "step 1: it has no text",
+		"[[step]]\ntext = \"a\"\nuntil = \"enter\"\nallow = [\"fly\"]": `no key is called "fly"`,
+		"[[step]]\ntext = \"a\"\nuntil = \"enter\"\nscreen = \"moon\"": `no screen "moon"`,
+		"[[step]]\nsay = \"a\"":                                        "line 2: no such key: step.say",
+		"title = 3":                                                    "line 1",
+	} {
+		if _, err := parseLesson(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+	if _, err := FindLesson("none"); err == nil || !strings.Contains(err.Error(), "why-unseen-classes-lose") {
+		t.Error(err)
+	}
+}
