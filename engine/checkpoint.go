@@ -163,7 +163,7 @@ func (s *Session) state(events int) (*savedState, error) {
 	config, _ := s.cfg.MarshalTOML()
 	state := &savedState{
 		Format: checkpointFormat, BeganTOML: string(began), ConfigTOML: string(config), Altered: s.altered,
-		Checkpoint: Checkpoint{Set: factsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
+		Checkpoint: Checkpoint{Set: FactsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
 			Stage: s.stage(), Batch: s.batch, Events: events},
 		Seconds: time.Since(s.started).Seconds(), Last: s.last,
 	}

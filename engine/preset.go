@@ -127,9 +127,9 @@ func PresetFor(set *data.Set) Preset {
 // paper's network sizes are out of proportion.
 const smallSet = 8 << 20
 
-// vouches reports whether the preset's calibration factor was chosen for cfg on
+// Vouches reports whether the preset's calibration factor was chosen for cfg on
 // set: cfg differs in nothing but what does not matter to the factor.
-func (p Preset) vouches(cfg Config, set *data.Set) bool {
+func (p Preset) Vouches(cfg Config, set *data.Set) bool {
 	own := p.Config
 	own.Seed, own.Threads, own.Evaluate = cfg.Seed, cfg.Threads, cfg.Evaluate
 	return own == cfg && p.Calibrated == strings.ToLower(set.Name)+" "+set.SplitHash()

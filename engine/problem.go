@@ -105,7 +105,8 @@ func (p *problem) labels(dst []int, y []data.ClassID) {
 	}
 }
 
-func factsOf(set *data.Set) SetFacts {
+// FactsOf counts what is in set.
+func FactsOf(set *data.Set) SetFacts {
 	return SetFacts{
 		Name: set.Name, Source: set.Source, Samples: set.N(), Features: set.D, Attributes: set.A,
 		Seen: len(set.Seen()), Unseen: len(set.Unseen()), TrainVal: len(set.Split.TrainVal),

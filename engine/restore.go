@@ -68,7 +68,7 @@ func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, em
 	if err != nil {
 		return nil, err
 	}
-	if err := state.Set.mustBe(factsOf(set)); err != nil {
+	if err := state.Set.mustBe(FactsOf(set)); err != nil {
 		return nil, err
 	}
 	opt.Preset = state.Preset

@@ -108,7 +108,7 @@ func (s *Session) planOf(pass Pass) []StagePlan {
 // Start emits RunStarted; it comes before the first Step.
 func (s *Session) Start() {
 	s.started = time.Now()
-	s.emit(RunStarted{Run: s.opt.Name, Set: factsOf(s.set), Config: s.cfg, Preset: s.opt.Preset, Plan: s.plan,
+	s.emit(RunStarted{Run: s.opt.Name, Set: FactsOf(s.set), Config: s.cfg, Preset: s.opt.Preset, Plan: s.plan,
 		Version: s.opt.Version, StartedAt: s.started.Format(time.RFC3339)})
 }
 
@@ -190,7 +190,7 @@ func (s *Session) calibrate(pass Pass) {
 	case s.cfg.Evaluate.Calibration != 0 && s.opt.Preset != "":
 		preset, ok := PresetByName(s.opt.Preset)
 		if ok && preset.Config.Evaluate.Calibration == s.cfg.Evaluate.Calibration {
-			if preset.vouches(s.cfg, s.set) {
+			if preset.Vouches(s.cfg, s.set) {
 				s.model.Recalibrate(s.cfg.Evaluate.Calibration, "preset")
 			} else {
 				s.model.Recalibrate(0, "none")

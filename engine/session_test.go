@@ -282,12 +282,12 @@ func TestCalibrationOfAPresetHoldsForItsSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, _ := PresetByName("glyphs")
-	if !p.vouches(p.Config, glyphs) {
+	if !p.Vouches(p.Config, glyphs) {
 		t.Errorf("preset glyphs does not vouch for glyphs (%s): was the set changed?", glyphs.SplitHash())
 	}
 	changed := p.Config
 	changed.Classify.Input = ImageInput
-	if p.vouches(p.Config, set) || p.vouches(changed, glyphs) {
+	if p.Vouches(p.Config, set) || p.Vouches(changed, glyphs) {
 		t.Error("preset glyphs vouches for another set or another config")
 	}
 }

@@ -29,9 +29,11 @@ var rooms = map[string][]string{
 	"engine/baseline": {"engine/kernel"},
 	"engine":          {"data", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed"},
 	"engine/record":   {"engine"},
+	"engine/study":    {"engine"},
+	"engine/report":   {"engine", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data"},
 	"engine/wire":     {"engine", "engine/record"},
 	"tui":             {"engine", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart"},
-	"tui/cli":         {"tui", "engine", "engine/record", "engine/wire", "engine/kernel", "data", "themes", "tui/chart"},
+	"tui/cli":         {"tui", "engine", "engine/record", "engine/study", "engine/report", "engine/wire", "engine/kernel", "data", "themes", "tui/chart"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.
@@ -45,7 +47,8 @@ var kept = map[string][]string{
 	"github.com/spf13":           {"tui/cli"},
 	"github.com/muesli":          {"tui/cli"},
 	"gorgonia.org":               {"engine/grad"},
-	"gonum.org/v1/gonum":         {"engine/embed", "engine/baseline"},
+	"gonum.org/v1/gonum":         {"engine/embed", "engine/baseline", "engine/study"},
+	"gonum.org/v1/plot":          {"engine/report"},
 	"github.com/sbinet/npyio":    {"data", "data/glyphs/gen"},
 	"github.com/scigolib/matlab": {"data"},
 	"github.com/scigolib/hdf5":   {"data"},

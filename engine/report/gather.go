@@ -1,0 +1,173 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/engine/record"
+	"segzsl/engine/study"
+)
+
+// Page is all that a report shows.
+type Page struct {
+	study.Study
+	Outcomes []study.Outcome
+	// Shown are the rows that have curves, in their colours.
+	Shown  []study.Row
+	Losses []Figure
+	Curve  *Figure
+	Judged *Judged
+	Maps   []Figure
+	Config string // of the first run, as TOML
+	Notes  []string
+	System string
+}
+
+// trained is a finished run of a row that is no baseline.
+type trained struct {
+	job study.Job
+	run *record.Run
+	row int // in Page.Shown
+}
+
+// Gather reads the sweep in dir, its runs and their models. Where runs or models
+// are not there, as in a sweep that was copied for its tables alone, the page
+// has less, and says so. Tell, if not nil, hears what is being done.
+func Gather(dir string, tell func(string)) (*Page, error) {
+	s, outcomes, err := Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Page{Study: s, Outcomes: outcomes, System: fmt.Sprintf("%s, %s/%s, %d cores", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())}
+	p.choose()
+	runs, err := p.open(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(runs) == 0 {
+		p.Notes = append(p.Notes, "No finished run lies beside the tables: the page has no curves.")
+		return p, nil
+	}
+	if tell == nil {
+		tell = func(string) {}
+	}
+	tell("reading losses")
+	if p.Losses, err = lossFigures(p.Shown, runs); err != nil {
+		return nil, err
+	}
+	return p, p.ask(runs, tell)
+}
+
+// choose picks the rows to draw: as many as there are colours.
+func (p *Page) choose() {
+	left := 0
+	rows := slices.Clone(p.Plan.Rows)
+	slices.SortStableFunc(rows, func(a, b study.Row) int { return rank(a) - rank(b) })
+	for _, row := range rows {
+		switch {
+		case row.Baseline != "":
+		case len(p.Shown) < rowColours:
+			p.Shown = append(p.Shown, row)
+		default:
+			left++
+		}
+	}
+	if left > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("Curves show the first %d rows; %d more are in the tables alone.", rowColours, left))
+	}
+}
+
+// rank puts the whole method first: it has the first colour everywhere.
+func rank(r study.Row) int {
+	if r.Name == study.Full {
+		return 0
+	}
+	return 1
+}
+
+// open opens the finished runs of the rows to draw.
+func (p *Page) open(dir string) ([]trained, error) {
+	var runs []trained
+	for i, row := range p.Shown {
+		for _, seed := range p.Plan.Seeds {
+			j := study.Job{Row: row, Seed: seed}
+			run, err := record.Open(filepath.Join(dir, RunsFolder, j.Name()))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			if _, done := run.End.(engine.Result); done {
+				runs = append(runs, trained{j, run, i})
+			}
+		}
+	}
+	return runs, nil
+}
+
+// ask asks the models: every one for its survey, the first whole one for maps.
+func (p *Page) ask(runs []trained, tell func(string)) error {
+	set, err := data.Open(p.Plan.Data)
+	if err != nil {
+		p.Notes = append(p.Notes, fmt.Sprintf("The data set cannot be opened here, so that models were not asked: %v", err))
+		return nil
+	}
+	if set.SplitHash() != p.Plan.Set.SplitHash {
+		p.Notes = append(p.Notes, fmt.Sprintf("The data set now has split %s: models were not asked.", set.SplitHash()))
+		return nil
+	}
+	surveys := make([][]*engine.Survey, len(p.Shown))
+	for _, r := range runs {
+		tell("asking " + r.run.Name())
+		if err := p.askOne(r, set, surveys); err != nil {
+			return fmt.Errorf("report: run %s: %w", r.run.Path, err)
+		}
+	}
+	return p.judge(surveys)
+}
+
+func (p *Page) askOne(r trained, set *data.Set, surveys [][]*engine.Survey) error {
+	model, err := engine.LoadModel(r.run.Model(), set)
+	if err != nil {
+		return err
+	}
+	defer model.Close()
+	survey, err := model.Survey()
+	if err != nil {
+		return err
+	}
+	surveys[r.row] = append(surveys[r.row], survey)
+	if p.Config == "" || r.job.Row.Name == study.Full && p.Maps == nil {
+		text, err := r.run.Recipe.Config.MarshalTOML()
+		if err != nil {
+			return err
+		}
+		p.Config = string(text)
+	}
+	if r.job.Row.Name == study.Full && p.Maps == nil {
+		p.Maps, err = p.maps(model, r.job.Seed)
+	}
+	return err
+}
+
+// judge draws what surveys tell.
+func (p *Page) judge(surveys [][]*engine.Survey) (err error) {
+	if p.Curve, err = curveFigure(p.Shown, surveys); err != nil {
+		return err
+	}
+	for i, row := range p.Shown {
+		if len(surveys[i]) > 0 && (p.Judged == nil || row.Name == study.Full) {
+			if p.Judged, err = judged(row, surveys[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

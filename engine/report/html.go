@@ -1,0 +1,75 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"segzsl/engine/study"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed theme.css
+var themeCSS string
+
+var page = template.Must(template.New("page").Funcs(template.FuncMap{
+	"pct":  func(v float64) string { return fmt.Sprintf("%.1f", 100*v) },
+	"stat": func(s study.Stat) string { return study.Measure{Percent: true}.Text(s) },
+}).Parse(pageHTML))
+
+// shownTable is a table as the page lays it out.
+type shownTable struct {
+	study.Table
+	Cells study.Cells
+	Notes []string
+	Words string
+	Order study.Cells
+}
+
+// legendLine is a row's colour and dash.
+type legendLine struct {
+	Title  string
+	Colour int
+	Dashes string
+}
+
+// shown is a page as the template wants it.
+type shown struct {
+	*Page
+	Theme                 template.CSS
+	Base                  string
+	Done, Failed, Waiting int
+	Tables                []shownTable
+	Legend                []legendLine
+	OrderNote             string
+}
+
+// HTML is the whole report in one file that needs no other.
+func (p *Page) HTML() ([]byte, error) {
+	s := shown{Page: p, Theme: template.CSS(themeCSS), Base: p.Plan.BaseSettings()}
+	if len(p.Verdicts) > 0 {
+		s.OrderNote = study.OrderNote
+	}
+	for _, t := range p.Plan.Tables {
+		s.Tables = append(s.Tables, shownTable{t, p.Cells(t), p.Study.Notes(t), p.Words(t), p.Order(t)})
+	}
+	for _, r := range p.Rows {
+		s.Done, s.Failed, s.Waiting = s.Done+r.Done, s.Failed+r.Failed, s.Waiting+r.Waiting
+	}
+	for i, row := range p.Shown {
+		var parts []string
+		for _, d := range dashes[i] {
+			parts = append(parts, fmt.Sprint(float64(d)*1.6))
+		}
+		s.Legend = append(s.Legend, legendLine{row.Title, i, strings.Join(parts, " ")})
+	}
+	var b bytes.Buffer
+	if err := page.Execute(&b, s); err != nil {
+		return nil, fmt.Errorf("report: write page: %w", err)
+	}
+	return b.Bytes(), nil
+}

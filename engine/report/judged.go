@@ -1,0 +1,184 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+
+	"segzsl/engine"
+	"segzsl/engine/study"
+)
+
+// Judged is how a row takes classes, over all seeds and without calibration.
+type Judged struct {
+	Row       study.Row
+	Seeds     int
+	Confusion Figure
+	Classes   []ClassScore
+	Mixed     []Mixed // the most frequent confusions
+	// ToSeen is the share of unseen samples that seen classes get, ToUnseen that
+	// of seen samples that unseen classes get.
+	ToSeen, ToUnseen float64
+}
+
+// ClassScore is a class's accuracy over seeds.
+type ClassScore struct {
+	Class    string
+	Unseen   bool
+	Accuracy study.Stat
+	Samples  int
+	// Taken is the wrong class that got most of its samples, and its share.
+	Taken string
+	Share float64
+}
+
+// Mixed says that a share of class True was taken for Answer.
+type Mixed struct {
+	True, Answer string
+	Share        float64
+}
+
+// mostMixed bounds the list of confusions, mostLabels the classes that have
+// their names at the matrix.
+const (
+	mostMixed  = 10
+	mostLabels = 64
+)
+
+func judged(row study.Row, surveys []*engine.Survey) (*Judged, error) {
+	first := surveys[0]
+	k := len(first.Classes)
+	j := &Judged{Row: row, Seeds: len(surveys)}
+	counts := make([][]float64, k)
+	for i := range counts {
+		counts[i] = make([]float64, k)
+	}
+	accuracy := make([][]float64, k)
+	for _, s := range surveys {
+		for t, line := range s.Confusion(0) {
+			for a, n := range line {
+				counts[t][a] += float64(n)
+			}
+		}
+		for c, v := range s.PerClass(0) {
+			if !math.IsNaN(v) {
+				accuracy[c] = append(accuracy[c], v)
+			}
+		}
+		toSeen, toUnseen := s.Leak(0)
+		j.ToSeen += toSeen / float64(len(surveys))
+		j.ToUnseen += toUnseen / float64(len(surveys))
+	}
+	j.score(first, counts, accuracy)
+	var err error
+	j.Confusion, err = confusionFigure(first, counts, j)
+	return j, err
+}
+
+// score fills in classes and what they are taken for.
+func (j *Judged) score(s *engine.Survey, counts [][]float64, accuracy [][]float64) {
+	for c, name := range s.Classes {
+		total := sum(counts[c])
+		score := ClassScore{Class: name, Unseen: c >= s.Seen, Accuracy: study.StatOf(accuracy[c]), Samples: int(total) / j.Seeds}
+		for a, n := range counts[c] {
+			if a == c || n == 0 {
+				continue
+			}
+			share := n / total
+			j.Mixed = append(j.Mixed, Mixed{name, s.Classes[a], share})
+			if share > score.Share {
+				score.Taken, score.Share = s.Classes[a], share
+			}
+		}
+		j.Classes = append(j.Classes, score)
+	}
+	slices.SortStableFunc(j.Mixed, func(a, b Mixed) int { return cmp.Compare(b.Share, a.Share) })
+	j.Mixed = j.Mixed[:min(len(j.Mixed), mostMixed)]
+}
+
+func sum(values []float64) float64 {
+	total := 0.0
+	for _, v := range values {
+		total += v
+	}
+	return total
+}
+
+// shares are the rows of a confusion as shares, the first class on top.
+type shares [][]float64
+
+func (s shares) Dims() (c, r int)   { return len(s), len(s) }
+func (s shares) X(c int) float64    { return float64(c) }
+func (s shares) Y(r int) float64    { return float64(r) }
+func (s shares) Z(c, r int) float64 { return s[len(s)-1-r][c] }
+
+// depth is a palette that fades from nothing, so that it fits any background.
+type depth struct{}
+
+func (depth) Colors() []color.Color {
+	colours := make([]color.Color, 256)
+	for i := range colours {
+		alpha := math.Pow(float64(i)/255, 0.6) // small shares must be seen, too
+		colours[i] = color.NRGBA{0x2F, 0x8F, 0xC4, uint8(255*alpha + 0.5)}
+	}
+	return colours
+}
+
+func confusionFigure(s *engine.Survey, counts [][]float64, j *Judged) (Figure, error) {
+	k := len(counts)
+	part := make(shares, k)
+	for t, line := range counts {
+		part[t] = make([]float64, k)
+		for a, n := range line {
+			if total := sum(line); total > 0 {
+				part[t][a] = n / total
+			}
+		}
+	}
+	p := newPlot("", "answer", "true class")
+	heat := plotter.NewHeatMap(part, depth{})
+	heat.Min, heat.Max, heat.Rasterized = 0, 1, true
+	p.Add(heat)
+	edge := float64(s.Seen) - 0.5
+	for _, ends := range []plotter.XYs{{{X: edge, Y: -0.5}, {X: edge, Y: float64(k) - 0.5}}, {{X: -0.5, Y: float64(k) - 1 - edge}, {X: float64(k) - 0.5, Y: float64(k) - 1 - edge}}} {
+		line, err := plotter.NewLine(ends)
+		if err != nil {
+			return Figure{}, err
+		}
+		line.Color, line.Width = ink, 0.8
+		p.Add(line)
+	}
+	nameAxes(p, s.Classes)
+	f := Figure{Name: "confusion", Title: "Confusion", Caption: "Each line is a true class, as shares of its test samples; lines mark where unseen classes begin (right and below). γ = 0.",
+		Alt: fmt.Sprintf("Confusion matrix of %d classes, the last %d unseen; %.0f %% of unseen samples go to seen classes, %.0f %% of seen samples to unseen ones. The largest confusions are in the table beside.", k, k-s.Seen, 100*j.ToSeen, 100*j.ToUnseen)}
+	return drawn(p, f, 480, 480)
+}
+
+// nameAxes writes class names at both axes, where there is room.
+func nameAxes(p *plot.Plot, classes []string) {
+	var x, y plot.ConstantTicks
+	for i, name := range classes {
+		if len(classes) > mostLabels {
+			name = ""
+		}
+		x = append(x, plot.Tick{Value: float64(i), Label: name})
+		y = append(y, plot.Tick{Value: float64(len(classes) - 1 - i), Label: name})
+	}
+	p.X.Tick.Marker, p.Y.Tick.Marker = x, y
+	p.X.Tick.Length, p.Y.Tick.Length = 0, 0
+	size := vg.Length(min(9, max(5, 300/float64(len(classes)))))
+	p.X.Tick.Label.Font, p.Y.Tick.Label.Font = face(size), face(size)
+	long := 0
+	for _, name := range classes {
+		long = max(long, len([]rune(name)))
+	}
+	if long > 2 {
+		p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/2, -1, -0.5
+	}
+}

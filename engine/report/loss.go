@@ -1,0 +1,135 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"segzsl/engine"
+	"segzsl/engine/study"
+)
+
+// lossBins is how many points a loss curve has.
+const lossBins = 80
+
+// lossFigures draw each term of the final pass over its batches, one line a row.
+func lossFigures(rows []study.Row, runs []trained) ([]Figure, error) {
+	curves := make([]map[engine.Term][][]float64, len(rows)) // row, term, seed
+	batches := map[engine.Term]int{}
+	for i := range curves {
+		curves[i] = map[engine.Term][][]float64{}
+	}
+	for _, r := range runs {
+		if err := readLosses(r, curves[r.row], batches); err != nil {
+			return nil, err
+		}
+	}
+	var figures []Figure
+	for _, stage := range engine.Stages {
+		for _, term := range stage.Terms {
+			f, ok, err := lossFigure(stage, term, rows, curves, batches[term.Term])
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				figures = append(figures, f)
+			}
+		}
+	}
+	return figures, nil
+}
+
+// readLosses adds a run's curves: means of lossBins parts of the stage.
+func readLosses(r trained, curves map[engine.Term][][]float64, batches map[engine.Term]int) error {
+	values := map[engine.Term][]float64{}
+	for e, err := range r.run.Events() {
+		if err != nil {
+			return err
+		}
+		b, ok := e.(engine.BatchDone)
+		if !ok || b.Pass != engine.FinalPass {
+			continue
+		}
+		for _, t := range b.Terms {
+			values[t.Term] = append(values[t.Term], t.Value)
+		}
+	}
+	for term, v := range values {
+		curves[term] = append(curves[term], binned(v))
+		batches[term] = max(batches[term], len(v))
+	}
+	return nil
+}
+
+// binned are means of equal parts; NaN where a part has no value.
+func binned(values []float64) []float64 {
+	bins := make([]float64, lossBins)
+	for i := range bins {
+		from, to := i*len(values)/lossBins, (i+1)*len(values)/lossBins
+		if from == to { // fewer values than bins: the one before
+			from, to = min(from, len(values)-1), min(from, len(values)-1)+1
+		}
+		sum := 0.0
+		for _, v := range values[from:to] {
+			sum += v / float64(to-from)
+		}
+		bins[i] = sum
+	}
+	return bins
+}
+
+func lossFigure(stage engine.StageInfo, term engine.TermInfo, rows []study.Row, curves []map[engine.Term][][]float64, batches int) (Figure, bool, error) {
+	p := newPlot(strings.TrimSuffix(term.Title+" "+term.Equation, " −"), "batch", "")
+	f := Figure{Name: "loss-" + string(term.Term), Title: term.Title, Caption: term.Meaning + " " + term.Expect}
+	alt, any := "", false
+	low, top := math.Inf(1), math.Inf(-1)
+	x := make([]float64, lossBins)
+	for i := range x {
+		x[i] = (float64(i) + 0.5) / lossBins * float64(batches)
+	}
+	for i, row := range rows {
+		of := curves[i][term.Term]
+		if len(of) == 0 || constant(of) {
+			continue
+		}
+		s := over(i, row.Title, x, of)
+		if err := addSeries(p, s); err != nil {
+			return f, false, err
+		}
+		any = true
+		l, t := core(s)
+		low, top = min(low, l), max(top, t)
+		alt += fmt.Sprintf("; %s from %.3g to %.3g", row.Title, s.Mean[0], s.Mean[lossBins-1])
+	}
+	if !any {
+		return f, false, nil
+	}
+	p.X.Min, p.X.Max = 0, float64(batches)
+	if p.Y.Max-p.Y.Min > 4*(top-low) && top > low { // a spike at the start would flatten the rest
+		p.Y.Min, p.Y.Max = max(p.Y.Min, low-1.5*(top-low)), min(p.Y.Max, top+1.5*(top-low))
+	}
+	f.Alt = fmt.Sprintf("%s of stage %s over %d batches%s.", term.Title, stage.Stage, batches, alt)
+	f, err := drawn(p, f, 300, 190)
+	return f, true, err
+}
+
+// core is the range of a series past its first tenth.
+func core(s series) (low, top float64) {
+	low, top = math.Inf(1), math.Inf(-1)
+	for i := lossBins / 10; i < lossBins; i++ {
+		low, top = min(low, s.Low[i]), max(top, s.Top[i])
+	}
+	return low, top
+}
+
+// constant reports whether a term never moved: it has no part in the row.
+func constant(runs [][]float64) bool {
+	for _, run := range runs {
+		for _, v := range run {
+			if v != run[0] {
+				return false
+			}
+		}
+	}
+	return true
+}

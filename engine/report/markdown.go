@@ -1,0 +1,109 @@
+package report
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"segzsl/engine/study"
+)
+
+// FiguresFolder holds the figures of the Markdown report.
+const FiguresFolder = "figures"
+
+// Figures are all figures of the page.
+func (p *Page) Figures() []Figure {
+	var all []Figure
+	if p.Curve != nil {
+		all = append(all, *p.Curve)
+	}
+	all = append(append(all, p.Maps...), p.Losses...)
+	if p.Judged != nil {
+		all = append(all, p.Judged.Confusion)
+	}
+	return all
+}
+
+// Markdown is the report with its figures as files in FiguresFolder.
+func (p *Page) Markdown() []byte {
+	var b strings.Builder
+	b.WriteString(p.Study.Markdown(1))
+	for _, note := range p.Notes {
+		fmt.Fprintf(&b, "\nNote: %s\n", note)
+	}
+	if p.Curve != nil {
+		b.WriteString("\n## Seen–unseen curves\n" + p.legend() + p.Curve.markdown())
+	}
+	section(&b, "Fig. 4: test samples by t-SNE", "", p.Maps)
+	section(&b, "Losses", p.legend(), p.Losses)
+	if p.Judged != nil {
+		b.WriteString("\n## Classes of " + p.Judged.Row.Title + "\n" + p.Judged.Confusion.markdown())
+		b.WriteString("\n" + p.Judged.table().Markdown())
+	}
+	b.WriteString("\n## Runs\n\n" + p.runTable().Markdown())
+	if p.Config != "" {
+		fmt.Fprintf(&b, "\n## Config of the first run\n\n```toml\n%s\n```\n", strings.TrimSpace(p.Config))
+	}
+	fmt.Fprintf(&b, "\nVersion %s; this report on %s.\n", p.Plan.Version, p.System)
+	return []byte(b.String())
+}
+
+func section(b *strings.Builder, title, legend string, figures []Figure) {
+	if len(figures) == 0 {
+		return
+	}
+	b.WriteString("\n## " + title + "\n" + legend)
+	for _, f := range figures {
+		b.WriteString(f.markdown())
+	}
+}
+
+// markdown shows the figure's file.
+func (f Figure) markdown() string {
+	return fmt.Sprintf("\n![%s](%s)\n\n%s: %s\n", strings.NewReplacer("[", "(", "]", ")", "\n", " ").Replace(f.Alt), path.Join(FiguresFolder, f.Name+".svg"), f.Title, f.Caption)
+}
+
+var (
+	colourNames = []string{"blue", "orange", "green", "violet", "grey", "red", "olive", "teal"}
+	dashNames   = []string{"solid", "dashed", "dotted", "dash-dotted", "long-dashed", "dash-dot-dot", "finely dotted", "long dash and two dots"}
+)
+
+func (p *Page) legend() string {
+	var parts []string
+	for i, row := range p.Shown {
+		parts = append(parts, fmt.Sprintf("%s %s (%s)", row.Title, colourNames[i], dashNames[i]))
+	}
+	return "\n" + strings.Join(parts, "; ") + ".\n"
+}
+
+func (j *Judged) table() study.Cells {
+	c := study.Cells{Head: []string{"class", "side", "samples", "accuracy, %", "most often taken for"}}
+	for _, s := range j.Classes {
+		side, taken := "seen", ""
+		if s.Unseen {
+			side = "unseen"
+		}
+		if s.Taken != "" {
+			taken = fmt.Sprintf("%s (%.1f %%)", s.Taken, 100*s.Share)
+		}
+		if s.Accuracy.N > 0 {
+			c.Lines = append(c.Lines, study.CellLine{Cells: []string{s.Class, side, fmt.Sprint(s.Samples), study.Measure{Percent: true}.Text(s.Accuracy), taken}})
+		}
+	}
+	return c
+}
+
+func (p *Page) runTable() study.Cells {
+	c := study.Cells{Head: []string{"run", "status", "acc_s", "acc_u", "acc_h", "T1", "AUSUC", "seconds", "settings, or the reason"}}
+	for _, o := range p.Outcomes {
+		cells := []string{o.Run, string(o.Status), "", "", "", "", "", "", strings.TrimSpace(o.Settings + " " + o.Reason)}
+		if o.Status == study.Done {
+			for i, v := range []float64{o.AccS, o.AccU, o.AccH, o.T1} {
+				cells[2+i] = fmt.Sprintf("%.1f", 100*v)
+			}
+			cells[6], cells[7] = fmt.Sprintf("%.3f", o.AUSUC), fmt.Sprintf("%.1f", o.Seconds)
+		}
+		c.Lines = append(c.Lines, study.CellLine{Cells: cells})
+	}
+	return c
+}

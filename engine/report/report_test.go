@@ -1,0 +1,262 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/engine/record"
+	"segzsl/engine/study"
+)
+
+// sweepOf trains a small sweep of Table 4 on the synthetic set in this process.
+func sweepOf(t *testing.T) string {
+	t.Helper()
+	set, err := data.Open("synthetic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	p := study.Plan{Data: "synthetic", Set: engine.FactsOf(set), Preset: "synthetic", Seeds: []uint64{0, 1}, Version: "test", Command: "segzsl sweep <here>"}
+	p.AddTable("4")
+	for _, pair := range []string{"extract.epochs=3", "generate.epochs=1", "synthesise.per_class=10", "classify.epochs=3"} {
+		key, value, _ := strings.Cut(pair, "=")
+		p.Base = append(p.Base, engine.Setting{Key: key, Value: value})
+	}
+	var outcomes []study.Outcome
+	for _, j := range p.Jobs() {
+		outcomes = append(outcomes, train(t, p, j, set, filepath.Join(dir, RunsFolder, j.Name())))
+	}
+	outcomes = append(outcomes, study.Outcome{Row: "no-residual", Title: "SE-GZSL without residual encoder", Seed: 7, Status: study.Failed, Reason: "a <b>tag</b> & more", Run: "no-residual-s7"})
+	text, err := study.Summarise(p, outcomes, nil).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results bytes.Buffer
+	if err := study.WriteCSV(&results, outcomes); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string][]byte{TableFile: text, ResultsFile: results.Bytes()} {
+		if err := record.WriteFile(filepath.Join(dir, name), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func train(t *testing.T, p study.Plan, j study.Job, set *data.Set, dir string) study.Outcome {
+	t.Helper()
+	cfg, err := p.Config(j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := record.Create(dir, record.Recipe{Data: "synthetic", Preset: p.Preset, SplitHash: p.Set.SplitHash, Config: cfg})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var end engine.Result
+	session, err := engine.NewSession(set, cfg, engine.Options{}, func(e engine.Event) {
+		if err := folder.Record(e); err != nil {
+			t.Fatal(err)
+		}
+		if r, ok := e.(engine.Result); ok {
+			end = r
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	for !session.Ended() {
+		if err := session.Step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := folder.Finish(session.Model().Save); err != nil {
+		t.Fatal(err)
+	}
+	return study.Outcome{Row: j.Row.Name, Title: j.Row.Title, Settings: j.Row.Settings(), Seed: j.Seed, Status: study.Done, Scores: end.Scores, Run: j.Name(), SplitHash: end.SplitHash}
+}
+
+func TestReport(t *testing.T) {
+	dir := sweepOf(t)
+	t.Run("page", func(t *testing.T) { pageIsWhole(t, dir) })
+	t.Run("curve", func(t *testing.T) { meanCurveKeepsTheArea(t, dir) })
+	t.Run("without runs", func(t *testing.T) { pageWithoutRuns(t, dir) }) // it removes them
+}
+
+// The page has every section, needs no other file, escapes what it is given, and
+// every figure is well-formed XML with words for those who do not see it.
+func pageIsWhole(t *testing.T, dir string) {
+	p, err := Gather(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := p.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	html := string(text)
+	for _, want := range []string{`id="table-4"`, `id="curves"`, `id="spaces"`, `id="losses"`, `id="classes"`, `id="runs"`, `id="again"`,
+		"prefers-color-scheme", `name="viewport"`, `<html lang="en">`, "a &lt;b&gt;tag&lt;/b&gt; &amp; more", "segzsl sweep &lt;here&gt;", "extract.epochs=3", p.Plan.Set.SplitHash} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, bad := range []string{"<script", "<link", "src=\"http", "url(", "#01FE01", "ZgotmplZ"} {
+		if strings.Contains(html, bad) {
+			t.Errorf("the page has %q", bad)
+		}
+	}
+	if n := len(p.Figures()); n < 15 {
+		t.Errorf("%d figures", n)
+	}
+	for _, f := range p.Figures() {
+		if f.Alt == "" || f.Title == "" || !strings.Contains(string(f.Inline()), "aria-label=") {
+			t.Errorf("%s says nothing of what it shows", f.Name)
+		}
+		wellFormed(t, f.Name, f.File())
+	}
+	for _, want := range []string{"![", "figures/seen-unseen.svg", "## Runs", "no-residual-s7"} {
+		if !bytes.Contains(p.Markdown(), []byte(want)) {
+			t.Errorf("the Markdown lacks %q", want)
+		}
+	}
+}
+
+func wellFormed(t *testing.T, name string, text []byte) {
+	t.Helper()
+	for d := xml.NewDecoder(bytes.NewReader(text)); ; {
+		_, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			return
+		}
+	}
+}
+
+// The mean curve of one seed is that seed's curve: its area is the AUSUC, up to
+// the grid.
+func meanCurveKeepsTheArea(t *testing.T, dir string) {
+	set, err := data.Open("synthetic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := engine.LoadModel(filepath.Join(dir, RunsFolder, "full-s0", record.ModelFile), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer model.Close()
+	survey, err := model.Survey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := meanCurve(0, "", []*engine.Survey{survey})
+	area := 0.0
+	for i := 1; i < len(s.X); i++ {
+		area += (s.X[i] - s.X[i-1]) * (s.Mean[i] + s.Mean[i-1]) / 2
+	}
+	if want := survey.AUSUC(); math.Abs(area-want) > 0.015 {
+		t.Errorf("area %g, AUSUC %g", area, want)
+	}
+}
+
+// A sweep that was copied without its runs has a page of tables.
+func pageWithoutRuns(t *testing.T, dir string) {
+	if err := os.RemoveAll(filepath.Join(dir, RunsFolder)); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Gather(dir, nil)
+	if err != nil || len(p.Notes) == 0 || p.Curve != nil {
+		t.Fatalf("%v, notes %v", err, p.Notes)
+	}
+	if text, err := p.HTML(); err != nil || !strings.Contains(string(text), p.Notes[0]) {
+		t.Error("the page does not say what it lacks")
+	}
+}
+
+const (
+	sweeps = "../../testdata/sweeps"
+	readme = "../../README.md"
+)
+
+// The README says what the committed sweeps say, word for word.
+func TestReadmeIsOfTheSweeps(t *testing.T) {
+	results, err := Results(sweeps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := Rewrite(string(text), results)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want != string(text) {
+		t.Error("README.md and testdata/sweeps disagree; make it anew with: segzsl report --readme testdata/sweeps")
+	}
+}
+
+// What a committed table.json sums up is its results.csv.
+func TestSweepsAreOfTheirRuns(t *testing.T) {
+	entries, err := os.ReadDir(sweeps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		s, outcomes, err := Read(filepath.Join(sweeps, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := study.Summarise(s.Plan, outcomes, nil)
+		again.Spaces = s.Spaces
+		if again.Markdown(1) != s.Markdown(1) {
+			t.Errorf("%s: table.json is not of results.csv", e.Name())
+		}
+		if !reflect.DeepEqual(jobs(s.Plan), runs(outcomes)) {
+			t.Errorf("%s: the plan has runs %v, results.csv %v", e.Name(), jobs(s.Plan), runs(outcomes))
+		}
+	}
+}
+
+func jobs(p study.Plan) (names []string) {
+	for _, j := range p.Jobs() {
+		names = append(names, j.Name())
+	}
+	return names
+}
+
+func runs(outcomes []study.Outcome) (names []string) {
+	for _, o := range outcomes {
+		names = append(names, o.Run)
+	}
+	return names
+}
+
+// Rewrite changes what is between the markers and nothing else.
+func TestRewriteKeepsTheRest(t *testing.T) {
+	before, after := "# a\n", "\n## b\n"
+	once, err := Rewrite(before+resultsBegin+"old"+resultsEnd+after, "new")
+	if err != nil || !strings.HasPrefix(once, before) || !strings.HasSuffix(once, after) || strings.Contains(once, "old") {
+		t.Fatalf("%q, %v", once, err)
+	}
+	if twice, err := Rewrite(once, "new"); err != nil || twice != once {
+		t.Errorf("%q, %v", twice, err)
+	}
+	if _, err := Rewrite("no place", "new"); err == nil {
+		t.Error("no markers, and no error")
+	}
+}

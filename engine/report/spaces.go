@@ -1,0 +1,119 @@
+package report
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg/draw"
+
+	"segzsl/engine"
+	"segzsl/engine/embed"
+	"segzsl/engine/kernel"
+	"segzsl/engine/study"
+)
+
+const (
+	mapSamples    = 800
+	mapIterations = 750
+)
+
+// maps lays test samples out in each space of Fig. 4, by t-SNE.
+func (p *Page) maps(model *engine.Model, seed uint64) ([]Figure, error) {
+	spaces, err := model.Spaces(mapSamples, false, false, seed)
+	if err != nil {
+		return nil, err
+	}
+	pool := kernel.New(0)
+	defer pool.Close()
+	rows := map[engine.Space]engine.Vector{engine.SemanticSpace: spaces.Semantic, engine.ImageSpace: spaces.Image, engine.ResidualSpace: spaces.Residual}
+	var figures []Figure
+	for _, t := range study.SpaceTitles {
+		if len(rows[t.Space]) == 0 {
+			continue
+		}
+		points, err := layOut(pool, rows[t.Space], len(spaces.Samples), seed)
+		if err != nil {
+			return nil, err
+		}
+		f, err := p.mapFigure(t.Space, t.Title, spaces, points, seed)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, f)
+	}
+	return figures, nil
+}
+
+// layOut places n rows in a plane: x and y in turn.
+func layOut(pool *kernel.Pool, rows engine.Vector, n int, seed uint64) ([]float64, error) {
+	o := embed.DefaultOptions()
+	o.Seed, o.Perplexity = seed, min(o.Perplexity, embed.MaxPerplexity(n))
+	t, err := embed.NewTSNE(pool, kernel.Dense(n, len(rows)/n, rows), o)
+	if err != nil {
+		return nil, err
+	}
+	t.Step(mapIterations)
+	return t.Positions(), nil
+}
+
+func (p *Page) mapFigure(space engine.Space, title string, s *engine.Spaces, points []float64, seed uint64) (Figure, error) {
+	canvas := newPlot("", "", "")
+	canvas.HideAxes()
+	xys := make(plotter.XYs, len(s.Samples))
+	for i := range xys {
+		xys[i] = plotter.XY{X: points[2*i], Y: points[2*i+1]}
+	}
+	scatter, err := plotter.NewScatter(xys)
+	if err != nil {
+		return Figure{}, err
+	}
+	scatter.GlyphStyleFunc = func(i int) draw.GlyphStyle {
+		g := draw.GlyphStyle{Color: hue(s.Truth[i], len(s.Classes)), Radius: 1.7, Shape: draw.CircleGlyph{}}
+		if s.Truth[i] >= s.Seen {
+			g.Radius, g.Shape = 2.3, draw.TriangleGlyph{}
+		}
+		return g
+	}
+	canvas.Add(scatter)
+	square(canvas, xys)
+	f := Figure{Name: "map-" + string(space), Title: title, Caption: p.spaceNumbers(space),
+		Alt: fmt.Sprintf("t-SNE map of the %s of %d test samples, seed %d. %s", title, len(xys), seed, p.spaceNumbers(space))}
+	return drawn(canvas, f, 250, 250)
+}
+
+// spaceNumbers are the numbers beside a map.
+func (p *Page) spaceNumbers(space engine.Space) string {
+	for _, s := range p.Spaces {
+		if s.Space == space {
+			m := study.Measure{}
+			return fmt.Sprintf("Silhouette %s, purity %s; class read %s, attributes of held-out classes R² %s.",
+				m.Text(s.Silhouette), m.Text(s.Purity), m.Text(s.Class), m.Text(s.Attributes))
+		}
+	}
+	return ""
+}
+
+// square gives both axes the same scale.
+func square(p *plot.Plot, xys plotter.XYs) {
+	reach := 0.0
+	for _, xy := range xys {
+		reach = max(reach, math.Abs(xy.X), math.Abs(xy.Y))
+	}
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -reach, reach, -reach, reach
+}
+
+// hue spreads classes over the colour wheel, neighbours far apart, in a
+// lightness that shows on light and dark.
+func hue(class, classes int) color.Color {
+	h := math.Mod(float64(class)*0.61803398875, 1) * 6
+	light := []float64{0.62, 0.48, 0.56}[class%3]
+	c := (1 - math.Abs(2*light-1)) * 0.62
+	x := c * (1 - math.Abs(math.Mod(h, 2)-1))
+	rgb := [][3]float64{{c, x, 0}, {x, c, 0}, {0, c, x}, {0, x, c}, {x, 0, c}, {c, 0, x}}[int(h)]
+	m := light - c/2
+	to := func(v float64) uint8 { return uint8(255*(v+m) + 0.5) }
+	return color.NRGBA{to(rgb[0]), to(rgb[1]), to(rgb[2]), 0xFF}
+}

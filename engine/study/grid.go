@@ -1,0 +1,110 @@
+package study
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"segzsl/engine"
+)
+
+// Axis is a key with the values that it takes in turn.
+type Axis struct {
+	Key    string
+	Values []string
+}
+
+// ParseAxis reads "extract.lambda_s=2,5,20".
+func ParseAxis(text string) (Axis, error) {
+	key, list, ok := strings.Cut(text, "=")
+	a := Axis{Key: strings.TrimSpace(key)}
+	if !ok {
+		return a, fmt.Errorf("study: %s: want key=value,value, such as extract.lambda_s=2,5,20", text)
+	}
+	for _, v := range strings.Split(list, ",") {
+		a.Values = append(a.Values, strings.TrimSpace(v))
+	}
+	return a, a.check()
+}
+
+func (a Axis) check() error {
+	cfg := engine.Default()
+	for i, v := range a.Values {
+		if err := cfg.Set(a.Key, v); err != nil {
+			return err
+		}
+		if slices.Contains(a.Values[:i], v) {
+			return fmt.Errorf("study: %s has the value %s twice", a.Key, v)
+		}
+	}
+	if a.Key == "seed" || a.Key == "threads" {
+		return fmt.Errorf("study: %s is not for a grid; there are --seeds and --jobs", a.Key)
+	}
+	return nil
+}
+
+// ReadGrid reads axes from TOML: keys as in a run's config.toml, each with a
+// list of values or one.
+func ReadGrid(text []byte) ([]Axis, error) {
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		return nil, fmt.Errorf("study: read grid: %w", err)
+	}
+	return axesOf("", tree)
+}
+
+func axesOf(prefix string, tree map[string]any) ([]Axis, error) {
+	var axes []Axis
+	for _, key := range slices.Sorted(maps.Keys(tree)) {
+		if section, ok := tree[key].(map[string]any); ok {
+			inner, err := axesOf(prefix+key+".", section)
+			if err != nil {
+				return nil, err
+			}
+			axes = append(axes, inner...)
+			continue
+		}
+		values, ok := tree[key].([]any)
+		if !ok {
+			values = []any{tree[key]}
+		}
+		a := Axis{Key: prefix + key}
+		for _, v := range values {
+			a.Values = append(a.Values, fmt.Sprint(v))
+		}
+		if err := a.check(); err != nil {
+			return nil, err
+		}
+		axes = append(axes, a)
+	}
+	return axes, nil
+}
+
+// Grid are the rows of every combination of values; the last axis turns fastest.
+func Grid(axes []Axis) []Row {
+	rows := []Row{{}}
+	for _, a := range axes {
+		var next []Row
+		for _, r := range rows {
+			for _, v := range a.Values {
+				set := append(slices.Clone(r.Set), engine.Setting{Key: a.Key, Value: v})
+				next = append(next, Row{Set: set})
+			}
+		}
+		rows = next
+	}
+	for i := range rows {
+		rows[i].Title = strings.ReplaceAll(rows[i].Settings(), " ", ", ")
+		rows[i].Name = strings.ReplaceAll(rows[i].Settings(), " ", "_")
+	}
+	return rows
+}
+
+// AddGrid takes a table of every combination of values into the plan.
+func (p *Plan) AddGrid(axes []Axis) {
+	rows := Grid(axes)
+	p.Add(Table{Name: "grid", Title: "Grid", Measures: everything, Lines: linesOf(rows)}, rows)
+}

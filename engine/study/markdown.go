@@ -1,0 +1,213 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// signed formats numbers with a true minus sign, and none before a zero.
+func signed(format string, values ...any) string {
+	text := fmt.Sprintf(format, values...)
+	if strings.Trim(text, "-0.") == "" {
+		text = strings.TrimPrefix(text, "-")
+	}
+	return strings.ReplaceAll(text, "-", "−")
+}
+
+// Cells is a table as text, for any layout: the first cell of each line is its
+// head.
+type Cells struct {
+	Head  []string
+	Lines []CellLine
+}
+
+// CellLine is a line of cells; Faint ones are not of this sweep.
+type CellLine struct {
+	Cells []string
+	Faint bool
+}
+
+// Cells lays a table out, with the paper's numbers beside where there are some.
+func (s Study) Cells(t Table) Cells {
+	reported := PublishedFor(t.Name, s.Plan.Set.Name)
+	c := Cells{Head: []string{""}}
+	for _, key := range t.Measures {
+		c.Head = append(c.Head, MeasureOf(key).Title)
+	}
+	if len(reported) > 0 {
+		c.Head = append(c.Head, "paper: "+strings.Join(titles(publishedMeasures[t.Name]), " / "))
+	}
+	for _, line := range t.Lines {
+		c.Lines = append(c.Lines, CellLine{Cells: s.line(t, line, reported)})
+	}
+	for _, p := range reported {
+		if !slices.ContainsFunc(t.Lines, func(l Line) bool { return l.Row == p.Line }) {
+			cells := []string{p.Title + " (reported)"}
+			for range t.Measures {
+				cells = append(cells, "")
+			}
+			c.Lines = append(c.Lines, CellLine{Cells: append(cells, p.text()), Faint: true})
+		}
+	}
+	return c
+}
+
+func titles(keys []string) []string {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = MeasureOf(k).Title
+	}
+	return names
+}
+
+func (s Study) line(t Table, line Line, reported []Published) []string {
+	sum := s.Row(line.Row)
+	title := line.Title
+	switch {
+	case sum.Failed > 0:
+		title += fmt.Sprintf(" (%d of %d failed: %s)", sum.Failed, len(s.Plan.Seeds), strings.Join(sum.Reasons, "; "))
+	case sum.Waiting > 0:
+		title += fmt.Sprintf(" (%d of %d)", sum.Done, len(s.Plan.Seeds))
+	}
+	cells := []string{title}
+	for _, key := range t.Measures {
+		cells = append(cells, MeasureOf(key).Text(sum.Scores[key]))
+	}
+	if len(reported) == 0 {
+		return cells
+	}
+	i := slices.IndexFunc(reported, func(p Published) bool { return p.Line == line.Row })
+	if i < 0 {
+		return append(cells, "")
+	}
+	return append(cells, reported[i].text())
+}
+
+func (p Published) text() string {
+	parts := make([]string, len(p.Values))
+	for i, v := range p.Values {
+		parts[i] = "–"
+		if v != none {
+			parts[i] = fmt.Sprintf("%.1f", v)
+		}
+	}
+	return strings.Join(parts, " / ")
+}
+
+// SpaceCells lays out the numbers beside Fig. 4.
+func (s Study) SpaceCells() Cells {
+	c := Cells{Head: []string{""}}
+	for _, column := range SpaceColumns {
+		c.Head = append(c.Head, column.Title)
+	}
+	for _, space := range s.Spaces {
+		cells := []string{space.Title()}
+		for _, column := range SpaceColumns {
+			cells = append(cells, Measure{}.Text(column.Value(space)))
+		}
+		c.Lines = append(c.Lines, CellLine{Cells: cells})
+	}
+	return c
+}
+
+// Heading is the title of a table.
+func (t Table) Heading() string {
+	if t.Name >= "1" && t.Name <= "4" {
+		return "Table " + t.Name + ". " + t.Title
+	}
+	return t.Title
+}
+
+// Short is the table's name in a list.
+func (t Table) Short() string {
+	if t.Name >= "1" && t.Name <= "4" {
+		return "Table " + t.Name
+	}
+	return strings.ToUpper(t.Name[:1]) + t.Name[1:]
+}
+
+// BaseSettings are what the plan lays over its preset, as --set takes them.
+func (p Plan) BaseSettings() string { return spell(p.Base) }
+
+// About says in a line what a study is of.
+func (s Study) About() string {
+	p := s.Plan
+	text := fmt.Sprintf("%s: %d seen and %d unseen classes, %d training, %d + %d test samples; split `%s`; preset %s",
+		p.Set.Name, p.Set.Seen, p.Set.Unseen, p.Set.TrainVal, p.Set.TestSeen, p.Set.TestUnseen, p.Set.SplitHash, p.Preset)
+	if len(p.Base) > 0 {
+		text += " with " + strings.ReplaceAll(spell(p.Base), " ", ", ")
+	}
+	return text + "; " + s.seeds() + "."
+}
+
+func (s Study) seeds() string {
+	if len(s.Plan.Seeds) == 1 {
+		return s.seedCount()
+	}
+	return s.seedCount() + ", mean ± sd"
+}
+
+func (s Study) seedCount() string {
+	if len(s.Plan.Seeds) == 1 {
+		return "one seed"
+	}
+	return fmt.Sprintf("%d seeds", len(s.Plan.Seeds))
+}
+
+// Markdown is table.md: every table with its verdicts, headings at a level.
+func (s Study) Markdown(level int) string {
+	var b strings.Builder
+	mark := strings.Repeat("#", level)
+	fmt.Fprintf(&b, "%s %s\n\n%s Accuracies in %%.\n", mark, s.Plan.Set.Name, s.About())
+	for _, t := range s.Plan.Tables {
+		fmt.Fprintf(&b, "\n%s# %s\n\n%s", mark, t.Heading(), s.Cells(t).Markdown())
+		for _, note := range s.Notes(t) {
+			fmt.Fprintf(&b, "\n%s\n", note)
+		}
+		if words := s.Words(t); words != "" {
+			fmt.Fprintf(&b, "\n%s\n\n%s", words, s.Order(t).Markdown())
+		}
+	}
+	if len(s.Spaces) > 0 {
+		fmt.Fprintf(&b, "\n%s# Fig. 4 in numbers\n\n%s", mark, s.SpaceCells().Markdown())
+		fmt.Fprintf(&b, "\nOf test samples. A linear probe reads attributes of classes that it has not met: R² is 1 where it reads them perfectly, 0 where it does no better than their mean. Purity by chance %.3f.\n", s.Spaces[0].Chance)
+	}
+	if len(s.Verdicts) > 0 {
+		b.WriteString("\n" + OrderNote + "\n")
+	}
+	fmt.Fprintf(&b, "\nMade by `%s`.\n", s.Plan.Command)
+	return b.String()
+}
+
+// Notes are what a reader of a table must know.
+func (s Study) Notes(t Table) []string {
+	var notes []string
+	if t.Note != "" {
+		notes = append(notes, t.Note)
+	}
+	sources := []string{}
+	for _, p := range PublishedFor(t.Name, s.Plan.Set.Name) {
+		if !slices.Contains(sources, p.Source) {
+			sources = append(sources, p.Source)
+		}
+	}
+	if len(sources) > 0 {
+		notes = append(notes, "Numbers of others: "+strings.Join(sources, "; ")+".")
+	}
+	return notes
+}
+
+// Markdown writes the table with aligned columns.
+func (c Cells) Markdown() string {
+	var b strings.Builder
+	b.WriteString("| " + strings.Join(c.Head, " | ") + " |\n|---|" + strings.Repeat("---:|", len(c.Head)-1) + "\n")
+	for _, line := range c.Lines {
+		cells := make([]string, len(line.Cells))
+		for i, cell := range line.Cells {
+			cells[i] = strings.ReplaceAll(cell, "|", "\\|")
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	return b.String()
+}

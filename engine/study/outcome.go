@@ -1,0 +1,161 @@
+package study
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"segzsl/engine"
+)
+
+// Status is how far a run has come.
+type Status string
+
+// The statuses.
+const (
+	Waiting Status = "waiting"
+	Running Status = "running"
+	Done    Status = "done"
+	Failed  Status = "failed"
+)
+
+// Outcome is one run of a sweep: a line of results.csv. Runs that failed have
+// one too, with the reason.
+type Outcome struct {
+	Row      string `json:"row"`
+	Title    string `json:"title"`
+	Settings string `json:"settings"` // what the row sets; for a baseline, what validation chose
+	Seed     uint64 `json:"seed"`
+	Status   Status `json:"status"`
+	Reason   string `json:"reason,omitempty"`
+	engine.Scores
+	SplitHash string  `json:"split_hash"`
+	Seconds   float64 `json:"seconds"`
+	Version   string  `json:"version"`
+	Run       string  `json:"run"` // its folder under runs/
+}
+
+// Of is the value of a measure; false if the run has none.
+func (o Outcome) Of(m Measure) (float64, bool) {
+	if o.Status != Done {
+		return 0, false
+	}
+	v := m.of(o.Scores)
+	return v, v == v
+}
+
+// column is a column of results.csv: where it is in an outcome.
+type column struct {
+	name string
+	at   func(*Outcome) any // *string, *uint64, *Status or *float64
+}
+
+var columns = []column{
+	{"row", func(o *Outcome) any { return &o.Row }},
+	{"title", func(o *Outcome) any { return &o.Title }},
+	{"settings", func(o *Outcome) any { return &o.Settings }},
+	{"seed", func(o *Outcome) any { return &o.Seed }},
+	{"status", func(o *Outcome) any { return &o.Status }},
+	{"acc_s", func(o *Outcome) any { return &o.AccS }},
+	{"acc_u", func(o *Outcome) any { return &o.AccU }},
+	{"acc_h", func(o *Outcome) any { return &o.AccH }},
+	{"calibration", func(o *Outcome) any { return &o.Calibration }},
+	{"calibration_from", func(o *Outcome) any { return &o.CalibrationFrom }},
+	{"calibrated_acc_s", func(o *Outcome) any { return &o.CalS }},
+	{"calibrated_acc_u", func(o *Outcome) any { return &o.CalU }},
+	{"calibrated_acc_h", func(o *Outcome) any { return &o.CalH }},
+	{"t1", func(o *Outcome) any { return &o.T1 }},
+	{"ausuc", func(o *Outcome) any { return &o.AUSUC }},
+	{"auroc", func(o *Outcome) any { return &o.AUROC }},
+	{"seen_only", func(o *Outcome) any { return &o.SeenOnly }},
+	{"oracle_acc_h", func(o *Outcome) any { return &o.OracleH }},
+	{"split_hash", func(o *Outcome) any { return &o.SplitHash }},
+	{"seconds", func(o *Outcome) any { return &o.Seconds }},
+	{"version", func(o *Outcome) any { return &o.Version }},
+	{"run", func(o *Outcome) any { return &o.Run }},
+	{"reason", func(o *Outcome) any { return &o.Reason }},
+}
+
+// WriteCSV writes a line for each outcome, under a head. Scores of runs that
+// have none are empty.
+func WriteCSV(w io.Writer, outcomes []Outcome) error {
+	out := csv.NewWriter(w)
+	head := make([]string, len(columns))
+	for i, c := range columns {
+		head[i] = c.name
+	}
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	for _, o := range outcomes {
+		cells := make([]string, len(columns))
+		for i, c := range columns {
+			cells[i] = cell(c.at(&o), o.Status == Done)
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func cell(at any, scored bool) string {
+	switch v := at.(type) {
+	case *string:
+		return *v
+	case *Status:
+		return string(*v)
+	case *uint64:
+		return strconv.FormatUint(*v, 10)
+	case *float64:
+		if scored {
+			return strconv.FormatFloat(*v, 'g', -1, 64)
+		}
+	}
+	return ""
+}
+
+// ReadCSV reads what WriteCSV wrote. Errors name line and column.
+func ReadCSV(r io.Reader) ([]Outcome, error) {
+	lines, err := csv.NewReader(r).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("study: read results: %w", err)
+	}
+	if len(lines) == 0 {
+		return nil, fmt.Errorf("study: read results: no head line")
+	}
+	var outcomes []Outcome
+	for n, line := range lines[1:] {
+		var o Outcome
+		for _, c := range columns {
+			i := slices.Index(lines[0], c.name)
+			if i < 0 {
+				return nil, fmt.Errorf("study: read results: there is no column %s", c.name)
+			}
+			if err := readCell(c.at(&o), line[i]); err != nil {
+				return nil, fmt.Errorf("study: read results: line %d, column %s: %q: %w", n+2, c.name, line[i], err)
+			}
+		}
+		outcomes = append(outcomes, o)
+	}
+	return outcomes, nil
+}
+
+func readCell(at any, text string) (err error) {
+	switch v := at.(type) {
+	case *string:
+		*v = text
+	case *Status:
+		*v = Status(text)
+	case *uint64:
+		*v, err = strconv.ParseUint(text, 10, 64)
+	case *float64:
+		if text != "" {
+			*v, err = strconv.ParseFloat(text, 64)
+		}
+	}
+	return err
+}

@@ -1,0 +1,309 @@
+package study
+
+import (
+	"bytes"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/stat"
+	"pgregory.net/rapid"
+
+	"segzsl/engine"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/study")
+
+func planOf(t testing.TB, tables ...string) Plan {
+	t.Helper()
+	p := Plan{Preset: "synthetic", Seeds: []uint64{0, 1, 2}, Set: engine.SetFacts{Name: "synthetic", SplitHash: "0123"}}
+	for _, name := range tables {
+		if !p.AddTable(name) {
+			t.Fatalf("no table %s", name)
+		}
+	}
+	return p
+}
+
+// Rows that tables 1 to 4 share are trained once: the whole method in four of
+// them, the image row in one.
+func TestTablesShareRuns(t *testing.T) {
+	p := planOf(t, TableNames()...)
+	p.AddAblations()
+	if err := p.Check(); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, row := range p.Rows {
+		key := row.Baseline + "|" + row.Settings()
+		if seen[key] {
+			t.Errorf("%q is trained twice", key)
+		}
+		seen[key] = true
+	}
+	for _, table := range p.Tables {
+		for _, line := range table.Lines {
+			if _, ok := p.Row(line.Row); !ok {
+				t.Errorf("table %s has a line for %s, which the plan does not train", table.Name, line.Row)
+			}
+		}
+		for _, c := range table.Claims {
+			if table.title(c.Less) == c.Less && c.Less != "full" && !slices.ContainsFunc(table.Lines, func(l Line) bool { return l.Row == c.Less }) {
+				t.Errorf("table %s claims about %s, which it has no line for", table.Name, c.Less)
+			}
+		}
+	}
+	if want := len(p.Rows) * 3; len(p.Jobs()) != want {
+		t.Errorf("%d jobs, want %d", len(p.Jobs()), want)
+	}
+}
+
+// Row 1 of Table 3 drops L_MI, L_sim and L_G,MI (FIELD.md §1), row 2 L_sim alone,
+// and nothing else changes.
+func TestTable3IsThePapers(t *testing.T) {
+	p := planOf(t, "3")
+	base, _ := engine.PresetByName("synthetic")
+	for name, want := range map[string]func(*engine.Config){
+		"recon": func(c *engine.Config) {
+			c.Extract.LambdaS, c.Extract.LambdaR, c.Extract.LambdaSim, c.Generate.LambdaMI = 0, 0, 0, 0
+		},
+		"recon-mi": func(c *engine.Config) { c.Extract.LambdaSim = 0 },
+		Full:       func(*engine.Config) {},
+	} {
+		row, _ := p.Row(name)
+		got, err := p.Config(Job{row, 5})
+		wanted := base.Config
+		wanted.Seed = 5
+		want(&wanted)
+		if err != nil || got != wanted {
+			t.Errorf("%s: %+v, want %+v (%v)", name, got, wanted, err)
+		}
+	}
+}
+
+// A grid has every combination once, and each trains with just its values.
+func TestGridIsTheProduct(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		keys := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"extract.lambda_s", "extract.lambda_r", "generate.lambda_mi", "extract.lambda_sim"}), 1, 3, rapid.ID).Draw(t, "keys")
+		want := 1
+		p := Plan{Preset: "synthetic", Seeds: []uint64{0}}
+		var axes []Axis
+		for _, k := range keys {
+			values := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"0", "1", "2.5", "20"}), 1, 4, rapid.ID).Draw(t, "values")
+			a, err := ParseAxis(k + "=" + strings.Join(values, ", "))
+			if err != nil {
+				t.Fatal(err)
+			}
+			axes = append(axes, a)
+			want *= len(values)
+		}
+		p.AddGrid(axes)
+		if len(p.Rows) != want || p.Check() != nil {
+			t.Fatalf("%d rows, want %d; %v", len(p.Rows), want, p.Check())
+		}
+		configs := map[engine.Config]bool{}
+		for _, j := range p.Jobs() {
+			cfg, err := p.Config(j)
+			if err != nil || configs[cfg] {
+				t.Fatalf("%s: %v, or its config is there twice", j.Name(), err)
+			}
+			configs[cfg] = true
+			for _, s := range j.Row.Set {
+				if cfg.Get(s.Key) != s.Value {
+					t.Fatalf("%s trains with %s = %s", j.Name(), s.Key, cfg.Get(s.Key))
+				}
+			}
+		}
+	})
+}
+
+func TestGridRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"extract.lambda_s":      "want key=value",
+		"extract.lamda_s=1":     "the nearest is extract.lambda_s",
+		"extract.lambda_s=1,-1": "a number from 0",
+		"extract.lambda_s=1,1":  "twice",
+		"seed=1,2":              "--seeds",
+	} {
+		if _, err := ParseAxis(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want an error with %q", text, err, want)
+		}
+	}
+	axes, err := ReadGrid([]byte("[extract]\nlambda_s = [2, 5.5]\nresidual = [true, false]\n[generate]\nepochs = 3\n"))
+	want := []Axis{{"extract.lambda_s", []string{"2", "5.5"}}, {"extract.residual", []string{"true", "false"}}, {"generate.epochs", []string{"3"}}}
+	if err != nil || len(axes) != 3 || !slices.EqualFunc(axes, want, func(a, b Axis) bool { return a.Key == b.Key && slices.Equal(a.Values, b.Values) }) {
+		t.Errorf("grid %v, %v", axes, err)
+	}
+}
+
+// Mean and sd are gonum's.
+func TestStatAgreesWithGonum(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.Float64Range(-1, 1), 2, 20).Draw(t, "values")
+		s := StatOf(values)
+		mean, sd := stat.MeanStdDev(values, nil)
+		if math.Abs(s.Mean-mean) > 1e-12 || math.Abs(s.SD-sd) > 1e-12 || s.N != len(values) {
+			t.Fatalf("%v: %+v, want %g ± %g", values, s, mean, sd)
+		}
+	})
+}
+
+// An order is claimed just where the paired 95 % interval leaves 0 out; turning
+// the claim around turns the finding around. The t quantile is a textbook's.
+func TestVerdicts(t *testing.T) {
+	for degrees, want := range map[int]float64{1: 12.706, 2: 4.303, 4: 2.776, 30: 2.042} {
+		if got := studentsT(degrees); math.Abs(got-want) > 5e-4 {
+			t.Errorf("t(%d) = %g, want %g", degrees, got, want)
+		}
+	}
+	turned := map[Finding]Finding{Holds: Reversed, Reversed: Holds, Noise: Noise, Unknown: Unknown}
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 6).Draw(t, "n")
+		var outcomes []Outcome
+		for seed := range n {
+			a, b := rapid.Float64Range(0, 1).Draw(t, "a"), rapid.Float64Range(0, 1).Draw(t, "b")
+			outcomes = append(outcomes, done("a", seed, a), done("b", seed, b))
+		}
+		m := MeasureOf("acc_h")
+		v := judge("3", Claim{Less: "a", More: "b"}, m, outcomes)
+		w := judge("3", Claim{Less: "b", More: "a"}, m, outcomes)
+		if v.N != n || w.Finding != turned[v.Finding] {
+			t.Fatalf("%+v, turned around %+v", v, w)
+		}
+		if claimed := v.Finding == Holds || v.Finding == Reversed; claimed != (n > 1 && (v.Low > rounding || v.High < -rounding)) {
+			t.Fatalf("%+v", v)
+		}
+	})
+}
+
+func done(row string, seed int, h float64) Outcome {
+	return Outcome{Row: row, Seed: uint64(seed), Status: Done, Seconds: 1, Scores: engine.Scores{AccH: h, T1: h, AUSUC: h / 2, SeenOnly: h, CalibrationFrom: "none"}}
+}
+
+// What results.csv keeps comes back; failed runs keep their reason, no scores.
+func TestCSVMakesTheRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[a-zA-Zλ ,"\n=.]{0,20}`)
+		var outcomes []Outcome
+		for range rapid.IntRange(0, 4).Draw(t, "n") {
+			o := Outcome{Row: text.Draw(t, "row"), Title: text.Draw(t, "title"), Seed: rapid.Uint64().Draw(t, "seed"), Status: rapid.SampledFrom([]Status{Waiting, Running, Done, Failed}).Draw(t, "status"), Reason: text.Draw(t, "reason")}
+			if o.Status == Done {
+				o.AccH, o.T1, o.Calibration = rapid.Float64().Draw(t, "h"), rapid.Float64Range(0, 1).Draw(t, "t1"), -0.25
+			}
+			outcomes = append(outcomes, o)
+		}
+		var b bytes.Buffer
+		if err := WriteCSV(&b, outcomes); err != nil {
+			t.Fatal(err)
+		}
+		back, err := ReadCSV(&b)
+		if err != nil || !slices.Equal(back, outcomes) {
+			t.Fatalf("%+v, %v; want %+v", back, err, outcomes)
+		}
+	})
+}
+
+// A sweep may go on with more tables and seeds, never with fewer or on another
+// split.
+func TestPlansExtend(t *testing.T) {
+	old := planOf(t, "3")
+	if err := planOf(t, "3", "4").Extends(old); err != nil {
+		t.Error(err)
+	}
+	more := planOf(t, "3")
+	more.Seeds = append(more.Seeds, 3)
+	if err := more.Extends(old); err != nil {
+		t.Error(err)
+	}
+	for name, change := range map[string]func(*Plan){
+		"run recon-s0": func(p *Plan) { *p = planOf(t, "4") },
+		"split":        func(p *Plan) { p.Set.SplitHash = "4567" },
+		"preset":       func(p *Plan) { p.Preset = "small" },
+		"base":         func(p *Plan) { p.Base = []engine.Setting{{Key: "extract.epochs", Value: "1"}} },
+		"-s2":          func(p *Plan) { p.Seeds = p.Seeds[:2] },
+	} {
+		p := planOf(t, "3")
+		change(&p)
+		if err := p.Extends(old); err == nil || !strings.Contains(err.Error(), strings.TrimPrefix(name, "run ")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The paper's numbers, read from its tables 2, 3 and 4.
+func TestPublishedNumbers(t *testing.T) {
+	for _, c := range []struct {
+		table, set, line string
+		want             []float64
+	}{
+		{"1", "SUN", "image", []float64{47.1}},
+		{"2", "awa2", Full, []float64{80.7, 59.9, 68.8}},
+		{"2", "CUB", "f-clswgan", []float64{57.7, 43.7, 49.7}},
+		{"2", "AWA1", "eszsl", []float64{none, none, 12.1}},
+		{"3", "CUB", "recon-mi", []float64{59.4, 51.5, 55.1}},
+		{"4", "AWA1", "no-residual", []float64{66.7}},
+	} {
+		found := PublishedFor(c.table, c.set)
+		i := slices.IndexFunc(found, func(p Published) bool { return p.Line == c.line })
+		if i < 0 || !slices.Equal(found[i].Values, c.want) {
+			t.Errorf("table %s, %s, %s: %v, want %v", c.table, c.set, c.line, found, c.want)
+		}
+	}
+	if found := PublishedFor("2", "birds"); found != nil {
+		t.Errorf("birds: %v", found)
+	}
+	for _, p := range published {
+		if want := len(publishedMeasures[p.table]) * len(PublishedSets); len(p.values) != want {
+			t.Errorf("table %s, %s: %d values, want %d", p.table, p.title, len(p.values), want)
+		}
+	}
+}
+
+// The tables of a sweep with a failed and a waiting run, as they look.
+func TestTablesLookAsAgreed(t *testing.T) {
+	p := planOf(t, "1", "3", "4")
+	p.Set.Name, p.Command = "CUB", "segzsl sweep --data CUB --table 1,3,4"
+	var outcomes []Outcome
+	for i, j := range p.Jobs() {
+		o := done(j.Row.Name, int(j.Seed), 0.5+0.07*float64(i%5)+0.01*float64(j.Seed*j.Seed))
+		switch j.Name() {
+		case "recon-s1":
+			o = Outcome{Row: "recon", Seed: 1, Status: Failed, Reason: "mi_s became NaN at batch 12"}
+		case "no-residual-s2":
+			o = Outcome{Row: "no-residual", Seed: 2, Status: Waiting}
+		}
+		outcomes = append(outcomes, o)
+	}
+	got := Summarise(p, outcomes, nil).Markdown(1)
+	path := filepath.Join("..", "..", "testdata", "study", "cub.md")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || got != string(want) {
+		t.Errorf("%v; if it is right, run with -update. Now it reads\n%s", err, got)
+	}
+}
+
+// table.json comes back as it was.
+func TestStudyMakesTheRoundTrip(t *testing.T) {
+	p := planOf(t, TableNames()...)
+	s := Summarise(p, []Outcome{done(Full, 0, 0.5), done(Full, 1, 0.25)}, nil)
+	text, err := s.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := Read(text)
+	if err != nil || back.Markdown(1) != s.Markdown(1) {
+		t.Errorf("%v\n%s", err, back.Markdown(1))
+	}
+}

@@ -1,0 +1,206 @@
+package study
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"segzsl/engine"
+)
+
+// Stat is a mean over seeds with its standard deviation (n − 1; 0 where n = 1).
+type Stat struct {
+	Mean float64 `json:"mean"`
+	SD   float64 `json:"sd"`
+	N    int     `json:"n"`
+}
+
+// StatOf sums values up; the zero Stat of none.
+func StatOf(values []float64) Stat {
+	s := Stat{N: len(values)}
+	for _, v := range values {
+		s.Mean += v / float64(len(values))
+	}
+	if s.N > 1 {
+		for _, v := range values {
+			s.SD += (v - s.Mean) * (v - s.Mean) / float64(s.N-1)
+		}
+		s.SD = math.Sqrt(s.SD)
+	}
+	return s
+}
+
+// RowSummary is a row over all seeds.
+type RowSummary struct {
+	Row     string          `json:"row"`
+	Done    int             `json:"done"`
+	Failed  int             `json:"failed"`
+	Waiting int             `json:"waiting"` // not run yet, or running
+	Seconds float64         `json:"seconds"` // mean of those done
+	Scores  map[string]Stat `json:"scores"`  // by Measure.Key; what was not measured is missing
+	Reasons []string        `json:"reasons,omitempty"`
+}
+
+// Study is a sweep summed up: table.json.
+type Study struct {
+	Plan     Plan         `json:"plan"`
+	Rows     []RowSummary `json:"rows"`
+	Verdicts []Verdict    `json:"verdicts"`
+	// Spaces are the numbers beside Fig. 4, of the runs of row Full.
+	Spaces []SpaceSummary `json:"spaces,omitempty"`
+}
+
+// Summarise sums outcomes up. Separations are of the runs of row Full.
+func Summarise(p Plan, outcomes []Outcome, separations []engine.Separation) Study {
+	s := Study{Plan: p, Spaces: summariseSpaces(separations)}
+	for _, row := range p.Rows {
+		s.Rows = append(s.Rows, summariseRow(row, outcomes))
+	}
+	for _, t := range p.Tables {
+		for _, c := range t.Claims {
+			for _, key := range c.Measures {
+				s.Verdicts = append(s.Verdicts, judge(t.Name, c, MeasureOf(key), outcomes))
+			}
+		}
+	}
+	return s
+}
+
+func summariseRow(row Row, outcomes []Outcome) RowSummary {
+	r := RowSummary{Row: row.Name, Scores: map[string]Stat{}}
+	var seconds []float64
+	values := map[string][]float64{}
+	for _, o := range outcomes {
+		if o.Row != row.Name {
+			continue
+		}
+		switch o.Status {
+		case Done:
+			r.Done++
+			seconds = append(seconds, o.Seconds)
+		case Failed:
+			r.Failed++
+			if !slices.Contains(r.Reasons, o.Reason) {
+				r.Reasons = append(r.Reasons, o.Reason)
+			}
+		default:
+			r.Waiting++
+		}
+		for _, m := range Measures {
+			if v, ok := o.Of(m); ok {
+				values[m.Key] = append(values[m.Key], v)
+			}
+		}
+	}
+	r.Seconds = StatOf(seconds).Mean
+	for key, v := range values {
+		r.Scores[key] = StatOf(v)
+	}
+	return r
+}
+
+// Row finds the summary of a row.
+func (s Study) Row(name string) RowSummary {
+	for _, r := range s.Rows {
+		if r.Row == name {
+			return r
+		}
+	}
+	return RowSummary{Row: name}
+}
+
+// SpaceSummary are the numbers of one space of Fig. 4, over seeds.
+type SpaceSummary struct {
+	Space      engine.Space `json:"space"`
+	Silhouette Stat         `json:"silhouette"` // cosine
+	Purity     Stat         `json:"purity"`     // of the 10 nearest, cosine
+	Class      Stat         `json:"class"`      // read linearly, held-out samples
+	// Attributes are R² of attributes read linearly: of held-out classes, and of
+	// unseen classes from seen ones.
+	Attributes Stat    `json:"attributes"`
+	Unseen     Stat    `json:"unseen"`
+	Chance     float64 `json:"purity_chance"`
+}
+
+// spaceColumn is one of the numbers.
+type spaceColumn struct {
+	Title string
+	of    func(engine.SpaceSeparation) float64
+	at    func(*SpaceSummary) *Stat
+}
+
+// SpaceColumns is the table of the numbers beside Fig. 4.
+var SpaceColumns = []spaceColumn{
+	{"silhouette", func(s engine.SpaceSeparation) float64 { return s.Cosine.Silhouette }, func(s *SpaceSummary) *Stat { return &s.Silhouette }},
+	{"purity of 10 nearest", func(s engine.SpaceSeparation) float64 { return s.Cosine.Purity }, func(s *SpaceSummary) *Stat { return &s.Purity }},
+	{"class read linearly", func(s engine.SpaceSeparation) float64 { return s.HeldOutSamples.Class.Accuracy }, func(s *SpaceSummary) *Stat { return &s.Class }},
+	{"attributes of held-out classes, R²", func(s engine.SpaceSeparation) float64 { return s.HeldOutClasses.R2 }, func(s *SpaceSummary) *Stat { return &s.Attributes }},
+	{"attributes of unseen classes, R²", func(s engine.SpaceSeparation) float64 { return s.Unseen.R2 }, func(s *SpaceSummary) *Stat { return &s.Unseen }},
+}
+
+// Value is the column's number of a space.
+func (c spaceColumn) Value(s SpaceSummary) Stat { return *c.at(&s) }
+
+// SpaceTitles are how the paper writes the spaces, in the order of Fig. 4.
+var SpaceTitles = []struct {
+	Space engine.Space
+	Title string
+}{
+	{engine.SemanticSpace, "semantic features z_s"}, {engine.ImageSpace, "image features x"}, {engine.ResidualSpace, "residual features z_r"},
+}
+
+func summariseSpaces(separations []engine.Separation) []SpaceSummary {
+	var all []SpaceSummary
+	for _, titled := range SpaceTitles {
+		var found []engine.SpaceSeparation
+		for _, sep := range separations {
+			for _, s := range sep.Spaces {
+				if s.Space == titled.Space {
+					found = append(found, s)
+				}
+			}
+		}
+		if len(found) == 0 {
+			continue
+		}
+		sum := SpaceSummary{Space: titled.Space, Chance: found[0].Cosine.Chance}
+		for _, c := range SpaceColumns {
+			values := make([]float64, len(found))
+			for i, s := range found {
+				values[i] = c.of(s)
+			}
+			*c.at(&sum) = StatOf(values)
+		}
+		all = append(all, sum)
+	}
+	return all
+}
+
+// Title is how the paper writes the space.
+func (s SpaceSummary) Title() string {
+	for _, t := range SpaceTitles {
+		if t.Space == s.Space {
+			return t.Title
+		}
+	}
+	return string(s.Space)
+}
+
+// Marshal writes the study as table.json.
+func (s Study) Marshal() ([]byte, error) {
+	text, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("study: write table.json: %w", err)
+	}
+	return append(text, '\n'), nil
+}
+
+// Read reads what Marshal wrote.
+func Read(text []byte) (Study, error) {
+	var s Study
+	if err := json.Unmarshal(text, &s); err != nil {
+		return s, fmt.Errorf("study: read table.json: %w", err)
+	}
+	return s, nil
+}

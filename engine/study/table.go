@@ -1,0 +1,185 @@
+package study
+
+import (
+	"slices"
+
+	"segzsl/engine"
+)
+
+// Table is a layout: rows by columns, with the order that the paper claims.
+type Table struct {
+	Name     string   `json:"name"` // "1" … "4", "ablation", "grid"
+	Title    string   `json:"title"`
+	Measures []string `json:"measures"` // columns, by Measure.Key
+	Lines    []Line   `json:"lines"`
+	Claims   []Claim  `json:"claims,omitempty"`
+	Note     string   `json:"note,omitempty"`
+}
+
+// Line is a line of a table: a row of the plan, under the table's title for it.
+type Line struct {
+	Row   string `json:"row"`
+	Title string `json:"title"`
+}
+
+// linesOf are rows under their own titles.
+func linesOf(rows []Row) []Line {
+	lines := make([]Line, len(rows))
+	for i, r := range rows {
+		lines[i] = Line{r.Name, r.Title}
+	}
+	return lines
+}
+
+// title is what the table calls a row.
+func (t Table) title(row string) string {
+	for _, l := range t.Lines {
+		if l.Row == row {
+			return l.Title
+		}
+	}
+	return row
+}
+
+// Claim says that the paper puts row Less below row More, in each of Measures.
+type Claim struct {
+	Less     string   `json:"less"`
+	More     string   `json:"more"`
+	Measures []string `json:"measures"`
+}
+
+func (t Table) rename(names map[string]string) Table {
+	new := func(name string) string {
+		if to, ok := names[name]; ok {
+			return to
+		}
+		return name
+	}
+	t.Lines, t.Claims = slices.Clone(t.Lines), slices.Clone(t.Claims)
+	for i := range t.Lines {
+		t.Lines[i].Row = new(t.Lines[i].Row)
+	}
+	for i := range t.Claims {
+		t.Claims[i].Less, t.Claims[i].More = new(t.Claims[i].Less), new(t.Claims[i].More)
+	}
+	return t
+}
+
+// Full is the row of the method as the paper proposes it.
+const Full = "full"
+
+var full = Row{Name: Full, Title: "SE-GZSL"}
+
+// row makes one from a name, a title, and keys and values in turn.
+func row(name, title string, pairs ...string) Row {
+	r := Row{Name: name, Title: title}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		r.Set = append(r.Set, engine.Setting{Key: pairs[i], Value: pairs[i+1]})
+	}
+	return r
+}
+
+// paperTable is a table of the paper with the rows that it takes.
+type paperTable struct {
+	Table
+	rows []Row
+	// called are titles of rows in this table, where it has its own.
+	called map[string]string
+}
+
+var gzsl = []string{"acc_s", "acc_u", "acc_h"}
+
+// everything are the columns of a table without a layout in the paper.
+var everything = append(slices.Clone(gzsl), "cal_h", "t1", "ausuc")
+
+// order is in which measures an order is judged: the paper's, and the two that
+// do not follow the bias towards seen classes.
+var order = []string{"acc_h", "t1", "ausuc"}
+
+// paperTables is the table of tables.
+var paperTables = []paperTable{
+	{Table{Name: "1", Title: "Image feature against semantic feature: classifiers of seen classes alone",
+		Measures: []string{"seen_only"}, Claims: []Claim{{"image", Full, []string{"seen_only"}}}},
+		[]Row{row("image", "SE-GZSL, classifier on x", "classify.input", "image"), full},
+		map[string]string{"image": "Image feature", Full: "Semantic feature"}},
+	{Table{Name: "2", Title: "Generalised zero-shot learning",
+		Measures: append(slices.Clone(gzsl), "cal_s", "cal_u", "cal_h", "t1", "ausuc"),
+		Note:     "Calibrated: γ, chosen on validation, is taken off the scores of seen classes."},
+		append(baselines(), full), nil},
+	{Table{Name: "3", Title: "Loss functions",
+		Measures: everything, Claims: []Claim{{"recon", "recon-mi", order}, {"recon-mi", Full, order}},
+		Note: "Without L_MI the term L_G,MI is left out too: its matrix W would be untrained."},
+		[]Row{
+			row("recon", "L_recon", "extract.lambda_s", "0", "extract.lambda_r", "0", "extract.lambda_sim", "0", "generate.lambda_mi", "0"),
+			row("recon-mi", "L_recon + L_MI", "extract.lambda_sim", "0"),
+			full},
+		map[string]string{Full: "L_recon + L_MI + L_sim"}},
+	{Table{Name: "4", Title: "Residual encoder",
+		Measures: everything, Claims: []Claim{{"no-residual", Full, order}}},
+		[]Row{
+			row("no-residual", "SE-GZSL without residual encoder", "extract.residual", "false"),
+			full},
+		map[string]string{Full: "SE-GZSL with residual encoder"}},
+}
+
+// ablations are options and parts of the method, one row each; to add one, add
+// a row.
+var ablations = []Row{
+	row("no-club", "SE-GZSL without CLUB of z_r, λr = 0", "extract.lambda_r", "0"),
+	row("no-infonce", "SE-GZSL without InfoNCE of z_s and z̃_s, λs = λG,MI = 0", "extract.lambda_s", "0", "generate.lambda_mi", "0"),
+	row("no-g-mi", "SE-GZSL without L_G,MI", "generate.lambda_mi", "0"),
+	row("no-g-sim", "SE-GZSL without L_G,sim", "generate.lambda_sim", "0"),
+	row("image", "SE-GZSL, classifier on x", "classify.input", "image"),
+	row("both", "SE-GZSL, classifier on z_s and x", "classify.input", "both"),
+	row("svm", "SE-GZSL, linear SVM", "classify.kind", "svm"),
+	row("nearest", "SE-GZSL, nearest neighbour", "classify.kind", "nearest"),
+}
+
+// baselines are a row for each baseline.
+func baselines() []Row {
+	var rows []Row
+	for _, info := range engine.BaselineInfos() {
+		rows = append(rows, Row{Name: info.Name, Title: info.Title, Baseline: info.Name})
+	}
+	return rows
+}
+
+// TableNames are what AddTable takes.
+func TableNames() []string {
+	var names []string
+	for _, t := range paperTables {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// AddTable takes a table of the paper into the plan; false if it has no such.
+func (p *Plan) AddTable(name string) bool {
+	i := slices.IndexFunc(paperTables, func(t paperTable) bool { return t.Name == name })
+	if i < 0 {
+		return false
+	}
+	t := paperTables[i]
+	t.Lines = linesOf(t.rows)
+	for i, r := range t.rows {
+		if own := t.called[r.Name]; own != "" {
+			t.Lines[i].Title = own
+		}
+		if name == "2" && r.Name != Full {
+			t.Claims = append(t.Claims, Claim{r.Name, Full, []string{"acc_h", "cal_h", "t1", "ausuc"}})
+		}
+	}
+	p.Add(t.Table, t.rows)
+	return true
+}
+
+// AddAblations takes the list of ablations into the plan, beside the whole method.
+func (p *Plan) AddAblations() {
+	p.AddRows("ablation", "Parts and options, each changed alone", ablations)
+}
+
+// AddRows takes a table of the whole method and those rows into the plan.
+func (p *Plan) AddRows(name, title string, rows []Row) {
+	rows = append([]Row{full}, rows...)
+	p.Add(Table{Name: name, Title: title, Measures: everything, Lines: linesOf(rows)}, rows)
+}

@@ -1,0 +1,237 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+	"segzsl/engine/study"
+)
+
+// sweepFlags say what a sweep trains.
+type sweepFlags struct {
+	data, preset   string
+	tables         []string
+	ablation       bool
+	grid           string
+	set            []string
+	seeds, out     string
+	jobs           int
+	dryRun, asJSON bool
+	withoutSpaces  bool
+}
+
+func (a *app) sweepCommand() *cobra.Command {
+	var flags sweepFlags
+	cmd := &cobra.Command{
+		Use:   "sweep",
+		Short: "train rows of a table with several seeds: the paper's tables, ablations, grids",
+		Long: `Train every row of one or more tables with every seed, each run in a process of its own, and lay the results out as mean ± sd beside what the paper reports.
+
+--table 1: image against semantic feature; 2: generalised zero-shot learning, with all baselines; 3: loss functions; 4: residual encoder. Rows that tables share are trained once. --ablation changes parts and options, one at a time. --set KEY=V1,V2 and --grid FILE (TOML, lists of values) train every combination; a --set with one value holds for every row.
+
+The folder gets results.csv (a line for each run; failed ones too, with the reason), table.md and table.json, written anew after every run, and the run folders under runs. A sweep that was interrupted, by kill -9 too, goes on where it was when the same command is given again. segzsl report FOLDER makes a page of it.
+Exit codes: 0 done, 1 a run failed, 2 wrong usage, 128 + n ended by signal n.`,
+		Example: `
+segzsl sweep --data glyphs --table 1,2,3,4 --seeds 0..2 --dry-run
+segzsl sweep --data birds.npz --table 3 --seeds 0..4 --jobs 2 --out sweeps/birds
+segzsl sweep --data glyphs --set extract.lambda_s=2,5,20 --set extract.lambda_r=0,50`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.sweep(cmd.Context(), &flags) },
+	}
+	f := cmd.Flags()
+	f.StringVarP(&flags.data, "data", "d", "", "data set: a built-in name or a path (glyphs)")
+	f.StringVarP(&flags.preset, "preset", "p", "", "where values come from (the preset of the data set)")
+	f.StringSliceVar(&flags.tables, "table", nil, "tables of the paper: "+strings.Join(study.TableNames(), ", ")+", with commas between")
+	f.BoolVar(&flags.ablation, "ablation", false, "parts and options, each changed alone")
+	f.StringVar(&flags.grid, "grid", "", "a TOML file with lists of values")
+	f.StringArrayVarP(&flags.set, "set", "s", nil, "values of a key: key=value,value,…")
+	f.StringVar(&flags.seeds, "seeds", "0..2", "seeds: 0..4 or 0,1,7")
+	f.IntVarP(&flags.jobs, "jobs", "j", 1, "runs at a time; they share the cores")
+	f.StringVarP(&flags.out, "out", "o", "", "the sweep's folder (sweeps/SET)")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "show the plan, train nothing")
+	f.BoolVar(&flags.asJSON, "json", false, "print the plan and each run as lines of JSON")
+	f.BoolVar(&flags.withoutSpaces, "no-spaces", false, "do not measure the spaces of Fig. 4")
+	completeRunFlags(cmd)
+	_ = cmd.MarkFlagFilename("grid", "toml")
+	_ = cmd.MarkFlagDirname("out")
+	_ = cmd.RegisterFlagCompletionFunc("table", cobra.FixedCompletions(study.TableNames(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// axes divides what --set and --grid give into the base of every row and the
+// axes of a grid.
+func (f *sweepFlags) axes() (base []engine.Setting, axes []study.Axis, err error) {
+	var given []study.Axis
+	if f.grid != "" {
+		text, err := os.ReadFile(f.grid)
+		if err != nil {
+			return nil, nil, fmt.Errorf("sweep: read grid: %w", err)
+		}
+		if given, err = study.ReadGrid(text); err != nil {
+			return nil, nil, usagef("%s: %w", f.grid, err)
+		}
+	}
+	for _, text := range f.set {
+		axis, err := study.ParseAxis(text)
+		if err != nil {
+			return nil, nil, usageError{err}
+		}
+		given = append(given, axis)
+	}
+	seen := map[string]bool{}
+	for _, axis := range given {
+		if seen[axis.Key] {
+			return nil, nil, usagef("%s is given twice", axis.Key)
+		}
+		seen[axis.Key] = true
+		if len(axis.Values) == 1 {
+			base = append(base, engine.Setting{Key: axis.Key, Value: axis.Values[0]})
+			continue
+		}
+		axes = append(axes, axis)
+	}
+	return base, axes, nil
+}
+
+// plan works out what the flags ask for.
+func (f *sweepFlags) plan() (study.Plan, error) {
+	base, axes, err := f.axes()
+	if err != nil {
+		return study.Plan{}, err
+	}
+	seeds, err := parseSeeds(f.seeds)
+	if err != nil {
+		return study.Plan{}, err
+	}
+	p := study.Plan{Base: base, Seeds: seeds, Version: version()}
+	for _, name := range f.tables {
+		if !p.AddTable(strings.TrimSpace(name)) {
+			return p, usagef("there is no table %q; there are %s", name, strings.Join(study.TableNames(), ", "))
+		}
+	}
+	if f.ablation {
+		p.AddAblations()
+	}
+	if len(axes) > 0 {
+		p.AddGrid(axes)
+	}
+	if len(p.Rows) == 0 {
+		p.AddRows("seeds", "One setting over seeds", nil)
+	}
+	flags := runFlags{data: f.data, preset: f.preset}
+	for _, s := range base {
+		flags.set = append(flags.set, s.Key+"="+s.Value)
+	}
+	s, err := flags.resolve()
+	if err != nil {
+		return p, err
+	}
+	p.Data, p.Set, p.Preset = s.recipe.Data, engine.FactsOf(s.set), s.recipe.Preset
+	if f.out == "" {
+		f.out = filepath.Join("sweeps", filepath.Base(p.Set.Name))
+	}
+	p.Command = f.command(p)
+	return p, p.Check()
+}
+
+// command is what makes the sweep again, from the folder that the set lies in.
+func (f *sweepFlags) command(p study.Plan) string {
+	args := []string{"segzsl sweep --data", quoted(filepath.Base(p.Data))}
+	if f.preset != "" {
+		args = append(args, "--preset", f.preset)
+	}
+	if len(f.tables) > 0 {
+		args = append(args, "--table", strings.Join(f.tables, ","))
+	}
+	if f.ablation {
+		args = append(args, "--ablation")
+	}
+	if f.grid != "" {
+		args = append(args, "--grid", quoted(filepath.Base(f.grid)))
+	}
+	for _, s := range f.set {
+		args = append(args, "--set", quoted(s))
+	}
+	return strings.Join(append(args, "--seeds", f.seeds), " ")
+}
+
+// quoted is text as a shell takes it.
+func quoted(text string) string {
+	if strings.ContainsAny(text, " '\"$&;|<>()*?\\") {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	return text
+}
+
+// maxSeeds bounds a range, where a typing error would make millions.
+const maxSeeds = 1000
+
+// parseSeeds reads "0..4", "0,1,7" and both mixed.
+func parseSeeds(text string) ([]uint64, error) {
+	var seeds []uint64
+	for _, part := range strings.Split(text, ",") {
+		low, high, ranged := strings.Cut(strings.TrimSpace(part), "..")
+		if !ranged {
+			high = low
+		}
+		from, err1 := strconv.ParseUint(low, 10, 53)
+		to, err2 := strconv.ParseUint(high, 10, 53)
+		if err1 != nil || err2 != nil || to < from || to-from >= maxSeeds {
+			return nil, usagef("--seeds %s: want seeds such as 0..4 or 0,1,7", text)
+		}
+		for s := from; s <= to; s++ {
+			for _, other := range seeds {
+				if other == s {
+					return nil, usagef("--seeds %s: seed %d is there twice", text, s)
+				}
+			}
+			seeds = append(seeds, s)
+		}
+	}
+	return seeds, nil
+}
+
+// sweep shows the plan and carries it out.
+func (a *app) sweep(ctx context.Context, flags *sweepFlags) error {
+	plan, err := flags.plan()
+	if err != nil {
+		return err
+	}
+	if flags.jobs < 1 {
+		return usagef("--jobs %d: want at least 1", flags.jobs)
+	}
+	s := &sweep{app: a, plan: plan, dir: flags.out, jobs: flags.jobs, spaces: !flags.withoutSpaces,
+		threads: max(1, runtime.NumCPU()/flags.jobs)}
+	if err := s.look(); err != nil {
+		return err
+	}
+	s.view = a.sweepView(flags.asJSON, s)
+	estimate, err := s.estimate()
+	if err != nil {
+		return err
+	}
+	if err := s.view.planned(estimate); err != nil || flags.dryRun {
+		return err
+	}
+	lock, err := record.Claim(s.dir, "sweep")
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	a.graceful.Store(true)
+	began := time.Now()
+	if err := s.run(ctx); err != nil {
+		return err
+	}
+	return s.finish(time.Since(began))
+}

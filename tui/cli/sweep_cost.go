@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"time"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/engine/study"
+)
+
+// estimate is how long the rest of a sweep will take.
+type estimate struct {
+	waiting int     // runs
+	unknown int     // of them baselines whose time is not known
+	seconds float64 // of all others, side by side
+	jobs    int
+	// measured are the costs of steps; nil where finished runs told enough.
+	measured *stepCosts
+}
+
+// stepCosts are measured seconds of a batch of the two stages that take time.
+type stepCosts struct {
+	set  *data.Set
+	base engine.Config
+	each map[engine.Stage]float64
+}
+
+// trial is how long each of the two stages is measured.
+const trial = 400 * time.Millisecond
+
+// measureSteps trains the base of a plan for a moment, and throws it away.
+func measureSteps(p study.Plan, threads int) (*stepCosts, error) {
+	set, err := data.Open(p.Data)
+	if err != nil {
+		return nil, err
+	}
+	base, err := p.Config(study.Job{Seed: p.Seeds[0]})
+	if err != nil {
+		return nil, err
+	}
+	base.Threads, base.Evaluate.Protocol, base.Evaluate.Oracle = threads, engine.Final, false
+	c := &stepCosts{set: set, base: base, each: map[engine.Stage]float64{}}
+	for _, stage := range []engine.Stage{engine.Extract, engine.Generate} {
+		if c.each[stage], err = measureStage(set, base, stage); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// measureStage is the time of a batch of a stage, the first one left out.
+func measureStage(set *data.Set, cfg engine.Config, stage engine.Stage) (float64, error) {
+	if stage == engine.Generate {
+		cfg.Extract.Epochs = 0
+	}
+	batches, began := 0, time.Time{}
+	session, err := engine.NewSession(set, cfg, engine.Options{}, func(e engine.Event) {
+		if b, ok := e.(engine.BatchDone); ok && b.Stage == stage {
+			batches++
+			if batches == 1 {
+				began = time.Now()
+			}
+		}
+	})
+	if err != nil {
+		return 0, err
+	}
+	defer session.Close()
+	for !session.Ended() && (batches < 2 || time.Since(began) < trial) {
+		if err := session.Step(); err != nil {
+			return 0, err
+		}
+	}
+	if batches < 2 {
+		return 0, nil // the stage has no steps
+	}
+	return time.Since(began).Seconds() / float64(batches-1), nil
+}
+
+// seconds is what a job takes by these costs: those of its own batches, scaled
+// from the base's as guess says.
+func (c *stepCosts) seconds(p study.Plan, j study.Job) (float64, error) {
+	cfg, err := p.Config(j)
+	if err != nil {
+		return 0, err
+	}
+	times := 1.0
+	if j.Row.Baseline != "" { // f-CLSWGAN: three weights on validation, then the run
+		cfg, times = engine.CLSWGAN(cfg, 0.01), 4
+	}
+	if cfg.Evaluate.Protocol == engine.Both {
+		times *= 1.8 // the validation pass has fewer samples
+	}
+	n := len(c.set.Split.TrainVal)
+	steps := func(epochs, batch int) float64 { return float64(epochs) * float64((n+batch-1)/batch) }
+	scale := func(stage engine.Stage) float64 { return guess(stage, cfg) / guess(stage, c.base) }
+	extract := steps(cfg.Extract.Epochs, cfg.Extract.Batch) * c.each[engine.Extract] * scale(engine.Extract)
+	generate := steps(cfg.Generate.Epochs, cfg.Generate.Batch) * c.each[engine.Generate] * scale(engine.Generate)
+	return times * 1.1 * (extract + generate), nil // a tenth for stages 3 and 4 and the judging
+}

@@ -1,0 +1,289 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"segzsl/engine"
+	"segzsl/engine/record"
+	"segzsl/engine/report"
+	"segzsl/engine/study"
+)
+
+// tinySweep are the flags of a sweep whose runs take a moment each.
+func tinySweep(dir string, more ...string) []string {
+	args := []string{"sweep", "--out", dir}
+	for _, a := range tiny()[1:] {
+		args = append(args, a)
+	}
+	return append(args, more...)
+}
+
+// asSweeper makes processes that a test starts be segzsl.
+func asSweeper(t *testing.T) {
+	t.Helper()
+	home(t)
+	t.Setenv(asProgram, "1")
+}
+
+func outcomesOf(t *testing.T, dir string) map[string]study.Outcome {
+	t.Helper()
+	_, outcomes, err := report.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]study.Outcome{}
+	for _, o := range outcomes {
+		of[o.Run] = o
+	}
+	return of
+}
+
+// scored are the outcomes without what differs between two sweeps of the same.
+func scored(t *testing.T, dir string) map[string]study.Outcome {
+	of := outcomesOf(t, dir)
+	for name, o := range of {
+		o.Seconds = 0
+		of[name] = o
+	}
+	return of
+}
+
+func same(a, b map[string]study.Outcome) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for name := range a {
+		if a[name] != b[name] {
+			return false
+		}
+	}
+	return true
+}
+
+func TestDryRunTrainsNothing(t *testing.T) {
+	asSweeper(t)
+	dir := filepath.Join(t.TempDir(), "sweep")
+	r := segzsl(tinySweep(dir, "--table", "1,3,4", "--seeds", "0..2", "--dry-run")...).want(t, exitDone)
+	for _, want := range []string{"rows 5 × seeds 3 = 15 runs in " + dir, "15 runs to train, 1 at a time: about ", "extract.residual=false"} {
+		if !strings.Contains(r.err, want) {
+			t.Errorf("no %q in the plan:\n%s", want, r.err)
+		}
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("there is a folder")
+	}
+}
+
+// A sweep that is given again trains nothing, and one with more seeds only those.
+func TestSweepGoesOnWhereItWas(t *testing.T) {
+	asSweeper(t)
+	dir := filepath.Join(t.TempDir(), "sweep")
+	args := tinySweep(dir, "--table", "4", "--jobs", "2")
+	r := segzsl(append(args, "--seeds", "0..1")...).want(t, exitDone)
+	for _, want := range []string{"Table 4. Residual encoder", "SE-GZSL without residual encoder", "By acc_h ", "Fig. 4 in numbers"} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("no %q in the result:\n%s", want, r.out)
+		}
+	}
+	first := outcomesOf(t, dir)
+	for _, name := range []string{"full-s0", "full-s1", "no-residual-s0", "no-residual-s1"} {
+		if o := first[name]; o.Status != study.Done || o.T1 == 0 || o.SplitHash == "" || o.Seconds == 0 {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+	r = segzsl(append(args, "--seeds", "0..1")...).want(t, exitDone)
+	if !strings.Contains(r.err, "nothing is left to train") || strings.Contains(r.err, "begins") {
+		t.Errorf("it trained again:\n%s", r.err)
+	}
+	r = segzsl(append(args, "--seeds", "0..2")...).want(t, exitDone)
+	if n := strings.Count(r.err, " begins"); n != 2 || len(outcomesOf(t, dir)) != 6 {
+		t.Errorf("%d runs begun, want 2:\n%s", n, r.err)
+	}
+	if r := segzsl(tinySweep(dir, "--table", "3", "--seeds", "0..2")...); r.code != exitFailed || !strings.Contains(r.err, "would leave out") {
+		t.Errorf("another sweep in the folder: %d, %s", r.code, r.err)
+	}
+}
+
+// kill -9 in the midst, and an interrupt: what was done stays, the rest goes on,
+// and the numbers are those of a sweep without a break.
+func TestInterruptedSweepGoesOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains in processes for some seconds")
+	}
+	asSweeper(t)
+	folder := t.TempDir()
+	args := func(name string) []string {
+		return tinySweep(filepath.Join(folder, name), "--set", "extract.epochs=60", "--table", "4", "--seeds", "0..1", "--no-spaces", "--json")
+	}
+	segzslOnce := func(sig syscall.Signal) {
+		t.Helper()
+		cmd := program(t, withoutDoubles(args("broken"))...)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		lines.Buffer(nil, 1<<20)
+		begun := 0
+		for begun < 2 && lines.Scan() { // one is done, the next has begun
+			if strings.Contains(lines.Text(), `"status":"running"`) {
+				begun++
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+		if err := cmd.Process.Signal(sig); err != nil {
+			t.Fatal(err)
+		}
+		code := exitCode(t, cmd)
+		if sig == syscall.SIGINT && code != 130 {
+			t.Errorf("exit code %d after an interrupt", code)
+		}
+	}
+	segzslOnce(syscall.SIGKILL)
+	stamp := stampOf(t, filepath.Join(folder, "broken", report.RunsFolder, "full-s0", "result.json"), filepath.Join(folder, "broken", report.RunsFolder, "no-residual-s0", "result.json"))
+	segzslOnce(syscall.SIGINT)
+	segzsl(withoutDoubles(args("broken"))...).want(t, exitDone)
+	for path, was := range stamp {
+		info, err := os.Stat(path)
+		if err != nil || !info.ModTime().Equal(was) {
+			t.Errorf("%s was made again: %v", path, err)
+		}
+	}
+	segzsl(withoutDoubles(args("whole"))...).want(t, exitDone)
+	if a, b := scored(t, filepath.Join(folder, "broken")), scored(t, filepath.Join(folder, "whole")); !same(a, b) {
+		t.Errorf("after the breaks %+v\nwithout %+v", a, b)
+	}
+}
+
+// withoutDoubles keeps the last of settings that are given twice.
+func withoutDoubles(args []string) []string {
+	last := map[string]int{}
+	for i, a := range args {
+		if key, _, ok := strings.Cut(a, "="); ok {
+			last[key] = i
+		}
+	}
+	var kept []string
+	for i, a := range args {
+		if key, _, ok := strings.Cut(a, "="); ok && last[key] != i {
+			kept = kept[:len(kept)-1] // its --set
+			continue
+		}
+		kept = append(kept, a)
+	}
+	return kept
+}
+
+// stampOf are the times of the files that are there; one at least must be.
+func stampOf(t *testing.T, paths ...string) map[string]time.Time {
+	t.Helper()
+	stamps := map[string]time.Time{}
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil {
+			stamps[path] = info.ModTime()
+		}
+	}
+	if len(stamps) == 0 {
+		t.Fatal("no run was done before the break")
+	}
+	return stamps
+}
+
+// A run that fails is a row with its reason, in the table and in the exit code;
+// the others are trained all the same.
+func TestFailuresAreRows(t *testing.T) {
+	asSweeper(t)
+	dir := filepath.Join(t.TempDir(), "sweep")
+	foreign := filepath.Join(dir, report.RunsFolder, "no-residual-s1")
+	if err := os.MkdirAll(foreign, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(foreign, "thesis.tex"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := segzsl(tinySweep(dir, "--table", "4", "--seeds", "0..1", "--no-spaces")...).want(t, exitFailed)
+	if !strings.Contains(r.err, "1 of 4 runs failed") {
+		t.Errorf("%s", r.err)
+	}
+	o := outcomesOf(t, dir)["no-residual-s1"]
+	if o.Status != study.Failed || !strings.Contains(o.Reason, "thesis.tex") {
+		t.Errorf("%+v", o)
+	}
+	if !strings.Contains(r.out, "1 of 2 failed: ") || !strings.Contains(r.out, "thesis.tex") {
+		t.Errorf("the table hides it:\n%s", r.out)
+	}
+	if _, err := os.Stat(filepath.Join(foreign, "thesis.tex")); err != nil {
+		t.Error(err)
+	}
+}
+
+// A divergence would come again: it stays a row, and is not trained again.
+func TestDivergenceStays(t *testing.T) {
+	asSweeper(t)
+	dir := filepath.Join(t.TempDir(), "sweep")
+	args := tinySweep(dir, "--seeds", "0", "--no-spaces")
+	segzsl(args...).want(t, exitDone)
+	line, err := record.Marshal(engine.Diverged{DivergedError: engine.DivergedError{Term: engine.TermGP, Stage: engine.Generate, Batch: 281, Value: "NaN"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, report.RunsFolder, "full-s0", record.ResultFile), line, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := segzsl(args...).want(t, exitFailed)
+	if o := outcomesOf(t, dir)["full-s0"]; o.Status != study.Failed || !strings.Contains(o.Reason, "281") || strings.Contains(r.err, "begins") {
+		t.Errorf("%+v\n%s", o, r.err)
+	}
+}
+
+// Baselines are rows like others, with what validation chose.
+func TestSweepRunsBaselines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains every baseline")
+	}
+	asSweeper(t)
+	dir := filepath.Join(t.TempDir(), "sweep")
+	r := segzsl(tinySweep(dir, "--table", "2", "--seeds", "3", "--json", "--no-spaces")...).want(t, exitDone)
+	lines := bytes.Split(bytes.TrimSpace([]byte(r.out)), []byte("\n"))
+	var last struct {
+		Event string      `json:"event"`
+		Study study.Study `json:"study"`
+	}
+	if err := json.Unmarshal(lines[len(lines)-1], &last); err != nil || last.Event != "study" {
+		t.Fatalf("the last line is %s, %v", lines[len(lines)-1], err)
+	}
+	for name, o := range outcomesOf(t, dir) {
+		if o.Status != study.Done || o.T1 == 0 || name != "full-s3" && o.Settings == "" {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+}
+
+func TestSweepSaysWhatIsTypedWrongly(t *testing.T) {
+	asSweeper(t)
+	for want, args := range map[string][]string{
+		"there is no table \"5\"": {"--table", "5"},
+		"want seeds such as":      {"--seeds", "4..0"},
+		"seed 1 is there twice":   {"--seeds", "0..2,1"},
+		"the nearest is":          {"--set", "extract.lamda_s=1,2"},
+		"is given twice":          {"--set", "extract.epochs=1", "--set", "extract.epochs=2"},
+		"--jobs 0":                {"--jobs", "0"},
+		"there is no preset":      {"--preset", "nothing"},
+	} {
+		r := segzsl(append([]string{"sweep", "--data", "synthetic", "--dry-run"}, args...)...)
+		if r.code != exitUsage || !strings.Contains(r.err, want) {
+			t.Errorf("%v: %d, %s; want %q", args, r.code, r.err, want)
+		}
+	}
+}
