@@ -19,10 +19,7 @@ import (
 
 // tinySweep are the flags of a sweep whose runs take a moment each.
 func tinySweep(dir string, more ...string) []string {
-	args := []string{"sweep", "--out", dir}
-	for _, a := range tiny()[1:] {
-		args = append(args, a)
-	}
+	args := append([]string{"sweep", "--out", dir}, tiny()[1:]...)
 	return append(args, more...)
 }
 
