@@ -58,14 +58,14 @@ type ledgerMsg struct {
 
 func (a *App) enterCompare() tea.Cmd { return a.readRuns() }
 
-// readRuns reads the state home in the background.
+// readRuns reads the folder of runs in the background.
 func (a *App) readRuns() tea.Cmd {
 	l := &a.ledger
 	l.serial++
 	l.reading = true
-	serial := l.serial
+	serial, root := l.serial, a.opt.RunsIn
 	read := func() tea.Msg {
-		root, err := record.Root()
+		root, err := home(root)
 		if err != nil {
 			return ledgerMsg{serial: serial, err: err}
 		}
@@ -77,6 +77,14 @@ func (a *App) readRuns() tea.Cmd {
 		return msg
 	}
 	return tea.Batch(read, a.readCurves(true))
+}
+
+// home is root, or the state home where that is "".
+func home(root string) (string, error) {
+	if root != "" {
+		return root, nil
+	}
+	return record.Root()
 }
 
 func newLedgerRun(run *record.Run) *ledgerRun {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"segzsl/engine"
 	"segzsl/engine/record"
 	"segzsl/tui/chart"
@@ -239,4 +241,30 @@ func TestRunsAreReadAndOpened(t *testing.T) {
 	if opened != l.runs[0].path || r.app.screen != inLive {
 		t.Errorf("opened %q on screen %d, want %s on Live", opened, r.app.screen, l.runs[0].path)
 	}
+}
+
+// Compare reads the folder that it is pointed at, such as that of a sweep.
+func TestCompareReadsTheFolderOfASweep(t *testing.T) {
+	dir := t.TempDir()
+	folder, err := record.Create(filepath.Join(dir, "full-s3"), record.Recipe{Data: "synthetic", Config: engine.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	app := newRig(t).app
+	app.opt.RunsIn = dir
+	for _, cmd := range app.readRuns()().(tea.BatchMsg) {
+		if cmd == nil {
+			continue
+		}
+		if msg, ok := cmd().(ledgerMsg); ok {
+			if msg.root != dir || len(msg.runs) != 1 || msg.runs[0].name != "full-s3" {
+				t.Errorf("%+v", msg)
+			}
+			return
+		}
+	}
+	t.Error("nothing was read")
 }

@@ -86,6 +86,9 @@ type Options struct {
 	Find func(name string) (folder, data string, err error)
 	// Runs lists names that Find knows, "name\thow it stands"; nil lists none.
 	Runs func() []string
+	// RunsIn is the folder of runs that Compare reads, such as a sweep's; "" is
+	// the state home.
+	RunsIn string
 	// AnswerText and ResultText write an answer and a result as plain text.
 	AnswerText func(set *data.Set, a *engine.Answer) string
 	ResultText func(engine.Result) string

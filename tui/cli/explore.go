@@ -43,6 +43,7 @@ func (a *app) exploreCommand() *cobra.Command {
 	var flags runFlags
 	var face faceFlags
 	var start bool
+	var runs string
 	cmd := &cobra.Command{
 		Use:   "explore [RECIPE]",
 		Short: "open the explorer (also without a command)",
@@ -55,17 +56,19 @@ segzsl explore --data glyphs --start
 segzsl explore --data path/to/AWA2 --preset paper --theme light`,
 		Args: flags.takeRecipe,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.explore(cmd.Context(), &flags, &face, start)
+			return a.explore(cmd.Context(), &flags, &face, start, runs)
 		},
 	}
 	flags.add(cmd)
 	face.add(cmd)
 	cmd.Flags().BoolVar(&start, "start", false, "begin to train at once")
+	cmd.Flags().StringVar(&runs, "runs", "", "the folder of runs that Compare reads, such as SWEEP/runs (the state home)")
+	_ = cmd.MarkFlagDirname("runs")
 	completeRunFlags(cmd)
 	return cmd
 }
 
-func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, start bool) error {
+func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, start bool, runs string) error {
 	if err := face.check(a); err != nil {
 		return err
 	}
@@ -75,7 +78,7 @@ func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, sta
 	}
 	return a.show(ctx, face, tui.Options{
 		Data: s.recipe.Data, Preset: s.recipe.Preset, Config: &s.recipe.Config,
-		Overrides: flags.overrides(), Open: s.open, StartNow: start,
+		Overrides: flags.overrides(), Open: s.open, StartNow: start, RunsIn: runs,
 	})
 }
 
