@@ -47,7 +47,7 @@ func (a *App) armFork() {
 }
 
 // forkWords say what is expected while a fork is armed.
-const forkWords = "Fork: change a term or weight (t + − =) and it is tried in a run beside this one. F: not after all"
+const forkWords = "The next change (t + − =) goes to a fork beside this run. F: no"
 
 // forkWith branches off the run as it stands. The run itself goes on as it did:
 // its curve is what the fork's is compared with.
@@ -59,7 +59,7 @@ func (a *App) forkWith(f forking) {
 	}
 	a.forks++
 	f.id, f.folder = a.forks, a.training.Folder()
-	f.path = filepath.Join(f.folder, fmt.Sprintf("fork-%d-%d.npz", os.Getpid(), f.id))
+	f.path = filepath.Join(f.folder, fmt.Sprintf("fork-%d.npz", f.id))
 	a.live.fork = f
 	a.post(engine.Fork{ID: f.id, Path: f.path})
 	a.run.say("Forking with " + f.what + " …")

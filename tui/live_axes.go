@@ -100,7 +100,7 @@ func (a *App) plotted() *stageRun {
 // axisNotice says what all plots show.
 func (a *App) axisNotice() string {
 	s := a.plotted()
-	if a.screen != inLive || s == nil {
+	if a.screen != inLive || s == nil || a.live.forking {
 		return ""
 	}
 	x := &a.live.axes

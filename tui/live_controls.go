@@ -162,7 +162,7 @@ func (a *App) toggleResidual() {
 	if a.live.forking {
 		if s.batch > 0 {
 			a.live.forking = false
-			a.run.say("The residual encoder is built into the stage: restart it (e alone), or fork before its first batch.")
+			a.run.say("The residual encoder is built in: restart (e), or fork before the first batch.")
 			return
 		}
 		a.forkWith(forking{set: set, what: without + " residual encoder"})

@@ -26,7 +26,7 @@ func (a *App) drawResult(width, height int) []string {
 			fmt.Sprintf("  In stage %s, after batch %s. There is no result: no test was taken.", e.Stage, count(e.Batch))}
 	}
 	if a.resumable() {
-		out = append(out, "", "  "+a.theme.Key.Paint("r")+": go on from the last checkpoint; it is kept after every stage and about every half minute.")
+		out = append(out, "", "  "+a.theme.Key.Paint("r")+": go on from the last checkpoint")
 	}
 	out = append(out, "", a.theme.Faint.Paint("  v: the plots   [ ]: the stages   a: ask about samples   Esc: another run"))
 	return out[:min(len(out), height)]

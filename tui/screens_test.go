@@ -14,6 +14,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/wire"
 )
 
 var update = flag.Bool("update", false, "write testdata/screens anew")
@@ -80,7 +81,7 @@ func (r *rig) play(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		r.quit = true
-	case openedMsg, startedMsg, measuredMsg, exportedMsg, ledgerMsg, curvesMsg:
+	case openedMsg, startedMsg, measuredMsg, exportedMsg, ledgerMsg, curvesMsg, forkedMsg, resumedMsg, parentMsg:
 		r.update(msg)
 	case settledMsg: // goes on for ever, so it is let come a few times
 		if r.settles--; r.settles >= 0 {
@@ -185,6 +186,32 @@ var scenes = []struct {
 		r.press("5", "+")
 	}},
 	{"live-large", func(r *rig) { r.run(halfway(r.set)...).press("[", "enter") }},
+	{"live-cursor", func(r *rig) {
+		r.run(halfway(r.set)...).press("z", "z", "b", "b", "y", "w", ",", ",", ",", ",", ",", ",")
+	}},
+	{"live-arranged", func(r *rig) { r.run(halfway(r.set)...).press("3", "o", "{", "7", "}", "1", "}") }},
+	{"live-imagined", func(r *rig) { r.run(halfway(r.set)...).press("i"); r.flush(imagined(r)) }},
+	{"live-reconstructed", func(r *rig) {
+		r.run(early(r.set)...)
+		for r.app.live.pictures.mode != insteadOfPlots {
+			r.press("i")
+		}
+		for range picturePairs {
+			r.flush(reconstructed(r))
+		}
+	}},
+	{"live-forked", func(r *rig) {
+		r.run(halfway(r.set)...)
+		parent := newRun()
+		parent.fold(whole(r.set))
+		r.app.live.parent = &parentRun{stages: parent.stages, over: true}
+		r.app.run.started.Parent, r.app.run.started.ForkedAt = "letters-parent", "1:120"
+	}},
+	{"lost", func(r *rig) {
+		r.app.opt.Resume = func(string) (Training, error) { return newFake(), nil }
+		r.fake.folder = "/runs/letters-0"
+		r.run(halfway(r.set)...).flush(wire.Lost{Reason: "the process that trained is gone (signal: killed)"})
+	}},
 	{"live-synthesise", func(r *rig) {
 		plan := planOf(engine.FinalPass)
 		r.run(halfway(r.set)...).flush(engine.StageStarted{Plan: 2, StagePlan: plan[2]})

@@ -42,7 +42,8 @@ func TestTranscripts(t *testing.T) {
 }
 
 func play(t *testing.T, script string) string {
-	r := newRig(t).run()
+	r := newRig(t, forkable).run()
+	r.fake.folder = "/runs/letters-0"
 	var out strings.Builder
 	status := ""
 	for line := range strings.Lines(script) {
@@ -109,6 +110,8 @@ func decode(t *testing.T, kind, text string) engine.Event {
 		"resumed":         into[engine.Resumed](text),
 		"stage_restarted": into[engine.StageRestarted](text),
 		"run_resumed":     into[engine.RunResumed](text),
+		"pace_set":        into[engine.PaceSet](text),
+		"forked":          into[engine.Forked](text),
 		"weight_set":      into[engine.WeightSet](text),
 		"term_toggled":    into[engine.TermToggled](text),
 		"refused":         into[engine.Refused](text),
