@@ -1,0 +1,118 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// SearchRange is what Tune may give a field.
+type SearchRange struct {
+	Key string
+	// Low and High bound a number, drawn log-uniformly: equal factors are equally
+	// likely. With OfBase they are factors of the value that the search began with.
+	Low, High float64
+	OfBase    bool
+	// Choices are drawn with equal chances, for fields that are no numbers and
+	// for numbers of which only some make sense.
+	Choices []string
+	// Usual keys are searched where the user names none.
+	Usual bool
+}
+
+// SearchRanges is the table of what can be searched.
+var SearchRanges = []SearchRange{
+	{Key: "attributes.centre", Choices: []string{"false", "true"}},
+	{Key: "attributes.length", Low: 0.5, High: 10},
+	{Key: "extract.epochs", Low: 0.5, High: 2, OfBase: true},
+	{Key: "extract.batch", Choices: []string{"32", "64", "128", "256"}},
+	{Key: "extract.lr", Low: 3e-4, High: 3e-3, Usual: true},
+	{Key: "extract.lambda_recon", Low: 0.1, High: 10, Usual: true},
+	{Key: "extract.lambda_s", Low: 0.3, High: 30, Usual: true},
+	{Key: "extract.lambda_r", Low: 0.3, High: 50, Usual: true},
+	{Key: "extract.lambda_sim", Low: 1, High: 100, Usual: true},
+	{Key: "extract.residual", Choices: []string{"false", "true"}},
+	{Key: "extract.semantic_dim", Choices: []string{"64", "128", "256", "512"}, Usual: true},
+	{Key: "extract.hidden", Choices: []string{"256", "512", "1024"}},
+	{Key: "extract.temperature", Low: 0.1, High: 1},
+	{Key: "extract.weight_decay", Low: 0.01, High: 3},
+	{Key: "extract.balanced", Choices: []string{"false", "true"}},
+	{Key: "generate.epochs", Low: 0.5, High: 2, OfBase: true},
+	{Key: "generate.batch", Choices: []string{"32", "64", "128", "256"}},
+	{Key: "generate.lr", Low: 2e-4, High: 2e-3, Usual: true},
+	{Key: "generate.lambda_mi", Low: 0.01, High: 1, Usual: true},
+	{Key: "generate.lambda_sim", Low: 0.01, High: 1, Usual: true},
+	{Key: "generate.lambda_cls", Low: 0.001, High: 0.1},
+	{Key: "generate.noise_dim", Choices: []string{"0", "16", "32", "64", "128"}},
+	{Key: "generate.hidden", Choices: []string{"256", "512", "1024"}},
+	{Key: "generate.temperature", Low: 0.1, High: 1},
+	{Key: "generate.balanced", Choices: []string{"false", "true"}},
+	{Key: "synthesise.per_class", Low: 50, High: 1000, Usual: true},
+	{Key: "classify.input", Choices: []string{"semantic", "both"}},
+	{Key: "classify.epochs", Low: 0.5, High: 4, OfBase: true},
+	{Key: "classify.lr", Low: 3e-4, High: 1e-2, Usual: true},
+	{Key: "classify.length", Choices: []string{"0", "3", "10", "30"}},
+	{Key: "classify.adjust", Choices: []string{"0", "0.5", "1"}},
+	{Key: "classify.weight_decay", Low: 0.01, High: 3},
+	{Key: "classify.ensemble", Choices: []string{"1", "3", "10"}},
+	{Key: "classify.compatibility", Low: 0.01, High: 1},
+}
+
+// searched are the ranges of the keys; of none, the usual.
+func searched(keys []string) ([]SearchRange, error) {
+	var ranges []SearchRange
+	for _, key := range keys {
+		at := slices.IndexFunc(SearchRanges, func(r SearchRange) bool { return r.Key == key })
+		if at < 0 {
+			return nil, fmt.Errorf("engine: tune: %q has no range to search; there are %s", key, strings.Join(searchable(), ", "))
+		}
+		ranges = append(ranges, SearchRanges[at])
+	}
+	if len(keys) == 0 {
+		ranges = slices.DeleteFunc(slices.Clone(SearchRanges), func(r SearchRange) bool { return !r.Usual })
+	}
+	return ranges, nil
+}
+
+func searchable() []string {
+	var keys []string
+	for _, r := range SearchRanges {
+		keys = append(keys, r.Key)
+	}
+	return keys
+}
+
+// draw is a value from the range, as Config.Set reads it, with two digits.
+func (r SearchRange) draw(rng *rand.Rand, base Config) string {
+	if len(r.Choices) > 0 {
+		return r.Choices[rng.IntN(len(r.Choices))]
+	}
+	v := r.Low * math.Pow(r.High/r.Low, rng.Float64())
+	if r.OfBase {
+		own, _ := strconv.ParseFloat(base.Get(r.Key), 64)
+		v *= own
+	}
+	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'e', 1, 64), 64)
+	f, _ := FieldByKey(r.Key)
+	if f.IsFloat() {
+		return formatFloat(v)
+	}
+	return strconv.Itoa(max(int(f.Min), int(math.Round(v))))
+}
+
+// settingsOf are trial number n's settings; of trial 0, none. They depend on
+// the seed, the number and the ranges alone.
+func settingsOf(n int, ranges []SearchRange, base Config, seed uint64) []Setting {
+	if n == 0 {
+		return nil
+	}
+	rng := stream(seed, fmt.Sprint("trial ", n))
+	var list []Setting
+	for _, r := range ranges {
+		list = append(list, Setting{r.Key, r.draw(rng, base)})
+	}
+	return list
+}

@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+)
+
+// train judges the trials on a split, as many at once as there are jobs.
+func (s *search) train(ctx context.Context, split int, numbers []int) error {
+	missing := slices.DeleteFunc(slices.Clone(numbers), func(n int) bool {
+		_, known := s.trials[[2]int{n, split}]
+		return known
+	})
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	errs := make([]error, s.Jobs)
+	queue := make(chan int, len(missing))
+	for _, n := range missing {
+		queue <- n
+	}
+	close(queue)
+	var jobs sync.WaitGroup
+	for j := range s.Jobs {
+		jobs.Go(func() {
+			for n := range queue {
+				if errs[j] = s.judge(ctx, n, split); errs[j] != nil {
+					stop()
+					return
+				}
+			}
+		})
+	}
+	jobs.Wait()
+	return firstCause(errs)
+}
+
+// firstCause is the error that ended the jobs, not one that followed from it.
+func firstCause(errs []error) error {
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return err
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// judge trains and judges one trial on a split, and tells of it.
+func (s *search) judge(ctx context.Context, n, split int) error {
+	begun := time.Now()
+	t := Trial{Number: n, Split: split, Settings: s.settings(n)}
+	cfg := Tuned{Settings: t.Settings}.Config(s.Base)
+	cfg.Evaluate = EvaluateConfig{Protocol: Validate}
+	cfg.Seed, cfg.Threads = s.Base.Seed+uint64(split), 1
+	if err := s.run(ctx, cfg, &t); err != nil {
+		return err
+	}
+	t.Seconds = time.Since(begun).Seconds()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trials[[2]int{n, split}] = t
+	if s.Done != nil {
+		return s.Done(t)
+	}
+	return nil
+}
+
+// run fills in the scores. A training that fails is a result; what ends the
+// search is the context alone.
+func (s *search) run(ctx context.Context, cfg Config, t *Trial) error {
+	session, err := NewSession(s.sets[t.Split], cfg, Options{}, func(e Event) {
+		if r, ok := e.(Result); ok {
+			t.Scores = r.Scores
+		}
+	})
+	if err != nil {
+		t.Failed = err.Error()
+		return nil
+	}
+	defer session.Close()
+	for !session.Ended() {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := session.Step(); err != nil {
+			t.Failed = err.Error()
+		}
+	}
+	return nil
+}
+
+// mean is a trial's scores over its first so many splits.
+func (s *search) mean(n, splits int) Tuned {
+	t := Tuned{Number: n, Settings: s.settings(n)}
+	for k := range splits {
+		trial, ok := s.trials[[2]int{n, k}]
+		if !ok {
+			break
+		}
+		if trial.Failed != "" {
+			return Tuned{Number: n, Settings: t.Settings, Splits: t.Splits, Failed: trial.Failed}
+		}
+		t.Splits++
+		t.H += trial.Scores.OracleH
+		t.AUSUC += trial.Scores.AUSUC
+		t.T1 += trial.Scores.T1
+		t.AccH += trial.Scores.AccH
+		t.Calibration += trial.Scores.Calibration
+	}
+	for _, v := range []*float64{&t.H, &t.AUSUC, &t.T1, &t.AccH, &t.Calibration} {
+		*v /= float64(max(1, t.Splits))
+	}
+	return t
+}
+
+// better orders by acc_h with the best factor, then by AUSUC; what failed last.
+func better(a, b Tuned) int {
+	if (a.Failed == "") != (b.Failed == "") {
+		return cmp.Compare(len(a.Failed), len(b.Failed))
+	}
+	return cmp.Or(cmp.Compare(b.H, a.H), cmp.Compare(b.AUSUC, a.AUSUC), cmp.Compare(a.Number, b.Number))
+}
+
+// ranking lists all configs that were tried.
+func (s *search) ranking() []Tuned {
+	var list []Tuned
+	for n := range s.Trials {
+		list = append(list, s.mean(n, s.Splits))
+	}
+	slices.SortStableFunc(list, func(a, b Tuned) int {
+		return cmp.Or(cmp.Compare(b.Splits, a.Splits), better(a, b))
+	})
+	return list
+}

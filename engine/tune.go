@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"segzsl/data"
+)
+
+// Tuning says what Tune searches.
+type Tuning struct {
+	// Base is trial 0, and what the others keep in all fields but Keys.
+	Base Config
+	// Keys are of SearchRanges; none stands for the usual ones.
+	Keys []string
+	// Trials counts the configs to try, ≥ 1, Base among them.
+	Trials int
+	// Splits counts the class splits, ≥ 1. The first is the set's own.
+	Splits int
+	// Seed chooses what is tried and the other class splits.
+	Seed uint64
+	// Jobs is how many trials train at once, each on one core; ≥ 1.
+	Jobs int
+	// Known are trials of the same search that were finished before.
+	Known []Trial
+	// Done is told of each trial that finishes, one at a time; an error ends the search.
+	Done func(Trial) error
+}
+
+// Trial is one training: settings judged on the validation samples of one class split.
+type Trial struct {
+	Number   int       `json:"trial"`
+	Split    int       `json:"split"`
+	Settings []Setting `json:"settings"`
+	Scores   Scores    `json:"scores"`
+	// Failed says why there are no scores.
+	Failed  string  `json:"failed,omitempty"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Tuned is a config of a search with the means of its scores over class splits.
+type Tuned struct {
+	Number   int
+	Settings []Setting
+	Splits   int // it was judged on so many
+	Failed   string
+	// H is acc_h with the best calibration factor of each split, AUSUC and T1 as
+	// in Scores: means. Calibration is the mean of the best factors.
+	H, AUSUC, T1, AccH, Calibration float64
+}
+
+// Config is what was tried, with the calibration factor that goes with it.
+func (t Tuned) Config(base Config) Config {
+	for _, s := range t.Settings {
+		_ = base.Set(s.Key, s.Value) // it trained with them
+	}
+	base.Evaluate.Calibration, base.Evaluate.Protocol = t.Calibration, Final
+	return base
+}
+
+// Tune searches at random with successive halving (Jamieson and Talwalkar,
+// AISTATS 2016): all trials train on the first class split, the better half of
+// them on the second as well, and so on; Base trains on all. What is spent more
+// and more of is splits rather than epochs: a short training favours what learns
+// fast, and one split of a few classes is mostly chance.
+//
+// What is better is told by acc_h with the best calibration factor, a mean over
+// splits, since acc_h without moves with N_u and with how many classes are
+// unseen, and since the preset keeps the factor. Everything is judged by
+// protocol Validate: test samples are not read. The result does not depend on
+// Jobs, and lists all configs, those with most splits first, then the best.
+func Tune(ctx context.Context, set *data.Set, t Tuning) ([]Tuned, error) {
+	s, err := newSearch(set, t)
+	if err != nil {
+		return nil, err
+	}
+	for split := range t.Splits {
+		if err := s.train(ctx, split, s.survivors(split)); err != nil {
+			return nil, err
+		}
+	}
+	return s.ranking(), nil
+}
+
+// search is a Tune under way.
+type search struct {
+	Tuning
+	ranges []SearchRange
+	sets   []*data.Set // by split
+	trials map[[2]int]Trial
+	mu     sync.Mutex // guards trials and Done
+}
+
+func newSearch(set *data.Set, t Tuning) (*search, error) {
+	ranges, err := searched(t.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if t.Trials < 1 || t.Splits < 1 || t.Jobs < 1 {
+		return nil, fmt.Errorf("engine: tune: %d trials on %d splits, %d at a time: want 1 or more of each", t.Trials, t.Splits, t.Jobs)
+	}
+	s := &search{Tuning: t, ranges: ranges, trials: map[[2]int]Trial{}}
+	for k := range t.Splits {
+		s.sets = append(s.sets, classSplit(set, k, t.Seed))
+	}
+	if _, err := s.sets[0].ForValidation(); err != nil {
+		return nil, fmt.Errorf("engine: tune: %w", err)
+	}
+	for _, known := range t.Known {
+		if slices.Equal(known.Settings, s.settings(known.Number)) {
+			s.trials[[2]int{known.Number, known.Split}] = known
+		}
+	}
+	return s, nil
+}
+
+// classSplit is set with its training classes divided anew: number 0 is its own
+// division. Test samples stay what they are.
+func classSplit(set *data.Set, k int, seed uint64) *data.Set {
+	if k == 0 {
+		return set
+	}
+	divided := *set
+	divided.Notes = nil
+	divided.SplitClasses(source(seed, fmt.Sprint("class split ", k)).Uint64())
+	return &divided
+}
+
+func (s *search) settings(n int) []Setting { return settingsOf(n, s.ranges, s.Base, s.Seed) }
+
+// survivors are the trials that train on a split.
+func (s *search) survivors(split int) []int {
+	if split == 0 {
+		all := make([]int, s.Trials)
+		for n := range all {
+			all[n] = n
+		}
+		return all
+	}
+	before := s.survivors(split - 1)
+	slices.SortStableFunc(before, func(a, b int) int { return better(s.mean(a, split), s.mean(b, split)) })
+	kept := before[:(len(before)+1)/2]
+	if !slices.Contains(kept, 0) {
+		kept = append(kept, 0)
+	}
+	slices.Sort(kept)
+	return kept
+}

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math"
+	"reflect"
+	"slices"
+	"testing"
+
+	"segzsl/data"
+)
+
+func tuning(cfg Config) Tuning {
+	return Tuning{Base: cfg, Keys: []string{"extract.lr", "synthesise.per_class", "classify.input"}, Trials: 5, Splits: 3, Seed: 4, Jobs: 2}
+}
+
+func mustTune(t *testing.T, set *data.Set, tuning Tuning) []Tuned {
+	t.Helper()
+	list, err := Tune(context.Background(), set, tuning)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// FIELD.md §4: anything is chosen on validation, and test samples are not read.
+// A search that read one would multiply by NaN and fail.
+func TestTuningReadsNoTestSample(t *testing.T) {
+	set, cfg := trial(t)
+	want := mustTune(t, set, tuning(cfg))
+	poisoned := *set
+	poisoned.Features = slices.Clone(set.Features)
+	for _, locations := range [][]int{set.Split.TestSeen, set.Split.TestUnseen} {
+		for _, i := range locations {
+			for j := range poisoned.Row(i) {
+				poisoned.Row(i)[j] = float32(math.NaN())
+			}
+		}
+	}
+	if got := mustTune(t, &poisoned, tuning(cfg)); !reflect.DeepEqual(got, want) {
+		t.Errorf("with test features that are no numbers: %+v, want %+v", got, want)
+	}
+	cfg.Evaluate.Protocol = Final // the poison works: what does read them fails
+	events, _ := play(t, &poisoned, cfg, nil)
+	if _, failed := events[len(events)-1].(Failed); !failed {
+		t.Errorf("a run on poisoned test samples ended with %+v", events[len(events)-1])
+	}
+}
+
+// Half of the trials go on to the next split, and the base always; the result
+// does not depend on how many train at once.
+func TestTuneHalvesAndRepeats(t *testing.T) {
+	set, cfg := trial(t)
+	own := tuning(cfg)
+	counts := map[int]int{}
+	own.Done = func(trial Trial) error { counts[trial.Split]++; return nil }
+	list := mustTune(t, set, own)
+	if counts[0] != 5 || counts[1] < 3 || counts[1] > 4 || counts[2] < 2 || counts[2] > 3 {
+		t.Errorf("trials by split %v, want 5, 3 or 4, 2 or 3", counts)
+	}
+	for i, a := range list {
+		if a.Number == 0 && (a.Splits != 3 || a.Settings != nil) {
+			t.Errorf("base: %+v", a)
+		}
+		if i > 0 && (list[i-1].Splits < a.Splits || list[i-1].Splits == a.Splits && list[i-1].H < a.H) {
+			t.Errorf("place %d is better than the one before", i)
+		}
+	}
+	alone := tuning(cfg)
+	alone.Jobs = 1
+	if again := mustTune(t, set, alone); !reflect.DeepEqual(again, list) {
+		t.Errorf("one at a time: %+v\nwant %+v", again, list)
+	}
+}
+
+// An interrupted search goes on from the trials that it finished, to the same end.
+func TestTuneGoesOn(t *testing.T) {
+	set, cfg := trial(t)
+	want := mustTune(t, set, tuning(cfg))
+	var finished []Trial
+	enough := errors.New("enough")
+	first := tuning(cfg)
+	first.Jobs = 1
+	first.Done = func(trial Trial) error {
+		finished = append(finished, trial)
+		if len(finished) == 6 {
+			return enough
+		}
+		return nil
+	}
+	if _, err := Tune(context.Background(), set, first); !errors.Is(err, enough) {
+		t.Fatalf("the search ended with %v", err)
+	}
+	second := tuning(cfg)
+	second.Known = finished
+	second.Done = func(trial Trial) error {
+		for _, f := range finished {
+			if f.Number == trial.Number && f.Split == trial.Split {
+				t.Errorf("trial %d trained again on split %d", f.Number, f.Split)
+			}
+		}
+		return nil
+	}
+	if got := mustTune(t, set, second); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v\nwant %+v", got, want)
+	}
+}
+
+// A trial that cannot train is a result, and comes last.
+func TestTuneReportsFailures(t *testing.T) {
+	set, cfg := trial(t)
+	cfg.Extract.LambdaRecon, cfg.Extract.LambdaS, cfg.Extract.LambdaR, cfg.Extract.LambdaSim = 0, 0, 0, 0
+	failing := tuning(cfg)
+	failing.Trials = 1
+	list := mustTune(t, set, failing)
+	if len(list) != 1 || list[0].Failed == "" {
+		t.Errorf("%+v", list)
+	}
+	failing.Keys = []string{"extract.lamda_s"}
+	if _, err := Tune(context.Background(), set, failing); err == nil {
+		t.Error("a key without a range was accepted")
+	}
+}
+
+// Every range names a field and draws values that it takes; choices are in range.
+func TestSearchRangesFitTheirFields(t *testing.T) {
+	for _, base := range Presets() {
+		rng := stream(1, base.Name)
+		for _, r := range SearchRanges {
+			for range 20 {
+				cfg := base.Config
+				if err := cfg.Set(r.Key, r.draw(rng, base.Config)); err != nil {
+					t.Error(err)
+				}
+				if err := cfg.Validate(); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+}
