@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"segzsl/engine"
+)
+
+// tuneFlags say what to search, and how long.
+type tuneFlags struct {
+	runFlags
+	keys                 []string
+	trials, splits, jobs int
+	out                  string
+}
+
+func (a *app) tuneCommand() *cobra.Command {
+	var flags tuneFlags
+	cmd := &cobra.Command{
+		Use:   "tune",
+		Short: "search settings on validation, and write a preset",
+		Long: `Search settings at random, with successive halving, and write the best as a preset.
+
+Trial 0 is what 'segzsl train' would take; the others draw the searched keys from the ranges below, the same for the same --seed. All trials train on one division of the seen classes into training and validation classes, the better half of them on a second division as well, a quarter on a third; trial 0 on all. What is better is told by acc_h with the best calibration factor γ, a mean over divisions: acc_h without γ moves with N_u and with how many classes are unseen, and the preset keeps γ. AUSUC and T1 stand beside it. Of many trials the best is better than it will be again: the difference to trial 0 is what to look at.
+
+Test samples are not read.
+
+Every finished trial is a line of DIR/trials.jsonl. An interrupted search goes on where it was when it is called again, with more --trials too. DIR/preset.toml is for 'segzsl train --config'.
+
+Ranges, * for the keys that are searched where --keys names none:
+` + rangeList(),
+		Example: `
+segzsl tune --data birds.npz --trials 30 --out birds-tuning
+segzsl tune --data glyphs --keys extract.lr,generate.lr,generate.lambda_mi
+segzsl train --data birds.npz --config birds-tuning/preset.toml`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.tune(cmd.Context(), &flags) },
+	}
+	flags.add(cmd)
+	cmd.Flags().StringSliceVarP(&flags.keys, "keys", "k", nil, "keys to search, with commas between (those with a *)")
+	cmd.Flags().IntVarP(&flags.trials, "trials", "n", 24, "settings to try, the present ones among them")
+	cmd.Flags().IntVar(&flags.splits, "splits", 3, "divisions of the seen classes to judge on")
+	cmd.Flags().IntVarP(&flags.jobs, "jobs", "j", runtime.NumCPU(), "trials at a time, each on a core of its own")
+	cmd.Flags().StringVarP(&flags.out, "out", "o", "", "folder for trials and preset (tune-SET here)")
+	completeRunFlags(cmd)
+	_ = cmd.MarkFlagDirname("out")
+	return cmd
+}
+
+// rangeList tells what can be searched, a key a line.
+func rangeList() string {
+	var b strings.Builder
+	for _, r := range engine.SearchRanges {
+		mark := " "
+		if r.Usual {
+			mark = "*"
+		}
+		what := strings.Join(r.Choices, ", ")
+		if what == "" {
+			what = fmt.Sprintf("%g to %g", r.Low, r.High)
+		}
+		if r.OfBase {
+			what += " times the present value"
+		}
+		fmt.Fprintf(&b, "%s %-24s%s\n", mark, r.Key, what)
+	}
+	return b.String()
+}
+
+func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
+	a.graceful.Store(true)
+	s, err := flags.resolve()
+	if err != nil {
+		return err
+	}
+	base, set := s.recipe.Config, s.set
+	if flags.out == "" {
+		flags.out = "tune-" + set.Name
+	}
+	toml, _ := base.MarshalTOML() // never fails
+	folder, err := openSearch(flags.out, searchHead{s.recipe.Data, s.recipe.SplitHash, base.Seed, strings.Join(flags.keys, ","), string(toml)})
+	if err != nil {
+		return err
+	}
+	defer folder.close()
+	t := engine.Tuning{Base: base, Keys: flags.keys, Trials: flags.trials, Splits: flags.splits, Seed: base.Seed, Jobs: flags.jobs, Known: folder.known}
+	t.Done = func(trial engine.Trial) error {
+		fmt.Fprintln(a.err, trialLine(trial))
+		return folder.append(trial)
+	}
+	fmt.Fprintf(a.err, "%s, split %s: %d trials on %d divisions of the seen classes, %d at a time; %d finished before\n",
+		set.Name, s.recipe.SplitHash, t.Trials, t.Splits, t.Jobs, len(t.Known))
+	list, err := engine.Tune(ctx, set, t)
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("the search was stopped (%w); the same command goes on with it", context.Cause(ctx))
+	case err != nil:
+		return err
+	}
+	return a.printTuned(list, s, flags)
+}
+
+// trialLine is a finished trial for the log.
+func trialLine(t engine.Trial) string {
+	head := fmt.Sprintf("division %d, trial %-3d", t.Split+1, t.Number)
+	if t.Failed != "" {
+		return head + "  failed: " + t.Failed
+	}
+	return fmt.Sprintf("%s  H* %5.1f  AUSUC %.3f  T1 %5.1f  %4.0f s  %s", head,
+		100*t.Scores.OracleH, t.Scores.AUSUC, 100*t.Scores.T1, t.Seconds, settingsText(t.Settings))
+}
+
+func settingsText(list []engine.Setting) string {
+	if len(list) == 0 {
+		return "the present settings"
+	}
+	var words []string
+	for _, s := range list {
+		words = append(words, s.Key+"="+s.Value)
+	}
+	return strings.Join(words, " ")
+}
+
+// shownTuned is how many configs the table lists.
+const shownTuned = 10
+
+// printTuned prints the best and the base, and writes the preset.
+func (a *app) printTuned(list []engine.Tuned, s *setup, flags *tuneFlags) error {
+	fmt.Fprintf(a.out, "%-6s%10s%8s%8s%8s%8s%9s   settings\n", "trial", "divisions", "H*", "AUSUC", "T1", "acc_h", "γ")
+	for i, t := range list {
+		if i < shownTuned || t.Number == 0 {
+			fmt.Fprintln(a.out, tunedLine(t))
+		}
+	}
+	best := list[0]
+	if best.Failed != "" {
+		return fmt.Errorf("no trial could be trained; the first: %s", best.Failed)
+	}
+	path := filepath.Join(flags.out, presetFile)
+	if err := os.WriteFile(path, tunedPreset(best, len(list), s), 0o644); err != nil {
+		return fmt.Errorf("tune: write preset: %w", err)
+	}
+	_, err := fmt.Fprintf(a.out, "\nH* is acc_h with the best γ on validation, a mean over divisions. Test samples were not read.\nwrote %s; train with it: segzsl train --config %s\n", path, path)
+	return err
+}
+
+func tunedLine(t engine.Tuned) string {
+	if t.Failed != "" {
+		return fmt.Sprintf("%-6d%10d%8s   failed: %s", t.Number, t.Splits, "–", t.Failed)
+	}
+	return fmt.Sprintf("%-6d%10d%8.1f%8.3f%8.1f%8.1f%9.3g   %s", t.Number, t.Splits, 100*t.H, t.AUSUC, 100*t.T1, 100*t.AccH, t.Calibration, settingsText(t.Settings))
+}
+
+// tunedPreset is a config file that says what chose it.
+func tunedPreset(best engine.Tuned, trials int, s *setup) []byte {
+	recipe := s.recipe
+	recipe.Config = best.Config(recipe.Config)
+	text, _ := recipe.MarshalTOML() // never fails
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# Chosen by segzsl tune on validation samples of %s: trial %d of %d, seed %d,\n", s.set.Name, best.Number, trials, recipe.Config.Seed)
+	fmt.Fprintf(&b, "# H %.1f with the best γ, AUSUC %.3f, T1 %.1f; means over %d divisions of the seen classes.\n", 100*best.H, best.AUSUC, 100*best.T1, best.Splits)
+	fmt.Fprintf(&b, "# Test samples were not read.\n\n")
+	_, rest, _ := bytes.Cut(text, []byte("\n\n")) // not what says that it is a run
+	b.Write(rest)
+	return b.Bytes()
+}
