@@ -130,7 +130,7 @@ type contest struct {
 }
 
 func newContest(set *data.Set, pool *kernel.Pool, seed uint64) (*contest, error) {
-	p, err := newProblem(set, unitAttributes)
+	p, err := newProblem(set, Default())
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func NewBenchmark(c BenchConfig) (*Benchmark, error) {
 		return nil, fmt.Errorf("engine: bench: %d features, %d attributes, %d classes: want at least 1 of each",
 			c.Features, c.Attributes, c.Classes)
 	}
-	p, err := newProblem(c.set(), cfg.Attributes)
+	p, err := newProblem(c.set(), cfg)
 	if err != nil {
 		return nil, err
 	}

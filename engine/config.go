@@ -21,12 +21,19 @@ type Config struct {
 	Seed uint64 `toml:"seed"`
 	// Threads is the number of workers; 0 takes every core. Results do not depend on it.
 	Threads    int              `toml:"threads"`
+	Features   FeaturesConfig   `toml:"features"`
 	Attributes AttributesConfig `toml:"attributes"`
 	Extract    ExtractConfig    `toml:"extract"`
 	Generate   GenerateConfig   `toml:"generate"`
 	Synthesise SynthesiseConfig `toml:"synthesise"`
 	Classify   ClassifyConfig   `toml:"classify"`
 	Evaluate   EvaluateConfig   `toml:"evaluate"`
+}
+
+// FeaturesConfig sets the form in which the networks get image features, beyond
+// the field's scaling by minimum and maximum.
+type FeaturesConfig struct {
+	Root bool `toml:"root"`
 }
 
 // AttributesConfig sets the form in which the networks get class attributes,

@@ -11,7 +11,7 @@ import (
 // loss and gradients, to the bit, as of a pass of its own.
 func TestRecalledLikelihoodIsTheComputedOne(t *testing.T) {
 	set, cfg := trial(t)
-	p, err := newProblem(set, unitAttributes)
+	p, err := newProblem(set, Default())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,6 +32,8 @@ var Fields = []Field{
 	{Key: "seed", Meaning: "starts every random stream", Max: maxSeed, Source: "choice", at: func(c *Config) any { return &c.Seed }},
 	{Key: "threads", Meaning: "workers; 0 takes every core; results do not depend on it", Max: 1024, Source: "choice", at: func(c *Config) any { return &c.Threads }},
 
+	{Key: "features.root", Meaning: "take square roots of scaled features; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Features.Root }},
+
 	{Key: "attributes.centre", Meaning: "take off each attribute its mean over the seen classes; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Attributes.Centre }},
 	{Key: "attributes.length", Meaning: "length of a class's attribute row", Min: 1e-3, Max: 1e3, Source: "field", at: func(c *Config) any { return &c.Attributes.Length }},
 

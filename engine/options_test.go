@@ -13,6 +13,7 @@ import (
 
 // options are all that goes beyond the paper, switched on.
 func options(cfg Config) Config {
+	cfg.Features.Root = true
 	cfg.Attributes = AttributesConfig{Centre: true, Length: 3}
 	cfg.Extract.Temperature, cfg.Extract.WeightDecay, cfg.Extract.Balanced = 0.2, 0.1, true
 	cfg.Generate.Temperature, cfg.Generate.Balanced = 0.3, true
@@ -61,7 +62,7 @@ func TestEveryOptionTakesEffect(t *testing.T) {
 	}
 	plain := end(cfg)
 	for _, o := range []Setting{
-		{"attributes.centre", "true"}, {"attributes.length", "2"},
+		{"features.root", "true"}, {"attributes.centre", "true"}, {"attributes.length", "2"},
 		{"extract.temperature", "0.5"}, {"extract.weight_decay", "0.1"}, {"extract.balanced", "true"},
 		{"generate.temperature", "0.5"}, {"generate.balanced", "true"},
 		{"classify.length", "2"}, {"classify.adjust", "1"}, {"classify.weight_decay", "0.1"},
@@ -80,8 +81,8 @@ func TestEveryOptionTakesEffect(t *testing.T) {
 // Centred attributes of the seen classes have directions from their mean, and
 // all have the length that is asked for.
 func TestAttributesAreCentredAndStretched(t *testing.T) {
-	set, _ := trial(t)
-	p, err := newProblem(set, AttributesConfig{Centre: true, Length: 3})
+	set, cfg := trial(t)
+	p, err := newProblem(set, options(cfg))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestOptionalLossesWrittenOut(t *testing.T) {
 func TestLeanAddsCompatibility(t *testing.T) {
 	set, cfg := trial(t)
 	cfg.Classify.Compatibility = 0.7
-	p, err := newProblem(set, cfg.Attributes)
+	p, err := newProblem(set, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

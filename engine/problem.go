@@ -23,8 +23,9 @@ type problem struct {
 	inputs []float32 // K × A, of att
 }
 
-func newProblem(set *data.Set, form AttributesConfig) (*problem, error) {
-	p := &problem{length: form.Length, set: set, scaler: data.FitScaler(set), index: make([]int, set.C())}
+func newProblem(set *data.Set, cfg Config) (*problem, error) {
+	p := &problem{length: cfg.Attributes.Length, set: set, scaler: data.FitScaler(set), index: make([]int, set.C())}
+	p.scaler.Root = cfg.Features.Root
 	seen := set.Seen()
 	p.seen = len(seen)
 	p.classes = append(seen, set.Unseen()...)
@@ -44,7 +45,7 @@ func newProblem(set *data.Set, form AttributesConfig) (*problem, error) {
 		p.index[c] = k
 		p.att = append(p.att, set.Attribute(c)...)
 	}
-	p.shapeAttributes(form.Centre)
+	p.shapeAttributes(cfg.Attributes.Centre)
 	return p, nil
 }
 
@@ -79,9 +80,6 @@ func (p *problem) input(a []float32) []float32 {
 	}
 	return row
 }
-
-// unitAttributes leaves attributes as the field has them.
-var unitAttributes = AttributesConfig{Length: 1}
 
 // k is the number of classes, seen and unseen.
 func (p *problem) k() int { return len(p.classes) }

@@ -25,6 +25,7 @@ type SearchRange struct {
 
 // SearchRanges is the table of what can be searched.
 var SearchRanges = []SearchRange{
+	{Key: "features.root", Choices: []string{"false", "true"}},
 	{Key: "attributes.centre", Choices: []string{"false", "true"}},
 	{Key: "attributes.length", Low: 0.5, High: 10},
 	{Key: "extract.epochs", Low: 0.5, High: 2, OfBase: true},

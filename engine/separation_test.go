@@ -53,7 +53,7 @@ func TestSeparationWithoutResidualEncoder(t *testing.T) {
 // Classes give in turn until they are out of samples; none is taken twice.
 func TestInTurnIsFair(t *testing.T) {
 	set, cfg := trial(t)
-	p, err := newProblem(set, unitAttributes)
+	p, err := newProblem(set, Default())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func (s *Session) makePlan() error {
 }
 
 func (s *Session) addPass(pass Pass, set *data.Set) error {
-	p, err := newProblem(set, s.cfg.Attributes)
+	p, err := newProblem(set, s.cfg)
 	if err != nil {
 		return err
 	}

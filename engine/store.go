@@ -158,7 +158,7 @@ func problemOf(arrays map[string]data.Array, cfg Config, set *data.Set) (*proble
 			return nil, err
 		}
 	}
-	p, err := newProblem(set, cfg.Attributes)
+	p, err := newProblem(set, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func problemOf(arrays map[string]data.Array, cfg Config, set *data.Set) (*proble
 		return nil, fmt.Errorf("it takes %d features, %s has %d", len(low), set.Name, set.D)
 	}
 	// The features of set are scaled as those that the model was trained on.
-	p.scaler = &data.Scaler{Low: low, Span: span}
+	p.scaler = &data.Scaler{Low: low, Span: span, Root: cfg.Features.Root}
 	for k, name := range classes {
 		if name != p.name(k) {
 			return nil, fmt.Errorf("its class %d is %q, that of %s is %q", k, name, set.Name, p.name(k))

@@ -28,6 +28,7 @@ type setup struct {
 	preset  engine.Preset
 	chosen  bool // the user chose the preset, so the next set keeps it
 	given   bool // the caller chose it, for the first set alone
+	whole   bool // and gave a whole config
 	base    engine.Config
 	edits   map[string]string // values that differ from the base by the user's hand
 	before  map[string]string // weights of terms that were switched off
@@ -59,7 +60,8 @@ func (s *setup) begin(opt Options) error {
 	if opt.Config != nil {
 		s.differ(*opt.Config)
 	}
-	s.given = opt.Preset != "" || opt.Config != nil
+	s.whole = opt.Config != nil
+	s.given = opt.Preset != "" || s.whole
 	for _, o := range opt.Overrides {
 		key, value, ok := strings.Cut(o, "=")
 		if !ok {
@@ -69,6 +71,7 @@ func (s *setup) begin(opt Options) error {
 		if err := s.change(key, value); err != nil {
 			return err
 		}
+		s.edits[key] = value // another base may come with the set
 	}
 	return nil
 }
@@ -101,7 +104,11 @@ func presetByName(name string) (engine.Preset, error) {
 	return engine.Preset{}, fmt.Errorf("tui: preset %q: want one of %s", name, strings.Join(names, ", "))
 }
 
-func (s *setup) usePreset(p engine.Preset) { s.preset, s.base = p, p.Config }
+// usePreset takes a preset's values, for the set that is open.
+func (s *setup) usePreset(p engine.Preset) {
+	s.preset = p.For(s.set)
+	s.base = s.preset.Config
+}
 
 func (s *setup) presetName() string { return s.preset.Name }
 
@@ -115,7 +122,11 @@ func (s *setup) take(msg openedMsg) {
 	}
 	s.set, s.album, s.gallery = msg.set, msg.album, 0
 	s.remember(msg.name)
-	if !s.chosen && !s.given {
+	switch {
+	case s.given && s.whole: // the caller's config stays what it is
+	case s.chosen || s.given:
+		s.usePreset(s.preset)
+	default:
 		s.usePreset(engine.PresetFor(msg.set))
 	}
 	s.given = false

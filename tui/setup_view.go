@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"segzsl/data"
@@ -91,12 +92,20 @@ func (a *App) drawFacts(width int, short bool) []string {
 		return []string{fit(first, width), t.Faint.Paint(fit(second, width))}
 	}
 	out := append(wrap(first+" classes", width), wrap(second, width)...)
-	for _, note := range a.setup.set.Notes {
+	for _, note := range append(slices.Clip(a.setup.set.Notes), a.setup.untuned()...) {
 		for _, line := range wrap("note: "+note, width) {
 			out = append(out, t.Faint.Paint(line))
 		}
 	}
 	return out
+}
+
+// untuned offers to tune where the preset was not chosen on this set.
+func (s *setup) untuned() []string {
+	if s.preset.Tuned(s.set) || s.set.Source == "generated" {
+		return nil
+	}
+	return []string{"nobody has tuned on this set: segzsl tune --data " + s.name}
 }
 
 func features(set *data.Set) string {

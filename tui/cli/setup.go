@@ -78,13 +78,18 @@ func (f *runFlags) resolve() (*setup, error) {
 	preset := engine.PresetFor(set)
 	if recipe.Preset != "" {
 		preset, _ = engine.PresetByName(recipe.Preset)
+		preset = preset.For(set)
 	}
 	recipe.Config = preset.Config
+	var notes []string
+	if recipe.Preset == "" && f.config == "" && f.recipe == "" && !preset.Tuned(set) && set.Source != "generated" {
+		notes = append(notes, fmt.Sprintf("nobody has tuned on %s: settings by its size, γ from a validation pass first; to search better ones: segzsl tune --data %s", set.Name, recipe.Data))
+	}
 	if err := f.lay(&recipe.Config, lay); err != nil {
 		return nil, err
 	}
 	recipe = newRecipe(set, recipe.Config, preset.Name)
-	s := &setup{set: set, recipe: recipe}
+	s := &setup{set: set, recipe: recipe, notes: notes}
 	if f.recipe != "" && !strings.HasPrefix(recipe.SplitHash, recorded) {
 		return nil, fmt.Errorf("the recipe was made on split %s, but %s has split %s here; to train on it all the same, name it with --data", recorded, recipe.Data, recipe.SplitHash)
 	}

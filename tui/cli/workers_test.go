@@ -26,7 +26,7 @@ func inWorker(t *testing.T) (*workers, *data.Set, tui.Training) {
 	cfg := engine.PresetFor(set).Config
 	cfg.Extract.Epochs = 1000000
 	k := &workers{}
-	training, err := k.start(set, cfg, "small")
+	training, err := k.start(set, cfg, "sized")
 	if err != nil {
 		t.Fatal(err)
 	}
