@@ -70,6 +70,7 @@ const sizedName = "sized"
 // sizeless stands for the rule where there is no set to go by.
 func sizeless() Config {
 	c := birds()
+	c.Attributes.Centre, c.Classify.Input = true, BothInput
 	c.Evaluate = EvaluateConfig{Protocol: Both}
 	return c
 }

@@ -1,0 +1,76 @@
+package engine
+
+import (
+	"math"
+	"testing"
+
+	"segzsl/data"
+)
+
+// sizedSet has nothing but sizes.
+func sizedSet(n, d, a, seen, unseen int) *data.Set {
+	s := &data.Set{Name: "sizes", D: d, A: a, ClassNames: make([]string, seen+unseen), Labels: make([]data.ClassID, n+unseen)}
+	for i := range n {
+		s.Labels[i] = data.ClassID(i % seen)
+		s.Split.TrainVal = append(s.Split.TrainVal, i)
+	}
+	for k := range unseen {
+		s.Labels[n+k] = data.ClassID(seen + k)
+		s.Split.TestUnseen = append(s.Split.TestUnseen, n+k)
+	}
+	return s
+}
+
+// The sizes are those of FIELD.md §3, and of sets far smaller.
+func TestRuleSuitsSizes(t *testing.T) {
+	for _, c := range []struct {
+		name                  string
+		n, d, a, seen, unseen int
+	}{
+		{"AWA1", 19832, 2048, 85, 40, 10}, {"AWA2", 23527, 2048, 85, 40, 10}, {"CUB", 7057, 2048, 312, 150, 50},
+		{"SUN", 10320, 2048, 102, 645, 72}, {"APY", 5932, 2048, 64, 20, 12}, {"FLO", 5631, 2048, 1024, 82, 20},
+		{"birds", 1837, 1280, 312, 40, 10}, {"tiny", 30, 10, 4, 5, 2}, {"one class", 8, 3, 2, 1, 1},
+	} {
+		set := sizedSet(c.n, c.d, c.a, c.seen, c.unseen)
+		p := PresetFor(set)
+		cfg := p.Config
+		if err := cfg.Validate(); err != nil || p.Name != sizedName {
+			t.Fatalf("%s: preset %s: %v", c.name, p.Name, err)
+		}
+		for stage, updates := range map[Stage]int{
+			Extract:  cfg.Extract.Epochs * max(1, c.n/cfg.Extract.Batch),
+			Generate: cfg.Generate.Epochs * max(1, c.n/cfg.Generate.Batch),
+		} {
+			if updates < 1400 || updates > 3000 {
+				t.Errorf("%s: stage %s has %d updates, want 1400 to 3000", c.name, stage, updates)
+			}
+		}
+		if imagined := cfg.Synthesise.PerClass * c.unseen; imagined > 16000 {
+			t.Errorf("%s: %d imagined samples", c.name, imagined)
+		}
+		if math.Abs(cfg.Evaluate.Calibration) > 0 || cfg.Evaluate.Protocol != Final { // these have no val: nothing to validate on
+			t.Errorf("%s: %+v", c.name, cfg.Evaluate)
+		}
+	}
+}
+
+// A set with classes to validate on gets its γ from them; a preset that was
+// tuned on a set of that name is taken before the rule.
+func TestRuleIsForSetsWithoutPreset(t *testing.T) {
+	set, err := data.Synthetic(data.DefaultSynthetic())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := PresetFor(set); p.Name != "synthetic" {
+		t.Errorf("synthetic has preset %s", p.Name)
+	}
+	other := *set
+	other.Name, other.Source = "mine", "/mine.npz"
+	if p := PresetFor(&other); p.Name != sizedName || p.Config.Evaluate.Protocol != Both || p.Tuned(&other) {
+		t.Errorf("another set has preset %s, %+v", p.Name, p.Config.Evaluate)
+	}
+	other.Name = "AWA2"
+	if p := PresetFor(&other); p.Name != sizedName {
+		t.Errorf("AWA2, which nobody tuned on, has preset %s", p.Name)
+	}
+}
