@@ -222,7 +222,7 @@ func TestPlansExtend(t *testing.T) {
 	for name, change := range map[string]func(*Plan){
 		"run recon-s0": func(p *Plan) { *p = planOf(t, "4") },
 		"split":        func(p *Plan) { p.Set.SplitHash = "4567" },
-		"preset":       func(p *Plan) { p.Preset = "small" },
+		"preset":       func(p *Plan) { p.Preset = "sized" },
 		"base":         func(p *Plan) { p.Base = []engine.Setting{{Key: "extract.epochs", Value: "1"}} },
 		"-s2":          func(p *Plan) { p.Seeds = p.Seeds[:2] },
 	} {
