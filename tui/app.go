@@ -38,6 +38,7 @@ type App struct {
 	page     page  // help or glossary over it
 	prompt   *prompt
 	recorder *recorder
+	dragged  int // where the mouse was when it last dragged
 	lesson   *lesson
 	palette  *palette
 	ask      *confirm
@@ -140,6 +141,8 @@ func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.profile(msg.Profile)
 	case tea.KeyPressMsg:
 		return a, a.press(msg)
+	case tea.MouseMsg:
+		return a, a.mouse(msg)
 	case tea.PasteMsg:
 		a.paste(msg.Content)
 	case openedMsg:
@@ -166,6 +169,9 @@ func (a *App) View() tea.View {
 	v := tea.NewView(a.draw())
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = "segzsl"
+	if a.opt.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	return v
 }
 

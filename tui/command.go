@@ -49,6 +49,7 @@ func commandTable() []command {
 		{name: "recipe", takes: "STRING", about: "copy this run in one line, or set up the run of one", optional: true, do: (*App).doRecipe, tell: (*plain).printRecipe},
 		{name: "record", takes: "FILE|off", about: "record this session, for segzsl replay", do: (*App).doRecord},
 		{name: "lesson", takes: "NAME|FILE|off", about: "begin a lesson, or end it", do: (*App).doLesson, complete: completeLesson},
+		{name: "mouse", takes: "on|off", about: "let the mouse scroll, zoom and choose", optional: true, do: (*App).doMouse, complete: completeOnOff},
 		{name: "go", takes: "SCREEN", about: "go to a screen", do: (*App).doGo, complete: completeScreen},
 		{name: "theme", takes: "NAME", about: "change colours", do: (*App).doTheme, complete: completeTheme},
 		{name: "ascii", takes: "on|off", about: "write ASCII characters alone", optional: true, do: (*App).doASCII, complete: completeOnOff},

@@ -134,6 +134,7 @@ func everywhereKeys() []key {
 		{onScreens | inHelp, []string{"g"}, "g", "glossary", "what each term means", act((*App).openGlossary), nil},
 		{onScreens | onPages, []string{"T"}, "T", "", "next theme", act((*App).nextTheme), nil},
 		{onScreens, []string{"ctrl+y"}, "Ctrl+Y", "", "copy the recipe: this run in one line", (*App).copyRecipe, nil},
+		{onScreens, []string{"ctrl+o"}, "Ctrl+O", "", "mouse on or off", act((*App).toggleMouse), nil},
 		{onScreens, []string{":"}, ":", "commands", paletteTitle, act((*App).openPalette), nil},
 		{onScreens | onPages, []string{"ctrl+b"}, "Ctrl+B", "", "how much the terminal is sent, on or off", act((*App).toggleMeter), nil},
 		{onScreens, []string{"q"}, "q", "quit", "quit; asks first while a run trains", (*App).quit, nil},

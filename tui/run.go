@@ -92,6 +92,8 @@ type Options struct {
 	// AnswerText and ResultText write an answer and a result as plain text.
 	AnswerText func(set *data.Set, a *engine.Answer) string
 	ResultText func(engine.Result) string
+	// Mouse switches the mouse on.
+	Mouse bool
 	// Lesson, if not "", is the name or the file of a lesson to begin with.
 	Lesson string
 	// Record, if not "", is a file to record the session in.

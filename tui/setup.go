@@ -37,6 +37,7 @@ type setup struct {
 	top     int
 	notice  string
 	alarmed bool
+	listTop int    // the line of the screen's body where the rows begin
 	split   string // the beginning of the hash that a recipe asks for
 }
 

@@ -28,6 +28,7 @@ func (a *App) drawSetupNarrow(width, height int) []string {
 	rest := height - len(about)
 	set := a.drawSet(width, max(rest-7, 3), true)
 	list := a.drawRows(width, rest-len(set)-1)
+	a.setup.listTop = 1 + len(set) + 1
 	out := append(append(set, ""), list...)
 	return append(block(out, width, rest), about...)
 }
@@ -35,6 +36,7 @@ func (a *App) drawSetupNarrow(width, height int) []string {
 func (a *App) drawSetupWide(width, height int) []string {
 	side := width - listWidth - 3
 	list := block(a.drawRows(listWidth, height-1), listWidth, height-1)
+	a.setup.listTop = 2
 	about := a.aboutRow(side)
 	set := a.drawSet(side, height-len(about)-2, false)
 	panel := append(block(set, side, height-len(about)-1), about...)

@@ -18,11 +18,13 @@ import (
 type faceFlags struct {
 	theme, record string
 	ascii, plain  bool
+	mouse         bool
 }
 
 func (f *faceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.theme, "theme", "t", "", "colours: "+strings.Join(themes.Names(themeDir()), ", ")+", or a .toml file (auto)")
 	cmd.Flags().StringVar(&f.record, "record", "", "record keys and events in this new file, for segzsl replay")
+	cmd.Flags().BoolVar(&f.mouse, "mouse", false, "let the mouse scroll, zoom and choose")
 	cmd.Flags().BoolVar(&f.plain, "plain", false, "no screen: type commands, read lines (where TERM is dumb)")
 	cmd.Flags().BoolVar(&f.ascii, "ascii", tui.NeedsASCII(os.Environ()), "write ASCII characters alone (where the locale is not UTF-8)")
 }
@@ -86,7 +88,7 @@ func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, sta
 func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error {
 	a.graceful.Store(true)
 	var k workers
-	opt.Record = face.record
+	opt.Record, opt.Mouse = face.record, face.mouse
 	opt.Theme, opt.ThemeDir, opt.ASCII = face.theme, themeDir(), face.ascii
 	opt.Start, opt.Attach, opt.Resume, opt.Fork = k.start, k.attach, k.resume, k.fork
 	opt.Find, opt.Runs = findToWatch, listRuns

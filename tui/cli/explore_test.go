@@ -325,3 +325,36 @@ func TestExplorerQuits(t *testing.T) {
 		t.Errorf("there are %d runs, want none", len(runs))
 	}
 }
+
+// Ctrl-Z gives the terminal back to the shell, fg draws the screen anew. It takes
+// a shell: a process without one that waits for it is not stopped (POSIX, orphaned
+// process groups).
+func TestCtrlZAndBack(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("needs bash: ", err)
+	}
+	state := t.TempDir()
+	cmd := program(t)
+	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state, "PS1=$ ")
+	cmd.Args, cmd.Path = []string{"bash", "--norc", "--noprofile", "-i"}, bash
+	s := onTerminal(t, cmd, filepath.Join(state, "segzsl", "runs"))
+	s.press(t, os.Args[0]+" explore --data synthetic\n")
+	s.waitFor(t, "Start to train")
+	s.press(t, "\x1a")
+	s.waitFor(t, "Stopped")
+	left := s.written()
+	for _, want := range []string{"\x1b[?1049l", "\x1b[?25h"} {
+		if !strings.Contains(left, want) {
+			t.Errorf("no %q before it stopped", want)
+		}
+	}
+	s.press(t, "fg\n")
+	await(t, "the screen is drawn again", func() bool {
+		return strings.Contains(ansi.Strip(strings.TrimPrefix(s.written(), left)), "Start to train")
+	})
+	s.press(t, "q")
+	time.Sleep(200 * time.Millisecond)
+	s.press(t, "echo code $?; exit\n")
+	s.waitFor(t, "code 0")
+}

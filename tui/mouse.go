@@ -1,0 +1,160 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// The mouse is off until it is switched on: terminals then keep selecting text
+// to themselves. All that it does is a key of the table, or a choice.
+
+// wheels are the keys that the wheel stands for, up and down, by place; where
+// none is named it is the arrows.
+var wheels = map[place][2]string{inLive: {"z", "Z"}}
+
+func (a *App) toggleMouse() {
+	a.opt.Mouse = !a.opt.Mouse
+	word := "off"
+	if a.opt.Mouse {
+		word = "on: the wheel scrolls or zooms, a click chooses"
+	}
+	a.say(fmt.Sprintf("The mouse is %s.", word))
+}
+
+func (a *App) doMouse(text string) (tea.Cmd, error) {
+	on, err := onOff("mouse", text, a.opt.Mouse)
+	if err == nil && on != a.opt.Mouse {
+		a.toggleMouse()
+	}
+	return nil, err
+}
+
+// mouse does what the mouse means.
+func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
+	m := msg.Mouse()
+	switch msg.(type) {
+	case tea.MouseWheelMsg:
+		names, ok := wheels[a.place()]
+		if !ok {
+			names = [2]string{"up", "down"}
+		}
+		switch m.Button {
+		case tea.MouseWheelUp:
+			return a.keyOf(names[0])
+		case tea.MouseWheelDown:
+			return a.keyOf(names[1])
+		}
+	case tea.MouseClickMsg:
+		a.dragged = m.X
+		if m.Button == tea.MouseLeft {
+			return a.click(m.X, m.Y)
+		}
+	case tea.MouseMotionMsg:
+		return a.drag(m)
+	}
+	return nil
+}
+
+// keyOf does what a key means here, as if it were pressed.
+func (a *App) keyOf(name string) tea.Cmd {
+	through, then := a.taught(name)
+	if !through {
+		return then()
+	}
+	k, ok := a.find(a.place(), name)
+	if !ok || k.do == nil {
+		return nil
+	}
+	return tea.Batch(k.do(a), then())
+}
+
+// drag pans plots, half a window for each dragCells.
+func (a *App) drag(m tea.Mouse) tea.Cmd {
+	const dragCells = 12
+	if a.place() != inLive || m.Button != tea.MouseLeft {
+		return nil
+	}
+	switch {
+	case m.X-a.dragged >= dragCells:
+		a.dragged = m.X
+		return a.keyOf("<")
+	case a.dragged-m.X >= dragCells:
+		a.dragged = m.X
+		return a.keyOf(">")
+	}
+	return nil
+}
+
+// click chooses what lies at a cell: a screen by its name, a row, a plot.
+func (a *App) click(x, y int) tea.Cmd {
+	if a.place()&onScreens == 0 {
+		return nil
+	}
+	top := 0
+	if a.height >= stripFrom {
+		top = 1
+		if y == 0 {
+			return a.clickStrip(x)
+		}
+	}
+	switch a.place() {
+	case inSetup:
+		return a.clickRow(x, y-top)
+	case inLive:
+		a.clickPlot(x, y-top-3)
+	}
+	return nil
+}
+
+func (a *App) clickStrip(x int) tea.Cmd {
+	at := len("segzsl  ")
+	for _, s := range a.screens {
+		w := cells(s.title) + 2
+		if x >= at && x < at+w && s.place != a.screen {
+			return a.keyOf(s.key)
+		}
+		at += w
+	}
+	return nil
+}
+
+// clickRow chooses a row of the setup; a click on the chosen one edits it.
+func (a *App) clickRow(x, y int) tea.Cmd {
+	s := &a.setup
+	i := s.top + y - s.listTop
+	if a.width >= wideWidth && x >= listWidth || y < s.listTop || i < 0 || i >= len(s.rows) || s.rows[i].kind == headingRow {
+		return nil
+	}
+	if i == s.cursor {
+		return a.keyOf("enter")
+	}
+	s.cursor = i
+	return nil
+}
+
+// clickPlot chooses the plot at a cell of the grid; a click on the chosen one
+// makes it large, or all plots small again.
+func (a *App) clickPlot(x, y int) {
+	s := a.plotted()
+	if s == nil || y < 0 {
+		return
+	}
+	g := a.arranged(s)
+	if a.live.large && y < g.height && x < g.width {
+		a.maximise()
+		return
+	}
+	for row := range g.rows() {
+		from, to := g.height*row/g.rows(), g.height*(row+1)/g.rows()
+		first, last := row*g.columns, min((row+1)*g.columns, len(g.plots))
+		w := (g.width - 2*(last-first-1)) / (last - first)
+		if i := first + x/(w+2); y >= from && y < to && x < g.width && i < last {
+			if g.plots[i] == a.chosen() {
+				a.maximise()
+				return
+			}
+			a.live.term = g.plots[i].info.Term
+		}
+	}
+}
