@@ -28,6 +28,19 @@ func (p Preset) For(set *data.Set) Preset {
 	return p
 }
 
+// Beside lists the fields in which the preset on a set differs from the table's
+// Config: with these set, the name alone gives what For gives.
+func (p Preset) Beside(set *data.Set) []Setting {
+	own := p.For(set).Config
+	var list []Setting
+	for i := range Fields {
+		if f := &Fields[i]; f.Text(&own) != f.Text(&p.Config) {
+			list = append(list, Setting{f.Key, f.Text(&own)})
+		}
+	}
+	return list
+}
+
 // Tuned reports whether the preset's values were chosen on validation samples
 // of the set.
 func (p Preset) Tuned(set *data.Set) bool {

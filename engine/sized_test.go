@@ -74,3 +74,19 @@ func TestRuleIsForSetsWithoutPreset(t *testing.T) {
 		t.Errorf("AWA2, which nobody tuned on, has preset %s", p.Name)
 	}
 }
+
+// A preset's name and what lies beside it are its config on a set.
+func TestBesideCompletesTheName(t *testing.T) {
+	set := sizedSet(5000, 2048, 85, 40, 10)
+	for _, p := range Presets() {
+		cfg := p.Config
+		for _, s := range p.Beside(set) {
+			if err := cfg.Set(s.Key, s.Value); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if cfg != p.For(set).Config {
+			t.Errorf("%s: %+v, want %+v", p.Name, cfg, p.For(set).Config)
+		}
+	}
+}

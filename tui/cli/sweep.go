@@ -137,6 +137,8 @@ func (f *sweepFlags) plan() (study.Plan, error) {
 		return p, err
 	}
 	p.Data, p.Set, p.Preset = s.recipe.Data, engine.FactsOf(s.set), s.recipe.Preset
+	preset, _ := engine.PresetByName(p.Preset)
+	p.Base = append(preset.Beside(s.set), base...)
 	if f.out == "" {
 		f.out = filepath.Join("sweeps", filepath.Base(p.Set.Name))
 	}
