@@ -114,7 +114,7 @@ func TestBenchRunTimesEveryStage(t *testing.T) {
 
 func TestBenchSaysWhatIsWrong(t *testing.T) {
 	for command, want := range map[string]string{
-		"bench":                          "step, gemm or run",
+		"bench":                          "step, gemm, run or tui",
 		"bench sort":                     `not "sort"`,
 		"bench step --stage warp":        "want one of extract, critic, generator, classifier",
 		"bench step --steps 0":           "want at least 1",

@@ -73,7 +73,7 @@ func (s *terminal) written() string {
 // waitFor waits until what is on the terminal holds one of the words.
 func (s *terminal) waitFor(t *testing.T, words ...string) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		text := ansi.Strip(s.written())
 		for _, word := range words {
 			if strings.Contains(text, word) {
@@ -98,9 +98,9 @@ func explorer(t *testing.T) *terminal {
 	s.waitFor(t, "Start to train")
 	s.press(t, "r")
 	s.waitFor(t, "pause")
-	for deadline := time.Now().Add(20 * time.Second); len(runFolders(t, s.root)) == 0; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); len(runFolders(t, s.root)) == 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("no run folder after 20 seconds")
+			t.Fatal("no run folder")
 		}
 	}
 	time.Sleep(200 * time.Millisecond) // some batches
@@ -126,12 +126,15 @@ func theRun(t *testing.T, root string) *record.Run {
 	return runs[0]
 }
 
+// patience bounds every wait of these tests; a busy machine may need much of it.
+const patience = time.Minute
+
 // await waits until something is so, but not for ever.
 func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !so(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !so(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("after 20 seconds still not so: %s", what)
+			t.Fatalf("after %s still not so: %s", patience, what)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
 
 	"segzsl/data"
 	"segzsl/engine"
@@ -37,7 +36,7 @@ func inWorker(t *testing.T) (*workers, *data.Set, tui.Training) {
 // until reads a run's events until one fits.
 func untilEvent(t *testing.T, training tui.Training, what string, fits func(engine.Event) bool) engine.Event {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	feed := training.Subscribe()
 	for {
