@@ -18,7 +18,7 @@ func (a *App) drawList(width, height int) []string {
 	if len(l.rows) == 0 {
 		return append(out, wrap("No sample is like that: Backspace lists all again.", width)...)
 	}
-	lay := listLayout(l.rows, width)
+	lay := a.listColumns(width)
 	as := "as"
 	if lay.name >= 9 {
 		as = "taken for"
@@ -38,14 +38,25 @@ func (a *App) drawList(width, height int) []string {
 // columns are the widths of a list's columns.
 type columns struct{ number, name int }
 
-func listLayout(rows []sampleRow, width int) columns {
-	c := columns{number: 6, name: 5}
-	for _, r := range rows {
-		c.number = max(c.number, len(fmt.Sprint(r.sample)))
-		c.name = max(c.name, cells(r.truth)+1, cells(r.answer)+1)
+// rest is the width of all but the two names.
+func (c columns) rest() int { return c.number + 13 }
+
+// listColumns are as wide as the set's names and numbers are, within width.
+func (a *App) listColumns(width int) columns {
+	set := a.query.set
+	c := columns{number: max(6, len(fmt.Sprint(set.N()-1))), name: 5}
+	for _, name := range set.ClassNames {
+		c.name = max(c.name, cells(name)+1)
 	}
-	c.name = max(5, min(c.name, (width-c.number-13)/2))
+	c.name = max(5, min(c.name, (width-c.rest())/2))
 	return c
+}
+
+// listWidth is what the list would like to have beside a sample.
+func (a *App) listWidth() int {
+	const most = 48
+	c := a.listColumns(most)
+	return c.rest() + 2*c.name
 }
 
 func (c columns) line(mark, number, truth, answer, verdict, sure string) string {

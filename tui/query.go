@@ -28,7 +28,7 @@ type query struct {
 	with    moment // when it was asked
 	problem string
 
-	part     part
+	part     int  // which of queryParts is shown first, in turns
 	toggled  bool // the list: hidden in a wide window, shown in a narrow one
 	surveyed time.Time
 	took     time.Duration  // that the last survey took to come
@@ -36,16 +36,6 @@ type query struct {
 
 	workshop workshop
 }
-
-// part is what of a sample is shown below its pictures first.
-type part int
-
-const (
-	nearPart part = iota
-	whyPart
-	balancePart
-	queryParts
-)
 
 // enter shows the questions about a set's test samples.
 func (q *query) enter(set *data.Set) {
@@ -208,7 +198,7 @@ func (a *App) goToSample(i int) (tea.Cmd, error) {
 	return nil, fmt.Errorf("sample %d is not one to test on, and there is none after it", i)
 }
 
-func (a *App) nextPart() { a.query.part = (a.query.part + 1) % queryParts }
+func (a *App) nextPart() { a.query.part++ }
 
 func (a *App) toggleList() { a.query.toggled = !a.query.toggled }
 

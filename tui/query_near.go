@@ -39,6 +39,15 @@ func (a *App) drawNear(width, height int) []string {
 	return append(out, beside(0, names, beside(2, a.samplePictures(ans.Neighbours, w, rest), a.samplePictures(ans.ImageNeighbours, w, rest)))...)
 }
 
+// drawSamples is the training samples that lie near, as pictures.
+func (a *App) drawSamples(width, height int) []string {
+	t, ans := a.theme, a.query.answer
+	w := max((width-2)/2, 8)
+	head := fit(t.Title.Paint("Nearest training samples")+t.Faint.Paint(", by z_s"), w) + "  " + fit(t.Title.Paint("in image space, x")+t.Faint.Paint("  1 − cosine"), w)
+	rest := max(height-1, 1)
+	return append([]string{head}, beside(2, a.samplePictures(ans.Neighbours, w, rest), a.samplePictures(ans.ImageNeighbours, w, rest))...)
+}
+
 // classRows lists n classes with their distances; a short bar is near.
 func (a *App) classRows(classes []engine.ClassDistance, ink themes.Ink, width, n int) []string {
 	t := a.theme
@@ -65,10 +74,14 @@ func (a *App) sampleRows(samples []engine.SampleDistance, width, n int) []string
 	if len(samples) == 0 {
 		return block([]string{t.Faint.Paint("not known yet")}, width, n)
 	}
-	name := max(4, min(nameWidth(2*width, samples, func(s engine.SampleDistance) string { return s.Class }), width-9))
+	name := max(4, min(nameWidth(2*width, samples, func(s engine.SampleDistance) string { return s.Class }), width-15))
 	var out []string
 	for _, s := range samples[:min(n, len(samples))] {
-		out = append(out, a.markTrue(s.Class)+t.Seen.Paint(fit(s.Class, name))+right(fmt.Sprintf("%.3f", s.Distance), 7)+" "+t.Faint.Paint(fmt.Sprintf("sample %d", s.Sample)))
+		number := fmt.Sprintf("sample %d", s.Sample)
+		if name+9+cells(number) > width {
+			number = fmt.Sprint(s.Sample)
+		}
+		out = append(out, a.markTrue(s.Class)+t.Seen.Paint(fit(s.Class, name))+right(fmt.Sprintf("%.3f", s.Distance), 7)+" "+t.Faint.Paint(number))
 	}
 	return block(out, width, n)
 }

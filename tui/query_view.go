@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
-
-	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/engine"
 	"segzsl/tui/chart"
@@ -54,10 +51,8 @@ func (a *App) askWidths(width int) (list, side int) {
 		return width, 0
 	case width < wideWidth || q.toggled:
 		return 0, side
-	case width >= askSideFrom:
-		return 44, side
 	}
-	return 36, side
+	return min(a.listWidth(), width/3), side
 }
 
 // queryHeader says which sample it is, and of which list.
@@ -118,21 +113,26 @@ func (a *App) drawSample(width, height int, balance bool) []string {
 	picture := block(a.drawPair(sides, top), sides, top)
 	verdict := block(a.drawVerdict(width-sides-gap, top), width-sides-gap, top)
 	out := append(beside(gap, picture, verdict), "")
-	return append(out, stack(a.queryParts(balance), width, height-len(out))...)
+	height -= len(out)
+	return append(out, stack(a.queryParts(height, balance), width, height)...)
 }
 
-// queryParts are the parts below the pictures, the chosen one first.
-func (a *App) queryParts(balance bool) []panel {
+// queryParts are the parts below the pictures, the chosen one first. Where there
+// is little height, near samples are a part of their own.
+func (a *App) queryParts(height int, balance bool) []panel {
 	q := &a.query
-	near := panel{6, 13, a.drawNear}
-	if q.set.IsImage() {
-		near = panel{11, 16, a.drawNear}
+	near := []panel{{6, 13, a.drawNear}}
+	switch {
+	case q.set.IsImage() && height >= 11:
+		near = []panel{{11, 16, a.drawNear}}
+	case q.set.IsImage():
+		near = []panel{{6, 8, a.drawNear}, {6, 10, a.drawSamples}}
 	}
-	parts := []panel{near, {5, 9, a.drawWhy}, {8, 14, a.drawBalance}}
-	if a.errors.survey == nil || !balance {
-		parts = parts[:2]
+	parts := append(near, panel{5, 9, a.drawWhy})
+	if a.errors.survey != nil && balance {
+		parts = append(parts, panel{8, 14, a.drawBalance})
 	}
-	first := int(q.part) % len(parts)
+	first := q.part % len(parts)
 	return slices.Concat(parts[first:], parts[:first])
 }
 
@@ -179,7 +179,10 @@ func (a *App) pairSize(width, height int) (sides, rows int) {
 		return min(34, width/2), min(10, max(height/2, 6))
 	}
 	w, h := x.Cells()
-	for zoom := 2; 2*zoom*x.Width+2+askGap+verdict <= width && (zoom*x.Height+1)/2+2 <= height-below; zoom++ {
+	if !a.query.set.IsImage() { // features in rows are for the impression alone
+		w, h = min(w, 16), min(h, 8)
+	}
+	for zoom := 2; a.query.set.IsImage() && 2*zoom*x.Width+2+askGap+verdict <= width && (zoom*x.Height+1)/2+2 <= height-below; zoom++ {
 		w, h = x.Zoom(zoom).Cells()
 	}
 	rows = min(h+2, max(height-7, 5))
@@ -264,13 +267,15 @@ func (a *App) drawVerdict(width, height int) []string {
 	if !a.query.fresh() {
 		verdict = t.Warn.Paint("asking …")
 	}
-	if room := width - cells("predicted    unseen  "+answer); room < cells(verdict) {
-		verdict, _, _ = strings.Cut(verdict, " ") // the mark alone
-		verdict = strings.TrimSpace(ansi.Strip(verdict))
+	predicted := "predicted  " + t.Title.Paint(answer) + "  " + a.seenWord(seen)
+	if cells(predicted)+2+cells(verdict) <= width {
+		predicted = fit(predicted+"  "+verdict, width)
+	} else {
+		predicted = ends(predicted, verdict, width)
 	}
 	out := []string{
 		fit("true       "+t.Title.Paint(ans.TrueClass)+"  "+a.truth(ans), width),
-		fit("predicted  "+t.Title.Paint(answer)+"  "+a.seenWord(seen)+"  "+verdict, width),
+		predicted,
 	}
 	if height >= 9 {
 		out = append(out, paintAll(t.Faint.Paint, wrap(lead, width))...)
