@@ -154,11 +154,15 @@ func wantStopped(t *testing.T, root string) {
 
 func served(run *record.Run) bool { return wire.Served(filepath.Join(run.Path, wire.SocketFile)) }
 
-// killWorkers ends what a failed test left behind.
+// killWorkers ends what a failed test left behind, a run that only just begins too.
 func killWorkers(root string) {
 	runs, _ := record.Runs(root)
 	for _, run := range runs {
-		if c, err := wire.Dial(filepath.Join(run.Path, wire.SocketFile), "", nil); err == nil {
+		socket := filepath.Join(run.Path, wire.SocketFile)
+		for deadline := time.Now().Add(patience); run.Live() && !wire.Served(socket) && time.Now().Before(deadline); {
+			time.Sleep(20 * time.Millisecond)
+		}
+		if c, err := wire.Dial(socket, "", nil); err == nil {
 			_ = syscall.Kill(c.PID(), syscall.SIGKILL)
 		}
 	}
