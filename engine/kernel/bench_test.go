@@ -120,21 +120,66 @@ func ramp(n int) []float32 {
 	return s
 }
 
-// A layer's optimiser step, at two batch sizes and the critic's three: GB/s count 24 bytes a weight.
+// A layer's optimiser step, at two batch sizes and the critic's three: AdamGemm (together), and Gemm and then
+// Adam, which pass the gradient through memory (apart). benchstat -col /how compares them.
 func BenchmarkAdamGemm(b *testing.B) {
 	p := New(0)
 	defer p.Close()
 	const rows, cols = 4096, 2048
-	w, m, v := ramp(rows*cols), ramp(rows*cols), ramp(rows*cols)
-	p.Square(v, v)
+	shaped := func() Matrix { return Dense(rows, cols, ramp(rows*cols)) }
+	w, m, v, g := shaped(), shaped(), shaped(), shaped()
+	p.Square(v.Data, v.Data)
+	step := AdamStep{LR: 1e-9, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, T: 9}
 	for _, k := range []int{64, 192, 256} {
 		x, y := Dense(k, rows, ramp(k*rows)), Dense(k, cols, ramp(k*cols))
-		b.Run(fmt.Sprintf("%dx%dx%d", rows, cols, k), func(b *testing.B) {
-			b.SetBytes(24 * rows * cols)
-			step := AdamStep{LR: 1e-9, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, T: 9}
-			for b.Loop() {
-				p.AdamGemm(Dense(rows, cols, w), Dense(rows, cols, m), Dense(rows, cols, v), x, y, step)
-			}
-		})
+		for how, run := range map[string]func(){
+			"together": func() { p.AdamGemm(w, m, v, x, y, step) },
+			"apart": func() {
+				p.Gemm(g, x, y, true, false, Epilogue{})
+				p.Adam(w.Data, g.Data, m.Data, v.Data, step)
+			},
+		} {
+			b.Run(fmt.Sprintf("%dx%dx%d/how=%s", rows, cols, k, how), func(b *testing.B) {
+				for b.Loop() {
+					run()
+				}
+			})
+		}
 	}
+}
+
+// What assembly and a second worker gain: benchstat -col /set, or -col /threads.
+func BenchmarkSets(b *testing.B) {
+	for _, set := range available() {
+		for _, threads := range []int{1, 2} {
+			p := newPool(threads, set)
+			for _, s := range []struct {
+				name string
+				run  func()
+			}{
+				{"forward", gemmCall(p, 64, 2048, 4096, false, true)},
+				{"input", gemmCall(p, 64, 2048, 4096, false, false)},
+				{"weight", gemmCall(p, 2048, 4096, 64, true, false)},
+				{"small", gemmCall(p, 256, 256, 512, false, false)},
+			} {
+				b.Run(fmt.Sprintf("%s/set=%s/threads=%d", s.name, set.name, threads), func(b *testing.B) {
+					for b.Loop() {
+						s.run()
+					}
+				})
+			}
+			p.Close()
+		}
+	}
+}
+
+func gemmCall(p *Pool, m, n, k int, transA, transB bool) func() {
+	a, b, c := Dense(m, k, ramp(m*k)), Dense(k, n, ramp(k*n)), Dense(m, n, ramp(m*n))
+	if transA {
+		a = Dense(k, m, a.Data)
+	}
+	if transB {
+		b = Dense(n, k, b.Data)
+	}
+	return func() { p.Gemm(c, a, b, transA, transB, Epilogue{}) }
 }
