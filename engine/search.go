@@ -104,13 +104,29 @@ func (r SearchRange) draw(rng *rand.Rand, base Config) string {
 	return strconv.Itoa(max(int(f.Min), int(math.Round(v))))
 }
 
-// settingsOf are trial number n's settings; of trial 0, none. They depend on
-// the seed, the number and the ranges alone.
-func settingsOf(n int, ranges []SearchRange, base Config, seed uint64) []Setting {
-	if n == 0 {
-		return nil
+// redraws is how often a trial is drawn again that was drawn before: of a few
+// choices, little else may be left.
+const redraws = 100
+
+// drawTrials are the settings of n trials; trial 0 has none. More trials begin
+// with the same ones, for the same seed, ranges and base.
+func drawTrials(n int, ranges []SearchRange, base Config, seed uint64) [][]Setting {
+	trials := [][]Setting{nil}
+	for len(trials) < n {
+		rng := stream(seed, fmt.Sprint("trial ", len(trials)))
+		list := drawSettings(rng, ranges, base)
+		for range redraws {
+			if !slices.ContainsFunc(trials, func(t []Setting) bool { return slices.Equal(t, list) }) {
+				break
+			}
+			list = drawSettings(rng, ranges, base)
+		}
+		trials = append(trials, list)
 	}
-	rng := stream(seed, fmt.Sprint("trial ", n))
+	return trials
+}
+
+func drawSettings(rng *rand.Rand, ranges []SearchRange, base Config) []Setting {
 	var list []Setting
 	for _, r := range ranges {
 		list = append(list, Setting{r.Key, r.draw(rng, base)})

@@ -87,7 +87,7 @@ func Tune(ctx context.Context, set *data.Set, t Tuning) ([]Tuned, error) {
 // search is a Tune under way.
 type search struct {
 	Tuning
-	ranges []SearchRange
+	drawn  [][]Setting // by trial
 	sets   []*data.Set // by split
 	trials map[[2]int]Trial
 	mu     sync.Mutex // guards trials and Done
@@ -101,7 +101,7 @@ func newSearch(set *data.Set, t Tuning) (*search, error) {
 	if t.Trials < 1 || t.Splits < 1 || t.Jobs < 1 {
 		return nil, fmt.Errorf("engine: tune: %d trials on %d splits, %d at a time: want 1 or more of each", t.Trials, t.Splits, t.Jobs)
 	}
-	s := &search{Tuning: t, ranges: ranges, trials: map[[2]int]Trial{}}
+	s := &search{Tuning: t, drawn: drawTrials(t.Trials, ranges, t.Base, t.Seed), trials: map[[2]int]Trial{}}
 	for k := range t.Splits {
 		s.sets = append(s.sets, classSplit(set, k, t.Seed))
 	}
@@ -109,7 +109,7 @@ func newSearch(set *data.Set, t Tuning) (*search, error) {
 		return nil, fmt.Errorf("engine: tune: %w", err)
 	}
 	for _, known := range t.Known {
-		if slices.Equal(known.Settings, s.settings(known.Number)) {
+		if known.Number < t.Trials && slices.Equal(known.Settings, s.settings(known.Number)) {
 			s.trials[[2]int{known.Number, known.Split}] = known
 		}
 	}
@@ -128,7 +128,7 @@ func classSplit(set *data.Set, k int, seed uint64) *data.Set {
 	return &divided
 }
 
-func (s *search) settings(n int) []Setting { return settingsOf(n, s.ranges, s.Base, s.Seed) }
+func (s *search) settings(n int) []Setting { return s.drawn[n] }
 
 // survivors are the trials that train on a split.
 func (s *search) survivors(split int) []int {

@@ -140,3 +140,22 @@ func TestSearchRangesFitTheirFields(t *testing.T) {
 		}
 	}
 }
+
+// Trials differ while there is something else to draw.
+func TestTrialsDiffer(t *testing.T) {
+	ranges, err := searched([]string{"attributes.centre", "classify.input"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	trials := drawTrials(5, ranges, Default(), 0)
+	for i, a := range trials[1:] {
+		for _, b := range trials[i+2:] {
+			if slices.Equal(a, b) {
+				t.Errorf("%v is drawn twice", a)
+			}
+		}
+	}
+	if more := drawTrials(6, ranges, Default(), 0); !reflect.DeepEqual(more[:5], trials) {
+		t.Errorf("six trials begin with %v, five are %v", more[:5], trials)
+	}
+}
