@@ -19,7 +19,6 @@ import (
 func sized(set *data.Set) Config {
 	n, seen := len(set.Split.TrainVal), max(1, len(set.Seen()))
 	c := birds()
-	c.Attributes.Centre, c.Classify.Input = true, BothInput
 	c.Extract.Epochs = epochsFor(1500, n, c.Extract.Batch)
 	c.Generate.Epochs = epochsFor(2000, n, c.Generate.Batch)
 	if set.D < 1000 {
