@@ -207,14 +207,21 @@ func Root() (string, error) {
 	return filepath.Join(state, "segzsl", "runs"), nil
 }
 
-// NewPath is a path under root for a run of set that starts now, such as
-// 20261123-174800-glyphs-s0; nothing is there yet.
-func NewPath(root, set string, seed uint64, now time.Time) string {
+// NewFolder makes an empty folder under root for a run of set that starts now,
+// such as 20261123-174800-glyphs-s0. Runs that start at once get one each.
+func NewFolder(root, set string, seed uint64, now time.Time) (string, error) {
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return "", fmt.Errorf("record: make the home of runs: %w", err)
+	}
 	name := fmt.Sprintf("%s-%s-s%d", now.Format("20060102-150405"), fileName(set), seed)
 	path := filepath.Join(root, name)
 	for i := 2; ; i++ {
-		if _, err := os.Lstat(path); err != nil {
-			return path
+		err := os.Mkdir(path, 0o755)
+		switch {
+		case err == nil:
+			return path, nil
+		case !errors.Is(err, fs.ErrExist):
+			return "", fmt.Errorf("record: make run folder: %w", err)
 		}
 		path = filepath.Join(root, fmt.Sprintf("%s-%d", name, i))
 	}

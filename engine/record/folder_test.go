@@ -185,12 +185,16 @@ func TestRunsAreListedLatestFirst(t *testing.T) {
 	root := t.TempDir()
 	now := time.Date(2026, 11, 23, 17, 48, 0, 0, time.UTC)
 	for _, set := range []string{"glyphs", "glyphs", "my set/ü"} {
-		f, err := Create(NewPath(root, set, 3, now), recipe())
+		path, err := NewFolder(root, set, 3, now)
+		must(t, err)
+		f, err := Create(path, recipe())
 		must(t, err)
 		must(t, f.Finish(nil))
 		now = now.Add(20 * time.Second)
 	}
-	f, err := Create(NewPath(root, "glyphs", 3, now.Add(-time.Minute)), recipe())
+	path, err := NewFolder(root, "glyphs", 3, now.Add(-time.Minute))
+	must(t, err)
+	f, err := Create(path, recipe())
 	must(t, err)
 	must(t, f.Finish(nil))
 	must(t, os.Mkdir(filepath.Join(root, "other"), 0o755))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 	"syscall"
@@ -27,14 +28,19 @@ type keptRun struct {
 // state home. With linger it answers questions after its end, until Close. The
 // goroutine it starts ends with the run.
 func keep(set *data.Set, recipe record.Recipe, dir string, linger bool) (*keptRun, error) {
-	dir, err := place(dir, set, recipe.Config.Seed)
+	placed, err := place(dir, set, recipe.Config.Seed)
 	if err != nil {
-		return nil, err
+		return nil, elsewhere(err)
 	}
+	run, err := keepIn(placed, set, recipe, linger)
+	if err != nil && dir == "" {
+		_ = os.Remove(placed) // it is empty again
+	}
+	return run, elsewhere(err)
+}
+
+func keepIn(dir string, set *data.Set, recipe record.Recipe, linger bool) (*keptRun, error) {
 	folder, err := record.Create(dir, recipe)
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
-		err = fmt.Errorf("%w; --run and XDG_STATE_HOME choose another place", err)
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +50,16 @@ func keep(set *data.Set, recipe record.Recipe, dir string, linger bool) (*keptRu
 	return started(runner, folder, err)
 }
 
-// place is dir, or if that is "" the path of a new folder under the state home.
+// elsewhere adds to an error about a place that may not be written where else
+// runs could go.
+func elsewhere(err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return fmt.Errorf("%w; --run and XDG_STATE_HOME choose another place", err)
+	}
+	return err
+}
+
+// place is dir, or if that is "" a new and empty folder under the state home.
 func place(dir string, set *data.Set, seed uint64) (string, error) {
 	if dir != "" {
 		return dir, nil
@@ -53,7 +68,7 @@ func place(dir string, set *data.Set, seed uint64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return record.NewPath(root, set.Name, seed, time.Now()), nil
+	return record.NewFolder(root, set.Name, seed, time.Now())
 }
 
 // keepOn goes on with a run that was stopped, cut off or forked, in its folder.

@@ -12,9 +12,9 @@ func TestPlainOverAPipe(t *testing.T) {
 	state := t.TempDir()
 	root := filepath.Join(state, "segzsl", "runs")
 	t.Cleanup(func() { killWorkers(root) })
-	cmd := program(t, "--data", "synthetic", "--set", "extract.epochs=2", "--set", "generate.epochs=2")
+	cmd := program(t, "--data", "synthetic", "--set", "extract.epochs=100000", "--set", "generate.epochs=2")
 	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state, "TERM=dumb")
-	cmd.Stdin = strings.NewReader("seed 3\nstart\npause\nwait paused\nset extract.lambda_s 3\nresume\nwait\nask 4\nattach latest\nwait\nresult\nquit\n")
+	cmd.Stdin = strings.NewReader("seed 3\nstart\npause\nwait paused\nset extract.lambda_s 3\nresume\nnext\ny\nwait\nask 4\nattach latest\nwait\nresult\nquit\n")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -51,13 +51,15 @@ func (k *workers) start(set *data.Set, cfg engine.Config, preset string) (tui.Tr
 	if err != nil {
 		return nil, err
 	}
-	dir := record.NewPath(root, set.Name, cfg.Seed, time.Now())
 	recipe, err := newRecipe(set, cfg, preset).MarshalTOML()
 	if err != nil {
 		return nil, err
 	}
-	k.note(dir)
-	return k.spawn(recipe, "worker", "--run", dir)
+	dir, err := record.NewFolder(root, set.Name, cfg.Seed, time.Now())
+	if err != nil {
+		return nil, elsewhere(err)
+	}
+	return k.spawnIn(dir, recipe, "worker", "--run", dir)
 }
 
 // resume goes on with a run that was cut off or stopped.
@@ -76,13 +78,26 @@ func (k *workers) fork(folder, checkpoint string, set []engine.Setting, terms ma
 	if err != nil {
 		return nil, err
 	}
-	dir := record.NewPath(root, filepath.Base(run.Recipe.Data), run.Recipe.Config.Seed, time.Now())
-	k.note(dir)
 	order, err := json.Marshal(forkOrder{folder, checkpoint, set, terms})
 	if err != nil {
 		return nil, fmt.Errorf("fork run %s: %w", folder, err)
 	}
-	return k.spawn(order, "worker", "--fork", "--run", dir)
+	name := strings.TrimSuffix(filepath.Base(run.Recipe.Data), ".npz")
+	dir, err := record.NewFolder(root, name, run.Recipe.Config.Seed, time.Now())
+	if err != nil {
+		return nil, elsewhere(err)
+	}
+	return k.spawnIn(dir, order, "worker", "--fork", "--run", dir)
+}
+
+// spawnIn is spawn for a run in a new folder, which goes again if none begins.
+func (k *workers) spawnIn(dir string, input []byte, args ...string) (tui.Training, error) {
+	k.note(dir)
+	training, err := k.spawn(input, args...)
+	if err != nil {
+		_ = os.Remove(dir) // it is empty again
+	}
+	return training, err
 }
 
 // spawn starts a worker with that input and waits until its run can be watched.
