@@ -203,6 +203,7 @@ func TestSignalsEndTheExplorer(t *testing.T) {
 	for sig, code := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGINT: 130} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
+			heedsHangUp(t, sig)
 			s := explorer(t)
 			if err := s.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)
@@ -226,6 +227,7 @@ func TestSignalsEndTheExplorer(t *testing.T) {
 // explorer; the run goes on.
 func TestRunsOutliveTheirScreen(t *testing.T) {
 	t.Run("closed", func(t *testing.T) {
+		heedsHangUp(t, syscall.SIGHUP)
 		s := explorer(t)
 		s.tty.Close()
 		if got := exitCode(t, s.cmd); got != 129 {
