@@ -1,9 +1,5 @@
 package engine
 
-import (
-	"sync"
-)
-
 // Archive is a run that has ended, with its events as they were recorded and
 // its model to answer questions. Its methods may be called from any goroutine.
 type Archive struct {
@@ -11,17 +7,14 @@ type Archive struct {
 	load func() (*Model, error)
 	done chan struct{}
 
-	mu      sync.Mutex
-	queue   []Command
-	closing bool
-	wake    chan struct{}
-	closed  chan struct{} // the goroutine has ended
+	in     *inbox
+	closed chan struct{} // the goroutine has ended
 }
 
 // OpenArchive shows events, which may lack a last one: the run is over all the
 // same. The model is loaded at the first question.
 func OpenArchive(events []Event, load func() (*Model, error)) *Archive {
-	a := &Archive{log: NewLog(), load: load, done: make(chan struct{}), wake: make(chan struct{}, 1), closed: make(chan struct{})}
+	a := &Archive{log: NewLog(), load: load, done: make(chan struct{}), in: newInbox(), closed: make(chan struct{})}
 	for _, e := range events {
 		a.log.Append(e)
 	}
@@ -37,27 +30,12 @@ func (a *Archive) Subscribe() *Feed { return a.log.Subscribe() }
 func (a *Archive) Done() <-chan struct{} { return a.done }
 
 // Post asks a question; any other command is refused. It never blocks.
-func (a *Archive) Post(c Command) {
-	a.mu.Lock()
-	a.queue = append(a.queue, c)
-	a.mu.Unlock()
-	a.signal()
-}
+func (a *Archive) Post(c Command) { a.in.Post(c) }
 
 // Close lets go of the model.
 func (a *Archive) Close() {
-	a.mu.Lock()
-	a.closing = true
-	a.mu.Unlock()
-	a.signal()
+	a.in.close()
 	<-a.closed
-}
-
-func (a *Archive) signal() {
-	select {
-	case a.wake <- struct{}{}:
-	default:
-	}
 }
 
 // answer is the goroutine that owns the model.
@@ -70,38 +48,26 @@ func (a *Archive) answer() {
 			model.Close()
 		}
 	}()
-	for range a.wake {
-		a.mu.Lock()
-		queue, closing := a.queue, a.closing
-		a.queue = nil
-		a.mu.Unlock()
+	ask := func(q Question) (e Answered, err error) {
+		if model == nil {
+			if model, err = a.load(); err != nil {
+				return e, err
+			}
+		}
+		return model.Reply(q)
+	}
+	for {
+		a.in.wait()
+		commands, closing := a.in.take()
 		if closing {
 			return
 		}
-		for _, c := range queue {
-			q, ok := c.(Question)
-			if !ok {
+		for _, c := range commands {
+			if q, ok := c.(Question); ok {
+				a.log.Append(answerTo(q, ask))
+			} else {
 				a.log.Append(Refused{c.Name(), "the run has ended"})
-				continue
 			}
-			var err error
-			if model == nil {
-				model, err = a.load()
-			}
-			a.log.Append(reply(model, q, err))
 		}
 	}
-}
-
-// reply is the model's answer, or why there is none.
-func reply(m *Model, q Question, err error) Answered {
-	var e Answered
-	if err == nil {
-		e, err = m.Reply(q)
-	}
-	if err != nil {
-		e = Answered{Error: err.Error()}
-	}
-	e.ID = q.Number()
-	return e
 }

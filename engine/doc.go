@@ -36,6 +36,8 @@
 //	metric.go, survey.go  how a model is judged, and how each test sample is
 //	predict.go            what judges at a moment: f(z_s, a), class means, classifier
 //	query.go, neighbours.go, imagine.go, spaces.go, invent.go, learn.go   the questions
+//	runner.go, inbox.go, feed.go   the goroutine that owns a run; commands in, events out
+//	archive.go            a run that has ended, and answers
 //	memory.go             what questions keep, and until when it holds
 //	separation.go         how its spaces part classes: Fig. 4 in numbers
 //

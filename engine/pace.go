@@ -36,7 +36,7 @@ func (r *Runner) hold() bool {
 	select {
 	case <-timer.C:
 		return true
-	case <-r.wake:
+	case <-r.in.wake:
 		return false
 	}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"sync"
 	"time"
 
 	"segzsl/data"
@@ -37,10 +36,7 @@ type Runner struct {
 	done    chan struct{}
 	closed  chan struct{} // the goroutine has ended
 
-	mu       sync.Mutex
-	commands []Command
-	wake     chan struct{}
-	closing  bool
+	in *inbox
 
 	// owned by the goroutine
 	paused      bool
@@ -56,7 +52,7 @@ type Runner struct {
 
 func newRunner(opt Options) *Runner {
 	return &Runner{opt: opt, log: NewLog(), done: make(chan struct{}), closed: make(chan struct{}),
-		wake: make(chan struct{}, 1), paused: opt.Paused, finishStage: -1, kept: keeping{when: time.Now()}}
+		in: newInbox(), paused: opt.Paused, finishStage: -1, kept: keeping{when: time.Now()}}
 }
 
 // Start checks cfg against set and begins a run.
@@ -71,19 +67,7 @@ func Start(set *data.Set, cfg Config, opt Options) (*Runner, error) {
 }
 
 // Post queues a command; it is carried out between two batches. It never blocks.
-func (r *Runner) Post(c Command) {
-	r.mu.Lock()
-	r.commands = append(r.commands, c)
-	r.mu.Unlock()
-	r.signal()
-}
-
-func (r *Runner) signal() {
-	select {
-	case r.wake <- struct{}{}:
-	default:
-	}
-}
+func (r *Runner) Post(c Command) { r.in.Post(c) }
 
 // Subscribe opens a feed that yields every event of the run, from the first.
 func (r *Runner) Subscribe() *Feed { return r.log.Subscribe() }
@@ -93,10 +77,7 @@ func (r *Runner) Done() <-chan struct{} { return r.done }
 
 // Close stops the run if it has not ended, and the workers; it waits for them.
 func (r *Runner) Close() {
-	r.mu.Lock()
-	r.closing = true
-	r.mu.Unlock()
-	r.signal()
+	r.in.close()
 	<-r.closed
 }
 
@@ -116,8 +97,8 @@ func (r *Runner) run(begin func()) {
 	r.train(begin)
 	close(r.done)
 	for r.opt.Linger {
-		r.wait()
-		commands, closing := r.take()
+		r.in.wait()
+		commands, closing := r.in.take()
 		if closing {
 			return
 		}
@@ -142,7 +123,7 @@ func (r *Runner) train(begin func()) {
 		r.emitPaused()
 	}
 	for !r.session.Ended() {
-		commands, closing := r.take()
+		commands, closing := r.in.take()
 		if closing {
 			r.stop()
 			return
@@ -157,7 +138,7 @@ func (r *Runner) train(begin func()) {
 			r.failRecord()
 		case r.session.Ended():
 		case r.paused && r.stepsLeft == 0:
-			r.wait()
+			r.in.wait()
 		case r.hold():
 			r.step()
 			r.keep()
@@ -174,16 +155,6 @@ func (r *Runner) failRecord() {
 	r.recordError, r.opt.Record = nil, nil
 	r.session.ended = true
 	r.emit(Failed{fmt.Sprintf("record the run: %v", err)})
-}
-
-func (r *Runner) wait() { <-r.wake }
-
-func (r *Runner) take() ([]Command, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	commands := r.commands
-	r.commands = nil
-	return commands, r.closing
 }
 
 func (r *Runner) stop() {
@@ -289,23 +260,22 @@ func (r *Runner) afterEnd(c Command) {
 	r.emit(Refused{c.Name(), "the run has ended"})
 }
 
-func (r *Runner) answer(q Question) {
-	e, err := r.reply(q)
+func (r *Runner) answer(q Question) { r.emit(answerTo(q, r.session.Answer)) }
+
+// answerTo asks, and tells what went wrong in the answer. A question must not
+// end a run or a screen, whatever happens to it.
+func answerTo(q Question, ask func(Question) (Answered, error)) (e Answered) {
+	defer func() {
+		if p := recover(); p != nil {
+			e = Answered{ID: q.Number(), Error: fmt.Sprintf("engine: %s: a mistake in the program: %v", q.Name(), p)}
+		}
+	}()
+	e, err := ask(q)
 	if err != nil {
 		e = Answered{Error: err.Error()}
 	}
 	e.ID = q.Number()
-	r.emit(e)
-}
-
-// reply asks the session. A question must not end a run, whatever happens to it.
-func (r *Runner) reply(q Question) (e Answered, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("engine: %s: a mistake in the program: %v", q.Name(), p)
-		}
-	}()
-	return r.session.Answer(q)
+	return e
 }
 
 func (r *Runner) emit(e Event) {

@@ -1,0 +1,26 @@
+package engine
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// A mistake while a loaded model is asked, here while it is loaded, is told in
+// the answer: the screen that asks is in the same process and must live on.
+func TestArchiveOutlivesMistakes(t *testing.T) {
+	a := OpenArchive(nil, func() (*Model, error) { panic("out of range") })
+	defer a.Close()
+	feed := a.Subscribe()
+	for id := uint64(1); id <= 2; id++ {
+		a.Post(AskSurvey{ID: id})
+		events, err := feed.Wait(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, ok := events[0].(Answered)
+		if !ok || e.ID != id || !strings.Contains(e.Error, "out of range") {
+			t.Errorf("got %+v, want answer %d with the mistake", events[0], id)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package engine
+
+import "sync"
+
+// inbox holds what was posted to a goroutine until it takes it. All but wait may
+// be called from any goroutine.
+type inbox struct {
+	mu       sync.Mutex
+	commands []Command
+	closing  bool
+	wake     chan struct{} // filled when there may be something to take
+}
+
+func newInbox() *inbox { return &inbox{wake: make(chan struct{}, 1)} }
+
+// Post queues a command and never blocks.
+func (b *inbox) Post(c Command) {
+	b.mu.Lock()
+	b.commands = append(b.commands, c)
+	b.mu.Unlock()
+	b.signal()
+}
+
+// close tells the goroutine to end.
+func (b *inbox) close() {
+	b.mu.Lock()
+	b.closing = true
+	b.mu.Unlock()
+	b.signal()
+}
+
+func (b *inbox) signal() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// wait waits for something to take.
+func (b *inbox) wait() { <-b.wake }
+
+// take empties the inbox; closing says that nothing needs to be done any more.
+func (b *inbox) take() (commands []Command, closing bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	commands, b.commands = b.commands, nil
+	return commands, b.closing
+}
