@@ -14,11 +14,16 @@ type Log struct {
 	grown    *sync.Cond
 	events   []Event // nil where one that is not recorded was let go
 	fleeting []int   // places of those that are not recorded and still there
+	bulk     int     // numbers in their vectors
 	closed   bool
 }
 
-// keptFleeting is how many events that are not recorded a Log keeps.
-const keptFleeting = 256
+// Of events that are not recorded a Log keeps so many at most, and so many
+// numbers in their vectors (64 MB), but always the latest.
+const (
+	keptFleeting = 256
+	keptBulk     = 16 << 20
+)
 
 // NewLog is an empty log.
 func NewLog() *Log {
@@ -30,14 +35,16 @@ func NewLog() *Log {
 // Append adds an event.
 func (l *Log) Append(e Event) {
 	l.mu.Lock()
+	l.events = append(l.events, e)
 	if !Recorded(e) {
-		l.fleeting = append(l.fleeting, len(l.events))
-		if len(l.fleeting) > keptFleeting {
-			l.events[l.fleeting[0]] = nil
-			l.fleeting = l.fleeting[1:]
+		l.fleeting = append(l.fleeting, len(l.events)-1)
+		l.bulk += bulk(e)
+		for len(l.fleeting) > 1 && (len(l.fleeting) > keptFleeting || l.bulk > keptBulk) {
+			oldest := l.fleeting[0]
+			l.bulk -= bulk(l.events[oldest])
+			l.events[oldest], l.fleeting = nil, l.fleeting[1:]
 		}
 	}
-	l.events = append(l.events, e)
 	l.mu.Unlock()
 	l.grown.Broadcast()
 }

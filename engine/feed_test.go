@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"io"
+	"slices"
 	"testing"
 )
 
@@ -40,5 +41,35 @@ func TestLogLetsGoOfOldAnswers(t *testing.T) {
 	}
 	if _, err := feed.Wait(context.Background()); err != io.EOF {
 		t.Errorf("past the end: %v, want io.EOF", err)
+	}
+}
+
+// Large answers do not pile up either: a map of 20,000 samples is 3 million
+// numbers. The latest stays, however large it is.
+func TestLogLetsGoOfLargeAnswers(t *testing.T) {
+	l := NewLog()
+	for i := range 4 {
+		l.Append(Answered{ID: uint64(i), Spaces: &Spaces{Image: make(Vector, keptBulk/2)}})
+	}
+	l.Append(Vitals{})
+	wantAnswers(t, l, 2, 3)
+	l.Append(Answered{ID: 4, Imagined: &Imagined{Rows: make(Vector, 2*keptBulk)}})
+	wantAnswers(t, l, 4)
+}
+
+func wantAnswers(t *testing.T, l *Log, want ...uint64) {
+	t.Helper()
+	events, err := l.Subscribe().Wait(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []uint64
+	for _, e := range events {
+		if a, ok := e.(Answered); ok {
+			got = append(got, a.ID)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("answers %v are still there, want %v", got, want)
 	}
 }

@@ -41,6 +41,31 @@ func (v *Vector) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// bulk is how many numbers an event has in the vectors of an answer.
+func bulk(e Event) int {
+	a, ok := e.(Answered)
+	if !ok {
+		return 0
+	}
+	n := 0
+	if a.Answer != nil {
+		n += len(a.Answer.Features) + len(a.Answer.Reconstruction)
+	}
+	if a.Survey != nil { // five lists run in parallel
+		n += 5 * len(a.Survey.Lead)
+	}
+	if a.Imagined != nil {
+		n += len(a.Imagined.Rows)
+	}
+	if s := a.Spaces; s != nil {
+		n += len(s.Semantic) + len(s.Image) + len(s.Residual)
+	}
+	if a.Invention != nil {
+		n += len(a.Invention.Rows)
+	}
+	return n
+}
+
 // AttributeValue is one attribute's value, as the data set gives it (before the
 // row is scaled to length 1).
 type AttributeValue struct {
