@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -173,12 +174,8 @@ func (s *Server) tell(note string) {
 
 // send puts an event before c. One that does not read for so long is let go.
 func (c *client) send(e engine.Event) {
-	line, err := marshalEvent(e)
-	if err != nil {
-		line, _ = marshalEvent(engine.Refused{Command: e.Kind(), Reason: err.Error()})
-	}
 	select {
-	case c.notices <- append(line, '\n'):
+	case c.notices <- line(e):
 	default:
 		c.leave()
 	}
@@ -193,22 +190,33 @@ func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
 		if err != nil {
 			return
 		}
-		var text []byte
-		for _, e := range events {
-			if e, mine := s.addressed(c, e); mine {
-				line, err := marshalEvent(e)
-				if err != nil {
-					line, _ = marshalEvent(engine.Refused{Command: e.Kind(), Reason: err.Error()})
+		for part := range slices.Chunk(events, atOnce) {
+			var text []byte
+			for _, e := range part {
+				if e, mine := s.addressed(c, e); mine {
+					text = append(text, line(e)...)
 				}
-				text = append(append(text, line...), '\n')
+			}
+			select {
+			case lines <- text:
+			case <-ctx.Done():
+				return
 			}
 		}
-		select {
-		case lines <- text:
-		case <-ctx.Done():
-			return
-		}
 	}
+}
+
+// atOnce is how many events are made text at a time: a client that comes late
+// gets a long run's past in parts.
+const atOnce = 1024
+
+// line is an event as the wire has it, with its newline.
+func line(e engine.Event) []byte {
+	text, err := marshalEvent(e)
+	if err != nil {
+		text, _ = marshalEvent(engine.Refused{Command: e.Kind(), Reason: err.Error()})
+	}
+	return append(text, '\n')
 }
 
 // addressed is an event as c is to get it, and whether it is for c at all. It
