@@ -64,9 +64,6 @@ func ByName(name string) (Palette, bool) {
 	return Palette{}, false
 }
 
-// For chooses the palette for a terminal's background.
-func For(dark bool) Palette { return Families[0].For(dark) }
-
 // After is the palette that follows the one named, in All.
 func After(name string) Palette {
 	for i, p := range All {

@@ -102,14 +102,6 @@ func PlotColumns(width int) int {
 	return max(width-1, 0)
 }
 
-// PlotColumn is the column under cell x of a plot of this width; false beside
-// the columns.
-func PlotColumn(x, width int) (int, bool) {
-	columns := PlotColumns(width)
-	c := x - (width - columns)
-	return c, c >= 0 && c < columns
-}
-
 // The inks of a plot: axis and mark, then those of its curves.
 const (
 	axisInk ink = 1 + iota
