@@ -71,7 +71,8 @@ func (a *App) doRecipe(text string) (tea.Cmd, error) {
 	}
 	s := &a.setup
 	s.usePreset(p)
-	s.chosen, s.edits, s.split = true, map[string]string{}, r.SplitHash
+	s.chosen, s.given, s.whole = true, true, true
+	s.edits, s.split = map[string]string{}, r.SplitHash
 	s.differ(r.Config)
 	return tea.Batch(a.goTo(inSetup), a.openSet(r.Data)), nil
 }

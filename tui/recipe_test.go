@@ -35,6 +35,28 @@ func TestRecipeSetsUpTheSameRun(t *testing.T) {
 	}
 }
 
+// A preset that is a rule has other values on another set; a recipe keeps its own.
+func TestRecipeKeepsItsConfigUnderARule(t *testing.T) {
+	preset, _ := engine.PresetByName("sized")
+	r := newRig(t).open()
+	rule := preset.For(r.set).Config
+	if rule.Extract.Epochs == preset.Config.Extract.Epochs {
+		t.Fatal("the rule gives this set what it gives none")
+	}
+	recipe := record.Recipe{Data: "letters", Preset: "sized", SplitHash: r.set.SplitHash(), Config: preset.Config}
+	line, err := recipe.Short()
+	if err != nil {
+		t.Fatal(err)
+	}
+	commanded(r, "recipe "+line)
+	if got, err := r.app.setup.config(); err != nil || got != recipe.Config {
+		t.Errorf("set up %+v, %v; want %+v", got, err, recipe.Config)
+	}
+	if r.app.setup.base != rule {
+		t.Error("the setup does not tell what differs from the rule's values for this set")
+	}
+}
+
 func TestRecipeOfAnotherSplitIsTold(t *testing.T) {
 	line, err := record.Recipe{Data: "letters", Preset: "paper", SplitHash: "0123456789abcdef", Config: engine.Default()}.Short()
 	if err != nil {

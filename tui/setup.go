@@ -27,7 +27,7 @@ type setup struct {
 	sets    []string // names and paths that ← and → walk through
 	preset  engine.Preset
 	chosen  bool // the user chose the preset, so the next set keeps it
-	given   bool // the caller chose it, for the first set alone
+	given   bool // the caller, or a recipe, chose it for the next set alone
 	whole   bool // and gave a whole config
 	base    engine.Config
 	edits   map[string]string // values that differ from the base by the user's hand
@@ -124,7 +124,8 @@ func (s *setup) take(msg openedMsg) {
 	s.set, s.album, s.gallery = msg.set, msg.album, 0
 	s.remember(msg.name)
 	switch {
-	case s.given && s.whole: // the caller's config stays what it is
+	case s.given && s.whole:
+		s.keepConfig()
 	case s.chosen || s.given:
 		s.usePreset(s.preset)
 	default:
@@ -132,6 +133,18 @@ func (s *setup) take(msg openedMsg) {
 	}
 	s.given = false
 	s.checkSplit()
+}
+
+// keepConfig takes the preset's values for the set that is open, and lets the
+// config stay what it is.
+func (s *setup) keepConfig() {
+	cfg, err := s.config()
+	if err != nil {
+		return
+	}
+	s.usePreset(s.preset)
+	s.edits = map[string]string{}
+	s.differ(cfg)
 }
 
 func (s *setup) remember(name string) {
