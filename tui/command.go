@@ -186,7 +186,7 @@ func (a *App) doTerm(text string) (tea.Cmd, error) {
 	if t == nil {
 		return nil, fmt.Errorf("term %s: it is measured, or no run trains: it cannot be switched", name)
 	}
-	a.post(engine.ToggleTerm{Term: t.info.Term, On: want == "on"})
+	a.switchTerm(t, want == "on")
 	return nil, nil
 }
 

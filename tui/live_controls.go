@@ -87,7 +87,11 @@ func (a *App) toggleTerm() {
 	if t == nil {
 		return
 	}
-	on := a.run.isOff(t.info.Term)
+	a.switchTerm(t, a.run.isOff(t.info.Term))
+}
+
+// switchTerm switches a term off or on here, or in a fork.
+func (a *App) switchTerm(t *termRun, on bool) {
 	if a.live.forking {
 		a.forkWith(forking{terms: map[engine.Term]bool{t.info.Term: on}, what: t.info.Title + " " + map[bool]string{false: "off", true: "on"}[on]})
 		return

@@ -43,6 +43,17 @@ func offers(list []entry, text string) bool {
 
 func commanded(r *rig, text string) *rig { return r.press(":").typeIn(text).press("enter") }
 
+// A term that is typed goes to the fork that is armed, as one switched by a key does.
+func TestPaletteForksWhatIsArmed(t *testing.T) {
+	r := newRig(t, forkable)
+	r.fake.folder = "/runs/letters-0"
+	r.run(halfway(r.set)...).press("5", "F")
+	commanded(r, "term "+string(r.app.chosen().info.Term)+" off")
+	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1].Name() != (engine.Fork{}).Name() {
+		t.Errorf("posted %+v, want a fork alone", r.fake.posted)
+	}
+}
+
 func TestPaletteSetsFields(t *testing.T) {
 	r := newRig(t).open()
 	commanded(r, "set extract.hidden 77")
