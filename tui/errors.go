@@ -48,7 +48,7 @@ const (
 )
 
 func (a *App) enterErrors() tea.Cmd {
-	if e := &a.errors; !e.open(a) && (e.survey == nil || e.asOf != a.moment()) {
+	if e := &a.errors; e.survey == nil || e.asOf != a.moment() {
 		a.judgeAgain()
 	}
 	return nil
@@ -57,13 +57,19 @@ func (a *App) enterErrors() tea.Cmd {
 // errorsNews asks anew when a stage has begun or the run has ended.
 func (a *App) errorsNews() tea.Cmd {
 	e, now := &a.errors, a.moment()
-	if e.survey != nil && !e.open(a) && e.problem == "" && (now.done != e.asOf.done || now.stage != e.asOf.stage || now.pass != e.asOf.pass) {
+	if e.survey != nil && e.problem == "" && (now.done != e.asOf.done || now.stage != e.asOf.stage || now.pass != e.asOf.pass) {
 		a.judgeAgain()
 	}
 	return nil
 }
 
-func (a *App) judgeAgain() { a.errors.ask(a, engine.AskSurvey{}, a.errors.take) }
+// judgeAgain asks for a survey unless one is under way: a key that is held must
+// not have the run judge all samples again and again.
+func (a *App) judgeAgain() {
+	if e := &a.errors; !e.open(a) {
+		e.ask(a, engine.AskSurvey{}, e.take)
+	}
+}
 
 // take shows a survey; the cursor and a γ moved by hand stay.
 func (e *mistakes) take(got engine.Answered, now moment) tea.Cmd {

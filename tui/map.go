@@ -17,6 +17,7 @@ import (
 // semantic, the image and the residual space, in two dimensions each.
 type atlas struct {
 	enquiry
+	wanted engine.AskSpaces // what the last question asked for
 	spaces *engine.Spaces
 	asOf   moment
 	planes []*plane
@@ -63,17 +64,22 @@ func newAtlas() atlas { return atlas{most: mapSamples, at: -1, class: -1} }
 
 func (a *App) enterMap() tea.Cmd {
 	m := &a.atlas
-	if m.spaces == nil && !m.open(a) {
+	if m.spaces == nil {
 		a.mapAgain()
 	}
 	return a.settleOn()
 }
 
-// mapAgain asks where samples lie now.
+// mapAgain asks where samples lie now, unless that very question is open: a key
+// that is held must not keep the run from training.
 func (a *App) mapAgain() {
 	m := &a.atlas
 	training := m.training
 	q := engine.AskSpaces{Most: m.most, Training: m.training, Synthetic: m.synthetic, Seed: a.run.config.Seed}
+	if m.open(a) && q == m.wanted {
+		return
+	}
+	m.wanted = q
 	m.ask(a, q, func(e engine.Answered, now moment) tea.Cmd {
 		if e.Spaces == nil || e.Spaces.Dims < 1 {
 			m.problem = "the answer holds no samples"

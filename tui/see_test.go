@@ -216,6 +216,24 @@ func settleAll(m *atlas) []settleRound {
 	return rounds
 }
 
+// A key that asks the run is held: the question is asked once, and again only
+// where it is another one.
+func TestHeldKeysAskOnce(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...).press("E", "r", "r", "r", "M", "r", "r", "y", "r")
+	surveys, spaces := 0, []engine.AskSpaces{}
+	for _, c := range r.fake.posted {
+		switch c := c.(type) {
+		case engine.AskSurvey:
+			surveys++
+		case engine.AskSpaces:
+			spaces = append(spaces, c)
+		}
+	}
+	if surveys != 1 || len(spaces) != 2 || spaces[0].Synthetic || !spaces[1].Synthetic {
+		t.Errorf("asked for %d surveys and for spaces %+v, want 1 and 2, the second with synthetic samples", surveys, spaces)
+	}
+}
+
 func TestExportWritesWhatIsShown(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	r := newRig(t).run(halfway(letterSet())...)
