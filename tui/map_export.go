@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"segzsl/engine/record"
 )
 
 // exportedMsg says where coordinates went, or why they did not.
@@ -25,7 +23,7 @@ func (msg exportedMsg) arrive(a *App) tea.Cmd {
 		a.say("Could not export: " + msg.err.Error())
 	} else {
 		where := msg.path
-		if filepath.Dir(where) == a.runFolder() {
+		if filepath.Dir(where) == a.training.Folder() {
 			where = filepath.Base(where) + ", in the run folder"
 		}
 		a.say(fmt.Sprintf("Wrote %s to %s", plural(msg.rows, "row", "rows"), where))
@@ -41,7 +39,7 @@ func (a *App) askExport() tea.Cmd {
 		return nil
 	}
 	rows := m.table()
-	a.prompt = newPrompt("export to", freeName(a.runFolder(), m.fileName()), func(path string) (tea.Cmd, error) {
+	a.prompt = newPrompt("export to", freeName(a.training.Folder(), m.fileName()), func(path string) (tea.Cmd, error) {
 		if path == "" {
 			return nil, fmt.Errorf("want the path of a file")
 		}
@@ -52,26 +50,6 @@ func (a *App) askExport() tea.Cmd {
 		return func() tea.Msg { return exportedMsg{path, len(rows) - 1, writeTable(path, rows)} }, nil
 	})
 	return nil
-}
-
-// runFolder is the folder of the run; "" if it is not kept where runs are.
-func (a *App) runFolder() string {
-	name := a.run.started.Run
-	if name == "" {
-		return ""
-	}
-	if a.opt.Run != "" && filepath.Base(a.opt.Run) == name {
-		return a.opt.Run
-	}
-	root, err := record.Root()
-	if err != nil {
-		return ""
-	}
-	folder := filepath.Join(root, name)
-	if stat, err := os.Stat(folder); err != nil || !stat.IsDir() {
-		return ""
-	}
-	return folder
 }
 
 func (m *atlas) fileName() string {
