@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 	"github.com/spf13/cobra"
 
+	"segzsl/engine"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 )
@@ -267,9 +269,24 @@ func (s *screenUnderTest) close() error {
 	s.tty.Close()
 	<-s.gone
 	for _, run := range s.runs() {
-		for wire.Served(run.Path + "/" + wire.SocketFile) {
-			time.Sleep(50 * time.Millisecond)
-		}
+		err = errors.Join(err, endWorker(run.Path+"/"+wire.SocketFile, 20*time.Second))
 	}
 	return err
+}
+
+// endWorker stops a run that trains on without its screen, and kills its
+// process if that is not done in time.
+func endWorker(socket string, patience time.Duration) error {
+	c, err := wire.Dial(socket, "bench", nil)
+	if err != nil {
+		return nil // it is gone already
+	}
+	c.Post(engine.Stop{})
+	c.Close()
+	for late := time.Now().Add(patience); wire.Served(socket); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(late) {
+			return errors.Join(fmt.Errorf("the run did not stop within %s", patience), syscall.Kill(c.PID(), syscall.SIGKILL))
+		}
+	}
+	return nil
 }
