@@ -26,7 +26,20 @@ func TestMain(m *testing.M) {
 		os.Exit(Main(os.Args[1:]))
 	}
 	os.Setenv("XDG_CONFIG_HOME", "/nonexistent") // the user's own settings are no part of tests
-	os.Exit(m.Run())
+	os.Exit(tested(m))
+}
+
+// tested runs the tests with a folder for temporary files that goes with them:
+// workers that a test kills leave their sockets there.
+func tested(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "segzsl-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	os.Setenv("TMPDIR", dir)
+	return m.Run()
 }
 
 // result is what a command line did.
