@@ -148,13 +148,13 @@ func TestInterruptedSweepGoesOn(t *testing.T) {
 		}
 	}
 	segzslOnce(syscall.SIGKILL)
-	stamp := stampOf(t, filepath.Join(folder, "broken", report.RunsFolder, "full-s0", "result.json"), filepath.Join(folder, "broken", report.RunsFolder, "no-residual-s0", "result.json"))
+	done := stampOf(t, filepath.Join(folder, "broken", report.RunsFolder, "full-s0", "result.json"), filepath.Join(folder, "broken", report.RunsFolder, "no-residual-s0", "result.json"))
 	segzslOnce(syscall.SIGINT)
 	segzsl(withoutDoubles(args("broken"))...).want(t, exitDone)
-	for path, was := range stamp {
-		info, err := os.Stat(path)
-		if err != nil || !info.ModTime().Equal(was) {
-			t.Errorf("%s was made again: %v", path, err)
+	for path, was := range done {
+		now := stampOf(t, path)[path]
+		if !now.made.Equal(was.made) {
+			t.Errorf("%s was made again; it was\n%s\nand is\n%s", path, was.text, now.text)
 		}
 	}
 	segzsl(withoutDoubles(args("whole"))...).want(t, exitDone)
@@ -183,13 +183,25 @@ func withoutDoubles(args []string) []string {
 }
 
 // stampOf are the times of the files that are there; one at least must be.
-func stampOf(t *testing.T, paths ...string) map[string]time.Time {
+// stamp is a file as it was.
+type stamp struct {
+	made time.Time
+	text []byte
+}
+
+func stampOf(t *testing.T, paths ...string) map[string]stamp {
 	t.Helper()
-	stamps := map[string]time.Time{}
+	stamps := map[string]stamp{}
 	for _, path := range paths {
-		if info, err := os.Stat(path); err == nil {
-			stamps[path] = info.ModTime()
+		info, err := os.Stat(path)
+		if err != nil {
+			continue
 		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stamps[path] = stamp{info.ModTime(), text}
 	}
 	if len(stamps) == 0 {
 		t.Fatal("no run was done before the break")
