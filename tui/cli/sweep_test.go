@@ -182,22 +182,23 @@ func withoutDoubles(args []string) []string {
 	return kept
 }
 
-// stampOf are the times of the files that are there; one at least must be.
 // stamp is a file as it was.
 type stamp struct {
 	made time.Time
 	text []byte
 }
 
+// stampOf are the files that hold a result, one at least: what a killed sweep
+// leaves behind may yet end as stopped.
 func stampOf(t *testing.T, paths ...string) map[string]stamp {
 	t.Helper()
 	stamps := map[string]stamp{}
 	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
+		text, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(text, []byte(`"event":"result"`)) {
 			continue
 		}
-		text, err := os.ReadFile(path)
+		info, err := os.Stat(path)
 		if err != nil {
 			t.Fatal(err)
 		}
