@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/engine"
+	"segzsl/engine/record"
 )
 
 // tuneFlags say what to search, and how long.
@@ -85,6 +86,11 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	if flags.out == "" {
 		flags.out = "tune-" + set.Name
 	}
+	lock, err := record.Claim(flags.out, "search")
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
 	toml, _ := base.MarshalTOML() // never fails
 	folder, err := openSearch(flags.out, searchHead{s.recipe.Data, s.recipe.SplitHash, base.Seed, strings.Join(flags.keys, ","), string(toml)})
 	if err != nil {
