@@ -50,27 +50,7 @@ func TestAnythingGoes(t *testing.T) {
 			case 3:
 				r.typeIn(rapid.StringN(1, 4, -1).Draw(rt, "text"))
 			case 4:
-				if r.app.query.id > 0 {
-					r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(set, rapid.IntRange(0, set.N()-1).Draw(rt, "sample"))})
-				}
-				if r.app.errors.id > 0 {
-					r.survey()
-				}
-				if r.app.atlas.id > 0 {
-					r.settles = rapid.IntRange(0, 2).Draw(rt, "settles")
-					r.answer("spaces")
-				}
-				if l := &r.app.ledger; l.reading {
-					r.update(ledgerMsg{serial: l.serial, root: "/runs", runs: keptRuns()})
-				}
-				if len(r.app.ledger.marked) > 0 {
-					r.curved()
-				}
-				if r.app.query.workshop.id > 0 {
-					r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
-				} else if len(r.app.query.workshop.made) > 0 {
-					r.answer("imagined")
-				}
+				answerAll(rt, r)
 			case 5:
 				r.update(tea.ColorProfileMsg{Profile: rapid.SampledFrom([]colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.TrueColor}).Draw(rt, "profile")})
 			default:
@@ -90,5 +70,30 @@ func filled(t *rapid.T, r *rig) {
 		if w := ansi.StringWidth(line); w > r.app.width {
 			t.Fatalf("line %d is %d cells wide in a window of %d: %q", i, w, r.app.width, ansi.Strip(line))
 		}
+	}
+}
+
+// answerAll answers every question that is open, and brings what screens read.
+func answerAll(rt *rapid.T, r *rig) {
+	if r.app.query.id > 0 {
+		r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, rapid.IntRange(0, r.set.N()-1).Draw(rt, "sample"))})
+	}
+	if r.app.errors.id > 0 {
+		r.survey()
+	}
+	if r.app.atlas.id > 0 {
+		r.settles = rapid.IntRange(0, 2).Draw(rt, "settles")
+		r.answer("spaces")
+	}
+	if l := &r.app.ledger; l.reading {
+		r.update(ledgerMsg{serial: l.serial, root: "/runs", runs: keptRuns()})
+	}
+	if len(r.app.ledger.marked) > 0 {
+		r.curved()
+	}
+	if r.app.query.workshop.id > 0 {
+		r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
+	} else if len(r.app.query.workshop.made) > 0 {
+		r.answer("imagined")
 	}
 }
