@@ -222,6 +222,28 @@ func TestForkTakesTheChange(t *testing.T) {
 	}
 }
 
+// What was being typed about a run, or asked, is gone with it: an answer would
+// be for another.
+func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
+	for _, keys := range [][]string{{"I", "="}, {"A", "/"}, {"R"}} {
+		r := newRig(t, func(o *Options) {
+			o.Fork = func(string, string, []engine.Setting, map[engine.Term]bool) (Training, error) { return newFake(), nil }
+		})
+		r.fake.folder = "/runs/letters-0"
+		r.run(halfway(r.set)...).press("5", "F", "+")
+		q := r.fake.posted[len(r.fake.posted)-1].(engine.Fork)
+		r.press(keys...)
+		if r.app.prompt == nil && r.app.ask == nil {
+			t.Fatalf("%q opens nothing", keys)
+		}
+		r.flush(engine.Forked{ID: q.ID, Plan: 1, Stage: engine.Generate, Batch: 280})
+		if r.app.training == Training(r.fake) || r.app.prompt != nil || r.app.ask != nil {
+			t.Errorf("%q: still there once the fork is on the screen", keys)
+		}
+		r.press("enter")
+	}
+}
+
 // A parent's curve is read from its log; a term finds the one of its stage.
 func TestParentIsReadFromItsLog(t *testing.T) {
 	set := letterSet()

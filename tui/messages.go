@@ -137,6 +137,9 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 		return nil
 	}
 	old := a.training
+	if old != nil { // what is being typed or asked is about that run
+		a.prompt, a.ask = nil, nil
+	}
 	a.serial++
 	a.training, a.trainingSet, a.trainingData, a.run = msg.training, msg.set, msg.data, newRun()
 	if a.setup.set != nil && a.trainingSet == nil && a.setup.name == msg.data {
