@@ -164,6 +164,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	if name != "ctrl+c" {
 		a.interrupted = false
 	}
+	if a.place()&onScreens != 0 {
+		a.say("") // what was told before has been read
+	}
 	through, then := a.taught(name)
 	if !through {
 		return then()
@@ -199,8 +202,8 @@ func (a *App) helpLine(width int) string {
 
 func (a *App) hints(table []key) []string {
 	var hints []string
-	for _, k := range table {
-		if k.where&a.place() == 0 || k.short == "" || k.when != nil && !k.when(a) {
+	for i, k := range table {
+		if k.where&a.place() == 0 || k.short == "" || k.when != nil && !k.when(a) || !a.allowed(&table[i]) {
 			continue
 		}
 		label, _, _ := strings.Cut(k.label, " ")

@@ -12,6 +12,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/pelletier/go-toml/v2"
+
+	"segzsl/engine"
 )
 
 //go:embed lessons/*.toml
@@ -35,6 +37,9 @@ type LessonStep struct {
 	// Until is what ends the step: "enter", "key LONG TEXT", or a condition as
 	// plain mode's wait takes it.
 	Until string `toml:"until"`
+	// Pace is a speed limit from this step on, batches a second, so that a fast
+	// machine is not through before the text is read; 0 is none, nil leaves it.
+	Pace *float64 `toml:"pace"`
 }
 
 // lesson is where the user is in a Lesson; nil shows none.
@@ -43,6 +48,9 @@ type lesson struct {
 	at    int
 	until until  // of the step, or nil
 	key   string // the long text of the key that ends it, or ""
+	// before is the run that was there when the lesson began and trained no
+	// more: conditions do not look at it. −1 is none.
+	before int
 }
 
 // Lessons lists the lessons that ship, by name, with their titles.
@@ -121,6 +129,9 @@ func (s LessonStep) check() error {
 			return fmt.Errorf("no key is called %q; segzsl's help lists them", name)
 		}
 	}
+	if s.Pace != nil && !(*s.Pace >= 0) {
+		return fmt.Errorf("pace %v: want batches a second, or 0 for no limit", *s.Pace)
+	}
 	if s.Screen != "" && !slices.ContainsFunc(screens(), func(x screen) bool { return strings.ToLower(x.title) == s.Screen }) {
 		return fmt.Errorf("there is no screen %q", s.Screen)
 	}
@@ -129,7 +140,10 @@ func (s LessonStep) check() error {
 
 // teach begins a lesson.
 func (a *App) teach(l Lesson) tea.Cmd {
-	a.lesson = &lesson{Lesson: l, at: -1}
+	a.lesson = &lesson{Lesson: l, at: -1, before: -1}
+	if !a.trains() {
+		a.lesson.before = a.serial
+	}
 	return a.nextStep()
 }
 
@@ -149,6 +163,9 @@ func (a *App) nextStep() tea.Cmd {
 	} else if s.Until != "enter" {
 		l.until, _ = parseUntil(s.Until) // checked when it was read
 	}
+	if s.Pace != nil {
+		a.post(engine.SetPace{BatchesPerSecond: *s.Pace})
+	}
 	for _, x := range a.screens {
 		if strings.ToLower(x.title) == s.Screen && a.screen != x.place {
 			return a.goTo(x.place)
@@ -157,13 +174,26 @@ func (a *App) nextStep() tea.Cmd {
 	return nil
 }
 
-// learn is what a message does to the lesson: a condition that has come true
-// ends a step.
+// learn is what a message does to the lesson: conditions that have come true
+// end their steps.
 func (a *App) learn() tea.Cmd {
-	if a.lesson == nil || a.lesson.until == nil || !a.lesson.until(a) {
-		return nil
+	var cmds []tea.Cmd
+	for a.lesson != nil && a.lesson.until != nil && a.reached(a.lesson) {
+		cmds = append(cmds, a.nextStep())
 	}
-	return a.nextStep()
+	return tea.Batch(cmds...)
+}
+
+// reached is whether a step's condition is true. The end of the run counts as
+// well: nothing comes true after it.
+func (a *App) reached(l *lesson) bool {
+	switch {
+	case a.training == nil:
+		return l.until(a)
+	case l.before == a.serial:
+		return false
+	}
+	return l.until(a) || a.run.phase == ended
 }
 
 // taught lets a key through, or says why not; then is called once it is done.
@@ -173,25 +203,31 @@ func (a *App) taught(name string) (through bool, then func() tea.Cmd) {
 	if l == nil || a.place()&onScreens == 0 {
 		return true, nothing
 	}
-	s := l.Steps[l.at]
-	if s.Until == "enter" && name == "enter" {
+	if l.Steps[l.at].Until == "enter" && name == "enter" {
 		return false, a.nextStep
 	}
 	k, ok := a.find(a.place(), name)
-	if !ok {
-		return true, nothing
-	}
-	if k.long == l.key {
+	switch {
+	case ok && k.long == l.key:
 		return true, a.nextStep
-	}
-	free := slices.ContainsFunc(everywhereKeys(), func(e key) bool { return e.long == k.long && e.long != paletteTitle })
-	if free || slices.Contains(s.Allow, "*") || slices.Contains(s.Allow, k.long) {
+	case !ok || a.allowed(k):
 		return true, nothing
 	}
 	return false, func() tea.Cmd {
-		a.say("Not in this step of the lesson: " + k.long + ". lesson off (:) ends it.")
+		a.say("Not in this step: " + k.long + ". (:lesson off leaves the lesson.)")
 		return nil
 	}
+}
+
+// allowed is whether the lesson, if there is one, lets a key through.
+func (a *App) allowed(k *key) bool {
+	l := a.lesson
+	if l == nil || a.place()&onScreens == 0 {
+		return true
+	}
+	s := l.Steps[l.at]
+	free := slices.ContainsFunc(everywhereKeys(), func(e key) bool { return e.long == k.long })
+	return free || k.long == l.key || slices.Contains(s.Allow, "*") || slices.Contains(s.Allow, k.long)
 }
 
 // lessonBox is the step's text, to stand below the screen.
@@ -206,14 +242,35 @@ func (a *App) lessonBox(width int) []string {
 	for _, line := range wrap(s.Text, min(width-2, 110)) {
 		out = append(out, " "+line)
 	}
-	go1 := "waits for: " + s.Until
+	return append(out, " "+t.Warn.Paint(a.goesOn(l.key, s.Until)))
+}
+
+// goesOn says what ends a step.
+func (a *App) goesOn(key, until string) string {
 	switch {
-	case s.Until == "enter":
-		go1 = "Enter goes on"
-	case l.key != "":
-		go1 = "press " + a.labelOf(l.key) + " to go on: " + l.key
+	case until == "enter":
+		return "Enter goes on"
+	case key != "":
+		return "Press " + a.labelOf(key) + " to go on: " + key
 	}
-	return append(out, " "+t.Warn.Paint(go1))
+	parts := strings.Split(until, " and ")
+	slices.Reverse(parts) // the stage is named first, and told last
+	for i, part := range parts {
+		for _, w := range waitWords {
+			parts[i] = strings.Replace(part, w.is, w.told, 1)
+			if parts[i] != part {
+				break
+			}
+		}
+	}
+	return "Goes on by itself: " + strings.Join(parts, " ")
+}
+
+// waitWords tell conditions.
+var waitWords = []struct{ is, told string }{
+	{"batch>=", "at batch "}, {"epoch>=", "in epoch "}, {"stage=", "of stage "}, {"screen=", "on screen "},
+	{"opened", "once the data set is open"}, {"started", "once training has begun"}, {"training", "while training"},
+	{"paused", "once paused"}, {"ended", "at the end of the run"}, {"answered", "once the question is answered"},
 }
 
 // labelOf is the key with that long text, as a person reads it.

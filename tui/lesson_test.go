@@ -51,6 +51,9 @@ func learnAll(t *testing.T, name string) {
 				}
 			}
 		default:
+			if s.Until == "started" {
+				r.press("r")
+			}
 			for fed < len(script) && r.app.lesson.at == at {
 				r.flush(script[fed])
 				fed++
@@ -59,6 +62,49 @@ func learnAll(t *testing.T, name string) {
 	}
 	if r.app.lesson != nil {
 		t.Errorf("the lesson does not end: step %d", r.app.lesson.at+1)
+	}
+}
+
+// A lesson goes on however the run was begun, the key for commands works in
+// every step, and a run that ended, or one from before, leaves nobody waiting.
+func TestLessonsGetNobodyStuck(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Lesson, o.Preset, o.Theme = "why-unseen-classes-lose", "glyphs-cluttered", "mono" }).open()
+	r.fake.outlives = true
+	r.size(80, 24)
+	r.press("enter", "r") // the run's events come later
+	if r.app.lesson.at != 1 {
+		t.Fatalf("step %d before the run has begun, want 2", r.app.lesson.at+1)
+	}
+	script := whole(r.set)
+	r.flush(script[:2]...)
+	if r.app.lesson.at != 2 {
+		t.Fatalf("step %d once the run has begun, want 3", r.app.lesson.at+1)
+	}
+	r.press(":")
+	if r.app.palette == nil {
+		t.Error("the key for commands, by which a lesson is left, does nothing in a step")
+	}
+	r.press("esc")
+	r.flush(script[2:]...) // all at once, as after Ctrl-Z: no step saw its batch
+	if at := r.app.lesson.Steps[r.app.lesson.at]; at.Until != "enter" {
+		t.Errorf("the run has ended, and the lesson waits for %q", at.Until)
+	}
+	if _, err := r.app.doLesson("why-unseen-classes-lose"); err != nil {
+		t.Fatal(err)
+	}
+	r.press("enter")
+	if r.app.lesson.at != 1 {
+		t.Errorf("step %d: the run before the lesson counts as its own", r.app.lesson.at+1)
+	}
+}
+
+// A fast machine is slowed down while a step is read.
+func TestLessonsSetThePace(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Lesson, o.Preset, o.Theme = "what-each-loss-does", "glyphs-cluttered", "mono" }).open()
+	r.press("enter", "r")
+	r.flush(whole(r.set)[:2]...)
+	if got := fmt.Sprint(r.fake.posted); !strings.Contains(got, "{8}") {
+		t.Errorf("posted %s, want a speed limit of 8", got)
 	}
 }
 
