@@ -228,7 +228,11 @@ func (a *App) statusLine(width int) string {
 	case a.screen == inSetup || a.training == nil:
 		return fit(a.setupNotice(), width)
 	}
-	return ends(a.runNotice(), a.axisNotice(), width)
+	told, axis := a.runNotice(), a.axisNotice()
+	if a.run.notice != "" && cells(told)+1+cells(axis) > width {
+		return fit(told, width) // until the next key
+	}
+	return ends(told, axis, width)
 }
 
 // place is where a key goes now.

@@ -210,7 +210,7 @@ func (a *App) compareGroup() {
 func (a *App) compareFilter() tea.Cmd {
 	l := &a.ledger
 	a.prompt = newPrompt("filter, as in: glyphs seed=0 lambda_r>3 acc_h>=60", l.filter, func(text string) (tea.Cmd, error) {
-		conditions, err := readFilter(text)
+		conditions, err := readFilter(text, l.table.columns...)
 		if err != nil {
 			return nil, err
 		}

@@ -17,11 +17,12 @@ type condition struct{ id, op, value string }
 // operators, longer ones before those that they begin with.
 var operators = []string{">=", "<=", "!=", "=", ">", "<"}
 
-// readFilter reads a filter: words that all have to hold.
-func readFilter(text string) ([]condition, error) {
+// readFilter reads a filter: words that all have to hold. A short name that
+// several keys have is that of the one that is a column, if there is one.
+func readFilter(text string, columns ...string) ([]condition, error) {
 	var all []condition
 	for _, word := range strings.Fields(text) {
-		c, err := readCondition(word)
+		c, err := readCondition(word, columns)
 		if err != nil {
 			return nil, err
 		}
@@ -30,7 +31,7 @@ func readFilter(text string) ([]condition, error) {
 	return all, nil
 }
 
-func readCondition(word string) (condition, error) {
+func readCondition(word string, columns []string) (condition, error) {
 	at := strings.IndexAny(word, "<>=!")
 	if at < 0 {
 		return condition{value: strings.ToLower(word)}, nil
@@ -40,7 +41,7 @@ func readCondition(word string) (condition, error) {
 		if !ok {
 			continue
 		}
-		id, err := filterKey(word[:at])
+		id, err := filterKey(word[:at], columns)
 		if err == nil && value == "" {
 			err = fmt.Errorf("%s: want a value after it", word)
 		}
@@ -51,7 +52,7 @@ func readCondition(word string) (condition, error) {
 
 // filterKey finds a name that a filter knows: in full or, for a key of the
 // config, without its section where that is enough.
-func filterKey(word string) (string, error) {
+func filterKey(word string, columns []string) (string, error) {
 	names := slices.Sorted(maps.Keys(runFacts))
 	for _, s := range scoreColumns {
 		names = append(names, s.id)
@@ -67,6 +68,9 @@ func filterKey(word string) (string, error) {
 		if engine.Fields[i].Name() == word {
 			found = append(found, engine.Fields[i].Key)
 		}
+	}
+	if shown := slices.DeleteFunc(slices.Clone(found), func(key string) bool { return !slices.Contains(columns, key) }); len(shown) == 1 {
+		return shown[0], nil
 	}
 	switch len(found) {
 	case 1:

@@ -157,6 +157,10 @@ func TestFilters(t *testing.T) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
+	got, err := readFilter("epochs=3", "seed", "generate.epochs")
+	if err != nil || len(got) != 1 || got[0].id != "generate.epochs" {
+		t.Errorf("a short name that is a column: %v, %v", got, err)
+	}
 }
 
 // Seeds that were chosen by what came of them make no mean.

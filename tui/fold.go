@@ -146,7 +146,7 @@ func (r *run) takeAnswer(e engine.Event) {
 			r.asked = ""
 		}
 	case engine.RunResumed:
-		r.phase, r.asked = running, ""
+		r.phase, r.asked, r.limit = running, "", 0 // the limit was of the process before
 		r.say(fmt.Sprintf("The run goes on at batch %d: %s.", e.Batch, e.Reason))
 	case engine.PaceSet:
 		r.paceSet(e)

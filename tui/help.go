@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -64,28 +65,45 @@ func lineOf(text []string, title string) int {
 // helpText lists the keys of the screen below, from the table.
 func (a *App) helpText(width int) []string {
 	t := a.theme
-	out := []string{t.Title.Paint("Keys"), ""}
+	w, columns := width, 1
+	if width >= wideWidth {
+		w, columns = (width-2)/2, 2
+	}
+	rows := [][]string{{t.Title.Paint("Keys")}, {""}}
 	for _, k := range a.keys {
 		if k.where&a.screen != 0 {
-			out = append(out, keyRow(t.Key.Paint, k))
+			rows = append(rows, keyRow(t.Key.Paint, k, w))
 		}
 	}
-	out = append(out, "", t.Title.Paint("In a line being typed"))
+	rows = append(rows, []string{""}, []string{t.Title.Paint("In a line being typed")})
 	for _, k := range a.keys {
 		if k.where&(inPrompt|inPalette) != 0 {
-			out = append(out, keyRow(t.Key.Paint, k))
+			rows = append(rows, keyRow(t.Key.Paint, k, w))
 		}
 	}
-	if width < wideWidth {
+	out := slices.Concat(rows...)
+	if columns == 1 {
 		return out
 	}
-	half := (len(out) + 1) / 2
-	w := (width - 2) / 2
+	half := 0
+	for i := 0; half < (len(out)+1)/2; i++ { // no row is torn apart
+		half += len(rows[i])
+	}
 	return beside(2, block(out[:half], w, half), block(out[half:], w, half))
 }
 
-func keyRow(paint func(string) string, k key) string {
-	return "  " + paint(fit(k.label, 11)) + " " + k.long
+// keyRow is a key with what it does, on as many lines as that takes.
+func keyRow(paint func(string) string, k key, width int) []string {
+	const label = 14
+	text := wrap(k.long, max(width-label, 20))
+	for i := range text {
+		head := strings.Repeat(" ", label)
+		if i == 0 {
+			head = "  " + paint(fit(k.label, label-3)) + " "
+		}
+		text[i] = head + text[i]
+	}
+	return text
 }
 
 // glossaryText explains the stages and their terms.

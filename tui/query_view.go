@@ -312,6 +312,9 @@ func (a *App) verdictNow() (class string, seen bool, lead string) {
 	k := s.Answer(i, e.gamma)
 	one, other, by := s.Classes[s.BestSeen[i]], s.Classes[s.BestUnseen[i]], float64(s.Lead[i])
 	lead = fmt.Sprintf("Seen %s scores %s more than unseen %s: γ up to that says %s, above it %s.", one, chart.Short(by), other, one, other)
+	if by < 0 {
+		lead = fmt.Sprintf("Unseen %s scores %s more than seen %s, even without γ.", other, chart.Short(-by), one)
+	}
 	return s.Classes[k], k < s.Seen, lead
 }
 
