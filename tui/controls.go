@@ -10,10 +10,13 @@ import (
 
 // controls folds in who watches a run and who controls it.
 func (r *run) control(e wire.Controls) {
-	alone := e.Clients <= 1 && r.controls.Clients <= 1
+	before := r.controls
 	r.controls = e
-	if !alone && e.Note != "" {
-		r.say(e.Note + ".")
+	switch {
+	case before.Clients > 0 && !before.Mine() && e.Mine():
+		r.say("This screen has the controls now.")
+	case (e.Clients > 1 || before.Clients > 1) && e.Note != "":
+		r.say(upperFirst(e.Note) + ".")
 	}
 }
 
@@ -24,7 +27,7 @@ func (r *run) follows() bool { return r.controls.Clients > 0 && !r.controls.Mine
 func (r *run) controlWord() string {
 	switch {
 	case r.follows():
-		return fmt.Sprintf("following; screen %d controls", r.controls.Holder)
+		return fmt.Sprintf("following screen %d", r.controls.Holder)
 	case r.controls.Clients > 1:
 		return fmt.Sprintf("%d screens watch", r.controls.Clients)
 	}

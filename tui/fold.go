@@ -165,9 +165,11 @@ func (r *run) takeAnswer(e engine.Event) {
 		r.control(e)
 	case wire.Lost:
 		r.phase, r.outcome, r.asked = ended, e, ""
+		r.say("")
 	}
 	if engine.Ends(e) {
 		r.phase, r.outcome, r.asked = ended, e, ""
+		r.say("")
 	}
 }
 
@@ -333,7 +335,11 @@ func (r *run) refuse(e engine.Refused) {
 	r.asked = ""
 	clear(r.weights)
 	clear(r.wanted)
-	r.notice, r.refused = fmt.Sprintf("Could not %s: %s", e.Command, e.Reason), true
+	reason := e.Reason
+	if r.follows() {
+		reason = "H asks for the controls first"
+	}
+	r.notice, r.refused = fmt.Sprintf("Could not %s: %s", e.Command, reason), true
 }
 
 func (r *run) say(text string) { r.notice, r.refused = text, false }

@@ -44,8 +44,8 @@ type key struct {
 	when func(*App) bool
 }
 
-func whileTraining(a *App) bool { return a.trains() }
-func whilePaused(a *App) bool   { return a.run.phase == paused }
+func whileTraining(a *App) bool { return a.trains() && !a.run.follows() }
+func whilePaused(a *App) bool   { return a.run.phase == paused && !a.run.follows() }
 func onceEnded(a *App) bool     { return a.run.phase == ended }
 func withImages(a *App) bool    { return a.setup.set != nil && a.setup.set.IsImage() }
 func withRun(a *App) bool       { return a.training != nil }
@@ -104,7 +104,6 @@ func runKeys() []key {
 		{inLooks, []string{"esc"}, "Esc", "back", "back to the plots", func(a *App) tea.Cmd { return a.goTo(inLive) }, nil},
 		{inLooks, []string{"p"}, "p", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
 		{inRun, []string{"x"}, "x", "stop", "stop the run", act((*App).confirmStop), whileTraining},
-		{inRun, []string{"H"}, "H", "ask for controls", "ask another screen for the controls", (*App).takeControls, whileFollowing},
 	}
 }
 
@@ -130,6 +129,7 @@ func pageKeys() []key {
 
 func everywhereKeys() []key {
 	return []key{
+		{inRun, []string{"H"}, "H", "controls", "ask another screen for the controls", (*App).takeControls, whileFollowing},
 		{onScreens | inGlossary, []string{"?"}, "?", "keys", "this list of keys", act((*App).openHelp), nil},
 		{onScreens | inHelp, []string{"g"}, "g", "glossary", "what each term means", act((*App).openGlossary), nil},
 		{onScreens | onPages, []string{"T"}, "T", "", "next theme", act((*App).nextTheme), nil},

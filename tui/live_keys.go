@@ -11,7 +11,7 @@ func whilePictures(a *App) bool { return a.trainingSet != nil && a.trainingSet.I
 func showingPictures(a *App) bool {
 	return a.live.pictures.mode != noPictures
 }
-func canFork(a *App) bool   { return a.trains() && a.opt.Fork != nil && a.training.Folder() != "" }
+func canFork(a *App) bool   { return whileTraining(a) && a.opt.Fork != nil && a.training.Folder() != "" }
 func canResume(a *App) bool { return a.resumable() }
 func whileZoomed(a *App) bool {
 	return a.live.axes.stage != nil

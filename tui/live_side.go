@@ -141,6 +141,13 @@ func lowerFirst(s string) string {
 	return string(s[0]+'a'-'A') + s[1:]
 }
 
+func upperFirst(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]+'A'-'a') + s[1:]
+}
+
 func paintAll(paint func(string) string, text []string) []string {
 	out := make([]string, len(text))
 	for i, line := range text {

@@ -15,7 +15,7 @@ func (a *app) lessonCommand() *cobra.Command {
 		Use:   "lesson [NAME|FILE]",
 		Short: "be led through the explorer; without a name, list lessons",
 		Long: `Open the explorer with a lesson: texts that say what to do and what to look at, while only the keys of the step work.
-A lesson is a TOML file: title, data, preset, set, and [[step]] tables with text, screen, allow (keys by their help texts, "*" for all) and until ("enter", "key HELP TEXT", or a condition such as "batch>=100 and stage=generate", "paused", "ended").`,
+A lesson is a TOML file: title, data, preset, set, and [[step]] tables with text, screen, allow (keys by their help texts, "*" for all) and until ("enter", "key HELP TEXT", or a condition such as "batch>=100 and stage=generate", "paused", "ended"); pace, where a step has it, lets so many batches a second train from there on, 0 any number.`,
 		Example: `
 segzsl lesson why-unseen-classes-lose`,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -27,9 +27,7 @@ func (a *app) queryCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "query RUN",
 		Short: "ask a trained model about one sample, or about all",
-		Long: `Ask the model of a run what a sample is, which classes and training samples lie nearest to it in semantic and in
-image space, and which attributes speak for and against. With --survey, how it judges all test samples at a calibration
-factor γ: accuracies, what leaks from unseen to seen classes, and each class with what it is taken for, least accurate first.
+		Long: `Ask the model of a run what a sample is, which classes and training samples lie nearest to it in semantic and in image space, and which attributes speak for and against. With --survey, how it judges all test samples at a calibration factor γ: accuracies, what leaks from unseen to seen classes, and each class with what it is taken for, least accurate first.
 RUN is a path, the name of a run in the state home, or latest. Samples count from 0.`,
 		Example: `
 segzsl query latest --sample 17

@@ -107,10 +107,7 @@ func (a *app) evalCommand() *cobra.Command {
 		Long: `Judge the model of a run folder on the test samples of its data set, or of another with the same classes and attributes.
 RUN is a path, the name of a run in the state home, or latest.
 
-With --spaces it also measures the semantic, residual and image space on test samples: how far classes part (silhouette;
-purity of the 10 nearest neighbours), and how well a linear probe reads class and attributes. A probe that has met a
-sample's class can know its attributes by recognising it, so attributes are also read of classes held out, and of unseen
-classes by a probe of seen ones. With --json this is a second line, event "separation".`,
+With --spaces it also measures the semantic, residual and image space on test samples: how far classes part (silhouette; purity of the 10 nearest neighbours), and how well a linear probe reads class and attributes. A probe that has met a sample's class can know its attributes by recognising it, so attributes are also read of classes held out, and of unseen classes by a probe of seen ones. With --json this is a second line, event "separation".`,
 		Example: `
 segzsl eval latest
 segzsl eval latest --spaces
