@@ -282,11 +282,11 @@ func TestTwoScreensShareARun(t *testing.T) {
 	cmd := program(t, "attach")
 	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+filepath.Dir(filepath.Dir(first.root)))
 	second := onTerminal(t, cmd, first.root)
-	second.waitFor(t, "following; screen 1")
+	second.waitFor(t, "following screen 1")
 	second.press(t, "H")
 	first.waitFor(t, "asks for the controls")
 	first.press(t, "y")
-	first.waitFor(t, "following; screen 2")
+	first.waitFor(t, "following screen 2")
 	second.press(t, "p")
 	first.waitFor(t, "paused at batch")
 	for _, s := range []*terminal{first, second} {
