@@ -27,13 +27,18 @@ func (a *App) drawGrid(s *stageRun, width, height int) []string {
 	return append(out, block(a.drawLines(s, g, chosen), width, g.lineRows)...)
 }
 
+// rowsAtOnce is how many plots of a column are drawn in one frame: with more on
+// the screen each has its turn less often, and the terminal is sent no more.
+const rowsAtOnce = 2
+
 // turns is how many elements of a stage's screen take turns: the columns of
-// plots, and all the rest.
+// plots, in parts, and all the rest.
 func (a *App) turns(s *stageRun) int {
 	if a.live.large || len(s.terms) == 0 {
 		return 2
 	}
-	return a.arranged(s).columns + 1
+	g := a.arranged(s)
+	return g.columns*((g.rows()+rowsAtOnce-1)/rowsAtOnce) + 1
 }
 
 func (a *App) drawPlots(s *stageRun, g arrangement, chosen *termRun, turns int) []string {
@@ -45,7 +50,7 @@ func (a *App) drawPlots(s *stageRun, g arrangement, chosen *termRun, turns int) 
 		var panels [][]string
 		for i := first; i < last; i++ {
 			t := g.plots[i]
-			panels = append(panels, a.drawPanel(s, t, i+1, t == chosen, i-first, turns, w, h))
+			panels = append(panels, a.drawPanel(s, t, i+1, t == chosen, i-first+g.columns*(row/rowsAtOnce), turns, w, h))
 		}
 		out = append(out, beside(2, panels...)...)
 	}
