@@ -162,7 +162,7 @@ func (t *extractTrainer) stepQ(values []TermValue) ([]TermValue, error) {
 
 func (t *extractTrainer) norms(dst []NetworkNorm) []NetworkNorm {
 	dst = appendNorms(dst, t.adam)
-	if t.mir.weight == 0 {
+	if t.mir.weight == 0 || t.cfg.ClubSteps == 0 { // q did not move
 		return dst
 	}
 	return appendNorms(dst, t.qAdam)

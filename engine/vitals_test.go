@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,32 @@ func TestNormsAreOfTheGradients(t *testing.T) {
 	for _, network := range []string{"Es", "Er", "Dec", "W", "q", "G", "D", "C"} {
 		if !seen[network] {
 			t.Errorf("no norm of %s", network)
+		}
+	}
+}
+
+// A network that a batch does not move has no norm in it, whatever it had before.
+func TestStillNetworksHaveNoNorm(t *testing.T) {
+	set, cfg := trial(t)
+	moved := false // q
+	s, err := NewSession(set, cfg, Options{}, func(e Event) {
+		if b, ok := e.(BatchDone); ok {
+			moved = slices.ContainsFunc(b.Norms, func(n NetworkNorm) bool { return n.Network == "q" })
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, steps := range []string{"1", "0", "2"} {
+		if err := s.SetWeight("extract.club_steps", steps); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Step(); err != nil {
+			t.Fatal(err)
+		}
+		if moved != (steps != "0") {
+			t.Errorf("club_steps %s: a norm of q: %t", steps, moved)
 		}
 	}
 }
