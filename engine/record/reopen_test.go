@@ -28,6 +28,32 @@ func options(f *Folder) engine.Options {
 	return engine.Options{Name: f.Name(), Record: f.Record, Checkpoint: f.Checkpoint}
 }
 
+// halt holds a run up at a batch of a stage, so that it is stopped just there.
+type halt struct {
+	engine.Options
+	reached, release chan struct{}
+}
+
+func haltAt(f *Folder, at, batch int) halt {
+	h := halt{options(f), make(chan struct{}), make(chan struct{})}
+	h.Record = func(e engine.Event) error {
+		err := f.Record(e)
+		if b, ok := e.(engine.BatchDone); ok && b.Plan == at && b.Batch == batch {
+			close(h.reached)
+			<-h.release
+		}
+		return err
+	}
+	return h
+}
+
+func (h halt) stop(r *engine.Runner) {
+	<-h.reached
+	r.Post(engine.Stop{})
+	close(h.release)
+	<-r.Done()
+}
+
 // until waits for batch of a stage of the plan.
 func until(t *testing.T, r *engine.Runner, at, batch int) {
 	t.Helper()
@@ -87,12 +113,12 @@ func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	f, err := Create(path, recipe)
 	must(t, err)
-	r, err := engine.Start(set, recipe.Config, options(f))
+	breaks := []int{9, 3, 2, 6}
+	h := haltAt(f, 0, breaks[0])
+	r, err := engine.Start(set, recipe.Config, h.Options)
 	must(t, err)
-	for at, batch := range []int{9, 3, 2, 6} {
-		until(t, r, at, batch)
-		r.Post(engine.Stop{})
-		<-r.Done()
+	for at := range breaks {
+		h.stop(r)
 		must(t, f.Finish(r.Model().Save))
 		r.Close()
 		run, err := Open(path)
@@ -106,7 +132,11 @@ func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 		if !strings.HasPrefix(from.Reason, "it had stopped at ") {
 			t.Errorf("the reason is %q", from.Reason)
 		}
-		r, err = engine.Continue(set, from, options(f))
+		h.Options = options(f)
+		if next := at + 1; next < len(breaks) {
+			h = haltAt(f, next, breaks[next])
+		}
+		r, err = engine.Continue(set, from, h.Options)
 		must(t, err)
 	}
 	<-r.Done()
