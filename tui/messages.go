@@ -178,8 +178,11 @@ func (a *App) collected(msg eventsMsg) tea.Cmd {
 	if msg.serial != a.serial {
 		return nil
 	}
-	before, controls := a.run.phase, a.run.controls
+	before, controls, stage := a.run.phase, a.run.controls, a.run.current()
 	a.run.fold(msg.events)
+	if a.run.current() != stage {
+		a.redraw() // parts that wait for their turn would tell of another stage
+	}
 	a.heedRequest(controls)
 	var asks []tea.Cmd
 	for _, e := range msg.events {

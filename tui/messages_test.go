@@ -229,6 +229,12 @@ func TestColumnsTakeTurns(t *testing.T) {
 	if sum != 6 {
 		t.Errorf("%d plots were drawn in %d frames, want each of 6 once", sum, turns)
 	}
+	begun := engine.StageStarted{Plan: 1, StagePlan: planOf(engine.FinalPass)[1]}
+	r.flush(begun)
+	if text := r.text(); strings.Contains(text, "λ·recon") || !strings.Contains(text, "mean D(x,a)") {
+		t.Errorf("a new stage is shown with parts of the one before:\n%s", text)
+	}
+	r.flush(engine.StageStarted{StagePlan: plan})
 	if n := after(engine.Paused{Batch: 7}); n != 6 {
 		t.Errorf("%d plots show the last batch of a paused run", n)
 	}

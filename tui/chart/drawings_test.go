@@ -311,3 +311,22 @@ func BenchmarkHeat(b *testing.B) {
 		m.Render(100, 50)
 	}
 }
+
+// Names that begin alike stay apart where they are cut; others keep every word.
+func TestColumnNamesStayApart(t *testing.T) {
+	for _, c := range []struct {
+		names []string
+		room  int
+		want  string
+	}{
+		{[]string{"class 1", "class 12"}, 3, "1|12"},
+		{[]string{"class 1", "class 12"}, 8, "class 1|class 12"},
+		{[]string{"a b c", "a b d"}, 2, "c|d"},
+		{[]string{"red fox", "grey wolf"}, 3, "red fox|grey wolf"},
+		{[]string{"fox", "fox cub"}, 3, "fox|fox cub"},
+	} {
+		if got := strings.Join(apart(c.names, c.room), "|"); got != c.want {
+			t.Errorf("%q in %d cells: %q, want %q", c.names, c.room, got, c.want)
+		}
+	}
+}

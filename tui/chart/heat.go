@@ -233,6 +233,7 @@ func (m Heat) rowNames(c *canvas, l layout) {
 // columnNames are written downwards, or across where cells are wide; where a
 // cell holds several columns there is only the cursor's.
 func (m Heat) columnNames(c *canvas, l layout) {
+	names := apart(m.ColumnNames, max(l.head-1, l.wide-1))
 	for _, b := range l.columns {
 		x, k := l.names+b.at, ink(1)
 		here := m.holds(b, m.Column)
@@ -243,10 +244,10 @@ func (m Heat) columnNames(c *canvas, l layout) {
 				c.put(x+(l.wide-1)/2, l.head-1, '▾', k)
 			}
 		}
-		if at >= len(m.ColumnNames) || l.head < 2 || l.colPer > 1 && !here {
+		if at >= len(names) || l.head < 2 || l.colPer > 1 && !here {
 			continue
 		}
-		name := className(m.ColumnNames[at])
+		name := className(names[at])
 		if !l.upright {
 			s := abbreviate(name, l.wide-1)
 			c.text(x+(l.wide-ansi.StringWidth(s))/2, 0, s, l.wide, k)

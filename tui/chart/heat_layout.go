@@ -125,3 +125,21 @@ func className(s string) string {
 	}
 	return s
 }
+
+// apart is names without the words that all begin with, where some are longer
+// than room: cut, "class 1" and "class 2" would be the same.
+func apart(names []string, room int) []string {
+	if len(names) < 2 || longest(names) <= room {
+		return names
+	}
+	first, _, _ := strings.Cut(names[0], " ")
+	rest := make([]string, len(names))
+	for i, name := range names {
+		word, after, ok := strings.Cut(name, " ")
+		if !ok || after == "" || word != first {
+			return names
+		}
+		rest[i] = after
+	}
+	return apart(rest, room)
+}

@@ -132,7 +132,7 @@ func (a *app) inspect(nameOrPath string, asJSON bool) error {
 		_, err = io.WriteString(a.out, reportText(report))
 	}
 	if err == nil && !report.Usable() {
-		return fmt.Errorf("data: %s cannot be used: %s", nameOrPath, plural(len(report.Problems), "problem"))
+		return fmt.Errorf("data: %s cannot be used, for the problems above", nameOrPath)
 	}
 	return err
 }
