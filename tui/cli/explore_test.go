@@ -315,8 +315,10 @@ func TestAttachToARunThatHasEnded(t *testing.T) {
 	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state)
 	s := onTerminal(t, cmd, root)
 	s.waitFor(t, "The run is finished")
-	s.press(t, "A")
-	s.waitFor(t, "predicted")
+	await(t, "there is an answer", func() bool {
+		s.press(t, "A") // refused until the data set is open; on the screen itself no key
+		return strings.Contains(ansi.Strip(s.written()), "predicted")
+	})
 	s.press(t, "q")
 	if got := exitCode(t, s.cmd); got != 0 {
 		t.Errorf("exit code %d, want 0", got)
