@@ -53,18 +53,20 @@ type App struct {
 	ledger      ledger
 	settleFrame time.Duration // least time that a step of the maps takes
 
-	training     Training
-	trainingSet  *data.Set
-	trainingData string // the name that opens it
-	beside       bool   // the user wants a run beside the one that trains
-	feed         Feed
-	run          *run
-	read         func(rest time.Duration) tea.Cmd // the pending read: collect
-	clock        func() time.Time
-	serial       int // counts runs, so that late messages of an old one are dropped
-	interrupted  bool
-	unwatched    bool // no screen is drawn: only what is typed is asked
-	stopping     bool // quitting was to stop the run
+	training      Training
+	trainingSet   *data.Set
+	trainingData  string // the name that opens it
+	beside        bool   // the user wants a run beside the one that trains
+	feed          Feed
+	run           *run
+	read          func(rest time.Duration) tea.Cmd // the pending read: collect
+	clock         func() time.Time
+	serial        int // counts runs, so that late messages of an old one are dropped
+	interrupted   bool
+	offered       int  // the screen that the controls were last offered to
+	writesNothing bool // a replay: its session must not make files here
+	unwatched     bool // no screen is drawn: only what is typed is asked
+	stopping      bool // quitting was to stop the run
 
 	meter         meter
 	away          bool   // the terminal has lost the focus

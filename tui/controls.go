@@ -34,12 +34,19 @@ func (r *run) controlWord() string {
 	return ""
 }
 
-// wanted asks the user to hand over, once another screen wants the controls.
-func (a *App) heedRequest(before wire.Controls) {
+// heedRequest asks the user to hand over, once for each time that another screen
+// wants the controls. A question or a line that is open comes first: its answer
+// must not become another's.
+func (a *App) heedRequest() {
 	now := a.run.controls
-	if !now.Mine() || now.WantedBy == 0 || now.WantedBy == before.WantedBy {
+	if now.WantedBy == 0 || !now.Mine() {
+		a.offered = 0
 		return
 	}
+	if a.offered == now.WantedBy || a.ask != nil || a.prompt != nil {
+		return
+	}
+	a.offered = now.WantedBy
 	a.ask = &confirm{
 		question: fmt.Sprintf("Screen %d asks for the controls. y: hand over, n: keep them", now.WantedBy),
 		yes:      post(wire.Give{}), no: post(wire.Keep{}),

@@ -43,6 +43,9 @@ func (a *App) askExport() tea.Cmd {
 		if path == "" {
 			return nil, fmt.Errorf("want the path of a file")
 		}
+		if a.writesNothing {
+			return nil, errReplay
+		}
 		path = atHome(path)
 		if _, err := os.Lstat(path); err == nil {
 			return nil, fmt.Errorf("%s is there already: type another name", path)

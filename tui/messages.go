@@ -178,12 +178,12 @@ func (a *App) collected(msg eventsMsg) tea.Cmd {
 	if msg.serial != a.serial {
 		return nil
 	}
-	before, controls, stage := a.run.phase, a.run.controls, a.run.current()
+	before, stage := a.run.phase, a.run.current()
 	a.run.fold(msg.events)
 	if a.run.current() != stage {
 		a.redraw() // parts that wait for their turn would tell of another stage
 	}
-	a.heedRequest(controls)
+	a.heedRequest()
 	var asks []tea.Cmd
 	for _, e := range msg.events {
 		if e, ok := e.(engine.Answered); ok {

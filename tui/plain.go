@@ -86,13 +86,18 @@ func (p *plain) loop(ctx context.Context, typed <-chan string) error {
 	return nil
 }
 
+// longestLine is the most that a typed line may hold; a recipe is far shorter.
+const longestLine = 1 << 20
+
 // typedLines reads lines until the input ends; it is left behind when the
 // program ends first.
 func (p *plain) typedLines(ctx context.Context, in io.Reader) <-chan string {
 	lines := make(chan string)
 	go func() {
 		defer close(lines)
-		for s := bufio.NewScanner(in); s.Scan(); {
+		s := bufio.NewScanner(in)
+		s.Buffer(nil, longestLine)
+		for s.Scan() {
 			select {
 			case lines <- s.Text():
 			case <-ctx.Done():

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -137,6 +138,9 @@ func (a *App) doRecord(path string) (tea.Cmd, error) {
 		a.say("The session is not recorded any more.")
 		return nil, nil
 	}
+	if a.writesNothing {
+		return nil, errReplay
+	}
 	if a.recorder != nil {
 		return nil, fmt.Errorf("record: this session is recorded already; record off ends that")
 	}
@@ -146,3 +150,6 @@ func (a *App) doRecord(path string) (tea.Cmd, error) {
 	}
 	return nil, err
 }
+
+// errReplay is for what would make a file while a session is replayed.
+var errReplay = errors.New("a replay writes no files")

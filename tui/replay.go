@@ -67,6 +67,7 @@ func replayed(ctx context.Context, head logged, opt Options) (*App, error) {
 		return nil, err
 	}
 	a.read = func(time.Duration) tea.Cmd { return nil }
+	a.writesNothing = true
 	return a, nil
 }
 

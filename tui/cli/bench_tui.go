@@ -34,8 +34,8 @@ func (a *app) benchTUICommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "tui",
 		Short: "measure the explorer: bytes to the terminal, and key to paint",
-		Long: `Open the explorer on a pseudo terminal of its own while it trains on every core, and measure what it sends to the screen in a second, and how long a key takes until its effect is painted. The terminal is emulated, so that what counts is what would be seen: the keys open and close the list of keys.`,
-		Args: noArgs,
+		Long:  `Open the explorer on a pseudo terminal of its own while it trains on every core, and measure what it sends to the screen in a second, and how long a key takes until its effect is painted. The terminal is emulated, so that what counts is what would be seen: the keys open and close the list of keys.`,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			r, err := b.run()
 			if err != nil {
