@@ -28,14 +28,43 @@ func far(a, b []float32, m Metric) float64 {
 	return 1 - dot/math.Sqrt(aa*bb)
 }
 
-// bySorting is the definition (Rousseeuw 1987; purity as Quality says), sample by sample.
-func bySorting(x kernel.Matrix, labels []int, k int, m Metric) (silhouette, purity float64) {
+// nearTie is the difference of distances that float32 may turn round.
+const nearTie = 1e-5
+
+type other struct {
+	d    float64
+	same bool
+}
+
+// pure is how many of the use nearest are of the same class, at least and at
+// most: those about as far as the last of them may stand for each other.
+func pure(others []other, use int) (least, most int) {
+	slices.SortStableFunc(others, func(p, q other) int { return cmp.Compare(p.d, q.d) })
+	last, within, tied, tiedSame := others[use-1].d, 0, 0, 0
+	for _, o := range others {
+		switch {
+		case o.d < last-nearTie:
+			within++
+			if o.same {
+				least++
+			}
+		case o.d <= last+nearTie:
+			tied++
+			if o.same {
+				tiedSame++
+			}
+		}
+	}
+	room := use - within
+	most = least + min(room, tiedSame)
+	return least + max(0, room-(tied-tiedSame)), most
+}
+
+// bySorting is the definition (Rousseeuw 1987; purity as Quality says), sample by
+// sample; purity is between its two values, by how near ties fall.
+func bySorting(x kernel.Matrix, labels []int, k int, m Metric) (silhouette, least, most float64) {
 	n, counted := x.Rows, 0.0
 	for i := range n {
-		type other struct {
-			d    float64
-			same bool
-		}
 		var others []other
 		sum, count := map[int]float64{}, map[int]float64{}
 		for j := range n {
@@ -60,15 +89,12 @@ func bySorting(x kernel.Matrix, labels []int, k int, m Metric) (silhouette, puri
 		}
 		a := sum[own] / count[own]
 		silhouette += (b - a) / max(a, b) / float64(n)
-		slices.SortStableFunc(others, func(p, q other) int { return cmp.Compare(p.d, q.d) })
 		use := min(k, int(count[own]))
-		for _, o := range others[:use] {
-			if o.same {
-				purity += 1 / float64(use)
-			}
-		}
+		few, many := pure(others, use)
+		least += float64(few) / float64(use)
+		most += float64(many) / float64(use)
 	}
-	return silhouette, purity / counted
+	return silhouette, least / counted, most / counted
 }
 
 func TestQualityIsItsDefinition(t *testing.T) {
@@ -88,9 +114,9 @@ func TestQualityIsItsDefinition(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			silhouette, purity := bySorting(x, labels, k, m)
-			if math.Abs(q.Silhouette-silhouette) > 1e-4 || math.Abs(q.Purity-purity) > 2/float64(n) {
-				t.Fatalf("metric %d: silhouette %v, purity %v; by definition %v, %v", m, q.Silhouette, q.Purity, silhouette, purity)
+			silhouette, least, most := bySorting(x, labels, k, m)
+			if math.Abs(q.Silhouette-silhouette) > 1e-4 || q.Purity < least-1e-9 || q.Purity > most+1e-9 {
+				t.Fatalf("metric %d: silhouette %v, purity %v; by definition %v, %v to %v", m, q.Silhouette, q.Purity, silhouette, least, most)
 			}
 		}
 	})
