@@ -142,6 +142,10 @@ func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		a.profile(msg.Profile)
 	case tea.KeyPressMsg:
+		if msg.Mod.Contains(tea.ModAlt) {
+			escape := a.press(tea.KeyPressMsg{Code: tea.KeyEscape})
+			return a, tea.Batch(escape, a.press(withoutAlt(msg)))
+		}
 		return a, a.press(msg)
 	case tea.MouseMsg:
 		return a, a.mouse(msg)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -183,6 +184,19 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		a.paletteTyped(msg)
 	}
 	return nil
+}
+
+// withoutAlt is the key that came with Alt: no row has Alt, and Esc and a key
+// that a slow line brings together look the same to the terminal.
+func withoutAlt(msg tea.KeyPressMsg) tea.KeyPressMsg {
+	msg.Mod &^= tea.ModAlt
+	if msg.Text == "" && msg.Mod&^tea.ModShift == 0 && unicode.IsPrint(msg.Code) {
+		msg.Text = string(msg.Code)
+		if msg.Mod.Contains(tea.ModShift) {
+			msg.Text = string(unicode.ToUpper(msg.Code))
+		}
+	}
+	return msg
 }
 
 // helpLine is the keys that matter most here, in width cells.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -72,5 +73,23 @@ func TestHelpLineFitsAndKeepsTheWayOut(t *testing.T) {
 				t.Errorf("width %d: %q", width, line)
 			}
 		}
+	}
+}
+
+// Esc and a key that arrive together, as over a slow line, are both pressed.
+func TestEscapeWithAKey(t *testing.T) {
+	r := newRig(t).open()
+	r.app.Update(tea.KeyPressMsg{Code: 'o', Text: "o"})
+	if r.app.prompt == nil {
+		t.Fatal("o opens no prompt")
+	}
+	r.app.Update(tea.KeyPressMsg{Code: tea.KeyEscape, Mod: tea.ModAlt})
+	if r.app.prompt != nil {
+		t.Error("Esc Esc leaves the prompt open")
+	}
+	r.app.Update(tea.KeyPressMsg{Code: 'o', Text: "o"})
+	r.app.Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModAlt | tea.ModShift})
+	if r.app.prompt != nil || r.app.screen != inCompare {
+		t.Errorf("Esc C: prompt %v, screen %s", r.app.prompt, r.app.at().title)
 	}
 }
