@@ -313,6 +313,20 @@ func TestPaceWalks(t *testing.T) {
 	}
 }
 
+// Under a speed limit the rate and the time left are those of the limit.
+func TestLimitedRunTellsItsRate(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...) // 80 batches a second, 280 of 600 done
+	r.flush(engine.PaceSet{BatchesPerSecond: 8})
+	if text := r.text(); !strings.Contains(text, "8 batches/s, 40 s left") {
+		t.Errorf("want 8 batches/s, 40 s left:\n%s", text)
+	}
+	r.flush(engine.RunResumed{Plan: 1, Stage: engine.Generate, Batch: 280, Reason: "it was cut off"})
+	r.press("b") // draws all anew
+	if text := r.text(); strings.Contains(text, "at most") || !strings.Contains(text, "80 batches/s") {
+		t.Errorf("another process has no limit yet:\n%s", text)
+	}
+}
+
 // The rate of the meter is of what went through its writer.
 func TestMeterCounts(t *testing.T) {
 	var m meter

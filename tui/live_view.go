@@ -132,7 +132,7 @@ func (a *App) passPath(from, to int, looked *stageRun) string {
 // that the bar stands still while they change.
 func (a *App) progressLine(s *stageRun, width int) string {
 	t := a.theme
-	text := s.progressWords(width, a.run.phase == ended)
+	text := a.run.progressWords(s, width)
 	if left, ok := a.run.left(); ok && width >= wideWidth && a.run.phase != ended {
 		text += ", about " + span(left) + " to the end"
 	}
@@ -144,7 +144,7 @@ func (a *App) progressLine(s *stageRun, width int) string {
 	return fit(t.Accent.Paint(done)+t.Faint.Paint(rest)+"  "+text, width)
 }
 
-func (s *stageRun) progressWords(width int, over bool) string {
+func (r *run) progressWords(s *stageRun, width int) string {
 	unit, many := "batch", "batches"
 	if s.Stage == engine.Synthesise {
 		unit, many = "class", "classes"
@@ -154,9 +154,9 @@ func (s *stageRun) progressWords(width int, over bool) string {
 		text += fmt.Sprintf(", epoch %d of %d", s.epoch, s.Epochs)
 	}
 	if s.pace > 0 && !s.done {
-		text += fmt.Sprintf(", %s %s/s", rate(1/s.pace), many)
+		text += fmt.Sprintf(", %s %s/s", rate(1/r.limited(s.pace)), many)
 	}
-	if left, ok := s.left(); ok && !s.done && !over {
+	if left, ok := r.stageLeft(s); ok && !s.done && r.phase != ended {
 		text += ", " + span(left) + " left"
 	}
 	if s.done {
@@ -169,7 +169,7 @@ func rate(v float64) string {
 	if v >= 10 {
 		return fmt.Sprintf("%.0f", v)
 	}
-	return fmt.Sprintf("%.1f", v)
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
 }
 
 // runNotice is the status line: where the run stands, and the last news.

@@ -46,7 +46,7 @@ func (p *plain) status(string) error {
 	}
 	p.say(fmt.Sprintf("run %s: %s", a.run.started.Run, a.run.status()))
 	if s := a.run.current(); s != nil {
-		p.say(fmt.Sprintf("stage %s: %s", s.Stage, s.progressWords(wideWidth, a.run.phase == ended)))
+		p.say(fmt.Sprintf("stage %s: %s", s.Stage, a.run.progressWords(s, wideWidth)))
 		for _, t := range s.terms {
 			if t.has {
 				p.say(fmt.Sprintf("  %s (%s): %.4g%s", t.info.Title, t.info.Term, t.value.Value, a.weightWord(t, t.value.Weight, true)))

@@ -104,12 +104,21 @@ func (s *stageRun) fraction() float64 {
 	return math.Min(1, float64(s.batch)/float64(s.Batches))
 }
 
-// left is the time that the stage still takes at its present pace.
-func (s *stageRun) left() (time.Duration, bool) {
+// limited is the seconds that a batch takes under the speed limit, of pace
+// without it.
+func (r *run) limited(pace float64) float64 {
+	if r.limit <= 0 || r.phase == ended {
+		return pace
+	}
+	return max(pace, 1/r.limit)
+}
+
+// stageLeft is the time that a stage still takes at its present pace.
+func (r *run) stageLeft(s *stageRun) (time.Duration, bool) {
 	if s.pace <= 0 || s.Batches <= s.batch {
 		return 0, false
 	}
-	return time.Duration(s.pace * float64(s.Batches-s.batch) * float64(time.Second)), true
+	return time.Duration(r.limited(s.pace) * float64(s.Batches-s.batch) * float64(time.Second)), true
 }
 
 // left is about how long the rest of the run takes: the stage that trains at its
@@ -120,7 +129,7 @@ func (r *run) left() (time.Duration, bool) {
 	if s == nil || s.pace <= 0 {
 		return 0, false
 	}
-	seconds := s.pace * float64(max(s.Batches-s.batch, 0))
+	seconds := r.limited(s.pace) * float64(max(s.Batches-s.batch, 0))
 	if s.done {
 		seconds = 0
 	}
@@ -132,7 +141,7 @@ func (r *run) left() (time.Duration, bool) {
 				pace = before.seconds / float64(before.batch)
 			}
 		}
-		seconds += pace * float64(next.Batches)
+		seconds += r.limited(pace) * float64(next.Batches)
 	}
 	return time.Duration(seconds * float64(time.Second)), true
 }
