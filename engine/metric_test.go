@@ -117,3 +117,47 @@ func TestAccuracyIsPerClass(t *testing.T) {
 		t.Errorf("acc_s %g, acc_u %g, acc_h %g; want 0.5, 1, 0.667", s.AccS, s.AccU, s.AccH)
 	}
 }
+
+// One factor for several curves is the one with the best mean of acc_h, wherever
+// the single curves have theirs.
+func TestCommonGammaIsBestOnAverage(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		curves := rapid.SliceOfN(rapid.Custom(drawHarmonics), 1, 4).Draw(t, "curves")
+		mean := func(gamma float64) (h float64) {
+			for _, c := range curves {
+				h += harmonicAt(c, gamma)
+			}
+			return h / float64(len(curves))
+		}
+		best := commonGamma(curves)
+		for gamma := -11.0; gamma <= 11; gamma += 0.01 {
+			if mean(gamma) > mean(best)+1e-9 {
+				t.Fatalf("γ = %g makes %g, the chosen %g makes %g", gamma, mean(gamma), best, mean(best))
+			}
+		}
+	})
+}
+
+func drawHarmonics(t *rapid.T) (points []HarmonicPoint) {
+	gamma := -10.0
+	for range rapid.IntRange(1, 9).Draw(t, "points") {
+		gamma += rapid.Float64Range(0.01, 2).Draw(t, "step")
+		points = append(points, HarmonicPoint{gamma, rapid.Float64Range(0, 1).Draw(t, "h")})
+	}
+	return points
+}
+
+// A thinned curve has acc_h of the curve at the factors that it keeps.
+func TestHarmonicsThinACurve(t *testing.T) {
+	curve := []CurvePoint{{math.Inf(-1), 1, 0}}
+	for i := range 1000 {
+		curve = append(curve, CurvePoint{float64(i), 1 - float64(i)/1000, float64(i) / 1000})
+	}
+	points := harmonics(curve)
+	if len(points) > mostHarmonic || len(points) < mostHarmonic/2 {
+		t.Errorf("%d points", len(points))
+	}
+	if gamma := commonGamma([][]HarmonicPoint{points}); math.Abs(gamma-500) > 5 {
+		t.Errorf("γ = %g, want about 500", gamma)
+	}
+}

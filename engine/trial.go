@@ -87,14 +87,22 @@ func (s *search) run(ctx context.Context, cfg Config, t *Trial) error {
 		}
 		if err := session.Step(); err != nil {
 			t.Failed = err.Error()
+			return nil
 		}
 	}
+	curve, err := session.Model().Curve()
+	if err != nil {
+		t.Failed = err.Error()
+		return nil
+	}
+	t.Curve = harmonics(curve)
 	return nil
 }
 
 // mean is a trial's scores over its first so many splits.
 func (s *search) mean(n, splits int) Tuned {
 	t := Tuned{Number: n, Settings: s.settings(n)}
+	var curves [][]HarmonicPoint
 	for k := range splits {
 		trial, ok := s.trials[[2]int{n, k}]
 		if !ok {
@@ -108,20 +116,24 @@ func (s *search) mean(n, splits int) Tuned {
 		t.AUSUC += trial.Scores.AUSUC
 		t.T1 += trial.Scores.T1
 		t.AccH += trial.Scores.AccH
-		t.Calibration += trial.Scores.Calibration
+		curves = append(curves, trial.Curve)
 	}
-	for _, v := range []*float64{&t.H, &t.AUSUC, &t.T1, &t.AccH, &t.Calibration} {
+	for _, v := range []*float64{&t.H, &t.AUSUC, &t.T1, &t.AccH} {
 		*v /= float64(max(1, t.Splits))
+	}
+	t.Calibration = commonGamma(curves)
+	for _, c := range curves {
+		t.CalH += harmonicAt(c, t.Calibration) / float64(len(curves))
 	}
 	return t
 }
 
-// better orders by acc_h with the best factor, then by AUSUC; what failed last.
+// better orders by acc_h with the best factor for all splits, then by AUSUC; what failed last.
 func better(a, b Tuned) int {
 	if (a.Failed == "") != (b.Failed == "") {
 		return cmp.Compare(len(a.Failed), len(b.Failed))
 	}
-	return cmp.Or(cmp.Compare(b.H, a.H), cmp.Compare(b.AUSUC, a.AUSUC), cmp.Compare(a.Number, b.Number))
+	return cmp.Or(cmp.Compare(b.CalH, a.CalH), cmp.Compare(b.AUSUC, a.AUSUC), cmp.Compare(a.Number, b.Number))
 }
 
 // ranking lists all configs that were tried.

@@ -35,6 +35,8 @@ type Trial struct {
 	Split    int       `json:"split"`
 	Settings []Setting `json:"settings"`
 	Scores   Scores    `json:"scores"`
+	// Curve is acc_h by γ, for choosing one factor for several splits.
+	Curve []HarmonicPoint `json:"curve,omitempty"`
 	// Failed says why there are no scores.
 	Failed  string  `json:"failed,omitempty"`
 	Seconds float64 `json:"seconds"`
@@ -46,9 +48,10 @@ type Tuned struct {
 	Settings []Setting
 	Splits   int // it was judged on so many
 	Failed   string
-	// H is acc_h with the best calibration factor of each split, AUSUC and T1 as
-	// in Scores: means. Calibration is the mean of the best factors.
-	H, AUSUC, T1, AccH, Calibration float64
+	// Calibration is the factor with which the mean of acc_h over the splits is
+	// best, CalH that mean. H is acc_h with the best factor of each split, AUSUC
+	// and T1 as in Scores: means.
+	H, AUSUC, T1, AccH, Calibration, CalH float64
 }
 
 // Config is what was tried, with the calibration factor that goes with it.
@@ -66,9 +69,9 @@ func (t Tuned) Config(base Config) Config {
 // and more of is splits rather than epochs: a short training favours what learns
 // fast, and one split of a few classes is mostly chance.
 //
-// What is better is told by acc_h with the best calibration factor, a mean over
-// splits, since acc_h without moves with N_u and with how many classes are
-// unseen, and since the preset keeps the factor. Everything is judged by
+// What is better is told by acc_h with the best calibration factor for all splits,
+// a mean over them, since acc_h without moves with N_u and with how many classes
+// are unseen, and since the preset keeps the factor. Everything is judged by
 // protocol Validate: test samples are not read. The result does not depend on
 // Jobs, and lists all configs, those with most splits first, then the best.
 func Tune(ctx context.Context, set *data.Set, t Tuning) ([]Tuned, error) {
@@ -109,7 +112,7 @@ func newSearch(set *data.Set, t Tuning) (*search, error) {
 		return nil, fmt.Errorf("engine: tune: %w", err)
 	}
 	for _, known := range t.Known {
-		if known.Number < t.Trials && slices.Equal(known.Settings, s.settings(known.Number)) {
+		if (len(known.Curve) > 0 || known.Failed != "") && known.Number < t.Trials && slices.Equal(known.Settings, s.settings(known.Number)) {
 			s.trials[[2]int{known.Number, known.Split}] = known
 		}
 	}

@@ -63,7 +63,7 @@ func TestTuneHalvesAndRepeats(t *testing.T) {
 		if a.Number == 0 && (a.Splits != 3 || a.Settings != nil) {
 			t.Errorf("base: %+v", a)
 		}
-		if i > 0 && (list[i-1].Splits < a.Splits || list[i-1].Splits == a.Splits && list[i-1].H < a.H) {
+		if i > 0 && (list[i-1].Splits < a.Splits || list[i-1].Splits == a.Splits && list[i-1].CalH < a.CalH) {
 			t.Errorf("place %d is better than the one before", i)
 		}
 	}

@@ -30,7 +30,7 @@ func (a *app) tuneCommand() *cobra.Command {
 		Short: "search settings on validation, and write a preset",
 		Long: `Search settings at random, with successive halving, and write the best as a preset.
 
-Trial 0 is what 'segzsl train' would take; the others draw the searched keys from the ranges below, the same for the same --seed. All trials train on one division of the seen classes into training and validation classes, the better half of them on a second division as well, a quarter on a third; trial 0 on all. What is better is told by acc_h with the best calibration factor γ, a mean over divisions: acc_h without γ moves with N_u and with how many classes are unseen, and the preset keeps γ. AUSUC and T1 stand beside it. Of many trials the best is better than it will be again: the difference to trial 0 is what to look at.
+Trial 0 is what 'segzsl train' would take; the others draw the searched keys from the ranges below, the same for the same --seed. All trials train on one division of the seen classes into training and validation classes, the better half of them on a second division as well, a quarter on a third; trial 0 on all. What is better is told by acc_h with the calibration factor γ that is best for all divisions together, a mean over them: acc_h without γ moves with N_u and with how many classes are unseen, and the preset keeps γ. AUSUC and T1 stand beside it. Of many trials the best is better than it will be again: the difference to trial 0 is what to look at.
 
 Test samples are not read.
 
@@ -140,7 +140,7 @@ const shownTuned = 10
 
 // printTuned prints the best and the base, and writes the preset.
 func (a *app) printTuned(list []engine.Tuned, s *setup, flags *tuneFlags) error {
-	fmt.Fprintf(a.out, "%-6s%10s%8s%8s%8s%8s%9s   settings\n", "trial", "divisions", "H*", "AUSUC", "T1", "acc_h", "γ")
+	fmt.Fprintf(a.out, "%-6s%10s%8s%9s%8s%8s%8s%8s   settings\n", "trial", "divisions", "H", "γ", "H*", "AUSUC", "T1", "acc_h")
 	for i, t := range list {
 		if i < shownTuned || t.Number == 0 {
 			fmt.Fprintln(a.out, tunedLine(t))
@@ -154,7 +154,7 @@ func (a *app) printTuned(list []engine.Tuned, s *setup, flags *tuneFlags) error 
 	if err := os.WriteFile(path, tunedPreset(best, len(list), s), 0o644); err != nil {
 		return fmt.Errorf("tune: write preset: %w", err)
 	}
-	_, err := fmt.Fprintf(a.out, "\nH* is acc_h with the best γ on validation, a mean over divisions. Test samples were not read.\nwrote %s; train with it: segzsl train --config %s\n", path, path)
+	_, err := fmt.Fprintf(a.out, "\nH is acc_h with γ on validation, a mean over divisions; H* with the best γ of each division. Test samples were not read.\nwrote %s; train with it: segzsl train --config %s\n", path, path)
 	return err
 }
 
@@ -162,7 +162,7 @@ func tunedLine(t engine.Tuned) string {
 	if t.Failed != "" {
 		return fmt.Sprintf("%-6d%10d%8s   failed: %s", t.Number, t.Splits, "–", t.Failed)
 	}
-	return fmt.Sprintf("%-6d%10d%8.1f%8.3f%8.1f%8.1f%9.3g   %s", t.Number, t.Splits, 100*t.H, t.AUSUC, 100*t.T1, 100*t.AccH, t.Calibration, settingsText(t.Settings))
+	return fmt.Sprintf("%-6d%10d%8.1f%9.3g%8.1f%8.3f%8.1f%8.1f   %s", t.Number, t.Splits, 100*t.CalH, t.Calibration, 100*t.H, t.AUSUC, 100*t.T1, 100*t.AccH, settingsText(t.Settings))
 }
 
 // tunedPreset is a config file that says what chose it.
@@ -172,7 +172,7 @@ func tunedPreset(best engine.Tuned, trials int, s *setup) []byte {
 	text, _ := recipe.MarshalTOML() // never fails
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Chosen by segzsl tune on validation samples of %s: trial %d of %d, seed %d,\n", s.set.Name, best.Number, trials, recipe.Config.Seed)
-	fmt.Fprintf(&b, "# H %.1f with the best γ, AUSUC %.3f, T1 %.1f; means over %d divisions of the seen classes.\n", 100*best.H, best.AUSUC, 100*best.T1, best.Splits)
+	fmt.Fprintf(&b, "# H %.1f with γ = %.3g, AUSUC %.3f, T1 %.1f; means over %d divisions of the seen classes.\n", 100*best.CalH, best.Calibration, best.AUSUC, 100*best.T1, best.Splits)
 	fmt.Fprintf(&b, "# Test samples were not read.\n\n")
 	_, rest, _ := bytes.Cut(text, []byte("\n\n")) // not what says that it is a run
 	b.Write(rest)
