@@ -18,7 +18,7 @@ type BaselineInfo struct {
 
 // clswgan is the one baseline that is a run of the four stages.
 var clswgan = BaselineInfo{"f-clswgan", "f-CLSWGAN", "Xian, Lorenz, Schiele and Akata, CVPR 2018",
-	"stages 2 to 4 on image features with the classification loss instead of (14), (15); its weight is chosen, all else is as in the set's preset"}
+	"stages 2 to 4 on image features with the classification loss instead of (14), (15); its weight is chosen, all else is as for SE-GZSL"}
 
 // BaselineInfos lists the baselines, those that take seconds first.
 func BaselineInfos() []BaselineInfo {
@@ -52,20 +52,21 @@ type BaselineResult struct {
 // closed forms weigh features alike whatever their units.
 type Baselines struct {
 	set               *data.Set
-	cfg               Config // seed, threads
+	base              Config
 	pool              *kernel.Pool
 	validation, final *contest
 }
 
-// NewBaselines prepares baselines on set; threads as in Config. It fails where
-// the set has nothing to validate on. Close it after use.
-func NewBaselines(set *data.Set, seed uint64, threads int) (*Baselines, error) {
+// NewBaselines prepares baselines on set, with the seed and threads of base, and
+// with all of base for f-CLSWGAN. It fails where the set has nothing to validate
+// on. Close it after use.
+func NewBaselines(set *data.Set, base Config) (*Baselines, error) {
 	held, err := set.ForValidation()
 	if err != nil {
 		return nil, fmt.Errorf("engine: baselines: %w", err)
 	}
-	b := &Baselines{set: set, cfg: Config{Seed: seed, Threads: threads}, pool: kernel.New(threads)}
-	if b.validation, err = newContest(held, b.pool, seed); err != nil {
+	b := &Baselines{set: set, base: base, pool: kernel.New(base.Threads)}
+	if b.validation, err = newContest(held, b.pool, base.Seed); err != nil {
 		b.pool.Close()
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func (b *Baselines) Close() { b.pool.Close() }
 
 // Run validates, trains and judges the baseline of that name.
 func (b *Baselines) Run(name string) (BaselineResult, error) {
-	r := BaselineResult{Method: name, Set: b.set.Name, SplitHash: b.set.SplitHash(), Seed: b.cfg.Seed}
+	r := BaselineResult{Method: name, Set: b.set.Name, SplitHash: b.set.SplitHash(), Seed: b.base.Seed}
 	begun := time.Now()
 	run, err := b.runner(name, &r)
 	if err == nil {
@@ -110,7 +111,7 @@ func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
 	}
 	r.Chosen, r.Validation = m.Describe(chosen), scores
 	if b.final == nil {
-		if b.final, err = newContest(b.set, b.pool, b.cfg.Seed); err != nil {
+		if b.final, err = newContest(b.set, b.pool, b.base.Seed); err != nil {
 			return err
 		}
 	}
@@ -219,12 +220,11 @@ func CLSWGAN(cfg Config, lambda float64) Config {
 var clswganWeights = []float64{0.01, 0.1, 1}
 
 func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
-	preset := PresetFor(b.set)
 	var chosen Config
 	r.Validation.AUSUC = -1
 	for _, lambda := range clswganWeights {
-		cfg := CLSWGAN(preset.Config, lambda)
-		cfg.Seed, cfg.Threads, cfg.Evaluate.Protocol = b.cfg.Seed, b.cfg.Threads, Validate
+		cfg := CLSWGAN(b.base, lambda)
+		cfg.Evaluate.Protocol = Validate
 		scores, err := b.train(cfg)
 		if err != nil {
 			return err
@@ -233,7 +233,7 @@ func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 			chosen, r.Validation = cfg, scores
 		}
 	}
-	r.Chosen = fmt.Sprintf("preset %s, λcls %g", preset.Name, chosen.Generate.LambdaCLS)
+	r.Chosen = fmt.Sprintf("λcls %g", chosen.Generate.LambdaCLS)
 	chosen.Evaluate.Protocol, chosen.Evaluate.Calibration = Final, r.Validation.Calibration
 	var err error
 	r.Scores, err = b.train(chosen)

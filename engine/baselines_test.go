@@ -14,12 +14,17 @@ import (
 
 func baselinesOf(t testing.TB, set *data.Set) *Baselines {
 	t.Helper()
-	b, err := NewBaselines(set, 0, 1)
+	b, err := NewBaselines(set, oneThread(PresetFor(set).Config))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.Close)
 	return b
+}
+
+func oneThread(cfg Config) Config {
+	cfg.Threads = 1
+	return cfg
 }
 
 // Four unseen classes of synthetic are told apart four times better than chance

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"segzsl/data"
 	"segzsl/engine"
 )
 
@@ -23,7 +22,7 @@ func (a *app) baselineCommand() *cobra.Command {
 		Short: "train simpler methods on the same split, and judge them the same way",
 		Long: `Train other methods for zero-shot learning on the split that SE-GZSL trains on, and judge them by the same measures.
 
-Each method chooses its hyper-parameters by the area under the seen–unseen curve on held-out samples and classes of trainval, and its calibration factor γ by acc_h there; then it is trained on all of trainval, and test samples are read once. The first row of a method is uncalibrated, the second takes γ off the scores of seen classes; T1, AUSUC and AUROC hold for both. Features are scaled as for SE-GZSL.
+Each method chooses its hyper-parameters by the area under the seen–unseen curve on held-out samples and classes of trainval, and its calibration factor γ by acc_h there; then it is trained on all of trainval, and test samples are read once. The first row of a method is uncalibrated, the second takes γ off the scores of seen classes; T1, AUSUC and AUROC hold for both. Features are scaled as for SE-GZSL. --preset, --set and --config hold for f-CLSWGAN, which is trained as SE-GZSL is.
 
 ` + baselineList() + `
 With --json there is a line for every method, with fractions from 0 to 1.`,
@@ -33,7 +32,7 @@ segzsl baseline --data glyphs --json | jq '.calibrated_acc_h'`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.baseline(&flags, methods, asJSON) },
 	}
-	flags.addRun(cmd)
+	flags.add(cmd)
 	cmd.Flags().StringSliceVarP(&methods, "method", "m", []string{allBaselines}, "methods, with commas between; all for each of them")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a line of JSON for each method")
 	completeRunFlags(cmd)
@@ -77,18 +76,12 @@ func (a *app) baseline(flags *runFlags, methods []string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	cfg := engine.Default()
-	if err := flags.lay(&cfg, func(*engine.Config) error { return nil }); err != nil {
-		return err
-	}
-	if flags.data == "" {
-		flags.data = defaultData
-	}
-	set, err := data.Open(flags.data)
+	s, err := flags.resolve()
 	if err != nil {
 		return err
 	}
-	baselines, err := engine.NewBaselines(set, cfg.Seed, cfg.Threads)
+	set, cfg := s.set, s.recipe.Config
+	baselines, err := engine.NewBaselines(set, cfg)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 // estimate is how long the rest of a sweep will take.
 type estimate struct {
 	waiting int     // runs
-	unknown int     // of them baselines whose time is not known
+	unknown int     // of them those whose time is not known
 	seconds float64 // of all others, side by side
 	jobs    int
 	// measured are the costs of steps; nil where finished runs told enough.
@@ -48,7 +48,8 @@ func measureSteps(p study.Plan, threads int) (*stepCosts, error) {
 	return c, nil
 }
 
-// measureStage is the time of a batch of a stage, the first one left out.
+// measureStage is the time of a batch of a stage, the first one left out; 0 if
+// it has too few, or diverges, which is for the runs to report.
 func measureStage(set *data.Set, cfg engine.Config, stage engine.Stage) (float64, error) {
 	if stage == engine.Generate {
 		cfg.Extract.Epochs = 0
@@ -67,12 +68,12 @@ func measureStage(set *data.Set, cfg engine.Config, stage engine.Stage) (float64
 	}
 	defer session.Close()
 	for !session.Ended() && (batches < 2 || time.Since(began) < trial) {
-		if err := session.Step(); err != nil {
-			return 0, err
+		if session.Step() != nil {
+			break
 		}
 	}
 	if batches < 2 {
-		return 0, nil // the stage has no steps
+		return 0, nil
 	}
 	return time.Since(began).Seconds() / float64(batches-1), nil
 }
@@ -87,6 +88,7 @@ func (c *stepCosts) seconds(p study.Plan, j study.Job) (float64, error) {
 	times := 1.0
 	if j.Row.Baseline != "" { // f-CLSWGAN: three weights on validation, then the run
 		cfg, times = engine.CLSWGAN(cfg, 0.01), 4
+		cfg.Evaluate.Protocol = engine.Final
 	}
 	if cfg.Evaluate.Protocol == engine.Both {
 		times *= 1.8 // the validation pass has fewer samples

@@ -189,6 +189,9 @@ func (s *sweep) estimate() (estimate, error) {
 			if seconds, err = e.measured.seconds(s.plan, jobs[i]); err != nil {
 				return e, err
 			}
+			if seconds == 0 {
+				e.unknown++
+			}
 		}
 		e.seconds += seconds
 	}

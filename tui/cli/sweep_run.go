@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -137,17 +138,18 @@ func (s *sweep) train(ctx context.Context, j study.Job, event func(engine.Event)
 	}
 	args := []string{"train", "--json", "--resume", s.folder(j)}
 	if !resume {
-		args = append([]string{"train", "--json", "--run", s.folder(j), "--preset", s.plan.Preset}, s.arguments(j)...)
-		for _, set := range append(append([]engine.Setting{}, s.plan.Base...), j.Row.Set...) {
-			args = append(args, "--set", set.Key+"="+set.Value)
-		}
+		args = append([]string{"train", "--json", "--run", s.folder(j)}, s.arguments(j)...)
 	}
 	return s.process(ctx, args, func(out io.Reader) error { return readEvents(out, event) })
 }
 
 // arguments are those that any run of a job takes.
 func (s *sweep) arguments(j study.Job) []string {
-	return []string{"--data", s.plan.Data, "--seed", strconv.FormatUint(j.Seed, 10), "--threads", strconv.Itoa(s.threads)}
+	args := []string{"--data", s.plan.Data, "--preset", s.plan.Preset, "--seed", strconv.FormatUint(j.Seed, 10), "--threads", strconv.Itoa(s.threads)}
+	for _, set := range slices.Concat(s.plan.Base, j.Row.Set) {
+		args = append(args, "--set", set.Key+"="+set.Value)
+	}
+	return args
 }
 
 // readEvents reads the events of a run as they come.

@@ -136,7 +136,7 @@ func (e estimate) String() string {
 	}
 	text := fmt.Sprintf("%d runs to train, %d at a time: about %s (%s)", e.waiting, e.jobs, record.Duration(e.seconds), from)
 	if e.unknown > 0 {
-		text += fmt.Sprintf("; %d runs of baselines are not counted in", e.unknown)
+		text += fmt.Sprintf("; %d runs, of baselines or of settings that diverge, are not counted in", e.unknown)
 	}
 	return text
 }
