@@ -54,15 +54,16 @@ const (
 type savedState struct {
 	Format int `json:"format"`
 	Checkpoint
-	BeganTOML    string           `json:"began"`
-	ConfigTOML   string           `json:"config"`
-	Altered      bool             `json:"altered"`
-	Seconds      float64          `json:"seconds"`       // since the run began
-	StageSeconds float64          `json:"stage_seconds"` // since the stage began
-	Gamma        *float64         `json:"gamma"`         // chosen by the validation pass
-	Last         map[Term]float64 `json:"last"`
-	Model        *savedModel      `json:"model"`   // nil before the first stage
-	Trainer      *savedTrainer    `json:"trainer"` // nil between two stages
+	BeganTOML    string            `json:"began"`
+	ConfigTOML   string            `json:"config"`
+	Altered      bool              `json:"altered"`
+	Seconds      float64           `json:"seconds"`             // since the run began
+	StageSeconds float64           `json:"stage_seconds"`       // since the stage began
+	Gamma        *float64          `json:"gamma"`               // chosen by the validation passes
+	Harmonics    [][]HarmonicPoint `json:"harmonics,omitempty"` // of those that are done
+	Last         map[Term]float64  `json:"last"`
+	Model        *savedModel       `json:"model"`   // nil before the first stage
+	Trainer      *savedTrainer     `json:"trainer"` // nil between two stages
 }
 
 // savedModel is what a Model knows beside its parameters. What its classifier
@@ -173,7 +174,7 @@ func (s *Session) state(events int) (*savedState, error) {
 		}
 	}
 	if s.gammaChosen {
-		state.Gamma = &s.gamma
+		state.Gamma, state.Harmonics = &s.gamma, s.harmonics
 	}
 	if m := s.model; m != nil {
 		state.Model = &savedModel{m.pass(s.passes), m.imagines, m.generated, m.bank != nil, m.classified, m.aloneTrained,
@@ -190,8 +191,10 @@ func (s *Session) state(events int) (*savedState, error) {
 
 // pass is the pass that the model belongs to.
 func (m *Model) pass(passes map[Pass]*problem) Pass {
-	if passes[ValidationPass] == m.problem {
-		return ValidationPass
+	for pass, p := range passes {
+		if p == m.problem {
+			return pass
+		}
 	}
 	return FinalPass
 }

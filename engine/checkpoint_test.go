@@ -292,6 +292,7 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := cfg
 		cfg.Evaluate.Protocol = rapid.SampledFrom([]Protocol{Final, Both}).Draw(t, "protocol")
+		cfg.Evaluate.Divisions = rapid.IntRange(1, 3).Draw(t, "divisions")
 		deeds := rapid.SliceOfN(rapid.Custom(drawDeed), 2, 14).Draw(t, "deeds")
 		cut := rapid.IntRange(0, len(deeds)).Draw(t, "cut")
 		var before, after, again []Event

@@ -105,6 +105,7 @@ type ClassifyConfig struct {
 // EvaluateConfig sets how a run is judged.
 type EvaluateConfig struct {
 	Protocol    Protocol `toml:"protocol"`
+	Divisions   int      `toml:"divisions"`
 	Calibration float64  `toml:"calibration"`
 	Oracle      bool     `toml:"oracle"`
 }
@@ -142,6 +143,17 @@ const (
 	Both Protocol = "both"
 )
 
+// divisions is how many class divisions a run validates on.
+func (p Protocol) divisions(cfg EvaluateConfig) int {
+	switch p {
+	case Final:
+		return 0
+	case Validate:
+		return 1
+	}
+	return cfg.Divisions
+}
+
 // Default is the paper's setting, with FIELD values where the paper is silent.
 func Default() Config {
 	return Config{
@@ -157,7 +169,7 @@ func Default() Config {
 		},
 		Synthesise: SynthesiseConfig{PerClass: 300},
 		Classify:   ClassifyConfig{Kind: Softmax, Input: SemanticInput, Epochs: 25, LR: 1e-3, Batch: 256, Ensemble: 1},
-		Evaluate:   EvaluateConfig{Protocol: Final},
+		Evaluate:   EvaluateConfig{Protocol: Final, Divisions: 1},
 	}
 }
 

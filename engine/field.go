@@ -84,6 +84,7 @@ var Fields = []Field{
 	{Key: "classify.compatibility", Meaning: "times f(z_s, a) of (7), added to the classifier's scores; 0 for none", Max: 1e3, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Compatibility }},
 
 	{Key: "evaluate.protocol", Meaning: "final: train on trainval, test at the end; validate: hold out samples and classes of trainval; both: validate, then final", Choices: []string{"final", "validate", "both"}, Source: "choice", at: func(c *Config) any { return &c.Evaluate.Protocol }},
+	{Key: "evaluate.divisions", Meaning: "divisions of the seen classes into training and validation classes on which protocol both chooses γ, a pass each; the first is the set's own", Unit: "divisions", Min: 1, Max: 20, Source: "choice", at: func(c *Config) any { return &c.Evaluate.Divisions }},
 	{Key: "evaluate.calibration", Meaning: "calibration factor γ taken off seen scores, from validation; 0 for none", Min: -1e6, Max: 1e6, Source: "validation", Live: true, at: func(c *Config) any { return &c.Evaluate.Calibration }},
 	{Key: "evaluate.oracle", Meaning: "also show test accuracy after each epoch of a final pass, marked oracle; nothing is chosen by it", Source: "choice", Live: true, at: func(c *Config) any { return &c.Evaluate.Oracle }},
 }

@@ -83,7 +83,7 @@ const sizedName = "sized"
 // sizeless stands for the rule where there is no set to go by.
 func sizeless() Config {
 	c := birds()
-	c.Evaluate = EvaluateConfig{Protocol: Both}
+	c.Evaluate = EvaluateConfig{Protocol: Both, Divisions: 1}
 	return c
 }
 

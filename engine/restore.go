@@ -107,7 +107,7 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 		s.off[term] = true
 	}
 	if state.Gamma != nil {
-		s.gamma, s.gammaChosen = *state.Gamma, true
+		s.gamma, s.gammaChosen, s.harmonics = *state.Gamma, true, state.Harmonics
 	}
 	if state.Model == nil {
 		return nil

@@ -34,8 +34,9 @@ type Session struct {
 	altered      bool
 	started      time.Time
 	stageStarted time.Time
-	gamma        float64 // from the validation pass of this run
+	gamma        float64 // from the validation passes of this run
 	gammaChosen  bool
+	harmonics    [][]HarmonicPoint // of the validation passes so far
 	ended        bool
 }
 
@@ -62,12 +63,12 @@ func NewSession(set *data.Set, cfg Config, opt Options, emit func(Event)) (*Sess
 
 func (s *Session) makePlan() error {
 	protocol := s.cfg.Evaluate.Protocol
-	if protocol != Final {
-		validation, err := s.set.ForValidation()
+	for k := range protocol.divisions(s.cfg.Evaluate) {
+		validation, err := classSplit(s.set, k, s.cfg.Seed).ForValidation()
 		if err != nil {
-			return fmt.Errorf("engine: protocol %s: %w", protocol, err)
+			return fmt.Errorf("engine: protocol %s, class division %d: %w", protocol, k+1, err)
 		}
-		if err := s.addPass(ValidationPass, validation); err != nil {
+		if err := s.addPass(validationPass(k), validation); err != nil {
 			return err
 		}
 	}
@@ -183,7 +184,7 @@ func (s *Session) liveConfig() Config {
 // else the config's, which a preset vouches for as long as nothing was changed.
 func (s *Session) calibrate(pass Pass) {
 	switch {
-	case pass == ValidationPass:
+	case pass.Validates():
 		s.model.Recalibrate(0, "none")
 	case s.gammaChosen:
 		s.model.Recalibrate(s.gamma, "validation")
@@ -226,7 +227,7 @@ func (s *Session) epoch() int { return (s.batch-1)/s.perEpoch() + 1 }
 // endOfEpoch judges the model quickly, where that is wanted.
 func (s *Session) endOfEpoch() error {
 	p := s.plan[s.at]
-	oracle := p.Pass == FinalPass
+	oracle := !p.Pass.Validates()
 	if s.batch%s.perEpoch() != 0 || oracle && !s.cfg.Evaluate.Oracle {
 		return nil
 	}
@@ -270,10 +271,8 @@ func (s *Session) closePass(pass Pass) error {
 	if err != nil {
 		return fmt.Errorf("engine: evaluate: %w", err)
 	}
-	if pass == ValidationPass {
-		s.gamma, _ = bestGamma(j.curve())
-		s.gammaChosen = true
-		s.model.Recalibrate(s.gamma, "validation")
+	if pass.Validates() {
+		s.chooseGamma(j.curve())
 	}
 	scores := j.scores(s.model.cfg.Evaluate.Calibration, s.model.gammaFrom)
 	s.emit(PassDone{pass, scores})
@@ -284,6 +283,18 @@ func (s *Session) closePass(pass Pass) error {
 	s.emit(Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
 		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name})
 	return nil
+}
+
+// chooseGamma takes the factor that is best for this pass for its scores, and for
+// the final pass the one that is best for all validation passes together.
+func (s *Session) chooseGamma(curve []CurvePoint) {
+	s.gamma, _ = bestGamma(curve)
+	s.model.Recalibrate(s.gamma, "validation")
+	s.harmonics = append(s.harmonics, harmonics(curve))
+	if len(s.harmonics) > 1 {
+		s.gamma = commonGamma(s.harmonics)
+	}
+	s.gammaChosen = true
 }
 
 func (s *Session) closeTrainer() {

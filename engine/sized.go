@@ -14,8 +14,9 @@ import (
 //   - Networks stay far below the paper's 4096 units, which its sets hardly fill.
 //   - The weights are those that validation chose on birds, glyphs and
 //     glyphs-cluttered within a factor of 3 of each other.
-//   - γ is chosen by a validation pass, since no preset has one for this set; that
-//     costs as much time again. Where the classes cannot be divided, there is none.
+//   - γ is chosen by validation, since no preset has one for this set. One division
+//     of the classes costs as much time again; a set that trains in a minute gets
+//     three, since few classes choose badly. Where they cannot be divided, γ is 0.
 func sized(set *data.Set) Config {
 	n, seen := len(set.Split.TrainVal), max(1, len(set.Seen()))
 	c := birds()
@@ -30,12 +31,19 @@ func sized(set *data.Set) Config {
 	c.Synthesise.PerClass = min(max(2*n/seen, 200), 800)
 	rows := n + len(set.Unseen())*c.Synthesise.PerClass
 	c.Classify.Epochs = max(c.Classify.Epochs, epochsFor(400, rows, c.Classify.Batch))
-	c.Evaluate = EvaluateConfig{Protocol: Both}
+	c.Evaluate = EvaluateConfig{Protocol: Both, Divisions: 1}
+	if n*set.D <= mostDivided {
+		c.Evaluate.Divisions = 3
+	}
 	if _, err := set.ForValidation(); err != nil {
 		c.Evaluate.Protocol = Final
 	}
 	return c
 }
+
+// mostDivided is the largest training set, in numbers, whose γ is chosen on three
+// divisions.
+const mostDivided = 5e6
 
 // epochsFor is how many passes over n samples make so many updates, but no fewer
 // than 6: a large set deserves to be seen that often.

@@ -1,5 +1,7 @@
 package engine
 
+import "fmt"
+
 // Stage is one of the paper's four stages.
 type Stage string
 
@@ -14,11 +16,23 @@ const (
 // Pass is one walk through the stages.
 type Pass string
 
-// A run of protocol Both has two passes.
+// A run of protocol Both has both, and validates on further divisions of the
+// classes where its config wants them.
 const (
 	ValidationPass Pass = "validation"
 	FinalPass      Pass = "final"
 )
+
+// validationPass is the pass on class division k; 0 is the set's own.
+func validationPass(k int) Pass {
+	if k == 0 {
+		return ValidationPass
+	}
+	return Pass(fmt.Sprintf("%s %d", ValidationPass, k+1))
+}
+
+// Validates tells whether the pass holds out samples of trainval and reads no test.
+func (p Pass) Validates() bool { return p != FinalPass }
 
 // StageInfo describes a stage to a person.
 type StageInfo struct {

@@ -53,7 +53,7 @@ func (s *search) judge(ctx context.Context, n, split int) error {
 	begun := time.Now()
 	t := Trial{Number: n, Split: split, Settings: s.settings(n)}
 	cfg := Tuned{Settings: t.Settings}.Config(s.Base)
-	cfg.Evaluate = EvaluateConfig{Protocol: Validate}
+	cfg.Evaluate = EvaluateConfig{Protocol: Validate, Divisions: 1}
 	cfg.Seed, cfg.Threads = s.Base.Seed+uint64(split), 1
 	if err := s.run(ctx, cfg, &t); err != nil {
 		return err

@@ -268,7 +268,7 @@ func (r *run) validated(e engine.Validated) {
 func (r *run) passDone(e engine.PassDone) {
 	r.passes = append(r.passes, e)
 	r.scores, r.briefly = &e.Scores, "validation"
-	if e.Pass == engine.FinalPass {
+	if !e.Pass.Validates() {
 		r.briefly = "test"
 	}
 	r.from = fmt.Sprintf("%s, at the end of the %s pass", r.briefly, e.Pass)

@@ -38,7 +38,7 @@ func (m moment) String() string {
 
 // samples names what a run is judged on in a pass.
 func (m moment) samples() string {
-	if m.pass == engine.ValidationPass {
+	if m.pass.Validates() {
 		return "validation samples"
 	}
 	return "test samples"
@@ -46,7 +46,7 @@ func (m moment) samples() string {
 
 // early is whether test samples are looked at before the run may be judged by
 // them.
-func (m moment) early() bool { return m.pass != engine.ValidationPass && !m.done }
+func (m moment) early() bool { return !m.pass.Validates() && !m.done }
 
 // onlyLooking is what must be said of numbers that nothing may be chosen by.
 const onlyLooking = "for looking, not for choosing"

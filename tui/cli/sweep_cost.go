@@ -91,7 +91,7 @@ func (c *stepCosts) seconds(p study.Plan, j study.Job) (float64, error) {
 		cfg.Evaluate.Protocol = engine.Final
 	}
 	if cfg.Evaluate.Protocol == engine.Both {
-		times *= 1.8 // the validation pass has fewer samples
+		times *= 1 + 0.8*float64(cfg.Evaluate.Divisions) // a validation pass has fewer samples
 	}
 	n := len(c.set.Split.TrainVal)
 	steps := func(epochs, batch int) float64 { return float64(epochs) * float64((n+batch-1)/batch) }
