@@ -90,6 +90,7 @@ func TestReport(t *testing.T) {
 	dir := sweepOf(t)
 	t.Run("page", func(t *testing.T) { pageIsWhole(t, dir) })
 	t.Run("curve", func(t *testing.T) { meanCurveKeepsTheArea(t, dir) })
+	t.Run("without a model", func(t *testing.T) { pageWithoutAModel(t, dir) })
 	t.Run("without runs", func(t *testing.T) { pageWithoutRuns(t, dir) }) // it removes them
 }
 
@@ -173,6 +174,24 @@ func meanCurveKeepsTheArea(t *testing.T, dir string) {
 }
 
 // A sweep that was copied without its runs has a page of tables.
+// One model that cannot be read is a note; the others are still asked.
+func pageWithoutAModel(t *testing.T, dir string) {
+	models, err := filepath.Glob(filepath.Join(dir, RunsFolder, "*", "model.npz"))
+	if err != nil || len(models) < 2 {
+		t.Fatalf("%d models, %v", len(models), err)
+	}
+	if err := os.Remove(models[0]); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Gather(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name := filepath.Base(filepath.Dir(models[0])); len(p.Notes) != 1 || !strings.Contains(p.Notes[0], name) || p.Curve == nil {
+		t.Errorf("notes %q, want one of %s", p.Notes, name)
+	}
+}
+
 func pageWithoutRuns(t *testing.T, dir string) {
 	if err := os.RemoveAll(filepath.Join(dir, RunsFolder)); err != nil {
 		t.Fatal(err)
