@@ -110,20 +110,45 @@ const redraws = 100
 
 // drawTrials are the settings of n trials; trial 0 has none. More trials begin
 // with the same ones, for the same seed, ranges and base.
-func drawTrials(n int, ranges []SearchRange, base Config, seed uint64) [][]Setting {
+func drawTrials(n int, ranges []SearchRange, base Config, seed uint64, near bool) [][]Setting {
+	draw := drawSettings
+	if near {
+		draw = drawNear
+	}
 	trials := [][]Setting{nil}
 	for len(trials) < n {
 		rng := stream(seed, fmt.Sprint("trial ", len(trials)))
-		list := drawSettings(rng, ranges, base)
+		list := draw(rng, ranges, base)
 		for range redraws {
 			if !slices.ContainsFunc(trials, func(t []Setting) bool { return slices.Equal(t, list) }) {
 				break
 			}
-			list = drawSettings(rng, ranges, base)
+			list = draw(rng, ranges, base)
 		}
 		trials = append(trials, list)
 	}
 	return trials
+}
+
+// nearFactor bounds by what factor a number is changed near the base: wide
+// enough to leave the noise between trainings, too narrow to leave a good place.
+const nearFactor = 3
+
+// drawNear draws as Tuning.Near says. What is 0 in the base is drawn from its
+// whole range.
+func drawNear(rng *rand.Rand, ranges []SearchRange, base Config) []Setting {
+	var list []Setting
+	for _, r := range ranges {
+		changed := rng.IntN(2) == 0
+		if own, err := strconv.ParseFloat(base.Get(r.Key), 64); err == nil && own > 0 && len(r.Choices) == 0 {
+			r.Low, r.High, r.OfBase = 1./nearFactor, nearFactor, true
+		}
+		value := r.draw(rng, base)
+		if changed && value != base.Get(r.Key) {
+			list = append(list, Setting{r.Key, value})
+		}
+	}
+	return list
 }
 
 func drawSettings(rng *rand.Rand, ranges []SearchRange, base Config) []Setting {

@@ -15,6 +15,9 @@ type Tuning struct {
 	Base Config
 	// Keys are of SearchRanges; none stands for the usual ones.
 	Keys []string
+	// Near draws around Base: each trial changes half of the keys, as chance has
+	// it, and numbers by a factor of nearFactor at most.
+	Near bool
 	// Trials counts the configs to try, ≥ 1, Base among them.
 	Trials int
 	// Splits counts the class splits, ≥ 1. The first is the set's own.
@@ -104,7 +107,7 @@ func newSearch(set *data.Set, t Tuning) (*search, error) {
 	if t.Trials < 1 || t.Splits < 1 || t.Jobs < 1 {
 		return nil, fmt.Errorf("engine: tune: %d trials on %d splits, %d at a time: want 1 or more of each", t.Trials, t.Splits, t.Jobs)
 	}
-	s := &search{Tuning: t, drawn: drawTrials(t.Trials, ranges, t.Base, t.Seed), trials: map[[2]int]Trial{}}
+	s := &search{Tuning: t, drawn: drawTrials(t.Trials, ranges, t.Base, t.Seed, t.Near), trials: map[[2]int]Trial{}}
 	for k := range t.Splits {
 		s.sets = append(s.sets, classSplit(set, k, t.Seed))
 	}

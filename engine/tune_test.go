@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 
 	"segzsl/data"
@@ -147,7 +148,7 @@ func TestTrialsDiffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trials := drawTrials(5, ranges, Default(), 0)
+	trials := drawTrials(5, ranges, Default(), 0, false)
 	for i, a := range trials[1:] {
 		for _, b := range trials[i+2:] {
 			if slices.Equal(a, b) {
@@ -155,7 +156,34 @@ func TestTrialsDiffer(t *testing.T) {
 			}
 		}
 	}
-	if more := drawTrials(6, ranges, Default(), 0); !reflect.DeepEqual(more[:5], trials) {
+	if more := drawTrials(6, ranges, Default(), 0, false); !reflect.DeepEqual(more[:5], trials) {
 		t.Errorf("six trials begin with %v, five are %v", more[:5], trials)
+	}
+}
+
+// Near the base, a trial keeps some of it and changes the rest a little.
+func TestTrialsNearTheBase(t *testing.T) {
+	ranges, err := searched(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := Default()
+	kept, changed := 0, 0
+	for _, list := range drawTrials(40, ranges, base, 2, true)[1:] {
+		kept, changed = kept+len(ranges)-len(list), changed+len(list)
+		for _, s := range list {
+			was, err := strconv.ParseFloat(base.Get(s.Key), 64)
+			if f, _ := FieldByKey(s.Key); err != nil || s.Key == "extract.semantic_dim" {
+				continue // a choice
+			} else if f.parse(&Config{}, s.Value) != nil {
+				t.Errorf("%s = %s is out of range", s.Key, s.Value)
+			}
+			if now, _ := strconv.ParseFloat(s.Value, 64); now < was/nearFactor*0.9 || now > was*nearFactor*1.1 {
+				t.Errorf("%s = %s is far from %g", s.Key, s.Value, was)
+			}
+		}
+	}
+	if kept < changed/2 || changed < kept/2 {
+		t.Errorf("%d keys kept, %d changed: want about as many", kept, changed)
 	}
 }

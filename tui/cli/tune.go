@@ -19,6 +19,7 @@ import (
 type tuneFlags struct {
 	runFlags
 	keys                 []string
+	near                 bool
 	trials, splits, jobs int
 	out                  string
 }
@@ -47,6 +48,7 @@ segzsl train --data birds.npz --config birds-tuning/preset.toml`,
 	}
 	flags.add(cmd)
 	cmd.Flags().StringSliceVarP(&flags.keys, "keys", "k", nil, "keys to search, with commas between (those with a *)")
+	cmd.Flags().BoolVar(&flags.near, "near", false, "draw around the present values: half of the keys, numbers by a factor of 3 at most")
 	cmd.Flags().IntVarP(&flags.trials, "trials", "n", 24, "settings to try, the present ones among them")
 	cmd.Flags().IntVar(&flags.splits, "splits", 3, "divisions of the seen classes to judge on")
 	cmd.Flags().IntVarP(&flags.jobs, "jobs", "j", runtime.NumCPU(), "trials at a time, each on a core of its own")
@@ -76,6 +78,15 @@ func rangeList() string {
 	return b.String()
 }
 
+// searched says what a search draws, for a folder to know its own.
+func (f *tuneFlags) searched() string {
+	keys := strings.Join(f.keys, ",")
+	if f.near {
+		keys = strings.TrimSpace(keys + " near")
+	}
+	return keys
+}
+
 func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	a.graceful.Store(true)
 	s, err := flags.resolve()
@@ -92,12 +103,12 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	}
 	defer lock.Close()
 	toml, _ := base.MarshalTOML() // never fails
-	folder, err := openSearch(flags.out, searchHead{s.recipe.Data, s.recipe.SplitHash, base.Seed, strings.Join(flags.keys, ","), string(toml)})
+	folder, err := openSearch(flags.out, searchHead{s.recipe.Data, s.recipe.SplitHash, base.Seed, flags.searched(), string(toml)})
 	if err != nil {
 		return err
 	}
 	defer folder.close()
-	t := engine.Tuning{Base: base, Keys: flags.keys, Trials: flags.trials, Splits: flags.splits, Seed: base.Seed, Jobs: flags.jobs, Known: folder.known}
+	t := engine.Tuning{Base: base, Keys: flags.keys, Near: flags.near, Trials: flags.trials, Splits: flags.splits, Seed: base.Seed, Jobs: flags.jobs, Known: folder.known}
 	t.Done = func(trial engine.Trial) error {
 		fmt.Fprintln(a.err, trialLine(trial))
 		return folder.append(trial)
