@@ -68,7 +68,8 @@ func (t Tuned) Config(base Config) Config {
 
 // Tune searches at random with successive halving (Jamieson and Talwalkar,
 // AISTATS 2016): all trials train on the first class split, the better half of
-// them on the second as well, and so on; Base trains on all. What is spent more
+// them on the second as well, the better half of those on the third and fourth,
+// and so on; Base trains on all. What is spent more
 // and more of is splits rather than epochs: a short training favours what learns
 // fast, and one split of a few classes is mostly chance.
 //
@@ -136,7 +137,8 @@ func classSplit(set *data.Set, k int, seed uint64) *data.Set {
 
 func (s *search) settings(n int) []Setting { return s.drawn[n] }
 
-// survivors are the trials that train on a split.
+// survivors are the trials that train on a split: each time that the splits so
+// far have doubled, the better half goes on.
 func (s *search) survivors(split int) []int {
 	if split == 0 {
 		all := make([]int, s.Trials)
@@ -146,6 +148,9 @@ func (s *search) survivors(split int) []int {
 		return all
 	}
 	before := s.survivors(split - 1)
+	if split&(split-1) != 0 {
+		return before
+	}
 	slices.SortStableFunc(before, func(a, b int) int { return better(s.mean(a, split), s.mean(b, split)) })
 	kept := before[:(len(before)+1)/2]
 	if !slices.Contains(kept, 0) {

@@ -31,7 +31,7 @@ func (a *app) tuneCommand() *cobra.Command {
 		Short: "search settings on validation, and write a preset",
 		Long: `Search settings at random, with successive halving, and write the best as a preset.
 
-Trial 0 is what 'segzsl train' would take; the others draw the searched keys from the ranges below, the same for the same --seed. All trials train on one division of the seen classes into training and validation classes, the better half of them on a second division as well, a quarter on a third; trial 0 on all. What is better is told by acc_h with the calibration factor γ that is best for all divisions together, a mean over them: acc_h without γ moves with N_u and with how many classes are unseen, and the preset keeps γ. AUSUC and T1 stand beside it. Of many trials the best is better than it will be again: the difference to trial 0 is what to look at.
+Trial 0 is what 'segzsl train' would take; the others draw the searched keys from the ranges below, the same for the same --seed. All trials train on one division of the seen classes into training and validation classes, the better half of them on a second division as well, a quarter on a third and fourth, an eighth on four more; trial 0 on all. What is better is told by acc_h with the calibration factor γ that is best for all divisions together, a mean over them: acc_h without γ moves with N_u and with how many classes are unseen, and the preset keeps γ. AUSUC and T1 stand beside it. Of many trials the best is better than it will be again: the difference to trial 0 is what to look at.
 
 Test samples are not read.
 
