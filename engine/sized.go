@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"strconv"
 
 	"segzsl/data"
 )
@@ -12,14 +13,14 @@ import (
 //
 //   - What learns is counted in updates, not epochs: small sets need as many.
 //   - Networks stay far below the paper's 4096 units, which its sets hardly fill.
-//   - The weights are those that validation chose on birds, glyphs and
-//     glyphs-cluttered within a factor of 3 of each other.
+//   - Weights and rates are the geometric means of those that validation chose on
+//     glyphs, glyphs-cluttered and birds; what no number tells is as on birds.
 //   - γ is chosen by validation, since no preset has one for this set. One division
 //     of the classes costs as much time again; a set that trains in a minute gets
 //     three, since few classes choose badly. Where they cannot be divided, γ is 0.
 func sized(set *data.Set) Config {
 	n, seen := len(set.Split.TrainVal), max(1, len(set.Seen()))
-	c := birds()
+	c := between(glyphs(), cluttered(), birds())
 	c.Extract.Epochs = epochsFor(1500, n, c.Extract.Batch)
 	c.Generate.Epochs = epochsFor(2000, n, c.Generate.Batch)
 	if set.D < 1000 {
@@ -37,6 +38,25 @@ func sized(set *data.Set) Config {
 	}
 	if _, err := set.ForValidation(); err != nil {
 		c.Evaluate.Protocol = Final
+	}
+	return c
+}
+
+// between is the last of the configs with the geometric means of their weights
+// and rates, in two digits.
+func between(configs ...Config) Config {
+	c := configs[len(configs)-1]
+	for i := range Fields {
+		f := &Fields[i]
+		if !f.IsFloat() || f.Section() != "extract" && f.Section() != "generate" {
+			continue
+		}
+		logs := 0.0
+		for _, other := range configs {
+			logs += math.Log(*f.at(&other).(*float64)) // of 0 it is 0 again
+		}
+		mean := math.Exp(logs / float64(len(configs)))
+		*f.at(&c).(*float64), _ = strconv.ParseFloat(strconv.FormatFloat(mean, 'e', 1, 64), 64)
 	}
 	return c
 }
