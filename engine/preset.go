@@ -82,7 +82,7 @@ const sizedName = "sized"
 
 // sizeless stands for the rule where there is no set to go by.
 func sizeless() Config {
-	c := between(glyphs(), cluttered(), birds())
+	c := untuned()
 	c.Evaluate = EvaluateConfig{Protocol: Both, Divisions: 1}
 	return c
 }
