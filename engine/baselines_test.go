@@ -51,6 +51,28 @@ func TestBaselinesBeatChance(t *testing.T) {
 	}
 }
 
+// f-CLSWGAN is trained with the settings that SE-GZSL is.
+func TestCLSWGANTakesTheBase(t *testing.T) {
+	set, cfg := trial(t)
+	cfg.Generate.Epochs, cfg.Classify.Epochs = 1, 1
+	run := func(perClass int) Scores {
+		cfg.Synthesise.PerClass = perClass
+		b, err := NewBaselines(set, oneThread(cfg))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+		r, err := b.Run(clswgan.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Scores
+	}
+	if run(5) == run(200) {
+		t.Error("N_u changes nothing")
+	}
+}
+
 // Choosing never reads a test sample: neither its features, its label nor
 // where it lies.
 func TestChoosingNeverTouchesTest(t *testing.T) {

@@ -39,7 +39,7 @@ type Checkpoint struct {
 func (c Checkpoint) At() string { return fmt.Sprintf("%d:%d", c.Plan, c.Batch) }
 
 // checkpointFormat is the version of savedState and of the arrays beside it.
-const checkpointFormat = 1
+const checkpointFormat = 2
 
 // storedCheckpoint is the entry of a checkpoint file with savedState as JSON.
 // The others are matrices: parameters by their names, and Adam's moments of
@@ -59,8 +59,7 @@ type savedState struct {
 	Altered      bool              `json:"altered"`
 	Seconds      float64           `json:"seconds"`             // since the run began
 	StageSeconds float64           `json:"stage_seconds"`       // since the stage began
-	Gamma        *float64          `json:"gamma"`               // chosen by the validation passes
-	Harmonics    [][]HarmonicPoint `json:"harmonics,omitempty"` // of those that are done
+	Harmonics    [][]HarmonicPoint `json:"harmonics,omitempty"` // of the validation passes that are done
 	Last         map[Term]float64  `json:"last"`
 	Model        *savedModel       `json:"model"`   // nil before the first stage
 	Trainer      *savedTrainer     `json:"trainer"` // nil between two stages
@@ -166,15 +165,12 @@ func (s *Session) state(events int) (*savedState, error) {
 		Format: checkpointFormat, BeganTOML: string(began), ConfigTOML: string(config), Altered: s.altered,
 		Checkpoint: Checkpoint{Set: FactsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
 			Stage: s.stage(), Batch: s.batch, Events: events},
-		Seconds: time.Since(s.started).Seconds(), Last: s.last,
+		Seconds: time.Since(s.started).Seconds(), Harmonics: s.harmonics, Last: s.last,
 	}
 	for _, term := range slices.Sorted(maps.Keys(s.off)) {
 		if s.off[term] {
 			state.Off = append(state.Off, term)
 		}
-	}
-	if s.gammaChosen {
-		state.Gamma, state.Harmonics = &s.gamma, s.harmonics
 	}
 	if m := s.model; m != nil {
 		state.Model = &savedModel{m.pass(s.passes), m.imagines, m.generated, m.bank != nil, m.classified, m.aloneTrained,

@@ -243,7 +243,7 @@ func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
 		t.Errorf("a model file: %v", err)
 	}
 	for from, to := range map[string]string{
-		`"format":1`: `"format":9`, `hidden         = 64`: `hidden         = 65`, `"plan":1`: `"plan":2`, `"batches":"`: `"batches":"eCAw`,
+		`"format":2`: `"format":1`, `hidden         = 64`: `hidden         = 65`, `"plan":1`: `"plan":2`, `"batches":"`: `"batches":"eCAw`,
 		`"steps":{"critic"`: `"steps":{"citric"`,
 	} {
 		if err := restoreEdited(t, set, path, from, to); err == nil {

@@ -189,67 +189,18 @@ func bestGamma(curve []CurvePoint) (gamma, h float64) {
 			best, h = i, v
 		}
 	}
-	gamma = curve[best].Gamma
-	switch {
-	case math.IsInf(gamma, 0):
+	if best == 0 { // −∞
 		return 0, h
-	case best+1 < len(curve):
-		return (gamma + curve[best+1].Gamma) / 2, h
 	}
-	return math.Nextafter(gamma, math.Inf(1)), h
+	return middle(curve, best), h
 }
 
-// HarmonicPoint is acc_h with a calibration factor γ.
-type HarmonicPoint struct {
-	Gamma float64 `json:"gamma"`
-	H     float64 `json:"acc_h"`
-}
-
-// mostHarmonic bounds the points of a thinned curve.
-const mostHarmonic = 200
-
-// harmonics are the harmonic means of a curve at its finite factors, at most
-// mostHarmonic of them: enough to find one factor for several curves.
-func harmonics(curve []CurvePoint) []HarmonicPoint {
-	finite := curve[1:]
-	stride := max(1, (len(finite)+mostHarmonic-1)/mostHarmonic)
-	var points []HarmonicPoint
-	for i := 0; i < len(finite); i += stride {
-		points = append(points, HarmonicPoint{finite[i].Gamma, harmonic(finite[i].AccS, finite[i].AccU)})
+// middle is a factor that point i of the curve, not the first, holds for.
+func middle(curve []CurvePoint, i int) float64 {
+	if i+1 < len(curve) {
+		return (curve[i].Gamma + curve[i+1].Gamma) / 2
 	}
-	return points
-}
-
-// harmonicAt reads a curve between its points, and at its ends beyond them.
-func harmonicAt(points []HarmonicPoint, gamma float64) float64 {
-	i, _ := slices.BinarySearchFunc(points, gamma, func(p HarmonicPoint, g float64) int { return cmp.Compare(p.Gamma, g) })
-	switch {
-	case i == 0:
-		return points[0].H
-	case i == len(points):
-		return points[i-1].H
-	}
-	a, b := points[i-1], points[i]
-	return a.H + (b.H-a.H)*(gamma-a.Gamma)/(b.Gamma-a.Gamma)
-}
-
-// commonGamma is the factor whose acc_h is best as a mean over several curves. A
-// mean of the factors that are best on each would follow their noise: curves are
-// flat at the top, and each of a few classes.
-func commonGamma(curves [][]HarmonicPoint) (gamma float64) {
-	best := -1.0
-	for _, own := range curves {
-		for _, p := range own {
-			var h float64
-			for _, c := range curves {
-				h += harmonicAt(c, p.Gamma)
-			}
-			if h > best {
-				gamma, best = p.Gamma, h
-			}
-		}
-	}
-	return gamma
+	return math.Nextafter(curve[i].Gamma, math.Inf(1))
 }
 
 // t1 is the accuracy of unseen samples by a classifier of unseen classes alone,

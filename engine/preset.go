@@ -55,7 +55,7 @@ func Presets() []Preset {
 		{"glyphs", "Glyphs", tunedOver("86.4 (84.7 before)"), glyphs(), "glyphs ea745496aa0c3e0b", nil},
 		{"glyphs-cluttered", "Glyphs, cluttered", tunedOver("65.2, the present settings"), cluttered(), "glyphs-cluttered ea745496aa0c3e0b", nil},
 		{"birds", "50 bird classes, MobileNetV2 features", tunedOver("64.1 (63.6 before)"), birds(), "birds 218085df452cc914", nil},
-		{sizedName, "By the size of the set", "a rule by samples, features and classes, tried on validation of other sets; γ from a validation pass", sizeless(), none, sized},
+		{sizedName, "By the size of the set", "a rule by samples, features and classes, tried on validation of other sets; γ from validation", sizeless(), none, sized},
 		{"synthetic", "Synthetic set for trials", "values that train in a second", synthetic(), none, nil},
 		{"awa1", "AWA1, ResNet-101 features", field, benchmark(1e-5, 30, 1800), none, nil},
 		{"awa2", "AWA2, ResNet-101 features", field, benchmark(1e-5, 30, 2400), none, nil},

@@ -101,13 +101,10 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 	if state.Plan < 0 || state.Plan >= len(s.plan) || s.plan[state.Plan].Stage != state.Stage || s.plan[state.Plan].Pass != state.Pass {
 		return fmt.Errorf("it stands in stage %d, %s of the %s pass, which its config does not have", state.Plan, state.Stage, state.Pass)
 	}
-	s.began, s.at, s.batch, s.altered = state.Began, state.Plan, state.Batch, state.Altered
+	s.began, s.at, s.batch, s.altered, s.harmonics = state.Began, state.Plan, state.Batch, state.Altered, state.Harmonics
 	s.started = ago(state.Seconds)
 	for _, term := range state.Off {
 		s.off[term] = true
-	}
-	if state.Gamma != nil {
-		s.gamma, s.gammaChosen, s.harmonics = *state.Gamma, true, state.Harmonics
 	}
 	if state.Model == nil {
 		return nil

@@ -34,9 +34,7 @@ type Session struct {
 	altered      bool
 	started      time.Time
 	stageStarted time.Time
-	gamma        float64 // from the validation passes of this run
-	gammaChosen  bool
-	harmonics    [][]HarmonicPoint // of the validation passes so far
+	harmonics    [][]HarmonicPoint // of the validation passes so far: they choose γ
 	ended        bool
 }
 
@@ -180,26 +178,6 @@ func (s *Session) liveConfig() Config {
 	return cfg
 }
 
-// calibrate gives a pass's model its factor γ: what the validation pass chose,
-// else the config's, which a preset vouches for as long as nothing was changed.
-func (s *Session) calibrate(pass Pass) {
-	switch {
-	case pass.Validates():
-		s.model.Recalibrate(0, "none")
-	case s.gammaChosen:
-		s.model.Recalibrate(s.gamma, "validation")
-	case s.cfg.Evaluate.Calibration != 0 && s.opt.Preset != "":
-		preset, ok := PresetByName(s.opt.Preset)
-		if ok && preset.Config.Evaluate.Calibration == s.cfg.Evaluate.Calibration {
-			if preset.Vouches(s.cfg, s.set) {
-				s.model.Recalibrate(s.cfg.Evaluate.Calibration, "preset")
-			} else {
-				s.model.Recalibrate(0, "none")
-			}
-		}
-	}
-}
-
 func (s *Session) train() error {
 	begun := time.Now()
 	values, err := s.trainer.step(s.batch + 1)
@@ -272,7 +250,9 @@ func (s *Session) closePass(pass Pass) error {
 		return fmt.Errorf("engine: evaluate: %w", err)
 	}
 	if pass.Validates() {
-		s.chooseGamma(j.curve())
+		own := harmonics(j.curve())
+		s.harmonics = append(s.harmonics, own)
+		s.model.Recalibrate(commonGamma([][]HarmonicPoint{own}), "validation")
 	}
 	scores := j.scores(s.model.cfg.Evaluate.Calibration, s.model.gammaFrom)
 	s.emit(PassDone{pass, scores})
@@ -283,18 +263,6 @@ func (s *Session) closePass(pass Pass) error {
 	s.emit(Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
 		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name})
 	return nil
-}
-
-// chooseGamma takes the factor that is best for this pass for its scores, and for
-// the final pass the one that is best for all validation passes together.
-func (s *Session) chooseGamma(curve []CurvePoint) {
-	s.gamma, _ = bestGamma(curve)
-	s.model.Recalibrate(s.gamma, "validation")
-	s.harmonics = append(s.harmonics, harmonics(curve))
-	if len(s.harmonics) > 1 {
-		s.gamma = commonGamma(s.harmonics)
-	}
-	s.gammaChosen = true
 }
 
 func (s *Session) closeTrainer() {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -117,32 +116,6 @@ func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 		if r.CalibrationFrom != "validation" {
 			t.Errorf("%s: calibration from %q", protocol, r.CalibrationFrom)
 		}
-	}
-}
-
-// With several divisions of the classes there is a pass on each, and the factor
-// of the final pass is the best for all of them.
-func TestSeveralDivisionsChooseOneFactor(t *testing.T) {
-	set, cfg := trial(t)
-	cfg.Evaluate.Protocol, cfg.Evaluate.Divisions = Both, 3
-	var curves [][]HarmonicPoint
-	events, s := play(t, set, cfg, func(s *Session) { curves = s.harmonics })
-	var passes []Pass
-	var own []float64
-	for _, e := range events {
-		if p, ok := e.(PassDone); ok {
-			passes, own = append(passes, p.Pass), append(own, p.Scores.Calibration)
-		}
-	}
-	if want := []Pass{"validation", "validation 2", "validation 3", FinalPass}; !slices.Equal(passes, want) {
-		t.Fatalf("passes %q, want %q", passes, want)
-	}
-	if own[0] == own[1] && own[1] == own[2] {
-		t.Errorf("all divisions have the same best factor %g: are they the same?", own[0])
-	}
-	r := events[len(events)-1].(Result)
-	if r.CalibrationFrom != "validation" || r.Calibration != commonGamma(curves) || len(curves) != 3 || s.model.cfg.Evaluate.Calibration != r.Calibration {
-		t.Errorf("γ = %g from %s of %d curves, want %g", r.Calibration, r.CalibrationFrom, len(curves), commonGamma(curves))
 	}
 }
 

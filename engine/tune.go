@@ -69,9 +69,9 @@ func (t Tuned) Config(base Config) Config {
 // Tune searches at random with successive halving (Jamieson and Talwalkar,
 // AISTATS 2016): all trials train on the first class split, the better half of
 // them on the second as well, the better half of those on the third and fourth,
-// and so on; Base trains on all. What is spent more
-// and more of is splits rather than epochs: a short training favours what learns
-// fast, and one split of a few classes is mostly chance.
+// and so on; Base trains on all. What is spent more and more of is splits rather
+// than epochs: a short training favours what learns fast, and one split of a few
+// classes is mostly chance.
 //
 // What is better is told by acc_h with the best calibration factor for all splits,
 // a mean over them, since acc_h without moves with N_u and with how many classes

@@ -76,7 +76,7 @@ func (a *App) changeable(needsWeight bool) *termRun {
 		if needsWeight {
 			what = "weighed"
 		}
-		a.run.say(fmt.Sprintf("%s is measured, not trained by itself: it cannot be %s.", t.info.Title, what))
+		a.run.say(fmt.Sprintf("%s is only measured: it cannot be %s.", t.info.Title, what))
 		return nil
 	}
 	return t

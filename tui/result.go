@@ -104,7 +104,7 @@ func calibrationWords(s engine.Scores) string {
 	case "", "none":
 		return "No calibration factor: run the protocol \"both\" to choose one on validation."
 	case "validation":
-		return fmt.Sprintf("Calibrated: seen scores lowered by γ = %s, chosen on the validation pass.", chart.Short(s.Calibration))
+		return fmt.Sprintf("Calibrated: seen scores lowered by γ = %s, chosen on validation.", chart.Short(s.Calibration))
 	}
 	return fmt.Sprintf("Calibrated: seen scores lowered by γ = %s, from the %s.", chart.Short(s.Calibration), s.CalibrationFrom)
 }

@@ -127,7 +127,7 @@ func (p *Page) ask(runs []trained, tell func(string)) error {
 	for _, r := range runs {
 		tell("asking " + r.run.Name())
 		if err := p.askOne(r, set, surveys); err != nil {
-			p.Notes = append(p.Notes, fmt.Sprintf("Run %s is in the tables, but its model was not asked: %v", r.run.Name(), err))
+			p.Notes = append(p.Notes, fmt.Sprintf("Run %s is in the tables, but not all is drawn of its model: %v", r.run.Name(), err))
 		}
 	}
 	return p.judge(surveys)

@@ -173,7 +173,6 @@ func meanCurveKeepsTheArea(t *testing.T, dir string) {
 	}
 }
 
-// A sweep that was copied without its runs has a page of tables.
 // One model that cannot be read is a note; the others are still asked.
 func pageWithoutAModel(t *testing.T, dir string) {
 	models, err := filepath.Glob(filepath.Join(dir, RunsFolder, "*", "model.npz"))
@@ -192,6 +191,7 @@ func pageWithoutAModel(t *testing.T, dir string) {
 	}
 }
 
+// A sweep that was copied without its runs has a page of tables.
 func pageWithoutRuns(t *testing.T, dir string) {
 	if err := os.RemoveAll(filepath.Join(dir, RunsFolder)); err != nil {
 		t.Fatal(err)

@@ -4,13 +4,16 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/record"
 	"segzsl/engine/report"
@@ -76,6 +79,29 @@ func TestDryRunTrainsNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("there is a folder")
+	}
+}
+
+// What diverges at once has no time, and is no error of the plan: the runs will
+// say that it does.
+func TestDivergingStageHasNoTime(t *testing.T) {
+	set, err := data.Synthetic(data.DefaultSynthetic())
+	if err != nil {
+		t.Fatal(err)
+	}
+	poisoned := *set
+	poisoned.Attributes = slices.Clone(set.Attributes)
+	for i := range poisoned.Attributes {
+		poisoned.Attributes[i] = float32(math.NaN())
+	}
+	cfg := engine.PresetFor(set).Config
+	for _, stage := range []engine.Stage{engine.Extract, engine.Generate} {
+		if seconds, err := measureStage(&poisoned, cfg, stage); seconds != 0 || err != nil {
+			t.Errorf("%s: %g s, %v", stage, seconds, err)
+		}
+		if seconds, err := measureStage(set, cfg, stage); seconds == 0 || err != nil {
+			t.Errorf("%s of a whole set: %g s, %v", stage, seconds, err)
+		}
 	}
 }
 

@@ -89,6 +89,11 @@ func (f *tuneFlags) searched() string {
 
 func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	a.graceful.Store(true)
+	for name, n := range map[string]int{"trials": flags.trials, "splits": flags.splits, "jobs": flags.jobs} {
+		if n < 1 {
+			return usagef("--%s %d: want at least 1", name, n)
+		}
+	}
 	s, err := flags.resolve()
 	if err != nil {
 		return err
