@@ -25,6 +25,9 @@ func TestSeveralDivisionsChooseOneFactor(t *testing.T) {
 	if want := []Pass{"validation", "validation 2", "validation 3", FinalPass}; !slices.Equal(passes, want) {
 		t.Fatalf("passes %q, want %q", passes, want)
 	}
+	if words := passes[2].Words() + ", " + passes[3].Words(); words != "validation pass 3, final pass" {
+		t.Errorf("in words: %s", words)
+	}
 	if own[0] == own[1] && own[1] == own[2] {
 		t.Errorf("all divisions have the same best factor %g: are they the same?", own[0])
 	}

@@ -99,7 +99,7 @@ func (f SetFacts) mustBe(now SetFacts) error {
 
 func (s *Session) restore(state *savedState, arrays map[string]data.Array) error {
 	if state.Plan < 0 || state.Plan >= len(s.plan) || s.plan[state.Plan].Stage != state.Stage || s.plan[state.Plan].Pass != state.Pass {
-		return fmt.Errorf("it stands in stage %d, %s of the %s pass, which its config does not have", state.Plan, state.Stage, state.Pass)
+		return fmt.Errorf("it stands in stage %d, %s of the %s, which its config does not have", state.Plan, state.Stage, state.Pass.Words())
 	}
 	s.began, s.at, s.batch, s.altered, s.harmonics = state.Began, state.Plan, state.Batch, state.Altered, state.Harmonics
 	s.started = ago(state.Seconds)

@@ -1,6 +1,9 @@
 package engine
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Stage is one of the paper's four stages.
 type Stage string
@@ -29,6 +32,12 @@ func validationPass(k int) Pass {
 		return ValidationPass
 	}
 	return Pass(fmt.Sprintf("%s %d", ValidationPass, k+1))
+}
+
+// Words are "final pass", "validation pass", "validation pass 2".
+func (p Pass) Words() string {
+	kind, number, _ := strings.Cut(string(p), " ")
+	return strings.TrimSpace(kind + " pass " + number)
 }
 
 // Validates tells whether the pass holds out samples of trainval and reads no test.

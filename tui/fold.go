@@ -271,7 +271,7 @@ func (r *run) passDone(e engine.PassDone) {
 	if !e.Pass.Validates() {
 		r.briefly = "test"
 	}
-	r.from = fmt.Sprintf("%s, at the end of the %s pass", r.briefly, e.Pass)
+	r.from = fmt.Sprintf("%s, at the end of the %s", r.briefly, e.Pass.Words())
 }
 
 func (r *run) stageDone(e engine.StageDone) {

@@ -123,7 +123,7 @@ func (a *App) passPath(from, to int, looked *stageRun) string {
 	}
 	pass := ""
 	if p := a.run.stages[from].Pass; p != "" {
-		pass = t.Faint.Paint(string(p)+" pass ") + " "
+		pass = t.Faint.Paint(p.Words()+" ") + " "
 	}
 	return pass + strings.Join(steps, t.Faint.Paint(" → "))
 }

@@ -96,7 +96,7 @@ func Line(e engine.Event) string {
 			e.Set.Name, e.Set.Samples, e.Set.Features, e.Set.Attributes, e.Set.Seen, e.Set.Unseen, e.Set.SplitHash,
 			e.Config.Evaluate.Protocol, e.Config.Seed)
 	case engine.StageStarted:
-		return fmt.Sprintf("%-10s %s pass, %d batches", e.Stage, e.Pass, e.Batches)
+		return fmt.Sprintf("%-10s %s, %d batches", e.Stage, e.Pass.Words(), e.Batches)
 	case engine.Validated:
 		what := "validated"
 		if e.Oracle {
@@ -110,7 +110,7 @@ func Line(e engine.Event) string {
 		}
 		return fmt.Sprintf("%-10s %s after %d batches in %s", e.Stage, how, e.Batches, Duration(e.Seconds))
 	case engine.PassDone:
-		return fmt.Sprintf("%s pass: %s", e.Pass, Accuracies(e.Scores))
+		return fmt.Sprintf("%s: %s", e.Pass.Words(), Accuracies(e.Scores))
 	case engine.Result:
 		return "result: " + Accuracies(e.Scores)
 	}
