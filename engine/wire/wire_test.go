@@ -193,6 +193,17 @@ func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
 	b.Close()
 }
 
+// told waits until the run has been told those commands, in that order.
+func (r *rig) told(want ...engine.Command) {
+	r.t.Helper()
+	for end := time.Now().Add(10 * time.Second); len(r.run.commands()) < len(want) && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
+	if got := r.run.commands(); !reflect.DeepEqual(got, want) {
+		r.t.Errorf("the run was told %v, want %v", got, want)
+	}
+}
+
 func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
 	r := serve(t, short(t))
 	a := r.screen()
@@ -220,15 +231,14 @@ func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
 	a.Post(Give{})
 	b.controls(2)
 	b.Post(engine.Pause{})
+	r.told(engine.Pause{})
 
 	a.Post(Take{}) // and nobody answers
 	a.controls(1)
 	a.Post(engine.Resume{})
+	r.told(engine.Pause{}, engine.Resume{}) // before b goes: screens do not wait for each other
 	b.Close()
 	a.wait("b gone", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 1 })
-	if got := r.run.commands(); !reflect.DeepEqual(got, []engine.Command{engine.Pause{}, engine.Resume{}}) {
-		t.Errorf("the run was told %v", got)
-	}
 	a.Close()
 }
 
