@@ -49,10 +49,10 @@ func harmonics(curve []CurvePoint) []HarmonicPoint {
 
 // harmonicAt reads a curve between its points, and at its ends beyond them.
 func harmonicAt(points []HarmonicPoint, gamma float64) float64 {
-	i, _ := slices.BinarySearchFunc(points, gamma, func(p HarmonicPoint, g float64) int { return cmp.Compare(p.Gamma, g) })
+	i, exact := slices.BinarySearchFunc(points, gamma, func(p HarmonicPoint, g float64) int { return cmp.Compare(p.Gamma, g) })
 	switch {
-	case i == 0:
-		return points[0].H
+	case exact || i == 0:
+		return points[i].H
 	case i == len(points):
 		return points[i-1].H
 	}
