@@ -90,23 +90,3 @@ func TestBesideCompletesTheName(t *testing.T) {
 		}
 	}
 }
-
-// Every weight and rate of the rule is the geometric mean of those of the tuned
-// presets, but λs; one that is 0 in any of them is 0.
-func TestRuleLiesBetweenTheTunedPresets(t *testing.T) {
-	rule := sizeless()
-	for i := range Fields {
-		f := &Fields[i]
-		if !f.IsFloat() || f.Section() != "extract" && f.Section() != "generate" || f.Key == "extract.lambda_s" {
-			continue
-		}
-		product := 1.0
-		for _, c := range []Config{glyphs(), cluttered(), birds()} {
-			product *= *f.at(&c).(*float64)
-		}
-		want, got := math.Cbrt(product), *f.at(&rule).(*float64)
-		if math.Abs(got-want) > 0.051*want {
-			t.Errorf("%s = %g, want %g", f.Key, got, want)
-		}
-	}
-}

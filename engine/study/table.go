@@ -134,6 +134,7 @@ var ablations = []Row{
 	row("semantic", "SE-GZSL, classifier on z_s", "classify.input", "semantic"),
 	row("centred", "SE-GZSL, attributes less their mean", "attributes.centre", "true"),
 	row("uncentred", "SE-GZSL, attributes as they are", "attributes.centre", "false"),
+	row("long", "SE-GZSL, attributes of length 3", "attributes.length", "3"),
 	row("root", "SE-GZSL, square roots of features", "features.root", "true"),
 	row("cool", "SE-GZSL, temperature 0.2 in (10) and (15)", "extract.temperature", "0.2", "generate.temperature", "0.2"),
 	row("balanced", "SE-GZSL, class-balanced batches", "extract.balanced", "true", "generate.balanced", "true"),
