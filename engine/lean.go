@@ -9,13 +9,11 @@ import (
 // the classifier sees it, to the scores of a linear classifier: both are linear
 // in z, so that it is enough to add to the weights. Row i of the layer is the
 // class whose attributes, as networks get them, are row i of att (n, A); rows
-// before first stay. Where (7) never trained W, f says nothing and adds nothing.
-// Beyond the paper: f knows an unseen class from its attributes alone, the softmax
-// from what the generator imagines of it.
+// before first stay. Beyond the paper: f knows an unseen class from its
+// attributes alone, the softmax from what the generator imagines of it.
 func (m *Model) lean(layer *net.Linear, att []float32, first int) {
 	weight := m.cfg.Classify.Compatibility
-	untrained := m.cfg.Extract.LambdaS == 0
-	if weight == 0 || untrained || m.cfg.Classify.Input == ImageInput {
+	if weight == 0 || m.cfg.Classify.Input == ImageInput {
 		return
 	}
 	w, a := m.nets.W, m.problem.set.A

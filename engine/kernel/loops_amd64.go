@@ -43,6 +43,12 @@ func withLoops(k *kernels) {
 		}
 		portable.axpy(dst, a, alpha)
 	}
+	withLeaky(k)
+	k.sum, k.dot, k.finite, k.squares = sumAVX2, dotAVX2, finiteAVX2, squaresAVX2
+	k.exp, k.tanh, k.adam = expAVX2, tanhAVX2, adamAVX2
+}
+
+func withLeaky(k *kernels) {
 	k.leaky = func(dst, a []float32, slope float32) {
 		if n := len(dst) &^ 7; n > 0 {
 			_ = a[n-1]
@@ -71,8 +77,6 @@ func withLoops(k *kernels) {
 		}
 		portable.leakyGrad(dst, dy, y, slope)
 	}
-	k.sum, k.dot, k.finite, k.squares = sumAVX2, dotAVX2, finiteAVX2, squaresAVX2
-	k.exp, k.tanh, k.adam = expAVX2, tanhAVX2, adamAVX2
 }
 
 func sumAVX2(a []float32) float64 {

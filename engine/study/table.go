@@ -110,7 +110,7 @@ var paperTables = []paperTable{
 		Measures: everything, Claims: []Claim{{"recon", "recon-mi", order}, {"recon-mi", Full, order}},
 		Note: "Without L_MI the term L_G,MI is left out too: its matrix W would be untrained."},
 		[]Row{
-			row("recon", "L_recon", "extract.lambda_s", "0", "extract.lambda_r", "0", "extract.lambda_sim", "0", "generate.lambda_mi", "0"),
+			row("recon", "L_recon", "extract.lambda_s", "0", "extract.lambda_r", "0", "extract.lambda_sim", "0", "generate.lambda_mi", "0", "classify.compatibility", "0"),
 			row("recon-mi", "L_recon + L_MI", "extract.lambda_sim", "0"),
 			full},
 		map[string]string{Full: "L_recon + L_MI + L_sim"}},
@@ -126,7 +126,7 @@ var paperTables = []paperTable{
 // a row.
 var ablations = []Row{
 	row("no-club", "SE-GZSL without CLUB of z_r, λr = 0", "extract.lambda_r", "0"),
-	row("no-infonce", "SE-GZSL without InfoNCE of z_s and z̃_s, λs = λG,MI = 0", "extract.lambda_s", "0", "generate.lambda_mi", "0"),
+	row("no-infonce", "SE-GZSL without InfoNCE of z_s and z̃_s, λs = λG,MI = 0", "extract.lambda_s", "0", "generate.lambda_mi", "0", "classify.compatibility", "0"),
 	row("no-g-mi", "SE-GZSL without L_G,MI", "generate.lambda_mi", "0"),
 	row("no-g-sim", "SE-GZSL without L_G,sim", "generate.lambda_sim", "0"),
 	row("image", "SE-GZSL, classifier on x", "classify.input", "image"),

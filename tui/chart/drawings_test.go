@@ -231,11 +231,16 @@ func spiral() Scatter {
 	return s
 }
 
-func TestDrawingsGolden(t *testing.T) {
-	both := func(name string, draw func(ascii bool) string) {
+// bothGolden compares a drawing in both kinds of characters.
+func bothGolden(t *testing.T) func(name string, draw func(ascii bool) string) {
+	return func(name string, draw func(ascii bool) string) {
 		golden(t, name, draw(false))
 		golden(t, name+"-ascii", draw(true))
 	}
+}
+
+func TestDrawingsGolden(t *testing.T) {
+	both := bothGolden(t)
 	both("meter", func(ascii bool) string {
 		var all []string
 		for _, v := range []float64{0, 0.001, 0.18, 0.5, 0.93, 1} {
@@ -273,6 +278,10 @@ func TestDrawingsGolden(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestGalleryGolden(t *testing.T) {
+	both := bothGolden(t)
 	g := Gallery{Captions: []string{"E", "R (unseen)", "a very long class name", "9"}, Gap: 2, Least: 6, Largest: 2}
 	for k := range 4 {
 		m := Image{Pixels: make([]float32, 256), Width: 16, Height: 16, Mode: Shade}
