@@ -14,7 +14,7 @@ import (
 // Client is a run in another process, as a screen sees it. Its methods may be
 // called from any goroutine.
 type Client struct {
-	conn net.Conn
+	conn *net.UnixConn
 	hi   hello
 	log  *engine.Log
 	done chan struct{} // the run has ended, or its process is gone
@@ -39,7 +39,7 @@ func Dial(path, where string, why func() string) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wire: connect to %s: %w", path, err)
 	}
-	conn, err := net.Dial("unix", address)
+	conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: address, Net: "unix"})
 	if err != nil {
 		return nil, fmt.Errorf("wire: connect to the run: %w", err)
 	}
@@ -103,7 +103,11 @@ func (c *Client) signal() {
 	}
 }
 
-// Close hangs up; the run goes on. It waits until what was posted is sent.
+// closeTimeout bounds the wait for a server that does not answer Close.
+const closeTimeout = 2 * time.Second
+
+// Close disconnects; the run continues. It returns when the server has carried
+// out what was posted and released the controls, or after closeTimeout.
 func (c *Client) Close() {
 	c.mu.Lock()
 	c.closed = true
@@ -177,8 +181,16 @@ func (c *Client) write() {
 			}
 		}
 		if closed {
-			c.conn.Close()
+			c.hangUp()
 			return
 		}
 	}
+}
+
+// hangUp closes our direction alone, so that the server reads all commands
+// before the end; the server closes the other one. Closing both at once would
+// fail a server that is still sending, and it would drop commands unread.
+func (c *Client) hangUp() {
+	_ = c.conn.SetReadDeadline(time.Now().Add(closeTimeout))
+	_ = c.conn.CloseWrite()
 }

@@ -28,6 +28,9 @@
 //
 // A line that is no command is answered by {"event":"refused",...}.
 //
+// A client leaves by closing its direction of the connection. The server carries
+// out what it had sent, releases its controls, and closes the other direction.
+//
 // # Controls
 //
 // One client holds the controls: the first that came. Others follow: they may

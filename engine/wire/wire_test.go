@@ -330,3 +330,22 @@ func TestSockets(t *testing.T) {
 		}
 	}
 }
+
+// What was posted before Close is carried out, even while the run's history is
+// still on its way to the client.
+func TestPostedCommandsSurviveClose(t *testing.T) {
+	r := serve(t, short(t))
+	for i := range 5000 {
+		r.run.log.Append(engine.BatchDone{Batch: i + 1})
+	}
+	var want []engine.Command
+	for n := range 30 {
+		s := r.screen()
+		s.controls(n + 1)
+		command := engine.StepBatch{N: n + 1}
+		s.Post(command)
+		s.Close()
+		want = append(want, command)
+	}
+	r.told(want...)
+}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -178,6 +179,26 @@ func watcherOf(t *testing.T, run *record.Run) *wire.Client {
 	return c
 }
 
+// controllerOf is watcherOf once it holds the controls: a screen that was
+// killed may hold them for a moment longer.
+func controllerOf(t *testing.T, run *record.Run) *wire.Client {
+	t.Helper()
+	c := watcherOf(t, run)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for feed := c.Subscribe(); ; {
+		events, err := feed.Wait(ctx)
+		if err != nil {
+			t.Fatalf("wait for the controls of %s: %v", run.Path, err)
+		}
+		for _, e := range events {
+			if controls, ok := e.(wire.Controls); ok && controls.Mine() {
+				return c
+			}
+		}
+	}
+}
+
 // wantTraining checks that the run goes on, and stops it.
 func wantTraining(t *testing.T, root string) {
 	t.Helper()
@@ -190,7 +211,7 @@ func wantTraining(t *testing.T, root string) {
 		now, _ := os.ReadFile(filepath.Join(run.Path, record.EventsFile))
 		return len(now) > len(before)
 	})
-	c := watcherOf(t, run)
+	c := controllerOf(t, run)
 	c.Post(engine.Stop{})
 	<-c.Done()
 	c.Close()
@@ -297,7 +318,7 @@ func TestTwoScreensShareARun(t *testing.T) {
 			t.Errorf("exit code %d, want 0", got)
 		}
 	}
-	c := watcherOf(t, theRun(t, first.root))
+	c := controllerOf(t, theRun(t, first.root))
 	c.Post(engine.Resume{})
 	c.Close()
 	wantTraining(t, first.root)
