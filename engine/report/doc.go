@@ -10,5 +10,5 @@
 //	spaces.go    maps of Fig. 4
 //	plot.go, svg.go   drawing, in colours that the page's theme names
 //	html.go, page.html, markdown.go   the two faces
-//	readme.go    the README's section, from committed sweeps
+//	readme.go    the tables in the README of a folder of sweeps
 package report

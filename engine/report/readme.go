@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// The markers between which the README's results stand.
+// The markers around the tables in the README of a folder of sweeps.
 const (
 	resultsBegin = "<!-- results: begin; made by segzsl report --readme -->"
 	resultsEnd   = "<!-- results: end -->"
 )
 
-// readmeOrder puts the built-in sets first.
+// readmeOrder lists the built-in sets first.
 var readmeOrder = []string{"glyphs", "glyphs-cluttered", "birds"}
 
-// Results is the README's section: the tables of every sweep under root.
+// Results are the tables of every sweep under root, as Markdown.
 func Results(root string) (string, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
@@ -42,17 +42,17 @@ func Results(root string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		b.WriteString("\n" + s.Markdown(3))
+		b.WriteString("\n" + s.Markdown(2))
 	}
 	return b.String(), nil
 }
 
-// Rewrite puts results between the markers of a README's text.
+// Rewrite replaces what is between the markers of a README by results.
 func Rewrite(readme, results string) (string, error) {
 	before, rest, ok := strings.Cut(readme, resultsBegin)
 	_, after, closed := strings.Cut(rest, resultsEnd)
 	if !ok || !closed {
-		return "", fmt.Errorf("report: the README has no place for results: want the lines %q and %q", resultsBegin, resultsEnd)
+		return "", fmt.Errorf("report: no markers for the tables: want the lines %q and %q", resultsBegin, resultsEnd)
 	}
 	return before + resultsBegin + "\n" + results + "\n" + resultsEnd + after, nil
 }

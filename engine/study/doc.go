@@ -10,5 +10,5 @@
 //	summary.go    Study: means over seeds; table.json
 //	claim.go      whether an order holds beyond the noise of seeds
 //	published.go  numbers that the paper and its field report
-//	markdown.go   table.md and the README's section
+//	markdown.go   table.md, and the tables in testdata/sweeps/README.md
 package study

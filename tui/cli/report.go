@@ -13,13 +13,13 @@ import (
 )
 
 func (a *app) reportCommand() *cobra.Command {
-	var readme, into, out string
+	var readme, out string
 	cmd := &cobra.Command{
 		Use:   "report DIR",
 		Short: "make a page of a sweep: tables, curves, confusions, maps",
 		Long: `Make a page of a sweep's folder: report.html, one file that needs no other, and report.md with its figures beside it. They show the tables, the seen–unseen curves, maps of the three spaces (Fig. 4), every loss as mean and band over seeds, confusions and the accuracy of each class, all runs with their settings, and how to make them again.
 
-With --readme, DIR is a folder of sweeps: their tables go between the markers of README.md.`,
+With --readme, DIR is a folder of sweeps: their tables go between the markers of its README.md.`,
 		Example: `
 segzsl report sweeps/glyphs
 segzsl report --readme testdata/sweeps`,
@@ -31,14 +31,13 @@ segzsl report --readme testdata/sweeps`,
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if readme != "" {
-				return a.readme(readme, into)
+				return a.readme(readme)
 			}
 			return a.makeReport(args[0], out)
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "where the report goes (the sweep's folder)")
-	cmd.Flags().StringVar(&readme, "readme", "", "a folder of sweeps, whose tables go into the README")
-	cmd.Flags().StringVar(&into, "into", "README.md", "the README that --readme rewrites")
+	cmd.Flags().StringVar(&readme, "readme", "", "a folder of sweeps, whose README.md gets their tables")
 	_ = cmd.MarkFlagDirname("out")
 	_ = cmd.MarkFlagDirname("readme")
 	return cmd
@@ -73,8 +72,9 @@ func (a *app) makeReport(dir, out string) error {
 	return err
 }
 
-// readme puts the tables of the sweeps in a folder into the README.
-func (a *app) readme(sweeps, path string) error {
+// readme writes the tables of the sweeps in a folder into its README.md.
+func (a *app) readme(sweeps string) error {
+	path := filepath.Join(sweeps, "README.md")
 	results, err := report.Results(sweeps)
 	if err != nil {
 		return err
