@@ -52,6 +52,7 @@ segzsl train --data birds.npz --config birds-tuning/preset.toml`,
 	cmd.Flags().IntVarP(&flags.trials, "trials", "n", 24, "settings to try, the present ones among them")
 	cmd.Flags().IntVar(&flags.splits, "splits", 3, "divisions of the seen classes to judge on")
 	cmd.Flags().IntVarP(&flags.jobs, "jobs", "j", runtime.NumCPU(), "trials at a time, each on a core of its own")
+	cmd.Flags().Lookup("jobs").DefValue = "one for each core"
 	cmd.Flags().StringVarP(&flags.out, "out", "o", "", "folder for trials and preset (tune-SET here)")
 	completeRunFlags(cmd)
 	_ = cmd.MarkFlagDirname("out")
