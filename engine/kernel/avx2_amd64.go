@@ -7,7 +7,6 @@ func withAVX2(k kernels) kernels {
 	k.name = "avx2"
 	withLoops(&k)
 	k.rows, k.cols = 6, 16
-	k.fma, k.fmaFlops = func(rounds int) { fmaAVX2(rounds) }, 12*2*8
 	k.sweep = func(s *sweep, rows int) {
 		switch {
 		case s.copyTo != nil:
@@ -36,7 +35,6 @@ var avx512 = withAVX512(avx2)
 func withAVX512(k kernels) kernels {
 	k.name = "avx512"
 	k.rows, k.cols = 8, 32
-	k.fma, k.fmaFlops = func(rounds int) { fmaAVX512(rounds) }, 12*2*16
 	k.sweep = func(s *sweep, rows int) {
 		switch {
 		case s.copyTo != nil:
@@ -107,6 +105,8 @@ func packStrip8(dst, src *float32, ld, k int)
 //go:noescape
 func turn8(t *turn)
 
+// The loops of BenchmarkRoofline, which no shipped program contains.
+//
 //go:noescape
 func fmaAVX2(rounds int)
 

@@ -5,65 +5,87 @@ import (
 	"testing"
 )
 
-// gemmShapes are the products of training: forward (y = x·Wᵀ), input gradient (dz·W), weight gradient
-// (dzᵀ·x), at the paper's sizes, and the small ones of the embedded set.
-var gemmShapes = []struct {
-	name           string
+// shape is a product C = op(A)·op(B) of training; C is m × n, sums have k terms.
+type shape struct {
+	kind           string
 	m, n, k        int
 	transA, transB bool
-}{
-	{"forward", 64, 4096, 2048, false, true},
-	{"forward", 64, 2048, 4096, false, true},
-	{"forward", 256, 4096, 2048, false, true},
-	{"forward", 256, 2048, 4096, false, true},
-	{"forward", 192, 4096, 2133, false, true},
-	{"forward", 64, 4096, 1024, false, true},
-	{"forward", 64, 85, 4096, false, true},
-	{"forward", 256, 4096, 170, false, true},
-	{"input", 64, 2048, 4096, false, false},
-	{"input", 64, 4096, 2048, false, false},
-	{"input", 256, 4096, 2048, false, false},
-	{"input", 192, 2133, 4096, false, false},
-	{"input", 64, 4096, 85, false, false},
-	{"weight", 4096, 2048, 64, true, false},
-	{"weight", 2048, 4096, 256, true, false},
-	{"weight", 4096, 2133, 192, true, false},
-	{"weight", 85, 4096, 64, true, false},
-	{"twice", 2048, 4096, 64, true, true},
-	{"small", 256, 256, 512, false, true},
-	{"small", 256, 64, 512, false, true},
-	{"small", 256, 34, 512, false, true},
-	{"small", 256, 512, 34, false, true},
-	{"small", 256, 34, 512, false, false},
-	{"small", 256, 256, 512, false, false},
-	{"small", 256, 512, 256, false, false},
-	{"small", 256, 85, 1024, false, false},
-	{"small", 64, 85, 4096, false, false},
-	{"small", 64, 64, 1024, false, true},
-	{"small", 256, 512, 256, true, false},
-	{"small", 512, 34, 256, true, false},
-	{"small", 512, 256, 256, true, false},
 }
 
+// layers are the affine layers of the paper's networks at full size, in → out.
+var layers = []struct{ in, out int }{
+	{2048, 4096}, // x into a hidden layer
+	{4096, 2048}, // a hidden layer into x
+	{4096, 1024}, // into z_s and z_r
+	{1024, 4096}, // z_r into q, half of the decoder's input
+	{4096, 4096}, // between q's hidden layers
+	{4096, 85},   // q's heads
+	{85, 4096},   // attributes or noise into generator and critic
+}
+
+// glyphLayers are those of the glyphs preset that differ most from the paper's.
+var glyphLayers = []struct{ in, out int }{
+	{256, 512}, // x into a hidden layer
+	{512, 256}, // a hidden layer into x
+	{30, 512},  // attributes or noise into generator and critic
+	{128, 34},  // z_s into the classifier
+}
+
+// trainingShapes are the three products of each layer at both batch sizes, the critic's weight gradient over
+// three batches, and the small products of losses; then those of the embedded set.
+func trainingShapes() []shape {
+	var list []shape
+	for _, batch := range []int{64, 256} {
+		for _, l := range layers {
+			list = append(list, productsOf(l.in, l.out, batch)...)
+		}
+		list = append(list,
+			shape{"critic", 4096, 2048, 3 * batch, true, false},
+			shape{"score", batch, 85, 1024, false, false},
+			shape{"similarity", batch, batch, 1024, false, true})
+	}
+	for _, l := range glyphLayers {
+		list = append(list, productsOf(l.in, l.out, 256)...)
+	}
+	return list
+}
+
+// productsOf are the products that train a layer: y = x·Wᵀ, dx = dy·W, dW = dyᵀ·x.
+func productsOf(in, out, batch int) []shape {
+	return []shape{
+		{"forward", batch, out, in, false, true},
+		{"input", batch, in, out, false, false},
+		{"weight", out, in, batch, true, false},
+	}
+}
+
+func (s shape) flop() float64 { return 2 * float64(s.m) * float64(s.n) * float64(s.k) }
+
+// bytes counts each element of the three matrices once.
+func (s shape) bytes() float64 {
+	return 4 * (float64(s.m)*float64(s.k) + float64(s.k)*float64(s.n) + float64(s.m)*float64(s.n))
+}
+
+// The products of training, as a share of the machine's peak too. GB/s counts each element of the three
+// matrices once. testdata/peer/gemm.py times OpenBLAS beside it.
 func BenchmarkGemm(b *testing.B) {
-	p := New(0)
-	defer p.Close()
-	for _, s := range gemmShapes {
-		b.Run(fmt.Sprintf("%s/%dx%dx%d", s.name, s.m, s.n, s.k), func(b *testing.B) {
-			x, y := Dense(s.m, s.k, ramp(s.m*s.k)), Dense(s.k, s.n, ramp(s.k*s.n))
-			if s.transA {
-				x = Dense(s.k, s.m, x.Data)
+	peaks := map[int]float64{} // by the number of threads
+	for _, s := range trainingShapes() {
+		b.Run(fmt.Sprintf("%s/%dx%dx%d", s.kind, s.m, s.n, s.k), func(b *testing.B) {
+			p := New(0) // of -cpu threads
+			defer p.Close()
+			if peaks[p.threads] == 0 {
+				peaks[p.threads] = max(p.peakFMA(), p.peakFMA(), p.peakFMA(), p.peakFMA(), p.peakFMA())
 			}
-			if s.transB {
-				y = Dense(s.n, s.k, y.Data)
-			}
-			c := Dense(s.m, s.n, ramp(s.m*s.n))
+			call := gemmCall(p, s.m, s.n, s.k, s.transA, s.transB)
+			call() // allocates pages and buffers
 			for b.Loop() {
-				p.Gemm(c, x, y, s.transA, s.transB, Epilogue{})
+				call()
 			}
-			flops := 2 * float64(s.m) * float64(s.n) * float64(s.k) * float64(b.N)
-			b.ReportMetric(flops/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-			b.ReportMetric(0, "ns/op")
+			perSecond := float64(b.N) / b.Elapsed().Seconds()
+			b.ReportMetric(perSecond*s.flop()/1e9, "GFLOP/s")
+			b.ReportMetric(perSecond*s.flop()/1e9/peaks[p.threads], "of-peak")
+			b.ReportMetric(perSecond*s.bytes()/1e9, "GB/s")
 		})
 	}
 }

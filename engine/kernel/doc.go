@@ -51,7 +51,7 @@
 // # Measured
 //
 // Rate of multiply-adds against OpenBLAS 0.3.21 set to the same instructions, one thread, by processor
-// time, medians of interleaved runs beside other work. PeakFMA gives 190–230 GFLOP/s a core with AVX-512
+// time, medians of interleaved runs beside other work. BenchmarkRoofline gives 190–230 GFLOP/s a core with AVX-512
 // and 100–130 with AVX2 there, by the clock of the moment; repeated runs differ by some 5 %.
 //
 //	m×n×k                 avx512        avx2

@@ -9,8 +9,6 @@ type kernels struct {
 	narrow    func(s *sweep)           // bare sums of whole strips, the first half of the columns; may be nil
 	packStrip func(dst, src []float32, ld, k int)
 	turn      func(t *turn)
-	fma       func(rounds int) // PeakFMA's loop, of fmaFlops a round
-	fmaFlops  int
 
 	add, sub, mul func(dst, a, b []float32)
 	scale, axpy   func(dst, a []float32, alpha float32)

@@ -151,10 +151,13 @@ func TestPeaks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures")
 	}
-	if v := PeakFMA(1); !(v > 0.1 && v < 1e4) {
-		t.Errorf("PeakFMA %v GFLOP/s", v)
+	p := New(1)
+	defer p.Close()
+	if v := p.peakFMA(); !(v > 0.1 && v < 1e4) {
+		t.Errorf("peak of multiply-adds %v GFLOP/s", v)
 	}
-	if v := Bandwidth(1); !(v > 0.1 && v < 1e4) {
-		t.Errorf("Bandwidth %v GB/s", v)
+	const n = 1 << 20
+	if v := p.bandwidth(ramp(n), ramp(n), ramp(n)); !(v > 0.1 && v < 1e4) {
+		t.Errorf("memory bandwidth %v GB/s", v)
 	}
 }

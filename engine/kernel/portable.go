@@ -6,7 +6,6 @@ var portable = kernels{
 	name: "go",
 	rows: 6, cols: 16,
 	sweep: sweepGo, packStrip: packStripGo, turn: turnGo,
-	fma: fmaGo, fmaFlops: 16,
 	add: func(dst, a, b []float32) {
 		a, b = a[:len(dst)], b[:len(dst)]
 		for i := range dst {

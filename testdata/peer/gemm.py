@@ -1,6 +1,6 @@
-"""The products of segzsl bench gemm beside OpenBLAS, in turns.
+"""The products of BenchmarkGemm (engine/kernel) beside OpenBLAS, in turns.
 
-    python3 gemm.py --segzsl ./segzsl --rounds 3
+    python3 gemm.py --threads 2 --rounds 3
 
 README.md says how to set both to the same instructions.
 """
@@ -8,14 +8,29 @@ README.md says how to set both to the same instructions.
 import argparse
 import ctypes
 import ctypes.util
-import json
+import pathlib
+import re
 import statistics
 import subprocess
 import time
 
 # The transposes of each product: is A, is B?
-TRANSPOSED = {"forward": (0, 1), "input gradient": (0, 0), "weight gradient": (1, 0), "critic's weights": (1, 0),
+TRANSPOSED = {"forward": (0, 1), "input": (0, 0), "weight": (1, 0), "critic": (1, 0),
               "score": (0, 0), "similarity": (0, 1)}
+
+# A line of go test -bench, such as "BenchmarkGemm/forward/64x4096x2048-2  3  6807057 ns/op  …".
+LINE = re.compile(r"^BenchmarkGemm/(\w+)/(\d+)x(\d+)x(\d+)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op")
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def time_ours(go, threads):
+    """Mean milliseconds of each product over 0.1 s, by (kind, m, n, k)."""
+    out = subprocess.run([go, "test", "./engine/kernel", "-run", "^$", "-bench", "^BenchmarkGemm$",
+                          "-benchtime", "0.1s", "-cpu", str(threads)],
+                         cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return {(m[1], int(m[2]), int(m[3]), int(m[4])): float(m[5]) / 1e6
+            for m in map(LINE.match, out.splitlines()) if m}
 
 
 def openblas(threads):
@@ -32,7 +47,7 @@ def buffer(n):
 
 
 def time_product(lib, m, n, k, ta, tb):
-    """Median milliseconds: at least 7 calls and 0.1 s, as segzsl bench gemm does."""
+    """Mean milliseconds of at least 7 calls and 0.1 s, after one to begin with."""
     a, b, c = buffer(m * k), buffer(k * n), buffer(m * n)
     row, plain, trans = 101, 111, 112
 
@@ -40,17 +55,16 @@ def time_product(lib, m, n, k, ta, tb):
         lib.cblas_sgemm(row, trans if ta else plain, trans if tb else plain, m, n, k, 1.0,
                         a, m if ta else k, b, k if tb else n, 0.0, c, n)
     call()
-    times, start = [], time.perf_counter()
-    while len(times) < 7 or time.perf_counter() - start < 0.1:
-        begun = time.perf_counter()
+    calls, start = 0, time.perf_counter()
+    while calls < 7 or time.perf_counter() - start < 0.1:
         call()
-        times.append(1e3 * (time.perf_counter() - begun))
-    return statistics.median(times)
+        calls += 1
+    return 1e3 * (time.perf_counter() - start) / calls
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("--segzsl", default="segzsl")
+    p.add_argument("--go", default="go")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--rounds", type=int, default=3)
     o = p.parse_args()
@@ -58,13 +72,8 @@ def main():
     print("OpenBLAS for", lib.openblas_get_corename().decode())
     ours, theirs = {}, {}
     for _ in range(o.rounds):
-        out = subprocess.run([o.segzsl, "bench", "gemm", "--json", "--threads", str(o.threads)],
-                             check=True, capture_output=True, text=True).stdout
-        for line in map(json.loads, out.splitlines()):
-            if "product" not in line:
-                continue
-            key = line["product"], line["m"], line["n"], line["k"]
-            ours.setdefault(key, []).append(line["median_ms"])
+        for key, ms in time_ours(o.go, o.threads).items():
+            ours.setdefault(key, []).append(ms)
             theirs.setdefault(key, []).append(time_product(lib, *key[1:], *TRANSPOSED[key[0]]))
     print(f"{'product':<16}  {'m':>5}  {'n':>5}  {'k':>5}  {'GFLOP/s':>8}  {'OpenBLAS':>8}  {'ratio':>5}")
     for key, times in ours.items():

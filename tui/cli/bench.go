@@ -19,21 +19,19 @@ import (
 func (a *app) benchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "measure speed: steps, matrix products, a whole run, the screen",
+		Short: "measure speed: training steps, a whole run",
 		Example: `
 segzsl bench step --stage extract --batch 64 --steps 20
-segzsl bench gemm
-segzsl bench run --data glyphs
-segzsl bench tui`,
+segzsl bench run --data glyphs`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("bench measures step, gemm, run or tui, not %q", args[0])
+				return usagef("bench measures step or run, not %q", args[0])
 			}
-			return usagef("what is to be measured? step, gemm, run or tui")
+			return usagef("what is to be measured? step or run")
 		},
 		RunE: func(*cobra.Command, []string) error { return nil }, // Args has refused
 	}
-	cmd.AddCommand(a.benchStepCommand(), a.benchGemmCommand(), a.benchRunCommand(), a.benchTUICommand())
+	cmd.AddCommand(a.benchStepCommand(), a.benchRunCommand())
 	return cmd
 }
 

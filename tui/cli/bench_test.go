@@ -61,38 +61,6 @@ func TestBenchStepPrintsALineForEachStep(t *testing.T) {
 	}
 }
 
-func TestBenchGemmNamesTheLimits(t *testing.T) {
-	for _, asJSON := range []bool{false, true} {
-		var out strings.Builder
-		a := &app{streams: streams{out: &out}}
-		shapes := []shape{{"forward", 8, 16, 12, false, true}, {"weight gradient", 16, 12, 8, true, false}}
-		if err := a.benchGemm(1, shapes, asJSON); err != nil {
-			t.Fatal(err)
-		}
-		if !asJSON {
-			words := strings.Join(strings.Fields(out.String()), " ")
-			if !strings.Contains(words, "1 thread: peak") || !strings.Contains(words, "weight gradient 16 12 8") {
-				t.Errorf("printed\n%s", out.String())
-			}
-			continue
-		}
-		lines := jsonLinesOf(t, result{out: out.String()})
-		if len(lines) != 3 {
-			t.Fatalf("printed\n%s", out.String())
-		}
-		wantNumbers(t, lines[0], "m", "n", "k", "median_ms", "gflops", "share_of_peak", "gb_per_s")
-		wantNumbers(t, lines[2], "threads", "peak_gflops", "bandwidth_gb_per_s")
-	}
-}
-
-func TestTrainingShapesFit(t *testing.T) {
-	for _, s := range trainingShapes() {
-		if s.m < 1 || s.n < 1 || s.k < 1 || s.bytes() > 1<<30 {
-			t.Errorf("%+v", s)
-		}
-	}
-}
-
 // The stages of a timed run are those of the run that train would make.
 func TestBenchRunTimesEveryStage(t *testing.T) {
 	args := append([]string{"bench", "run"}, tiny("--threads", "1", "--json")[1:]...)
@@ -114,13 +82,12 @@ func TestBenchRunTimesEveryStage(t *testing.T) {
 
 func TestBenchSaysWhatIsWrong(t *testing.T) {
 	for command, want := range map[string]string{
-		"bench":                          "step, gemm, run or tui",
+		"bench":                          "step or run",
 		"bench sort":                     `not "sort"`,
 		"bench step --stage warp":        "want one of extract, critic, generator, classifier",
 		"bench step --steps 0":           "want at least 1",
 		"bench step --batch 0":           "extract.batch = 0: want a whole number from 1",
 		"bench step --threads -1":        "threads = -1",
-		"bench gemm --threads many":      "want a whole number",
 		"bench run --set extract.lr=-1":  "extract.lr",
 		"bench run --data none.npz":      "there is no such set",
 		"bench step --features 0 --json": "0 features",

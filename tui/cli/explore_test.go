@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 
 	"segzsl/engine"
@@ -26,8 +27,11 @@ type terminal struct {
 	root string // of run folders
 	gone chan struct{}
 
-	mu   sync.Mutex
-	text strings.Builder
+	mu       sync.Mutex
+	text     strings.Builder
+	writes   int
+	emulator *vt.Emulator  // what is on the screen; nil where nobody looks at it
+	changed  chan struct{} // signalled once the emulator has the last write
 }
 
 func startTerminal(t *testing.T, args ...string) *terminal {
@@ -38,17 +42,25 @@ func startTerminal(t *testing.T, args ...string) *terminal {
 	return onTerminal(t, cmd, filepath.Join(state, "segzsl", "runs"))
 }
 
-func onTerminal(t *testing.T, cmd *exec.Cmd, root string) *terminal {
+func onTerminal(t testing.TB, cmd *exec.Cmd, root string) *terminal {
 	t.Helper()
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 36, Cols: 120})
+	s := &terminal{cmd: cmd, root: root}
+	s.start(t)
+	return s
+}
+
+// start starts the program on a terminal of 120 × 40.
+func (s *terminal) start(t testing.TB) {
+	t.Helper()
+	var err error
+	s.tty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	if err != nil {
 		t.Skip("needs a pseudo terminal: ", err)
 	}
-	t.Cleanup(func() { killWorkers(root) })
-	s := &terminal{cmd: cmd, tty: tty, root: root, gone: make(chan struct{})}
-	t.Cleanup(func() { tty.Close() })
+	t.Cleanup(func() { killWorkers(s.root) })
+	t.Cleanup(func() { s.tty.Close() })
+	s.gone, s.changed = make(chan struct{}), make(chan struct{}, 1)
 	go s.read()
-	return s
 }
 
 func (s *terminal) read() {
@@ -58,7 +70,15 @@ func (s *terminal) read() {
 		n, err := s.tty.Read(buffer)
 		s.mu.Lock()
 		s.text.Write(buffer[:n])
+		s.writes++
+		if s.emulator != nil {
+			_, _ = s.emulator.Write(buffer[:n])
+		}
 		s.mu.Unlock()
+		select {
+		case s.changed <- struct{}{}:
+		default:
+		}
 		if err != nil {
 			return
 		}
@@ -85,7 +105,7 @@ func (s *terminal) waitFor(t *testing.T, words ...string) {
 	t.Fatalf("none of %q on the terminal:\n%s", words, ansi.Strip(s.written()))
 }
 
-func (s *terminal) press(t *testing.T, keys string) {
+func (s *terminal) press(t testing.TB, keys string) {
 	t.Helper()
 	if _, err := s.tty.WriteString(keys); err != nil {
 		t.Fatal(err)
@@ -108,7 +128,7 @@ func explorer(t *testing.T) *terminal {
 	return s
 }
 
-func runFolders(t *testing.T, root string) []*record.Run {
+func runFolders(t testing.TB, root string) []*record.Run {
 	t.Helper()
 	runs, err := record.Runs(root)
 	if err != nil {
@@ -118,7 +138,7 @@ func runFolders(t *testing.T, root string) []*record.Run {
 }
 
 // theRun is the one run in a state home.
-func theRun(t *testing.T, root string) *record.Run {
+func theRun(t testing.TB, root string) *record.Run {
 	t.Helper()
 	runs := runFolders(t, root)
 	if len(runs) != 1 {
@@ -131,7 +151,7 @@ func theRun(t *testing.T, root string) *record.Run {
 const patience = time.Minute
 
 // await waits until something is so, but not for ever.
-func await(t *testing.T, what string, so func() bool) {
+func await(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !so(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -141,7 +161,7 @@ func await(t *testing.T, what string, so func() bool) {
 }
 
 // wantStopped waits until the run's process is gone, and looks at what it left.
-func wantStopped(t *testing.T, root string) {
+func wantStopped(t testing.TB, root string) {
 	t.Helper()
 	await(t, "nobody serves the run", func() bool { return !served(theRun(t, root)) })
 	run := theRun(t, root)
@@ -170,7 +190,7 @@ func killWorkers(root string) {
 }
 
 // watcherOf connects to a run as a screen does.
-func watcherOf(t *testing.T, run *record.Run) *wire.Client {
+func watcherOf(t testing.TB, run *record.Run) *wire.Client {
 	t.Helper()
 	c, err := wire.Dial(filepath.Join(run.Path, wire.SocketFile), "test", nil)
 	if err != nil {
@@ -181,7 +201,7 @@ func watcherOf(t *testing.T, run *record.Run) *wire.Client {
 
 // controllerOf is watcherOf once it holds the controls: a screen that was
 // killed may hold them for a moment longer.
-func controllerOf(t *testing.T, run *record.Run) *wire.Client {
+func controllerOf(t testing.TB, run *record.Run) *wire.Client {
 	t.Helper()
 	c := watcherOf(t, run)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -200,7 +220,7 @@ func controllerOf(t *testing.T, run *record.Run) *wire.Client {
 }
 
 // wantTraining checks that the run goes on, and stops it.
-func wantTraining(t *testing.T, root string) {
+func wantTraining(t testing.TB, root string) {
 	t.Helper()
 	run := theRun(t, root)
 	if !trains(run) {
@@ -268,7 +288,7 @@ func TestRunsOutliveTheirScreen(t *testing.T) {
 
 // Quitting asks what is to become of the run.
 func TestQuittingAsks(t *testing.T) {
-	for key, want := range map[string]func(*testing.T, string){"y": wantTraining, "x": wantStopped} {
+	for key, want := range map[string]func(testing.TB, string){"y": wantTraining, "x": wantStopped} {
 		t.Run(key, func(t *testing.T) {
 			s := explorer(t)
 			s.press(t, "q")

@@ -19,7 +19,7 @@ import (
 )
 
 // program is segzsl in a process of its own, with a state home of its own.
-func program(t *testing.T, args ...string) *exec.Cmd {
+func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1", "XDG_STATE_HOME="+t.TempDir(), "TERM=xterm-256color", "NO_COLOR=yes")
@@ -31,7 +31,7 @@ func endless(dir string) []string {
 }
 
 // exitCode waits for a process, but not for ever.
-func exitCode(t *testing.T, cmd *exec.Cmd) int {
+func exitCode(t testing.TB, cmd *exec.Cmd) int {
 	t.Helper()
 	timer := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	defer timer.Stop()
