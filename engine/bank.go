@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -56,24 +57,24 @@ func (p *problem) realBank() *bank {
 }
 
 // inputWidth is the size of the classifier's input.
-func inputWidth(input ClassifierInput, d dims) int {
+func inputWidth(input config.ClassifierInput, d dims) int {
 	switch input {
-	case ImageInput:
+	case config.ImageInput:
 		return d.features
-	case BothInput:
+	case config.BothInput:
 		return d.semantic + d.features
 	}
 	return d.semantic
 }
 
 // appendInput appends the classifier's input made of the first n rows of zs and x.
-func appendInput(dst []float32, cfg ClassifyConfig, zs, x grad.Expr, n int) []float32 {
+func appendInput(dst []float32, cfg config.ClassifyConfig, zs, x grad.Expr, n int) []float32 {
 	z, f := rowsOf(zs, n), rowsOf(x, n)
 	for i := 0; i < n; i++ {
-		if cfg.Input != ImageInput {
+		if cfg.Input != config.ImageInput {
 			dst = appendRow(dst, z.Row(i), cfg.Length)
 		}
-		if cfg.Input != SemanticInput {
+		if cfg.Input != config.SemanticInput {
 			dst = appendRow(dst, f.Row(i), cfg.Length)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/baseline"
+	"segzsl/engine/config"
 	"segzsl/engine/kernel"
 )
 
@@ -52,7 +53,7 @@ type BaselineResult struct {
 // closed forms weigh features alike whatever their units.
 type Baselines struct {
 	set               *data.Set
-	base              Config
+	base              config.Config
 	pool              *kernel.Pool
 	validation, final *contest
 }
@@ -60,7 +61,7 @@ type Baselines struct {
 // NewBaselines prepares baselines on set, with the seed and threads of base, and
 // with all of base for f-CLSWGAN. It fails where the set has nothing to validate
 // on. Close it after use.
-func NewBaselines(set *data.Set, base Config) (*Baselines, error) {
+func NewBaselines(set *data.Set, base config.Config) (*Baselines, error) {
 	held, err := set.ForValidation()
 	if err != nil {
 		return nil, fmt.Errorf("engine: baselines: %w", err)
@@ -131,7 +132,7 @@ type contest struct {
 }
 
 func newContest(set *data.Set, pool *kernel.Pool, seed uint64) (*contest, error) {
-	p, err := newProblem(set, Default())
+	p, err := newProblem(set, config.Default())
 	if err != nil {
 		return nil, err
 	}
@@ -208,10 +209,10 @@ func finiteRow(row []float32) bool {
 // given weight of its classification loss, 0.01 in its paper: stage 1 and the
 // losses of the semantic features are left out, the classifier reads image
 // features.
-func CLSWGAN(cfg Config, lambda float64) Config {
+func CLSWGAN(cfg config.Config, lambda float64) config.Config {
 	cfg.Extract.Epochs = 0
 	cfg.Generate.LambdaMI, cfg.Generate.LambdaSim, cfg.Generate.LambdaCLS = 0, 0, lambda
-	cfg.Classify.Input = ImageInput
+	cfg.Classify.Input = config.ImageInput
 	cfg.Evaluate.Calibration = 0
 	return cfg
 }
@@ -220,11 +221,11 @@ func CLSWGAN(cfg Config, lambda float64) Config {
 var clswganWeights = []float64{0.01, 0.1, 1}
 
 func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
-	var chosen Config
+	var chosen config.Config
 	r.Validation.AUSUC = -1
 	for _, lambda := range clswganWeights {
 		cfg := CLSWGAN(b.base, lambda)
-		cfg.Evaluate.Protocol = Validate
+		cfg.Evaluate.Protocol = config.Validate
 		scores, err := b.train(cfg)
 		if err != nil {
 			return err
@@ -234,7 +235,7 @@ func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 		}
 	}
 	r.Chosen = fmt.Sprintf("λcls %g", chosen.Generate.LambdaCLS)
-	chosen.Evaluate.Protocol, chosen.Evaluate.Calibration = Final, r.Validation.Calibration
+	chosen.Evaluate.Protocol, chosen.Evaluate.Calibration = config.Final, r.Validation.Calibration
 	var err error
 	r.Scores, err = b.train(chosen)
 	r.CalibrationFrom = "validation"
@@ -242,7 +243,7 @@ func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 }
 
 // train carries out a run of the four stages.
-func (b *Baselines) train(cfg Config) (scores Scores, err error) {
+func (b *Baselines) train(cfg config.Config) (scores Scores, err error) {
 	s, err := NewSession(b.set, cfg, Options{}, func(e Event) {
 		if r, ok := e.(Result); ok {
 			scores = r.Scores

@@ -7,6 +7,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/baseline"
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/paper"
@@ -14,7 +15,7 @@ import (
 
 func baselinesOf(t testing.TB, set *data.Set) *Baselines {
 	t.Helper()
-	b, err := NewBaselines(set, oneThread(PresetFor(set).Config))
+	b, err := NewBaselines(set, oneThread(config.PresetFor(set).Config))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +23,7 @@ func baselinesOf(t testing.TB, set *data.Set) *Baselines {
 	return b
 }
 
-func oneThread(cfg Config) Config {
+func oneThread(cfg config.Config) config.Config {
 	cfg.Threads = 1
 	return cfg
 }
@@ -172,7 +173,7 @@ func TestClassLossIsTrainedWhereWeighed(t *testing.T) {
 		for _, e := range events {
 			if b, ok := e.(BatchDone); ok {
 				for _, v := range b.Terms {
-					if v.Term == TermGCLS && v.Weight == lambda {
+					if v.Term == config.TermGCLS && v.Weight == lambda {
 						values = append(values, v.Value)
 					}
 				}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/kernel"
 )
 
@@ -133,8 +134,8 @@ func (b *Benchmark) Close() {
 	b.pool.Close()
 }
 
-func (c BenchConfig) config() Config {
-	cfg := Default()
+func (c BenchConfig) config() config.Config {
+	cfg := config.Default()
 	cfg.Threads = c.Threads
 	cfg.Extract.Batch, cfg.Generate.Batch, cfg.Classify.Batch = c.Batch, c.Batch, c.Batch
 	cfg.Extract.SemanticDim, cfg.Extract.ResidualDim = c.Semantic, c.Residual

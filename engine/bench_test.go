@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // BenchmarkStep times whole steps of each stage, as the glyphs preset trains.
@@ -12,9 +13,9 @@ func BenchmarkStep(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, stage := range []Stage{Extract, Generate, Classify} {
+	for _, stage := range []config.Stage{config.Extract, config.Generate, config.Classify} {
 		b.Run(string(stage), func(b *testing.B) {
-			cfg := PresetFor(set).Config
+			cfg := config.PresetFor(set).Config
 			s, err := NewSession(set, cfg, Options{}, func(Event) {})
 			if err != nil {
 				b.Fatal(err)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"segzsl/engine/config"
+
 	"pgregory.net/rapid"
 )
 
@@ -12,17 +14,17 @@ import (
 // of the final pass is the best for all of them.
 func TestSeveralDivisionsChooseOneFactor(t *testing.T) {
 	set, cfg := trial(t)
-	cfg.Evaluate.Protocol, cfg.Evaluate.Divisions = Both, 3
+	cfg.Evaluate.Protocol, cfg.Evaluate.Divisions = config.Both, 3
 	var curves [][]HarmonicPoint
 	events, s := play(t, set, cfg, func(s *Session) { curves = s.harmonics })
-	var passes []Pass
+	var passes []config.Pass
 	var own []float64
 	for _, e := range events {
 		if p, ok := e.(PassDone); ok {
 			passes, own = append(passes, p.Pass), append(own, p.Scores.Calibration)
 		}
 	}
-	if want := []Pass{"validation", "validation 2", "validation 3", FinalPass}; !slices.Equal(passes, want) {
+	if want := []config.Pass{"validation", "validation 2", "validation 3", config.FinalPass}; !slices.Equal(passes, want) {
 		t.Fatalf("passes %q, want %q", passes, want)
 	}
 	if words := passes[2].Words() + ", " + passes[3].Words(); words != "validation pass 3, final pass" {

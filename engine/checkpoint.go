@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 )
 
@@ -20,19 +21,19 @@ type Checkpoint struct {
 	Preset string   `json:"preset"`
 	// Began is the config that the run began with, Config the one it trains with
 	// now, with what was changed on the way.
-	Began  Config `json:"-"`
-	Config Config `json:"-"`
+	Began  config.Config `json:"-"`
+	Config config.Config `json:"-"`
 	// Plan is the place in the plan of the stage that is open or comes next, of
 	// which Batch batches are done.
-	Plan  int   `json:"plan"`
-	Pass  Pass  `json:"pass"`
-	Stage Stage `json:"stage"`
-	Batch int   `json:"batch"`
+	Plan  int          `json:"plan"`
+	Pass  config.Pass  `json:"pass"`
+	Stage config.Stage `json:"stage"`
+	Batch int          `json:"batch"`
 	// Events is how many events had been recorded: the log up to there belongs
 	// to the checkpoint.
 	Events int `json:"events"`
 	// Off are the terms that are switched off.
-	Off []Term `json:"off"`
+	Off []config.Term `json:"off"`
 }
 
 // At is the place of the checkpoint as forked_at has it, "plan:batch".
@@ -54,28 +55,28 @@ const (
 type savedState struct {
 	Format int `json:"format"`
 	Checkpoint
-	BeganTOML    string            `json:"began"`
-	ConfigTOML   string            `json:"config"`
-	Altered      bool              `json:"altered"`
-	Seconds      float64           `json:"seconds"`             // since the run began
-	StageSeconds float64           `json:"stage_seconds"`       // since the stage began
-	Harmonics    [][]HarmonicPoint `json:"harmonics,omitempty"` // of the validation passes that are done
-	Last         map[Term]float64  `json:"last"`
-	Model        *savedModel       `json:"model"`   // nil before the first stage
-	Trainer      *savedTrainer     `json:"trainer"` // nil between two stages
+	BeganTOML    string                  `json:"began"`
+	ConfigTOML   string                  `json:"config"`
+	Altered      bool                    `json:"altered"`
+	Seconds      float64                 `json:"seconds"`             // since the run began
+	StageSeconds float64                 `json:"stage_seconds"`       // since the stage began
+	Harmonics    [][]HarmonicPoint       `json:"harmonics,omitempty"` // of the validation passes that are done
+	Last         map[config.Term]float64 `json:"last"`
+	Model        *savedModel             `json:"model"`   // nil before the first stage
+	Trainer      *savedTrainer           `json:"trainer"` // nil between two stages
 }
 
 // savedModel is what a Model knows beside its parameters. What its classifier
 // learns from is made again.
 type savedModel struct {
-	Pass            Pass    `json:"pass"`
-	Imagines        bool    `json:"imagines"`
-	Generated       int     `json:"generated"`
-	Bank            bool    `json:"bank"`
-	Classified      bool    `json:"classified"`
-	AloneTrained    bool    `json:"alone_trained"`
-	Calibration     float64 `json:"calibration"`
-	CalibrationFrom string  `json:"calibration_from"`
+	Pass            config.Pass `json:"pass"`
+	Imagines        bool        `json:"imagines"`
+	Generated       int         `json:"generated"`
+	Bank            bool        `json:"bank"`
+	Classified      bool        `json:"classified"`
+	AloneTrained    bool        `json:"alone_trained"`
+	Calibration     float64     `json:"calibration"`
+	CalibrationFrom string      `json:"calibration_from"`
 }
 
 // savedTrainer is what a trainer owns; see owned.
@@ -160,9 +161,9 @@ func zero(values []float32) bool {
 
 func (s *Session) state(events int) (*savedState, error) {
 	began, _ := s.began.MarshalTOML() // never fails
-	config, _ := s.cfg.MarshalTOML()
+	text, _ := s.cfg.MarshalTOML()
 	state := &savedState{
-		Format: checkpointFormat, BeganTOML: string(began), ConfigTOML: string(config), Altered: s.altered,
+		Format: checkpointFormat, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered,
 		Checkpoint: Checkpoint{Set: FactsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
 			Stage: s.stage(), Batch: s.batch, Events: events},
 		Seconds: time.Since(s.started).Seconds(), Harmonics: s.harmonics, Last: s.last,
@@ -186,13 +187,13 @@ func (s *Session) state(events int) (*savedState, error) {
 }
 
 // pass is the pass that the model belongs to.
-func (m *Model) pass(passes map[Pass]*problem) Pass {
+func (m *Model) pass(passes map[config.Pass]*problem) config.Pass {
 	for pass, p := range passes {
 		if p == m.problem {
 			return pass
 		}
 	}
-	return FinalPass
+	return config.FinalPass
 }
 
 func saveTrainer(o owned) (*savedTrainer, error) {

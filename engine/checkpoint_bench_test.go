@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // BenchmarkCheckpoint writes checkpoints, fsync included, and restores them: of
@@ -20,14 +21,14 @@ func BenchmarkCheckpoint(b *testing.B) {
 	for _, c := range []struct {
 		name  string
 		set   *data.Set
-		cfg   Config
+		cfg   config.Config
 		stage int
-	}{{"glyphs", glyphs, PresetFor(glyphs).Config, 1}, {"paper", paper, Default(), 0}} {
+	}{{"glyphs", glyphs, config.PresetFor(glyphs).Config, 1}, {"paper", paper, config.Default(), 0}} {
 		b.Run(c.name, func(b *testing.B) { benchCheckpoint(b, c.set, c.cfg, c.stage) })
 	}
 }
 
-func benchCheckpoint(b *testing.B, set *data.Set, cfg Config, stage int) {
+func benchCheckpoint(b *testing.B, set *data.Set, cfg config.Config, stage int) {
 	s, err := NewSession(set, cfg, Options{}, func(Event) {})
 	if err != nil {
 		b.Fatal(err)

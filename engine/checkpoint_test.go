@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // timeless is e without what differs from one run to the same again.
@@ -51,7 +52,7 @@ type place struct{ at, batch int }
 
 // branch plays a run and restores it from a checkpoint of each place, which must
 // then end as the run itself did.
-func branch(t *testing.T, set *data.Set, cfg Config, places []place, at func(*Session)) {
+func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at func(*Session)) {
 	t.Helper()
 	type saved struct {
 		path   string
@@ -108,8 +109,8 @@ func TestRestoredRunGoesOnBitForBit(t *testing.T) {
 // Of both passes, with the factor that the first one chose; by every classifier.
 func TestRestoredRunKeepsCalibrationAndBank(t *testing.T) {
 	set, cfg := trial(t)
-	for _, kind := range []ClassifierKind{SVM, Nearest} {
-		cfg.Evaluate.Protocol, cfg.Classify.Kind, cfg.Classify.Input, cfg.Extract.Residual = Both, kind, BothInput, kind == SVM
+	for _, kind := range []config.ClassifierKind{config.SVM, config.Nearest} {
+		cfg.Evaluate.Protocol, cfg.Classify.Kind, cfg.Classify.Input, cfg.Extract.Residual = config.Both, kind, config.BothInput, kind == config.SVM
 		branch(t, set, cfg, []place{{1, 5}, {2, 1}, {3, 0}, {4, 0}, {5, 3}, {7, 0}}, nil)
 	}
 }
@@ -122,13 +123,13 @@ func TestRestoredRunKeepsWhatWasChanged(t *testing.T) {
 		var err error
 		switch (place{s.at, s.batch}) {
 		case place{0, 3}:
-			err = s.ToggleTerm(TermMIR, false)
+			err = s.ToggleTerm(config.TermMIR, false)
 		case place{0, 10}:
-			err = s.ToggleTerm(TermMIR, true)
+			err = s.ToggleTerm(config.TermMIR, true)
 		case place{0, 7}:
 			err = s.SetWeight("extract.lambda_s", "1.5")
 		case place{1, 5}:
-			err = errors.Join(s.ToggleTerm(TermGMI, false), s.SetWeight("generate.lambda_cls", "0.01"))
+			err = errors.Join(s.ToggleTerm(config.TermGMI, false), s.SetWeight("generate.lambda_cls", "0.01"))
 		case place{2, 0}:
 			err = s.SetWeight("evaluate.calibration", "0.3")
 		}
@@ -144,7 +145,7 @@ func TestRestoredRunKeepsAChangedStage(t *testing.T) {
 	branch(t, set, cfg, []place{{0, 6}, {1, 0}, {1, 5}, {3, 0}, {3, 4}}, func(s *Session) {
 		restart := func(at place, key, value string) {
 			if (place{s.at, s.batch}) == at && s.cfg.Get(key) != value {
-				if err := s.RestartStage([]Setting{{key, value}}); err != nil {
+				if err := s.RestartStage([]config.Setting{{Key: key, Value: value}}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -166,7 +167,7 @@ func TestRestartWithFieldsIsARunWithThem(t *testing.T) {
 		changed, s := play(t, set, cfg, func(s *Session) {
 			if s.batch == 3 && string(s.stage())+"." == key[:strings.Index(key, ".")+1] && !begun {
 				begun = true
-				if err := s.RestartStage([]Setting{{key, value}}); err != nil {
+				if err := s.RestartStage([]config.Setting{{Key: key, Value: value}}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -195,11 +196,11 @@ func TestRestartRefusesOtherFields(t *testing.T) {
 		for key, value := range map[string]string{
 			"generate.hidden": "8", "seed": "1", "extract.hidden": "-1", "extract.hiden": "8", "evaluate.protocol": "both",
 		} {
-			if err := s.RestartStage([]Setting{{"extract.residual", "false"}, {key, value}}); err == nil {
+			if err := s.RestartStage([]config.Setting{{Key: "extract.residual", Value: "false"}, {Key: key, Value: value}}); err == nil {
 				t.Errorf("%s = %s was taken", key, value)
 			}
 		}
-		none := []Setting{{"extract.lambda_recon", "0"}, {"extract.lambda_s", "0"}, {"extract.lambda_sim", "0"}, {"extract.residual", "false"}}
+		none := []config.Setting{{Key: "extract.lambda_recon", Value: "0"}, {Key: "extract.lambda_s", Value: "0"}, {Key: "extract.lambda_sim", Value: "0"}, {Key: "extract.residual", Value: "false"}}
 		if err := s.RestartStage(none); err == nil {
 			t.Error("a stage without any term began again")
 		}
@@ -223,7 +224,7 @@ func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
 		t.Error("a run that has ended was saved")
 	}
 	c, err := ReadCheckpoint(path)
-	if err != nil || c.Events != 7 || c.At() != "1:2" || c.Stage != Generate || c.Config != cfg || c.Began != cfg {
+	if err != nil || c.Events != 7 || c.At() != "1:2" || c.Stage != config.Generate || c.Config != cfg || c.Began != cfg {
 		t.Errorf("ReadCheckpoint = %+v, %v", c, err)
 	}
 	other := *set
@@ -291,7 +292,7 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := cfg
-		cfg.Evaluate.Protocol = rapid.SampledFrom([]Protocol{Final, Both}).Draw(t, "protocol")
+		cfg.Evaluate.Protocol = rapid.SampledFrom([]config.Protocol{config.Final, config.Both}).Draw(t, "protocol")
 		cfg.Evaluate.Divisions = rapid.IntRange(1, 3).Draw(t, "divisions")
 		deeds := rapid.SliceOfN(rapid.Custom(drawDeed), 2, 14).Draw(t, "deeds")
 		cut := rapid.IntRange(0, len(deeds)).Draw(t, "cut")
@@ -358,9 +359,9 @@ func (d deed) String() string { return fmt.Sprint(d.name, d.steps) }
 func drawDeed(t *rapid.T) deed {
 	restart := func(key string, values ...string) deed {
 		value := rapid.SampledFrom(values).Draw(t, "value")
-		return deed{name: key + "=" + value, do: func(s *Session) error { return s.RestartStage([]Setting{{key, value}}) }}
+		return deed{name: key + "=" + value, do: func(s *Session) error { return s.RestartStage([]config.Setting{{Key: key, Value: value}}) }}
 	}
-	term := func(terms ...Term) deed {
+	term := func(terms ...config.Term) deed {
 		term, on := rapid.SampledFrom(terms).Draw(t, "term"), rapid.Bool().Draw(t, "on")
 		return deed{name: fmt.Sprint(term, on), do: func(s *Session) error { return s.ToggleTerm(term, on) }}
 	}
@@ -380,7 +381,7 @@ func drawDeed(t *rapid.T) deed {
 	case 4:
 		return restart("synthesise.per_class", "30", "60")
 	case 5:
-		return term(TermMIR, TermSim, TermGP, TermGMI)
+		return term(config.TermMIR, config.TermSim, config.TermGP, config.TermGMI)
 	case 6:
 		return weigh(rapid.SampledFrom([]string{"extract.lambda_r", "generate.lambda_gp", "classify.lr", "evaluate.calibration", "extract.club_steps"}).Draw(t, "key"))
 	}

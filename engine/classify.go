@@ -1,16 +1,19 @@
 package engine
 
-import "segzsl/engine/net"
+import (
+	"segzsl/engine/config"
+	"segzsl/engine/net"
+)
 
 // classifyTrainer is stage 4: a linear classifier over all classes, Eq. (18),
 // (19), or its SVM variant. Nearest neighbour has nothing to train.
 type classifyTrainer struct {
 	m      *Model
-	cfg    ClassifyConfig
+	cfg    config.ClassifyConfig
 	linear *linearTraining // nil for nearest neighbour
 }
 
-func newClassifyTrainer(m *Model, _ map[Term]bool) (trainer, error) {
+func newClassifyTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 	m.classified, m.aloneTrained, m.probe = false, false, nil
 	if m.bank == nil { // stage 3 was cut short: the classifier needs every class
 		if err := m.fillBank(); err != nil {
@@ -18,7 +21,7 @@ func newClassifyTrainer(m *Model, _ map[Term]bool) (trainer, error) {
 		}
 	}
 	t := &classifyTrainer{m: m, cfg: m.cfg.Classify}
-	if t.cfg.Kind == Nearest {
+	if t.cfg.Kind == config.Nearest {
 		return t, nil
 	}
 	var err error
@@ -42,7 +45,7 @@ func (t *classifyTrainer) owns() owned {
 	return owned{map[string]*net.Adam{"classifier": t.linear.adam}, map[string]state{"batches": t.linear}}
 }
 
-func (t *classifyTrainer) reweigh(cfg Config, _ map[Term]bool) error {
+func (t *classifyTrainer) reweigh(cfg config.Config, _ map[config.Term]bool) error {
 	t.cfg.LR = cfg.Classify.LR
 	return nil
 }

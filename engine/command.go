@@ -1,5 +1,7 @@
 package engine
 
+import "segzsl/engine/config"
+
 // Command is something a user wants of a run. It is carried out between two
 // batches and answered by an event: the one named in its comment, or Refused.
 type Command interface{ Name() string }
@@ -35,13 +37,7 @@ type NextStage struct{}
 // gives fields of that stage new values, those too that are fixed within it:
 // extract.residual = false switches the residual encoder off.
 type RestartStage struct {
-	Set []Setting `json:"set,omitempty"`
-}
-
-// Setting is a Config field with the value that it takes.
-type Setting struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
+	Set []config.Setting `json:"set,omitempty"`
 }
 
 // SetPace trains at most so many batches a second, for watching; 0 sets no limit
@@ -68,8 +64,8 @@ type SetWeight struct {
 
 // ToggleTerm switches a term off or on (TermToggled).
 type ToggleTerm struct {
-	Term Term `json:"term"`
-	On   bool `json:"on"`
+	Term config.Term `json:"term"`
+	On   bool        `json:"on"`
 }
 
 // Ask asks about test sample Sample, a location in the data set (Answered).

@@ -29,8 +29,7 @@
 //	extraction.go,        the graphs: equations applied to networks, shared by
 //	generation.go         training and by Parity
 //	extract.go, generate.go, synthesise.go, classify.go   the stages' trainers
-//	stage.go              the table of stages and terms
-//	field.go              the table of configuration keys
+//	config/               Config, the table of its fields, presets, stages and terms
 //	checkpoint.go, restore.go, resume.go   a run's whole state, and going on from it
 //	baselines.go          methods to compare with, from package baseline
 //	metric.go, survey.go  how a model is judged, and how each test sample is

@@ -1,18 +1,20 @@
 package engine
 
+import "segzsl/engine/config"
+
 // Event is something that happened in a run: a value, in the past tense, never
 // changed after it was made. Kind is its name in events.jsonl and on the wire.
 type Event interface{ Kind() string }
 
 // RunStarted is the first event of a run.
 type RunStarted struct {
-	Run       string      `json:"run"` // name of the run folder
-	Set       SetFacts    `json:"set"`
-	Config    Config      `json:"config"`
-	Preset    string      `json:"preset"`
-	Plan      []StagePlan `json:"plan"`
-	Version   string      `json:"version"`
-	StartedAt string      `json:"started_at"` // RFC 3339
+	Run       string        `json:"run"` // name of the run folder
+	Set       SetFacts      `json:"set"`
+	Config    config.Config `json:"config"`
+	Preset    string        `json:"preset"`
+	Plan      []StagePlan   `json:"plan"`
+	Version   string        `json:"version"`
+	StartedAt string        `json:"started_at"` // RFC 3339
 	// Parent is the run that this one was forked from, ForkedAt the place in its
 	// plan and the batches of that stage done, "1:812"; the events up to there are
 	// the parent's.
@@ -37,10 +39,10 @@ type SetFacts struct {
 
 // StagePlan is one stage of one pass, with its length.
 type StagePlan struct {
-	Pass    Pass  `json:"pass"`
-	Stage   Stage `json:"stage"`
-	Batches int   `json:"batches"`
-	Epochs  int   `json:"epochs"`
+	Pass    config.Pass  `json:"pass"`
+	Stage   config.Stage `json:"stage"`
+	Batches int          `json:"batches"`
+	Epochs  int          `json:"epochs"`
 }
 
 // StageStarted opens a stage. Plan is its position in RunStarted.Plan.
@@ -52,21 +54,21 @@ type StageStarted struct {
 // TermValue is a term's unweighted value in one batch, and its weight then
 // (0 where it is switched off; 1 where it has no weight of its own).
 type TermValue struct {
-	Term   Term    `json:"term"`
-	Value  float64 `json:"value"`
-	Weight float64 `json:"weight"`
+	Term   config.Term `json:"term"`
+	Value  float64     `json:"value"`
+	Weight float64     `json:"weight"`
 }
 
 // BatchDone closes one step. In stage generate a step is one generator update
 // with the critic updates before it; in synthesise, one class.
 type BatchDone struct {
-	Plan    int         `json:"plan"`
-	Pass    Pass        `json:"pass"`
-	Stage   Stage       `json:"stage"`
-	Batch   int         `json:"batch"` // from 1
-	Epoch   int         `json:"epoch"` // from 1
-	Terms   []TermValue `json:"terms"`
-	Seconds float64     `json:"seconds"` // of this step
+	Plan    int          `json:"plan"`
+	Pass    config.Pass  `json:"pass"`
+	Stage   config.Stage `json:"stage"`
+	Batch   int          `json:"batch"` // from 1
+	Epoch   int          `json:"epoch"` // from 1
+	Terms   []TermValue  `json:"terms"`
+	Seconds float64      `json:"seconds"` // of this step
 	// Norms are the Euclidean norms of the gradients that moved each network:
 	// of the whole loss, weights included.
 	Norms []NetworkNorm `json:"norms,omitempty"`
@@ -85,36 +87,36 @@ type NetworkNorm struct {
 // of trainval; where Oracle is set they are the test samples, shown for
 // curiosity: nothing may be chosen by them.
 type Validated struct {
-	Plan   int    `json:"plan"`
-	Stage  Stage  `json:"stage"`
-	Batch  int    `json:"batch"`
-	Epoch  int    `json:"epoch"`
-	By     string `json:"by"` // "compatibility" or "class means"
-	Oracle bool   `json:"oracle"`
-	Scores Scores `json:"scores"`
+	Plan   int          `json:"plan"`
+	Stage  config.Stage `json:"stage"`
+	Batch  int          `json:"batch"`
+	Epoch  int          `json:"epoch"`
+	By     string       `json:"by"` // "compatibility" or "class means"
+	Oracle bool         `json:"oracle"`
+	Scores Scores       `json:"scores"`
 }
 
 // StageDone closes a stage; Skipped if the user moved on before its last batch.
 type StageDone struct {
-	Plan    int     `json:"plan"`
-	Pass    Pass    `json:"pass"`
-	Stage   Stage   `json:"stage"`
-	Batches int     `json:"batches"`
-	Seconds float64 `json:"seconds"`
-	Skipped bool    `json:"skipped"`
+	Plan    int          `json:"plan"`
+	Pass    config.Pass  `json:"pass"`
+	Stage   config.Stage `json:"stage"`
+	Batches int          `json:"batches"`
+	Seconds float64      `json:"seconds"`
+	Skipped bool         `json:"skipped"`
 }
 
 // PassDone carries the scores of a finished pass.
 type PassDone struct {
-	Pass   Pass   `json:"pass"`
-	Scores Scores `json:"scores"`
+	Pass   config.Pass `json:"pass"`
+	Scores Scores      `json:"scores"`
 }
 
 // Paused and Resumed answer the commands of that name.
 type Paused struct {
-	Plan  int   `json:"plan"`
-	Stage Stage `json:"stage"`
-	Batch int   `json:"batch"`
+	Plan  int          `json:"plan"`
+	Stage config.Stage `json:"stage"`
+	Batch int          `json:"batch"`
 }
 
 // Resumed follows Paused.
@@ -122,38 +124,38 @@ type Resumed struct{}
 
 // StageRestarted says that a stage begins again at batch 0 with fresh weights.
 type StageRestarted struct {
-	Plan  int       `json:"plan"`
-	Stage Stage     `json:"stage"`
-	Set   []Setting `json:"set,omitempty"` // fields that changed with it
+	Plan  int              `json:"plan"`
+	Stage config.Stage     `json:"stage"`
+	Set   []config.Setting `json:"set,omitempty"` // fields that changed with it
 }
 
 // RunResumed says that a run goes on from a checkpoint: what follows is what
 // would have followed there. Reason tells why there was a break.
 type RunResumed struct {
-	Plan    int    `json:"plan"`
-	Stage   Stage  `json:"stage"`
-	Batch   int    `json:"batch"`
-	Reason  string `json:"reason"`
-	Version string `json:"version"`
-	At      string `json:"at"` // RFC 3339
+	Plan    int          `json:"plan"`
+	Stage   config.Stage `json:"stage"`
+	Batch   int          `json:"batch"`
+	Reason  string       `json:"reason"`
+	Version string       `json:"version"`
+	At      string       `json:"at"` // RFC 3339
 }
 
 // Checkpointed answers a Checkpoint command; Seconds is what writing took.
 type Checkpointed struct {
-	Plan    int     `json:"plan"`
-	Stage   Stage   `json:"stage"`
-	Batch   int     `json:"batch"`
-	Seconds float64 `json:"seconds"`
+	Plan    int          `json:"plan"`
+	Stage   config.Stage `json:"stage"`
+	Batch   int          `json:"batch"`
+	Seconds float64      `json:"seconds"`
 }
 
 // Forked answers the Fork with the same ID: a checkpoint lies where it was to,
 // or Error tells why not.
 type Forked struct {
-	ID    uint64 `json:"id"`
-	Plan  int    `json:"plan"`
-	Stage Stage  `json:"stage"`
-	Batch int    `json:"batch"`
-	Error string `json:"error,omitempty"`
+	ID    uint64       `json:"id"`
+	Plan  int          `json:"plan"`
+	Stage config.Stage `json:"stage"`
+	Batch int          `json:"batch"`
+	Error string       `json:"error,omitempty"`
 }
 
 // PaceSet says how many batches a second are trained from now on, at most; 0
@@ -172,10 +174,10 @@ type WeightSet struct {
 
 // TermToggled says that a term was switched off (its weight counts as 0) or on.
 type TermToggled struct {
-	Term  Term `json:"term"`
-	On    bool `json:"on"`
-	Plan  int  `json:"plan"`
-	Batch int  `json:"batch"`
+	Term  config.Term `json:"term"`
+	On    bool        `json:"on"`
+	Plan  int         `json:"plan"`
+	Batch int         `json:"batch"`
 }
 
 // Refused answers a command that could not be done, with the reason.
@@ -218,9 +220,9 @@ type Failed struct {
 
 // Stopped says that the run ended because it was told to, before its end.
 type Stopped struct {
-	Plan  int   `json:"plan"`
-	Stage Stage `json:"stage"`
-	Batch int   `json:"batch"`
+	Plan  int          `json:"plan"`
+	Stage config.Stage `json:"stage"`
+	Batch int          `json:"batch"`
 }
 
 // Result is the last event of a run that reached its end.

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
 	"segzsl/engine/paper"
@@ -13,7 +14,7 @@ import (
 // alternation.
 type extractTrainer struct {
 	m       *Model
-	cfg     ExtractConfig
+	cfg     config.ExtractConfig
 	sampler *data.Sampler
 	batch   data.Batch
 	length  int
@@ -35,7 +36,7 @@ type qStep struct {
 	program *grad.Program
 }
 
-func newExtractTrainer(m *Model, off map[Term]bool) (trainer, error) {
+func newExtractTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	cfg := m.cfg.Extract
 	m.nets.initExtractor(m.cfg.Seed)
 	m.moved.extract++
@@ -46,10 +47,10 @@ func newExtractTrainer(m *Model, off map[Term]bool) (trainer, error) {
 	att := m.problem.seenAttributes()
 	t := &extractTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size)}
 	t.graph = buildExtraction(m.pool, m.nets, att, size, cfg.Temperature)
-	t.recon = &weighing{term: TermRecon, expr: t.graph.recon, field: func(c *Config) *float64 { return &c.Extract.LambdaRecon }}
-	t.mis = &weighing{term: TermMIS, expr: t.graph.mis, field: func(c *Config) *float64 { return &c.Extract.LambdaS }}
-	t.mir = &weighing{term: TermMIR, expr: t.graph.mir, field: func(c *Config) *float64 { return &c.Extract.LambdaR }}
-	t.sim = &weighing{term: TermSim, expr: t.graph.sim, field: func(c *Config) *float64 { return &c.Extract.LambdaSim }}
+	t.recon = &weighing{term: config.TermRecon, expr: t.graph.recon, field: func(c *config.Config) *float64 { return &c.Extract.LambdaRecon }}
+	t.mis = &weighing{term: config.TermMIS, expr: t.graph.mis, field: func(c *config.Config) *float64 { return &c.Extract.LambdaS }}
+	t.mir = &weighing{term: config.TermMIR, expr: t.graph.mir, field: func(c *config.Config) *float64 { return &c.Extract.LambdaR }}
+	t.sim = &weighing{term: config.TermSim, expr: t.graph.sim, field: func(c *config.Config) *float64 { return &c.Extract.LambdaSim }}
 	t.terms = []*weighing{t.recon, t.mis, t.mir, t.sim}
 	t.adam = net.NewAdam(m.pool, 0.9, m.nets.extractor()...)
 	t.adam.Decay = cfg.WeightDecay
@@ -105,7 +106,7 @@ func (t *extractTrainer) owns() owned {
 	return o
 }
 
-func (t *extractTrainer) reweigh(cfg Config, off map[Term]bool) error {
+func (t *extractTrainer) reweigh(cfg config.Config, off map[config.Term]bool) error {
 	previous := weightsOf(t.terms)
 	t.cfg.LR, t.cfg.ClubLR, t.cfg.ClubSteps = cfg.Extract.LR, cfg.Extract.ClubLR, cfg.Extract.ClubSteps
 	t.adam.Decay = cfg.Extract.WeightDecay
@@ -127,7 +128,7 @@ func (t *extractTrainer) step(int) ([]TermValue, error) {
 		return nil, err
 	}
 	values := measured(make([]TermValue, 0, 6), t.terms)
-	values = append(values, TermValue{TermTotal, t.total.Value(), 1})
+	values = append(values, TermValue{config.TermTotal, t.total.Value(), 1})
 	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
 		return values, diverged(values)
 	}
@@ -147,7 +148,7 @@ func (t *extractTrainer) stepQ(values []TermValue) ([]TermValue, error) {
 		if err := q.program.Run(); err != nil {
 			return nil, err
 		}
-		v := TermValue{TermQ, q.nll.Value(), 1}
+		v := TermValue{config.TermQ, q.nll.Value(), 1}
 		if i == 0 {
 			values = append(values, v)
 		}

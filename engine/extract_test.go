@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"segzsl/engine/config"
 	"segzsl/engine/kernel"
 )
 
@@ -11,7 +12,7 @@ import (
 // loss and gradients, to the bit, as of a pass of its own.
 func TestRecalledLikelihoodIsTheComputedOne(t *testing.T) {
 	set, cfg := trial(t)
-	p, err := newProblem(set, Default())
+	p, err := newProblem(set, config.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

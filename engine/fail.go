@@ -1,15 +1,19 @@
 package engine
 
-import "fmt"
+import (
+	"fmt"
+
+	"segzsl/engine/config"
+)
 
 // gradientNotFinite is DivergedError.Value where the term itself is finite.
 const gradientNotFinite = "finite"
 
 // DivergedError says which term stopped being finite, and where.
 type DivergedError struct {
-	Term  Term  `json:"term"`
-	Stage Stage `json:"stage"`
-	Batch int   `json:"batch"`
+	Term  config.Term  `json:"term"`
+	Stage config.Stage `json:"stage"`
+	Batch int          `json:"batch"`
 	// Value is "NaN", "+Inf" or "-Inf"; "finite", where only the term's gradient
 	// is not.
 	Value string `json:"value"`

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
 	"segzsl/engine/paper"
@@ -14,7 +15,7 @@ import (
 // and one generator update.
 type generateTrainer struct {
 	m       *Model
-	cfg     GenerateConfig
+	cfg     config.GenerateConfig
 	sampler *data.Sampler
 	batch   data.Batch
 	source  *rand.PCG
@@ -39,7 +40,7 @@ type generateTrainer struct {
 	criticAdam    *net.Adam
 }
 
-func newGenerateTrainer(m *Model, off map[Term]bool) (trainer, error) {
+func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	cfg := m.cfg.Generate
 	m.nets.initGAN(m.cfg.Seed)
 	m.imagines, m.generated = true, 0
@@ -52,16 +53,16 @@ func newGenerateTrainer(m *Model, off map[Term]bool) (trainer, error) {
 		source: source(m.cfg.Seed, "noise generate")}
 	t.rng = rand.New(t.source)
 	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size, cfg.Temperature)
-	t.wgan = &weighing{term: TermGWGAN, expr: t.graph.wgan, field: func(c *Config) *float64 { return &c.Generate.LambdaWGAN }}
-	t.mi = &weighing{term: TermGMI, expr: t.graph.mi, field: func(c *Config) *float64 { return &c.Generate.LambdaMI }}
-	t.sim = &weighing{term: TermGSim, expr: t.graph.sim, field: func(c *Config) *float64 { return &c.Generate.LambdaSim }}
-	t.cls = &weighing{term: TermGCLS, expr: t.graph.cls, field: func(c *Config) *float64 { return &c.Generate.LambdaCLS }}
+	t.wgan = &weighing{term: config.TermGWGAN, expr: t.graph.wgan, field: func(c *config.Config) *float64 { return &c.Generate.LambdaWGAN }}
+	t.mi = &weighing{term: config.TermGMI, expr: t.graph.mi, field: func(c *config.Config) *float64 { return &c.Generate.LambdaMI }}
+	t.sim = &weighing{term: config.TermGSim, expr: t.graph.sim, field: func(c *config.Config) *float64 { return &c.Generate.LambdaSim }}
+	t.cls = &weighing{term: config.TermGCLS, expr: t.graph.cls, field: func(c *config.Config) *float64 { return &c.Generate.LambdaCLS }}
 	t.terms = []*weighing{t.wgan, t.mi, t.sim, t.cls}
 	if t.imagine, err = t.graph.graph.CompileForward(t.graph.xfake, t.graph.a); err != nil {
 		return nil, err
 	}
 	t.critic = buildCriticism(m.pool, m.nets, t.graph)
-	t.penalty = &weighing{term: TermGP, expr: t.critic.penalty, field: func(c *Config) *float64 { return &c.Generate.LambdaGP }}
+	t.penalty = &weighing{term: config.TermGP, expr: t.critic.penalty, field: func(c *config.Config) *float64 { return &c.Generate.LambdaGP }}
 	t.adam = net.NewAdam(m.pool, 0.5, m.nets.G.Params()...)
 	t.criticAdam = net.NewAdam(m.pool, 0.5, m.nets.D.Params()...)
 	reweighAll(append(t.terms, t.penalty), &m.cfg, off)
@@ -106,7 +107,7 @@ func (t *generateTrainer) teach() error {
 	}
 	real := t.m.problem.realBank()
 	cfg := t.m.cfg
-	cfg.Classify = ClassifyConfig{Kind: Softmax, Batch: teachBatch, Epochs: max(teachEpochs, teachSteps*teachBatch/len(real.labels))}
+	cfg.Classify = config.ClassifyConfig{Kind: config.Softmax, Batch: teachBatch, Epochs: max(teachEpochs, teachSteps*teachBatch/len(real.labels))}
 	training, err := newLinearTraining(t.m.pool, cfg, t.graph.real, real, 0, "classify real")
 	if err != nil {
 		return err
@@ -125,7 +126,7 @@ func (t *generateTrainer) owns() owned {
 		map[string]state{"batches": t.sampler, "noise": t.source}}
 }
 
-func (t *generateTrainer) reweigh(cfg Config, off map[Term]bool) error {
+func (t *generateTrainer) reweigh(cfg config.Config, off map[config.Term]bool) error {
 	all := append(append([]*weighing{}, t.terms...), t.penalty)
 	previous := weightsOf(all)
 	t.cfg.LR, t.cfg.CriticSteps = cfg.Generate.LR, cfg.Generate.CriticSteps
@@ -161,7 +162,7 @@ func (t *generateTrainer) stepGenerator(values []TermValue) ([]TermValue, error)
 		return nil, err
 	}
 	own := len(values)
-	values = append(measured(values, t.terms), TermValue{TermGTotal, t.total.Value(), 1})
+	values = append(measured(values, t.terms), TermValue{config.TermGTotal, t.total.Value(), 1})
 	if _, bad := firstInfinite(values[own:]); bad || !t.adam.Finite(t.program) {
 		return values, diverged(values[own:])
 	}
@@ -204,11 +205,11 @@ func (t *generateTrainer) stepCritic(values []TermValue) ([]TermValue, error) {
 	if err := t.criticProgram.Run(); err != nil {
 		return nil, err
 	}
-	values = append(values, TermValue{TermW, t.critic.wasserstein.Value(), 1})
+	values = append(values, TermValue{config.TermW, t.critic.wasserstein.Value(), 1})
 	if t.penalty.weight != 0 {
-		values = append(values, TermValue{TermGP, t.critic.penalty.Value(), t.penalty.weight})
+		values = append(values, TermValue{config.TermGP, t.critic.penalty.Value(), t.penalty.weight})
 	}
-	values = append(values, TermValue{TermCritic, t.criticLoss.Value(), 1})
+	values = append(values, TermValue{config.TermCritic, t.criticLoss.Value(), 1})
 	if _, bad := firstInfinite(values); bad || !t.criticAdam.Finite(t.criticProgram) {
 		return values, diverged(values)
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -88,12 +89,12 @@ type classification struct {
 
 // prior, if not nil, is added to the scores as the softmax trains on them: see
 // paper.AdjustedCrossEntropy.
-func buildClassification(pool *kernel.Pool, layer *net.Linear, kind ClassifierKind, n int, prior []float32) *classification {
+func buildClassification(pool *kernel.Pool, layer *net.Linear, kind config.ClassifierKind, n int, prior []float32) *classification {
 	g := grad.New(pool)
 	c := &classification{graph: g, z: g.Input("z", n, layer.W[0].Cols), y: grad.NewLabels(n)}
 	c.scores = layer.Apply(g, net.Train, grad.Identity, c.z)
 	switch {
-	case kind == SVM:
+	case kind == config.SVM:
 		c.loss = paper.Hinge(c.scores, c.y)
 	case prior != nil:
 		c.loss = paper.AdjustedCrossEntropy(c.scores, g.Const("prior", 1, len(prior), prior), c.y)

@@ -2,8 +2,9 @@ package engine
 
 import (
 	"fmt"
-	"math"
 	"slices"
+
+	"segzsl/engine/config"
 )
 
 const (
@@ -76,11 +77,5 @@ func (m *Model) allNames() []string {
 
 // unknownName is the error for a name that is none of known; it suggests one.
 func unknownName(what, name string, known []string) error {
-	best, distance := "", math.MaxInt
-	for _, k := range known {
-		if d := editDistance(name, k); d < distance {
-			best, distance = k, d
-		}
-	}
-	return fmt.Errorf("there is no %s %q; the nearest name is %q", what, name, best)
+	return fmt.Errorf("there is no %s %q; the nearest name is %q", what, name, config.NearestWord(name, known))
 }

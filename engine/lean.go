@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"segzsl/engine/config"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
 )
@@ -13,7 +14,7 @@ import (
 // attributes alone, the softmax from what the generator imagines of it.
 func (m *Model) lean(layer *net.Linear, att []float32, first int) {
 	weight := m.cfg.Classify.Compatibility
-	if weight == 0 || m.cfg.Classify.Input == ImageInput {
+	if weight == 0 || m.cfg.Classify.Input == config.ImageInput {
 		return
 	}
 	w, a := m.nets.W, m.problem.set.A

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -35,13 +36,13 @@ type rows interface {
 }
 
 // newLinearTraining starts from fresh weights.
-func newLinearTraining(pool *kernel.Pool, cfg Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
+func newLinearTraining(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
 	layer.Init(stream(cfg.Seed, "init "+purpose))
 	return trainLinear(pool, cfg, layer, r, first, purpose)
 }
 
 // trainLinear starts from the layer's present weights.
-func trainLinear(pool *kernel.Pool, cfg Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
+func trainLinear(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
 	t := &linearTraining{layer: layer, rows: r, first: first, rng: stream(cfg.Seed, "batches "+purpose)}
 	last := first + layer.B.Cols
 	for i := range r.count() {
@@ -116,7 +117,7 @@ func (t *linearTraining) step(lr float64) ([]TermValue, error) {
 	if err := t.program.Run(); err != nil {
 		return nil, err
 	}
-	values := []TermValue{{TermCE, t.graph.loss.Value(), 1}}
+	values := []TermValue{{config.TermCE, t.graph.loss.Value(), 1}}
 	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
 		return values, diverged(values)
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 )
@@ -46,7 +47,7 @@ func (m *Model) recall(r *recalled, build func() (kernel.Matrix, error)) (kernel
 // it holds semantic features, else quick ones.
 func (m *Model) means() (kernel.Matrix, error) {
 	return m.recall(&m.memory.means, func() (kernel.Matrix, error) {
-		if m.bank == nil || m.cfg.Classify.Input == ImageInput || m.cfg.Classify.Length != 0 {
+		if m.bank == nil || m.cfg.Classify.Input == config.ImageInput || m.cfg.Classify.Length != 0 {
 			return m.classMeans()
 		}
 		sums := newMeans(m.problem.k(), m.dims.semantic)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -12,7 +13,7 @@ import (
 // Model is a trained, or still training, SE-GZSL on one data set. It is not
 // safe for concurrent use, nor beside the run that trains it.
 type Model struct {
-	cfg     Config
+	cfg     config.Config
 	problem *problem
 	dims    dims
 	nets    *networks
@@ -45,10 +46,10 @@ type Model struct {
 // moves counts the changes of each stage's weights; it never goes back.
 type moves struct{ extract, generate int }
 
-func newModel(p *problem, cfg Config, pool *kernel.Pool) *Model {
+func newModel(p *problem, cfg config.Config, pool *kernel.Pool) *Model {
 	d := dimsOf(cfg, p.set.D, p.set.A)
 	m := &Model{cfg: cfg, problem: p, dims: d, nets: newNetworks(d), pool: pool, gammaFrom: "none"}
-	if cfg.Classify.Kind != Nearest {
+	if cfg.Classify.Kind != config.Nearest {
 		width := inputWidth(cfg.Classify.Input, d)
 		m.layer = net.NewLinear("C", p.k(), width)
 		m.seenAlone = net.NewLinear("C.seen", p.seen, width)
@@ -72,7 +73,7 @@ func (m *Model) params() []*grad.Param {
 }
 
 // Config is the configuration that the model was trained with.
-func (m *Model) Config() Config { return m.cfg }
+func (m *Model) Config() config.Config { return m.cfg }
 
 // Set is the data set that the model knows.
 func (m *Model) Set() *data.Set { return m.problem.set }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
 )
@@ -14,7 +15,7 @@ type dims struct {
 	slope                float64
 }
 
-func dimsOf(cfg Config, features, attributes int) dims {
+func dimsOf(cfg config.Config, features, attributes int) dims {
 	d := dims{
 		features: features, attributes: attributes,
 		semantic: cfg.Extract.SemanticDim, residual: cfg.Extract.ResidualDim,

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"testing"
 
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -12,9 +13,9 @@ import (
 )
 
 // options are all that goes beyond the paper, switched on.
-func options(cfg Config) Config {
+func options(cfg config.Config) config.Config {
 	cfg.Features.Root = true
-	cfg.Attributes = AttributesConfig{Centre: true, Length: 3}
+	cfg.Attributes = config.AttributesConfig{Centre: true, Length: 3}
 	cfg.Extract.Temperature, cfg.Extract.WeightDecay, cfg.Extract.Balanced = 0.2, 0.1, true
 	cfg.Generate.Temperature, cfg.Generate.Balanced = 0.3, true
 	cfg.Classify.Length, cfg.Classify.Adjust, cfg.Classify.WeightDecay = 5, 1, 0.1
@@ -26,7 +27,7 @@ func options(cfg Config) Config {
 func TestRestoredRunKeepsOptions(t *testing.T) {
 	set, cfg := trial(t)
 	cfg = options(cfg)
-	cfg.Classify.Input = BothInput
+	cfg.Classify.Input = config.BothInput
 	branch(t, set, cfg, []place{{0, 9}, {1, 5}, {2, 1}, {3, 0}, {3, 4}}, nil)
 }
 
@@ -52,7 +53,7 @@ func TestLoadedModelKeepsOptions(t *testing.T) {
 // Every option changes what is trained, so that none is a dead switch.
 func TestEveryOptionTakesEffect(t *testing.T) {
 	set, cfg := trial(t)
-	end := func(cfg Config) any {
+	end := func(cfg config.Config) any {
 		_, s := play(t, set, cfg, nil)
 		params := map[string][]float32{}
 		for _, p := range s.Model().params() {
@@ -61,12 +62,12 @@ func TestEveryOptionTakesEffect(t *testing.T) {
 		return params
 	}
 	plain := end(cfg)
-	for _, o := range []Setting{
-		{"features.root", "true"}, {"attributes.centre", "true"}, {"attributes.length", "2"},
-		{"extract.temperature", "0.5"}, {"extract.weight_decay", "0.1"}, {"extract.balanced", "true"},
-		{"generate.temperature", "0.5"}, {"generate.balanced", "true"},
-		{"classify.length", "2"}, {"classify.adjust", "1"}, {"classify.weight_decay", "0.1"},
-		{"classify.ensemble", "2"}, {"classify.compatibility", "0.5"},
+	for _, o := range []config.Setting{
+		{Key: "features.root", Value: "true"}, {Key: "attributes.centre", Value: "true"}, {Key: "attributes.length", Value: "2"},
+		{Key: "extract.temperature", Value: "0.5"}, {Key: "extract.weight_decay", Value: "0.1"}, {Key: "extract.balanced", Value: "true"},
+		{Key: "generate.temperature", Value: "0.5"}, {Key: "generate.balanced", Value: "true"},
+		{Key: "classify.length", Value: "2"}, {Key: "classify.adjust", Value: "1"}, {Key: "classify.weight_decay", Value: "0.1"},
+		{Key: "classify.ensemble", Value: "2"}, {Key: "classify.compatibility", Value: "0.5"},
 	} {
 		c := cfg
 		if err := c.Set(o.Key, o.Value); err != nil {

@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 )
 
@@ -29,7 +30,7 @@ func (m *Model) predictor() (predictor, error) {
 	switch {
 	case m.classified:
 		p := predictor{name: string(m.cfg.Classify.Kind), sharpness: 1}
-		if m.cfg.Classify.Kind == Nearest {
+		if m.cfg.Classify.Kind == config.Nearest {
 			p.sharpness = cosineSharpness
 		}
 		var err error

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -29,7 +30,7 @@ func (m *Model) prober() (*prober, error) {
 	}
 	seen, k := m.problem.seen, m.problem.k()
 	p := &prober{m: m, out: make([]float32, chunk*k), seen: make([]float32, chunk*seen), unseen: make([]float32, chunk*(k-seen))}
-	if m.cfg.Classify.Kind == Nearest {
+	if m.cfg.Classify.Kind == config.Nearest {
 		if m.bank == nil {
 			return nil, fmt.Errorf("engine: nearest neighbour: no samples to compare with")
 		}
@@ -46,7 +47,7 @@ func (p *prober) scores(zs, x grad.Expr, n int) (kernel.Matrix, error) {
 	p.input = appendInput(p.input[:0], m.cfg.Classify, zs, x, n)
 	in := kernel.Dense(n, len(p.input)/n, p.input)
 	out := kernel.Dense(n, m.problem.k(), p.out[:n*m.problem.k()])
-	if m.cfg.Classify.Kind == Nearest {
+	if m.cfg.Classify.Kind == config.Nearest {
 		p.nearest(in, out)
 		return out, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // problem is a data set as the stages see it. Classes are numbered 0..K−1, the
@@ -23,7 +24,7 @@ type problem struct {
 	inputs []float32 // K × A, of att
 }
 
-func newProblem(set *data.Set, cfg Config) (*problem, error) {
+func newProblem(set *data.Set, cfg config.Config) (*problem, error) {
 	p := &problem{length: cfg.Attributes.Length, set: set, scaler: data.FitScaler(set), index: make([]int, set.C())}
 	p.scaler.Root = cfg.Features.Root
 	seen := set.Seen()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // Distances, shares and neighbours of an answer by their definitions, worked out
@@ -123,7 +124,7 @@ func TestImagineDrawsBySeedAndClass(t *testing.T) {
 	// With the run's seed they are what the classifier learnt from.
 	unseen := m.problem.name(m.problem.seen)
 	rows := must(m.Imagine([]string{unseen}, 3, cfg.Seed)).Rows
-	cfg.Classify.Input = ImageInput
+	cfg.Classify.Input = config.ImageInput
 	m.cfg = cfg
 	if b := m.newBank(); true {
 		synth := must(newSynthesiser(m.pool, m.nets, chunk))
@@ -142,11 +143,11 @@ func TestImagineDrawsBySeedAndClass(t *testing.T) {
 // twin of a class takes samples that were its own before.
 func TestInventedTwinClaimsItsClass(t *testing.T) {
 	set, _ := trial(t)
-	base := PresetFor(set).Config
+	base := config.PresetFor(set).Config
 	base.Evaluate.Calibration = 1
 	_, s := play(t, set, base, nil)
-	for _, kind := range []ClassifierKind{Softmax, SVM, Nearest} {
-		for _, input := range []ClassifierInput{SemanticInput, ImageInput, BothInput} {
+	for _, kind := range []config.ClassifierKind{config.Softmax, config.SVM, config.Nearest} {
+		for _, input := range []config.ClassifierInput{config.SemanticInput, config.ImageInput, config.BothInput} {
 			m := reclassified(t, s.model, kind, input)
 			like := likeliestUnseen(must(m.Survey())) // as it is imagined, so is its twin
 			v, err := m.Invent("twin", like, nil)
@@ -186,7 +187,7 @@ func likeliestUnseen(s *Survey) string {
 }
 
 // reclassified is a model with another classifier on m's features.
-func reclassified(t *testing.T, m *Model, kind ClassifierKind, input ClassifierInput) *Model {
+func reclassified(t *testing.T, m *Model, kind config.ClassifierKind, input config.ClassifierInput) *Model {
 	t.Helper()
 	cfg := m.cfg
 	cfg.Classify.Kind, cfg.Classify.Input = kind, input
@@ -243,7 +244,7 @@ func TestInventedAttributesAreNormalisedAsTheSets(t *testing.T) {
 // A loaded model answers what the run's own does, at whatever stage it was left.
 func TestLoadedModelAnswersAlike(t *testing.T) {
 	set, cfg := trial(t)
-	for _, stop := range []Stage{Extract, Generate, ""} {
+	for _, stop := range []config.Stage{config.Extract, config.Generate, ""} {
 		_, s := play(t, set, cfg, func(s *Session) {
 			if s.stage() == stop && s.batch == 3 {
 				s.Stop()
@@ -259,7 +260,7 @@ func TestLoadedModelAnswersAlike(t *testing.T) {
 		}
 		defer m.Close()
 		a, b := must(s.Model().Survey()), must(m.Survey())
-		if a.Predictor != b.Predictor || stop != Generate && a.Scores != b.Scores {
+		if a.Predictor != b.Predictor || stop != config.Generate && a.Scores != b.Scores {
 			t.Errorf("stopped in %q: surveys by %s %+v, loaded by %s %+v", stop, a.Predictor, a.Scores, b.Predictor, b.Scores)
 		}
 		for _, q := range []Question{Ask{Sample: 1}, AskSpaces{Most: 40, Training: true}} {
@@ -267,7 +268,7 @@ func TestLoadedModelAnswersAlike(t *testing.T) {
 				t.Errorf("stopped in %q: %s: %v", stop, q.Name(), err)
 			}
 		}
-		if _, err := m.Reply(Invent{Class: "new", Like: "class 0"}); (err != nil) != (stop == Extract) {
+		if _, err := m.Reply(Invent{Class: "new", Like: "class 0"}); (err != nil) != (stop == config.Extract) {
 			t.Errorf("stopped in %q: invent: %v", stop, err)
 		}
 	}

@@ -1,12 +1,16 @@
 package engine
 
-import "fmt"
+import (
+	"fmt"
+
+	"segzsl/engine/config"
+)
 
 // RestartStage trains the stage that is open or comes next from fresh weights,
 // with the fields in set changed. They must be fields of that stage; errors
 // change nothing.
-func (s *Session) RestartStage(set []Setting) error {
-	next, err := s.cfg.with(s.stage(), set)
+func (s *Session) RestartStage(set []config.Setting) error {
+	next, err := withFields(s.cfg, s.stage(), set)
 	if err != nil {
 		return err
 	}
@@ -23,15 +27,15 @@ func (s *Session) RestartStage(set []Setting) error {
 	return nil
 }
 
-// with is the config with fields of one stage changed.
-func (c Config) with(stage Stage, set []Setting) (Config, error) {
+// withFields is the config with fields of one stage changed.
+func withFields(c config.Config, stage config.Stage, set []config.Setting) (config.Config, error) {
 	for _, change := range set {
-		f, ok := FieldByKey(change.Key)
+		f, ok := config.FieldByKey(change.Key)
 		if !ok {
-			return c, unknownKey(change.Key)
+			return c, config.UnknownKey(change.Key)
 		}
 		if f.Section() != string(stage) {
-			return c, &ConfigError{Key: change.Key, Want: fmt.Sprintf("stage %s begins again, which takes the keys %s.* alone", stage, stage)}
+			return c, &config.ConfigError{Key: change.Key, Want: fmt.Sprintf("stage %s begins again, which takes the keys %s.* alone", stage, stage)}
 		}
 		if err := c.Set(change.Key, change.Value); err != nil {
 			return c, err
@@ -41,10 +45,10 @@ func (c Config) with(stage Stage, set []Setting) (Config, error) {
 }
 
 // texts are the settings as the config spells them.
-func texts(c *Config, set []Setting) []Setting {
-	var list []Setting
+func texts(c *config.Config, set []config.Setting) []config.Setting {
+	var list []config.Setting
 	for _, change := range set {
-		list = append(list, Setting{change.Key, c.Get(change.Key)})
+		list = append(list, config.Setting{Key: change.Key, Value: c.Get(change.Key)})
 	}
 	return list
 }
@@ -52,10 +56,10 @@ func texts(c *Config, set []Setting) []Setting {
 // trainable reports whether a term of the stage is left to train by, or whether
 // the stage has none. The penalty alone trains no generator, and CLUB needs a
 // residual encoder.
-func trainable(stage Stage, cfg *Config, off map[Term]bool) bool {
+func trainable(stage config.Stage, cfg *config.Config, off map[config.Term]bool) bool {
 	weighed := false
 	for _, info := range stage.Info().Terms {
-		if info.WeightKey == "" || info.Term == TermGP || info.Term == TermMIR && !cfg.Extract.Residual {
+		if info.WeightKey == "" || info.Term == config.TermGP || info.Term == config.TermMIR && !cfg.Extract.Residual {
 			continue
 		}
 		weighed = true
@@ -68,17 +72,17 @@ func trainable(stage Stage, cfg *Config, off map[Term]bool) bool {
 
 // rebuild takes over a config in which the stage that begins has other sizes,
 // and with it the plan from there on.
-func (s *Session) rebuild(cfg Config) {
+func (s *Session) rebuild(cfg config.Config) {
 	stage := s.stage()
 	s.cfg = cfg
 	s.plan = s.replanned()
 	switch {
 	case s.model == nil:
-	case stage == Extract:
+	case stage == config.Extract:
 		s.model = nil // the stage makes a new one
 	default:
 		s.model = s.model.reshaped(s.liveConfig())
-		if stage == Generate {
+		if stage == config.Generate {
 			s.model.imagines, s.model.generated = false, 0
 		}
 	}
@@ -88,7 +92,7 @@ func (s *Session) rebuild(cfg Config) {
 func (s *Session) replanned() []StagePlan {
 	var plan []StagePlan
 	for _, p := range s.plan {
-		if p.Stage == Extract {
+		if p.Stage == config.Extract {
 			plan = append(plan, s.planOf(p.Pass)...)
 		}
 	}
@@ -98,7 +102,7 @@ func (s *Session) replanned() []StagePlan {
 
 // reshaped is a model of the sizes of cfg with all parameters of m that have
 // the same shape there; the others wait for their stage.
-func (m *Model) reshaped(cfg Config) *Model {
+func (m *Model) reshaped(cfg config.Config) *Model {
 	fresh := m.successor(newModel(m.problem, cfg, m.pool))
 	fresh.gammaFrom, fresh.imagines, fresh.generated = m.gammaFrom, m.imagines, m.generated
 	if m.bank != nil && m.bank.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // ReadCheckpoint tells what the checkpoint at path holds.
@@ -38,9 +39,9 @@ func readState(arrays map[string]data.Array) (*savedState, error) {
 	}
 	for _, c := range []struct {
 		text string
-		into *Config
+		into *config.Config
 	}{{state.BeganTOML, &state.Began}, {state.ConfigTOML, &state.Config}} {
-		*c.into = Default()
+		*c.into = config.Default()
 		if err := c.into.ReadTOML(strings.NewReader(c.text)); err != nil {
 			return nil, err
 		}

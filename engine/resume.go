@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // Resumption is a run that goes on from a checkpoint; record.Reopen and
@@ -56,18 +57,18 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 // Changes are the commands that lay changed fields and terms (on or off) on a
 // run that goes on from c. A field that is fixed in a stage can change where that
 // stage is yet to begin; elsewhere it is refused with the reason.
-func (c Checkpoint) Changes(set []Setting, terms map[Term]bool) ([]Command, error) {
+func (c Checkpoint) Changes(set []config.Setting, terms map[config.Term]bool) ([]Command, error) {
 	var commands []Command
 	restart := RestartStage{}
 	for _, change := range set {
-		f, ok := FieldByKey(change.Key)
+		f, ok := config.FieldByKey(change.Key)
 		switch {
 		case !ok:
-			return nil, unknownKey(change.Key)
+			return nil, config.UnknownKey(change.Key)
 		case f.Live:
 			commands = append(commands, SetWeight(change))
 		case c.Batch > 0 || f.Section() != string(c.Stage):
-			return nil, &ConfigError{Key: change.Key, Want: fixedHere(f, c)}
+			return nil, &config.ConfigError{Key: change.Key, Want: fixedHere(f, c)}
 		default:
 			restart.Set = append(restart.Set, change)
 		}
@@ -80,7 +81,7 @@ func (c Checkpoint) Changes(set []Setting, terms map[Term]bool) ([]Command, erro
 			return nil, fmt.Errorf("term %s has no weight: it is measured, not weighed", term)
 		}
 	}
-	for _, stage := range Stages {
+	for _, stage := range config.Stages {
 		for _, info := range stage.Terms {
 			if on, ok := terms[info.Term]; ok && on == slices.Contains(c.Off, info.Term) {
 				commands = append(commands, ToggleTerm{info.Term, on})
@@ -90,8 +91,8 @@ func (c Checkpoint) Changes(set []Setting, terms map[Term]bool) ([]Command, erro
 	return commands, nil
 }
 
-func fixedHere(f *Field, c Checkpoint) string {
-	if section := f.Section(); slices.ContainsFunc(Stages, func(s StageInfo) bool { return string(s.Stage) == section }) {
+func fixedHere(f *config.Field, c Checkpoint) string {
+	if section := f.Section(); slices.ContainsFunc(config.Stages, func(s config.StageInfo) bool { return string(s.Stage) == section }) {
 		return fmt.Sprintf("it is fixed once stage %s has begun, and this is %s batch %d: fork where stage %s begins, or restart that stage", section, c.Stage, c.Batch, section)
 	}
 	return "it is fixed once a run has begun: train anew"

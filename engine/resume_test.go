@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // keeper keeps checkpoints at a path, as a run folder does.
@@ -39,7 +40,7 @@ func isBatch(at, batch int) func(Event) bool {
 }
 
 // start begins a run that is closed with the test.
-func start(t *testing.T, set *data.Set, cfg Config, opt Options) *Runner {
+func start(t *testing.T, set *data.Set, cfg config.Config, opt Options) *Runner {
 	t.Helper()
 	r, err := Start(set, cfg, opt)
 	if err != nil {
@@ -124,7 +125,7 @@ func TestForkLeavesTheParentAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes, err := c.Changes([]Setting{{"extract.lambda_s", "3"}}, map[Term]bool{TermSim: false})
+	changes, err := c.Changes([]config.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[config.Term]bool{config.TermSim: false})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestForkLeavesTheParentAlone(t *testing.T) {
 	got := collect(t, child.Subscribe())
 	byHand, _ := play(t, set, cfg, func(s *Session) {
 		if s.at == 0 && s.batch == 6 && !s.altered {
-			if err := errors.Join(s.SetWeight("extract.lambda_s", "3"), s.ToggleTerm(TermSim, false)); err != nil {
+			if err := errors.Join(s.SetWeight("extract.lambda_s", "3"), s.ToggleTerm(config.TermSim, false)); err != nil {
 				t.Error(err)
 			}
 		}
@@ -149,21 +150,21 @@ func TestForkLeavesTheParentAlone(t *testing.T) {
 }
 
 func TestForkRefusesWhatIsFixed(t *testing.T) {
-	at := func(stage Stage, batch int) Checkpoint { return Checkpoint{Stage: stage, Batch: batch} }
+	at := func(stage config.Stage, batch int) Checkpoint { return Checkpoint{Stage: stage, Batch: batch} }
 	for _, c := range []struct {
 		from Checkpoint
 		key  string
 		want string // of the error, or the name of the command
 	}{
-		{at(Extract, 0), "extract.residual", "restart stage"},
-		{at(Extract, 3), "extract.residual", "fork where stage extract begins"},
-		{at(Generate, 0), "extract.residual", "fork where stage extract begins"},
-		{at(Generate, 9), "extract.lambda_s", "set weight"},
-		{at(Generate, 0), "generate.hidden", "restart stage"},
-		{at(Extract, 0), "seed", "train anew"},
-		{at(Extract, 0), "extract.lamda_s", "the nearest is extract.lambda_s"},
+		{at(config.Extract, 0), "extract.residual", "restart stage"},
+		{at(config.Extract, 3), "extract.residual", "fork where stage extract begins"},
+		{at(config.Generate, 0), "extract.residual", "fork where stage extract begins"},
+		{at(config.Generate, 9), "extract.lambda_s", "set weight"},
+		{at(config.Generate, 0), "generate.hidden", "restart stage"},
+		{at(config.Extract, 0), "seed", "train anew"},
+		{at(config.Extract, 0), "extract.lamda_s", "the nearest is extract.lambda_s"},
 	} {
-		commands, err := c.from.Changes([]Setting{{c.key, "1"}}, nil)
+		commands, err := c.from.Changes([]config.Setting{{Key: c.key, Value: "1"}}, nil)
 		got := ""
 		if err != nil {
 			got = err.Error()
@@ -178,12 +179,12 @@ func TestForkRefusesWhatIsFixed(t *testing.T) {
 
 // Terms are switched where they differ; those without a weight never.
 func TestForkSwitchesTerms(t *testing.T) {
-	c := Checkpoint{Stage: Extract, Batch: 3, Off: []Term{TermSim}}
-	commands, err := c.Changes(nil, map[Term]bool{TermSim: false, TermMIR: false, TermRecon: true})
-	if err != nil || len(commands) != 1 || commands[0] != (ToggleTerm{TermMIR, false}) {
+	c := Checkpoint{Stage: config.Extract, Batch: 3, Off: []config.Term{config.TermSim}}
+	commands, err := c.Changes(nil, map[config.Term]bool{config.TermSim: false, config.TermMIR: false, config.TermRecon: true})
+	if err != nil || len(commands) != 1 || commands[0] != (ToggleTerm{config.TermMIR, false}) {
 		t.Errorf("Changes = %v, %v", commands, err)
 	}
-	if _, err := c.Changes(nil, map[Term]bool{TermTotal: false}); err == nil {
+	if _, err := c.Changes(nil, map[config.Term]bool{config.TermTotal: false}); err == nil {
 		t.Error("a term without a weight was switched off")
 	}
 }

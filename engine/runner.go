@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // Options configure a run beside its Config.
@@ -56,7 +57,7 @@ func newRunner(opt Options) *Runner {
 }
 
 // Start checks cfg against set and begins a run.
-func Start(set *data.Set, cfg Config, opt Options) (*Runner, error) {
+func Start(set *data.Set, cfg config.Config, opt Options) (*Runner, error) {
 	r := newRunner(opt)
 	var err error
 	if r.session, err = NewSession(set, cfg, opt, r.emit); err != nil {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"segzsl/engine/config"
 )
 
 // SearchRange is what Tune may give a field.
@@ -87,7 +89,7 @@ func searchable() []string {
 }
 
 // draw is a value from the range, as Config.Set reads it, with two digits.
-func (r SearchRange) draw(rng *rand.Rand, base Config) string {
+func (r SearchRange) draw(rng *rand.Rand, base config.Config) string {
 	if len(r.Choices) > 0 {
 		return r.Choices[rng.IntN(len(r.Choices))]
 	}
@@ -97,9 +99,9 @@ func (r SearchRange) draw(rng *rand.Rand, base Config) string {
 		v *= own
 	}
 	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'e', 1, 64), 64)
-	f, _ := FieldByKey(r.Key)
+	f, _ := config.FieldByKey(r.Key)
 	if f.IsFloat() {
-		return formatFloat(v)
+		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	return strconv.Itoa(max(int(f.Min), int(math.Round(v))))
 }
@@ -110,17 +112,17 @@ const redraws = 100
 
 // drawTrials are the settings of n trials; trial 0 has none. More trials begin
 // with the same ones, for the same seed, ranges and base.
-func drawTrials(n int, ranges []SearchRange, base Config, seed uint64, near bool) [][]Setting {
+func drawTrials(n int, ranges []SearchRange, base config.Config, seed uint64, near bool) [][]config.Setting {
 	draw := drawSettings
 	if near {
 		draw = drawNear
 	}
-	trials := [][]Setting{nil}
+	trials := [][]config.Setting{nil}
 	for len(trials) < n {
 		rng := stream(seed, fmt.Sprint("trial ", len(trials)))
 		list := draw(rng, ranges, base)
 		for range redraws {
-			if !slices.ContainsFunc(trials, func(t []Setting) bool { return slices.Equal(t, list) }) {
+			if !slices.ContainsFunc(trials, func(t []config.Setting) bool { return slices.Equal(t, list) }) {
 				break
 			}
 			list = draw(rng, ranges, base)
@@ -136,8 +138,8 @@ const nearFactor = 3
 
 // drawNear draws as Tuning.Near says. What is 0 in the base is drawn from its
 // whole range.
-func drawNear(rng *rand.Rand, ranges []SearchRange, base Config) []Setting {
-	var list []Setting
+func drawNear(rng *rand.Rand, ranges []SearchRange, base config.Config) []config.Setting {
+	var list []config.Setting
 	for _, r := range ranges {
 		changed := rng.IntN(2) == 0
 		if own, err := strconv.ParseFloat(base.Get(r.Key), 64); err == nil && own > 0 && len(r.Choices) == 0 {
@@ -145,16 +147,16 @@ func drawNear(rng *rand.Rand, ranges []SearchRange, base Config) []Setting {
 		}
 		value := r.draw(rng, base)
 		if changed && value != base.Get(r.Key) {
-			list = append(list, Setting{r.Key, value})
+			list = append(list, config.Setting{Key: r.Key, Value: value})
 		}
 	}
 	return list
 }
 
-func drawSettings(rng *rand.Rand, ranges []SearchRange, base Config) []Setting {
-	var list []Setting
+func drawSettings(rng *rand.Rand, ranges []SearchRange, base config.Config) []config.Setting {
+	var list []config.Setting
 	for _, r := range ranges {
-		list = append(list, Setting{r.Key, r.draw(rng, base)})
+		list = append(list, config.Setting{Key: r.Key, Value: r.draw(rng, base)})
 	}
 	return list
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"segzsl/engine/config"
 )
 
 // Fig. 4 and the paper's claim on a set made of attributes: z_s parts the
@@ -53,7 +55,7 @@ func TestSeparationWithoutResidualEncoder(t *testing.T) {
 // Classes give in turn until they are out of samples; none is taken twice.
 func TestInTurnIsFair(t *testing.T) {
 	set, cfg := trial(t)
-	p, err := newProblem(set, Default())
+	p, err := newProblem(set, config.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/kernel"
 )
 
@@ -15,21 +16,21 @@ import (
 // and the same set, Config and commands between the same batches give the same
 // numbers, whatever the number of threads.
 type Session struct {
-	began  Config // what the run began with
-	cfg    Config // and as it is now
+	began  config.Config // what the run began with
+	cfg    config.Config // and as it is now
 	opt    Options
 	set    *data.Set
 	pool   *kernel.Pool
 	emit   func(Event)
-	passes map[Pass]*problem
+	passes map[config.Pass]*problem
 	plan   []StagePlan
 	at     int // the stage of plan that is open or comes next
 
 	model   *Model // of this pass
 	trainer trainer
 	batch   int
-	off     map[Term]bool
-	last    map[Term]float64 // finite values of the batch before
+	off     map[config.Term]bool
+	last    map[config.Term]float64 // finite values of the batch before
 
 	altered      bool
 	started      time.Time
@@ -39,19 +40,19 @@ type Session struct {
 }
 
 // trainers is the table of what trains each stage.
-var trainers = map[Stage]func(*Model, map[Term]bool) (trainer, error){
-	Extract: newExtractTrainer, Generate: newGenerateTrainer,
-	Synthesise: newSynthesiseTrainer, Classify: newClassifyTrainer,
+var trainers = map[config.Stage]func(*Model, map[config.Term]bool) (trainer, error){
+	config.Extract: newExtractTrainer, config.Generate: newGenerateTrainer,
+	config.Synthesise: newSynthesiseTrainer, config.Classify: newClassifyTrainer,
 }
 
 // NewSession checks cfg and plans a run on set; emit gets its events. The
 // errors are those of Config.Validate and of a set that cannot be trained on.
-func NewSession(set *data.Set, cfg Config, opt Options, emit func(Event)) (*Session, error) {
+func NewSession(set *data.Set, cfg config.Config, opt Options, emit func(Event)) (*Session, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Session{began: cfg, cfg: cfg, opt: opt, set: set, emit: emit, passes: map[Pass]*problem{},
-		off: map[Term]bool{}, last: map[Term]float64{}}
+	s := &Session{began: cfg, cfg: cfg, opt: opt, set: set, emit: emit, passes: map[config.Pass]*problem{},
+		off: map[config.Term]bool{}, last: map[config.Term]float64{}}
 	if err := s.makePlan(); err != nil {
 		return nil, err
 	}
@@ -61,22 +62,22 @@ func NewSession(set *data.Set, cfg Config, opt Options, emit func(Event)) (*Sess
 
 func (s *Session) makePlan() error {
 	protocol := s.cfg.Evaluate.Protocol
-	for k := range protocol.divisions(s.cfg.Evaluate) {
+	for k := range protocol.Divisions(s.cfg.Evaluate) {
 		validation, err := classSplit(s.set, k, s.cfg.Seed).ForValidation()
 		if err != nil {
 			return fmt.Errorf("engine: protocol %s, class division %d: %w", protocol, k+1, err)
 		}
-		if err := s.addPass(validationPass(k), validation); err != nil {
+		if err := s.addPass(config.ValidationPassOn(k), validation); err != nil {
 			return err
 		}
 	}
-	if protocol != Validate {
-		return s.addPass(FinalPass, s.set)
+	if protocol != config.Validate {
+		return s.addPass(config.FinalPass, s.set)
 	}
 	return nil
 }
 
-func (s *Session) addPass(pass Pass, set *data.Set) error {
+func (s *Session) addPass(pass config.Pass, set *data.Set) error {
 	p, err := newProblem(set, s.cfg)
 	if err != nil {
 		return err
@@ -87,20 +88,20 @@ func (s *Session) addPass(pass Pass, set *data.Set) error {
 }
 
 // planOf is the plan of a pass by the present config.
-func (s *Session) planOf(pass Pass) []StagePlan {
+func (s *Session) planOf(pass config.Pass) []StagePlan {
 	p := s.passes[pass]
 	n := len(p.set.Split.TrainVal)
 	unseen := p.k() - p.seen
 	perEpoch := func(n, batch int) int { return max(1, n/min(batch, n)) }
 	classifier := s.cfg.Classify.Epochs
-	if s.cfg.Classify.Kind == Nearest {
+	if s.cfg.Classify.Kind == config.Nearest {
 		classifier = 0
 	}
 	return []StagePlan{
-		{pass, Extract, s.cfg.Extract.Epochs * perEpoch(n, s.cfg.Extract.Batch), s.cfg.Extract.Epochs},
-		{pass, Generate, s.cfg.Generate.Epochs * perEpoch(n, s.cfg.Generate.Batch), s.cfg.Generate.Epochs},
-		{pass, Synthesise, unseen, 1},
-		{pass, Classify, classifier * perEpoch(n+unseen*s.cfg.Synthesise.PerClass, s.cfg.Classify.Batch), classifier},
+		{pass, config.Extract, s.cfg.Extract.Epochs * perEpoch(n, s.cfg.Extract.Batch), s.cfg.Extract.Epochs},
+		{pass, config.Generate, s.cfg.Generate.Epochs * perEpoch(n, s.cfg.Generate.Batch), s.cfg.Generate.Epochs},
+		{pass, config.Synthesise, unseen, 1},
+		{pass, config.Classify, classifier * perEpoch(n+unseen*s.cfg.Synthesise.PerClass, s.cfg.Classify.Batch), classifier},
 	}
 }
 
@@ -156,7 +157,7 @@ func (s *Session) step() error {
 // open begins the stage at s.at, and its pass if it is the first of it.
 func (s *Session) open() error {
 	p := s.plan[s.at]
-	if p.Stage == Extract {
+	if p.Stage == config.Extract {
 		s.model = s.model.successor(newModel(s.passes[p.Pass], s.cfg, s.pool))
 		s.calibrate(p.Pass)
 	}
@@ -172,7 +173,7 @@ func (s *Session) open() error {
 }
 
 // liveConfig is cfg as changed by hand, with the model's calibration kept.
-func (s *Session) liveConfig() Config {
+func (s *Session) liveConfig() config.Config {
 	cfg := s.cfg
 	cfg.Evaluate.Calibration = s.model.cfg.Evaluate.Calibration
 	return cfg
@@ -211,8 +212,8 @@ func (s *Session) endOfEpoch() error {
 	}
 	judge, by := s.model.judgeByCompatibility, compatibilityBy
 	switch p.Stage {
-	case Extract:
-	case Generate:
+	case config.Extract:
+	case config.Generate:
 		judge, by = s.model.judgeByMeans, "class means"
 	default:
 		return nil
@@ -243,7 +244,7 @@ func (s *Session) closeStage(skipped bool) error {
 	return s.closePass(p.Pass)
 }
 
-func (s *Session) closePass(pass Pass) error {
+func (s *Session) closePass(pass config.Pass) error {
 	s.model.classified = true // of what it learnt, if its stage was cut short
 	j, err := s.model.judge()
 	if err != nil {
@@ -288,7 +289,7 @@ func (s *Session) fail(err error) {
 }
 
 // stage is the stage that is open or comes next.
-func (s *Session) stage() Stage { return s.plan[min(s.at, len(s.plan)-1)].Stage }
+func (s *Session) stage() config.Stage { return s.plan[min(s.at, len(s.plan)-1)].Stage }
 
 // NextStage ends the open stage where it stands.
 func (s *Session) NextStage() error {
@@ -308,12 +309,12 @@ func (s *Session) NextStage() error {
 // SetWeight gives a live field a new value before the next batch. A value that
 // leaves the stage nothing to train is refused and changes nothing.
 func (s *Session) SetWeight(key, value string) error {
-	f, ok := FieldByKey(key)
+	f, ok := config.FieldByKey(key)
 	if !ok {
-		return unknownKey(key)
+		return config.UnknownKey(key)
 	}
 	if !f.Live {
-		return &ConfigError{Key: key, Want: "this field is fixed once a run has begun"}
+		return &config.ConfigError{Key: key, Want: "this field is fixed once a run has begun"}
 	}
 	next := s.cfg
 	if err := next.Set(key, value); err != nil {
@@ -330,7 +331,7 @@ func (s *Session) SetWeight(key, value string) error {
 }
 
 // ToggleTerm switches a term off or on.
-func (s *Session) ToggleTerm(term Term, on bool) error {
+func (s *Session) ToggleTerm(term config.Term, on bool) error {
 	if term.Info().WeightKey == "" {
 		return fmt.Errorf("term %s has no weight: it is measured, not weighed", term)
 	}
@@ -343,7 +344,7 @@ func (s *Session) ToggleTerm(term Term, on bool) error {
 	return nil
 }
 
-func (s *Session) reweigh(cfg Config, off map[Term]bool) error {
+func (s *Session) reweigh(cfg config.Config, off map[config.Term]bool) error {
 	if s.trainer != nil {
 		if err := s.trainer.reweigh(cfg, off); err != nil {
 			return err
@@ -362,7 +363,7 @@ func (s *Session) Answer(q Question) (Answered, error) {
 	if s.model == nil {
 		return Answered{}, fmt.Errorf("engine: query: nothing has been trained yet")
 	}
-	s.model.extracting = !s.ended && s.stage() == Extract
+	s.model.extracting = !s.ended && s.stage() == config.Extract
 	return s.model.Reply(q)
 }
 

@@ -10,24 +10,25 @@ import (
 	"testing"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 )
 
 // trial is a small set and a config that trains on it in a fraction of a second.
-func trial(t testing.TB) (*data.Set, Config) {
+func trial(t testing.TB) (*data.Set, config.Config) {
 	t.Helper()
 	set, err := data.Open("synthetic")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := PresetFor(set).Config
+	cfg := config.PresetFor(set).Config
 	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs = 2, 2, 3
 	cfg.Threads = 1
 	return set, cfg
 }
 
 // play steps a session to its end, doing what at says before batch numbers.
-func play(t testing.TB, set *data.Set, cfg Config, at func(*Session)) ([]Event, *Session) {
+func play(t testing.TB, set *data.Set, cfg config.Config, at func(*Session)) ([]Event, *Session) {
 	t.Helper()
 	var events []Event
 	s, err := NewSession(set, cfg, Options{}, func(e Event) { events = append(events, e) })
@@ -95,8 +96,8 @@ func TestSameNumbersWhateverTheThreads(t *testing.T) {
 
 func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 	set, base := trial(t)
-	for _, kind := range []ClassifierKind{Softmax, SVM, Nearest} {
-		for _, input := range []ClassifierInput{SemanticInput, ImageInput, BothInput} {
+	for _, kind := range []config.ClassifierKind{config.Softmax, config.SVM, config.Nearest} {
+		for _, input := range []config.ClassifierInput{config.SemanticInput, config.ImageInput, config.BothInput} {
 			cfg := base
 			cfg.Classify.Kind, cfg.Classify.Input = kind, input
 			_, s := play(t, set, cfg, nil)
@@ -107,7 +108,7 @@ func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 			}
 		}
 	}
-	for _, protocol := range []Protocol{Validate, Both} {
+	for _, protocol := range []config.Protocol{config.Validate, config.Both} {
 		cfg := base
 		cfg.Evaluate.Protocol, cfg.Evaluate.Oracle = protocol, true
 		cfg.Extract.Residual = false
@@ -122,7 +123,7 @@ func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 // A validation pass never reads a test sample: poison them and nothing moves.
 func TestValidationIgnoresTestSamples(t *testing.T) {
 	set, cfg := trial(t)
-	cfg.Evaluate.Protocol = Validate
+	cfg.Evaluate.Protocol = config.Validate
 	clean, _ := play(t, set, cfg, nil)
 	poisoned := *set
 	poisoned.Features = append([]float32{}, set.Features...)
@@ -140,7 +141,7 @@ func TestRestartedStageRepeatsItself(t *testing.T) {
 	plain, _ := play(t, set, cfg, nil)
 	restarted := false
 	again, _ := play(t, set, cfg, func(s *Session) {
-		if s.stage() == Generate && s.batch == 5 && !restarted {
+		if s.stage() == config.Generate && s.batch == 5 && !restarted {
 			restarted = true
 			s.RestartStage(nil)
 		}
@@ -154,16 +155,16 @@ func TestRestartedStageRepeatsItself(t *testing.T) {
 func TestWeightsAndTogglesChangeTraining(t *testing.T) {
 	set, cfg := trial(t)
 	events, _ := play(t, set, cfg, func(s *Session) {
-		if s.stage() != Extract || s.batch != 3 || s.altered {
+		if s.stage() != config.Extract || s.batch != 3 || s.altered {
 			return
 		}
 		if err := s.SetWeight("extract.lambda_s", "7"); err != nil {
 			t.Error(err)
 		}
-		if err := s.ToggleTerm(TermMIR, false); err != nil {
+		if err := s.ToggleTerm(config.TermMIR, false); err != nil {
 			t.Error(err)
 		}
-		if err := s.ToggleTerm(TermTotal, false); err == nil {
+		if err := s.ToggleTerm(config.TermTotal, false); err == nil {
 			t.Error("a term without a weight was switched off")
 		}
 		if err := s.SetWeight("extract.hidden", "8"); err == nil {
@@ -175,14 +176,14 @@ func TestWeightsAndTogglesChangeTraining(t *testing.T) {
 	})
 	for _, e := range events {
 		b, ok := e.(BatchDone)
-		if !ok || b.Stage != Extract || b.Batch != 4 {
+		if !ok || b.Stage != config.Extract || b.Batch != 4 {
 			continue
 		}
 		for _, v := range b.Terms {
-			if v.Term == TermMIR || v.Term == TermQ {
+			if v.Term == config.TermMIR || v.Term == config.TermQ {
 				t.Errorf("%s was computed though CLUB is off", v.Term)
 			}
-			if v.Term == TermMIS && v.Weight != 7 {
+			if v.Term == config.TermMIS && v.Weight != 7 {
 				t.Errorf("weight of mi_s is %g, want 7", v.Weight)
 			}
 		}
@@ -196,8 +197,8 @@ func TestLastTermCannotBeSwitchedOff(t *testing.T) {
 	set, cfg := trial(t)
 	cfg.Extract.LambdaS, cfg.Extract.LambdaR, cfg.Extract.LambdaSim = 0, 0, 0
 	events, _ := play(t, set, cfg, func(s *Session) {
-		if s.stage() == Extract && s.batch == 2 {
-			if err := s.ToggleTerm(TermRecon, false); !errors.Is(err, errNoTerm) {
+		if s.stage() == config.Extract && s.batch == 2 {
+			if err := s.ToggleTerm(config.TermRecon, false); !errors.Is(err, errNoTerm) {
 				t.Errorf("switching off the last term: %v", err)
 			}
 		}
@@ -212,16 +213,16 @@ func TestLastTermCannotBeSwitchedOff(t *testing.T) {
 func TestDivergenceKeepsTheLastGoodState(t *testing.T) {
 	set, cfg := trial(t)
 	for _, c := range []struct {
-		stage  Stage
+		stage  config.Stage
 		poison func(*Model) *float32
-		term   Term
+		term   config.Term
 		kept   func(*Model) []*grad.Param
 	}{
-		{Extract, func(m *Model) *float32 { return &m.nets.Dec.Out.B.Value[0] }, TermRecon, func(m *Model) []*grad.Param { return m.nets.Es.Params() }},
-		{Extract, func(m *Model) *float32 { return &m.nets.Q.Mu.B.Value[0] }, TermMIR, func(m *Model) []*grad.Param { return m.nets.extractor() }},
-		{Generate, func(m *Model) *float32 { return &m.nets.D.Hidden.B.Value[0] }, TermW, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
-		{Generate, func(m *Model) *float32 { return &m.nets.W.Value[0] }, TermGMI, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
-		{Classify, func(m *Model) *float32 { return &m.layer.B.Value[0] }, TermCE, func(m *Model) []*grad.Param { return m.nets.extractor() }},
+		{config.Extract, func(m *Model) *float32 { return &m.nets.Dec.Out.B.Value[0] }, config.TermRecon, func(m *Model) []*grad.Param { return m.nets.Es.Params() }},
+		{config.Extract, func(m *Model) *float32 { return &m.nets.Q.Mu.B.Value[0] }, config.TermMIR, func(m *Model) []*grad.Param { return m.nets.extractor() }},
+		{config.Generate, func(m *Model) *float32 { return &m.nets.D.Hidden.B.Value[0] }, config.TermW, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
+		{config.Generate, func(m *Model) *float32 { return &m.nets.W.Value[0] }, config.TermGMI, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
+		{config.Classify, func(m *Model) *float32 { return &m.layer.B.Value[0] }, config.TermCE, func(m *Model) []*grad.Param { return m.nets.extractor() }},
 	} {
 		events, s := play(t, set, cfg, func(s *Session) {
 			if s.stage() == c.stage && s.batch == 2 {
@@ -263,7 +264,7 @@ func TestJudgingRefusesScoresThatAreNotFinite(t *testing.T) {
 func TestCalibrationCanBeSetLive(t *testing.T) {
 	set, cfg := trial(t)
 	events, _ := play(t, set, cfg, func(s *Session) {
-		if s.stage() == Classify && s.batch == 1 {
+		if s.stage() == config.Classify && s.batch == 1 {
 			if err := s.SetWeight("evaluate.calibration", "0.7"); err != nil {
 				t.Error(err)
 			}
@@ -281,12 +282,12 @@ func TestCalibrationOfAPresetHoldsForItsSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, _ := PresetByName("glyphs")
+	p, _ := config.PresetByName("glyphs")
 	if !p.Vouches(p.Config, glyphs) {
 		t.Errorf("preset glyphs does not vouch for glyphs (%s): was the set changed?", glyphs.SplitHash())
 	}
 	changed := p.Config
-	changed.Classify.Input = ImageInput
+	changed.Classify.Input = config.ImageInput
 	if p.Vouches(p.Config, set) || p.Vouches(changed, glyphs) {
 		t.Error("preset glyphs vouches for another set or another config")
 	}
@@ -294,7 +295,7 @@ func TestCalibrationOfAPresetHoldsForItsSet(t *testing.T) {
 
 func TestModelSurvivesSaving(t *testing.T) {
 	set, cfg := trial(t)
-	for _, kind := range []ClassifierKind{Softmax, Nearest} {
+	for _, kind := range []config.ClassifierKind{config.Softmax, config.Nearest} {
 		cfg.Classify.Kind = kind
 		events, s := play(t, set, cfg, nil)
 		path := filepath.Join(t.TempDir(), "model.npz")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/kernel"
 )
 
@@ -52,7 +53,7 @@ func (m *Model) Save(path string) error {
 }
 
 func (m *Model) arrays() []data.Array {
-	config, _ := m.cfg.MarshalTOML() // never fails
+	text, _ := m.cfg.MarshalTOML() // never fails
 	imagines := "untrained"
 	if m.imagines {
 		imagines = "trained"
@@ -62,7 +63,7 @@ func (m *Model) arrays() []data.Array {
 		names[k] = m.problem.name(k)
 	}
 	list := []data.Array{
-		{Name: storedConfig, Text: string(config)},
+		{Name: storedConfig, Text: string(text)},
 		{Name: storedClasses, Text: strings.Join(names, "\n")},
 		{Name: storedSeen, Text: fmt.Sprint(m.problem.seen)},
 		{Name: storedSplit, Text: m.problem.set.SplitHash()},
@@ -110,7 +111,7 @@ func LoadModel(path string, set *data.Set) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
-	cfg := Default()
+	cfg := config.Default()
 	if err := cfg.ReadTOML(strings.NewReader(arrays[storedConfig].Text)); err != nil {
 		return nil, fmt.Errorf("engine: load model %s: %w", path, err)
 	}
@@ -121,7 +122,7 @@ func LoadModel(path string, set *data.Set) (*Model, error) {
 	return m, nil
 }
 
-func loadInto(arrays map[string]data.Array, cfg Config, set *data.Set) (*Model, error) {
+func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*Model, error) {
 	p, err := problemOf(arrays, cfg, set)
 	if err != nil {
 		return nil, err
@@ -151,7 +152,7 @@ func loadInto(arrays map[string]data.Array, cfg Config, set *data.Set) (*Model, 
 }
 
 // problemOf checks that set is what the model knows.
-func problemOf(arrays map[string]data.Array, cfg Config, set *data.Set) (*problem, error) {
+func problemOf(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*problem, error) {
 	if strings.HasSuffix(arrays[storedSet].Text, "/validation") && !strings.HasSuffix(set.Name, "/validation") {
 		var err error
 		if set, err = set.ForValidation(); err != nil {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"segzsl/engine/config"
+
 	"pgregory.net/rapid"
 )
 
@@ -118,7 +120,7 @@ func TestSurveyCurveEndsAtOneSideAlone(t *testing.T) {
 // the run reports, and the answers that questions get.
 func TestSurveyAgreesWithTheRun(t *testing.T) {
 	set, cfg := trial(t)
-	for _, kind := range []ClassifierKind{Softmax, SVM, Nearest} {
+	for _, kind := range []config.ClassifierKind{config.Softmax, config.SVM, config.Nearest} {
 		cfg.Classify.Kind = kind
 		cfg.Evaluate.Calibration = 0.3
 		events, s := play(t, set, cfg, nil)

@@ -3,6 +3,8 @@ package engine
 import (
 	"fmt"
 	"strconv"
+
+	"segzsl/engine/config"
 )
 
 // synthesiseTrainer is stage 3, Eq. (17): one step makes the N_u synthetic
@@ -14,7 +16,7 @@ type synthesiseTrainer struct {
 	made int // classes so far
 }
 
-func newSynthesiseTrainer(m *Model, _ map[Term]bool) (trainer, error) {
+func newSynthesiseTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 	m.bank = nil
 	s, err := newSynthesiser(m.pool, m.nets, chunk)
 	return &synthesiseTrainer{m: m, s: s, bank: m.newBank()}, err
@@ -50,7 +52,7 @@ func (t *synthesiseTrainer) UnmarshalBinary(text []byte) error {
 	return nil
 }
 
-func (t *synthesiseTrainer) reweigh(Config, map[Term]bool) error { return nil }
+func (t *synthesiseTrainer) reweigh(config.Config, map[config.Term]bool) error { return nil }
 
 // finish adds the real features of seen classes beside the synthetic ones.
 func (t *synthesiseTrainer) finish() error {

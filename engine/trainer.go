@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
 )
@@ -20,7 +21,7 @@ type trainer interface {
 	// norms appends the gradient norms of the last step's networks.
 	norms(dst []NetworkNorm) []NetworkNorm
 	// reweigh takes over changed live fields.
-	reweigh(cfg Config, off map[Term]bool) error
+	reweigh(cfg config.Config, off map[config.Term]bool) error
 	// finish is called after the last batch.
 	finish() error
 	// owns lists what the trainer goes on with beside the model's parameters.
@@ -43,9 +44,9 @@ type state interface {
 
 // weighing is a loss term in training: its expression and its present weight.
 type weighing struct {
-	term   Term
+	term   config.Term
 	expr   grad.Expr
-	field  func(*Config) *float64
+	field  func(*config.Config) *float64
 	weight float64
 }
 
@@ -58,7 +59,7 @@ func (w *weighing) on() grad.Expr {
 }
 
 // reweigh sets the weights of all terms and reports whether a term came or went.
-func reweighAll(terms []*weighing, cfg *Config, off map[Term]bool) (changed bool) {
+func reweighAll(terms []*weighing, cfg *config.Config, off map[config.Term]bool) (changed bool) {
 	for _, w := range terms {
 		weight := *w.field(cfg)
 		if off[w.term] || w.expr.IsZero() {
@@ -126,3 +127,5 @@ func formatNonFinite(v float64) string {
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"segzsl/engine/config"
 )
 
 var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
@@ -82,10 +84,10 @@ func commandOf(t *testing.T, words []string) Command {
 	case "next":
 		return NextStage{}
 	case "restart":
-		var set []Setting
+		var set []config.Setting
 		for _, pair := range words[1:] {
 			key, value, _ := strings.Cut(pair, "=")
-			set = append(set, Setting{key, value})
+			set = append(set, config.Setting{Key: key, Value: value})
 		}
 		return RestartStage{set}
 	case "pace":
@@ -95,7 +97,7 @@ func commandOf(t *testing.T, words []string) Command {
 	case "set":
 		return SetWeight{words[1], words[2]}
 	case "toggle":
-		return ToggleTerm{Term(words[1]), words[2] == "on"}
+		return ToggleTerm{config.Term(words[1]), words[2] == "on"}
 	case "ask":
 		return Ask{ID: 1, Sample: number(1)}
 	case "survey":

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"segzsl/engine/config"
 )
 
 // train judges the trials on a split, as many at once as there are jobs.
@@ -53,7 +55,7 @@ func (s *search) judge(ctx context.Context, n, split int) error {
 	begun := time.Now()
 	t := Trial{Number: n, Split: split, Settings: s.settings(n)}
 	cfg := Tuned{Settings: t.Settings}.Config(s.Base)
-	cfg.Evaluate = EvaluateConfig{Protocol: Validate, Divisions: 1}
+	cfg.Evaluate = config.EvaluateConfig{Protocol: config.Validate, Divisions: 1}
 	cfg.Seed, cfg.Threads = s.Base.Seed+uint64(split), 1
 	if err := s.run(ctx, cfg, &t); err != nil {
 		return err
@@ -70,7 +72,7 @@ func (s *search) judge(ctx context.Context, n, split int) error {
 
 // run fills in the scores. A training that fails is a result; what ends the
 // search is the context alone.
-func (s *search) run(ctx context.Context, cfg Config, t *Trial) error {
+func (s *search) run(ctx context.Context, cfg config.Config, t *Trial) error {
 	session, err := NewSession(s.sets[t.Split], cfg, Options{}, func(e Event) {
 		if r, ok := e.(Result); ok {
 			t.Scores = r.Scores

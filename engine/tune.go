@@ -7,12 +7,13 @@ import (
 	"sync"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // Tuning says what Tune searches.
 type Tuning struct {
 	// Base is trial 0, and what the others keep in all fields but Keys.
-	Base Config
+	Base config.Config
 	// Keys are of SearchRanges; none stands for the usual ones.
 	Keys []string
 	// Near draws around Base: each trial changes half of the keys, as chance has
@@ -34,10 +35,10 @@ type Tuning struct {
 
 // Trial is one training: settings judged on the validation samples of one class split.
 type Trial struct {
-	Number   int       `json:"trial"`
-	Split    int       `json:"split"`
-	Settings []Setting `json:"settings"`
-	Scores   Scores    `json:"scores"`
+	Number   int              `json:"trial"`
+	Split    int              `json:"split"`
+	Settings []config.Setting `json:"settings"`
+	Scores   Scores           `json:"scores"`
 	// Curve is acc_h by γ, for choosing one factor for several splits.
 	Curve []HarmonicPoint `json:"curve,omitempty"`
 	// Failed says why there are no scores.
@@ -48,7 +49,7 @@ type Trial struct {
 // Tuned is a config of a search with the means of its scores over class splits.
 type Tuned struct {
 	Number   int
-	Settings []Setting
+	Settings []config.Setting
 	Splits   int // it was judged on so many
 	Failed   string
 	// Calibration is the factor with which the mean of acc_h over the splits is
@@ -58,11 +59,11 @@ type Tuned struct {
 }
 
 // Config is what was tried, with the calibration factor that goes with it.
-func (t Tuned) Config(base Config) Config {
+func (t Tuned) Config(base config.Config) config.Config {
 	for _, s := range t.Settings {
 		_ = base.Set(s.Key, s.Value) // it trained with them
 	}
-	base.Evaluate.Calibration, base.Evaluate.Protocol = t.Calibration, Final
+	base.Evaluate.Calibration, base.Evaluate.Protocol = t.Calibration, config.Final
 	return base
 }
 
@@ -94,8 +95,8 @@ func Tune(ctx context.Context, set *data.Set, t Tuning) ([]Tuned, error) {
 // search is a Tune under way.
 type search struct {
 	Tuning
-	drawn  [][]Setting // by trial
-	sets   []*data.Set // by split
+	drawn  [][]config.Setting // by trial
+	sets   []*data.Set        // by split
 	trials map[[2]int]Trial
 	mu     sync.Mutex // guards trials and Done
 }
@@ -135,7 +136,7 @@ func classSplit(set *data.Set, k int, seed uint64) *data.Set {
 	return &divided
 }
 
-func (s *search) settings(n int) []Setting { return s.drawn[n] }
+func (s *search) settings(n int) []config.Setting { return s.drawn[n] }
 
 // survivors are the trials that train on a split: each time that the splits so
 // far have doubled, the better half goes on.

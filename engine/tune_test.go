@@ -10,9 +10,10 @@ import (
 	"testing"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
-func tuning(cfg Config) Tuning {
+func tuning(cfg config.Config) Tuning {
 	return Tuning{Base: cfg, Keys: []string{"extract.lr", "synthesise.per_class", "classify.input"}, Trials: 5, Splits: 3, Seed: 4, Jobs: 2}
 }
 
@@ -42,7 +43,7 @@ func TestTuningReadsNoTestSample(t *testing.T) {
 	if got := mustTune(t, &poisoned, tuning(cfg)); !reflect.DeepEqual(got, want) {
 		t.Errorf("with test features that are no numbers: %+v, want %+v", got, want)
 	}
-	cfg.Evaluate.Protocol = Final // the poison works: what does read them fails
+	cfg.Evaluate.Protocol = config.Final // the poison works: what does read them fails
 	events, _ := play(t, &poisoned, cfg, nil)
 	if _, failed := events[len(events)-1].(Failed); !failed {
 		t.Errorf("a run on poisoned test samples ended with %+v", events[len(events)-1])
@@ -126,7 +127,7 @@ func TestTuneReportsFailures(t *testing.T) {
 
 // Every range names a field and draws values that it takes; choices are in range.
 func TestSearchRangesFitTheirFields(t *testing.T) {
-	for _, base := range Presets() {
+	for _, base := range config.Presets() {
 		rng := stream(1, base.Name)
 		for _, r := range SearchRanges {
 			for range 20 {
@@ -148,7 +149,7 @@ func TestTrialsDiffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trials := drawTrials(5, ranges, Default(), 0, false)
+	trials := drawTrials(5, ranges, config.Default(), 0, false)
 	for i, a := range trials[1:] {
 		for _, b := range trials[i+2:] {
 			if slices.Equal(a, b) {
@@ -156,7 +157,7 @@ func TestTrialsDiffer(t *testing.T) {
 			}
 		}
 	}
-	if more := drawTrials(6, ranges, Default(), 0, false); !reflect.DeepEqual(more[:5], trials) {
+	if more := drawTrials(6, ranges, config.Default(), 0, false); !reflect.DeepEqual(more[:5], trials) {
 		t.Errorf("six trials begin with %v, five are %v", more[:5], trials)
 	}
 }
@@ -167,15 +168,15 @@ func TestTrialsNearTheBase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := Default()
+	base := config.Default()
 	kept, changed := 0, 0
 	for _, list := range drawTrials(40, ranges, base, 2, true)[1:] {
 		kept, changed = kept+len(ranges)-len(list), changed+len(list)
 		for _, s := range list {
 			was, err := strconv.ParseFloat(base.Get(s.Key), 64)
-			if f, _ := FieldByKey(s.Key); err != nil || s.Key == "extract.semantic_dim" {
+			if err != nil || s.Key == "extract.semantic_dim" {
 				continue // a choice
-			} else if f.parse(&Config{}, s.Value) != nil {
+			} else if new(config.Config).Set(s.Key, s.Value) != nil {
 				t.Errorf("%s = %s is out of range", s.Key, s.Value)
 			}
 			if now, _ := strconv.ParseFloat(s.Value, 64); now < was/nearFactor*0.9 || now > was*nearFactor*1.1 {

@@ -3,7 +3,7 @@ package tui
 import (
 	"slices"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // The least plot that says something, with its title.
@@ -94,12 +94,12 @@ func (a *App) moveTerm(by int) {
 		return
 	}
 	order = slices.Insert(slices.Delete(order, at, at+1), to, t)
-	names := make([]engine.Term, len(order))
+	names := make([]config.Term, len(order))
 	for i, o := range order {
 		names[i] = o.info.Term
 	}
 	if a.live.order == nil {
-		a.live.order = map[engine.Stage][]engine.Term{}
+		a.live.order = map[config.Stage][]config.Term{}
 	}
 	a.live.order[s.Stage], a.live.term = names, t.info.Term
 }
@@ -111,7 +111,7 @@ func (a *App) toggleSmall() {
 		return
 	}
 	if a.live.small == nil {
-		a.live.small = map[engine.Term]bool{}
+		a.live.small = map[config.Term]bool{}
 	}
 	name := t.info.Term
 	a.live.small[name] = !a.live.small[name]

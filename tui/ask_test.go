@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // asking is a run that has ended, on the screen of questions, with its survey.
@@ -122,7 +123,7 @@ func TestMistakesAreFoundWithoutAsking(t *testing.T) {
 // time, and a slow one is followed by ten times its own time without.
 func TestSurveysKeepTheirDistance(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
-	plan := planOf(engine.FinalPass)[1]
+	plan := planOf(config.FinalPass)[1]
 	surveys := func() int {
 		n := 0
 		for _, c := range r.fake.posted {

@@ -10,6 +10,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/themes"
 )
 
@@ -73,7 +74,7 @@ func unknownCommand(text string) error {
 		}
 		names = append(names, c.name)
 	}
-	return fmt.Errorf("nothing is called %q; the nearest is %s", word, engine.NearestWord(word, names))
+	return fmt.Errorf("nothing is called %q; the nearest is %s", word, config.NearestWord(word, names))
 }
 
 // needRun does something with a run that trains, or says that there is none.
@@ -131,7 +132,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
 	trial := a.setup.base
 	if !ok || value == "" {
-		if f, known := engine.FieldByKey(key); known {
+		if f, known := config.FieldByKey(key); known {
 			return nil, fmt.Errorf("set %s: want a value after it: %s", key, f.Range())
 		}
 		return nil, firstError(trial.Set(key, "0"), fmt.Errorf("set %s: want KEY VALUE", text))
@@ -143,7 +144,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 	if err := trial.Set(key, value); err != nil {
 		return nil, err
 	}
-	if f, _ := engine.FieldByKey(key); !f.Live {
+	if f, _ := config.FieldByKey(key); !f.Live {
 		return nil, fmt.Errorf("set %s: it cannot change while a run trains; go to Setup (go setup) for the next run", key)
 	}
 	a.setWeight(key, trial.Get(key))
@@ -313,7 +314,7 @@ func escapeGlob(path string) string {
 
 func completePreset(*App, string) []string {
 	var out []string
-	for _, p := range engine.Presets() {
+	for _, p := range config.Presets() {
 		out = append(out, p.Name+"\t"+p.Title)
 	}
 	return out
@@ -322,8 +323,8 @@ func completePreset(*App, string) []string {
 func completeField(a *App, typed string) []string {
 	key, _, valued := strings.Cut(typed, " ")
 	var out []string
-	for i := range engine.Fields {
-		f := &engine.Fields[i]
+	for i := range config.Fields {
+		f := &config.Fields[i]
 		if valued && f.Key == key {
 			return fieldValues(a, f)
 		}
@@ -335,7 +336,7 @@ func completeField(a *App, typed string) []string {
 }
 
 // fieldValues are the words that a field takes, or the number that it has.
-func fieldValues(a *App, f *engine.Field) []string {
+func fieldValues(a *App, f *config.Field) []string {
 	words := f.Choices
 	if f.IsBool() {
 		words = []string{"true", "false"}

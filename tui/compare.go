@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 )
 
@@ -40,7 +41,7 @@ type ledger struct {
 // ledgerRun is one run.
 type ledgerRun struct {
 	path, name  string
-	recipe      record.Recipe
+	recipe      config.Recipe
 	set         string // its name, or the path's last part
 	state       string
 	live        bool

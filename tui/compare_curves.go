@@ -6,13 +6,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/tui/chart"
 )
 
 // overlay is the curves of marked runs, one term at a time.
 type overlay struct {
-	term   engine.Term
+	term   config.Term
 	smooth chart.Smoothing
 	log    bool
 	large  bool
@@ -23,7 +24,7 @@ type overlay struct {
 
 // runCurves are a run's terms in its last pass; problem says why there are none.
 type runCurves struct {
-	terms   map[engine.Term]*chart.Series
+	terms   map[config.Term]*chart.Series
 	problem string
 }
 
@@ -57,8 +58,8 @@ func curvesOf(path string) runCurves {
 	if err != nil {
 		return runCurves{problem: err.Error()}
 	}
-	c := runCurves{terms: map[engine.Term]*chart.Series{}}
-	pass := engine.Pass("")
+	c := runCurves{terms: map[config.Term]*chart.Series{}}
+	pass := config.Pass("")
 	for e, err := range run.Events() {
 		if err != nil {
 			c.problem = err.Error()
@@ -99,9 +100,9 @@ func (msg curvesMsg) arrive(a *App) tea.Cmd {
 }
 
 // terms are those that any marked run has a curve of, in the order of stages.
-func (l *ledger) terms() []engine.Term {
-	var all []engine.Term
-	for _, stage := range engine.Stages {
+func (l *ledger) terms() []config.Term {
+	var all []config.Term
+	for _, stage := range config.Stages {
 		for _, info := range stage.Terms {
 			if slices.ContainsFunc(l.markedRuns(), func(e *ledgerRun) bool { return l.curves[e.path].terms[info.Term] != nil }) {
 				all = append(all, info.Term)
@@ -112,7 +113,7 @@ func (l *ledger) terms() []engine.Term {
 }
 
 // shownTerm is the chosen term, or the first that there is.
-func (l *ledger) shownTerm() (engine.Term, bool) {
+func (l *ledger) shownTerm() (config.Term, bool) {
 	terms := l.terms()
 	if len(terms) == 0 {
 		return "", false

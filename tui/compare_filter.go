@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // condition is one word of a filter: a key with a value, or, without a key, text
@@ -57,16 +57,16 @@ func filterKey(word string, columns []string) (string, error) {
 	for _, s := range scoreColumns {
 		names = append(names, s.id)
 	}
-	for _, f := range engine.Fields {
+	for _, f := range config.Fields {
 		names = append(names, f.Key)
 	}
 	if slices.Contains(names, word) {
 		return word, nil
 	}
 	var found []string
-	for i := range engine.Fields {
-		if engine.Fields[i].Name() == word {
-			found = append(found, engine.Fields[i].Key)
+	for i := range config.Fields {
+		if config.Fields[i].Name() == word {
+			found = append(found, config.Fields[i].Key)
 		}
 	}
 	if shown := slices.DeleteFunc(slices.Clone(found), func(key string) bool { return !slices.Contains(columns, key) }); len(shown) == 1 {
@@ -76,10 +76,10 @@ func filterKey(word string, columns []string) (string, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		for i := range engine.Fields {
-			names = append(names, engine.Fields[i].Name())
+		for i := range config.Fields {
+			names = append(names, config.Fields[i].Name())
 		}
-		return "", fmt.Errorf("no run has %q; the nearest is %s", word, engine.NearestWord(word, names))
+		return "", fmt.Errorf("no run has %q; the nearest is %s", word, config.NearestWord(word, names))
 	}
 	return "", fmt.Errorf("%s could be %s", word, strings.Join(found, " or "))
 }

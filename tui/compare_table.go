@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // table is runs in rows and, in columns, what they are known by, where their
@@ -177,7 +178,7 @@ func columnsFor(runs []*ledgerRun, splits map[string][]string) []string {
 func differences(runs []*ledgerRun) []string {
 	var keys []string
 	ids := []string{"preset"}
-	for _, f := range engine.Fields {
+	for _, f := range config.Fields {
 		if f.Key != "seed" && f.Key != "threads" {
 			ids = append(ids, f.Key)
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/tui/chart"
 )
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 func keptRuns() []*ledgerRun {
 	var all []*ledgerRun
 	add := func(set, split, state string, seed uint64, h float64, change ...string) *ledgerRun {
-		cfg := engine.Default()
+		cfg := config.Default()
 		cfg.Seed = seed
 		for _, c := range change {
 			key, value, _ := strings.Cut(c, "=")
@@ -33,7 +34,7 @@ func keptRuns() []*ledgerRun {
 			}
 		}
 		r := &ledgerRun{name: fmt.Sprintf("20260101-1200%02d-%s-s%d", 59-len(all), set, seed), set: set, state: state,
-			recipe: record.Recipe{Data: set, Preset: set, SplitHash: split, Config: cfg}}
+			recipe: config.Recipe{Data: set, Preset: set, SplitHash: split, Config: cfg}}
 		r.path = "/runs/" + r.name
 		if state == "finished" {
 			r.result = &engine.Result{Scores: scores(h), Set: set, SplitHash: split, Seed: seed, Seconds: 25}
@@ -64,8 +65,8 @@ func (r *rig) ledgered(runs []*ledgerRun) *rig {
 func (r *rig) curved() *rig {
 	msg := curvesMsg{}
 	for i, e := range r.app.ledger.markedRuns() {
-		c := runCurves{terms: map[engine.Term]*chart.Series{}}
-		for _, info := range engine.Extract.Info().Terms {
+		c := runCurves{terms: map[config.Term]*chart.Series{}}
+		for _, info := range config.Extract.Info().Terms {
 			s := &chart.Series{}
 			for b := 1; b <= 400; b++ {
 				s.Add(b, curve(info.Term, b)+0.5*float64(i))
@@ -213,7 +214,7 @@ func TestRunsAreReadAndOpened(t *testing.T) {
 		started := events[0].(engine.RunStarted)
 		started.Config.Seed = seed
 		dir := filepath.Join(home, "segzsl", "runs", fmt.Sprintf("2026010%d-120000-letters-s%d", seed+1, seed))
-		f, err := record.Create(dir, record.Recipe{Data: "letters", Preset: "glyphs", SplitHash: set.SplitHash(), Config: started.Config})
+		f, err := record.Create(dir, config.Recipe{Data: "letters", Preset: "glyphs", SplitHash: set.SplitHash(), Config: started.Config})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -235,9 +236,9 @@ func TestRunsAreReadAndOpened(t *testing.T) {
 	if got := len(l.terms()); got < 8 {
 		t.Errorf("curves of %d terms were read, want those of all stages", got)
 	}
-	s := l.curves[l.runs[0].path].terms[engine.TermRecon]
-	if v, ok := s.Read(400, 0); !ok || math.Abs(v.Value-curve(engine.TermRecon, 400)) > 1e-9 {
-		t.Errorf("reconstruction at batch 400 is %v, recorded was %g", v, curve(engine.TermRecon, 400))
+	s := l.curves[l.runs[0].path].terms[config.TermRecon]
+	if v, ok := s.Read(400, 0); !ok || math.Abs(v.Value-curve(config.TermRecon, 400)) > 1e-9 {
+		t.Errorf("reconstruction at batch 400 is %v, recorded was %g", v, curve(config.TermRecon, 400))
 	}
 	r.press("home", "enter")
 	if opened != l.runs[0].path || r.app.screen != inLive {
@@ -248,7 +249,7 @@ func TestRunsAreReadAndOpened(t *testing.T) {
 // Compare reads the folder that it is pointed at, such as that of a sweep.
 func TestCompareReadsTheFolderOfASweep(t *testing.T) {
 	dir := t.TempDir()
-	folder, err := record.Create(filepath.Join(dir, "full-s3"), record.Recipe{Data: "synthetic", Config: engine.Default()})
+	folder, err := record.Create(filepath.Join(dir, "full-s3"), config.Recipe{Data: "synthetic", Config: config.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}

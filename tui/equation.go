@@ -4,21 +4,21 @@ import (
 	"fmt"
 	"strings"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/tui/chart"
 )
 
 // summand is a term in a sum, Eq. (11), (13) and (16).
 type summand struct {
-	term  engine.Term
+	term  config.Term
 	minus bool
 }
 
 // sums are the terms that are sums of others, times their weights.
-var sums = map[engine.Term][]summand{
-	engine.TermTotal:  {{term: engine.TermRecon}, {term: engine.TermMIS}, {term: engine.TermMIR}, {term: engine.TermSim}},
-	engine.TermCritic: {{term: engine.TermW, minus: true}, {term: engine.TermGP}},
-	engine.TermGTotal: {{term: engine.TermGWGAN}, {term: engine.TermGMI}, {term: engine.TermGSim}, {term: engine.TermGCLS}},
+var sums = map[config.Term][]summand{
+	config.TermTotal:  {{term: config.TermRecon}, {term: config.TermMIS}, {term: config.TermMIR}, {term: config.TermSim}},
+	config.TermCritic: {{term: config.TermW, minus: true}, {term: config.TermGP}},
+	config.TermGTotal: {{term: config.TermGWGAN}, {term: config.TermGMI}, {term: config.TermGSim}, {term: config.TermGCLS}},
 }
 
 // equation is a term's equation with the values of its last batch, or of the
@@ -69,7 +69,7 @@ func (a *App) sum(s *stageRun, parts []summand) string {
 }
 
 // summandOf is a term's part of a sum; false where it is none.
-func (a *App) summandOf(s *stageRun, name engine.Term) (float64, bool) {
+func (a *App) summandOf(s *stageRun, name config.Term) (float64, bool) {
 	for _, t := range s.terms {
 		if t.info.Term == name && !a.run.isOff(name) {
 			v, ok := a.valueOf(s, t)

@@ -10,6 +10,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // letters are 5 × 7 pixels each, a row of text for a row of pixels.
@@ -149,39 +150,39 @@ func (d *fakeFeed) Wait(ctx context.Context) ([]engine.Event, error) {
 }
 
 // planOf is four stages in each pass.
-func planOf(passes ...engine.Pass) []engine.StagePlan {
+func planOf(passes ...config.Pass) []engine.StagePlan {
 	var plan []engine.StagePlan
 	for _, p := range passes {
 		plan = append(plan,
-			engine.StagePlan{Pass: p, Stage: engine.Extract, Batches: 400, Epochs: 4},
-			engine.StagePlan{Pass: p, Stage: engine.Generate, Batches: 600, Epochs: 6},
-			engine.StagePlan{Pass: p, Stage: engine.Synthesise, Batches: 2, Epochs: 1},
-			engine.StagePlan{Pass: p, Stage: engine.Classify, Batches: 200, Epochs: 2})
+			engine.StagePlan{Pass: p, Stage: config.Extract, Batches: 400, Epochs: 4},
+			engine.StagePlan{Pass: p, Stage: config.Generate, Batches: 600, Epochs: 6},
+			engine.StagePlan{Pass: p, Stage: config.Synthesise, Batches: 2, Epochs: 1},
+			engine.StagePlan{Pass: p, Stage: config.Classify, Batches: 200, Epochs: 2})
 	}
 	return plan
 }
 
-func runStarted(set *data.Set, passes ...engine.Pass) engine.RunStarted {
-	cfg := engine.Default()
+func runStarted(set *data.Set, passes ...config.Pass) engine.RunStarted {
+	cfg := config.Default()
 	if len(passes) > 1 {
-		cfg.Evaluate.Protocol = engine.Both
+		cfg.Evaluate.Protocol = config.Both
 	}
 	return engine.RunStarted{Run: "letters-0", Set: facts(set), Config: cfg, Preset: "glyphs", Plan: planOf(passes...), Version: "test", StartedAt: "2026-01-01T00:00:00Z"}
 }
 
 // curve is a term's value at a batch: it falls, with a little noise of its own.
-func curve(t engine.Term, batch int) float64 {
+func curve(t config.Term, batch int) float64 {
 	k := float64(len(t)) + float64(t[0]%7)
 	wave := 0.1 * math.Sin(k*float64(batch))
 	v := k*math.Exp(-float64(batch)/80) + wave
-	if t == engine.TermMIS || t == engine.TermGWGAN {
+	if t == config.TermMIS || t == config.TermGWGAN {
 		v = -v
 	}
 	return v
 }
 
 // valueIn is a term's value beside those before it: sums of them are sums.
-func valueIn(before []engine.TermValue, t engine.Term, batch int) float64 {
+func valueIn(before []engine.TermValue, t config.Term, batch int) float64 {
 	parts, ok := sums[t]
 	if !ok {
 		return curve(t, batch)
@@ -200,14 +201,14 @@ func valueIn(before []engine.TermValue, t engine.Term, batch int) float64 {
 }
 
 // networks are those that a stage trains.
-var networks = map[engine.Stage][]string{
-	engine.Extract: {"Es", "Er", "Dec", "W", "q"}, engine.Generate: {"G", "D"}, engine.Classify: {"C"},
+var networks = map[config.Stage][]string{
+	config.Extract: {"Es", "Er", "Dec", "W", "q"}, config.Generate: {"G", "D"}, config.Classify: {"C"},
 }
 
 // batches are BatchDone events from one batch to another, both included.
 func batches(plan int, p engine.StagePlan, from, to int) []engine.Event {
 	var events []engine.Event
-	cfg := engine.Default()
+	cfg := config.Default()
 	for b := from; b <= to; b++ {
 		e := engine.BatchDone{Plan: plan, Pass: p.Pass, Stage: p.Stage, Batch: b, Epoch: 1 + (b-1)*p.Epochs/max(p.Batches, 1), Seconds: 0.0125}
 		for _, info := range p.Stage.Info().Terms {
@@ -235,21 +236,21 @@ func scores(h float64) engine.Scores {
 
 // halfway is a run in the middle of stage generate of its final pass.
 func halfway(set *data.Set) []engine.Event {
-	plan := planOf(engine.FinalPass)
-	events := []engine.Event{runStarted(set, engine.FinalPass), engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
+	plan := planOf(config.FinalPass)
+	events := []engine.Event{runStarted(set, config.FinalPass), engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
 	events = append(events, batches(0, plan[0], 1, 400)...)
-	events = append(events, engine.StageDone{Plan: 0, Pass: engine.FinalPass, Stage: engine.Extract, Batches: 400, Seconds: 5},
+	events = append(events, engine.StageDone{Plan: 0, Pass: config.FinalPass, Stage: config.Extract, Batches: 400, Seconds: 5},
 		engine.StageStarted{Plan: 1, StagePlan: plan[1]})
 	return append(events, batches(1, plan[1], 1, 280)...)
 }
 
 // early is a run in the middle of stage extract of a validation pass.
 func early(set *data.Set) []engine.Event {
-	plan := planOf(engine.ValidationPass, engine.FinalPass)
-	events := []engine.Event{runStarted(set, engine.ValidationPass, engine.FinalPass), engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
+	plan := planOf(config.ValidationPass, config.FinalPass)
+	events := []engine.Event{runStarted(set, config.ValidationPass, config.FinalPass), engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
 	for epoch := 1; epoch <= 2; epoch++ {
 		events = append(events, batches(0, plan[0], 100*epoch-99, 100*epoch)...)
-		events = append(events, engine.Validated{Plan: 0, Stage: engine.Extract, Batch: 100 * epoch, Epoch: epoch, Scores: scores(0.4 + 0.1*float64(epoch))})
+		events = append(events, engine.Validated{Plan: 0, Stage: config.Extract, Batch: 100 * epoch, Epoch: epoch, Scores: scores(0.4 + 0.1*float64(epoch))})
 	}
 	return append(events, batches(0, plan[0], 201, 230)...)
 }
@@ -257,15 +258,15 @@ func early(set *data.Set) []engine.Event {
 // whole is a run to its end.
 func whole(set *data.Set) []engine.Event {
 	events := halfway(set)
-	plan := planOf(engine.FinalPass)
+	plan := planOf(config.FinalPass)
 	events = append(events, batches(1, plan[1], 281, 600)...)
-	events = append(events, engine.StageDone{Plan: 1, Pass: engine.FinalPass, Stage: engine.Generate, Batches: 600, Seconds: 9})
+	events = append(events, engine.StageDone{Plan: 1, Pass: config.FinalPass, Stage: config.Generate, Batches: 600, Seconds: 9})
 	for i := 2; i < 4; i++ {
 		events = append(events, engine.StageStarted{Plan: i, StagePlan: plan[i]})
 		events = append(events, batches(i, plan[i], 1, plan[i].Batches)...)
-		events = append(events, engine.StageDone{Plan: i, Pass: engine.FinalPass, Stage: plan[i].Stage, Batches: plan[i].Batches, Seconds: 1})
+		events = append(events, engine.StageDone{Plan: i, Pass: config.FinalPass, Stage: plan[i].Stage, Batches: plan[i].Batches, Seconds: 1})
 	}
-	events = append(events, engine.PassDone{Pass: engine.FinalPass, Scores: scores(0.61)})
+	events = append(events, engine.PassDone{Pass: config.FinalPass, Scores: scores(0.61)})
 	return append(events, engine.Result{Scores: scores(0.61), Set: set.Name, SplitHash: set.SplitHash(), Seed: 7, Protocol: "both", Seconds: 72, Run: "letters-0"})
 }
 

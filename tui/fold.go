@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/wire"
 	"segzsl/tui/chart"
 )
@@ -23,11 +24,11 @@ const (
 type run struct {
 	phase   phase
 	started engine.RunStarted
-	config  engine.Config // as it is now
+	config  config.Config // as it is now
 	stages  []*stageRun   // one for each row of the plan
 	now     int           // the row that trains
 	still   engine.Paused // where it last paused
-	off     map[engine.Term]bool
+	off     map[config.Term]bool
 	altered bool
 	passes  []engine.PassDone
 	scores  *engine.Scores // the latest there are
@@ -37,7 +38,7 @@ type run struct {
 
 	asked   string            // what the last unanswered command is about to do
 	weights map[string]string // weights asked for and not yet set
-	wanted  map[engine.Term]bool
+	wanted  map[config.Term]bool
 	notice  string // the last change or refusal, in words
 	refused bool
 	frames  int           // how often events were folded in
@@ -61,7 +62,7 @@ type stageRun struct {
 
 // termRun is one term's curve in one stage.
 type termRun struct {
-	info    engine.TermInfo
+	info    config.TermInfo
 	series  chart.Series // values without their weights
 	weighed chart.Series // values times their weights
 	weights chart.Series
@@ -93,7 +94,7 @@ type normRun struct {
 }
 
 func newRun() *run {
-	return &run{off: map[engine.Term]bool{}, weights: map[string]string{}, wanted: map[engine.Term]bool{}}
+	return &run{off: map[config.Term]bool{}, weights: map[string]string{}, wanted: map[config.Term]bool{}}
 }
 
 func newStage(plan engine.StagePlan) *stageRun {
@@ -183,7 +184,7 @@ func (r *run) start(e engine.RunStarted) {
 
 // stage is the row of the plan with that number; rows that no plan announced
 // are added, so that a log without its first event can still be shown.
-func (r *run) stage(plan int, name engine.Stage) *stageRun {
+func (r *run) stage(plan int, name config.Stage) *stageRun {
 	if plan < 0 {
 		plan = 0
 	}
@@ -227,7 +228,7 @@ func (r *run) batch(e engine.BatchDone) {
 	}
 }
 
-func (s *stageRun) term(name engine.Term) *termRun {
+func (s *stageRun) term(name config.Term) *termRun {
 	for _, t := range s.terms {
 		if t.info.Term == name {
 			return t

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // forking is a fork that was asked for: first a checkpoint of the run as it
@@ -17,8 +18,8 @@ type forking struct {
 	folder string // of the run that is forked
 	path   string // of the checkpoint
 	what   string // the change, in words
-	set    []engine.Setting
-	terms  map[engine.Term]bool
+	set    []config.Setting
+	terms  map[config.Term]bool
 }
 
 // forkedMsg brings a fork, or why it could not be made.

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Whatever is pressed, however the window changes and whatever the run
@@ -22,7 +23,7 @@ func TestAnythingGoes(t *testing.T) {
 		engine.WeightSet{Key: "no.such", Value: "x"},
 		engine.TermToggled{Term: "no such term", On: false},
 		engine.BatchDone{Plan: 99, Stage: "no such stage", Batch: -3, Terms: []engine.TermValue{{Term: "odd", Value: 1}}},
-		engine.StageRestarted{Plan: 1, Stage: engine.Generate},
+		engine.StageRestarted{Plan: 1, Stage: config.Generate},
 		engine.StageStarted{Plan: -1},
 		engine.Failed{Error: strings.Repeat("a long story ", 50)})
 	var names []string

@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // page is a text laid over a screen.
@@ -16,7 +16,7 @@ type page struct {
 	top  int
 	most int // the last top that still fills the page
 	// term is what the glossary is to open at; "" for its begin.
-	term engine.Term
+	term config.Term
 }
 
 func (a *App) openHelp() { a.page = page{open: inHelp} }
@@ -111,7 +111,7 @@ func (a *App) glossaryText(width int) []string {
 	t := a.theme
 	w := min(width-4, 96)
 	var out []string
-	for i, stage := range engine.Stages {
+	for i, stage := range config.Stages {
 		out = append(out, t.Title.Paint(fmt.Sprintf("Stage %d: %s", i+1, stage.Title)))
 		out = append(out, indent(wrap(stage.Summary, w))...)
 		out = append(out, "")
@@ -126,7 +126,7 @@ func (a *App) glossaryText(width int) []string {
 	return out
 }
 
-func (a *App) termText(term engine.TermInfo, width int) []string {
+func (a *App) termText(term config.TermInfo, width int) []string {
 	title := term.Title
 	if term.Equation != "−" {
 		title += "  Eq. " + term.Equation

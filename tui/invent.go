@@ -10,6 +10,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // workshop is the screen where classes are invented: a form of attributes, and
@@ -184,7 +185,7 @@ const noGenerator = "The generator has not trained yet, and it is to imagine the
 // generatorLess is whether the run is still before its generator.
 func (a *App) generatorLess() bool {
 	now := a.moment()
-	return !now.done && (now.stage == "" || now.stage == engine.Extract || now.stage == engine.Generate && now.batch == 0)
+	return !now.done && (now.stage == "" || now.stage == config.Extract || now.stage == config.Generate && now.batch == 0)
 }
 
 // request asks for a class to be learned or forgotten.

@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/tui/chart"
 )
 
@@ -15,13 +15,13 @@ const follow = -1
 // live is how the user looks at a run; what there is to see is in run.
 type live struct {
 	look   int         // row of the plan, or follow
-	term   engine.Term // the chosen one; "" is the first
+	term   config.Term // the chosen one; "" is the first
 	large  bool
 	result bool // the result panel instead of the plots
 	axes   axes
 
-	order map[engine.Stage][]engine.Term // where the user arranged them
-	small map[engine.Term]bool           // terms in one line instead of a plot
+	order map[config.Stage][]config.Term // where the user arranged them
+	small map[config.Term]bool           // terms in one line instead of a plot
 
 	forking bool // the next change goes to a fork
 	fork    forking

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 func (a *App) pauseOrResume() {
@@ -93,7 +94,7 @@ func (a *App) toggleTerm() {
 // switchTerm switches a term off or on here, or in a fork.
 func (a *App) switchTerm(t *termRun, on bool) {
 	if a.live.forking {
-		a.forkWith(forking{terms: map[engine.Term]bool{t.info.Term: on}, what: t.info.Title + " " + map[bool]string{false: "off", true: "on"}[on]})
+		a.forkWith(forking{terms: map[config.Term]bool{t.info.Term: on}, what: t.info.Title + " " + map[bool]string{false: "off", true: "on"}[on]})
 		return
 	}
 	a.post(engine.ToggleTerm{Term: t.info.Term, On: on})
@@ -102,7 +103,7 @@ func (a *App) switchTerm(t *termRun, on bool) {
 // setWeight changes a weight here, or in a fork.
 func (a *App) setWeight(key, value string) {
 	if a.live.forking {
-		a.forkWith(forking{set: []engine.Setting{{Key: key, Value: value}}, what: key + " = " + value})
+		a.forkWith(forking{set: []config.Setting{{Key: key, Value: value}}, what: key + " = " + value})
 		return
 	}
 	a.post(engine.SetWeight{Key: key, Value: value})
@@ -113,7 +114,7 @@ func (a *App) scaleWeight(factor float64) {
 	if t == nil {
 		return
 	}
-	f, ok := engine.FieldByKey(t.info.WeightKey)
+	f, ok := config.FieldByKey(t.info.WeightKey)
 	if !ok {
 		return
 	}
@@ -130,7 +131,7 @@ func (a *App) askWeight() {
 		return
 	}
 	key := t.info.WeightKey
-	f, ok := engine.FieldByKey(key)
+	f, ok := config.FieldByKey(key)
 	if !ok {
 		return
 	}
@@ -154,7 +155,7 @@ func (a *App) toggleResidual() {
 	switch {
 	case !a.trains():
 		return
-	case s == nil || s.Stage != engine.Extract || s.done:
+	case s == nil || s.Stage != config.Extract || s.done:
 		a.run.say("The residual encoder is part of stage extract, which is over: a new run can leave it out.")
 		return
 	}
@@ -162,7 +163,7 @@ func (a *App) toggleResidual() {
 	if a.run.config.Get(residualKey) == "false" {
 		without, value = "with", "true"
 	}
-	set := []engine.Setting{{Key: residualKey, Value: value}}
+	set := []config.Setting{{Key: residualKey, Value: value}}
 	if a.live.forking {
 		if s.batch > 0 {
 			a.live.forking = false

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/tui/chart"
 )
 
@@ -12,7 +12,7 @@ func spanSeconds(s float64) string { return span(time.Duration(s * float64(time.
 
 // noScores says when scores come.
 func (r *run) noScores() string {
-	if r.started.Config.Evaluate.Protocol == engine.Final {
+	if r.started.Config.Evaluate.Protocol == config.Final {
 		return "Accuracies come at the end: this protocol tests once."
 	}
 	return "Accuracies come with the first validation."

@@ -11,6 +11,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 )
@@ -38,7 +39,7 @@ func reconstructed(r *rig) engine.Answered {
 
 // forkable lets a rig's runs be forked, into a run of its own.
 func forkable(o *Options) {
-	o.Fork = func(string, string, []engine.Setting, map[engine.Term]bool) (Training, error) {
+	o.Fork = func(string, string, []config.Setting, map[config.Term]bool) (Training, error) {
 		return nil, errors.New("no room")
 	}
 }
@@ -82,7 +83,7 @@ func TestSumsAreThoseOfTheFormulas(t *testing.T) {
 			if _, after, ok := strings.Cut(word, "·"); ok {
 				word = after
 			}
-			if p.term == engine.TermW {
+			if p.term == config.TermW {
 				word = "mean D(x̃) − mean D(x)"
 			}
 			i := strings.Index(formula[at:], word)
@@ -121,7 +122,7 @@ func TestCursorReadsAllPlots(t *testing.T) {
 // A zoom at the latest batch follows it; one that was panned back stays.
 func TestZoomFollowsTheLatest(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...).press("z", "z")
-	plan := planOf(engine.FinalPass)[1]
+	plan := planOf(config.FinalPass)[1]
 	r.flush(batches(1, plan, 281, 500)...)
 	s := r.app.plotted()
 	if w := r.app.live.axes.window(s); w.From > 500 || w.To < 500 || w.Len() > 300 {
@@ -151,7 +152,7 @@ func TestPicturesAskSeldom(t *testing.T) {
 		}
 		return n
 	}
-	plan := planOf(engine.FinalPass)[1]
+	plan := planOf(config.FinalPass)[1]
 	batch := 280
 	train := func() { batch++; r.flush(batches(1, plan, batch, batch)...) }
 	train()
@@ -188,10 +189,10 @@ func TestPicturesAskSeldom(t *testing.T) {
 func TestForkTakesTheChange(t *testing.T) {
 	child := newFake()
 	child.folder = "/runs/child"
-	var set []engine.Setting
-	var terms map[engine.Term]bool
+	var set []config.Setting
+	var terms map[config.Term]bool
 	r := newRig(t, func(o *Options) {
-		o.Fork = func(folder, checkpoint string, s []engine.Setting, t map[engine.Term]bool) (Training, error) {
+		o.Fork = func(folder, checkpoint string, s []config.Setting, t map[config.Term]bool) (Training, error) {
 			if folder != "/runs/letters-0" || filepath.Dir(checkpoint) != folder {
 				return nil, errors.New(folder + " " + checkpoint)
 			}
@@ -205,8 +206,8 @@ func TestForkTakesTheChange(t *testing.T) {
 	if !ok {
 		t.Fatalf("posted %+v, want a fork alone", r.fake.posted)
 	}
-	r.flush(engine.Forked{ID: q.ID, Plan: 1, Stage: engine.Generate, Batch: 280})
-	if len(set) != 1 || set[0] != (engine.Setting{Key: "generate.lambda_mi", Value: "1.25"}) || terms != nil {
+	r.flush(engine.Forked{ID: q.ID, Plan: 1, Stage: config.Generate, Batch: 280})
+	if len(set) != 1 || set[0] != (config.Setting{Key: "generate.lambda_mi", Value: "1.25"}) || terms != nil {
 		t.Errorf("forked with %v %v", set, terms)
 	}
 	if r.app.training != Training(child) {
@@ -216,7 +217,7 @@ func TestForkTakesTheChange(t *testing.T) {
 	started := events[0].(engine.RunStarted)
 	started.Parent, started.ForkedAt = "letters-0", "1:280"
 	events[0] = started
-	r.flush(append(events, engine.RunResumed{Plan: 1, Stage: engine.Generate, Batch: 280, Reason: "forked"})...)
+	r.flush(append(events, engine.RunResumed{Plan: 1, Stage: config.Generate, Batch: 280, Reason: "forked"})...)
 	if text := r.text(); !strings.Contains(text, "This is the fork") || !strings.Contains(text, "fork of letters-0") {
 		t.Errorf("the screen does not say that this is a fork:\n%s", text)
 	}
@@ -227,7 +228,7 @@ func TestForkTakesTheChange(t *testing.T) {
 func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 	for _, keys := range [][]string{{"I", "="}, {"A", "/"}, {"R"}} {
 		r := newRig(t, func(o *Options) {
-			o.Fork = func(string, string, []engine.Setting, map[engine.Term]bool) (Training, error) { return newFake(), nil }
+			o.Fork = func(string, string, []config.Setting, map[config.Term]bool) (Training, error) { return newFake(), nil }
 		})
 		r.fake.folder = "/runs/letters-0"
 		r.run(halfway(r.set)...).press("5", "F", "+")
@@ -236,7 +237,7 @@ func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 		if r.app.prompt == nil && r.app.ask == nil {
 			t.Fatalf("%q opens nothing", keys)
 		}
-		r.flush(engine.Forked{ID: q.ID, Plan: 1, Stage: engine.Generate, Batch: 280})
+		r.flush(engine.Forked{ID: q.ID, Plan: 1, Stage: config.Generate, Batch: 280})
 		if r.app.training == Training(r.fake) || r.app.prompt != nil || r.app.ask != nil {
 			t.Errorf("%q: still there once the fork is on the screen", keys)
 		}
@@ -248,7 +249,7 @@ func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 func TestParentIsReadFromItsLog(t *testing.T) {
 	set := letterSet()
 	dir := filepath.Join(t.TempDir(), "parent")
-	folder, err := record.Create(dir, record.Recipe{Data: "letters", Config: engine.Default()})
+	folder, err := record.Create(dir, config.Recipe{Data: "letters", Config: config.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,7 +321,7 @@ func TestLimitedRunTellsItsRate(t *testing.T) {
 	if text := r.text(); !strings.Contains(text, "8 batches/s, 40 s left") {
 		t.Errorf("want 8 batches/s, 40 s left:\n%s", text)
 	}
-	r.flush(engine.RunResumed{Plan: 1, Stage: engine.Generate, Batch: 280, Reason: "it was cut off"})
+	r.flush(engine.RunResumed{Plan: 1, Stage: config.Generate, Batch: 280, Reason: "it was cut off"})
 	r.press("b") // draws all anew
 	if text := r.text(); strings.Contains(text, "at most") || !strings.Contains(text, "80 batches/s") {
 		t.Errorf("another process has no limit yet:\n%s", text)

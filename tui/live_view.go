@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/tui/chart"
 )
 
@@ -146,7 +147,7 @@ func (a *App) progressLine(s *stageRun, width int) string {
 
 func (r *run) progressWords(s *stageRun, width int) string {
 	unit, many := "batch", "batches"
-	if s.Stage == engine.Synthesise {
+	if s.Stage == config.Synthesise {
 		unit, many = "class", "classes"
 	}
 	text := fmt.Sprintf("%s %s of %s", unit, count(s.batch), count(s.Batches))

@@ -12,12 +12,13 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // What comes while a frame's time passes is collected into one message.
 func TestCollectTakesABurstAtOnce(t *testing.T) {
 	r := newRig(t).run()
-	plan := planOf(engine.FinalPass)
+	plan := planOf(config.FinalPass)
 	r.fake.send(batches(0, plan[0], 1, 3)...)
 	r.fake.send(batches(0, plan[0], 4, 9)...)
 	msg := r.app.collect(time.Millisecond)().(eventsMsg)
@@ -98,11 +99,11 @@ func TestSecondInterruptQuitsAtOnce(t *testing.T) {
 
 // The setup's settings reach the run; a failure to start is told.
 func TestSettingsReachTheRun(t *testing.T) {
-	var got engine.Config
+	var got config.Config
 	var preset string
 	r := newRig(t, func(o *Options) {
 		o.Overrides = []string{"seed=7", "extract.lambda_r=3"}
-		o.Start = func(_ *data.Set, cfg engine.Config, p string) (Training, error) {
+		o.Start = func(_ *data.Set, cfg config.Config, p string) (Training, error) {
 			got, preset = cfg, p
 			return nil, errors.New("no room")
 		}
@@ -173,8 +174,8 @@ func TestColoursMoveNothing(t *testing.T) {
 // BenchmarkFrame is what one collection of events costs in a long run: folding
 // ten batches and drawing the screen anew.
 func BenchmarkFrame(b *testing.B) {
-	r := newRig(b, func(o *Options) { o.Theme = "dark" }).run(runStarted(letterSet(), engine.FinalPass))
-	plan := engine.StagePlan{Pass: engine.FinalPass, Stage: engine.Generate, Batches: 1 << 30, Epochs: 1}
+	r := newRig(b, func(o *Options) { o.Theme = "dark" }).run(runStarted(letterSet(), config.FinalPass))
+	plan := engine.StagePlan{Pass: config.FinalPass, Stage: config.Generate, Batches: 1 << 30, Epochs: 1}
 	at := 1
 	r.flush(batches(1, plan, 1, 100_000)...)
 	r.flush(engine.StageStarted{Plan: 1, StagePlan: plan})
@@ -201,8 +202,8 @@ func BenchmarkKey(b *testing.B) {
 // While a run trains, parts of the columns of the grid and the rest take turns: each
 // shows its last batch soon, and all do once it pauses or a key is pressed.
 func TestColumnsTakeTurns(t *testing.T) {
-	r := newRig(t).run(runStarted(letterSet(), engine.FinalPass), engine.StageStarted{StagePlan: planOf(engine.FinalPass)[0]})
-	plan := planOf(engine.FinalPass)[0]
+	r := newRig(t).run(runStarted(letterSet(), config.FinalPass), engine.StageStarted{StagePlan: planOf(config.FinalPass)[0]})
+	plan := planOf(config.FinalPass)[0]
 	const turns = 5 // two columns of three plots, in two parts each, and the rest
 	now := func() (n int) {
 		r.text()
@@ -229,7 +230,7 @@ func TestColumnsTakeTurns(t *testing.T) {
 	if sum != 6 {
 		t.Errorf("%d plots were drawn in %d frames, want each of 6 once", sum, turns)
 	}
-	begun := engine.StageStarted{Plan: 1, StagePlan: planOf(engine.FinalPass)[1]}
+	begun := engine.StageStarted{Plan: 1, StagePlan: planOf(config.FinalPass)[1]}
 	r.flush(begun)
 	if text := r.text(); strings.Contains(text, "λ·recon") || !strings.Contains(text, "mean D(x,a)") {
 		t.Errorf("a new stage is shown with parts of the one before:\n%s", text)

@@ -6,12 +6,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // moment is where a run stood when it answered.
 type moment struct {
-	pass  engine.Pass
-	stage engine.Stage
+	pass  config.Pass
+	stage config.Stage
 	batch int
 	done  bool // the run had reached its end
 }

@@ -8,6 +8,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // pictureMode is where the screen shows pictures while the run trains.
@@ -76,7 +77,7 @@ func (a *App) nextClasses() tea.Cmd {
 // reconstructs is whether pictures of x̂ are wanted, or of what is imagined.
 func (a *App) reconstructs() bool {
 	s := a.looked()
-	return s == nil || s.Stage == engine.Extract
+	return s == nil || s.Stage == config.Extract
 }
 
 // askPictures asks for the next picture if it is time to: they are shown, the

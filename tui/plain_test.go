@@ -9,6 +9,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // typist is plain mode under a test: lines go in and come out.
@@ -31,17 +32,17 @@ func typing(t *testing.T) *typist {
 	opt := Options{
 		Data: "letters", Input: inRead, Output: outWrite, ASCII: true,
 		Open:       func(string) (*data.Set, error) { return set, nil },
-		Start:      func(*data.Set, engine.Config, string) (Training, error) { return fake, nil },
+		Start:      func(*data.Set, config.Config, string) (Training, error) { return fake, nil },
 		AnswerText: func(_ *data.Set, a *engine.Answer) string { return "predicted " + a.Predicted },
 	}
 	fake.react = func(c engine.Command) []engine.Event {
 		switch c := c.(type) {
 		case engine.Pause:
-			return []engine.Event{engine.Paused{Plan: 1, Stage: engine.Generate, Batch: 280}}
+			return []engine.Event{engine.Paused{Plan: 1, Stage: config.Generate, Batch: 280}}
 		case engine.Ask:
 			return []engine.Event{engine.Answered{ID: c.ID, Answer: answerFor(set, c.Sample)}}
 		case engine.Stop:
-			return []engine.Event{engine.Stopped{Plan: 1, Stage: engine.Generate, Batch: 280}}
+			return []engine.Event{engine.Stopped{Plan: 1, Stage: config.Generate, Batch: 280}}
 		}
 		return nil
 	}

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine/record"
+	"segzsl/engine/config"
 )
 
 // copyMost is the most that is handed to a clipboard: terminals drop longer
@@ -22,7 +22,7 @@ func (a *App) recipe() (string, error) {
 		if name == "" {
 			name = e.Set.Name
 		}
-		return record.Recipe{Data: name, Preset: e.Preset, SplitHash: e.Set.SplitHash, Parent: e.Parent, Config: e.Config}.Short()
+		return config.Recipe{Data: name, Preset: e.Preset, SplitHash: e.Set.SplitHash, Parent: e.Parent, Config: e.Config}.Short()
 	}
 	if a.setup.set == nil {
 		return "", fmt.Errorf("recipe: there is no data set open")
@@ -31,7 +31,7 @@ func (a *App) recipe() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return record.Recipe{Data: a.setup.name, Preset: a.setup.presetName(), SplitHash: a.setup.set.SplitHash(), Config: cfg}.Short()
+	return config.Recipe{Data: a.setup.name, Preset: a.setup.presetName(), SplitHash: a.setup.set.SplitHash(), Config: cfg}.Short()
 }
 
 // copyRecipe puts the recipe on the clipboard (OSC 52).
@@ -58,7 +58,7 @@ func (a *App) doRecipe(text string) (tea.Cmd, error) {
 	if text == "" {
 		return a.copyRecipe(), nil
 	}
-	r, err := record.ParseShort(text)
+	r, err := config.ParseShort(text)
 	if err != nil {
 		return nil, err
 	}

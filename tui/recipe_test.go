@@ -5,8 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"segzsl/engine"
-	"segzsl/engine/record"
+	"segzsl/engine/config"
 )
 
 // A recipe that is copied from one setup sets up the same run in another.
@@ -37,13 +36,13 @@ func TestRecipeSetsUpTheSameRun(t *testing.T) {
 
 // A preset that is a rule has other values on another set; a recipe keeps its own.
 func TestRecipeKeepsItsConfigUnderARule(t *testing.T) {
-	preset, _ := engine.PresetByName("sized")
+	preset, _ := config.PresetByName("sized")
 	r := newRig(t).open()
 	rule := preset.For(r.set).Config
 	if rule.Extract.Epochs == preset.Config.Extract.Epochs {
 		t.Fatal("the rule gives this set what it gives none")
 	}
-	recipe := record.Recipe{Data: "letters", Preset: "sized", SplitHash: r.set.SplitHash(), Config: preset.Config}
+	recipe := config.Recipe{Data: "letters", Preset: "sized", SplitHash: r.set.SplitHash(), Config: preset.Config}
 	line, err := recipe.Short()
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +57,7 @@ func TestRecipeKeepsItsConfigUnderARule(t *testing.T) {
 }
 
 func TestRecipeOfAnotherSplitIsTold(t *testing.T) {
-	line, err := record.Recipe{Data: "letters", Preset: "paper", SplitHash: "0123456789abcdef", Config: engine.Default()}.Short()
+	line, err := config.Recipe{Data: "letters", Preset: "paper", SplitHash: "0123456789abcdef", Config: config.Default()}.Short()
 	if err != nil {
 		t.Fatal(err)
 	}

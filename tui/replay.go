@@ -13,6 +13,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 type engineEvent = engine.Event
@@ -59,7 +60,7 @@ var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c
 // replayed is an app that shows a session: nothing trains.
 func replayed(ctx context.Context, head logged, opt Options) (*App, error) {
 	opt.Data, opt.Preset, opt.Overrides, opt.Config = head.Data, head.Preset, head.Set, nil
-	opt.Start = func(*data.Set, engine.Config, string) (Training, error) { return mute{}, nil }
+	opt.Start = func(*data.Set, config.Config, string) (Training, error) { return mute{}, nil }
 	opt.Attach = func(string) (Training, error) { return mute{}, nil }
 	opt.Resume, opt.Fork, opt.Record = nil, nil, ""
 	a, err := New(ctx, opt)

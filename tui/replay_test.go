@@ -9,6 +9,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Sessions that were recorded come to the same screens when they are replayed,
@@ -72,7 +73,7 @@ func TestWhatIsRecordedIsReplayed(t *testing.T) {
 	r.flush(halfway(r.set)...)
 	r.press("enter", "right", "y")
 	r.size(90, 30)
-	r.flush(engine.Paused{Plan: 1, Stage: engine.Generate, Batch: 280})
+	r.flush(engine.Paused{Plan: 1, Stage: config.Generate, Batch: 280})
 	want := r.text()
 	if _, err := r.app.doRecord(path); err == nil {
 		t.Error("a session is recorded twice")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/wire"
 	"segzsl/tui/chart"
 )
@@ -86,7 +87,7 @@ func (a *App) drawNumbers(e engine.Result, width int) []string {
 }
 
 func judgedOn(e engine.Result) string {
-	if e.Protocol == string(engine.Validate) {
+	if e.Protocol == string(config.Validate) {
 		return "validation"
 	}
 	return "test accuracy"

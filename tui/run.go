@@ -16,6 +16,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/themes"
 )
 
@@ -58,7 +59,7 @@ type Options struct {
 	Preset string
 	// Config, if not nil, is used instead of the preset's until another preset
 	// is chosen.
-	Config *engine.Config
+	Config *config.Config
 	// Overrides are "key=value" settings laid over any preset.
 	Overrides []string
 	// Theme is what themes.Lookup finds; "" goes by the terminal's background.
@@ -72,7 +73,7 @@ type Options struct {
 	// Open reads a data set; nil takes data.Open.
 	Open func(nameOrPath string) (*data.Set, error)
 	// Start begins a run; nil trains in this process and keeps nothing.
-	Start func(set *data.Set, cfg engine.Config, preset string) (Training, error)
+	Start func(set *data.Set, cfg config.Config, preset string) (Training, error)
 	// Attach watches the run in a folder; nil means that none can be.
 	Attach func(folder string) (Training, error)
 	// Resume goes on with a run that was cut off or stopped, from its last
@@ -81,7 +82,7 @@ type Options struct {
 	// Fork branches off a run at a checkpoint that engine.Fork wrote, or with ""
 	// at its last, under changed fields and terms (on or off); nil means that
 	// none can be.
-	Fork func(folder, checkpoint string, set []engine.Setting, terms map[engine.Term]bool) (Training, error)
+	Fork func(folder, checkpoint string, set []config.Setting, terms map[config.Term]bool) (Training, error)
 	// Find looks up a run by its name, for Attach; nil knows none.
 	Find func(name string) (folder, data string, err error)
 	// Runs lists names that Find knows, "name\thow it stands"; nil lists none.
@@ -178,7 +179,7 @@ func (o *Options) defaults() error {
 		o.Open = data.Open
 	}
 	if o.Start == nil {
-		o.Start = func(set *data.Set, cfg engine.Config, preset string) (Training, error) {
+		o.Start = func(set *data.Set, cfg config.Config, preset string) (Training, error) {
 			r, err := engine.Start(set, cfg, engine.Options{Preset: preset, Linger: true})
 			if err != nil {
 				return nil, err

@@ -15,6 +15,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/wire"
 )
 
@@ -39,9 +40,9 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	t.Helper()
 	r := &rig{t: t, fake: newFake(), set: letterSet()}
 	opt := Options{
-		Data: "letters", Preset: engine.Presets()[0].Name,
+		Data: "letters", Preset: config.Presets()[0].Name,
 		Open: func(string) (*data.Set, error) { return r.set, nil },
-		Start: func(*data.Set, engine.Config, string) (Training, error) {
+		Start: func(*data.Set, config.Config, string) (Training, error) {
 			return r.fake, nil
 		},
 	}
@@ -182,8 +183,8 @@ var scenes = []struct {
 	{"live-extract", func(r *rig) { r.run(early(r.set)...) }},
 	{"live-generate", func(r *rig) { r.run(halfway(r.set)...) }},
 	{"live-paused", func(r *rig) {
-		r.run(halfway(r.set)...).press("p").flush(engine.Paused{Plan: 1, Stage: engine.Generate, Batch: 280})
-		r.flush(engine.TermToggled{Term: engine.TermGSim, On: false, Plan: 1, Batch: 280})
+		r.run(halfway(r.set)...).press("p").flush(engine.Paused{Plan: 1, Stage: config.Generate, Batch: 280})
+		r.flush(engine.TermToggled{Term: config.TermGSim, On: false, Plan: 1, Batch: 280})
 		r.press("5", "+")
 	}},
 	{"live-large", func(r *rig) { r.run(halfway(r.set)...).press("[", "enter") }},
@@ -214,13 +215,13 @@ var scenes = []struct {
 		r.run(halfway(r.set)...).flush(wire.Lost{Reason: "the process that trained is gone (signal: killed)"})
 	}},
 	{"live-synthesise", func(r *rig) {
-		plan := planOf(engine.FinalPass)
+		plan := planOf(config.FinalPass)
 		r.run(halfway(r.set)...).flush(engine.StageStarted{Plan: 2, StagePlan: plan[2]})
 		r.flush(batches(2, plan[2], 1, 1)...)
 	}},
 	{"result", func(r *rig) { r.run(whole(r.set)...) }},
 	{"diverged", func(r *rig) {
-		r.run(halfway(r.set)...).flush(engine.Diverged{DivergedError: engine.DivergedError{Term: engine.TermGP, Stage: engine.Generate, Batch: 281, Value: "NaN", LastFinite: new(12.5)}})
+		r.run(halfway(r.set)...).flush(engine.Diverged{DivergedError: engine.DivergedError{Term: config.TermGP, Stage: config.Generate, Batch: 281, Value: "NaN", LastFinite: new(12.5)}})
 	}},
 	{"query-asking", func(r *rig) { r.run(halfway(r.set)...).press("a") }},
 	{"query", func(r *rig) { r.lingering().press("A"); r.answer("survey").answer("ask") }},

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // setup is the first screen: what to train on, and how.
@@ -25,11 +25,11 @@ type setup struct {
 	problem  string
 
 	sets    []string // names and paths that ← and → walk through
-	preset  engine.Preset
+	preset  config.Preset
 	chosen  bool // the user chose the preset, so the next set keeps it
 	given   bool // the caller, or a recipe, chose it for the next set alone
 	whole   bool // and gave a whole config
-	base    engine.Config
+	base    config.Config
 	edits   map[string]string // values that differ from the base by the user's hand
 	before  map[string]string // weights of terms that were switched off
 	rows    []row
@@ -78,35 +78,35 @@ func (s *setup) begin(opt Options) error {
 }
 
 // differ makes edits of what differs from the preset.
-func (s *setup) differ(cfg engine.Config) {
-	for i := range engine.Fields {
-		key := engine.Fields[i].Key
+func (s *setup) differ(cfg config.Config) {
+	for i := range config.Fields {
+		key := config.Fields[i].Key
 		if v := cfg.Get(key); v != s.base.Get(key) {
 			s.edits[key] = v
 		}
 	}
 }
 
-func defaultPreset() engine.Preset {
-	if all := engine.Presets(); len(all) > 0 {
+func defaultPreset() config.Preset {
+	if all := config.Presets(); len(all) > 0 {
 		return all[0]
 	}
-	return engine.Preset{Name: "paper", Title: "the paper's values", Config: engine.Default()}
+	return config.Preset{Name: "paper", Title: "the paper's values", Config: config.Default()}
 }
 
-func presetByName(name string) (engine.Preset, error) {
+func presetByName(name string) (config.Preset, error) {
 	var names []string
-	for _, p := range engine.Presets() {
+	for _, p := range config.Presets() {
 		if p.Name == name {
 			return p, nil
 		}
 		names = append(names, p.Name)
 	}
-	return engine.Preset{}, fmt.Errorf("tui: preset %q: want one of %s", name, strings.Join(names, ", "))
+	return config.Preset{}, fmt.Errorf("tui: preset %q: want one of %s", name, strings.Join(names, ", "))
 }
 
 // usePreset takes a preset's values, for the set that is open.
-func (s *setup) usePreset(p engine.Preset) {
+func (s *setup) usePreset(p config.Preset) {
 	s.preset = p.For(s.set)
 	s.base = s.preset.Config
 }
@@ -129,7 +129,7 @@ func (s *setup) take(msg openedMsg) {
 	case s.chosen || s.given:
 		s.usePreset(s.preset)
 	default:
-		s.usePreset(engine.PresetFor(msg.set))
+		s.usePreset(config.PresetFor(msg.set))
 	}
 	s.given = false
 	s.checkSplit()
@@ -159,9 +159,9 @@ func (s *setup) remember(name string) {
 func (s *setup) say(text string, alarmed bool) { s.notice, s.alarmed = text, alarmed }
 
 // config is the base with the user's edits.
-func (s *setup) config() (engine.Config, error) {
+func (s *setup) config() (config.Config, error) {
 	cfg := s.base
-	for _, f := range engine.Fields {
+	for _, f := range config.Fields {
 		if value, ok := s.edits[f.Key]; ok {
 			if err := cfg.Set(f.Key, value); err != nil {
 				return cfg, err
@@ -196,7 +196,7 @@ func (s *setup) change(key, value string) error {
 
 // nudge makes a number smaller or larger: whole numbers by a tenth and at
 // least 1, fractions by a quarter.
-func (s *setup) nudge(f *engine.Field, by int) error {
+func (s *setup) nudge(f *config.Field, by int) error {
 	text := s.value(f.Key)
 	if f.IsFloat() {
 		v, _ := strconv.ParseFloat(text, 64)
@@ -263,7 +263,7 @@ func (a *App) setupEnter() tea.Cmd {
 	case presetRow:
 		return a.setupTurn(1)
 	}
-	f, _ := engine.FieldByKey(r.key)
+	f, _ := config.FieldByKey(r.key)
 	if f.IsBool() || len(f.Choices) > 0 {
 		return a.setupTurn(1)
 	}
@@ -289,7 +289,7 @@ func (a *App) setupTurn(by int) tea.Cmd {
 }
 
 func (s *setup) turnField(key string, by int) {
-	f, _ := engine.FieldByKey(key)
+	f, _ := config.FieldByKey(key)
 	var err error
 	switch {
 	case f.IsBool():
@@ -325,7 +325,7 @@ func (a *App) turnSet(by int) tea.Cmd {
 func (a *App) turnPreset(by int) {
 	s := &a.setup
 	var names []string
-	for _, p := range engine.Presets() {
+	for _, p := range config.Presets() {
 		names = append(names, p.Name)
 	}
 	if len(names) == 0 {
@@ -345,7 +345,7 @@ func (a *App) setupSwitch() {
 	case termRow:
 		err = s.switchOff(r.key)
 	case fieldRow:
-		if f, _ := engine.FieldByKey(r.key); f.IsBool() {
+		if f, _ := config.FieldByKey(r.key); f.IsBool() {
 			s.turnField(r.key, 1)
 		}
 	}
@@ -357,7 +357,7 @@ func (a *App) setupSwitch() {
 // switchable is whether the row under the cursor has a switch.
 func (s *setup) switchable() bool {
 	r := s.rows[s.cursor]
-	f, ok := engine.FieldByKey(r.key)
+	f, ok := config.FieldByKey(r.key)
 	return r.kind == termRow || ok && f.IsBool()
 }
 

@@ -1,6 +1,8 @@
 package tui
 
-import "segzsl/engine"
+import (
+	"segzsl/engine/config"
+)
 
 type rowKind int
 
@@ -18,7 +20,7 @@ type row struct {
 	kind  rowKind
 	title string
 	key   string // of its Config field
-	term  engine.TermInfo
+	term  config.TermInfo
 }
 
 // setupRows lists everything that can be set: first what most users want, then
@@ -37,7 +39,7 @@ func setupRows() []row {
 		{kind: fieldRow, title: "Residual encoder", key: "extract.residual"},
 	}
 	listed := map[string]bool{}
-	for _, stage := range engine.Stages {
+	for _, stage := range config.Stages {
 		for _, t := range stage.Terms {
 			if t.WeightKey != "" && !t.Beyond() {
 				rows = append(rows, row{kind: termRow, title: t.Title, key: t.WeightKey, term: t})
@@ -48,8 +50,8 @@ func setupRows() []row {
 		listed[r.key] = true
 	}
 	section := "-"
-	for i := range engine.Fields {
-		f := &engine.Fields[i]
+	for i := range config.Fields {
+		f := &config.Fields[i]
 		if listed[f.Key] {
 			continue
 		}
@@ -63,7 +65,7 @@ func setupRows() []row {
 }
 
 func sectionTitle(section string) string {
-	for i, s := range engine.Stages {
+	for i, s := range config.Stages {
 		if string(s.Stage) == section {
 			return "Stage " + string(rune('1'+i)) + ": " + s.Title
 		}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 const (
@@ -197,7 +197,7 @@ func (a *App) rowValue(r row) string {
 		}
 		return "[ ] off" + star
 	}
-	f, _ := engine.FieldByKey(r.key)
+	f, _ := config.FieldByKey(r.key)
 	v := s.value(r.key)
 	switch {
 	case f.IsBool() && v == "true":
@@ -226,7 +226,7 @@ func (a *App) aboutRow(width int) []string {
 	case presetRow:
 		return wrap(s.preset.Title+" ("+s.preset.Origin+"). ← and → change it; what you changed by hand stays.", width)
 	}
-	f, _ := engine.FieldByKey(r.key)
+	f, _ := config.FieldByKey(r.key)
 	first := f.Key + ": " + f.Meaning + "."
 	if r.kind == termRow {
 		first = fmt.Sprintf("%s %s: %s %s", r.term.Title, r.term.Equation, r.term.Meaning, r.term.Expect)

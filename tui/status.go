@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/wire"
 )
 
@@ -149,13 +150,13 @@ func (r *run) left() (time.Duration, bool) {
 // work is about how much a batch of a stage computes, in units of one sample of
 // stage extract: at the paper's sizes a batch of 64 takes 11 GFLOP there and 58,
 // for 5 critic steps and 1 of the generator, in stage generate.
-func work(c *engine.Config, stage engine.Stage) float64 {
+func work(c *config.Config, stage config.Stage) float64 {
 	switch stage {
-	case engine.Extract:
+	case config.Extract:
 		return float64(c.Extract.Batch)
-	case engine.Generate:
+	case config.Generate:
 		return float64(c.Generate.Batch*(c.Generate.CriticSteps+1)) * 58 / 6 / 11
-	case engine.Synthesise:
+	case config.Synthesise:
 		return float64(c.Synthesise.PerClass) / 5
 	}
 	return float64(c.Classify.Batch) / 50
@@ -170,7 +171,7 @@ func (r *run) weightOf(key string) string {
 }
 
 // isOff is whether a term is off, or has been asked to be.
-func (r *run) isOff(t engine.Term) bool {
+func (r *run) isOff(t config.Term) bool {
 	if on, ok := r.wanted[t]; ok {
 		return !on
 	}

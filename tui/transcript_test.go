@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // A transcript is a run told line by line: "key p" presses a key, "event kind
@@ -71,7 +72,7 @@ func play(t *testing.T, script string) string {
 		case "batches":
 			var plan, from, to int
 			fmt.Sscan(rest, &plan, &from, &to)
-			r.flush(batches(plan, planOf(engine.FinalPass)[plan], from, to)...)
+			r.flush(batches(plan, planOf(config.FinalPass)[plan], from, to)...)
 		}
 		for _, c := range r.fake.posted[before:] {
 			fmt.Fprintf(&out, "  posted %s %+v\n", c.Name(), c)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // until is something to wait for: "batch>=100 and stage=generate".
@@ -109,7 +110,7 @@ func parseName(text, name, sign, value string) (until, error) {
 			known = append(known, strings.ToLower(s.title))
 		}
 	} else {
-		for _, s := range engine.Stages {
+		for _, s := range config.Stages {
 			known = append(known, string(s.Stage))
 		}
 		now = func(a *App) string {
@@ -130,7 +131,7 @@ func numberNamed(name string) (func(*App) (float64, bool), error) {
 		return read, nil
 	}
 	known := sortedKeys(numbers)
-	for _, s := range engine.Stages {
+	for _, s := range config.Stages {
 		for _, t := range s.Terms {
 			if string(t.Term) == name {
 				return termValue(t.Term), nil
@@ -138,11 +139,11 @@ func numberNamed(name string) (func(*App) (float64, bool), error) {
 			known = append(known, string(t.Term))
 		}
 	}
-	return nil, fmt.Errorf("nothing is called %q; the nearest is %s", name, engine.NearestWord(name, known))
+	return nil, fmt.Errorf("nothing is called %q; the nearest is %s", name, config.NearestWord(name, known))
 }
 
 // termValue is a term's last value in the stage that trains.
-func termValue(name engine.Term) func(*App) (float64, bool) {
+func termValue(name config.Term) func(*App) (float64, bool) {
 	return func(a *App) (float64, bool) {
 		if s := a.run.current(); s != nil {
 			for _, t := range s.terms {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // The files of a run folder.
@@ -36,7 +37,7 @@ type Folder struct {
 
 // Create makes the folder at path, writes its recipe and opens its events. It
 // refuses a folder that already holds something.
-func Create(path string, r Recipe) (*Folder, error) {
+func Create(path string, r config.Recipe) (*Folder, error) {
 	text, err := r.MarshalTOML()
 	if err != nil {
 		return nil, err

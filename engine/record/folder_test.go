@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
-func recipe() Recipe {
-	cfg := engine.Default()
-	cfg.Seed, cfg.Extract.LR, cfg.Classify.Kind = 7, 2.5e-4, engine.SVM
-	return Recipe{Data: `/a "b"/ü\c`, Preset: "paper", Version: "v1", SplitHash: "0123", Config: cfg}
+func recipe() config.Recipe {
+	cfg := config.Default()
+	cfg.Seed, cfg.Extract.LR, cfg.Classify.Kind = 7, 2.5e-4, config.SVM
+	return config.Recipe{Data: `/a "b"/ü\c`, Preset: "paper", Version: "v1", SplitHash: "0123", Config: cfg}
 }
 
 func TestFolderHoldsTheRun(t *testing.T) {
@@ -235,15 +236,15 @@ func TestRecipeNamesWhatIsWrong(t *testing.T) {
 		"[extract\nlambda_s = 3":        "line 1, column ",
 		"seed = [1]":                    "a whole number",
 	} {
-		cfg := engine.Default()
-		_, lay, err := ReadRecipe([]byte(text))
+		cfg := config.Default()
+		_, lay, err := config.ReadRecipe([]byte(text))
 		if err == nil {
 			err = lay(&cfg)
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want an error with %q", text, err, want)
 		}
-		if cfg != engine.Default() {
+		if cfg != config.Default() {
 			t.Errorf("%q changed the config", text)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"reflect"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // events has one value of every event, so that a kind leads to its type.
@@ -26,7 +27,7 @@ var events = []engine.Event{
 //	{"event":"batch","plan":0,"pass":"final","stage":"extract","batch":1,...}
 //
 // The other keys are the json tags of the event's type; a Config has the keys
-// of engine.Fields. JSON has no number for a float that is not finite: it
+// of config.Fields. JSON has no number for a float that is not finite: it
 // becomes one of the strings "NaN", "+Inf" and "-Inf".
 func Marshal(e engine.Event) ([]byte, error) {
 	body, err := marshalBody(e)
@@ -41,7 +42,7 @@ func Marshal(e engine.Event) ([]byte, error) {
 }
 
 // runStarted overrides the config of the event it embeds: Config has no json
-// tags, since engine.Fields already names its keys.
+// tags, since config.Fields already names its keys.
 type runStarted struct {
 	engine.RunStarted
 	Config json.RawMessage `json:"config"`
@@ -99,11 +100,11 @@ func unmarshalBody(line []byte, to reflect.Value) (engine.Event, error) {
 }
 
 // marshalConfig nests the fields by section, in their order.
-func marshalConfig(c engine.Config) []byte {
+func marshalConfig(c config.Config) []byte {
 	b := []byte{'{'}
 	section := ""
-	for i := range engine.Fields {
-		f := &engine.Fields[i]
+	for i := range config.Fields {
+		f := &config.Fields[i]
 		if s := f.Section(); s != section {
 			if section != "" {
 				b = append(b, '}')
@@ -131,7 +132,7 @@ func comma(b []byte) string {
 	return ","
 }
 
-func unmarshalConfig(text []byte, c *engine.Config) error {
+func unmarshalConfig(text []byte, c *config.Config) error {
 	if len(text) == 0 {
 		return nil
 	}
@@ -144,7 +145,7 @@ func unmarshalConfig(text []byte, c *engine.Config) error {
 	return layConfig("", tree, c)
 }
 
-func layConfig(prefix string, tree map[string]any, c *engine.Config) error {
+func layConfig(prefix string, tree map[string]any, c *config.Config) error {
 	var errs []error
 	for key, value := range tree {
 		if section, ok := value.(map[string]any); ok {

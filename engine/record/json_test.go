@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Whatever an event holds, its line is JSON that begins with its kind, and
@@ -46,7 +47,7 @@ func TestEveryEventMakesTheRoundTrip(t *testing.T) {
 
 // fill gives v values of every sort, floats that JSON has no number for included.
 func fill(t *rapid.T, v reflect.Value) {
-	if c, ok := v.Addr().Interface().(*engine.Config); ok {
+	if c, ok := v.Addr().Interface().(*config.Config); ok {
 		fillConfig(t, c)
 		return
 	}
@@ -87,10 +88,10 @@ func fill(t *rapid.T, v reflect.Value) {
 }
 
 // fillConfig changes a few fields within their ranges.
-func fillConfig(t *rapid.T, c *engine.Config) {
-	*c = engine.Default()
+func fillConfig(t *rapid.T, c *config.Config) {
+	*c = config.Default()
 	for range rapid.IntRange(0, 4).Draw(t, "changes") {
-		f := engine.Fields[rapid.IntRange(0, len(engine.Fields)-1).Draw(t, "field")]
+		f := config.Fields[rapid.IntRange(0, len(config.Fields)-1).Draw(t, "field")]
 		var text string
 		switch {
 		case len(f.Choices) > 0:
@@ -159,10 +160,10 @@ func TestLinesReadAsDocumented(t *testing.T) {
 	}
 }
 
-// The config of a run's first event has the keys of engine.Fields, as the
+// The config of a run's first event has the keys of config.Fields, as the
 // config file and --set have.
 func TestConfigHasTheKeysOfItsFields(t *testing.T) {
-	line, err := Marshal(engine.RunStarted{Config: engine.Default()})
+	line, err := Marshal(engine.RunStarted{Config: config.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,8 +173,8 @@ func TestConfigHasTheKeysOfItsFields(t *testing.T) {
 	if err := json.Unmarshal(line, &event); err != nil {
 		t.Fatal(err)
 	}
-	for i := range engine.Fields {
-		f := &engine.Fields[i]
+	for i := range config.Fields {
+		f := &config.Fields[i]
 		home := event.Config
 		if f.Section() != "" {
 			home, _ = home[f.Section()].(map[string]any)

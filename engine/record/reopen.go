@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Checkpoint keeps what save writes as the run's one checkpoint: after a crash
@@ -147,7 +148,7 @@ func (f *Folder) cutBack() error {
 // training on. The new run has the events up to there, the checkpoint, and a
 // recipe that names its parent; changed fields and terms (on or off) are laid
 // over it as engine.Checkpoint.Changes allows. It begins with engine.Continue.
-func (r *Run) Fork(dir, checkpoint string, set []engine.Setting, terms map[engine.Term]bool) (*Folder, engine.Resumption, error) {
+func (r *Run) Fork(dir, checkpoint string, set []config.Setting, terms map[config.Term]bool) (*Folder, engine.Resumption, error) {
 	if checkpoint == "" {
 		checkpoint = r.Checkpoint()
 	}
@@ -158,7 +159,7 @@ func (r *Run) Fork(dir, checkpoint string, set []engine.Setting, terms map[engin
 	return f, from, nil
 }
 
-func (r *Run) fork(dir, checkpoint string, set []engine.Setting, terms map[engine.Term]bool) (*Folder, engine.Resumption, error) {
+func (r *Run) fork(dir, checkpoint string, set []config.Setting, terms map[config.Term]bool) (*Folder, engine.Resumption, error) {
 	from := engine.Resumption{Reason: "forked from " + r.Name()}
 	c, err := engine.ReadCheckpoint(checkpoint)
 	if err != nil {

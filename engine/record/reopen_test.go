@@ -12,16 +12,17 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // small is a run that takes a fraction of a second.
-func small(t *testing.T) (*data.Set, Recipe) {
+func small(t *testing.T) (*data.Set, config.Recipe) {
 	t.Helper()
 	set, err := data.Open("synthetic")
 	must(t, err)
-	cfg := engine.PresetFor(set).Config
+	cfg := config.PresetFor(set).Config
 	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs, cfg.Threads = 2, 2, 3, 1
-	return set, Recipe{Data: "synthetic", SplitHash: set.SplitHash(), Config: cfg}
+	return set, config.Recipe{Data: "synthetic", SplitHash: set.SplitHash(), Config: cfg}
 }
 
 func options(f *Folder) engine.Options {
@@ -93,7 +94,7 @@ func told(t *testing.T, path string) []engine.Event {
 	return list
 }
 
-func whole(t *testing.T, set *data.Set, recipe Recipe) string {
+func whole(t *testing.T, set *data.Set, recipe config.Recipe) string {
 	t.Helper()
 	f, err := Create(filepath.Join(t.TempDir(), "whole"), recipe)
 	must(t, err)
@@ -163,7 +164,7 @@ func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 }
 
 // stopped is the folder of a run that was stopped at a batch.
-func stopped(t *testing.T, set *data.Set, recipe Recipe, at, batch int) *Run {
+func stopped(t *testing.T, set *data.Set, recipe config.Recipe, at, batch int) *Run {
 	t.Helper()
 	f, err := Create(filepath.Join(t.TempDir(), "parent"), recipe)
 	must(t, err)
@@ -193,7 +194,7 @@ func TestForkHasItsParentsPast(t *testing.T) {
 	parent := stopped(t, set, recipe, 0, 7)
 	before := names(t, parent.Path)
 	dir := filepath.Join(t.TempDir(), "child")
-	f, from, err := parent.Fork(dir, "", []engine.Setting{{Key: "extract.lambda_r", Value: "0"}}, map[engine.Term]bool{engine.TermSim: false})
+	f, from, err := parent.Fork(dir, "", []config.Setting{{Key: "extract.lambda_r", Value: "0"}}, map[config.Term]bool{config.TermSim: false})
 	must(t, err)
 	r, err := engine.Continue(set, from, options(f))
 	must(t, err)
@@ -233,13 +234,13 @@ func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
 	set, recipe := small(t)
 	parent := stopped(t, set, recipe, 1, 0)
 	dir := filepath.Join(t.TempDir(), "child")
-	if _, _, err := parent.Fork(dir, "", []engine.Setting{{Key: "extract.residual", Value: "false"}}, nil); err == nil || !strings.Contains(err.Error(), "fork where stage extract begins") {
+	if _, _, err := parent.Fork(dir, "", []config.Setting{{Key: "extract.residual", Value: "false"}}, nil); err == nil || !strings.Contains(err.Error(), "fork where stage extract begins") {
 		t.Errorf("Fork = %v", err)
 	}
 	if _, err := os.Lstat(dir); err == nil {
 		t.Error("a fork that was refused left a folder")
 	}
-	f, from, err := parent.Fork(dir, "", []engine.Setting{{Key: "generate.hidden", Value: "24"}}, nil)
+	f, from, err := parent.Fork(dir, "", []config.Setting{{Key: "generate.hidden", Value: "24"}}, nil)
 	must(t, err)
 	r, err := engine.Continue(set, from, options(f))
 	must(t, err)

@@ -12,12 +12,13 @@ import (
 	"slices"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Run is a run folder that has been written.
 type Run struct {
 	Path   string
-	Recipe Recipe
+	Recipe config.Recipe
 	// End is how the run ended; nil if it is still going or was cut off.
 	End engine.Event
 }
@@ -50,11 +51,11 @@ func Open(path string) (*Run, error) {
 }
 
 func (r *Run) readRecipe(text []byte) error {
-	recipe, lay, err := ReadRecipe(text)
+	recipe, lay, err := config.ReadRecipe(text)
 	if err != nil {
 		return err
 	}
-	recipe.Config = engine.Default()
+	recipe.Config = config.Default()
 	if err := lay(&recipe.Config); err != nil {
 		return err
 	}

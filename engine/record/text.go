@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // linesPerStage is about how many lines of losses Text writes for a stage.
@@ -18,8 +19,8 @@ type Text struct {
 
 	plan  []engine.StagePlan
 	epoch int // of sums; 0 for none
-	sums  map[engine.Term]float64
-	order []engine.Term
+	sums  map[config.Term]float64
+	order []config.Term
 	count int
 }
 
@@ -61,7 +62,7 @@ func (t *Text) batch(e engine.BatchDone) error {
 }
 
 // flush writes the epoch summed up, if its turn has come, and begins anew.
-func (t *Text) flush(stage engine.Stage, epochs int) error {
+func (t *Text) flush(stage config.Stage, epochs int) error {
 	defer t.clear()
 	every := max(1, (epochs+linesPerStage-1)/linesPerStage)
 	if t.count == 0 || len(t.order) == 0 || t.epoch%every != 0 && t.epoch != epochs && t.epoch != 1 {
@@ -77,7 +78,7 @@ func (t *Text) flush(stage engine.Stage, epochs int) error {
 
 func (t *Text) clear() {
 	t.epoch, t.count, t.order = 0, 0, t.order[:0]
-	t.sums = map[engine.Term]float64{}
+	t.sums = map[config.Term]float64{}
 }
 
 func (t *Text) epochs(plan int) int {

@@ -6,25 +6,26 @@ import (
 	"testing"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 func TestTextSumsUpEpochs(t *testing.T) {
 	var b strings.Builder
 	text := &Text{W: &b}
-	plan := engine.StagePlan{Pass: engine.FinalPass, Stage: engine.Extract, Batches: 40, Epochs: 20}
+	plan := engine.StagePlan{Pass: config.FinalPass, Stage: config.Extract, Batches: 40, Epochs: 20}
 	send := func(e engine.Event) {
 		t.Helper()
 		if err := text.Event(e); err != nil {
 			t.Fatal(err)
 		}
 	}
-	send(engine.RunStarted{Set: engine.SetFacts{Name: "tiny", Samples: 9}, Config: engine.Default(), Plan: []engine.StagePlan{plan}})
+	send(engine.RunStarted{Set: engine.SetFacts{Name: "tiny", Samples: 9}, Config: config.Default(), Plan: []engine.StagePlan{plan}})
 	send(engine.StageStarted{StagePlan: plan})
 	for batch := range 40 {
-		send(engine.BatchDone{Stage: engine.Extract, Batch: batch + 1, Epoch: batch/2 + 1,
-			Terms: []engine.TermValue{{Term: engine.TermRecon, Value: float64(batch)}}})
+		send(engine.BatchDone{Stage: config.Extract, Batch: batch + 1, Epoch: batch/2 + 1,
+			Terms: []engine.TermValue{{Term: config.TermRecon, Value: float64(batch)}}})
 	}
-	send(engine.StageDone{Stage: engine.Extract, Batches: 40, Seconds: 75})
+	send(engine.StageDone{Stage: config.Extract, Batches: 40, Seconds: 75})
 	send(engine.Result{Scores: engine.Scores{AccS: .5, AccU: .25, AccH: 1. / 3, T1: .625, AUSUC: .3}})
 
 	want := `tiny: 9 samples, 0 features, 0 attributes, 0 seen and 0 unseen classes, split ; protocol final, seed 0

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/study"
 )
 
@@ -14,10 +15,10 @@ const lossBins = 80
 
 // lossFigures draw each term of the final pass over its batches, one line a row.
 func lossFigures(rows []study.Row, runs []trained) ([]Figure, error) {
-	curves := make([]map[engine.Term][][]float64, len(rows)) // row, term, seed
-	batches := map[engine.Term]int{}
+	curves := make([]map[config.Term][][]float64, len(rows)) // row, term, seed
+	batches := map[config.Term]int{}
 	for i := range curves {
-		curves[i] = map[engine.Term][][]float64{}
+		curves[i] = map[config.Term][][]float64{}
 	}
 	for _, r := range runs {
 		if err := readLosses(r, curves[r.row], batches); err != nil {
@@ -25,7 +26,7 @@ func lossFigures(rows []study.Row, runs []trained) ([]Figure, error) {
 		}
 	}
 	var figures []Figure
-	for _, stage := range engine.Stages {
+	for _, stage := range config.Stages {
 		for _, term := range stage.Terms {
 			f, ok, err := lossFigure(stage, term, rows, curves, batches[term.Term])
 			if err != nil {
@@ -40,14 +41,14 @@ func lossFigures(rows []study.Row, runs []trained) ([]Figure, error) {
 }
 
 // readLosses adds a run's curves: means of lossBins parts of the stage.
-func readLosses(r trained, curves map[engine.Term][][]float64, batches map[engine.Term]int) error {
-	values := map[engine.Term][]float64{}
+func readLosses(r trained, curves map[config.Term][][]float64, batches map[config.Term]int) error {
+	values := map[config.Term][]float64{}
 	for e, err := range r.run.Events() {
 		if err != nil {
 			return err
 		}
 		b, ok := e.(engine.BatchDone)
-		if !ok || b.Pass != engine.FinalPass {
+		if !ok || b.Pass != config.FinalPass {
 			continue
 		}
 		for _, t := range b.Terms {
@@ -78,7 +79,7 @@ func binned(values []float64) []float64 {
 	return bins
 }
 
-func lossFigure(stage engine.StageInfo, term engine.TermInfo, rows []study.Row, curves []map[engine.Term][][]float64, batches int) (Figure, bool, error) {
+func lossFigure(stage config.StageInfo, term config.TermInfo, rows []study.Row, curves []map[config.Term][][]float64, batches int) (Figure, bool, error) {
 	p := newPlot(strings.TrimSuffix(term.Title+" "+term.Equation, " −"), "batch", "")
 	f := Figure{Name: "loss-" + string(term.Term), Title: term.Title, Caption: term.Meaning + " " + term.Expect}
 	alt, any := "", false

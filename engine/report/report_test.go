@@ -13,6 +13,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/study"
 )
@@ -29,7 +30,7 @@ func sweepOf(t *testing.T) string {
 	p.AddTable("4")
 	for _, pair := range []string{"extract.epochs=3", "generate.epochs=1", "synthesise.per_class=10", "classify.epochs=3"} {
 		key, value, _ := strings.Cut(pair, "=")
-		p.Base = append(p.Base, engine.Setting{Key: key, Value: value})
+		p.Base = append(p.Base, config.Setting{Key: key, Value: value})
 	}
 	var outcomes []study.Outcome
 	for _, j := range p.Jobs() {
@@ -58,7 +59,7 @@ func train(t *testing.T, p study.Plan, j study.Job, set *data.Set, dir string) s
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder, err := record.Create(dir, record.Recipe{Data: "synthetic", Preset: p.Preset, SplitHash: p.Set.SplitHash, Config: cfg})
+	folder, err := record.Create(dir, config.Recipe{Data: "synthetic", Preset: p.Preset, SplitHash: p.Set.SplitHash, Config: cfg})
 	if err != nil {
 		t.Fatal(err)
 	}

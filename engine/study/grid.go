@@ -8,7 +8,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Axis is a key with the values that it takes in turn.
@@ -31,7 +31,7 @@ func ParseAxis(text string) (Axis, error) {
 }
 
 func (a Axis) check() error {
-	cfg := engine.Default()
+	cfg := config.Default()
 	for i, v := range a.Values {
 		if err := cfg.Set(a.Key, v); err != nil {
 			return err
@@ -90,7 +90,7 @@ func Grid(axes []Axis) []Row {
 		var next []Row
 		for _, r := range rows {
 			for _, v := range a.Values {
-				set := append(slices.Clone(r.Set), engine.Setting{Key: a.Key, Value: v})
+				set := append(slices.Clone(r.Set), config.Setting{Key: a.Key, Value: v})
 				next = append(next, Row{Set: set})
 			}
 		}

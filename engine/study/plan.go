@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Row is one way to train: what it sets differently from the base config of its
@@ -14,7 +15,7 @@ import (
 type Row struct {
 	Name  string           `json:"name"`  // as in names of files: "recon-mi"
 	Title string           `json:"title"` // as in the paper's tables
-	Set   []engine.Setting `json:"set,omitempty"`
+	Set   []config.Setting `json:"set,omitempty"`
 	// Baseline is a method of engine.BaselineInfos; then Set is empty.
 	Baseline string `json:"baseline,omitempty"`
 }
@@ -22,7 +23,7 @@ type Row struct {
 // Settings are what the row sets, as --set takes them.
 func (r Row) Settings() string { return spell(r.Set) }
 
-func spell(set []engine.Setting) string {
+func spell(set []config.Setting) string {
 	pairs := make([]string, len(set))
 	for i, s := range set {
 		pairs[i] = s.Key + "=" + s.Value
@@ -36,7 +37,7 @@ type Plan struct {
 	Data    string           `json:"data"` // what opens the set
 	Set     engine.SetFacts  `json:"set"`
 	Preset  string           `json:"preset"`
-	Base    []engine.Setting `json:"base,omitempty"` // laid over the preset, for every row
+	Base    []config.Setting `json:"base,omitempty"` // laid over the preset, for every row
 	Seeds   []uint64         `json:"seeds"`
 	Tables  []Table          `json:"tables"`
 	Rows    []Row            `json:"rows"`
@@ -75,10 +76,10 @@ func (p Plan) Row(name string) (Row, bool) {
 }
 
 // Config is what a job trains with: the preset, under the base, under its row.
-func (p Plan) Config(j Job) (engine.Config, error) {
-	preset, ok := engine.PresetByName(p.Preset)
+func (p Plan) Config(j Job) (config.Config, error) {
+	preset, ok := config.PresetByName(p.Preset)
 	if !ok {
-		return engine.Config{}, fmt.Errorf("study: there is no preset %q", p.Preset)
+		return config.Config{}, fmt.Errorf("study: there is no preset %q", p.Preset)
 	}
 	cfg := preset.Config
 	for _, s := range slices.Concat(p.Base, j.Row.Set) {

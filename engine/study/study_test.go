@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/study")
@@ -66,13 +67,13 @@ func TestTablesShareRuns(t *testing.T) {
 // and nothing else changes.
 func TestTable3IsThePapers(t *testing.T) {
 	p := planOf(t, "3")
-	base, _ := engine.PresetByName("synthetic")
-	for name, want := range map[string]func(*engine.Config){
-		"recon": func(c *engine.Config) {
+	base, _ := config.PresetByName("synthetic")
+	for name, want := range map[string]func(*config.Config){
+		"recon": func(c *config.Config) {
 			c.Extract.LambdaS, c.Extract.LambdaR, c.Extract.LambdaSim, c.Generate.LambdaMI = 0, 0, 0, 0
 		},
-		"recon-mi": func(c *engine.Config) { c.Extract.LambdaSim = 0 },
-		Full:       func(*engine.Config) {},
+		"recon-mi": func(c *config.Config) { c.Extract.LambdaSim = 0 },
+		Full:       func(*config.Config) {},
 	} {
 		row, _ := p.Row(name)
 		got, err := p.Config(Job{row, 5})
@@ -105,7 +106,7 @@ func TestGridIsTheProduct(t *testing.T) {
 		if len(p.Rows) != want || p.Check() != nil {
 			t.Fatalf("%d rows, want %d; %v", len(p.Rows), want, p.Check())
 		}
-		configs := map[engine.Config]bool{}
+		configs := map[config.Config]bool{}
 		for _, j := range p.Jobs() {
 			cfg, err := p.Config(j)
 			if err != nil || configs[cfg] {
@@ -223,7 +224,7 @@ func TestPlansExtend(t *testing.T) {
 		"run recon-s0": func(p *Plan) { *p = planOf(t, "4") },
 		"split":        func(p *Plan) { p.Set.SplitHash = "4567" },
 		"preset":       func(p *Plan) { p.Preset = "sized" },
-		"base":         func(p *Plan) { p.Base = []engine.Setting{{Key: "extract.epochs", Value: "1"}} },
+		"base":         func(p *Plan) { p.Base = []config.Setting{{Key: "extract.epochs", Value: "1"}} },
 		"-s2":          func(p *Plan) { p.Seeds = p.Seeds[:2] },
 	} {
 		p := planOf(t, "3")

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Table is a layout: rows by columns, with the order that the paper claims.
@@ -74,7 +75,7 @@ var full = Row{Name: Full, Title: "SE-GZSL"}
 func row(name, title string, pairs ...string) Row {
 	r := Row{Name: name, Title: title}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		r.Set = append(r.Set, engine.Setting{Key: pairs[i], Value: pairs[i+1]})
+		r.Set = append(r.Set, config.Setting{Key: pairs[i], Value: pairs[i+1]})
 	}
 	return r
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // fakeRun answers every question and remembers every other command.
@@ -123,7 +124,7 @@ func short(t *testing.T) string { return filepath.Join(t.TempDir(), SocketFile) 
 func TestEveryCommandMakesTheRoundTrip(t *testing.T) {
 	for _, c := range []engine.Command{
 		engine.Pause{}, engine.StepBatch{N: 3}, engine.SetWeight{Key: "extract.lambda_s", Value: "10"},
-		engine.ToggleTerm{Term: engine.TermSim, On: true}, engine.Ask{ID: 1, Sample: 17}, Give{To: 2},
+		engine.ToggleTerm{Term: config.TermSim, On: true}, engine.Ask{ID: 1, Sample: 17}, Give{To: 2},
 		engine.Imagine{ID: 4, Classes: []string{"E", "R"}, Count: 3, Seed: 9},
 		engine.Invent{ID: 5, Class: "Ø", Like: "O", Changes: []engine.AttributeValue{{Attribute: "diagonal", Value: 1}}},
 	} {

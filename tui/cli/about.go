@@ -11,7 +11,7 @@ import (
 	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 func (a *app) versionCommand() *cobra.Command {
@@ -84,9 +84,9 @@ func (a *app) manCommand() *cobra.Command {
 // manKeys are the keys of the config as a section of the manual.
 func manKeys() string {
 	text := "Keys of --set and of config files, with default, range, meaning and source.\n"
-	cfg := engine.Default()
-	for i := range engine.Fields {
-		f := &engine.Fields[i]
+	cfg := config.Default()
+	for i := range config.Fields {
+		f := &config.Fields[i]
 		text += fmt.Sprintf("\n%s = %s\n%s; %s (%s).\n", f.Key, f.Text(&cfg), f.Meaning, f.Range(), f.Source)
 	}
 	return text

@@ -8,25 +8,26 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // feedBar sends half of stage generate of a run of two stages.
 func feedBar(t *testing.T, b *bar) {
 	t.Helper()
-	cfg := engine.Default()
+	cfg := config.Default()
 	cfg.Extract.Batch, cfg.Generate.Batch = 64, 64
 	plan := []engine.StagePlan{
-		{Pass: engine.FinalPass, Stage: engine.Extract, Batches: 10, Epochs: 1},
-		{Pass: engine.FinalPass, Stage: engine.Generate, Batches: 20, Epochs: 4},
+		{Pass: config.FinalPass, Stage: config.Extract, Batches: 10, Epochs: 1},
+		{Pass: config.FinalPass, Stage: config.Generate, Batches: 20, Epochs: 4},
 	}
 	events := []engine.Event{engine.RunStarted{Config: cfg, Plan: plan}, engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
 	for i := range 10 {
-		events = append(events, engine.BatchDone{Plan: 0, Stage: engine.Extract, Batch: i + 1, Epoch: 1, Seconds: 1})
+		events = append(events, engine.BatchDone{Plan: 0, Stage: config.Extract, Batch: i + 1, Epoch: 1, Seconds: 1})
 	}
-	events = append(events, engine.StageDone{Plan: 0, Stage: engine.Extract, Batches: 10, Seconds: 10}, engine.StageStarted{Plan: 1, StagePlan: plan[1]})
+	events = append(events, engine.StageDone{Plan: 0, Stage: config.Extract, Batches: 10, Seconds: 10}, engine.StageStarted{Plan: 1, StagePlan: plan[1]})
 	for i := range 10 {
-		events = append(events, engine.BatchDone{Plan: 1, Stage: engine.Generate, Batch: i + 1, Epoch: i/5 + 1, Seconds: 3,
-			Terms: []engine.TermValue{{Term: engine.TermGP, Value: 2}, {Term: engine.TermGTotal, Value: -1.5}}})
+		events = append(events, engine.BatchDone{Plan: 1, Stage: config.Generate, Batch: i + 1, Epoch: i/5 + 1, Seconds: 3,
+			Terms: []engine.TermValue{{Term: config.TermGP, Value: 2}, {Term: config.TermGTotal, Value: -1.5}}})
 	}
 	for _, e := range events {
 		if err := b.Event(e); err != nil {
@@ -69,7 +70,7 @@ func TestBarBeforeTheFirstBatch(t *testing.T) {
 	if err := b.Show(false); err != nil || out.Len() != 0 {
 		t.Errorf("nothing has happened, but it shows %q, %v", out.String(), err)
 	}
-	plan := []engine.StagePlan{{Pass: engine.FinalPass, Stage: engine.Extract, Batches: 0, Epochs: 0}}
+	plan := []engine.StagePlan{{Pass: config.FinalPass, Stage: config.Extract, Batches: 0, Epochs: 0}}
 	for _, e := range []engine.Event{engine.RunStarted{Plan: plan}, engine.StageStarted{StagePlan: plan[0]}} {
 		if err := b.Event(e); err != nil {
 			t.Fatal(err)

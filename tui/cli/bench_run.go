@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 func (a *app) benchRunCommand() *cobra.Command {
@@ -29,8 +30,8 @@ With --json there is a line for each stage, and a last one for the run.`,
 
 // stageLine is the time of a stage.
 type stageLine struct {
-	Pass    engine.Pass  `json:"pass"`
-	Stage   engine.Stage `json:"stage"`
+	Pass    config.Pass  `json:"pass"`
+	Stage   config.Stage `json:"stage"`
 	Batches int          `json:"batches"`
 	Seconds float64      `json:"seconds"`
 	// MS is the time of a batch, with its share of what a stage begins with.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // smallStep are the flags of steps of a millisecond.
@@ -65,7 +66,7 @@ func TestBenchStepPrintsALineForEachStep(t *testing.T) {
 func TestBenchRunTimesEveryStage(t *testing.T) {
 	args := append([]string{"bench", "run"}, tiny("--threads", "1", "--json")[1:]...)
 	lines := jsonLinesOf(t, segzsl(args...).want(t, exitDone))
-	if len(lines) != len(engine.Stages)+1 {
+	if len(lines) != len(config.Stages)+1 {
 		t.Fatalf("%d lines: %v", len(lines), lines)
 	}
 	for _, line := range lines[:len(lines)-1] {

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 var update = flag.Bool("update", false, "rewrite the transcripts in testdata/cli")
@@ -197,7 +197,7 @@ func TestCompletionsOfferWhatThereIs(t *testing.T) {
 		"data ":                      "synthetic\t",
 		"explore --theme ":           "light\n",
 		"--theme ":                   "light\n",
-		"train --preset ":            engine.Presets()[0].Name + "\t",
+		"train --preset ":            config.Presets()[0].Name + "\t",
 		"train --set extract.lambda": "extract.lambda_sim=\t",
 		"train --set classify.kind=": "classify.kind=svm\n",
 		"train -s extract.residual=": "extract.residual=false\n",

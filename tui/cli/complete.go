@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/themes"
 )
@@ -41,7 +41,7 @@ func completeData(_ *cobra.Command, args []string, _ string) ([]cobra.Completion
 
 func completePreset(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var presets []cobra.Completion
-	for _, p := range engine.Presets() {
+	for _, p := range config.Presets() {
 		presets = append(presets, cobra.CompletionWithDesc(p.Name, p.Title))
 	}
 	return presets, cobra.ShellCompDirectiveNoFileComp
@@ -57,15 +57,15 @@ func completeSet(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion
 		return completeValue(key), cobra.ShellCompDirectiveNoFileComp
 	}
 	var keys []cobra.Completion
-	for i := range engine.Fields {
-		f := &engine.Fields[i]
+	for i := range config.Fields {
+		f := &config.Fields[i]
 		keys = append(keys, cobra.CompletionWithDesc(f.Key+"=", f.Meaning))
 	}
 	return keys, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 func completeValue(key string) []cobra.Completion {
-	f, ok := engine.FieldByKey(key)
+	f, ok := config.FieldByKey(key)
 	if !ok {
 		return nil
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // The exit codes. After a signal it is 128 and the signal's number, as in a
@@ -84,7 +84,7 @@ func saveTerminal() func() {
 // report writes err, if there is something to say, and chooses the exit code.
 func (a *app) report(cmd *cobra.Command, err error) int {
 	var caught signalError
-	var config *engine.ConfigError
+	var wrong *config.ConfigError
 	var usage usageError
 	switch {
 	case err == nil:
@@ -94,7 +94,7 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 	case errors.As(err, &caught):
 		a.complain(err)
 		return exitSignal + int(caught.signal)
-	case errors.As(err, &usage), errors.As(err, &config):
+	case errors.As(err, &usage), errors.As(err, &wrong):
 		a.complain(err)
 		fmt.Fprintf(a.err, "Try '%s --help'.\n", cmd.CommandPath())
 		return exitUsage

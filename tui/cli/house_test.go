@@ -27,13 +27,14 @@ var rooms = map[string][]string{
 	"engine/net":      {"engine/grad", "engine/kernel"},
 	"engine/paper":    {"engine/grad"},
 	"engine/baseline": {"engine/kernel"},
-	"engine":          {"data", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed"},
-	"engine/record":   {"engine"},
-	"engine/study":    {"engine"},
-	"engine/report":   {"engine", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data"},
+	"engine/config":   {"data"},
+	"engine":          {"data", "engine/config", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed"},
+	"engine/record":   {"engine", "engine/config"},
+	"engine/study":    {"engine", "engine/config"},
+	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data"},
 	"engine/wire":     {"engine", "engine/record"},
-	"tui":             {"engine", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart"},
-	"tui/cli":         {"tui", "engine", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "tui/chart"},
+	"tui":             {"engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart"},
+	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "tui/chart"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

@@ -12,6 +12,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 )
 
@@ -27,7 +28,7 @@ type keptRun struct {
 // keep starts a run that fills the folder at dir; "" takes a new one under the
 // state home. With linger it answers questions after its end, until Close. The
 // goroutine it starts ends with the run.
-func keep(set *data.Set, recipe record.Recipe, dir string, linger bool) (*keptRun, error) {
+func keep(set *data.Set, recipe config.Recipe, dir string, linger bool) (*keptRun, error) {
 	placed, err := place(dir, set, recipe.Config.Seed)
 	if err != nil {
 		return nil, elsewhere(err)
@@ -39,7 +40,7 @@ func keep(set *data.Set, recipe record.Recipe, dir string, linger bool) (*keptRu
 	return run, elsewhere(err)
 }
 
-func keepIn(dir string, set *data.Set, recipe record.Recipe, linger bool) (*keptRun, error) {
+func keepIn(dir string, set *data.Set, recipe config.Recipe, linger bool) (*keptRun, error) {
 	folder, err := record.Create(dir, recipe)
 	if err != nil {
 		return nil, err
@@ -117,8 +118,8 @@ func (k *keptRun) end() {
 func (k *keptRun) Done() <-chan struct{} { return k.done }
 
 // newRecipe describes a run on set so that it can be made again from anywhere.
-func newRecipe(set *data.Set, cfg engine.Config, preset string) record.Recipe {
-	return record.Recipe{
+func newRecipe(set *data.Set, cfg config.Config, preset string) config.Recipe {
+	return config.Recipe{
 		Data: dataArgument(set), Preset: preset, Version: version(),
 		SplitHash: set.SplitHash(), Config: cfg,
 	}

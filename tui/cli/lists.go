@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 func (a *app) presetsCommand() *cobra.Command {
@@ -42,7 +43,7 @@ type presetLine struct {
 
 func presetLines() []presetLine {
 	var lines []presetLine
-	for _, p := range engine.Presets() {
+	for _, p := range config.Presets() {
 		lines = append(lines, presetLine{p.Name, p.Title, p.Origin})
 	}
 	return lines
@@ -86,10 +87,10 @@ type keyLine struct {
 }
 
 func keyLines() []keyLine {
-	cfg := engine.Default()
+	cfg := config.Default()
 	var lines []keyLine
-	for i := range engine.Fields {
-		f := &engine.Fields[i]
+	for i := range config.Fields {
+		f := &config.Fields[i]
 		within := strings.TrimPrefix(strings.TrimPrefix(f.Range(), "a number "), "a whole number ")
 		lines = append(lines, keyLine{f.Key, f.Text(&cfg), within, f.Unit, f.Meaning, f.Source, f.Live})
 	}

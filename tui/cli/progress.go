@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // progress folds events into where a run stands and how long it will take.
@@ -18,7 +19,7 @@ type progress struct {
 }
 
 // leading are the terms that stand for a whole stage, shown first.
-var leading = []engine.Term{engine.TermTotal, engine.TermGTotal, engine.TermCE}
+var leading = []config.Term{config.TermTotal, config.TermGTotal, config.TermCE}
 
 // smoothing is how much of the shown value of a term each batch keeps.
 const smoothing = 0.9
@@ -47,13 +48,13 @@ func (p *progress) take(e engine.Event) {
 
 // guess is what one batch of a stage costs beside a sample of stage extract: a
 // critic update costs about as much as one of extract, a generator's a third more.
-func guess(stage engine.Stage, c engine.Config) float64 {
+func guess(stage config.Stage, c config.Config) float64 {
 	switch stage {
-	case engine.Extract:
+	case config.Extract:
 		return float64(c.Extract.Batch)
-	case engine.Generate:
+	case config.Generate:
 		return float64(c.Generate.Batch) * (float64(c.Generate.CriticSteps) + 1.3) * 0.8
-	case engine.Synthesise:
+	case config.Synthesise:
 		return float64(c.Synthesise.PerClass) * 0.2
 	}
 	return float64(c.Classify.Batch) * 0.02
@@ -74,7 +75,7 @@ func (p *progress) smooth(terms []engine.TermValue) {
 	}
 }
 
-func rank(t engine.Term) int {
+func rank(t config.Term) int {
 	if slices.Contains(leading, t) {
 		return 1
 	}

@@ -7,6 +7,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 )
 
@@ -78,15 +79,15 @@ func (f *resumeFlags) open(run *record.Run, pairs []string, dir string, set *dat
 	return run.Fork(dir, "", settings, nil)
 }
 
-func settingsOf(pairs []string) ([]engine.Setting, error) {
-	var trial engine.Config
+func settingsOf(pairs []string) ([]config.Setting, error) {
+	var trial config.Config
 	if err := assign(&trial, pairs); err != nil {
 		return nil, err
 	}
-	var settings []engine.Setting
+	var settings []config.Setting
 	for _, pair := range pairs {
 		key, value, _ := strings.Cut(pair, "=")
-		settings = append(settings, engine.Setting{Key: strings.TrimSpace(key), Value: strings.TrimSpace(value)})
+		settings = append(settings, config.Setting{Key: strings.TrimSpace(key), Value: strings.TrimSpace(value)})
 	}
 	return settings, nil
 }

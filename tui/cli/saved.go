@@ -13,6 +13,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 )
 
@@ -125,7 +126,7 @@ segzsl eval latest --set evaluate.calibration=0.4 --json`,
 }
 
 func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) error {
-	trial := engine.Default()
+	trial := config.Default()
 	if err := judges(pairs, &trial); err != nil {
 		return err
 	}
@@ -173,7 +174,7 @@ func (a *app) printResult(result engine.Result, asJSON bool) error {
 
 // judges checks that pairs only set how a model is judged: it is too late for
 // the rest.
-func judges(pairs []string, c *engine.Config) error {
+func judges(pairs []string, c *config.Config) error {
 	if err := assign(c, pairs); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // settingsPath is the file of the user's own settings.
@@ -111,10 +111,10 @@ func checkSettings(root *cobra.Command, path string, all []setting) error {
 	for _, s := range all {
 		keys, ok := known[s.table]
 		if !ok {
-			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.line-1, s.table, engine.NearestWord(s.table, mapKeys(known)))
+			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.line-1, s.table, config.NearestWord(s.table, mapKeys(known)))
 		}
 		if !slices.Contains(keys, s.key) {
-			return usagef("%s: line %d: %s: no such key; the nearest is %s", path, s.line, s.key, engine.NearestWord(s.key, keys))
+			return usagef("%s: line %d: %s: no such key; the nearest is %s", path, s.line, s.key, config.NearestWord(s.key, keys))
 		}
 	}
 	return nil

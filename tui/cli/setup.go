@@ -8,8 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
-	"segzsl/engine"
-	"segzsl/engine/record"
+	"segzsl/engine/config"
 )
 
 // defaultData is the set that is used when none is named.
@@ -42,7 +41,7 @@ func (f *runFlags) addRun(cmd *cobra.Command) {
 // setup is a run as the flags describe it.
 type setup struct {
 	set    *data.Set
-	recipe record.Recipe
+	recipe config.Recipe
 	// notes are for the user to know.
 	notes []string
 }
@@ -54,7 +53,7 @@ func (f *runFlags) resolve() (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	trial := engine.Default() // find typing errors before a large set is read
+	trial := config.Default() // find typing errors before a large set is read
 	if err := f.lay(&trial, lay); err != nil {
 		return nil, err
 	}
@@ -75,9 +74,9 @@ func (f *runFlags) resolve() (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	preset := engine.PresetFor(set)
+	preset := config.PresetFor(set)
 	if recipe.Preset != "" {
-		preset, _ = engine.PresetByName(recipe.Preset)
+		preset, _ = config.PresetByName(recipe.Preset)
 		preset = preset.For(set)
 	}
 	recipe.Config = preset.Config
@@ -101,22 +100,22 @@ func (f *runFlags) resolve() (*setup, error) {
 }
 
 // readConfig reads the file of --config; without one, nothing is laid.
-func (f *runFlags) readConfig() (record.Recipe, func(*engine.Config) error, error) {
+func (f *runFlags) readConfig() (config.Recipe, func(*config.Config) error, error) {
 	if f.recipe != "" {
 		return f.readRecipe()
 	}
 	if f.config == "" {
-		return record.Recipe{}, func(*engine.Config) error { return nil }, nil
+		return config.Recipe{}, func(*config.Config) error { return nil }, nil
 	}
 	text, err := os.ReadFile(f.config)
 	if err != nil {
-		return record.Recipe{}, nil, fmt.Errorf("config: %w", err)
+		return config.Recipe{}, nil, fmt.Errorf("config: %w", err)
 	}
-	recipe, lay, err := record.ReadRecipe(text)
+	recipe, lay, err := config.ReadRecipe(text)
 	if err != nil {
 		return recipe, nil, usagef("%s: %w", f.config, err)
 	}
-	named := func(c *engine.Config) error {
+	named := func(c *config.Config) error {
 		if err := lay(c); err != nil {
 			return usagef("%s: %w", f.config, err)
 		}
@@ -126,15 +125,15 @@ func (f *runFlags) readConfig() (record.Recipe, func(*engine.Config) error, erro
 }
 
 // readRecipe reads a recipe in one line: a whole config.
-func (f *runFlags) readRecipe() (record.Recipe, func(*engine.Config) error, error) {
+func (f *runFlags) readRecipe() (config.Recipe, func(*config.Config) error, error) {
 	if f.config != "" {
-		return record.Recipe{}, nil, usagef("a recipe and --config each give a whole config: name one of them")
+		return config.Recipe{}, nil, usagef("a recipe and --config each give a whole config: name one of them")
 	}
-	r, err := record.ParseShort(f.recipe)
+	r, err := config.ParseShort(f.recipe)
 	if err != nil {
 		return r, nil, usageError{err}
 	}
-	return r, func(c *engine.Config) error { *c = r.Config; return nil }, nil
+	return r, func(c *config.Config) error { *c = r.Config; return nil }, nil
 }
 
 // takeRecipe takes the one argument that may follow train and explore.
@@ -142,7 +141,7 @@ func (f *runFlags) takeRecipe(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) > 1:
 		return usagef("%s takes one recipe, got %d arguments", cmd.Name(), len(args))
-	case len(args) == 1 && !record.IsShort(args[0]):
+	case len(args) == 1 && !config.IsShort(args[0]):
 		return usagef("%s takes no arguments but a recipe (segzsl recipe RUN prints one), got %q", cmd.Name(), args[0])
 	case len(args) == 1:
 		f.recipe = args[0]
@@ -151,7 +150,7 @@ func (f *runFlags) takeRecipe(cmd *cobra.Command, args []string) error {
 }
 
 // lay puts the config file and the flags over c.
-func (f *runFlags) lay(c *engine.Config, file func(*engine.Config) error) error {
+func (f *runFlags) lay(c *config.Config, file func(*config.Config) error) error {
 	if err := file(c); err != nil {
 		return err
 	}
@@ -170,7 +169,7 @@ func (f *runFlags) lay(c *engine.Config, file func(*engine.Config) error) error 
 }
 
 // assign carries out the key=value pairs of --set.
-func assign(c *engine.Config, pairs []string) error {
+func assign(c *config.Config, pairs []string) error {
 	for _, pair := range pairs {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok {
@@ -184,11 +183,11 @@ func assign(c *engine.Config, pairs []string) error {
 }
 
 func knownPreset(name string) error {
-	if _, ok := engine.PresetByName(name); ok || name == "" {
+	if _, ok := config.PresetByName(name); ok || name == "" {
 		return nil
 	}
 	var names []string
-	for _, p := range engine.Presets() {
+	for _, p := range config.Presets() {
 		names = append(names, p.Name)
 	}
 	return usagef("there is no preset %q; there are %s", name, strings.Join(names, ", "))

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/study"
 )
@@ -70,7 +71,7 @@ segzsl sweep --data glyphs --set extract.lambda_s=2,5,20 --set extract.lambda_r=
 
 // axes divides what --set and --grid give into the base of every row and the
 // axes of a grid.
-func (f *sweepFlags) axes() (base []engine.Setting, axes []study.Axis, err error) {
+func (f *sweepFlags) axes() (base []config.Setting, axes []study.Axis, err error) {
 	var given []study.Axis
 	if f.grid != "" {
 		text, err := os.ReadFile(f.grid)
@@ -95,7 +96,7 @@ func (f *sweepFlags) axes() (base []engine.Setting, axes []study.Axis, err error
 		}
 		seen[axis.Key] = true
 		if len(axis.Values) == 1 {
-			base = append(base, engine.Setting{Key: axis.Key, Value: axis.Values[0]})
+			base = append(base, config.Setting{Key: axis.Key, Value: axis.Values[0]})
 			continue
 		}
 		axes = append(axes, axis)
@@ -137,7 +138,7 @@ func (f *sweepFlags) plan() (study.Plan, error) {
 		return p, err
 	}
 	p.Data, p.Set, p.Preset = s.recipe.Data, engine.FactsOf(s.set), s.recipe.Preset
-	preset, _ := engine.PresetByName(p.Preset)
+	preset, _ := config.PresetByName(p.Preset)
 	p.Base = append(preset.Beside(s.set), base...)
 	if f.out == "" {
 		f.out = filepath.Join("sweeps", filepath.Base(p.Set.Name))

@@ -5,6 +5,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/study"
 )
 
@@ -21,8 +22,8 @@ type estimate struct {
 // stepCosts are measured seconds of a batch of the two stages that take time.
 type stepCosts struct {
 	set  *data.Set
-	base engine.Config
-	each map[engine.Stage]float64
+	base config.Config
+	each map[config.Stage]float64
 }
 
 // trial is how long each of the two stages is measured.
@@ -38,9 +39,9 @@ func measureSteps(p study.Plan, threads int) (*stepCosts, error) {
 	if err != nil {
 		return nil, err
 	}
-	base.Threads, base.Evaluate.Protocol, base.Evaluate.Oracle = threads, engine.Final, false
-	c := &stepCosts{set: set, base: base, each: map[engine.Stage]float64{}}
-	for _, stage := range []engine.Stage{engine.Extract, engine.Generate} {
+	base.Threads, base.Evaluate.Protocol, base.Evaluate.Oracle = threads, config.Final, false
+	c := &stepCosts{set: set, base: base, each: map[config.Stage]float64{}}
+	for _, stage := range []config.Stage{config.Extract, config.Generate} {
 		if c.each[stage], err = measureStage(set, base, stage); err != nil {
 			return nil, err
 		}
@@ -50,8 +51,8 @@ func measureSteps(p study.Plan, threads int) (*stepCosts, error) {
 
 // measureStage is the time of a batch of a stage, the first one left out; 0 if
 // it has too few, or diverges, which is for the runs to report.
-func measureStage(set *data.Set, cfg engine.Config, stage engine.Stage) (float64, error) {
-	if stage == engine.Generate {
+func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64, error) {
+	if stage == config.Generate {
 		cfg.Extract.Epochs = 0
 	}
 	batches, began := 0, time.Time{}
@@ -88,15 +89,15 @@ func (c *stepCosts) seconds(p study.Plan, j study.Job) (float64, error) {
 	times := 1.0
 	if j.Row.Baseline != "" { // f-CLSWGAN: three weights on validation, then the run
 		cfg, times = engine.CLSWGAN(cfg, 0.01), 4
-		cfg.Evaluate.Protocol = engine.Final
+		cfg.Evaluate.Protocol = config.Final
 	}
-	if cfg.Evaluate.Protocol == engine.Both {
+	if cfg.Evaluate.Protocol == config.Both {
 		times *= 1 + 0.8*float64(cfg.Evaluate.Divisions) // a validation pass has fewer samples
 	}
 	n := len(c.set.Split.TrainVal)
 	steps := func(epochs, batch int) float64 { return float64(epochs) * float64((n+batch-1)/batch) }
-	scale := func(stage engine.Stage) float64 { return guess(stage, cfg) / guess(stage, c.base) }
-	extract := steps(cfg.Extract.Epochs, cfg.Extract.Batch) * c.each[engine.Extract] * scale(engine.Extract)
-	generate := steps(cfg.Generate.Epochs, cfg.Generate.Batch) * c.each[engine.Generate] * scale(engine.Generate)
+	scale := func(stage config.Stage) float64 { return guess(stage, cfg) / guess(stage, c.base) }
+	extract := steps(cfg.Extract.Epochs, cfg.Extract.Batch) * c.each[config.Extract] * scale(config.Extract)
+	generate := steps(cfg.Generate.Epochs, cfg.Generate.Batch) * c.each[config.Generate] * scale(config.Generate)
 	return times * 1.1 * (extract + generate), nil // a tenth for stages 3 and 4 and the judging
 }

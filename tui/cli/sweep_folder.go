@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/report"
 	"segzsl/engine/study"
@@ -99,8 +100,8 @@ func (s *sweep) sameValues(j study.Job, run *record.Run) error {
 	}
 	have := run.Recipe.Config
 	have.Threads = want.Threads // results do not depend on it
-	for i := range engine.Fields {
-		f := &engine.Fields[i]
+	for i := range config.Fields {
+		f := &config.Fields[i]
 		if is, wanted := f.Text(&have), f.Text(&want); is != wanted {
 			return fmt.Errorf("sweep: run %s was trained with %s = %s, and this sweep has %s; name another folder with --out",
 				run.Path, f.Key, is, wanted)

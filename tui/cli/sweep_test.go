@@ -15,6 +15,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/report"
 	"segzsl/engine/study"
@@ -94,8 +95,8 @@ func TestDivergingStageHasNoTime(t *testing.T) {
 	for i := range poisoned.Attributes {
 		poisoned.Attributes[i] = float32(math.NaN())
 	}
-	cfg := engine.PresetFor(set).Config
-	for _, stage := range []engine.Stage{engine.Extract, engine.Generate} {
+	cfg := config.PresetFor(set).Config
+	for _, stage := range []config.Stage{config.Extract, config.Generate} {
 		if seconds, err := measureStage(&poisoned, cfg, stage); seconds != 0 || err != nil {
 			t.Errorf("%s: %g s, %v", stage, seconds, err)
 		}
@@ -270,7 +271,7 @@ func TestDivergenceStays(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sweep")
 	args := tinySweep(dir, "--seeds", "0", "--no-spaces")
 	segzsl(args...).want(t, exitDone)
-	line, err := record.Marshal(engine.Diverged{DivergedError: engine.DivergedError{Term: engine.TermGP, Stage: engine.Generate, Batch: 281, Value: "NaN"}})
+	line, err := record.Marshal(engine.Diverged{DivergedError: engine.DivergedError{Term: config.TermGP, Stage: config.Generate, Batch: 281, Value: "NaN"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/study"
 )
@@ -122,7 +122,7 @@ func (v *sweepLines) planned(e estimate) error {
 func (v *sweepLines) uncalibrated() bool {
 	cfg, err := v.s.plan.Config(study.Job{Seed: v.s.plan.Seeds[0]})
 	wanted := slices.ContainsFunc(v.s.plan.Tables, func(t study.Table) bool { return slices.Contains(t.Measures, "cal_h") })
-	return err == nil && wanted && cfg.Evaluate.Calibration == 0 && cfg.Evaluate.Protocol != engine.Both
+	return err == nil && wanted && cfg.Evaluate.Calibration == 0 && cfg.Evaluate.Protocol != config.Both
 }
 
 // String says an estimate in words.

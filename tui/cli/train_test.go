@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 )
 
@@ -119,11 +120,11 @@ func TestFlagsWinOverTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := segzsl("config", "--config", file, "--set", "extract.lambda_s=7", "--seed", "9").want(t, exitDone)
-	recipe, lay, err := record.ReadRecipe([]byte(r.out))
+	recipe, lay, err := config.ReadRecipe([]byte(r.out))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := engine.Default()
+	cfg := config.Default()
 	if err := lay(&cfg); err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +281,7 @@ func wantSurvey(t *testing.T, result engine.Result) {
 func TestARunWithoutModelSaysSo(t *testing.T) {
 	home(t)
 	dir := filepath.Join(t.TempDir(), "run")
-	f, err := record.Create(dir, record.Recipe{Data: "synthetic", Config: engine.Default()})
+	f, err := record.Create(dir, config.Recipe{Data: "synthetic", Config: config.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 )
 
@@ -141,7 +142,7 @@ func trialLine(t engine.Trial) string {
 		100*t.Scores.OracleH, t.Scores.AUSUC, 100*t.Scores.T1, t.Seconds, settingsText(t.Settings))
 }
 
-func settingsText(list []engine.Setting) string {
+func settingsText(list []config.Setting) string {
 	if len(list) == 0 {
 		return "the present settings"
 	}

@@ -15,6 +15,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 )
@@ -62,8 +63,8 @@ type workerOrder struct {
 type forkOrder struct {
 	Folder     string               `json:"folder"`
 	Checkpoint string               `json:"checkpoint"`
-	Set        []engine.Setting     `json:"set"`
-	Terms      map[engine.Term]bool `json:"terms"`
+	Set        []config.Setting     `json:"set"`
+	Terms      map[config.Term]bool `json:"terms"`
 }
 
 // begin starts the run that is ordered.
@@ -197,15 +198,15 @@ func (a *app) becomeDaemon(folder, name string) error {
 }
 
 // readRecipe reads a whole config.toml.
-func readRecipe(r io.Reader) (record.Recipe, error) {
+func readRecipe(r io.Reader) (config.Recipe, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
-		return record.Recipe{}, fmt.Errorf("worker: read recipe: %w", err)
+		return config.Recipe{}, fmt.Errorf("worker: read recipe: %w", err)
 	}
-	recipe, lay, err := record.ReadRecipe(text)
+	recipe, lay, err := config.ReadRecipe(text)
 	if err != nil {
 		return recipe, fmt.Errorf("worker: read recipe: %w", err)
 	}
-	recipe.Config = engine.Default()
+	recipe.Config = config.Default()
 	return recipe, lay(&recipe.Config)
 }

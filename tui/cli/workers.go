@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 	"segzsl/tui"
@@ -46,7 +46,7 @@ func (w watched) Subscribe() tui.Feed { return w.Client.Subscribe() }
 func (watched) Outlives() bool { return true }
 
 // start begins a run in a process of its own and watches it.
-func (k *workers) start(set *data.Set, cfg engine.Config, preset string) (tui.Training, error) {
+func (k *workers) start(set *data.Set, cfg config.Config, preset string) (tui.Training, error) {
 	root, err := record.Root()
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (k *workers) resume(folder string) (tui.Training, error) {
 }
 
 // fork branches off a run and trains the branch in a process of its own.
-func (k *workers) fork(folder, checkpoint string, set []engine.Setting, terms map[engine.Term]bool) (tui.Training, error) {
+func (k *workers) fork(folder, checkpoint string, set []config.Setting, terms map[config.Term]bool) (tui.Training, error) {
 	run, err := record.Open(folder)
 	if err != nil {
 		return nil, err

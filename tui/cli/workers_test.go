@@ -8,6 +8,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/tui"
 )
@@ -22,7 +23,7 @@ func inWorker(t *testing.T) (*workers, *data.Set, tui.Training) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := engine.PresetFor(set).Config
+	cfg := config.PresetFor(set).Config
 	cfg.Extract.Epochs = 1000000
 	k := &workers{}
 	training, err := k.start(set, cfg, "sized")
@@ -85,7 +86,7 @@ func TestForkTrainsBesideItsParent(t *testing.T) {
 	path := filepath.Join(training.Folder(), "fork.npz")
 	training.Post(engine.Fork{ID: 1, Path: path})
 	untilEvent(t, training, "checkpoint", func(e engine.Event) bool { _, ok := e.(engine.Forked); return ok })
-	child, err := k.fork(training.Folder(), path, []engine.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[engine.Term]bool{engine.TermSim: false})
+	child, err := k.fork(training.Folder(), path, []config.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[config.Term]bool{config.TermSim: false})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func stop(t *testing.T, training tui.Training) {
 // What a run cannot begin with is told at once.
 func TestWorkerThatCannotBeginSaysWhy(t *testing.T) {
 	k, set, training := inWorker(t)
-	cfg := engine.Default()
+	cfg := config.Default()
 	cfg.Extract.Batch = -1
 	if _, err := k.start(set, cfg, ""); err == nil || err.Error() == "" {
 		t.Errorf("error %v", err)

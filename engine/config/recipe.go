@@ -1,4 +1,4 @@
-package record
+package config
 
 import (
 	"bytes"
@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
-
-	"segzsl/engine"
 )
 
 // Recipe is config.toml: all that it takes to make a run again.
@@ -24,14 +22,14 @@ type Recipe struct {
 	// Parent is the run that this one was forked from, ForkedAt the place in its
 	// plan and the batches of that stage done, "1:812"; "" if it was not forked.
 	Parent, ForkedAt string
-	Config           engine.Config
+	Config           Config
 }
 
 // MarshalTOML writes the recipe with every field of its config and its meaning.
 func (r Recipe) MarshalTOML() ([]byte, error) {
-	config, err := r.Config.MarshalTOML()
+	text, err := r.Config.MarshalTOML()
 	if err != nil {
-		return nil, fmt.Errorf("record: write config: %w", err)
+		return nil, fmt.Errorf("config: write recipe: %w", err)
 	}
 	var b bytes.Buffer
 	b.WriteString("# A run of segzsl. To make it again: segzsl train --config THIS_FILE\n\n")
@@ -40,7 +38,7 @@ func (r Recipe) MarshalTOML() ([]byte, error) {
 			fmt.Fprintf(&b, "%-14s = %-10s # %s\n", row.key, tomlString(*row.value), row.meaning)
 		}
 	}
-	b.Write(config)
+	b.Write(text)
 	return b.Bytes(), nil
 }
 
@@ -65,8 +63,8 @@ func (r *Recipe) head() []headRow {
 // ReadRecipe reads the head of a recipe, and a function that lays its config
 // over another: a file need not name every field, and what it leaves out is
 // for its preset to say. Errors name line and column, or the key and its range
-// (*engine.ConfigError).
-func ReadRecipe(text []byte) (Recipe, func(*engine.Config) error, error) {
+// (*config.ConfigError).
+func ReadRecipe(text []byte) (Recipe, func(*Config) error, error) {
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		return Recipe{}, nil, tomlError(err)
@@ -79,15 +77,15 @@ func ReadRecipe(text []byte) (Recipe, func(*engine.Config) error, error) {
 		}
 		word, ok := value.(string)
 		if !ok {
-			return Recipe{}, nil, &engine.ConfigError{Key: row.key, Value: fmt.Sprint(value), Want: row.meaning + ", in quotes"}
+			return Recipe{}, nil, &ConfigError{Key: row.key, Value: fmt.Sprint(value), Want: row.meaning + ", in quotes"}
 		}
 		*row.value = word
 		delete(tree, row.key)
 	}
-	lay := func(c *engine.Config) error {
+	lay := func(c *Config) error {
 		rest, err := toml.Marshal(tree)
 		if err != nil {
-			return fmt.Errorf("record: read config: %w", err)
+			return fmt.Errorf("config: read recipe: %w", err)
 		}
 		return c.ReadTOML(bytes.NewReader(rest))
 	}

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"fmt"
@@ -26,8 +26,8 @@ const (
 	FinalPass      Pass = "final"
 )
 
-// validationPass is the pass on class division k; 0 is the set's own.
-func validationPass(k int) Pass {
+// ValidationPassOn is the pass on class division k; 0 is the set's own.
+func ValidationPassOn(k int) Pass {
 	if k == 0 {
 		return ValidationPass
 	}

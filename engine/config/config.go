@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -143,8 +142,8 @@ const (
 	Both Protocol = "both"
 )
 
-// divisions is how many class divisions a run validates on.
-func (p Protocol) divisions(cfg EvaluateConfig) int {
+// Divisions is how many class divisions a run validates on.
+func (p Protocol) Divisions(cfg EvaluateConfig) int {
 	switch p {
 	case Final:
 		return 0
@@ -178,7 +177,7 @@ func Default() Config {
 func (c *Config) Set(key, text string) error {
 	f, ok := FieldByKey(key)
 	if !ok {
-		return unknownKey(key)
+		return UnknownKey(key)
 	}
 	return f.parse(c, strings.TrimSpace(text))
 }
@@ -214,6 +213,12 @@ func (e *ConfigError) Error() string {
 		return fmt.Sprintf("config: %s: %s", e.Key, e.Want)
 	}
 	return fmt.Sprintf("config: %s = %s: want %s", e.Key, e.Value, e.Want)
+}
+
+// Setting is a Config field with the value that it takes.
+type Setting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
 }
 
 // MarshalTOML writes the config as TOML, every field with its meaning.
@@ -268,5 +273,3 @@ func (c *Config) lay(prefix string, tree map[string]any) error {
 	}
 	return errors.Join(errs...)
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

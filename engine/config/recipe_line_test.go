@@ -1,22 +1,20 @@
-package record
+package config
 
 import (
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"segzsl/engine"
 )
 
 // Whatever the set is called and whichever fields differ, the line brings back
 // the very recipe.
 func TestShortRecipesMakeTheRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		p := rapid.SampledFrom(engine.Presets()).Draw(rt, "preset")
+		p := rapid.SampledFrom(Presets()).Draw(rt, "preset")
 		r := Recipe{Data: rapid.StringN(1, 20, -1).Draw(rt, "data"), Preset: p.Name, SplitHash: "ea745496aa0c3e0b", Config: p.Config}
 		for range rapid.IntRange(0, 5).Draw(rt, "changes") {
-			f := rapid.SampledFrom(engine.Fields).Draw(rt, "field")
+			f := rapid.SampledFrom(Fields).Draw(rt, "field")
 			value := "true"
 			switch {
 			case len(f.Choices) > 0:
@@ -55,7 +53,7 @@ func signed(text string) string { return text + "~" + sum(text) }
 
 // Wrong lines are told exactly.
 func TestShortRecipesThatAreWrong(t *testing.T) {
-	p, _ := engine.PresetByName("glyphs")
+	p, _ := PresetByName("glyphs")
 	good := "segzsl1:glyphs@ea745496,preset=glyphs." + presetSum(p)
 	for line, want := range map[string]string{
 		"":                                    "want segzsl1:DATA@SPLIT",

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"fmt"
@@ -135,7 +135,7 @@ func (f *Field) Text(c *Config) string {
 	case *Protocol:
 		return string(*p)
 	}
-	panic("engine: field " + f.Key + " has a type that Text does not know")
+	panic("config: field " + f.Key + " has a type that Text does not know")
 }
 
 // Range says in words what the field takes.
@@ -185,7 +185,7 @@ func (f *Field) check(c *Config) error {
 	wrong := &ConfigError{f.Key, f.Text(c), f.Range()}
 	switch p := f.at(c).(type) {
 	case *float64:
-		if !finite(*p) || *p < f.Min || *p > f.Max {
+		if math.IsNaN(*p) || math.IsInf(*p, 0) || *p < f.Min || *p > f.Max {
 			return wrong
 		}
 	case *int:
@@ -210,7 +210,8 @@ func (f *Field) check(c *Config) error {
 
 func formatFloat(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-func unknownKey(key string) error {
+// UnknownKey is the error for a key that no field has; it names the nearest.
+func UnknownKey(key string) error {
 	best, distance := "", math.MaxInt
 	for i := range Fields {
 		full := Fields[i].Key

@@ -1,12 +1,10 @@
-package record
+package config
 
 import (
 	"fmt"
 	"hash/crc32"
 	"strconv"
 	"strings"
-
-	"segzsl/engine"
 )
 
 // A recipe in one line, to be passed on by word, mail or clipboard:
@@ -31,14 +29,14 @@ func (r Recipe) Short() (string, error) {
 	if r.Parent != "" {
 		return "", fmt.Errorf("recipe: the run was forked from %s: a recipe has no weights to begin with", r.Parent)
 	}
-	preset, ok := engine.PresetByName(r.Preset)
+	preset, ok := PresetByName(r.Preset)
 	if !ok {
-		preset, _ = engine.PresetByName("paper")
+		preset, _ = PresetByName("paper")
 	}
 	split := r.SplitHash[:min(len(r.SplitHash), splitPrefix)]
 	text := fmt.Sprintf("segzsl%d:%s@%s,preset=%s.%s", shortVersion, escape(r.Data), split, preset.Name, presetSum(preset))
-	for i := range engine.Fields {
-		key := engine.Fields[i].Key
+	for i := range Fields {
+		key := Fields[i].Key
 		if v := r.Config.Get(key); key != "threads" && v != preset.Config.Get(key) {
 			text += "," + key + "=" + escape(v)
 		}
@@ -50,10 +48,10 @@ func sum(text string) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE([]b
 
 // presetSum tells a preset's values from those of the same name in another
 // version of the program.
-func presetSum(p engine.Preset) string {
+func presetSum(p Preset) string {
 	var b strings.Builder
-	for i := range engine.Fields {
-		if key := engine.Fields[i].Key; key != "threads" {
+	for i := range Fields {
+		if key := Fields[i].Key; key != "threads" {
 			b.WriteString(key + "=" + p.Config.Get(key) + "\n")
 		}
 	}
@@ -104,7 +102,7 @@ func readParts(parts []string) (Recipe, error) {
 		return r, fmt.Errorf("recipe: want preset=NAME after %s", parts[0])
 	}
 	preset, version, _ := strings.Cut(strings.TrimPrefix(parts[1], "preset="), ".")
-	p, ok := engine.PresetByName(preset)
+	p, ok := PresetByName(preset)
 	if !ok {
 		return r, fmt.Errorf("recipe: this program has no preset %q", preset)
 	}
