@@ -151,19 +151,6 @@ func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.mouse(msg)
 	case tea.PasteMsg:
 		a.paste(msg.Content)
-	case openedMsg:
-		return a, a.opened(msg)
-	case startedMsg:
-		return a, a.begun(msg)
-	case forkedMsg:
-		return a, a.forked(msg)
-	case resumedMsg:
-		return a, a.resumed(msg)
-	case parentMsg:
-		a.parentRead(msg)
-	case eventsMsg:
-		a.meter.measure(a.clock())
-		return a, a.collected(msg)
 	case arriving:
 		return a, msg.arrive(a)
 	}

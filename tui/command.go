@@ -225,13 +225,7 @@ func (a *App) doSample(text string) (tea.Cmd, error) {
 	if n < 0 || n >= a.trainingSet.N() {
 		return nil, fmt.Errorf("sample %d: want 0 to %d", n, a.trainingSet.N()-1)
 	}
-	a.query.enter(a.trainingSet)
-	ask, err := a.goToSample(n)
-	if err != nil {
-		return nil, err
-	}
-	a.screen = inQuery
-	return ask, nil
+	return a.visitSample(n, a.query.list.only)
 }
 
 func (a *App) doAttach(name string) (tea.Cmd, error) {

@@ -104,8 +104,8 @@ func (a *App) forkCheckpointed(e engine.Forked) tea.Cmd {
 	}
 }
 
-// forked shows the run that was branched off.
-func (a *App) forked(msg forkedMsg) tea.Cmd {
+// arrive shows the run that was branched off.
+func (msg forkedMsg) arrive(a *App) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		a.live.fork = forking{}
@@ -150,7 +150,7 @@ type resumedMsg struct {
 	startedMsg
 }
 
-func (a *App) resumed(msg resumedMsg) tea.Cmd {
+func (msg resumedMsg) arrive(a *App) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		a.run.notice, a.run.refused = "Could not go on: "+msg.err.Error(), true

@@ -309,8 +309,7 @@ func (a *App) doLesson(name string) (tea.Cmd, error) {
 			return nil, err
 		}
 	}
-	a.screen = inSetup
-	return tea.Batch(a.openSet(l.Data), a.teach(l)), nil
+	return tea.Batch(a.goTo(inSetup), a.openSet(l.Data), a.teach(l)), nil
 }
 
 func completeLesson(*App, string) []string {

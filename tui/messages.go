@@ -41,7 +41,8 @@ type eventsMsg struct {
 	over   bool
 }
 
-// arriving is a message that knows what it is for: what a screen computed or read.
+// arriving is a message of ours, all else are Bubble Tea's: it brings what was
+// read or computed in the background to where it belongs.
 type arriving interface{ arrive(*App) tea.Cmd }
 
 // openSet reads a data set in the background.
@@ -60,8 +61,8 @@ func (a *App) openSet(name string) tea.Cmd {
 	}
 }
 
-// opened takes the set that openSet read.
-func (a *App) opened(msg openedMsg) tea.Cmd {
+// arrive takes the set that openSet read.
+func (msg openedMsg) arrive(a *App) tea.Cmd {
 	if msg.serial != a.setup.serial {
 		return nil
 	}
@@ -125,6 +126,8 @@ func (a *App) attach(folder, data string) tea.Cmd {
 	}
 }
 
+func (msg startedMsg) arrive(a *App) tea.Cmd { return a.begun(msg) }
+
 // begun shows the run that start began, or that attach found.
 func (a *App) begun(msg startedMsg) tea.Cmd {
 	a.setup.starting = false
@@ -148,7 +151,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	a.feed = a.training.Subscribe()
 	a.live, a.query, a.asked = live{look: follow}, query{}, questions{}
 	a.errors, a.atlas, a.parentPending = mistakes{}, newAtlas(), false
-	a.screen = inLive
+	a.show(inLive)
 	if old == nil {
 		return a.read(0)
 	}
@@ -173,8 +176,9 @@ func (a *App) collect(rest time.Duration) tea.Cmd {
 	}
 }
 
-// collected folds events in and waits for the next.
-func (a *App) collected(msg eventsMsg) tea.Cmd {
+// arrive folds events in and waits for the next.
+func (msg eventsMsg) arrive(a *App) tea.Cmd {
+	a.meter.measure(a.clock())
 	if msg.serial != a.serial {
 		return nil
 	}

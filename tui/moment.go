@@ -100,13 +100,21 @@ func (a *App) askAmong(sample int, only criteria) tea.Cmd {
 		a.say(why)
 		return nil
 	}
+	cmd, err := a.visitSample(sample, only)
+	if err != nil {
+		a.say(sentence(err.Error()))
+	}
+	return cmd
+}
+
+// visitSample opens the screen of questions at a sample, in a list of what the
+// criteria take.
+func (a *App) visitSample(sample int, only criteria) (tea.Cmd, error) {
 	a.query.enter(a.trainingSet)
 	a.query.list.only = only
 	cmd, err := a.goToSample(sample)
-	if err != nil {
-		a.say(sentence(err.Error()))
-		return nil
+	if err == nil {
+		a.show(inQuery)
 	}
-	a.screen = inQuery
-	return cmd
+	return cmd, err
 }

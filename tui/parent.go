@@ -66,12 +66,13 @@ func parentFrom(folder string, now func() time.Time) *parentRun {
 	return p
 }
 
-// parentRead takes a parent's curves in.
-func (a *App) parentRead(msg parentMsg) {
+// arrive takes a parent's curves in.
+func (msg parentMsg) arrive(a *App) tea.Cmd {
 	if msg.serial == a.serial {
 		a.parentPending = false
 		a.live.parent = msg.parent
 	}
+	return nil
 }
 
 // parentCurve is the parent's curve of a term; nil for none.

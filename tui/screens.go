@@ -69,13 +69,16 @@ func (a *App) goTo(where place) tea.Cmd {
 				return nil
 			}
 		}
-		a.screen = where
+		a.show(where)
 		if s.enter != nil {
 			return s.enter(a)
 		}
 	}
 	return nil
 }
+
+// show opens a screen as it is: goTo without its questions.
+func (a *App) show(where place) { a.screen = where }
 
 // screenBy walks to the next screen, or the one before, that can be entered.
 func (a *App) screenBy(by int) tea.Cmd {

@@ -83,12 +83,12 @@ func (r *rig) play(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		r.quit = true
-	case openedMsg, startedMsg, measuredMsg, exportedMsg, ledgerMsg, curvesMsg, forkedMsg, resumedMsg, parentMsg:
-		r.update(msg)
 	case settledMsg: // goes on for ever, so it is let come a few times
 		if r.settles--; r.settles >= 0 {
 			r.update(msg)
 		}
+	case arriving:
+		r.update(msg)
 	}
 }
 
