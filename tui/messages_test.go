@@ -206,7 +206,7 @@ func TestColumnsTakeTurns(t *testing.T) {
 	plan := planOf(config.FinalPass)[0]
 	const turns = 5 // two columns of three plots, in two parts each, and the rest
 	now := func() (n int) {
-		r.text()
+		r.app.View()
 		for e, d := range r.app.live.drawn {
 			if _, plot := e.what.(*termRun); plot && d.frame == r.app.run.frames {
 				n++
@@ -232,7 +232,7 @@ func TestColumnsTakeTurns(t *testing.T) {
 	}
 	begun := engine.StageStarted{Plan: 1, StagePlan: planOf(config.FinalPass)[1]}
 	r.flush(begun)
-	if text := r.text(); strings.Contains(text, "λ·recon") || !strings.Contains(text, "mean D(x,a)") {
+	if text := ansi.Strip(r.app.View().Content); strings.Contains(text, "λ·recon") || !strings.Contains(text, "mean D(x,a)") {
 		t.Errorf("a new stage is shown with parts of the one before:\n%s", text)
 	}
 	r.flush(engine.StageStarted{StagePlan: plan})

@@ -156,8 +156,10 @@ func keyNamed(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
-// text is the screen without colours.
+// text is the screen without colours. A message that is none has all of it drawn
+// anew, so that no part waits for its turn.
 func (r *rig) text() string {
+	r.app.Update(nil)
 	all := strings.Split(ansi.Strip(r.app.View().Content), "\n")
 	for i := range all {
 		all[i] = strings.TrimRight(all[i], " ")
