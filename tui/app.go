@@ -122,7 +122,24 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if next := a.learn(); next != nil {
 		cmd = tea.Batch(cmd, next)
 	}
+	if !a.unwatched {
+		a.settle()
+	}
 	return model, cmd
+}
+
+// settle suits what is shown to the window: scroll positions move here, so that
+// drawing changes nothing.
+func (a *App) settle() {
+	if a.width < leastWidth || a.height < leastHeight {
+		return
+	}
+	width, height := a.width, a.bodyHeight()
+	if a.page.open != 0 {
+		a.settlePage(width, height)
+	} else if s := a.at(); s.settle != nil {
+		s.settle(a, width, height)
+	}
 }
 
 // update hands a message to who it is for.

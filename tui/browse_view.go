@@ -24,8 +24,7 @@ func (a *App) drawList(width, height int) []string {
 		as = "taken for"
 	}
 	out = append(out, t.Faint.Paint(fit(lay.line(" ", "sample", "truly", as, "", "sure"), width)))
-	rows := max(height-len(out)-1, 1)
-	l.top = window(l.top, l.at, len(l.rows), rows)
+	rows := listRows(height)
 	for i := l.top; i < min(l.top+rows, len(l.rows)); i++ {
 		out = append(out, a.listRow(l.rows[i], i == l.at && l.holds, lay, width))
 	}
@@ -34,6 +33,9 @@ func (a *App) drawList(width, height int) []string {
 	}
 	return append(out, t.Faint.Paint(fit("° unseen class", width)))
 }
+
+// listRows is how many samples a list of so many lines shows.
+func listRows(height int) int { return max(height-3, 1) }
 
 // columns are the widths of a list's columns.
 type columns struct{ number, name int }

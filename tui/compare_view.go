@@ -27,13 +27,28 @@ func (a *App) drawCompare(width, height int) []string {
 		out[1] = a.overlayTitle(width)
 		return append(out, a.drawOverlay(width, height-2)...)
 	}
-	rows := max(height-compareTop-compareBottom-curves, 1)
-	out = append(out, a.drawTable(width, rows)...)
+	out = append(out, a.drawTable(width, compareRows(height, curves))...)
 	out = append(out, a.compareDetails(width)...)
 	if curves > 0 {
 		out = append(append(out, a.overlayTitle(width)), a.drawOverlay(width, curves-1)...)
 	}
 	return out
+}
+
+// compareRows is how many rows of the table are shown over curves of so many lines.
+func compareRows(height, curves int) int {
+	return max(height-compareTop-compareBottom-curves, 1)
+}
+
+// settleCompare scrolls the table to its cursor.
+func (a *App) settleCompare(width, height int) {
+	l := &a.ledger
+	curves := a.curvesHeight(height)
+	if len(l.table.rows) == 0 || l.large && curves > 0 {
+		return
+	}
+	l.top = window(l.top, max(l.rowAt(), 0), len(l.table.rows), compareRows(height, curves))
+	l.left, _ = a.columnsFrom(a.columnWidths(), width-a.nameColumn(width))
 }
 
 // warning says what accuracies on this screen must not be taken for; "" for nothing.
@@ -123,7 +138,6 @@ func (a *App) drawTable(width, rows int) []string {
 	}
 	out := []string{fit(above, width), fit(below, width)}
 	at := max(l.rowAt(), 0)
-	l.top = window(l.top, at, len(l.table.rows), rows)
 	for i := l.top; i < min(l.top+rows, len(l.table.rows)); i++ {
 		r := l.table.rows[i]
 		line := a.rowName(r, name)
@@ -189,28 +203,41 @@ func (a *App) aligned(id, text string, width int) string {
 
 // columnsInSight are the columns that fit, so that the cursor's is among them.
 func (a *App) columnsInSight(width int) (columns []string, widths []int, before, after bool) {
-	l := &a.ledger
-	all := make([]int, len(l.table.columns))
-	for i, id := range l.table.columns {
+	all := a.columnWidths()
+	left, end := a.columnsFrom(all, width)
+	return a.ledger.table.columns[left:end], all[left:end], left > 0, end < len(all)
+}
+
+func (a *App) columnWidths() []int {
+	t := &a.ledger.table
+	all := make([]int, len(t.columns))
+	for i, id := range t.columns {
 		up, down := heading(id)
 		all[i] = max(cells(up), cells(down)+1)
-		for _, r := range l.table.rows {
+		for _, r := range t.rows {
 			all[i] = max(all[i], min(cells(r.cell(id)), 24))
 		}
 	}
+	return all
+}
+
+// columnsFrom is which columns are shown, those before end: from the one that was
+// the first before, if the cursor's is among them then.
+func (a *App) columnsFrom(all []int, width int) (left, end int) {
+	l := &a.ledger
 	at := max(slices.Index(l.table.columns, l.column), 0)
-	l.left = min(l.left, at)
-	for l.left < at && sumWidths(all[l.left:at+1]) > width {
-		l.left++
+	left = min(l.left, at)
+	for left < at && sumWidths(all[left:at+1]) > width {
+		left++
 	}
-	end := l.left
-	for end < len(all) && sumWidths(all[l.left:end+1]) <= width {
+	end = left
+	for end < len(all) && sumWidths(all[left:end+1]) <= width {
 		end++
 	}
-	for l.left > 0 && sumWidths(all[l.left-1:end]) <= width { // a wider window shows more
-		l.left--
+	for left > 0 && sumWidths(all[left-1:end]) <= width { // a wider window shows more
+		left--
 	}
-	return l.table.columns[l.left:end], all[l.left:end], l.left > 0, end < len(all)
+	return left, end
 }
 
 func sumWidths(widths []int) int {

@@ -23,7 +23,8 @@ type mistakes struct {
 	byName bool
 	zoom   chart.Zoom
 	view   errorView
-	heat   chart.Heat // as it was scrolled
+	// the first row and column of the matrix that are shown
+	top, left int
 }
 
 // verdicts are what follows from a survey and γ.
@@ -90,7 +91,7 @@ func (e *mistakes) take(got engine.Answered, now moment) tea.Cmd {
 		e.gamma, e.moved = s.Gamma, false
 	}
 	if !same {
-		e.truth, e.answer, e.heat = 0, 0, chart.Heat{}
+		e.truth, e.answer, e.top, e.left = 0, 0, 0, 0
 	}
 	e.judge()
 	if !same {

@@ -47,16 +47,37 @@ func (a *App) drawErrors(width, height int) []string {
 
 // drawErrorParts lays matrix, curve and classes beside each other.
 func (a *App) drawErrorParts(width, h int) []string {
+	matrix := a.matrixWidth(width, h)
 	if width >= errorsFrom3 {
 		classes, curve := 52, min(2*h, (width-52)/3)
-		matrix := width - classes - curve - 6
 		return beside(3, block(a.drawMatrix(matrix, h), matrix, h),
 			block(a.drawCurve(curve, min(h, curve/2+3)), curve, h), block(a.drawClasses(classes, h), classes, h))
 	}
-	side := min(44, width*2/5)
-	matrix, top := width-side-3, h/2
+	side, top := width-matrix-3, h/2
 	right := append(block(a.drawCurve(side, top), side, top), block(a.drawClasses(side, h-top), side, h-top)...)
 	return beside(3, block(a.drawMatrix(matrix, h), matrix, h), right)
+}
+
+// matrixWidth is the width of the matrix beside other parts, if these stand in h
+// lines.
+func (a *App) matrixWidth(width, h int) int {
+	switch {
+	case a.errorParts() == matrixPart:
+		return width
+	case width >= errorsFrom3:
+		return width - 52 - min(2*h, (width-52)/3) - 6
+	}
+	return width - min(44, width*2/5) - 3
+}
+
+// settleErrors scrolls the matrix to its cursor.
+func (a *App) settleErrors(width, height int) {
+	h := max(height-errorsTop-1, 1)
+	if parts := a.errorParts(); a.errors.survey == nil || parts == curvePart || parts == classPart || h < 3 {
+		return
+	}
+	m := a.heatMap(a.matrixWidth(width, h), h-1)
+	a.errors.top, a.errors.left = m.Top, m.Left
 }
 
 func (a *App) errorsHeader(width int) string {
@@ -139,7 +160,6 @@ func (a *App) drawMatrix(width, height int) []string {
 	}
 	e, t := &a.errors, a.theme
 	m := a.heatMap(width, height-1)
-	e.heat = m
 	order := "least accurate first"
 	if e.byName {
 		order = "by name"
@@ -156,7 +176,7 @@ func (a *App) heatMap(width, height int) chart.Heat {
 	s, j := e.survey, &e.judged
 	n := len(j.order)
 	m := chart.Heat{Rows: n, Columns: n, Zoom: e.zoom, Cursor: true, Row: j.back[e.truth], Column: j.back[e.answer],
-		Top: e.heat.Top, Left: e.heat.Left, Axis: t.Faint.Paint, Mark: t.Accent.Paint, ASCII: a.opt.ASCII,
+		Top: e.top, Left: e.left, Axis: t.Faint.Paint, Mark: t.Accent.Paint, ASCII: a.opt.ASCII,
 		Inks: []chart.Paint{t.Good.Paint, t.Text.Paint, t.Bad.Paint}}
 	for _, k := range j.order {
 		m.RowNames = append(m.RowNames, s.Classes[k])

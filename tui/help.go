@@ -35,21 +35,28 @@ func (a *App) scroll(by int) {
 	a.page.top = max(0, min(a.page.top+by, a.page.most))
 }
 
-// drawPage is the page, scrolled.
-func (a *App) drawPage(width, height int) []string {
-	var text []string
-	if a.page.open == inHelp {
-		text = a.helpText(width)
-	} else {
-		text = a.glossaryText(width)
-	}
+// settlePage keeps the page within its text and, once, goes to its term.
+func (a *App) settlePage(width, height int) {
+	text := a.pageText(width)
 	a.page.most = max(0, len(text)-height)
 	if a.page.term != "" {
 		a.page.top = lineOf(text, a.page.term.Info().Title)
 		a.page.term = ""
 	}
 	a.page.top = min(a.page.top, a.page.most)
-	return text[a.page.top:min(len(text), a.page.top+height)]
+}
+
+func (a *App) pageText(width int) []string {
+	if a.page.open == inHelp {
+		return a.helpText(width)
+	}
+	return a.glossaryText(width)
+}
+
+// drawPage is the page, scrolled.
+func (a *App) drawPage(width, height int) []string {
+	text := a.pageText(width)
+	return text[min(a.page.top, len(text)):min(len(text), a.page.top+height)]
 }
 
 // lineOf is the first line that begins with a title; 0 if there is none.

@@ -9,6 +9,19 @@ import (
 	"segzsl/tui/chart"
 )
 
+// settleInvent scrolls the form to the attribute under the cursor.
+func (a *App) settleInvent(_, height int) {
+	w := &a.query.workshop
+	if w.ranges == nil {
+		return
+	}
+	list := a.attributes()
+	w.top = window(w.top, max(slices.Index(list, w.at), 0), len(list), formRows(max(height-2, 1)))
+}
+
+// formRows is how many attributes a form of so many lines shows.
+func formRows(height int) int { return max(height-1, 1) }
+
 func (a *App) drawInvent(width, height int) []string {
 	w := &a.query.workshop
 	if w.ranges == nil {
@@ -54,10 +67,7 @@ func (a *App) drawForm(width, height int) []string {
 		title = fit(fmt.Sprintf(" with “%s”", w.find), name+2) + title[len(fit(" attribute", name+2)):]
 	}
 	out := []string{t.Faint.Paint(fit(title, width))}
-	rows := max(height-1, 1)
-	at := max(slices.Index(list, w.at), 0)
-	w.top = window(w.top, at, len(list), rows)
-	for _, j := range list[w.top:min(w.top+rows, len(list))] {
+	for _, j := range list[min(w.top, len(list)):min(w.top+formRows(height), len(list))] {
 		out = append(out, a.attributeRow(j, name, bar, width))
 	}
 	return out

@@ -31,6 +31,7 @@ type live struct {
 
 	pictures pictures
 	drawn    map[element]drawnElement
+	body     []string // what the screen shows
 }
 
 // kept is what of a view suits another run: how, but not what.

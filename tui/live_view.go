@@ -14,7 +14,13 @@ const (
 	sideWidth = 36
 )
 
-func (a *App) drawLive(width, height int) []string {
+// settleLive draws what is shown next: parts of the screen take turns, and plots
+// hold their ranges.
+func (a *App) settleLive(width, height int) { a.live.body = a.composeLive(width, height) }
+
+func (a *App) drawLive(int, int) []string { return a.live.body }
+
+func (a *App) composeLive(width, height int) []string {
 	out := []string{a.runHeader(width), a.pathLine(width)}
 	if a.run.phase == ended && a.live.result {
 		return append(out, a.drawResult(width, height-2)...)

@@ -18,6 +18,14 @@ const (
 	legendShare = 6 // of the height, one part for the legend
 )
 
+// settleMap has the maps hold their frames while points move.
+func (a *App) settleMap(int, int) {
+	for _, p := range a.atlas.planes {
+		s := a.scatter(p)
+		p.frame = [2]chart.Range{s.X, s.Y}
+	}
+}
+
 func (a *App) drawMap(width, height int) []string {
 	m := &a.atlas
 	out := []string{a.mapHeader(width)}
@@ -194,7 +202,6 @@ func (a *App) scatter(p *plane) chart.Scatter {
 		out.Points = append(out.Points, chart.Point{X: y[2*i], Y: y[2*i+1], Group: group})
 	}
 	out.X, out.Y = out.Frame()
-	p.frame = [2]chart.Range{out.X, out.Y}
 	if m.at >= 0 {
 		out.Marked = []int{m.at}
 	}

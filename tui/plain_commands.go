@@ -70,6 +70,7 @@ func (p *plain) lastResult(string) error {
 // screen prints what the screen would show.
 func (p *plain) screen(string) error {
 	a := p.app
+	a.settle()
 	text := lines(ansi.Strip(a.draw()))
 	p.say(text[:max(0, len(text)-2)]...) // the last two are keys and news
 	return nil

@@ -17,8 +17,17 @@ const (
 	askGap       = 3
 )
 
-func (a *App) drawQuery(width, height int) []string {
+// settleQuery brings the list up to date and scrolls it to the sample.
+func (a *App) settleQuery(width, height int) {
 	a.relist()
+	if list, _ := a.askWidths(width); list > 0 {
+		l := &a.query.list
+		rows := listRows(max(height-1-len(a.calibrationLines(width)), 1))
+		l.top = window(l.top, l.at, len(l.rows), rows)
+	}
+}
+
+func (a *App) drawQuery(width, height int) []string {
 	out := append([]string{a.queryHeader(width)}, a.calibrationLines(width)...)
 	h := max(height-len(out), 1)
 	list, side := a.askWidths(width)

@@ -14,6 +14,9 @@ type screen struct {
 	title string // begins with that letter
 	about string // for the list of keys
 	draw  func(a *App, width, height int) []string
+	// settle moves scroll positions after each message while the screen is open;
+	// nil does nothing.
+	settle func(a *App, width, height int)
 	// ready says why the screen cannot be entered now; nil and "" let it.
 	ready func(*App) string
 	// enter is called when the user comes; nil does nothing.
@@ -25,13 +28,13 @@ type screen struct {
 // screens is every screen, in the order of the strip at the top.
 func screens() []screen {
 	return []screen{
-		{place: inSetup, key: "S", title: "Setup", about: "data set and weights, and start", draw: (*App).drawSetup, ready: (*App).setupReady},
-		{place: inLive, key: "L", title: "Live", about: "every loss term as it trains", draw: (*App).drawLive, ready: (*App).runReady, enter: (*App).liveNews, news: (*App).liveNews},
-		{place: inQuery, key: "A", title: "Ask", about: "what a test sample is, and what lies near", draw: (*App).drawQuery, ready: (*App).questionsReady, enter: (*App).enterQuery, news: (*App).queryNews},
-		{place: inMap, key: "M", title: "Map", about: "the three spaces in two dimensions", draw: (*App).drawMap, ready: (*App).runReady, enter: (*App).enterMap},
-		{place: inInvent, key: "I", title: "Invent", about: "make up a class, and see which samples it takes", draw: (*App).drawInvent, ready: (*App).questionsReady, enter: (*App).enterInvent},
-		{place: inErrors, key: "E", title: "Errors", about: "what is taken for what, and the bias to seen classes", draw: (*App).drawErrors, ready: (*App).runReady, enter: (*App).enterErrors, news: (*App).errorsNews},
-		{place: inCompare, key: "C", title: "Compare", about: "runs side by side: what differs, and what came of it", draw: (*App).drawCompare, enter: (*App).enterCompare},
+		{place: inSetup, key: "S", title: "Setup", about: "data set and weights, and start", draw: (*App).drawSetup, settle: (*App).settleSetup, ready: (*App).setupReady},
+		{place: inLive, key: "L", title: "Live", about: "every loss term as it trains", draw: (*App).drawLive, settle: (*App).settleLive, ready: (*App).runReady, enter: (*App).liveNews, news: (*App).liveNews},
+		{place: inQuery, key: "A", title: "Ask", about: "what a test sample is, and what lies near", draw: (*App).drawQuery, settle: (*App).settleQuery, ready: (*App).questionsReady, enter: (*App).enterQuery, news: (*App).queryNews},
+		{place: inMap, key: "M", title: "Map", about: "the three spaces in two dimensions", draw: (*App).drawMap, settle: (*App).settleMap, ready: (*App).runReady, enter: (*App).enterMap},
+		{place: inInvent, key: "I", title: "Invent", about: "make up a class, and see which samples it takes", draw: (*App).drawInvent, settle: (*App).settleInvent, ready: (*App).questionsReady, enter: (*App).enterInvent},
+		{place: inErrors, key: "E", title: "Errors", about: "what is taken for what, and the bias to seen classes", draw: (*App).drawErrors, settle: (*App).settleErrors, ready: (*App).runReady, enter: (*App).enterErrors, news: (*App).errorsNews},
+		{place: inCompare, key: "C", title: "Compare", about: "runs side by side: what differs, and what came of it", draw: (*App).drawCompare, settle: (*App).settleCompare, enter: (*App).enterCompare},
 	}
 }
 

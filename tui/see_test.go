@@ -15,6 +15,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/tui/chart"
 )
 
 // surveyFor is a run that knows most letters, takes P for B and half of the Es
@@ -202,6 +203,7 @@ func (r *rig) turned(iteration int) *rig {
 			y[i], y[i+1] = -p.principal[i+1], 0.5*p.principal[i]
 		}
 		msg.rounds = append(msg.rounds, settleRound{positions: y, iteration: iteration, kl: 1.25})
+		p.frame = [2]chart.Range{} // not that of the principal axes
 	}
 	r.update(msg)
 	return r

@@ -17,68 +17,94 @@ const (
 
 func (a *App) drawSetup(width, height int) []string {
 	head := []string{fit(a.theme.Faint.Paint("Learn to name classes that no image was seen of."), width)}
+	lay := a.layOutSetup(width, height)
 	if width >= wideWidth {
-		return append(head, a.drawSetupWide(width, height-1)...)
+		return append(head, a.drawSetupWide(lay, width, height-1)...)
 	}
-	return append(head, a.drawSetupNarrow(width, height-1)...)
+	return append(head, a.drawSetupNarrow(lay, width, height-1)...)
 }
 
-func (a *App) drawSetupNarrow(width, height int) []string {
-	about := block(a.aboutRow(width), width, 2)
-	rest := height - len(about)
-	set := a.drawSet(width, max(rest-7, 3), true)
-	list := a.drawRows(width, rest-len(set)-1)
-	a.setup.listTop = 1 + len(set) + 1
-	out := append(append(set, ""), list...)
-	return append(block(out, width, rest), about...)
+// settleSetup scrolls the rows to the cursor.
+func (a *App) settleSetup(width, height int) {
+	s := &a.setup
+	lay := a.layOutSetup(width, height)
+	s.listTop, s.shown = lay.top, lay.images
+	if s.top = window(s.top, s.cursor, len(s.rows), lay.rows); s.cursor <= 3 {
+		s.top = 0
+	}
 }
 
-func (a *App) drawSetupWide(width, height int) []string {
+// setupLayout is where the parts of the setup are.
+type setupLayout struct {
+	set, about []string
+	images     int // of the set, that are shown
+	top, rows  int // the line of the first row, and how many there are
+}
+
+func (a *App) layOutSetup(width, height int) setupLayout {
+	var lay setupLayout
+	height-- // a line above all
+	if width >= wideWidth {
+		side := width - listWidth - 3
+		lay.about = a.aboutRow(side)
+		lay.set, lay.images = a.drawSet(side, height-len(lay.about)-2, false)
+		lay.top, lay.rows = 2, max(height-1, 1)
+		return lay
+	}
+	lay.about = block(a.aboutRow(width), width, 2)
+	rest := height - len(lay.about)
+	lay.set, lay.images = a.drawSet(width, max(rest-7, 3), true)
+	lay.top, lay.rows = 1+len(lay.set)+1, max(rest-len(lay.set)-1, 1)
+	return lay
+}
+
+func (a *App) drawSetupNarrow(lay setupLayout, width, height int) []string {
+	out := append(append(lay.set, ""), a.drawRows(width, lay.rows)...)
+	return append(block(out, width, height-len(lay.about)), lay.about...)
+}
+
+func (a *App) drawSetupWide(lay setupLayout, width, height int) []string {
 	side := width - listWidth - 3
-	list := block(a.drawRows(listWidth, height-1), listWidth, height-1)
-	a.setup.listTop = 2
-	about := a.aboutRow(side)
-	set := a.drawSet(side, height-len(about)-2, false)
-	panel := append(block(set, side, height-len(about)-1), about...)
+	list := block(a.drawRows(listWidth, lay.rows), listWidth, height-1)
+	panel := append(block(lay.set, side, height-len(lay.about)-1), lay.about...)
 	return append([]string{""}, beside(3, list, block(panel, side, height-1))...)
 }
 
-// drawSet shows the set's images and facts in at most height lines.
-func (a *App) drawSet(width, height int, short bool) []string {
+// drawSet shows the set's images and facts in at most height lines, and says how
+// many images those are.
+func (a *App) drawSet(width, height int, short bool) (out []string, images int) {
 	s := &a.setup
 	switch {
 	case s.opening:
-		return []string{a.theme.Warn.Paint("opening " + s.name + " …")}
+		return []string{a.theme.Warn.Paint("opening " + s.name + " …")}, 0
 	case s.problem != "":
-		out := []string{a.theme.Bad.Paint("This set cannot be used:")}
+		out = []string{a.theme.Bad.Paint("This set cannot be used:")}
 		for _, line := range strings.Split(s.problem, "\n") {
 			out = append(out, wrap(line, width)...)
 		}
-		return out[:min(len(out), height)]
+		return out[:min(len(out), height)], 0
 	case s.set == nil:
-		return []string{"no data set"}
+		return []string{"no data set"}, 0
 	}
 	facts := a.drawFacts(width, short)
-	var out []string
-	out = a.drawGallery(width, height-len(facts), short)
+	out, images = a.drawGallery(width, height-len(facts), short)
 	out = append(out, facts...)
-	return out[:min(len(out), max(height, 0))]
+	return out[:min(len(out), max(height, 0))], images
 }
 
-// drawGallery is as many rows of images as there is room for; one if short.
-func (a *App) drawGallery(width, room int, short bool) []string {
+// drawGallery is as many rows of images as there is room for, one if short, and
+// how many images they show.
+func (a *App) drawGallery(width, room int, short bool) (out []string, shown int) {
 	s := &a.setup
-	var out []string
-	s.shown = 0
 	for {
-		images, n := a.imageRow(s.set, s.album, s.gallery+s.shown, width, min(room-len(out), 12))
-		if n == 0 || len(out) > 0 && len(out)+len(images) >= room || s.shown+n > len(s.album.samples) {
-			return out
+		images, n := a.imageRow(s.set, s.album, s.gallery+shown, width, min(room-len(out), 12))
+		if n == 0 || len(out) > 0 && len(out)+len(images) >= room || shown+n > len(s.album.samples) {
+			return out, shown
 		}
 		out = append(out, images...)
-		s.shown += n
+		shown += n
 		if short {
-			return out
+			return out, shown
 		}
 		out = append(out, "")
 	}
@@ -120,11 +146,6 @@ func features(set *data.Set) string {
 // drawRows is the list, scrolled to the cursor.
 func (a *App) drawRows(width, height int) []string {
 	s := &a.setup
-	height = max(height, 1)
-	s.top = window(s.top, s.cursor, len(s.rows), height)
-	if s.cursor <= 3 {
-		s.top = 0
-	}
 	var out []string
 	last := min(len(s.rows), s.top+height) - 1
 	for i := s.top; i <= last; i++ {
