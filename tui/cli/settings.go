@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2/unstable"
+	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -24,7 +25,8 @@ func settingsPath() string { return filepath.Join(configHome(), "config.toml") }
 type setting struct {
 	table, key string // table is a command's name, or "" for all commands
 	values     []string
-	line       int
+	line       int // of the key, and of the table's header; 0 if not found
+	tableLine  int
 }
 
 // readSettings reads the file at path; one that is not there sets nothing.
@@ -36,53 +38,92 @@ func readSettings(path string) ([]setting, error) {
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	var p unstable.Parser
-	p.Reset(text)
-	var all []setting
-	table := ""
-	for p.NextExpression() {
-		e := p.Expression()
-		name, line := "", 0
-		for keys := e.Key(); keys.Next(); {
-			name += "." + string(keys.Node().Data)
-			if line == 0 {
-				line = p.Shape(keys.Node().Raw).Start.Line
-			}
-		}
-		name = strings.TrimPrefix(name, ".")
-		if e.Kind != unstable.KeyValue {
-			table = name
-			continue
-		}
-		values, err := settingValues(e.Value())
-		if err != nil {
-			return nil, fmt.Errorf("%s: line %d: %s: %w", path, line, name, err)
-		}
-		all = append(all, setting{table, name, values, line})
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		return nil, fmt.Errorf("settings: read %s: %w", path, atLine(err))
 	}
-	if err := p.Error(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	all, err := flatten("", tree, string(text))
+	if err != nil {
+		return nil, fmt.Errorf("settings: read %s: %w", path, err)
 	}
 	return all, nil
 }
 
-func settingValues(v *unstable.Node) ([]string, error) {
-	switch v.Kind {
-	case unstable.String, unstable.Bool, unstable.Integer, unstable.Float:
-		return []string{string(v.Data)}, nil
-	case unstable.Array:
-		var all []string
-		for items := v.Children(); items.Next(); {
-			one, err := settingValues(items.Node())
+// atLine adds where it is to an error of go-toml.
+func atLine(err error) error {
+	var at *toml.DecodeError
+	if !errors.As(err, &at) {
+		return err
+	}
+	line, column := at.Position()
+	return fmt.Errorf("line %d, column %d: %s", line, column, strings.TrimPrefix(at.Error(), "toml: "))
+}
+
+// flatten returns the keys of a table, "" for the top of the file, and of the
+// tables in it.
+func flatten(table string, tree map[string]any, text string) ([]setting, error) {
+	var all []setting
+	for _, key := range slices.Sorted(maps.Keys(tree)) {
+		if inner, ok := tree[key].(map[string]any); ok && table == "" {
+			settings, err := flatten(key, inner, text)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, one...)
+			all = append(all, settings...)
+			continue
 		}
-		return all, nil
+		line := lineOf(text, table, key)
+		values, ok := settingValues(tree[key])
+		if !ok {
+			return nil, fmt.Errorf("line %d: %s = %v: want text in quotes, a number, true, false, or a list of these", line, key, tree[key])
+		}
+		all = append(all, setting{table, key, values, line, lineOf(text, table, "")})
 	}
-	return nil, errors.New("want text in quotes, a number, true, false, or a list of these")
+	return all, nil
 }
+
+// settingValues are the value of a key, or those of a list, as flags take them.
+func settingValues(value any) ([]string, bool) {
+	switch v := value.(type) {
+	case string, bool, int64, float64:
+		return []string{fmt.Sprint(v)}, true
+	case []any:
+		var all []string
+		for _, item := range v {
+			values, ok := settingValues(item)
+			if !ok {
+				return nil, false
+			}
+			all = append(all, values...)
+		}
+		return all, true
+	}
+	return nil, false
+}
+
+// lineOf is the line of text, counted from 1, with a key of a table, or with the
+// table's header if key is ""; 0 if it is written otherwise, as in an inline table.
+func lineOf(text, table, key string) int {
+	in, number := "", 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(line)
+		if header, ok := strings.CutPrefix(line, "["); ok {
+			header, _, _ = strings.Cut(header, "]")
+			if in = bare(header); in == table && key == "" {
+				return number
+			}
+		} else if name, _, ok := strings.Cut(line, "="); ok {
+			if name = bare(name); in == table && name == key || in == "" && name == table+"."+key {
+				return number
+			}
+		}
+	}
+	return 0
+}
+
+// bare is a TOML key without spaces and quotes around it.
+func bare(key string) string { return strings.Trim(strings.TrimSpace(key), `"'`) }
 
 // settable are the flags of a command that settings may give.
 func settable(cmd *cobra.Command) []*pflag.Flag {
@@ -110,8 +151,11 @@ func checkSettings(root *cobra.Command, path string, all []setting) error {
 	}
 	for _, s := range all {
 		keys, ok := known[s.table]
+		if !ok && slices.Contains(known[""], s.table) {
+			return usagef("%s: %s: want text in quotes, a number, true, false, or a list of these, not a table", path, s.table)
+		}
 		if !ok {
-			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.line-1, s.table, config.NearestWord(s.table, mapKeys(known)))
+			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.tableLine, s.table, config.NearestWord(s.table, mapKeys(known)))
 		}
 		if !slices.Contains(keys, s.key) {
 			return usagef("%s: line %d: %s: no such key; the nearest is %s", path, s.line, s.key, config.NearestWord(s.key, keys))

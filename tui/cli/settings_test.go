@@ -54,7 +54,11 @@ func TestSettingsThatAreWrong(t *testing.T) {
 		"ascii = \"maybe\"\n":                  `ascii = "maybe": want bool`,
 		"theme = \n":                           "config.toml",
 		"seed = [1, 2]\n":                      "want one value, got 2",
-		"theme = {a = 1}\n":                    "line 1: theme: want text in quotes",
+		"theme = {a = 1}\n":                    "theme: want text in quotes",
+		"[train]\nseed = {a = 1}\n":            "line 2: seed = map[a:1]: want text in quotes",
+		"\ntrain.sed = 1\n":                    "line 2: sed: no such key; the nearest is seed",
+		"seed = 1\nseed = 2\n":                 "line 2, column",
+		"# theme = 1\n[train]\n\"sed\" = 1\n":  "line 3: sed: no such key; the nearest is seed",
 	} {
 		path := settingsFile(t, text)
 		r := segzsl("explore", "--plain").want(t, exitUsage)
