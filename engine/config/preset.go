@@ -87,8 +87,8 @@ func sizeless() Config {
 	return c
 }
 
-// tunedOver is the origin of a preset that segzsl tune wrote: see README, "Honest
-// numbers".
+// tunedOver is the origin of a preset that segzsl tune wrote: see
+// engine/TUNING.md.
 func tunedOver(h string) string {
 	return "segzsl tune on validation: acc_h " + h + ", mean over 8 divisions of the classes with one γ; epochs from a reference run"
 }

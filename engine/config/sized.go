@@ -7,8 +7,8 @@ import (
 )
 
 // sized is the rule for a set that nobody tuned on: settings by its number of
-// training samples n, features D and seen classes. README, "Honest numbers",
-// tells how it was chosen and tried.
+// training samples n, features D and seen classes. engine/TUNING.md
+// reports how it was chosen and tried.
 //
 //   - What learns is counted in updates, not epochs: small sets need as many.
 //   - Networks stay far below the paper's 4096 units, which its sets hardly fill.
@@ -47,7 +47,7 @@ func sized(set *data.Set) Config {
 // untuned is what the rule has at any size. Its weights and rates were the
 // geometric means of those of glyphs, glyphs-cluttered and birds when it was made,
 // but λs. That, and what follows after them, was chosen on validation of these
-// three and of three generated sets: README, "Honest numbers".
+// three and of three generated sets: engine/TUNING.md.
 func untuned() Config {
 	c := birds()
 	c.Extract.LambdaRecon, c.Extract.LambdaS, c.Extract.LambdaR, c.Extract.LambdaSim = 0.82, 7, 3, 12

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -281,5 +282,38 @@ func TestRewriteKeepsTheRest(t *testing.T) {
 	}
 	if _, err := Rewrite("no place", "new"); err == nil {
 		t.Error("no markers, and no error")
+	}
+}
+
+// The table of results in the top README has numbers of the sweeps' Table 2.
+func TestTopReadmeQuotesTheSweeps(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## Results\n")
+	quoted := 0
+	for _, set := range []string{"glyphs", "glyphs-cluttered", "birds"} {
+		s, _, err := Read(filepath.Join(sweeps, set))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(s.Plan.Tables, func(t study.Table) bool { return t.Name == "2" })
+		for _, line := range s.Cells(s.Plan.Tables[i]).Lines {
+			c := line.Cells // method, acc_s, acc_u, acc_h, cal. acc_s, acc_u, acc_h, T1, AUSUC
+			begin := "| " + set + " | " + c[0] + " |"
+			_, row, ok := strings.Cut(section, begin)
+			if !ok {
+				continue
+			}
+			row, _, _ = strings.Cut(row, "\n")
+			if want := " " + strings.Join(slices.Concat(c[1:4], c[6:]), " | ") + " |"; row != want {
+				t.Errorf("README.md has %s%s, want%s", begin, row, want)
+			}
+			quoted++
+		}
+	}
+	if quoted != 12 {
+		t.Errorf("README.md quotes %d results, want 12: three sets, four methods", quoted)
 	}
 }
