@@ -9,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/data"
 	"segzsl/engine"
@@ -333,5 +332,3 @@ func (a *App) paste(text string) {
 		a.prompt.insert(text)
 	}
 }
-
-func cells(s string) int { return ansi.StringWidth(s) }

@@ -12,6 +12,7 @@ import (
 	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/record"
+	"segzsl/tui/ui"
 )
 
 // ledger is the screen that compares runs: those of the state home.
@@ -175,7 +176,7 @@ func (a *App) compareRow(by int) {
 
 func (a *App) compareColumn(by int) {
 	l := &a.ledger
-	l.column = stepped(l.table.columns, l.column, by)
+	l.column = ui.Step(l.table.columns, l.column, by)
 }
 
 // compareSort sorts by the column under the cursor: best first, then the other

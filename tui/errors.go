@@ -10,6 +10,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/tui/chart"
+	"segzsl/tui/ui"
 )
 
 // mistakes is the screen of errors: how every sample is judged, with a
@@ -153,7 +154,7 @@ func (a *App) errorRow(by int) {
 	if a.errorParts() == classPart {
 		list = e.judged.least
 	}
-	e.truth, e.visited = stepped(list, e.truth, by), 0
+	e.truth, e.visited = ui.Step(list, e.truth, by), 0
 	if a.errorParts() == classPart {
 		e.answer = e.judged.worst(e.truth)
 	}
@@ -161,16 +162,8 @@ func (a *App) errorRow(by int) {
 
 func (a *App) errorColumn(by int) {
 	if e := &a.errors; e.survey != nil {
-		e.answer, e.visited = stepped(e.judged.order, e.answer, by), 0
+		e.answer, e.visited = ui.Step(e.judged.order, e.answer, by), 0
 	}
-}
-
-// stepped is the entry by places after now, within the list.
-func stepped[T comparable](list []T, now T, by int) T {
-	if len(list) == 0 {
-		return now
-	}
-	return list[max(0, min(slices.Index(list, now)+by, len(list)-1))]
 }
 
 // worst is the wrong answer that a class gets most; itself if it gets none.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"segzsl/tui/chart"
+	"segzsl/tui/ui"
 )
 
 // errorsTop is how many lines stand above the parts, errorsFrom3 the width from
@@ -223,7 +224,7 @@ func (a *App) drawClasses(width, height int) []string {
 	rows := height - 1
 	at := slices.Index(j.least, e.truth)
 	top := window(0, max(at, 0), len(j.least), rows)
-	name := nameWidth(width, j.least, func(k int) string { return s.Classes[k] })
+	name := ui.NameWidth(width, j.least, func(k int) string { return s.Classes[k] })
 	taken := min(name, max(width/5, 3)) + 8
 	for _, k := range j.least[top:min(top+rows, len(j.least))] {
 		mark, ink := " ", t.Seen

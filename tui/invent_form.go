@@ -12,13 +12,14 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/tui/ui"
 )
 
 // The actions that put a class together.
 
 func (a *App) attributeBy(n int) {
 	w := &a.query.workshop
-	w.at = stepped(a.attributes(), w.at, n)
+	w.at = ui.Step(a.attributes(), w.at, n)
 }
 
 // setAttribute gives the attribute under the cursor a value. Changing a class

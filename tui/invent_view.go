@@ -7,6 +7,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/tui/chart"
+	"segzsl/tui/ui"
 )
 
 // settleInvent scrolls the form to the attribute under the cursor.
@@ -249,8 +250,8 @@ func (a *App) claimPictures(claims []engine.Claim, at, width, height int) []stri
 
 func (a *App) claimRows(claims []engine.Claim, at, width, height int) []string {
 	t := a.theme
-	name := max(nameWidth(width, claims, func(c engine.Claim) string { return c.Truth }), 5)
-	before := nameWidth(width, claims, func(c engine.Claim) string { return c.Before })
+	name := max(ui.NameWidth(width, claims, func(c engine.Claim) string { return c.Truth }), 5)
+	before := ui.NameWidth(width, claims, func(c engine.Claim) string { return c.Before })
 	rows := max(height-1, 1)
 	out := []string{t.Faint.Paint(fit(" "+right("sample", 7)+"  "+fit("truly", name)+"  "+fit("was", before)+right("surely", 9), width))}
 	top := window(0, at, len(claims), rows)

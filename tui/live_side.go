@@ -2,13 +2,10 @@ package tui
 
 import (
 	"fmt"
-	"time"
 
 	"segzsl/engine/config"
 	"segzsl/tui/chart"
 )
-
-func spanSeconds(s float64) string { return span(time.Duration(s * float64(time.Second))) }
 
 // noScores says when scores come.
 func (r *run) noScores() string {
@@ -130,28 +127,6 @@ func (a *App) drawAboutTerm(width int) []string {
 	out = append(out, wrap("In a healthy run: "+lowerFirst(info.Expect), width)...)
 	if info.WeightKey != "" {
 		out = append(out, "", "weight "+info.WeightKey, "now "+a.run.config.Get(info.WeightKey))
-	}
-	return out
-}
-
-func lowerFirst(s string) string {
-	if s == "" || s[0] < 'A' || s[0] > 'Z' {
-		return s
-	}
-	return string(s[0]+'a'-'A') + s[1:]
-}
-
-func upperFirst(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
-		return s
-	}
-	return string(s[0]+'A'-'a') + s[1:]
-}
-
-func paintAll(paint func(string) string, text []string) []string {
-	out := make([]string, len(text))
-	for i, line := range text {
-		out[i] = paint(line)
 	}
 	return out
 }

@@ -172,13 +172,6 @@ func (r *run) progressWords(s *stageRun, width int) string {
 	return text
 }
 
-func rate(v float64) string {
-	if v >= 10 {
-		return fmt.Sprintf("%.0f", v)
-	}
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
-}
-
 // runNotice is the status line: where the run stands, and the last news.
 func (a *App) runNotice() string {
 	t, r := a.theme, a.run

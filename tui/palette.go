@@ -262,9 +262,3 @@ func (a *App) drawPalette(width, height int) []string {
 	}
 	return out
 }
-
-// over lays lines over the last ones of a body.
-func over(body, lines []string) []string {
-	lines = lines[:min(len(lines), len(body))]
-	return append(body[:len(body)-len(lines):len(body)-len(lines)], lines...)
-}

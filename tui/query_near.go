@@ -7,6 +7,7 @@ import (
 	"segzsl/engine"
 	"segzsl/themes"
 	"segzsl/tui/chart"
+	"segzsl/tui/ui"
 )
 
 // drawNear is what lies near: classes of both sides and training samples, in
@@ -54,7 +55,7 @@ func (a *App) classRows(classes []engine.ClassDistance, ink themes.Ink, width, n
 	if len(classes) == 0 {
 		return block([]string{t.Faint.Paint("not known yet")}, width, n)
 	}
-	name := max(4, min(nameWidth(2*width, classes, func(c engine.ClassDistance) string { return c.Class }), width-9))
+	name := max(4, min(ui.NameWidth(2*width, classes, func(c engine.ClassDistance) string { return c.Class }), width-9))
 	bar := min(width-name-9, 20)
 	if bar < 4 {
 		name, bar = max(width-9, 4), 0
@@ -74,7 +75,7 @@ func (a *App) sampleRows(samples []engine.SampleDistance, width, n int) []string
 	if len(samples) == 0 {
 		return block([]string{t.Faint.Paint("not known yet")}, width, n)
 	}
-	name := max(4, min(nameWidth(2*width, samples, func(s engine.SampleDistance) string { return s.Class }), width-15))
+	name := max(4, min(ui.NameWidth(2*width, samples, func(s engine.SampleDistance) string { return s.Class }), width-15))
 	var out []string
 	for _, s := range samples[:min(n, len(samples))] {
 		number := fmt.Sprintf("sample %d", s.Sample)
@@ -178,7 +179,7 @@ func (a *App) drawContributions(title string, list []engine.Contribution, strong
 	if strongest == 0 {
 		strongest = 1
 	}
-	longest := nameWidth(3*width, list, func(c engine.Contribution) string { return c.Attribute })
+	longest := ui.NameWidth(3*width, list, func(c engine.Contribution) string { return c.Attribute })
 	bar := min(width/4, max(width-longest-9, 5))
 	if width < 24 {
 		bar = 0

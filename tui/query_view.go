@@ -7,6 +7,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/tui/chart"
+	"segzsl/tui/ui"
 )
 
 // askSideFrom is the width from which the balance of seen and unseen has a
@@ -290,7 +291,7 @@ func (a *App) drawVerdict(width, height int) []string {
 		out = append(out, paintAll(t.Faint.Paint, wrap(lead, width))...)
 	}
 	out = append(out, t.Faint.Paint(fit("likeliest classes, γ = 0, by "+predictorWord(ans.Predictor), width)))
-	name := nameWidth(width, ans.Top, func(c engine.ClassProbability) string { return c.Class })
+	name := ui.NameWidth(width, ans.Top, func(c engine.ClassProbability) string { return c.Class })
 	for _, c := range ans.Top {
 		mark, ink := " ", t.Seen
 		if c.Class == ans.TrueClass {
@@ -354,13 +355,4 @@ func (a *App) seenWord(seen bool) string {
 		return a.theme.Seen.Paint("seen")
 	}
 	return a.theme.Unseen.Paint("unseen")
-}
-
-// nameWidth is room for the longest name, within a third of the width.
-func nameWidth[T any](width int, rows []T, name func(T) string) int {
-	longest := 4
-	for _, r := range rows {
-		longest = max(longest, cells(name(r)))
-	}
-	return min(longest, max(width/3, 4))
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	"segzsl/engine"
 	"segzsl/engine/config"
@@ -42,21 +41,6 @@ func (a *App) drawDiverged(e engine.Diverged, width int) []string {
 	text += "The networks are as the last finite update left them."
 	out = append(out, indent(wrap(text, width-4))...)
 	return append(out, append([]string{""}, indent(wrap("A lower learning rate or a smaller weight of that term usually helps.", width-4))...)...)
-}
-
-// sentence begins with a capital and ends with a full stop.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
-}
-
-func indent(text []string) []string {
-	for i := range text {
-		text[i] = "  " + text[i]
-	}
-	return text
 }
 
 // drawNumbers is the result panel.

@@ -11,7 +11,6 @@ import (
 
 const (
 	listWidth  = 48
-	wideWidth  = 100 // from here on, the list and the set stand side by side
 	valueStart = 24
 )
 

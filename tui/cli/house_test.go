@@ -33,17 +33,19 @@ var rooms = map[string][]string{
 	"engine/study":    {"engine", "engine/config"},
 	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data"},
 	"engine/wire":     {"engine", "engine/record"},
-	"tui":             {"engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart"},
+	"tui/run":         {},
+	"tui/ui":          {},
+	"tui":             {"tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart"},
 	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "tui/chart"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.
 var kept = map[string][]string{
-	"charm.land/bubbletea":       {"", "tui", "tui/cli"},
+	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/cli"},
 	"charm.land/bubbles":         {"", "tui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
 	"charm.land/lipgloss":        {"themes", "tui", "tui/chart", "tui/cli"},
-	"github.com/charmbracelet":   {"themes", "tui", "tui/chart", "tui/cli"},
+	"github.com/charmbracelet":   {"themes", "tui", "tui/ui", "tui/chart", "tui/cli"},
 	"github.com/guptarohit":      {"tui", "tui/chart"},
 	"github.com/spf13":           {"tui/cli"},
 	"github.com/muesli":          {"tui/cli"},

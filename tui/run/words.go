@@ -1,0 +1,85 @@
+package run
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Percent writes a fraction as people read accuracies: 0.417 is "41.7 %". NaN is
+// a dash.
+func Percent(v float64) string {
+	if v != v {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f %%", 100*v)
+}
+
+// Count writes n with commas at the thousands.
+func Count(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Plural is a number with its noun.
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(n) + " " + many
+}
+
+// Span writes a duration as people say it: "12 s", "3 min 05 s", "2 h 10 min".
+func Span(d time.Duration) string {
+	s := int(d.Round(time.Second).Seconds())
+	switch {
+	case s < 1:
+		return "under 1 s"
+	case s < 60:
+		return fmt.Sprintf("%d s", s)
+	case s < 3600:
+		return fmt.Sprintf("%d min %02d s", s/60, s%60)
+	}
+	return fmt.Sprintf("%d h %02d min", s/3600, s%3600/60)
+}
+
+// Seconds writes so many seconds as Span does.
+func Seconds(s float64) string { return Span(time.Duration(s * float64(time.Second))) }
+
+// Rate writes a number per second: whole from 10 on, else with one decimal.
+func Rate(v float64) string {
+	if v >= 10 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
+}
+
+// Sentence begins with a capital and ends with a full stop.
+func Sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
+}
+
+// LowerFirst is s with its first letter, if that is one of A to Z, made small.
+func LowerFirst(s string) string {
+	if s == "" || s[0] < 'A' || s[0] > 'Z' {
+		return s
+	}
+	return string(s[0]+'a'-'A') + s[1:]
+}
+
+// UpperFirst is s with its first letter, if that is one of a to z, made a capital.
+func UpperFirst(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]+'A'-'a') + s[1:]
+}
+
+// Unbroken keeps numbers and their per cent together when text is wrapped.
+func Unbroken(text string) string { return strings.ReplaceAll(text, " %", "\u00a0%") }

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Wide is the width of a window from which parts of a screen are beside each other.
+const Wide = 100
+
+// Cells is how many cells of a terminal s takes, without its escape sequences.
+func Cells(s string) int { return ansi.StringWidth(s) }
+
+// Fit makes s exactly width cells: cut with an ellipsis, or filled up.
+func Fit(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	w := Cells(s)
+	if w > width {
+		s = ansi.Truncate(s, width, "…")
+		w = Cells(s)
+	}
+	return s + strings.Repeat(" ", max(0, width-w))
+}
+
+// Right puts s at the right end of width cells.
+func Right(s string, width int) string {
+	w := Cells(s)
+	if w >= width {
+		return Fit(s, width)
+	}
+	return strings.Repeat(" ", width-w) + s
+}
+
+// Centre puts s in the middle of width cells.
+func Centre(s string, width int) string {
+	w := Cells(s)
+	if w >= width {
+		return Fit(s, width)
+	}
+	return Fit(strings.Repeat(" ", (width-w)/2)+s, width)
+}
+
+// Ends puts one text at each end of width cells; the left one gives way.
+func Ends(left, rightText string, width int) string {
+	w := Cells(rightText)
+	if w+2 > width {
+		return Fit(left, width)
+	}
+	return Fit(left, width-w-1) + " " + rightText
+}
+
+// Block makes lines exactly width × height.
+func Block(lines []string, width, height int) []string {
+	out := make([]string, max(height, 0))
+	for i := range out {
+		if i < len(lines) {
+			out[i] = Fit(lines[i], width)
+		} else {
+			out[i] = strings.Repeat(" ", max(width, 0))
+		}
+	}
+	return out
+}
+
+// Beside joins blocks of equal height, with gap cells between.
+func Beside(gap int, blocks ...[]string) []string {
+	if len(blocks) == 0 {
+		return nil
+	}
+	out := make([]string, len(blocks[0]))
+	space := strings.Repeat(" ", gap)
+	for i := range out {
+		parts := make([]string, 0, len(blocks))
+		for _, b := range blocks {
+			if i < len(b) {
+				parts = append(parts, b[i])
+			}
+		}
+		out[i] = strings.Join(parts, space)
+	}
+	return out
+}
+
+// Wrap breaks text into lines of at most width cells.
+func Wrap(text string, width int) []string {
+	if width < 1 || text == "" {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(text, width, ""), "\n")
+}
+
+// Lines are the lines of s.
+func Lines(s string) []string { return strings.Split(s, "\n") }
+
+// Over lays lines over the last ones of a body.
+func Over(body, lines []string) []string {
+	lines = lines[:min(len(lines), len(body))]
+	return append(body[:len(body)-len(lines):len(body)-len(lines)], lines...)
+}
+
+// Indent moves each line two cells to the right, in place.
+func Indent(text []string) []string {
+	for i := range text {
+		text[i] = "  " + text[i]
+	}
+	return text
+}
+
+// PaintAll paints each line.
+func PaintAll(paint func(string) string, text []string) []string {
+	out := make([]string, len(text))
+	for i, line := range text {
+		out[i] = paint(line)
+	}
+	return out
+}

@@ -1,0 +1,32 @@
+package ui
+
+import "slices"
+
+// Scroll is the first of n rows to show in height lines, so that row at is among
+// them: top, the first that was shown before, where that suits.
+func Scroll(top, at, n, height int) int {
+	if at < top {
+		top = at
+	}
+	if at >= top+height {
+		top = at - height + 1
+	}
+	return max(0, min(top, n-height))
+}
+
+// Step is the entry by places after now, within the list.
+func Step[T comparable](list []T, now T, by int) T {
+	if len(list) == 0 {
+		return now
+	}
+	return list[max(0, min(slices.Index(list, now)+by, len(list)-1))]
+}
+
+// NameWidth is room for the longest name of rows, within a third of width.
+func NameWidth[T any](width int, rows []T, name func(T) string) int {
+	longest := 4
+	for _, r := range rows {
+		longest = max(longest, Cells(name(r)))
+	}
+	return min(longest, max(width/3, 4))
+}
