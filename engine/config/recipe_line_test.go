@@ -69,6 +69,7 @@ func TestShortRecipesThatAreWrong(t *testing.T) {
 		signed(good + ",seed"):                "want KEY=VALUE",
 		signed(good + ",extract.lamda_r=0"):   "the nearest is extract.lambda_r",
 		signed(good + ",extract.lambda_r=-1"): "from 0 to",
+		signed(good + ",attributes.length=0"): "from 0.001 to 1000",
 	} {
 		if _, err := ParseShort(line); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", line, err, want)
