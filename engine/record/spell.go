@@ -14,8 +14,10 @@ import (
 
 var vector = reflect.TypeFor[engine.Vector]()
 
-// spelled is v as maps, slices and plain values, in which floats that are not
-// finite are spelled out. It is the slow road that Marshal takes for those.
+// spelled is v as maps, slices and plain values, with the floats that are not
+// finite as strings. Marshal needs it rarely but it does: the norm of a finite
+// gradient overflows while a run diverges, and a sample far outside the range of
+// the training samples has answers that are NaN.
 func spelled(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Float64:
