@@ -1,5 +1,3 @@
-// Package record keeps what a run reports: events as JSON lines and as plain
-// text, and the run folder that holds them beside config, result and model.
 package record
 
 import (

@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	link      = regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	codePath  = regexp.MustCompile("`((?:data|engine|testdata|themes|tui)/[a-z0-9_./]*[a-z0-9])`")
+	qualified = regexp.MustCompile("`([a-z]+)\\.([A-Za-z]+(?:\\.[A-Za-z]+)?)`")
+)
+
+// Links and paths in documents lead to something.
+func TestDocumentsNameFilesThatExist(t *testing.T) {
+	exists := func(doc, path string) {
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("%s names %s, which does not exist", doc, path)
+		}
+	}
+	for _, doc := range documents(t) {
+		text := readDocument(t, doc)
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			exists(doc, filepath.Join(filepath.Dir(doc), m[1]))
+		}
+		for _, m := range codePath.FindAllStringSubmatch(text, -1) {
+			exists(doc, filepath.Join(top, m[1]))
+		}
+	}
+}
+
+// The architecture names packages, types, functions and methods that exist, and
+// every package of ours.
+func TestArchitectureNamesWhatExists(t *testing.T) {
+	doc := filepath.Join(top, "engine/README.md")
+	text := readDocument(t, doc)
+	declared := declarations(t)
+	for _, m := range qualified.FindAllStringSubmatch(text, -1) {
+		if !declared[m[1]+"."+m[2]] {
+			t.Errorf("%s names %s.%s, which does not exist", doc, m[1], m[2])
+		}
+	}
+	for dir := range rooms {
+		if dir != "" && !strings.Contains(text, "`"+dir+"`") {
+			t.Errorf("%s does not name the package %s", doc, dir)
+		}
+	}
+}
+
+// documents are the Markdown files of the repository.
+func documents(t *testing.T) (paths []string) {
+	t.Helper()
+	err := filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && entry.Name() == ".git" {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(path) == ".md" {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("find documents: %d, %v", len(paths), err)
+	}
+	return paths
+}
+
+func readDocument(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// declarations are the types, functions and methods of our packages: "data.Open",
+// "data.Sampler.Next".
+func declarations(t *testing.T) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	for _, s := range sources(t) {
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(top, s.path), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			for _, name := range declaredBy(d) {
+				names[file.Name.Name+"."+name] = true
+			}
+		}
+	}
+	return names
+}
+
+func declaredBy(d ast.Decl) (names []string) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		name := d.Name.Name
+		if d.Recv != nil {
+			of := d.Recv.List[0].Type
+			if pointer, ok := of.(*ast.StarExpr); ok {
+				of = pointer.X
+			}
+			if id, ok := of.(*ast.Ident); ok {
+				name = id.Name + "." + name
+			}
+		}
+		names = append(names, name)
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			if s, ok := spec.(*ast.TypeSpec); ok {
+				names = append(names, s.Name.Name)
+			}
+		}
+	}
+	return names
+}
