@@ -10,6 +10,7 @@ import (
 	"segzsl/engine/baseline"
 	"segzsl/engine/config"
 	"segzsl/engine/kernel"
+	"segzsl/engine/metric"
 )
 
 // BaselineInfo describes a method that SE-GZSL is compared with.
@@ -40,10 +41,10 @@ type BaselineResult struct {
 	Seed      uint64 `json:"seed"`
 	// Chosen are the hyper-parameters that validation chose, in words.
 	Chosen string `json:"chosen"`
-	Scores
+	metric.Scores
 	// Validation are the scores on the validation samples that chose.
-	Validation Scores  `json:"validation"`
-	Seconds    float64 `json:"seconds"`
+	Validation metric.Scores `json:"validation"`
+	Seconds    float64       `json:"seconds"`
 }
 
 // Baselines runs baselines on one set. It belongs to one goroutine.
@@ -119,7 +120,7 @@ func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
 	return m.Fit(b.final.learn, []baseline.Setting{chosen}, func(_ baseline.Setting, s baseline.Scorer) error {
 		j, err := b.final.judge(s)
 		if err == nil {
-			r.Scores = j.scores(scores.Calibration, "validation")
+			r.Scores = j.Scores(scores.Calibration, "validation")
 		}
 		return err
 	})
@@ -154,7 +155,7 @@ func (c *contest) rows(locations []int) kernel.Matrix {
 // choose is the setting with the largest area under the seen–unseen curve, and
 // its scores with the best calibration factor. Settings that diverge are passed
 // over.
-func (c *contest) choose(m *baseline.Method) (best baseline.Setting, scores Scores, err error) {
+func (c *contest) choose(m *baseline.Method) (best baseline.Setting, scores metric.Scores, err error) {
 	var failed error
 	scores.AUSUC = -1
 	err = m.Fit(c.learn, m.Grid(), func(setting baseline.Setting, s baseline.Scorer) error {
@@ -163,10 +164,10 @@ func (c *contest) choose(m *baseline.Method) (best baseline.Setting, scores Scor
 			failed = err
 			return nil
 		}
-		curve := j.curve()
-		if area := ausuc(curve); area > scores.AUSUC {
-			gamma, _ := bestGamma(curve)
-			best, scores = setting, j.scores(gamma, "validation")
+		curve := j.Curve()
+		if area := metric.AUSUC(curve); area > scores.AUSUC {
+			gamma, _ := metric.BestGamma(curve)
+			best, scores = setting, j.Scores(gamma, "validation")
 		}
 		return nil
 	})
@@ -180,9 +181,9 @@ func (c *contest) choose(m *baseline.Method) (best baseline.Setting, scores Scor
 }
 
 // judge scores every test sample, chunk by chunk.
-func (c *contest) judge(s baseline.Scorer) (*judgement, error) {
+func (c *contest) judge(s baseline.Scorer) (*metric.Evaluation, error) {
 	locations := append(append([]int{}, c.set.Split.TestSeen...), c.set.Split.TestUnseen...)
-	margins := make([]margin, 0, len(locations))
+	margins := make([]metric.Margin, 0, len(locations))
 	for from := 0; from < len(locations); from += chunk {
 		part := locations[from:min(from+chunk, len(locations))]
 		v := verdict{all: s.Scores(c.rows(part))}
@@ -193,7 +194,7 @@ func (c *contest) judge(s baseline.Scorer) (*judgement, error) {
 			margins = append(margins, v.margin(i, c.seen, c.label(at)))
 		}
 	}
-	return newJudgement(margins, c.seen, c.k()), nil
+	return metric.NewEvaluation(margins, c.seen, c.k()), nil
 }
 
 func finiteRow(row []float32) bool {
@@ -243,7 +244,7 @@ func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 }
 
 // train carries out a run of the four stages.
-func (b *Baselines) train(cfg config.Config) (scores Scores, err error) {
+func (b *Baselines) train(cfg config.Config) (scores metric.Scores, err error) {
 	s, err := NewSession(b.set, cfg, Options{}, func(e Event) {
 		if r, ok := e.(Result); ok {
 			scores = r.Scores

@@ -10,6 +10,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
+	"segzsl/engine/metric"
 	"segzsl/engine/paper"
 )
 
@@ -56,7 +57,7 @@ func TestBaselinesBeatChance(t *testing.T) {
 func TestCLSWGANTakesTheBase(t *testing.T) {
 	set, cfg := trial(t)
 	cfg.Generate.Epochs, cfg.Classify.Epochs = 1, 1
-	run := func(perClass int) Scores {
+	run := func(perClass int) metric.Scores {
 		cfg.Synthesise.PerClass = perClass
 		b, err := NewBaselines(set, oneThread(cfg))
 		if err != nil {
@@ -119,7 +120,7 @@ func TestContestJudgesAsTheModelIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := j.scores(0, "none"); s.AccS != 1 || s.AccU != 1 || s.AccH != 1 || s.T1 != 1 || s.AUSUC < 1-1e-9 || s.AUROC != 1 {
+	if s := j.Scores(0, "none"); s.AccS != 1 || s.AccU != 1 || s.AccH != 1 || s.T1 != 1 || s.AUSUC < 1-1e-9 || s.AUROC != 1 {
 		t.Errorf("the truth is judged %+v", s)
 	}
 	if _, err := c.judge(&oracle{c, locations, float32(math.Inf(1))}); err == nil {

@@ -13,6 +13,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/grad"
+	"segzsl/engine/metric"
 )
 
 // Checkpoint tells what a checkpoint file holds, without its weights.
@@ -55,15 +56,15 @@ const (
 type savedState struct {
 	Format int `json:"format"`
 	Checkpoint
-	BeganTOML    string                  `json:"began"`
-	ConfigTOML   string                  `json:"config"`
-	Altered      bool                    `json:"altered"`
-	Seconds      float64                 `json:"seconds"`             // since the run began
-	StageSeconds float64                 `json:"stage_seconds"`       // since the stage began
-	Harmonics    [][]HarmonicPoint       `json:"harmonics,omitempty"` // of the validation passes that are done
-	Last         map[config.Term]float64 `json:"last"`
-	Model        *savedModel             `json:"model"`   // nil before the first stage
-	Trainer      *savedTrainer           `json:"trainer"` // nil between two stages
+	BeganTOML    string                   `json:"began"`
+	ConfigTOML   string                   `json:"config"`
+	Altered      bool                     `json:"altered"`
+	Seconds      float64                  `json:"seconds"`             // since the run began
+	StageSeconds float64                  `json:"stage_seconds"`       // since the stage began
+	Harmonics    [][]metric.HarmonicPoint `json:"harmonics,omitempty"` // of the validation passes that are done
+	Last         map[config.Term]float64  `json:"last"`
+	Model        *savedModel              `json:"model"`   // nil before the first stage
+	Trainer      *savedTrainer            `json:"trainer"` // nil between two stages
 }
 
 // savedModel is what a Model knows beside its parameters. What its classifier

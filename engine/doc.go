@@ -32,7 +32,8 @@
 //	config/               Config, the table of its fields, presets, stages and terms
 //	checkpoint.go, restore.go, resume.go   a run's whole state, and going on from it
 //	baselines.go          methods to compare with, from package baseline
-//	metric.go, survey.go  how a model is judged, and how each test sample is
+//	metric/               accuracies, the seen–unseen curve, calibration
+//	survey.go             how each test sample is judged
 //	predict.go            what judges at a moment: f(z_s, a), class means, classifier
 //	query.go, neighbours.go, imagine.go, spaces.go, invent.go, learn.go   the questions
 //	runner.go, inbox.go, feed.go   the goroutine that owns a run; commands in, events out

@@ -1,6 +1,9 @@
 package engine
 
-import "segzsl/engine/config"
+import (
+	"segzsl/engine/config"
+	"segzsl/engine/metric"
+)
 
 // Event is something that happened in a run: a value, in the past tense, never
 // changed after it was made. Kind is its name in events.jsonl and on the wire.
@@ -87,13 +90,13 @@ type NetworkNorm struct {
 // of trainval; where Oracle is set they are the test samples, shown for
 // curiosity: nothing may be chosen by them.
 type Validated struct {
-	Plan   int          `json:"plan"`
-	Stage  config.Stage `json:"stage"`
-	Batch  int          `json:"batch"`
-	Epoch  int          `json:"epoch"`
-	By     string       `json:"by"` // "compatibility" or "class means"
-	Oracle bool         `json:"oracle"`
-	Scores Scores       `json:"scores"`
+	Plan   int           `json:"plan"`
+	Stage  config.Stage  `json:"stage"`
+	Batch  int           `json:"batch"`
+	Epoch  int           `json:"epoch"`
+	By     string        `json:"by"` // "compatibility" or "class means"
+	Oracle bool          `json:"oracle"`
+	Scores metric.Scores `json:"scores"`
 }
 
 // StageDone closes a stage; Skipped if the user moved on before its last batch.
@@ -108,8 +111,8 @@ type StageDone struct {
 
 // PassDone carries the scores of a finished pass.
 type PassDone struct {
-	Pass   config.Pass `json:"pass"`
-	Scores Scores      `json:"scores"`
+	Pass   config.Pass   `json:"pass"`
+	Scores metric.Scores `json:"scores"`
 }
 
 // Paused and Resumed answer the commands of that name.
@@ -227,7 +230,7 @@ type Stopped struct {
 
 // Result is the last event of a run that reached its end.
 type Result struct {
-	Scores
+	metric.Scores
 	Set       string  `json:"set"`
 	SplitHash string  `json:"split_hash"`
 	Seed      uint64  `json:"seed"`

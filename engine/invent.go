@@ -156,11 +156,11 @@ func (m *Model) claims(out *Invention, before, after predictor, shown int) error
 	if err != nil {
 		return err
 	}
-	out.AccS, out.AccU = now.at(gamma)
+	out.AccS, out.AccU = now.At(gamma)
 	for i, at := range m.testSamples() {
-		if shown >= 0 && now.margins[i].answer(gamma) == class {
-			out.Claims = append(out.Claims, Claim{Sample: at, Truth: m.problem.name(now.margins[i].truth),
-				Before: m.problem.name(old.margins[i].answer(gamma)), Probability: chance[i]})
+		if shown >= 0 && now.Margins[i].Predicted(gamma) == class {
+			out.Claims = append(out.Claims, Claim{Sample: at, Truth: m.problem.name(now.Margins[i].Truth),
+				Before: m.problem.name(old.Margins[i].Predicted(gamma)), Probability: chance[i]})
 		}
 	}
 	slices.SortStableFunc(out.Claims, func(a, b Claim) int { return cmp.Compare(b.Probability, a.Probability) })

@@ -7,6 +7,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
+	"segzsl/engine/metric"
 	"segzsl/engine/net"
 )
 
@@ -145,12 +146,12 @@ func (m *Model) filledBank(seed uint64) (*bank, error) {
 }
 
 // Evaluate judges the model on the test samples of its set.
-func (m *Model) Evaluate() (Scores, error) {
+func (m *Model) Evaluate() (metric.Scores, error) {
 	j, err := m.judge()
 	if err != nil {
-		return Scores{}, err
+		return metric.Scores{}, err
 	}
-	return j.scores(m.cfg.Evaluate.Calibration, m.gammaFrom), nil
+	return j.Scores(m.cfg.Evaluate.Calibration, m.gammaFrom), nil
 }
 
 // Recalibrate sets the factor γ that Evaluate takes off seen scores.
@@ -159,16 +160,16 @@ func (m *Model) Recalibrate(gamma float64, from string) {
 }
 
 // Curve is the seen–unseen curve of the model on its test samples.
-func (m *Model) Curve() ([]CurvePoint, error) {
+func (m *Model) Curve() ([]metric.CurvePoint, error) {
 	j, err := m.judge()
 	if err != nil {
 		return nil, err
 	}
-	return j.curve(), nil
+	return j.Curve(), nil
 }
 
 // judge scores every test sample with the classifier.
-func (m *Model) judge() (*judgement, error) {
+func (m *Model) judge() (*metric.Evaluation, error) {
 	if !m.classified {
 		return nil, fmt.Errorf("engine: evaluate: the classifier is not trained yet")
 	}
@@ -193,7 +194,7 @@ func (m *Model) testSamples() []int {
 }
 
 // judgeEach judges every test sample; visit, if not nil, gets its scores.
-func (m *Model) judgeEach(score scorer, visit func(scores []float32)) (*judgement, error) {
+func (m *Model) judgeEach(score scorer, visit func(scores []float32)) (*metric.Evaluation, error) {
 	enc, err := newEncoder(m.pool, m.nets, false)
 	if err != nil {
 		return nil, err
@@ -201,7 +202,7 @@ func (m *Model) judgeEach(score scorer, visit func(scores []float32)) (*judgemen
 	defer enc.close()
 	p := m.problem
 	locations, classes := m.testSamples(), p.k()
-	margins := make([]margin, 0, len(locations))
+	margins := make([]metric.Margin, 0, len(locations))
 	var failed error
 	err = enc.each(p, locations, func(from, n int) {
 		v, err := score(enc.zs, enc.x, n)
@@ -225,7 +226,7 @@ func (m *Model) judgeEach(score scorer, visit func(scores []float32)) (*judgemen
 	if err == nil {
 		err = failed
 	}
-	return newJudgement(margins, p.seen, classes), err
+	return metric.NewEvaluation(margins, p.seen, classes), err
 }
 
 // notFinite names the first of the samples at locations whose scores are not finite.
@@ -238,13 +239,13 @@ func (m *Model) notFinite(scores kernel.Matrix, locations []int) error {
 	return nil
 }
 
-func (v verdict) margin(i, seen, truth int) margin {
+func (v verdict) margin(i, seen, truth int) metric.Margin {
 	scores := v.all.Row(i)
 	s, u := argmax(scores[:seen]), seen+argmax(scores[seen:])
-	m := margin{truth: truth, bestSeen: s, bestUnseen: u, seenAlone: s, unseenAlone: u,
-		lead: float64(scores[s] - scores[u])}
+	m := metric.Margin{Truth: truth, BestSeen: s, BestUnseen: u, SeenAlone: s, UnseenAlone: u,
+		Lead: float64(scores[s] - scores[u])}
 	if v.seen.Data != nil {
-		m.seenAlone, m.unseenAlone = argmax(v.seen.Row(i)), seen+argmax(v.unseen.Row(i))
+		m.SeenAlone, m.UnseenAlone = argmax(v.seen.Row(i)), seen+argmax(v.unseen.Row(i))
 	}
 	return m
 }

@@ -3,12 +3,14 @@ package engine
 import (
 	"math"
 	"testing"
+
+	"segzsl/engine/metric"
 )
 
 // Paper, Table 2: acc_h is the harmonic mean of the two others, to rounding.
 func TestPaperRowsAreHarmonic(t *testing.T) {
 	for _, p := range Paper {
-		if h := harmonic(p.AccS, p.AccU); math.Abs(h-p.AccH) > 0.0011 {
+		if h := metric.Harmonic(p.AccS, p.AccU); math.Abs(h-p.AccH) > 0.0011 {
 			t.Errorf("%s: %g and %g have the harmonic mean %.4f, the table says %g", p.Set, p.AccS, p.AccU, h, p.AccH)
 		}
 	}

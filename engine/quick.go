@@ -3,6 +3,7 @@ package engine
 import (
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
+	"segzsl/engine/metric"
 )
 
 // quickSynthetic is how many synthetic samples a class mean is made of while
@@ -13,7 +14,7 @@ const quickSynthetic = 64
 const quickReal = 64
 
 // judgeByCompatibility judges by f(z_s, a).
-func (m *Model) judgeByCompatibility() (*judgement, error) {
+func (m *Model) judgeByCompatibility() (*metric.Evaluation, error) {
 	return m.judgeEach(m.byCompatibility(), nil)
 }
 
@@ -32,7 +33,7 @@ func (m *Model) byCompatibility() scorer {
 }
 
 // judgeByMeans judges by the nearest class mean.
-func (m *Model) judgeByMeans() (*judgement, error) {
+func (m *Model) judgeByMeans() (*metric.Evaluation, error) {
 	means, err := m.classMeans()
 	if err != nil {
 		return nil, err

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+
+	"segzsl/engine/metric"
 )
 
 // Vector is a row of numbers that travels as one base64 string of little-endian
@@ -95,7 +97,7 @@ type Survey struct {
 	Lead       Vector `json:"lead"`       // score of the best seen class − that of the best unseen
 	Confidence Vector `json:"confidence"` // probability of the likeliest class, γ = 0
 	// Scores are those of the run's own judgement of these samples.
-	Scores Scores `json:"scores"`
+	Scores metric.Scores `json:"scores"`
 }
 
 // Imagined are image features that the generator made: Count rows for each of

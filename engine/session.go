@@ -9,6 +9,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/kernel"
+	"segzsl/engine/metric"
 )
 
 // Session is a run as a state machine: one Step is one batch. It is not safe
@@ -35,7 +36,7 @@ type Session struct {
 	altered      bool
 	started      time.Time
 	stageStarted time.Time
-	harmonics    [][]HarmonicPoint // of the validation passes so far: they choose γ
+	harmonics    [][]metric.HarmonicPoint // of the validation passes so far: they choose γ
 	ended        bool
 }
 
@@ -222,7 +223,7 @@ func (s *Session) endOfEpoch() error {
 	if err != nil {
 		return err
 	}
-	s.emit(Validated{s.at, p.Stage, s.batch, s.epoch(), by, oracle, j.scores(0, "none")})
+	s.emit(Validated{s.at, p.Stage, s.batch, s.epoch(), by, oracle, j.Scores(0, "none")})
 	return nil
 }
 
@@ -251,11 +252,11 @@ func (s *Session) closePass(pass config.Pass) error {
 		return fmt.Errorf("engine: evaluate: %w", err)
 	}
 	if pass.Validates() {
-		own := harmonics(j.curve())
+		own := metric.Harmonics(j.Curve())
 		s.harmonics = append(s.harmonics, own)
-		s.model.Recalibrate(commonGamma([][]HarmonicPoint{own}), "validation")
+		s.model.Recalibrate(metric.CommonGamma([][]metric.HarmonicPoint{own}), "validation")
 	}
-	scores := j.scores(s.model.cfg.Evaluate.Calibration, s.model.gammaFrom)
+	scores := j.Scores(s.model.cfg.Evaluate.Calibration, s.model.gammaFrom)
 	s.emit(PassDone{pass, scores})
 	if s.at < len(s.plan) {
 		return nil

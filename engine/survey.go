@@ -15,11 +15,11 @@ func (m *Model) Survey() (*Survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Scores = j.scores(s.Gamma, s.From)
-	for _, g := range j.margins {
-		s.Truth = append(s.Truth, g.truth)
-		s.BestSeen, s.BestUnseen = append(s.BestSeen, g.bestSeen), append(s.BestUnseen, g.bestUnseen)
-		s.Lead = append(s.Lead, float32(g.lead))
+	s.Scores = j.Scores(s.Gamma, s.From)
+	for _, g := range j.Margins {
+		s.Truth = append(s.Truth, g.Truth)
+		s.BestSeen, s.BestUnseen = append(s.BestSeen, g.BestSeen), append(s.BestUnseen, g.BestUnseen)
+		s.Lead = append(s.Lead, float32(g.Lead))
 	}
 	return s, nil
 }
@@ -40,49 +40,3 @@ func (m *Model) classNames() []string {
 	}
 	return names
 }
-
-// judgement is what the survey was made of, but for the answers of classifiers
-// that know one side alone.
-func (s *Survey) judgement() *judgement {
-	margins := make([]margin, len(s.Truth))
-	for i := range margins {
-		margins[i] = s.margin(i)
-	}
-	return newJudgement(margins, s.Seen, len(s.Classes))
-}
-
-func (s *Survey) margin(i int) margin {
-	return margin{truth: s.Truth[i], bestSeen: s.BestSeen[i], bestUnseen: s.BestUnseen[i],
-		seenAlone: s.BestSeen[i], unseenAlone: s.BestUnseen[i], lead: float64(s.Lead[i])}
-}
-
-// Answer is the class number that sample i gets when γ is taken off seen
-// scores; a tie goes to the seen class.
-func (s *Survey) Answer(i int, gamma float64) int { return s.margin(i).answer(gamma) }
-
-// At gives acc_s, acc_u and their harmonic mean acc_h when γ is taken off seen
-// scores. Classes without test samples do not count; a side without any has
-// accuracy 0.
-func (s *Survey) At(gamma float64) (accS, accU, accH float64) {
-	accS, accU = s.judgement().at(gamma)
-	return accS, accU, harmonic(accS, accU)
-}
-
-// Curve is the seen–unseen curve, from γ = −∞ (seen classes alone) up to the
-// factor past which every answer is an unseen class. A point holds for factors
-// above its own, up to the next point's.
-func (s *Survey) Curve() []CurvePoint { return s.judgement().curve() }
-
-// AUSUC is the area under Curve.
-func (s *Survey) AUSUC() float64 { return ausuc(s.Curve()) }
-
-// Confusion counts samples by true class (row) and answer (column), both as
-// class numbers; a row adds up to the class's samples.
-func (s *Survey) Confusion(gamma float64) [][]int { return s.judgement().confusion(gamma) }
-
-// PerClass is each class's accuracy; NaN for a class without test samples.
-func (s *Survey) PerClass(gamma float64) []float64 { return s.judgement().perClass(gamma) }
-
-// Leak is the bias gauge: the share of unseen samples that go to seen classes,
-// and of seen samples that go to unseen classes. A side without samples has 0.
-func (s *Survey) Leak(gamma float64) (toSeen, toUnseen float64) { return s.judgement().leak(gamma) }

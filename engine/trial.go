@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 // train judges the trials on a split, as many at once as there are jobs.
@@ -97,14 +98,14 @@ func (s *search) run(ctx context.Context, cfg config.Config, t *Trial) error {
 		t.Failed = err.Error()
 		return nil
 	}
-	t.Curve = harmonics(curve)
+	t.Curve = metric.Harmonics(curve)
 	return nil
 }
 
 // mean is a trial's scores over its first so many splits.
 func (s *search) mean(n, splits int) Tuned {
 	t := Tuned{Number: n, Settings: s.settings(n)}
-	var curves [][]HarmonicPoint
+	var curves [][]metric.HarmonicPoint
 	for k := range splits {
 		trial, ok := s.trials[[2]int{n, k}]
 		if !ok {
@@ -123,9 +124,9 @@ func (s *search) mean(n, splits int) Tuned {
 	for _, v := range []*float64{&t.H, &t.AUSUC, &t.T1, &t.AccH} {
 		*v /= float64(max(1, t.Splits))
 	}
-	t.Calibration = commonGamma(curves)
+	t.Calibration = metric.CommonGamma(curves)
 	for _, c := range curves {
-		t.CalH += harmonicAt(c, t.Calibration) / float64(len(curves))
+		t.CalH += metric.HarmonicAt(c, t.Calibration) / float64(len(curves))
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 // Tuning says what Tune searches.
@@ -38,9 +39,9 @@ type Trial struct {
 	Number   int              `json:"trial"`
 	Split    int              `json:"split"`
 	Settings []config.Setting `json:"settings"`
-	Scores   Scores           `json:"scores"`
+	Scores   metric.Scores    `json:"scores"`
 	// Curve is acc_h by γ, for choosing one factor for several splits.
-	Curve []HarmonicPoint `json:"curve,omitempty"`
+	Curve []metric.HarmonicPoint `json:"curve,omitempty"`
 	// Failed says why there are no scores.
 	Failed  string  `json:"failed,omitempty"`
 	Seconds float64 `json:"seconds"`

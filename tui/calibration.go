@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine"
+	"segzsl/engine/metric"
 	"segzsl/themes"
 )
 
@@ -20,7 +21,7 @@ type calibration struct {
 	survey *engine.Survey
 	asOf   moment
 	leads  []float64 // of all samples, rising
-	curve  []engine.CurvePoint
+	curve  []metric.CurvePoint
 	ausuc  float64
 
 	gamma  float64

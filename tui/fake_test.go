@@ -11,6 +11,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 // letters are 5 × 7 pixels each, a row of text for a row of pixels.
@@ -229,8 +230,8 @@ func batches(plan int, p engine.StagePlan, from, to int) []engine.Event {
 	return events
 }
 
-func scores(h float64) engine.Scores {
-	return engine.Scores{AccS: h + 0.12, AccU: h - 0.1, AccH: h, T1: h + 0.1, AUSUC: h - 0.05, AUROC: 0.9, SeenOnly: 0.95,
+func scores(h float64) metric.Scores {
+	return metric.Scores{AccS: h + 0.12, AccU: h - 0.1, AccH: h, T1: h + 0.1, AUSUC: h - 0.05, AUROC: 0.9, SeenOnly: 0.95,
 		Calibration: 0.8, CalibrationFrom: "validation", CalS: h + 0.03, CalU: h + 0.02, CalH: h + 0.025, OracleH: h + 0.05}
 }
 

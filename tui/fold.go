@@ -5,6 +5,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 	"segzsl/engine/wire"
 	"segzsl/tui/chart"
 )
@@ -31,7 +32,7 @@ type run struct {
 	off     map[config.Term]bool
 	altered bool
 	passes  []engine.PassDone
-	scores  *engine.Scores // the latest there are
+	scores  *metric.Scores // the latest there are
 	from    string         // on which samples they were taken, where, and by what rule
 	briefly string         // the same in a word or two
 	outcome engine.Event   // the last event of the run

@@ -5,6 +5,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 	"segzsl/engine/wire"
 	"segzsl/tui/chart"
 )
@@ -84,7 +85,7 @@ func (a *App) alteredWord(e engine.Result) string {
 	return ""
 }
 
-func calibrationWords(s engine.Scores) string {
+func calibrationWords(s metric.Scores) string {
 	switch s.CalibrationFrom {
 	case "", "none":
 		return "No calibration factor: run the protocol \"both\" to choose one on validation."

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 // until is something to wait for: "batch>=100 and stage=generate".
@@ -28,9 +28,9 @@ var states = map[string]until{
 var numbers = map[string]func(*App) (float64, bool){
 	"batch": ofStage(func(s *stageRun) int { return s.batch }),
 	"epoch": ofStage(func(s *stageRun) int { return s.epoch }),
-	"acc_s": ofScores(func(s *engine.Scores) float64 { return s.AccS }),
-	"acc_u": ofScores(func(s *engine.Scores) float64 { return s.AccU }),
-	"acc_h": ofScores(func(s *engine.Scores) float64 { return s.AccH }),
+	"acc_s": ofScores(func(s *metric.Scores) float64 { return s.AccS }),
+	"acc_u": ofScores(func(s *metric.Scores) float64 { return s.AccU }),
+	"acc_h": ofScores(func(s *metric.Scores) float64 { return s.AccH }),
 }
 
 func ofStage(of func(*stageRun) int) func(*App) (float64, bool) {
@@ -43,7 +43,7 @@ func ofStage(of func(*stageRun) int) func(*App) (float64, bool) {
 	}
 }
 
-func ofScores(of func(*engine.Scores) float64) func(*App) (float64, bool) {
+func ofScores(of func(*metric.Scores) float64) func(*App) (float64, bool) {
 	return func(a *App) (float64, bool) {
 		if a.run.scores == nil {
 			return 0, false

@@ -13,6 +13,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 func recipe() config.Recipe {
@@ -30,7 +31,7 @@ func TestFolderHoldsTheRun(t *testing.T) {
 	want := []engine.Event{
 		engine.RunStarted{Run: f.Name(), Config: recipe().Config},
 		engine.Resumed{},
-		engine.Result{Scores: engine.Scores{AccH: 0.5}, Run: f.Name()},
+		engine.Result{Scores: metric.Scores{AccH: 0.5}, Run: f.Name()},
 	}
 	for _, e := range want {
 		if err := f.Record(e); err != nil {

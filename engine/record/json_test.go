@@ -12,6 +12,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 // Whatever an event holds, its line is JSON that begins with its kind, and
@@ -148,7 +149,7 @@ func TestLinesReadAsDocumented(t *testing.T) {
 			`{"event":"batch","plan":1,"pass":"final","stage":"extract","batch":3,"epoch":1,"terms":[{"term":"recon","value":2.5,"weight":1}],"seconds":0.25}`},
 		{engine.StageStarted{Plan: 2, StagePlan: engine.StagePlan{Pass: "final", Stage: "classify", Batches: 9, Epochs: 3}},
 			`{"event":"stage","plan":2,"pass":"final","stage":"classify","batches":9,"epochs":3}`},
-		{engine.PassDone{Pass: "final", Scores: engine.Scores{AUSUC: math.NaN()}},
+		{engine.PassDone{Pass: "final", Scores: metric.Scores{AUSUC: math.NaN()}},
 			`{"event":"pass_done","pass":"final","scores":{"acc_h":0,"acc_s":0,"acc_u":0,"auroc":0,"ausuc":"NaN",`},
 		{engine.Diverged{DivergedError: engine.DivergedError{Term: "gp", Stage: "generate", Batch: 7, Value: "+Inf", LastFinite: new(2.0)}},
 			`{"event":"diverged","term":"gp","stage":"generate","batch":7,"value":"+Inf","last_finite":2}`},

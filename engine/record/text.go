@@ -7,6 +7,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 // linesPerStage is about how many lines of losses Text writes for a stage.
@@ -166,7 +167,7 @@ func lineOfCommand(e engine.Event) string {
 }
 
 // Accuracies are the main scores on one line, in percent.
-func Accuracies(s engine.Scores) string {
+func Accuracies(s metric.Scores) string {
 	return fmt.Sprintf("acc_s %.1f  acc_u %.1f  acc_h %.1f  T1 %.1f  AUSUC %.3f",
 		100*s.AccS, 100*s.AccU, 100*s.AccH, 100*s.T1, s.AUSUC)
 }

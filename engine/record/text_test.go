@@ -7,6 +7,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 func TestTextSumsUpEpochs(t *testing.T) {
@@ -26,7 +27,7 @@ func TestTextSumsUpEpochs(t *testing.T) {
 			Terms: []engine.TermValue{{Term: config.TermRecon, Value: float64(batch)}}})
 	}
 	send(engine.StageDone{Stage: config.Extract, Batches: 40, Seconds: 75})
-	send(engine.Result{Scores: engine.Scores{AccS: .5, AccU: .25, AccH: 1. / 3, T1: .625, AUSUC: .3}})
+	send(engine.Result{Scores: metric.Scores{AccS: .5, AccU: .25, AccH: 1. / 3, T1: .625, AUSUC: .3}})
 
 	want := `tiny: 9 samples, 0 features, 0 attributes, 0 seen and 0 unseen classes, split ; protocol final, seed 0
 extract    final pass, 40 batches

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"segzsl/engine"
+	"segzsl/engine/metric"
 	"segzsl/engine/study"
 )
 
@@ -37,7 +38,7 @@ func curveFigure(rows []study.Row, surveys [][]*engine.Survey) (*Figure, error) 
 func meanCurve(row int, title string, surveys []*engine.Survey) series {
 	var x []float64
 	runs := make([][]float64, len(surveys))
-	curves := make([][]engine.CurvePoint, len(surveys))
+	curves := make([][]metric.CurvePoint, len(surveys))
 	for i, s := range surveys {
 		curves[i] = s.Curve()
 	}
@@ -61,7 +62,7 @@ func meanCurve(row int, title string, surveys []*engine.Survey) series {
 
 // accSAt reads acc_s off a curve where it reaches acc_u, between its points by a
 // straight line; false where it does not reach so far.
-func accSAt(curve []engine.CurvePoint, accU float64) (float64, bool) {
+func accSAt(curve []metric.CurvePoint, accU float64) (float64, bool) {
 	for i, p := range curve {
 		if p.AccU < accU {
 			continue

@@ -3,7 +3,7 @@ package study
 import (
 	"math"
 
-	"segzsl/engine"
+	"segzsl/engine/metric"
 )
 
 // Measure is a column: a score with its unit.
@@ -12,26 +12,26 @@ type Measure struct {
 	Meaning    string
 	// Percent is set where a fraction is shown in %.
 	Percent bool
-	of      func(engine.Scores) float64 // NaN where it was not measured
+	of      func(metric.Scores) float64 // NaN where it was not measured
 }
 
 // Measures is the table of measures.
 var Measures = []Measure{
-	{"acc_s", "acc_s", "seen classes, among all", true, func(s engine.Scores) float64 { return s.AccS }},
-	{"acc_u", "acc_u", "unseen classes, among all", true, func(s engine.Scores) float64 { return s.AccU }},
-	{"acc_h", "acc_h", "their harmonic mean", true, func(s engine.Scores) float64 { return s.AccH }},
-	{"cal_s", "cal. acc_s", "acc_s with γ from validation", true, calibrated(func(s engine.Scores) float64 { return s.CalS })},
-	{"cal_u", "cal. acc_u", "acc_u with γ from validation", true, calibrated(func(s engine.Scores) float64 { return s.CalU })},
-	{"cal_h", "cal. acc_h", "acc_h with γ from validation", true, calibrated(func(s engine.Scores) float64 { return s.CalH })},
-	{"t1", "T1", "unseen classes, among unseen alone", true, func(s engine.Scores) float64 { return s.T1 }},
-	{"ausuc", "AUSUC", "area under the seen–unseen curve", false, func(s engine.Scores) float64 { return s.AUSUC }},
-	{"auroc", "AUROC", "telling seen from unseen samples", false, func(s engine.Scores) float64 { return s.AUROC }},
-	{"seen_only", "seen alone", "seen classes, among seen alone", true, func(s engine.Scores) float64 { return s.SeenOnly }},
+	{"acc_s", "acc_s", "seen classes, among all", true, func(s metric.Scores) float64 { return s.AccS }},
+	{"acc_u", "acc_u", "unseen classes, among all", true, func(s metric.Scores) float64 { return s.AccU }},
+	{"acc_h", "acc_h", "their harmonic mean", true, func(s metric.Scores) float64 { return s.AccH }},
+	{"cal_s", "cal. acc_s", "acc_s with γ from validation", true, calibrated(func(s metric.Scores) float64 { return s.CalS })},
+	{"cal_u", "cal. acc_u", "acc_u with γ from validation", true, calibrated(func(s metric.Scores) float64 { return s.CalU })},
+	{"cal_h", "cal. acc_h", "acc_h with γ from validation", true, calibrated(func(s metric.Scores) float64 { return s.CalH })},
+	{"t1", "T1", "unseen classes, among unseen alone", true, func(s metric.Scores) float64 { return s.T1 }},
+	{"ausuc", "AUSUC", "area under the seen–unseen curve", false, func(s metric.Scores) float64 { return s.AUSUC }},
+	{"auroc", "AUROC", "telling seen from unseen samples", false, func(s metric.Scores) float64 { return s.AUROC }},
+	{"seen_only", "seen alone", "seen classes, among seen alone", true, func(s metric.Scores) float64 { return s.SeenOnly }},
 }
 
 // calibrated is of where there was a calibration factor, else NaN.
-func calibrated(of func(engine.Scores) float64) func(engine.Scores) float64 {
-	return func(s engine.Scores) float64 {
+func calibrated(of func(metric.Scores) float64) func(metric.Scores) float64 {
+	return func(s metric.Scores) float64 {
 		if s.CalibrationFrom == "" || s.CalibrationFrom == "none" {
 			return math.NaN()
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"segzsl/engine"
+	"segzsl/engine/metric"
 )
 
 // Status is how far a run has come.
@@ -30,7 +30,7 @@ type Outcome struct {
 	Seed     uint64 `json:"seed"`
 	Status   Status `json:"status"`
 	Reason   string `json:"reason,omitempty"`
-	engine.Scores
+	metric.Scores
 	SplitHash string  `json:"split_hash"`
 	Seconds   float64 `json:"seconds"`
 	Version   string  `json:"version"`

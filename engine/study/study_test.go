@@ -15,6 +15,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/study")
@@ -182,7 +183,7 @@ func TestVerdicts(t *testing.T) {
 }
 
 func done(row string, seed int, h float64) Outcome {
-	return Outcome{Row: row, Seed: uint64(seed), Status: Done, Seconds: 1, Scores: engine.Scores{AccH: h, T1: h, AUSUC: h / 2, SeenOnly: h, CalibrationFrom: "none"}}
+	return Outcome{Row: row, Seed: uint64(seed), Status: Done, Seconds: 1, Scores: metric.Scores{AccH: h, T1: h, AUSUC: h / 2, SeenOnly: h, CalibrationFrom: "none"}}
 }
 
 // What results.csv keeps comes back; failed runs keep their reason, no scores.

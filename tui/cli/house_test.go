@@ -28,15 +28,16 @@ var rooms = map[string][]string{
 	"engine/paper":    {"engine/grad"},
 	"engine/baseline": {"engine/kernel"},
 	"engine/config":   {"data"},
-	"engine":          {"data", "engine/config", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed"},
-	"engine/record":   {"engine", "engine/config"},
-	"engine/study":    {"engine", "engine/config"},
-	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data"},
+	"engine/metric":   {},
+	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed"},
+	"engine/record":   {"engine", "engine/config", "engine/metric"},
+	"engine/study":    {"engine", "engine/config", "engine/metric"},
+	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric"},
 	"engine/wire":     {"engine", "engine/record"},
 	"tui/run":         {},
 	"tui/ui":          {},
-	"tui":             {"tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart"},
-	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "tui/chart"},
+	"tui":             {"tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart", "engine/metric"},
+	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

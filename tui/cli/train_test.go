@@ -12,6 +12,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/metric"
 	"segzsl/engine/record"
 )
 
@@ -95,7 +96,7 @@ func TestConfigOfARunReproducesIt(t *testing.T) {
 	segzsl(tiny("--seed", "5", "--set", "classify.kind=svm", "--run", first)...).want(t, exitDone)
 	segzsl("train", "--config", filepath.Join(first, record.ConfigFile), "--run", second).want(t, exitDone)
 	configs := [2]string{}
-	scores := [2]engine.Scores{}
+	scores := [2]metric.Scores{}
 	for i, path := range []string{first, second} {
 		run, err := record.Open(path)
 		if err != nil {

@@ -1,4 +1,4 @@
-package engine
+package metric
 
 // Scores are the accuracies of a trained model, as fractions 0 to 1.
 // Accuracies are means over classes of the class's top-1 accuracy.
@@ -11,11 +11,11 @@ type Scores struct {
 	// classes alone, as f-CLSWGAN and its descendants report it.
 	T1    float64 `json:"t1"`
 	AUSUC float64 `json:"ausuc"` // area under the seen–unseen curve of calibrated stacking
-	AUROC float64 `json:"auroc"` // telling seen from unseen samples
+	AUROC float64 `json:"auroc"` // of separating seen from unseen samples
 	// SeenOnly is the accuracy of test-seen samples by a classifier trained on
 	// seen classes alone: what Table 1 compares.
 	SeenOnly float64 `json:"seen_only"`
-	// Calibration is γ, taken off seen scores; chosen on validation. With
+	// Calibration is γ, subtracted from seen scores; chosen on validation. With
 	// γ = 0 the calibrated scores are the plain ones.
 	Calibration float64 `json:"calibration"`
 	// CalibrationFrom is "validation" (of this run), "preset", "config" or "none".
@@ -23,7 +23,23 @@ type Scores struct {
 	CalS            float64 `json:"calibrated_acc_s"`
 	CalU            float64 `json:"calibrated_acc_u"`
 	CalH            float64 `json:"calibrated_acc_h"`
-	// OracleH is the best H that any γ reaches on the very samples judged: an
+	// OracleH is the best H that any γ reaches on the very samples evaluated: an
 	// upper bound, not a result.
 	OracleH float64 `json:"oracle_acc_h"`
+}
+
+// Scores summarises the evaluation. γ and its origin come from elsewhere, never
+// from these samples.
+func (e *Evaluation) Scores(gamma float64, from string) Scores {
+	s := Scores{Calibration: gamma, CalibrationFrom: from}
+	s.AccS, s.AccU = e.At(0)
+	s.AccH = Harmonic(s.AccS, s.AccU)
+	s.CalS, s.CalU = e.At(gamma)
+	s.CalH = Harmonic(s.CalS, s.CalU)
+	s.SeenOnly, s.T1 = e.WithinSide()
+	s.AUROC = e.AUROC()
+	curve := e.Curve()
+	s.AUSUC = AUSUC(curve)
+	_, s.OracleH = BestGamma(curve)
+	return s
 }

@@ -1,4 +1,4 @@
-package engine
+package metric
 
 import (
 	"math"
@@ -9,31 +9,31 @@ import (
 
 // drawMargins makes margins of a few classes, the first three of them seen,
 // with ties.
-func drawMargins(t *rapid.T) *judgement {
+func drawMargins(t *rapid.T) *Evaluation {
 	const seen, classes = 3, 5
-	margins := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) margin {
-		m := margin{
-			truth:      rapid.IntRange(0, classes-1).Draw(t, "truth"),
-			bestSeen:   rapid.IntRange(0, seen-1).Draw(t, "seen"),
-			bestUnseen: rapid.IntRange(seen, classes-1).Draw(t, "unseen"),
-			lead:       float64(rapid.IntRange(-4, 4).Draw(t, "lead")),
+	margins := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Margin {
+		m := Margin{
+			Truth:      rapid.IntRange(0, classes-1).Draw(t, "truth"),
+			BestSeen:   rapid.IntRange(0, seen-1).Draw(t, "seen"),
+			BestUnseen: rapid.IntRange(seen, classes-1).Draw(t, "unseen"),
+			Lead:       float64(rapid.IntRange(-4, 4).Draw(t, "lead")),
 		}
-		m.seenAlone, m.unseenAlone = m.bestSeen, m.bestUnseen
+		m.SeenAlone, m.UnseenAlone = m.BestSeen, m.BestUnseen
 		return m
 	}), 1, 40).Draw(t, "margins")
-	return newJudgement(margins, seen, classes)
+	return NewEvaluation(margins, seen, classes)
 }
 
 // The sweep must give at each factor what judging afresh gives.
 func TestCurveIsAccuracyAtEachFactor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawMargins(t)
-		for _, p := range j.curve() {
+		for _, p := range j.Curve() {
 			gamma := p.Gamma + 0.5 // leads are whole numbers
 			if math.IsInf(p.Gamma, -1) {
 				gamma = -100
 			}
-			if s, u := j.at(gamma); math.Abs(s-p.AccS) > 1e-9 || math.Abs(u-p.AccU) > 1e-9 {
+			if s, u := j.At(gamma); math.Abs(s-p.AccS) > 1e-9 || math.Abs(u-p.AccU) > 1e-9 {
 				t.Errorf("at γ = %g: curve %g, %g; afresh %g, %g", gamma, p.AccS, p.AccU, s, u)
 			}
 		}
@@ -43,8 +43,8 @@ func TestCurveIsAccuracyAtEachFactor(t *testing.T) {
 func TestCurveRunsFromSeenOnlyToUnseenOnly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawMargins(t)
-		curve := j.curve()
-		unseen, seenOnly := j.t1()
+		curve := j.Curve()
+		seenOnly, unseen := j.WithinSide()
 		first, last := curve[0], curve[len(curve)-1]
 		if math.Abs(first.AccS-seenOnly) > 1e-9 || first.AccU != 0 {
 			t.Errorf("starts at %v, accuracy among seen classes is %g", first, seenOnly)
@@ -52,7 +52,7 @@ func TestCurveRunsFromSeenOnlyToUnseenOnly(t *testing.T) {
 		if math.Abs(last.AccU-unseen) > 1e-9 || last.AccS > 1e-9 {
 			t.Errorf("ends at %v, T1 is %g", last, unseen)
 		}
-		if a := ausuc(curve); a < -1e-9 || a > seenOnly*unseen+1e-9 {
+		if a := AUSUC(curve); a < -1e-9 || a > seenOnly*unseen+1e-9 {
 			t.Errorf("AUSUC %g outside 0 to %g", a, seenOnly*unseen)
 		}
 	})
@@ -61,12 +61,12 @@ func TestCurveRunsFromSeenOnlyToUnseenOnly(t *testing.T) {
 func TestBestGammaReachesTheBestH(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawMargins(t)
-		gamma, h := bestGamma(j.curve())
-		if got := harmonic(j.at(gamma)); h > 0 && math.Abs(got-h) > 1e-9 {
+		gamma, h := BestGamma(j.Curve())
+		if got := Harmonic(j.At(gamma)); h > 0 && math.Abs(got-h) > 1e-9 {
 			t.Errorf("γ = %g gives H %g, promised %g", gamma, got, h)
 		}
 		for g := -5.5; g < 6; g++ {
-			if got := harmonic(j.at(g)); got > h+1e-9 {
+			if got := Harmonic(j.At(g)); got > h+1e-9 {
 				t.Errorf("γ = %g gives H %g, above the best %g", g, got, h)
 			}
 		}
@@ -79,16 +79,16 @@ func TestAUROCCountsPairs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawMargins(t)
 		var wins, pairs float64
-		for _, u := range j.margins {
-			for _, s := range j.margins {
-				if u.truth < j.seen || s.truth >= j.seen {
+		for _, u := range j.Margins {
+			for _, s := range j.Margins {
+				if u.Truth < j.seen || s.Truth >= j.seen {
 					continue
 				}
 				pairs++
 				switch {
-				case u.lead < s.lead:
+				case u.Lead < s.Lead:
 					wins++
-				case u.lead == s.lead:
+				case u.Lead == s.Lead:
 					wins += 0.5
 				}
 			}
@@ -97,7 +97,7 @@ func TestAUROCCountsPairs(t *testing.T) {
 		if pairs > 0 {
 			want = wins / pairs
 		}
-		if got := j.auroc(); math.Abs(got-want) > 1e-9 {
+		if got := j.AUROC(); math.Abs(got-want) > 1e-9 {
 			t.Errorf("AUROC %g, by pairs %g", got, want)
 		}
 	})
@@ -106,13 +106,13 @@ func TestAUROCCountsPairs(t *testing.T) {
 // Accuracies are means over classes: a class of one sample weighs as much as a
 // class of nine.
 func TestAccuracyIsPerClass(t *testing.T) {
-	var margins []margin
+	var margins []Margin
 	for range 9 {
-		margins = append(margins, margin{truth: 0, bestSeen: 0, bestUnseen: 2, lead: 1})
+		margins = append(margins, Margin{Truth: 0, BestSeen: 0, BestUnseen: 2, Lead: 1})
 	}
-	margins = append(margins, margin{truth: 1, bestSeen: 0, bestUnseen: 2, lead: 1},
-		margin{truth: 2, bestSeen: 0, bestUnseen: 2, lead: -1})
-	s := newJudgement(margins, 2, 3).scores(0, "none")
+	margins = append(margins, Margin{Truth: 1, BestSeen: 0, BestUnseen: 2, Lead: 1},
+		Margin{Truth: 2, BestSeen: 0, BestUnseen: 2, Lead: -1})
+	s := NewEvaluation(margins, 2, 3).Scores(0, "none")
 	if s.AccS != 0.5 || s.AccU != 1 || math.Abs(s.AccH-2./3) > 1e-12 {
 		t.Errorf("acc_s %g, acc_u %g, acc_h %g; want 0.5, 1, 0.667", s.AccS, s.AccU, s.AccH)
 	}

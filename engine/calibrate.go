@@ -1,0 +1,27 @@
+package engine
+
+import (
+	"segzsl/engine/config"
+	"segzsl/engine/metric"
+)
+
+// calibrate gives a pass's model its factor γ: what is best for all validation
+// passes of the run, else the config's, which a preset vouches for as long as
+// nothing was changed.
+func (s *Session) calibrate(pass config.Pass) {
+	switch {
+	case pass.Validates():
+		s.model.Recalibrate(0, "none")
+	case len(s.harmonics) > 0:
+		s.model.Recalibrate(metric.CommonGamma(s.harmonics), "validation")
+	case s.cfg.Evaluate.Calibration != 0 && s.opt.Preset != "":
+		preset, ok := config.PresetByName(s.opt.Preset)
+		if ok && preset.Config.Evaluate.Calibration == s.cfg.Evaluate.Calibration {
+			if preset.Vouches(s.cfg, s.set) {
+				s.model.Recalibrate(s.cfg.Evaluate.Calibration, "preset")
+			} else {
+				s.model.Recalibrate(0, "none")
+			}
+		}
+	}
+}
