@@ -67,7 +67,6 @@ type termRun struct {
 	series  chart.Series // values without their weights
 	weighed chart.Series // values times their weights
 	weights chart.Series
-	held    heldAxis
 	value   engine.TermValue
 	has     bool
 }
@@ -91,7 +90,6 @@ func (t *termRun) add(batch int, v engine.TermValue) {
 type normRun struct {
 	network string
 	series  chart.Series
-	held    heldAxis
 }
 
 func newRun() *run {

@@ -31,7 +31,8 @@ type live struct {
 
 	pictures pictures
 	drawn    map[element]drawnElement
-	body     []string // what the screen shows
+	held     map[any]*heldAxis // by *termRun or *normRun
+	body     []string          // what the screen shows
 }
 
 // kept is what of a view suits another run: how, but not what.

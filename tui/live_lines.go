@@ -75,7 +75,7 @@ func (a *App) normLine(s *stageRun, n *normRun, width int) string {
 	}
 	x := &a.live.axes
 	p := chart.Plot{Curves: []chart.Curve{{Series: &n.series, Ink: a.theme.Curve.Paint}}, Window: x.window(s), Smooth: x.smooth, ASCII: a.opt.ASCII}
-	n.held.fit(&p, x.log, false)
+	a.live.axisOf(n).fit(&p, x.log, false)
 	return a.line(" ‖∇"+n.network+"‖", value, width, p)
 }
 

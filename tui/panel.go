@@ -116,7 +116,7 @@ func (a *App) plotOf(s *stageRun, t *termRun) chart.Plot {
 	if other := a.parentCurve(s, t); other != nil {
 		p.Curves = append(p.Curves, chart.Curve{Series: other, Name: "parent", Ink: a.theme.Faint.Paint, Faint: true})
 	}
-	t.held.fit(&p, x.log, x.weighed)
+	a.live.axisOf(t).fit(&p, x.log, x.weighed)
 	return p
 }
 
@@ -126,6 +126,17 @@ type heldAxis struct {
 	window       chart.Window
 	r            chart.Range
 	scale        chart.Scale
+}
+
+// axisOf is the axis that the plot of a term or norm holds.
+func (l *live) axisOf(what any) *heldAxis {
+	if l.held == nil {
+		l.held = map[any]*heldAxis{}
+	}
+	if l.held[what] == nil {
+		l.held[what] = &heldAxis{}
+	}
+	return l.held[what]
 }
 
 // fit gives the plot its range and scale, those it had where they still suit.
