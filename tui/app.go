@@ -320,7 +320,7 @@ func (a *App) post(c engine.Command) {
 	a.run.post(c)
 }
 
-func (a *App) trains() bool { return a.training != nil && a.run.phase != ended }
+func (a *App) trains() bool { return a.run.trains() }
 
 func (a *App) paste(text string) {
 	switch {

@@ -50,7 +50,7 @@ const (
 )
 
 func (a *App) enterErrors() tea.Cmd {
-	if e := &a.errors; e.survey == nil || e.asOf != a.moment() {
+	if e := &a.errors; e.survey == nil || e.asOf != a.run.moment() {
 		a.judgeAgain()
 	}
 	return nil
@@ -58,7 +58,7 @@ func (a *App) enterErrors() tea.Cmd {
 
 // errorsNews asks anew when a stage has begun or the run has ended.
 func (a *App) errorsNews() tea.Cmd {
-	e, now := &a.errors, a.moment()
+	e, now := &a.errors, a.run.moment()
 	if e.survey != nil && e.problem == "" && (now.done != e.asOf.done || now.stage != e.asOf.stage || now.pass != e.asOf.pass) {
 		a.judgeAgain()
 	}

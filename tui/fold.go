@@ -47,6 +47,9 @@ type run struct {
 	vitals  engine.Vitals // what the run takes of the machine
 
 	controls wire.Controls // who watches, and who controls
+
+	attached bool // there is such a run
+	silent   bool // its feed is over: nothing answers any more
 }
 
 // stageRun is one stage of one pass.

@@ -173,7 +173,7 @@ func (a *App) inventOrAsk() tea.Cmd {
 		q.Changes = append(q.Changes, engine.AttributeValue{Attribute: a.query.set.AttributeNames[j], Value: d.changes[j]})
 	}
 	a.request(d.name, q, func(result *engine.Invention) {
-		w.made = append(w.made, made{draft: d, asOf: a.moment(), result: result})
+		w.made = append(w.made, made{draft: d, asOf: a.run.moment(), result: result})
 		w.shown, w.claim = len(w.made)-1, 0
 		a.imagineLike(d)
 	})
@@ -184,7 +184,7 @@ const noGenerator = "The generator has not trained yet, and it is to imagine the
 
 // generatorLess is whether the run is still before its generator.
 func (a *App) generatorLess() bool {
-	now := a.moment()
+	now := a.run.moment()
 	return !now.done && (now.stage == "" || now.stage == config.Extract || now.stage == config.Generate && now.batch == 0)
 }
 

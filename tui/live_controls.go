@@ -57,14 +57,6 @@ func (a *App) pace(by int) {
 	a.post(engine.SetPace{BatchesPerSecond: paces[next]})
 }
 
-// paceWords is the speed limit in words; "" without one.
-func (r *run) paceWords() string {
-	if r.limit == 0 {
-		return ""
-	}
-	return fmt.Sprintf("at most %s a second", rate(r.limit))
-}
-
 // changeable is the chosen term, if the run can still change it; otherwise the
 // reason is on the status line.
 func (a *App) changeable(needsWeight bool) *termRun {

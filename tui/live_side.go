@@ -3,17 +3,8 @@ package tui
 import (
 	"fmt"
 
-	"segzsl/engine/config"
 	"segzsl/tui/chart"
 )
-
-// noScores says when scores come.
-func (r *run) noScores() string {
-	if r.started.Config.Evaluate.Protocol == config.Final {
-		return "Accuracies come at the end: this protocol tests once."
-	}
-	return "Accuracies come with the first validation."
-}
 
 // scoreLine is the accuracies in one line.
 func (a *App) scoreLine(width int) string {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"segzsl/engine"
-	"segzsl/engine/config"
 	"segzsl/tui/chart"
 )
 
@@ -149,27 +148,6 @@ func (a *App) progressLine(s *stageRun, width int) string {
 	}
 	done, rest := chart.Progress(max(width-room-2, 0), s.fraction())
 	return fit(t.Accent.Paint(done)+t.Faint.Paint(rest)+"  "+text, width)
-}
-
-func (r *run) progressWords(s *stageRun, width int) string {
-	unit, many := "batch", "batches"
-	if s.Stage == config.Synthesise {
-		unit, many = "class", "classes"
-	}
-	text := fmt.Sprintf("%s %s of %s", unit, count(s.batch), count(s.Batches))
-	if s.Epochs > 1 && width >= wideWidth {
-		text += fmt.Sprintf(", epoch %d of %d", s.epoch, s.Epochs)
-	}
-	if s.pace > 0 && !s.done {
-		text += fmt.Sprintf(", %s %s/s", rate(1/r.limited(s.pace)), many)
-	}
-	if left, ok := r.stageLeft(s); ok && !s.done && r.phase != ended {
-		text += ", " + span(left) + " left"
-	}
-	if s.done {
-		text += ", took " + spanSeconds(s.seconds)
-	}
-	return text
 }
 
 // runNotice is the status line: where the run stands, and the last news.

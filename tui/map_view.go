@@ -90,7 +90,7 @@ func (a *App) mapHeader(width int) string {
 		when = t.Warn.Paint("placing again …")
 	case m.problem != "":
 		when = t.Bad.Paint(m.problem)
-	case a.moment() != m.asOf:
+	case a.run.moment() != m.asOf:
 		when = t.Warn.Paint(m.asOf.String() + "; r: now")
 	}
 	samples := "  " + a.mapSamplesWord()

@@ -145,6 +145,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	}
 	a.serial++
 	a.training, a.trainingSet, a.trainingData, a.run = msg.training, msg.set, msg.data, newRun()
+	a.run.attached = true
 	if a.setup.set != nil && a.trainingSet == nil && a.setup.name == msg.data {
 		a.trainingSet = a.setup.set
 	}
@@ -218,7 +219,7 @@ func (a *App) rest() time.Duration {
 
 // feedOver notes that no event will come any more.
 func (a *App) feedOver() {
-	a.asked.silent, a.query.pending = true, false
+	a.run.silent, a.query.pending = true, false
 	if a.run.phase != ended {
 		a.run.phase = ended
 		a.run.outcome = engine.Failed{Error: errLost.Error()}

@@ -113,7 +113,7 @@ func (p *plain) busy() bool {
 	if p.until != nil && (p.until(a) || a.run.phase == ended && a.training != nil) {
 		p.until = nil
 	}
-	return p.until != nil || a.setup.opening || a.setup.starting || a.query.pending && !a.asked.silent ||
+	return p.until != nil || a.setup.opening || a.setup.starting || a.query.pending && !a.run.silent ||
 		a.training != nil && a.run.phase == waiting
 }
 

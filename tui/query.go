@@ -49,7 +49,7 @@ func (q *query) fresh() bool { return q.answer != nil && q.answer.Sample == q.no
 
 func (a *App) enterQuery() tea.Cmd {
 	a.query.enter(a.trainingSet)
-	if e := &a.errors; e.survey == nil || e.asOf != a.moment() {
+	if e := &a.errors; e.survey == nil || e.asOf != a.run.moment() {
 		a.surveyAgain()
 	}
 	a.query.heard = a.errors.survey
@@ -86,7 +86,7 @@ func (a *App) queryNews() tea.Cmd {
 		if q.fresh() && q.with != e.asOf {
 			return a.askAnew()
 		}
-	case !e.open(a) && e.problem == "" && e.asOf != a.moment() && since > max(surveyRest, surveyShare*q.took):
+	case !e.open(a) && e.problem == "" && e.asOf != a.run.moment() && since > max(surveyRest, surveyShare*q.took):
 		a.surveyAgain()
 	}
 	return nil
@@ -217,7 +217,7 @@ func (a *App) askAnew() tea.Cmd {
 	if q.pending || q.now < 0 || q.set == nil || a.training == nil {
 		return nil
 	}
-	q.asked, q.problem, q.with = q.now, "", a.moment()
+	q.asked, q.problem, q.with = q.now, "", a.run.moment()
 	q.id = a.inquire(engine.Ask{Sample: q.asked}, a.sampleAnswered)
 	if q.pending = q.id != 0; !q.pending {
 		q.problem = noAnswers

@@ -9,15 +9,14 @@ import (
 // questions are what was asked of the run and not answered yet. Each screen
 // asks by inquire and hears its own answers alone.
 type questions struct {
-	id     uint64
-	open   map[uint64]func(engine.Answered) tea.Cmd
-	silent bool // the feed is over: nothing answers
+	id   uint64
+	open map[uint64]func(engine.Answered) tea.Cmd
 }
 
 // inquire asks a question; then gets the answer, on the goroutine of Update. It
 // returns the question's number, 0 if nobody can answer any more.
 func (a *App) inquire(q engine.Question, then func(engine.Answered) tea.Cmd) uint64 {
-	if a.training == nil || a.asked.silent {
+	if a.training == nil || a.run.silent {
 		return 0
 	}
 	a.asked.id++

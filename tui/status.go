@@ -46,6 +46,9 @@ func (r *run) post(c engine.Command) {
 	r.notice, r.refused = "", false
 }
 
+// trains is whether there is a run that has not ended.
+func (r *run) trains() bool { return r.attached && r.phase != ended }
+
 // current is the stage that trains, or nil before the first.
 func (r *run) current() *stageRun {
 	if r.now < 0 || r.now >= len(r.stages) {
@@ -134,9 +137,9 @@ func (r *run) left() (time.Duration, bool) {
 	if s.done {
 		seconds = 0
 	}
-	unit := s.pace / work(&r.config, s.Stage)
+	unit := s.pace / r.config.Work(s.Stage)
 	for _, next := range r.stages[r.now+1:] {
-		pace := unit * work(&r.config, next.Stage)
+		pace := unit * r.config.Work(next.Stage)
 		for _, before := range r.stages[:r.now+1] {
 			if before.Stage == next.Stage && before.batch > 0 {
 				pace = before.seconds / float64(before.batch)
@@ -145,21 +148,6 @@ func (r *run) left() (time.Duration, bool) {
 		seconds += r.limited(pace) * float64(next.Batches)
 	}
 	return time.Duration(seconds * float64(time.Second)), true
-}
-
-// work is about how much a batch of a stage computes, in units of one sample of
-// stage extract: at the paper's sizes a batch of 64 takes 11 GFLOP there and 58,
-// for 5 critic steps and 1 of the generator, in stage generate.
-func work(c *config.Config, stage config.Stage) float64 {
-	switch stage {
-	case config.Extract:
-		return float64(c.Extract.Batch)
-	case config.Generate:
-		return float64(c.Generate.Batch*(c.Generate.CriticSteps+1)) * 58 / 6 / 11
-	case config.Synthesise:
-		return float64(c.Synthesise.PerClass) / 5
-	}
-	return float64(c.Classify.Batch) / 50
 }
 
 // weightOf is the weight asked for or, if none is, the one in force.
@@ -176,4 +164,43 @@ func (r *run) isOff(t config.Term) bool {
 		return !on
 	}
 	return r.off[t]
+}
+
+// paceWords is the speed limit in words; "" without one.
+func (r *run) paceWords() string {
+	if r.limit == 0 {
+		return ""
+	}
+	return fmt.Sprintf("at most %s a second", rate(r.limit))
+}
+
+// noScores says when scores come.
+func (r *run) noScores() string {
+	if r.started.Config.Evaluate.Protocol == config.Final {
+		return "Accuracies come at the end: this protocol tests once."
+	}
+	return "Accuracies come with the first validation."
+}
+
+// progressWords says how far a stage is, how fast, and how long it still takes;
+// some of it in a wide window alone.
+func (r *run) progressWords(s *stageRun, width int) string {
+	unit, many := "batch", "batches"
+	if s.Stage == config.Synthesise {
+		unit, many = "class", "classes"
+	}
+	text := fmt.Sprintf("%s %s of %s", unit, count(s.batch), count(s.Batches))
+	if s.Epochs > 1 && width >= wideWidth {
+		text += fmt.Sprintf(", epoch %d of %d", s.epoch, s.Epochs)
+	}
+	if s.pace > 0 && !s.done {
+		text += fmt.Sprintf(", %s %s/s", rate(1/r.limited(s.pace)), many)
+	}
+	if left, ok := r.stageLeft(s); ok && !s.done && r.phase != ended {
+		text += ", " + span(left) + " left"
+	}
+	if s.done {
+		text += ", took " + spanSeconds(s.seconds)
+	}
+	return text
 }

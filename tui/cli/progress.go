@@ -31,7 +31,7 @@ func (p *progress) take(e engine.Event) {
 		p.spent, p.done = make([]float64, len(e.Plan)), make([]int, len(e.Plan))
 		p.cost = make([]float64, len(e.Plan))
 		for i, stage := range e.Plan {
-			p.cost[i] = guess(stage.Stage, e.Config)
+			p.cost[i] = e.Config.Work(stage.Stage)
 		}
 	case engine.StageStarted:
 		p.at, p.epoch, p.terms = min(e.Plan, len(p.plan)-1), 0, nil
@@ -44,20 +44,6 @@ func (p *progress) take(e engine.Event) {
 	case engine.StageDone:
 		p.plan[p.at].Batches = p.done[p.at] // nothing is left of it
 	}
-}
-
-// guess is what one batch of a stage costs beside a sample of stage extract: a
-// critic update costs about as much as one of extract, a generator's a third more.
-func guess(stage config.Stage, c config.Config) float64 {
-	switch stage {
-	case config.Extract:
-		return float64(c.Extract.Batch)
-	case config.Generate:
-		return float64(c.Generate.Batch) * (float64(c.Generate.CriticSteps) + 1.3) * 0.8
-	case config.Synthesise:
-		return float64(c.Synthesise.PerClass) * 0.2
-	}
-	return float64(c.Classify.Batch) * 0.02
 }
 
 func (p *progress) smooth(terms []engine.TermValue) {
@@ -93,7 +79,7 @@ func (p *progress) rate() float64 {
 }
 
 // left is the time to the end of the run in seconds. Stages that have not run
-// are taken to cost what guess says, scaled by those that have.
+// are taken to cost what config.Config.Work says, scaled by those that have.
 func (p *progress) left() float64 {
 	seconds := 0.0
 	for i, stage := range p.plan {

@@ -80,7 +80,7 @@ func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64
 }
 
 // seconds is what a job takes by these costs: those of its own batches, scaled
-// from the base's as guess says.
+// from the base's as config.Config.Work says.
 func (c *stepCosts) seconds(p study.Plan, j study.Job) (float64, error) {
 	cfg, err := p.Config(j)
 	if err != nil {
@@ -96,7 +96,7 @@ func (c *stepCosts) seconds(p study.Plan, j study.Job) (float64, error) {
 	}
 	n := len(c.set.Split.TrainVal)
 	steps := func(epochs, batch int) float64 { return float64(epochs) * float64((n+batch-1)/batch) }
-	scale := func(stage config.Stage) float64 { return guess(stage, cfg) / guess(stage, c.base) }
+	scale := func(stage config.Stage) float64 { return cfg.Work(stage) / c.base.Work(stage) }
 	extract := steps(cfg.Extract.Epochs, cfg.Extract.Batch) * c.each[config.Extract] * scale(config.Extract)
 	generate := steps(cfg.Generate.Epochs, cfg.Generate.Batch) * c.each[config.Generate] * scale(config.Generate)
 	return times * 1.1 * (extract + generate), nil // a tenth for stages 3 and 4 and the judging
