@@ -81,25 +81,6 @@ func TestBenchRunTimesEveryStage(t *testing.T) {
 	}
 }
 
-func TestBenchSaysWhatIsWrong(t *testing.T) {
-	for command, want := range map[string]string{
-		"bench":                          "step or run",
-		"bench sort":                     `not "sort"`,
-		"bench step --stage warp":        "want one of extract, critic, generator, classifier",
-		"bench step --steps 0":           "want at least 1",
-		"bench step --batch 0":           "extract.batch = 0: want a whole number from 1",
-		"bench step --threads -1":        "threads = -1",
-		"bench run --set extract.lr=-1":  "extract.lr",
-		"bench run --data none.npz":      "there is no such set",
-		"bench step --features 0 --json": "0 features",
-	} {
-		r := segzsl(strings.Fields(command)...)
-		if r.code == exitDone || !strings.Contains(r.err, want) {
-			t.Errorf("%s: exit code %d, %q; want %q", command, r.code, r.err, want)
-		}
-	}
-}
-
 func TestMedian(t *testing.T) {
 	if got := median([]float64{9, 1, 5}); got != 5 {
 		t.Errorf("median of three is %v", got)

@@ -16,7 +16,7 @@ import (
 	"segzsl/engine/config"
 )
 
-var update = flag.Bool("update", false, "rewrite the transcripts in testdata/cli")
+var update = flag.Bool("update", false, "rewrite the expected output in testdata/cli")
 
 // asProgram makes the test binary be segzsl, for tests that need a process.
 const asProgram = "SEGZSL_TEST_AS_PROGRAM"
@@ -73,98 +73,6 @@ func home(t *testing.T) string {
 	return filepath.Join(dir, "segzsl", "runs")
 }
 
-// The transcripts in testdata/cli are sessions as a user sees them: a command
-// after "$ ", standard output as it is, standard error after "! ", and the
-// exit code if it is not 0.
-func TestTranscripts(t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join(top, "testdata", "cli", "*.txt"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no transcripts: %v", err)
-	}
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			home(t)
-			work := workFolder(t)
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got strings.Builder
-			for _, line := range strings.Split(string(want), "\n") {
-				if strings.HasPrefix(line, "# ") {
-					fmt.Fprintln(&got, line)
-				}
-				if command, ok := strings.CutPrefix(line, "$ segzsl"); ok {
-					fmt.Fprintf(&got, "%s\n%s\n", line, transcribe(command, work))
-				}
-			}
-			if *update {
-				if err := os.WriteFile(path, []byte(got.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			} else if got.String() != string(want) {
-				t.Errorf("%s differs; if it is right, run with -update. Now it reads\n%s", path, got.String())
-			}
-		})
-	}
-}
-
-// workFolder holds the files that transcripts name by WORK.
-func workFolder(t *testing.T) string {
-	t.Helper()
-	work := t.TempDir()
-	whole, err := os.ReadFile(filepath.Join(top, "data", "glyphs", "glyphs.npz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{
-		"truncated.npz":  string(whole[:len(whole)/2]),
-		"page.npz":       "<!DOCTYPE html><html>",
-		"syntax.toml":    "[extract\nlr = 1\n",
-		"unknown.toml":   "[extract]\nlearning_rate = 1\n",
-		"range.toml":     "[extract]\nlr = -1\n",
-		"bare/thesis.md": "",
-	} {
-		path := filepath.Join(work, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return work
-}
-
-func transcribe(command, work string) string {
-	r := segzsl(strings.Fields(strings.ReplaceAll(command, "WORK", work))...)
-	var b strings.Builder
-	b.WriteString(r.out)
-	for _, line := range strings.SplitAfter(r.err, "\n") {
-		if line != "" {
-			b.WriteString("! " + line)
-		}
-	}
-	if r.code != 0 {
-		fmt.Fprintf(&b, "exit code %d\n", r.code)
-	}
-	text := strings.ReplaceAll(b.String(), work, "WORK")
-	text = strings.ReplaceAll(text, os.Getenv("XDG_CONFIG_HOME"), "CONFIG")
-	return strings.ReplaceAll(text, os.Getenv("XDG_STATE_HOME"), "STATE")
-}
-
-func TestHelpIsPlainOffATerminal(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"help"}, {"train", "-h"}, {"help", "train"}, {"help", "completion", "bash"}} {
-		r := segzsl(args...).want(t, exitDone)
-		if !strings.Contains(r.out, "USAGE") || strings.ContainsRune(r.out, '\x1b') || r.err != "" {
-			t.Errorf("%v: stdout %q, stderr %q", args, r.out, r.err)
-		}
-	}
-	if r := segzsl("--help"); !strings.Contains(r.out, "segzsl train --data glyphs --seed 0") || !strings.Contains(r.out, "latest") {
-		t.Errorf("no examples in\n%s", r.out)
-	}
-}
-
 func TestEveryCommandExplainsItself(t *testing.T) {
 	root := (&app{}).root()
 	for _, c := range root.Commands() {
@@ -180,12 +88,6 @@ func TestJSONOfListsCanBeRead(t *testing.T) {
 		r := segzsl(append(args, "--json")...).want(t, exitDone)
 		if !json.Valid([]byte(r.out)) || len(r.out) < 40 {
 			t.Errorf("%v: %s", args, r.out)
-		}
-	}
-	r := segzsl("data", "synthetic", "--json")
-	for _, want := range []string{`"samples": 1200`, `"problems": []`, `"usable": true`} {
-		if !strings.Contains(r.out, want) {
-			t.Errorf("no %s in %s", want, r.out)
 		}
 	}
 }
@@ -212,15 +114,6 @@ func TestCompletionsOfferWhatThereIs(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		if r := segzsl("completion", shell).want(t, exitDone); len(r.out) < 1000 {
 			t.Errorf("completion %s prints %q", shell, r.out)
-		}
-	}
-}
-
-func TestManualHasKeysAndExitCodes(t *testing.T) {
-	r := segzsl("man").want(t, exitDone)
-	for _, want := range []string{".TH SEGZSL 1", "lambda_sim", "XDG_STATE_HOME", "143"} {
-		if !strings.Contains(r.out, want) {
-			t.Errorf("the manual does not speak of %s", want)
 		}
 	}
 }

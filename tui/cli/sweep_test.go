@@ -306,21 +306,3 @@ func TestSweepRunsBaselines(t *testing.T) {
 		}
 	}
 }
-
-func TestSweepSaysWhatIsTypedWrongly(t *testing.T) {
-	asSweeper(t)
-	for want, args := range map[string][]string{
-		"there is no table \"5\"": {"--table", "5"},
-		"want seeds such as":      {"--seeds", "4..0"},
-		"seed 1 is there twice":   {"--seeds", "0..2,1"},
-		"the nearest is":          {"--set", "extract.lamda_s=1,2"},
-		"is given twice":          {"--set", "extract.epochs=1", "--set", "extract.epochs=2"},
-		"--jobs 0":                {"--jobs", "0"},
-		"there is no preset":      {"--preset", "nothing"},
-	} {
-		r := segzsl(append([]string{"sweep", "--data", "synthetic", "--dry-run"}, args...)...)
-		if r.code != exitUsage || !strings.Contains(r.err, want) {
-			t.Errorf("%v: %d, %s; want %q", args, r.code, r.err, want)
-		}
-	}
-}

@@ -113,39 +113,6 @@ func TestConfigOfARunReproducesIt(t *testing.T) {
 	}
 }
 
-// Flags win over the config file, and that over the preset.
-func TestFlagsWinOverTheFile(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "mine.toml")
-	text := "data = \"synthetic\"\nseed = 4\n[extract]\nlambda_s = 2\nlambda_r = 3\n"
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	r := segzsl("config", "--config", file, "--set", "extract.lambda_s=7", "--seed", "9").want(t, exitDone)
-	recipe, lay, err := config.ReadRecipe([]byte(r.out))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := config.Default()
-	if err := lay(&cfg); err != nil {
-		t.Fatal(err)
-	}
-	if recipe.Data != "synthetic" || cfg.Seed != 9 || cfg.Extract.LambdaS != 7 || cfg.Extract.LambdaR != 3 {
-		t.Errorf("got\n%s", r.out)
-	}
-}
-
-func TestASplitThatChangedIsNoted(t *testing.T) {
-	home(t)
-	file := filepath.Join(t.TempDir(), "old.toml")
-	if err := os.WriteFile(file, []byte("data = \"synthetic\"\nsplit_hash = \"feed\"\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	r := segzsl(tiny("--config", file)...).want(t, exitDone)
-	if !strings.Contains(r.err, "note: "+file+" was recorded on split feed, but synthetic now has split ") {
-		t.Errorf("no note in\n%s", r.err)
-	}
-}
-
 // A run that is told to stop keeps what there is of it and says so.
 func TestStoppedRunIsKept(t *testing.T) {
 	home(t)

@@ -56,14 +56,3 @@ func read(t *testing.T, path string) string {
 	}
 	return string(text)
 }
-
-// Counts below 1 are errors of usage, and leave no folder.
-func TestTuneRefusesNothingToDo(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "search")
-	for _, flag := range []string{"--trials", "--splits", "--jobs"} {
-		r := segzsl("tune", "--data", "synthetic", "--out", dir, flag, "0").want(t, exitUsage)
-		if _, err := os.Stat(dir); err == nil || !strings.Contains(r.err, flag) {
-			t.Errorf("%s 0: a folder (%v), or %s", flag, err, r.err)
-		}
-	}
-}
