@@ -15,6 +15,7 @@ import (
 var (
 	link      = regexp.MustCompile(`\]\(([^)#:]+)\)`)
 	codePath  = regexp.MustCompile("`((?:data|engine|testdata|themes|tui)/[a-z0-9_./]*[a-z0-9])`")
+	goFile    = regexp.MustCompile(`\b[a-z0-9_]+\.go\b`)
 	qualified = regexp.MustCompile("`([a-z]+)\\.([A-Za-z]+(?:\\.[A-Za-z]+)?)`")
 )
 
@@ -50,6 +51,22 @@ func TestArchitectureNamesWhatExists(t *testing.T) {
 	for dir := range rooms {
 		if dir != "" && !strings.Contains(text, "`"+dir+"`") {
 			t.Errorf("%s does not name the package %s", doc, dir)
+		}
+	}
+}
+
+// Package documentation names files that exist.
+func TestPackageDocsNameFilesThatExist(t *testing.T) {
+	for _, s := range sources(t) {
+		path := filepath.Join(top, s.path)
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments|parser.PackageClauseOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range goFile.FindAllString(file.Doc.Text(), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(path), name)); err != nil {
+				t.Errorf("%s names %s, which does not exist", s.path, name)
+			}
 		}
 	}
 }
