@@ -119,12 +119,11 @@ func explorer(t *testing.T) *terminal {
 	s.waitFor(t, "Start to train")
 	s.press(t, "r")
 	s.waitFor(t, "pause")
-	for deadline := time.Now().Add(patience); len(runFolders(t, s.root)) == 0; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("no run folder")
-		}
-	}
-	time.Sleep(200 * time.Millisecond) // some batches
+	await(t, "there is a run folder", func() bool { return len(runFolders(t, s.root)) > 0 })
+	await(t, "the run has trained a batch", func() bool {
+		log, err := os.ReadFile(filepath.Join(theRun(t, s.root).Path, record.EventsFile))
+		return err == nil && strings.Contains(string(log), `"event":"batch"`)
+	})
 	return s
 }
 
@@ -402,11 +401,13 @@ func TestCtrlZAndBack(t *testing.T) {
 		}
 	}
 	s.press(t, "fg\n")
-	await(t, "the screen is drawn again", func() bool {
-		return strings.Contains(ansi.Strip(strings.TrimPrefix(s.written(), left)), "Start to train")
-	})
+	since := func() string { return strings.TrimPrefix(s.written(), left) }
+	await(t, "the screen is drawn again", func() bool { return strings.Contains(ansi.Strip(since()), "Start to train") })
 	s.press(t, "q")
-	time.Sleep(200 * time.Millisecond)
+	await(t, "the shell asks for the next command", func() bool {
+		_, shell, gone := strings.Cut(since(), "\x1b[?1049l")
+		return gone && strings.Contains(shell, "$ ")
+	})
 	s.press(t, "echo code $?; exit\n")
 	s.waitFor(t, "code 0")
 }

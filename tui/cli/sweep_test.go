@@ -159,13 +159,16 @@ func TestInterruptedSweepGoesOn(t *testing.T) {
 		}
 		lines := bufio.NewScanner(out)
 		lines.Buffer(nil, 1<<20)
-		begun := 0
-		for begun < 2 && lines.Scan() { // one is done, the next has begun
-			if strings.Contains(lines.Text(), `"status":"running"`) {
+		var running struct{ Run, Status string }
+		for begun := 0; begun < 2 && lines.Scan(); { // one is done, the next has begun
+			if err := json.Unmarshal(lines.Bytes(), &running); err == nil && running.Status == "running" {
 				begun++
 			}
 		}
-		time.Sleep(50 * time.Millisecond)
+		await(t, running.Run+" trains", func() bool {
+			_, err := os.Stat(filepath.Join(folder, "broken", report.RunsFolder, running.Run, record.EventsFile))
+			return err == nil
+		})
 		if err := cmd.Process.Signal(sig); err != nil {
 			t.Fatal(err)
 		}
