@@ -84,6 +84,31 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
+// chosen are the libraries that the project is built on, with packages that do
+// their work by them. A package that stops is an error: the work would be done
+// by hand again.
+var chosen = map[string][]string{
+	"charm.land/bubbletea/v2":          {"tui"},
+	"charm.land/lipgloss/v2":           {"themes"},
+	"github.com/guptarohit/asciigraph": {"tui/chart"},
+	"gorgonia.org/gorgonia":            {"engine/grad"},
+	"github.com/sbinet/npyio":          {"data"},
+}
+
+func TestChosenLibrariesDoTheirWork(t *testing.T) {
+	files := sources(t)
+	for library, packages := range chosen {
+		for _, room := range packages {
+			imports := func(file source) bool {
+				return file.room == room && slices.ContainsFunc(file.imports, func(path string) bool { return under(path, library) })
+			}
+			if !slices.ContainsFunc(files, imports) {
+				t.Errorf("%s does not import %s, which does its work", name(room), library)
+			}
+		}
+	}
+}
+
 // The table itself has no circle, so that Go's own check is never what speaks.
 func TestRoomsFormNoCircle(t *testing.T) {
 	var walk func(room string, above []string)
