@@ -1,9 +1,11 @@
 package engine
 
+import "segzsl/engine/event"
+
 // Archive is a run that has ended, with its events as they were recorded and
 // its model to answer questions. Its methods may be called from any goroutine.
 type Archive struct {
-	log  *Log
+	log  *event.Log
 	load func() (*Model, error)
 	done chan struct{}
 
@@ -13,8 +15,8 @@ type Archive struct {
 
 // OpenArchive shows events, which may lack a last one: the run is over all the
 // same. The model is loaded at the first question.
-func OpenArchive(events []Event, load func() (*Model, error)) *Archive {
-	a := &Archive{log: NewLog(), load: load, done: make(chan struct{}), in: newInbox(), closed: make(chan struct{})}
+func OpenArchive(events []event.Event, load func() (*Model, error)) *Archive {
+	a := &Archive{log: event.NewLog(), load: load, done: make(chan struct{}), in: newInbox(), closed: make(chan struct{})}
 	for _, e := range events {
 		a.log.Append(e)
 	}
@@ -24,13 +26,13 @@ func OpenArchive(events []Event, load func() (*Model, error)) *Archive {
 }
 
 // Subscribe opens a feed of every event, from the first.
-func (a *Archive) Subscribe() *Feed { return a.log.Subscribe() }
+func (a *Archive) Subscribe() *event.Feed { return a.log.Subscribe() }
 
 // Done is closed: the run has ended.
 func (a *Archive) Done() <-chan struct{} { return a.done }
 
 // Post asks a question; any other command is refused. It never blocks.
-func (a *Archive) Post(c Command) { a.in.Post(c) }
+func (a *Archive) Post(c event.Command) { a.in.Post(c) }
 
 // Close lets go of the model.
 func (a *Archive) Close() {
@@ -48,7 +50,7 @@ func (a *Archive) answer() {
 			model.Close()
 		}
 	}()
-	ask := func(q Question) (e Answered, err error) {
+	ask := func(q event.Question) (e event.Answered, err error) {
 		if model == nil {
 			if model, err = a.load(); err != nil {
 				return e, err
@@ -63,10 +65,10 @@ func (a *Archive) answer() {
 			return
 		}
 		for _, c := range commands {
-			if q, ok := c.(Question); ok {
+			if q, ok := c.(event.Question); ok {
 				a.log.Append(answerTo(q, ask))
 			} else {
-				a.log.Append(Refused{c.Name(), "the run has ended"})
+				a.log.Append(event.Refused{Command: c.Name(), Reason: "the run has ended"})
 			}
 		}
 	}

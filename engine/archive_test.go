@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"segzsl/engine/event"
 )
 
 // A mistake while a loaded model is asked, here while it is loaded, is told in
@@ -13,12 +15,12 @@ func TestArchiveOutlivesMistakes(t *testing.T) {
 	defer a.Close()
 	feed := a.Subscribe()
 	for id := uint64(1); id <= 2; id++ {
-		a.Post(AskSurvey{ID: id})
+		a.Post(event.AskSurvey{ID: id})
 		events, err := feed.Wait(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, ok := events[0].(Answered)
+		e, ok := events[0].(event.Answered)
 		if !ok || e.ID != id || !strings.Contains(e.Error, "out of range") {
 			t.Errorf("got %+v, want answer %d with the mistake", events[0], id)
 		}

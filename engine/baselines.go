@@ -9,6 +9,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/baseline"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/kernel"
 	"segzsl/engine/metric"
 )
@@ -245,8 +246,8 @@ func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 
 // train carries out a run of the four stages.
 func (b *Baselines) train(cfg config.Config) (scores metric.Scores, err error) {
-	s, err := NewSession(b.set, cfg, Options{}, func(e Event) {
-		if r, ok := e.(Result); ok {
+	s, err := NewSession(b.set, cfg, Options{}, func(e event.Event) {
+		if r, ok := e.(event.Result); ok {
 			scores = r.Scores
 		}
 	})

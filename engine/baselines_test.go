@@ -8,6 +8,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/baseline"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/metric"
@@ -172,7 +173,7 @@ func TestClassLossIsTrainedWhereWeighed(t *testing.T) {
 	loss := func(lambda float64) (values []float64) {
 		events, _ := play(t, set, CLSWGAN(cfg, lambda), nil)
 		for _, e := range events {
-			if b, ok := e.(BatchDone); ok {
+			if b, ok := e.(event.BatchDone); ok {
 				for _, v := range b.Terms {
 					if v.Term == config.TermGCLS && v.Weight == lambda {
 						values = append(values, v.Value)

@@ -5,6 +5,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // BenchmarkStep times whole steps of each stage, as the glyphs preset trains.
@@ -16,7 +17,7 @@ func BenchmarkStep(b *testing.B) {
 	for _, stage := range []config.Stage{config.Extract, config.Generate, config.Classify} {
 		b.Run(string(stage), func(b *testing.B) {
 			cfg := config.PresetFor(set).Config
-			s, err := NewSession(set, cfg, Options{}, func(Event) {})
+			s, err := NewSession(set, cfg, Options{}, func(event.Event) {})
 			if err != nil {
 				b.Fatal(err)
 			}

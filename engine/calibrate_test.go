@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 )
 
@@ -18,7 +19,7 @@ func TestSeveralDivisionsChooseOneFactor(t *testing.T) {
 	var passes []config.Pass
 	var own []float64
 	for _, e := range events {
-		if p, ok := e.(PassDone); ok {
+		if p, ok := e.(event.PassDone); ok {
 			passes, own = append(passes, p.Pass), append(own, p.Scores.Calibration)
 		}
 	}
@@ -31,7 +32,7 @@ func TestSeveralDivisionsChooseOneFactor(t *testing.T) {
 	if own[0] == own[1] && own[1] == own[2] {
 		t.Errorf("all divisions have the same best factor %g: are they the same?", own[0])
 	}
-	r := events[len(events)-1].(Result)
+	r := events[len(events)-1].(event.Result)
 	if r.CalibrationFrom != "validation" || r.Calibration != metric.CommonGamma(curves) || len(curves) != 3 || s.model.cfg.Evaluate.Calibration != r.Calibration {
 		t.Errorf("γ = %g from %s of %d curves, want %g", r.Calibration, r.CalibrationFrom, len(curves), metric.CommonGamma(curves))
 	}

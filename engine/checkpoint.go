@@ -12,14 +12,15 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 	"segzsl/engine/metric"
 )
 
 // Checkpoint tells what a checkpoint file holds, without its weights.
 type Checkpoint struct {
-	Set    SetFacts `json:"set"`
-	Preset string   `json:"preset"`
+	Set    event.SetFacts `json:"set"`
+	Preset string         `json:"preset"`
 	// Began is the config that the run began with, Config the one it trains with
 	// now, with what was changed on the way.
 	Began  config.Config `json:"-"`
@@ -165,7 +166,7 @@ func (s *Session) state(events int) (*savedState, error) {
 	text, _ := s.cfg.MarshalTOML()
 	state := &savedState{
 		Format: checkpointFormat, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered,
-		Checkpoint: Checkpoint{Set: FactsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
+		Checkpoint: Checkpoint{Set: event.FactsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
 			Stage: s.stage(), Batch: s.batch, Events: events},
 		Seconds: time.Since(s.started).Seconds(), Harmonics: s.harmonics, Last: s.last,
 	}

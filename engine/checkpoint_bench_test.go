@@ -7,6 +7,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // BenchmarkCheckpoint writes checkpoints, fsync included, and restores them: of
@@ -29,7 +30,7 @@ func BenchmarkCheckpoint(b *testing.B) {
 }
 
 func benchCheckpoint(b *testing.B, set *data.Set, cfg config.Config, stage int) {
-	s, err := NewSession(set, cfg, Options{}, func(Event) {})
+	s, err := NewSession(set, cfg, Options{}, func(event.Event) {})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func benchCheckpoint(b *testing.B, set *data.Set, cfg config.Config, stage int) 
 	})
 	b.Run("restore", func(b *testing.B) {
 		for range b.N {
-			again, err := RestoreSession(set, path, Options{}, func(Event) {})
+			again, err := RestoreSession(set, path, Options{}, func(event.Event) {})
 			if err != nil {
 				b.Fatal(err)
 			}

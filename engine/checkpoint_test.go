@@ -14,28 +14,29 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // timeless is e without what differs from one run to the same again.
-func timeless(e Event) Event {
+func timeless(e event.Event) event.Event {
 	switch e := e.(type) {
-	case RunStarted:
+	case event.RunStarted:
 		e.StartedAt = ""
 		return e
-	case BatchDone:
+	case event.BatchDone:
 		e.Seconds = 0
 		return e
-	case StageDone:
+	case event.StageDone:
 		e.Seconds = 0
 		return e
-	case Result:
+	case event.Result:
 		e.Seconds = 0
 		return e
 	}
 	return e
 }
 
-func mustFollow(t *testing.T, what string, got, want []Event) {
+func mustFollow(t *testing.T, what string, got, want []event.Event) {
 	t.Helper()
 	if len(got) != len(want) {
 		t.Fatalf("%s: %d events, want %d", what, len(got), len(want))
@@ -59,8 +60,8 @@ func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at f
 		events int
 	}
 	files := map[place]saved{}
-	var all []Event
-	s, err := NewSession(set, cfg, Options{}, func(e Event) { all = append(all, e) })
+	var all []event.Event
+	s, err := NewSession(set, cfg, Options{}, func(e event.Event) { all = append(all, e) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,8 +86,8 @@ func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at f
 			t.Fatalf("the run was never at %+v", p)
 		}
 		what := fmt.Sprintf("from stage %d, batch %d", p.at, p.batch)
-		var rest []Event
-		again, err := RestoreSession(set, file.path, Options{}, func(e Event) { rest = append(rest, e) })
+		var rest []event.Event
+		again, err := RestoreSession(set, file.path, Options{}, func(e event.Event) { rest = append(rest, e) })
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
@@ -180,7 +181,7 @@ func TestRestartWithFieldsIsARunWithThem(t *testing.T) {
 			t.Fatal(err)
 		}
 		plain, _ := play(t, set, want, nil)
-		a, b := changed[len(changed)-1].(Result), plain[len(plain)-1].(Result)
+		a, b := changed[len(changed)-1].(event.Result), plain[len(plain)-1].(event.Result)
 		if a.Scores != b.Scores || !a.Altered {
 			t.Errorf("%s = %s: scores %+v, altered %v; begun with it %+v", key, value, a.Scores, a.Altered, b.Scores)
 		}
@@ -296,8 +297,8 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 		cfg.Evaluate.Divisions = rapid.IntRange(1, 3).Draw(t, "divisions")
 		deeds := rapid.SliceOfN(rapid.Custom(drawDeed), 2, 14).Draw(t, "deeds")
 		cut := rapid.IntRange(0, len(deeds)).Draw(t, "cut")
-		var before, after, again []Event
-		s, err := NewSession(set, cfg, Options{}, func(e Event) { before = append(before, e) })
+		var before, after, again []event.Event
+		s, err := NewSession(set, cfg, Options{}, func(e event.Event) { before = append(before, e) })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -311,8 +312,8 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 		if err := s.Save(path, len(before)); err != nil {
 			t.Fatal(err)
 		}
-		s.emit = func(e Event) { after = append(after, e) }
-		restored, err := RestoreSession(set, path, Options{}, func(e Event) { again = append(again, e) })
+		s.emit = func(e event.Event) { after = append(after, e) }
+		restored, err := RestoreSession(set, path, Options{}, func(e event.Event) { again = append(again, e) })
 		if err != nil {
 			t.Fatal(err)
 		}

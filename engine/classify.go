@@ -2,6 +2,7 @@ package engine
 
 import (
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/net"
 )
 
@@ -50,7 +51,7 @@ func (t *classifyTrainer) reweigh(cfg config.Config, _ map[config.Term]bool) err
 	return nil
 }
 
-func (t *classifyTrainer) step(int) ([]TermValue, error) { return t.linear.step(t.cfg.LR) }
+func (t *classifyTrainer) step(int) ([]event.TermValue, error) { return t.linear.step(t.cfg.LR) }
 
 func (t *classifyTrainer) finish() error {
 	t.m.classified = true
@@ -64,7 +65,7 @@ func (t *classifyTrainer) finish() error {
 	return nil
 }
 
-func (t *classifyTrainer) norms(dst []NetworkNorm) []NetworkNorm {
+func (t *classifyTrainer) norms(dst []event.NetworkNorm) []event.NetworkNorm {
 	if t.linear == nil {
 		return dst
 	}

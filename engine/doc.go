@@ -33,10 +33,11 @@
 //	checkpoint.go, restore.go, resume.go   a run's whole state, and going on from it
 //	baselines.go          methods to compare with, from package baseline
 //	metric/               accuracies, the seen–unseen curve, calibration
+//	event/                events, commands, questions and answers; the log of events
 //	survey.go             how each test sample is judged
 //	predict.go            what judges at a moment: f(z_s, a), class means, classifier
 //	query.go, neighbours.go, imagine.go, spaces.go, invent.go, learn.go   the questions
-//	runner.go, inbox.go, feed.go   the goroutine that owns a run; commands in, events out
+//	runner.go, inbox.go   the goroutine that owns a run; commands in, events out
 //	archive.go            a run that has ended, and answers
 //	memory.go             what questions keep, and until when it holds
 //	separation.go         how its spaces part classes: Fig. 4 in numbers

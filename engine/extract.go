@@ -5,6 +5,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
 	"segzsl/engine/paper"
@@ -120,15 +121,15 @@ func (t *extractTrainer) reweigh(cfg config.Config, off map[config.Term]bool) er
 	return nil
 }
 
-func (t *extractTrainer) step(int) ([]TermValue, error) {
+func (t *extractTrainer) step(int) ([]event.TermValue, error) {
 	t.sampler.Next(&t.batch)
 	copy(t.graph.x.Data(), t.batch.X)
 	t.m.problem.labels(t.graph.y.Of, t.batch.Y)
 	if err := t.program.Run(); err != nil {
 		return nil, err
 	}
-	values := measured(make([]TermValue, 0, 6), t.terms)
-	values = append(values, TermValue{config.TermTotal, t.total.Value(), 1})
+	values := measured(make([]event.TermValue, 0, 6), t.terms)
+	values = append(values, event.TermValue{Term: config.TermTotal, Value: t.total.Value(), Weight: 1})
 	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
 		return values, diverged(values)
 	}
@@ -142,18 +143,18 @@ func (t *extractTrainer) step(int) ([]TermValue, error) {
 
 // stepQ trains q on the batch's z_r, detached. The main step has been through q
 // already, so that the first step here begins with the backward pass.
-func (t *extractTrainer) stepQ(values []TermValue) ([]TermValue, error) {
+func (t *extractTrainer) stepQ(values []event.TermValue) ([]event.TermValue, error) {
 	q := t.qFirst
 	for i := range t.cfg.ClubSteps {
 		if err := q.program.Run(); err != nil {
 			return nil, err
 		}
-		v := TermValue{config.TermQ, q.nll.Value(), 1}
+		v := event.TermValue{Term: config.TermQ, Value: q.nll.Value(), Weight: 1}
 		if i == 0 {
 			values = append(values, v)
 		}
 		if !finite(v.Value) || !t.qAdam.Finite(q.program) {
-			return values, diverged([]TermValue{v})
+			return values, diverged([]event.TermValue{v})
 		}
 		t.qAdam.Step(q.program, t.cfg.ClubLR)
 		q = t.qNext
@@ -161,7 +162,7 @@ func (t *extractTrainer) stepQ(values []TermValue) ([]TermValue, error) {
 	return values, nil
 }
 
-func (t *extractTrainer) norms(dst []NetworkNorm) []NetworkNorm {
+func (t *extractTrainer) norms(dst []event.NetworkNorm) []event.NetworkNorm {
 	dst = appendNorms(dst, t.adam)
 	if t.mir.weight == 0 || t.cfg.ClubSteps == 0 { // q did not move
 		return dst

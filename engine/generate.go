@@ -5,6 +5,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
 	"segzsl/engine/paper"
@@ -140,8 +141,8 @@ func (t *generateTrainer) reweigh(cfg config.Config, off map[config.Term]bool) e
 	return nil
 }
 
-func (t *generateTrainer) step(int) ([]TermValue, error) {
-	values := make([]TermValue, 0, 7)
+func (t *generateTrainer) step(int) ([]event.TermValue, error) {
+	values := make([]event.TermValue, 0, 7)
 	for range t.cfg.CriticSteps {
 		var err error
 		if values, err = t.stepCritic(values[:0]); err != nil {
@@ -153,7 +154,7 @@ func (t *generateTrainer) step(int) ([]TermValue, error) {
 
 // stepGenerator answers the critic on the attributes of the last batch, with
 // fresh noise.
-func (t *generateTrainer) stepGenerator(values []TermValue) ([]TermValue, error) {
+func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermValue, error) {
 	fillNormal(t.rng, t.graph.eps.Data())
 	if err := t.readReal(); err != nil {
 		return nil, err
@@ -162,7 +163,7 @@ func (t *generateTrainer) stepGenerator(values []TermValue) ([]TermValue, error)
 		return nil, err
 	}
 	own := len(values)
-	values = append(measured(values, t.terms), TermValue{config.TermGTotal, t.total.Value(), 1})
+	values = append(measured(values, t.terms), event.TermValue{Term: config.TermGTotal, Value: t.total.Value(), Weight: 1})
 	if _, bad := firstInfinite(values[own:]); bad || !t.adam.Finite(t.program) {
 		return values, diverged(values[own:])
 	}
@@ -194,7 +195,7 @@ func (t *generateTrainer) draw() {
 	t.m.problem.labels(t.graph.y.Of, t.batch.Y)
 }
 
-func (t *generateTrainer) stepCritic(values []TermValue) ([]TermValue, error) {
+func (t *generateTrainer) stepCritic(values []event.TermValue) ([]event.TermValue, error) {
 	t.draw()
 	fillNormal(t.rng, t.graph.eps.Data())
 	if err := t.imagine.Run(); err != nil {
@@ -205,11 +206,11 @@ func (t *generateTrainer) stepCritic(values []TermValue) ([]TermValue, error) {
 	if err := t.criticProgram.Run(); err != nil {
 		return nil, err
 	}
-	values = append(values, TermValue{config.TermW, t.critic.wasserstein.Value(), 1})
+	values = append(values, event.TermValue{Term: config.TermW, Value: t.critic.wasserstein.Value(), Weight: 1})
 	if t.penalty.weight != 0 {
-		values = append(values, TermValue{config.TermGP, t.critic.penalty.Value(), t.penalty.weight})
+		values = append(values, event.TermValue{Term: config.TermGP, Value: t.critic.penalty.Value(), Weight: t.penalty.weight})
 	}
-	values = append(values, TermValue{config.TermCritic, t.criticLoss.Value(), 1})
+	values = append(values, event.TermValue{Term: config.TermCritic, Value: t.criticLoss.Value(), Weight: 1})
 	if _, bad := firstInfinite(values); bad || !t.criticAdam.Finite(t.criticProgram) {
 		return values, diverged(values)
 	}
@@ -217,7 +218,7 @@ func (t *generateTrainer) stepCritic(values []TermValue) ([]TermValue, error) {
 	return values, nil
 }
 
-func (t *generateTrainer) norms(dst []NetworkNorm) []NetworkNorm {
+func (t *generateTrainer) norms(dst []event.NetworkNorm) []event.NetworkNorm {
 	return appendNorms(appendNorms(dst, t.adam), t.criticAdam)
 }
 

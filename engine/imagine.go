@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 // Imagine makes count image features of each class; see the command Imagine.
 // Classes are those of the set, and invented ones. It fails before stage
 // generate has begun: there is no generator yet.
-func (m *Model) Imagine(classes []string, count int, seed uint64) (*Imagined, error) {
+func (m *Model) Imagine(classes []string, count int, seed uint64) (*event.Imagined, error) {
 	d := m.problem.set.D
 	if most := mostImagined / d / max(1, len(classes)); count < 1 || count > most {
 		return nil, fmt.Errorf("engine: imagine: %d features of each of %d classes: want 1 to %d", count, len(classes), most)
@@ -26,8 +27,8 @@ func (m *Model) Imagine(classes []string, count int, seed uint64) (*Imagined, er
 	if !m.imagines {
 		return nil, fmt.Errorf("engine: imagine: there is no generator before stage generate has begun")
 	}
-	out := &Imagined{Classes: classes, Count: count, Width: d, Batch: m.generated,
-		Rows: make(Vector, 0, len(classes)*count*d)}
+	out := &event.Imagined{Classes: classes, Count: count, Width: d, Batch: m.generated,
+		Rows: make(event.Vector, 0, len(classes)*count*d)}
 	for _, class := range classes {
 		a, err := m.attributeOf(class)
 		if err != nil {
@@ -41,7 +42,7 @@ func (m *Model) Imagine(classes []string, count int, seed uint64) (*Imagined, er
 }
 
 // imagineRows appends G(ε, a) for count draws of ε, the same for a seed and class.
-func (m *Model) imagineRows(dst Vector, class string, a []float32, count int, seed uint64) (Vector, error) {
+func (m *Model) imagineRows(dst event.Vector, class string, a []float32, count int, seed uint64) (event.Vector, error) {
 	if m.memory.imaginer == nil {
 		var err error
 		if m.memory.imaginer, err = newSynthesiser(m.pool, m.nets, imaginedAtOnce); err != nil {

@@ -1,12 +1,16 @@
 package engine
 
-import "sync"
+import (
+	"sync"
+
+	"segzsl/engine/event"
+)
 
 // inbox holds what was posted to a goroutine until it takes it. All but wait may
 // be called from any goroutine.
 type inbox struct {
 	mu       sync.Mutex
-	commands []Command
+	commands []event.Command
 	closing  bool
 	wake     chan struct{} // filled when there may be something to take
 }
@@ -14,7 +18,7 @@ type inbox struct {
 func newInbox() *inbox { return &inbox{wake: make(chan struct{}, 1)} }
 
 // Post queues a command and never blocks.
-func (b *inbox) Post(c Command) {
+func (b *inbox) Post(c event.Command) {
 	b.mu.Lock()
 	b.commands = append(b.commands, c)
 	b.mu.Unlock()
@@ -40,7 +44,7 @@ func (b *inbox) signal() {
 func (b *inbox) wait() { <-b.wake }
 
 // take empties the inbox; closing says that nothing needs to be done any more.
-func (b *inbox) take() (commands []Command, closing bool) {
+func (b *inbox) take() (commands []event.Command, closing bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	commands, b.commands = b.commands, nil

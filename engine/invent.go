@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"segzsl/engine/event"
 )
 
 // inventedShown is how many imagined features come with an invention.
@@ -20,7 +22,7 @@ type invented struct {
 // Invent adds a class with the attributes of like, changed, and has a copy of
 // the classifier learn it; see the command Invent. It needs a generator that
 // has been trained.
-func (m *Model) Invent(class, like string, changes []AttributeValue) (*Invention, error) {
+func (m *Model) Invent(class, like string, changes []event.AttributeValue) (*event.Invention, error) {
 	v, err := m.newInvented(class, like, changes)
 	if err != nil {
 		return nil, fmt.Errorf("engine: invent %q: %w", class, err)
@@ -35,7 +37,7 @@ func (m *Model) Invent(class, like string, changes []AttributeValue) (*Invention
 }
 
 // Forget removes an invented class.
-func (m *Model) Forget(class string) (*Invention, error) {
+func (m *Model) Forget(class string) (*event.Invention, error) {
 	at := m.inventedAt(class)
 	if at < 0 {
 		if len(m.invented) == 0 {
@@ -51,7 +53,7 @@ func (m *Model) inventedAt(class string) int {
 	return slices.IndexFunc(m.invented, func(v invented) bool { return v.name == class })
 }
 
-func (m *Model) newInvented(class, like string, changes []AttributeValue) (v invented, err error) {
+func (m *Model) newInvented(class, like string, changes []event.AttributeValue) (v invented, err error) {
 	switch {
 	case m.generated == 0:
 		return v, fmt.Errorf("the generator imagines its samples, and has not been trained: that is stage generate")
@@ -76,7 +78,7 @@ func (m *Model) newInvented(class, like string, changes []AttributeValue) (v inv
 
 // change gives attributes new values. The set's own rows are its raw ones, but
 // for what it repairs, over their length: so is what changes.
-func (v *invented) change(names []string, changes []AttributeValue) error {
+func (v *invented) change(names []string, changes []event.AttributeValue) error {
 	var both, own float64
 	for j, u := range v.unit {
 		both += float64(u) * float64(v.raw[j])
@@ -116,9 +118,9 @@ func (m *Model) attributesOf(class string) (raw, unit []float32, err error) {
 
 // learnInvented has a copy of what judges learn all invented classes, and tells
 // what becomes of the test samples. shown is the class it is about; −1 for none.
-func (m *Model) learnInvented(shown int) (*Invention, error) {
+func (m *Model) learnInvented(shown int) (*event.Invention, error) {
 	begun := time.Now()
-	out := &Invention{All: m.allNames()[m.problem.set.C():], Width: m.problem.set.D, Claims: []Claim{}}
+	out := &event.Invention{All: m.allNames()[m.problem.set.C():], Width: m.problem.set.D, Claims: []event.Claim{}}
 	before, err := m.predictor()
 	if err != nil {
 		return nil, err
@@ -140,7 +142,7 @@ func (m *Model) learnInvented(shown int) (*Invention, error) {
 
 // claims judges the test samples before and after, and lists those that
 // invention number shown takes.
-func (m *Model) claims(out *Invention, before, after predictor, shown int) error {
+func (m *Model) claims(out *event.Invention, before, after predictor, shown int) error {
 	old, err := m.judgeEach(before.score, nil)
 	if err != nil {
 		return err
@@ -159,11 +161,11 @@ func (m *Model) claims(out *Invention, before, after predictor, shown int) error
 	out.AccS, out.AccU = now.At(gamma)
 	for i, at := range m.testSamples() {
 		if shown >= 0 && now.Margins[i].Predicted(gamma) == class {
-			out.Claims = append(out.Claims, Claim{Sample: at, Truth: m.problem.name(now.Margins[i].Truth),
+			out.Claims = append(out.Claims, event.Claim{Sample: at, Truth: m.problem.name(now.Margins[i].Truth),
 				Before: m.problem.name(old.Margins[i].Predicted(gamma)), Probability: chance[i]})
 		}
 	}
-	slices.SortStableFunc(out.Claims, func(a, b Claim) int { return cmp.Compare(b.Probability, a.Probability) })
+	slices.SortStableFunc(out.Claims, func(a, b event.Claim) int { return cmp.Compare(b.Probability, a.Probability) })
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -102,7 +103,7 @@ func (t *linearTraining) UnmarshalBinary(text []byte) error {
 	return nil
 }
 
-func (t *linearTraining) step(lr float64) ([]TermValue, error) {
+func (t *linearTraining) step(lr float64) ([]event.TermValue, error) {
 	z := t.graph.z.Data()
 	for i := range t.graph.y.Of {
 		if t.next == len(t.order) {
@@ -117,7 +118,7 @@ func (t *linearTraining) step(lr float64) ([]TermValue, error) {
 	if err := t.program.Run(); err != nil {
 		return nil, err
 	}
-	values := []TermValue{{config.TermCE, t.graph.loss.Value(), 1}}
+	values := []event.TermValue{{Term: config.TermCE, Value: t.graph.loss.Value(), Weight: 1}}
 	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
 		return values, diverged(values)
 	}

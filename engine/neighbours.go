@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"segzsl/engine/event"
 	"segzsl/engine/kernel"
 )
 
@@ -66,7 +67,7 @@ func (m *Model) someTraining() []int {
 
 // near fills in the training samples nearest to sample a.Sample, which has
 // features x and z: never itself.
-func (m *Model) near(a *Answer, x, z []float32) error {
+func (m *Model) near(a *event.Answer, x, z []float32) error {
 	t, err := m.library()
 	if err != nil {
 		return err
@@ -103,21 +104,21 @@ func (m *Model) imageCosines(dst []float32, t *training, x []float32) {
 }
 
 // nearestSamples are the topNeighbours with the largest cosines but self.
-func (m *Model) nearestSamples(self int, t *training, cosines []float32) []SampleDistance {
-	list := make([]SampleDistance, 0, topNeighbours+1)
+func (m *Model) nearestSamples(self int, t *training, cosines []float32) []event.SampleDistance {
+	list := make([]event.SampleDistance, 0, topNeighbours+1)
 	for i, c := range cosines {
 		at := t.locations[i]
 		d := 1 - float64(c)
 		if at == self || len(list) == topNeighbours && d >= list[len(list)-1].Distance {
 			continue
 		}
-		place, _ := slices.BinarySearchFunc(list, d, func(s SampleDistance, d float64) int {
+		place, _ := slices.BinarySearchFunc(list, d, func(s event.SampleDistance, d float64) int {
 			if s.Distance <= d {
 				return -1
 			}
 			return 1
 		})
-		list = slices.Insert(list, place, SampleDistance{at, m.problem.set.ClassNames[m.problem.set.Labels[at]], d})
+		list = slices.Insert(list, place, event.SampleDistance{Sample: at, Class: m.problem.set.ClassNames[m.problem.set.Labels[at]], Distance: d})
 		list = list[:min(topNeighbours, len(list))]
 	}
 	return list
@@ -125,19 +126,19 @@ func (m *Model) nearestSamples(self int, t *training, cosines []float32) []Sampl
 
 // nearestClasses lists the classes numbered from to to−1 by the distance of
 // their means, nearest first.
-func (m *Model) nearestClasses(z []float32, means kernel.Matrix, from, to int) []ClassDistance {
-	list := make([]ClassDistance, 0, to-from)
+func (m *Model) nearestClasses(z []float32, means kernel.Matrix, from, to int) []event.ClassDistance {
+	list := make([]event.ClassDistance, 0, to-from)
 	for k := from; k < to; k++ {
-		list = append(list, ClassDistance{m.problem.name(k), cosineDistance(z, means.Row(k))})
+		list = append(list, event.ClassDistance{Class: m.problem.name(k), Distance: cosineDistance(z, means.Row(k))})
 	}
-	slices.SortStableFunc(list, func(x, y ClassDistance) int { return cmp.Compare(x.Distance, y.Distance) })
+	slices.SortStableFunc(list, func(x, y event.ClassDistance) int { return cmp.Compare(x.Distance, y.Distance) })
 	return list[:min(topNeighbours, len(list))]
 }
 
 // bothSides are the nearest seen and unseen classes. Before there is a
 // generator unseen classes have no features, and none is near.
-func (m *Model) bothSides(z []float32, means kernel.Matrix) (seen, unseen []ClassDistance) {
-	seen, unseen = m.nearestClasses(z, means, 0, m.problem.seen), []ClassDistance{}
+func (m *Model) bothSides(z []float32, means kernel.Matrix) (seen, unseen []event.ClassDistance) {
+	seen, unseen = m.nearestClasses(z, means, 0, m.problem.seen), []event.ClassDistance{}
 	if m.imagines {
 		unseen = m.nearestClasses(z, means, m.problem.seen, m.problem.k())
 	}

@@ -3,6 +3,8 @@ package engine
 import (
 	"fmt"
 	"time"
+
+	"segzsl/engine/event"
 )
 
 // fastest is a pace beyond any machine's; a limit above it is none.
@@ -17,7 +19,7 @@ func (r *Runner) setPace(batches float64) error {
 	if batches > 0 {
 		r.interval = time.Duration(float64(time.Second) / batches)
 	}
-	r.emit(PaceSet{batches})
+	r.emit(event.PaceSet{BatchesPerSecond: batches})
 	return nil
 }
 

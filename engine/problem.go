@@ -103,12 +103,3 @@ func (p *problem) labels(dst []int, y []data.ClassID) {
 		dst[i] = p.index[c]
 	}
 }
-
-// FactsOf counts what is in set.
-func FactsOf(set *data.Set) SetFacts {
-	return SetFacts{
-		Name: set.Name, Source: set.Source, Samples: set.N(), Features: set.D, Attributes: set.A,
-		Seen: len(set.Seen()), Unseen: len(set.Unseen()), TrainVal: len(set.Split.TrainVal),
-		TestSeen: len(set.Split.TestSeen), TestUnseen: len(set.Split.TestUnseen), SplitHash: set.SplitHash(),
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"segzsl/engine/event"
 	"segzsl/engine/kernel"
 )
 
@@ -17,20 +18,20 @@ const (
 
 // Reply answers a question with the model as it stands. Inventions stay with
 // the model; nothing else of it changes.
-func (m *Model) Reply(q Question) (a Answered, err error) {
+func (m *Model) Reply(q event.Question) (a event.Answered, err error) {
 	a.ID = q.Number()
 	switch q := q.(type) {
-	case Ask:
+	case event.Ask:
 		a.Answer, err = m.Answer(q.Sample)
-	case AskSurvey:
+	case event.AskSurvey:
 		a.Survey, err = m.Survey()
-	case Imagine:
+	case event.Imagine:
 		a.Imagined, err = m.Imagine(q.Classes, q.Count, q.Seed)
-	case AskSpaces:
+	case event.AskSpaces:
 		a.Spaces, err = m.Spaces(q.Most, q.Training, q.Synthetic, q.Seed)
-	case Invent:
+	case event.Invent:
 		a.Invention, err = m.Invent(q.Class, q.Like, q.Changes)
-	case Forget:
+	case event.Forget:
 		a.Invention, err = m.Forget(q.Class)
 	default:
 		err = fmt.Errorf("engine: no question is called %q", q.Name())
@@ -40,7 +41,7 @@ func (m *Model) Reply(q Question) (a Answered, err error) {
 
 // Answer tells what the model knows of sample i, a location in the data set.
 // It works on a model in training too: see Answer.Predictor.
-func (m *Model) Answer(i int) (*Answer, error) {
+func (m *Model) Answer(i int) (*event.Answer, error) {
 	p := m.problem
 	if i < 0 || i >= p.set.N() {
 		return nil, fmt.Errorf("engine: query: sample %d: %s has samples 0 to %d", i, p.set.Name, p.set.N()-1)
@@ -52,7 +53,7 @@ func (m *Model) Answer(i int) (*Answer, error) {
 	if err := enc.each(p, []int{i}, func(int, int) {}); err != nil {
 		return nil, err
 	}
-	a := &Answer{
+	a := &event.Answer{
 		Sample: i, Name: sampleName(p, i), TrueClass: p.set.ClassNames[p.set.Labels[i]],
 		Features: slices.Clone(first(enc.x)), Reconstruction: slices.Clone(first(enc.xhat)),
 	}
@@ -88,7 +89,7 @@ func sampleName(p *problem, i int) string {
 }
 
 // explain judges the sample that enc has just encoded, and says what speaks for it.
-func (m *Model) explain(a *Answer, enc *encoder) error {
+func (m *Model) explain(a *event.Answer, enc *encoder) error {
 	by, err := m.predictor()
 	if err != nil {
 		return err
@@ -122,29 +123,29 @@ func (m *Model) project(z []float32) []float32 {
 }
 
 // rank fills in the likeliest classes and returns the first.
-func (m *Model) rank(a *Answer, probability []float64) int {
+func (m *Model) rank(a *event.Answer, probability []float64) int {
 	order := make([]int, len(probability))
 	for k := range order {
 		order[k] = k
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(probability[j], probability[i]) })
 	for _, k := range order[:min(topClasses, len(order))] {
-		a.Top = append(a.Top, ClassProbability{m.problem.name(k), probability[k], k < m.problem.seen})
+		a.Top = append(a.Top, event.ClassProbability{Class: m.problem.name(k), Probability: probability[k], Seen: k < m.problem.seen})
 	}
 	a.Predicted = m.problem.name(order[0])
 	return order[0]
 }
 
 // weigh splits f(z, a) of class k into its attributes.
-func (m *Model) weigh(a *Answer, zw []float32, k int) {
+func (m *Model) weigh(a *event.Answer, zw []float32, k int) {
 	att := m.problem.attribute(k)
-	all := make([]Contribution, len(att))
+	all := make([]event.Contribution, len(att))
 	for j, v := range att {
-		all[j] = Contribution{m.problem.set.AttributeNames[j], float64(zw[j]) * float64(v)}
+		all[j] = event.Contribution{Attribute: m.problem.set.AttributeNames[j], Contribution: float64(zw[j]) * float64(v)}
 		a.Compatibility += all[j].Contribution
 	}
-	slices.SortStableFunc(all, func(x, y Contribution) int { return cmp.Compare(y.Contribution, x.Contribution) })
-	a.For, a.Against = []Contribution{}, []Contribution{}
+	slices.SortStableFunc(all, func(x, y event.Contribution) int { return cmp.Compare(y.Contribution, x.Contribution) })
+	a.For, a.Against = []event.Contribution{}, []event.Contribution{}
 	for i := 0; i < topAttributes && i < len(all) && all[i].Contribution > 0; i++ {
 		a.For = append(a.For, all[i])
 	}

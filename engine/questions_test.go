@@ -9,6 +9,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Distances, shares and neighbours of an answer by their definitions, worked out
@@ -67,13 +68,13 @@ func TestQuestionsLeaveTheRunAlone(t *testing.T) {
 		if s.model == nil || s.batch%5 != 0 {
 			return
 		}
-		for _, q := range []Question{Ask{Sample: 3}, AskSurvey{}, Imagine{Classes: []string{"class 1"}, Count: 2},
-			AskSpaces{Most: 30, Synthetic: true}, Invent{Class: "odd", Like: "class 2"}, Ask{Sample: 4}, Forget{Class: "odd"}} {
+		for _, q := range []event.Question{event.Ask{Sample: 3}, event.AskSurvey{}, event.Imagine{Classes: []string{"class 1"}, Count: 2},
+			event.AskSpaces{Most: 30, Synthetic: true}, event.Invent{Class: "odd", Like: "class 2"}, event.Ask{Sample: 4}, event.Forget{Class: "odd"}} {
 			if _, err := s.Answer(q); err == nil {
 				asked++
 			}
 		}
-		s.Answer(Invent{Class: "kept", Like: "class 5", Changes: []AttributeValue{{"attribute 2", 0.5}}})
+		s.Answer(event.Invent{Class: "kept", Like: "class 5", Changes: []event.AttributeValue{{Attribute: "attribute 2", Value: 0.5}}})
 	})
 	mustEqual(t, "with and without questions", numbers(plain), numbers(busy))
 	if asked < 40 {
@@ -176,7 +177,7 @@ func TestInventedTwinClaimsItsClass(t *testing.T) {
 }
 
 // likeliestUnseen is the unseen class that most samples get.
-func likeliestUnseen(s *Survey) string {
+func likeliestUnseen(s *event.Survey) string {
 	counts := make([]int, len(s.Classes))
 	for i := range s.Samples {
 		if k := s.Answer(i, s.Gamma); k >= s.Seen {
@@ -209,7 +210,7 @@ func TestInventedAttributesAreNormalisedAsTheSets(t *testing.T) {
 	set, cfg := trial(t)
 	cfg.Generate.Epochs = 1
 	_, s := play(t, set, cfg, nil)
-	v, err := s.model.newInvented("new", "class 2", []AttributeValue{{"attribute 0", 3}, {"attribute 4", 0}})
+	v, err := s.model.newInvented("new", "class 2", []event.AttributeValue{{Attribute: "attribute 0", Value: 3}, {Attribute: "attribute 4", Value: 0}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,17 +222,17 @@ func TestInventedAttributesAreNormalisedAsTheSets(t *testing.T) {
 			t.Errorf("attribute %d is %g, want %g", j, v.unit[j], want[j])
 		}
 	}
-	var none []AttributeValue
+	var none []event.AttributeValue
 	for _, name := range set.AttributeNames {
-		none = append(none, AttributeValue{name, 0})
+		none = append(none, event.AttributeValue{Attribute: name, Value: 0})
 	}
 	for _, c := range []struct {
 		class, like string
-		changes     []AttributeValue
+		changes     []event.AttributeValue
 		want        string
 	}{
 		{"new", "class 2", none, "all its attributes are 0"},
-		{"new", "class 2", []AttributeValue{{"attribute 0", math.Inf(1)}}, "finite"},
+		{"new", "class 2", []event.AttributeValue{{Attribute: "attribute 0", Value: math.Inf(1)}}, "finite"},
 		{"class 3", "class 2", nil, "already"},
 		{"", "class 2", nil, "name"},
 	} {
@@ -263,12 +264,12 @@ func TestLoadedModelAnswersAlike(t *testing.T) {
 		if a.Predictor != b.Predictor || stop != config.Generate && a.Scores != b.Scores {
 			t.Errorf("stopped in %q: surveys by %s %+v, loaded by %s %+v", stop, a.Predictor, a.Scores, b.Predictor, b.Scores)
 		}
-		for _, q := range []Question{Ask{Sample: 1}, AskSpaces{Most: 40, Training: true}} {
+		for _, q := range []event.Question{event.Ask{Sample: 1}, event.AskSpaces{Most: 40, Training: true}} {
 			if _, err := m.Reply(q); err != nil {
 				t.Errorf("stopped in %q: %s: %v", stop, q.Name(), err)
 			}
 		}
-		if _, err := m.Reply(Invent{Class: "new", Like: "class 0"}); (err != nil) != (stop == config.Extract) {
+		if _, err := m.Reply(event.Invent{Class: "new", Like: "class 0"}); (err != nil) != (stop == config.Extract) {
 			t.Errorf("stopped in %q: invent: %v", stop, err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // RestartStage trains the stage that is open or comes next from fresh weights,
@@ -23,7 +24,7 @@ func (s *Session) RestartStage(set []config.Setting) error {
 	if next != s.cfg {
 		s.rebuild(next)
 	}
-	s.emit(StageRestarted{s.at, s.stage(), texts(&next, set)})
+	s.emit(event.StageRestarted{Plan: s.at, Stage: s.stage(), Set: texts(&next, set)})
 	return nil
 }
 
@@ -89,8 +90,8 @@ func (s *Session) rebuild(cfg config.Config) {
 }
 
 // replanned is the plan by the present config; its past is kept as it was.
-func (s *Session) replanned() []StagePlan {
-	var plan []StagePlan
+func (s *Session) replanned() []event.StagePlan {
+	var plan []event.StagePlan
 	for _, p := range s.plan {
 		if p.Stage == config.Extract {
 			plan = append(plan, s.planOf(p.Pass)...)

@@ -10,6 +10,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // ReadCheckpoint tells what the checkpoint at path holds.
@@ -52,7 +53,7 @@ func readState(arrays map[string]data.Array) (*savedState, error) {
 // RestoreSession goes on with the session whose checkpoint lies at path: what
 // follows is bit for bit what would have followed there, but for seconds. set
 // must be the one that it was trained on; opt.Preset is the checkpoint's.
-func RestoreSession(set *data.Set, path string, opt Options, emit func(Event)) (*Session, error) {
+func RestoreSession(set *data.Set, path string, opt Options, emit func(event.Event)) (*Session, error) {
 	arrays, err := data.ReadArrays(path)
 	if err != nil {
 		return nil, fmt.Errorf("engine: restore checkpoint: %w", err)
@@ -64,12 +65,12 @@ func RestoreSession(set *data.Set, path string, opt Options, emit func(Event)) (
 	return s, nil
 }
 
-func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, emit func(Event)) (*Session, error) {
+func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, emit func(event.Event)) (*Session, error) {
 	state, err := readState(arrays)
 	if err != nil {
 		return nil, err
 	}
-	if err := state.Set.mustBe(FactsOf(set)); err != nil {
+	if err := sameData(state.Set, event.FactsOf(set)); err != nil {
 		return nil, err
 	}
 	opt.Preset = state.Preset
@@ -84,8 +85,8 @@ func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, em
 	return s, nil
 }
 
-// mustBe reports in what another set differs from the one that was trained on.
-func (f SetFacts) mustBe(now SetFacts) error {
+// sameData reports how the data set now differs from f, the one trained on.
+func sameData(f, now event.SetFacts) error {
 	if now.SplitHash != f.SplitHash {
 		return fmt.Errorf("the run trained on %s with split %s, %s has split %s: it can go on with its own data alone",
 			f.Name, f.SplitHash, now.Name, now.SplitHash)

@@ -9,6 +9,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Resumption is a run that goes on from a checkpoint; record.Reopen and
@@ -18,11 +19,11 @@ type Resumption struct {
 	Checkpoint string
 	// History are the events recorded up to there. Feeds get them first; they
 	// are not recorded again.
-	History []Event
+	History []event.Event
 	// Reason tells a person why there was a break.
 	Reason string
 	// Changes are carried out before the first batch; see Checkpoint.Changes.
-	Changes []Command
+	Changes []event.Command
 }
 
 // Continue goes on with a run on the set that it was trained on. Config and preset
@@ -34,10 +35,12 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 	if r.session, err = RestoreSession(set, from.Checkpoint, opt, r.emit); err != nil {
 		return nil, err
 	}
-	r.log.events = slices.Clone(from.History)
+	for _, e := range from.History {
+		r.log.Append(e)
+	}
 	r.recorded = len(from.History)
 	s := r.session
-	s.emit(RunResumed{s.at, s.stage(), s.batch, from.Reason, opt.Version, time.Now().Format(time.RFC3339)})
+	s.emit(event.RunResumed{Plan: s.at, Stage: s.stage(), Batch: s.batch, Reason: from.Reason, Version: opt.Version, At: time.Now().Format(time.RFC3339)})
 	for _, c := range from.Changes {
 		if err := r.do(c); err != nil {
 			s.Close()
@@ -57,16 +60,16 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 // Changes are the commands that lay changed fields and terms (on or off) on a
 // run that goes on from c. A field that is fixed in a stage can change where that
 // stage is yet to begin; elsewhere it is refused with the reason.
-func (c Checkpoint) Changes(set []config.Setting, terms map[config.Term]bool) ([]Command, error) {
-	var commands []Command
-	restart := RestartStage{}
+func (c Checkpoint) Changes(set []config.Setting, terms map[config.Term]bool) ([]event.Command, error) {
+	var commands []event.Command
+	restart := event.RestartStage{}
 	for _, change := range set {
 		f, ok := config.FieldByKey(change.Key)
 		switch {
 		case !ok:
 			return nil, config.UnknownKey(change.Key)
 		case f.Live:
-			commands = append(commands, SetWeight(change))
+			commands = append(commands, event.SetWeight(change))
 		case c.Batch > 0 || f.Section() != string(c.Stage):
 			return nil, &config.ConfigError{Key: change.Key, Want: fixedHere(f, c)}
 		default:
@@ -74,7 +77,7 @@ func (c Checkpoint) Changes(set []config.Setting, terms map[config.Term]bool) ([
 		}
 	}
 	if len(restart.Set) > 0 {
-		commands = append([]Command{restart}, commands...)
+		commands = append([]event.Command{restart}, commands...)
 	}
 	for term := range terms {
 		if term.Info().WeightKey == "" {
@@ -84,7 +87,7 @@ func (c Checkpoint) Changes(set []config.Setting, terms map[config.Term]bool) ([
 	for _, stage := range config.Stages {
 		for _, info := range stage.Terms {
 			if on, ok := terms[info.Term]; ok && on == slices.Contains(c.Off, info.Term) {
-				commands = append(commands, ToggleTerm{info.Term, on})
+				commands = append(commands, event.ToggleTerm{Term: info.Term, On: on})
 			}
 		}
 	}
@@ -131,7 +134,7 @@ func (r *Runner) keepNow() {
 		return
 	}
 	if err := r.checkpoint(); err != nil {
-		r.emit(Refused{SaveCheckpoint{}.Name(), err.Error()})
+		r.emit(event.Refused{Command: event.SaveCheckpoint{}.Name(), Reason: err.Error()})
 	}
 }
 
@@ -151,14 +154,14 @@ func (r *Runner) saveTo(path string) error { return r.session.Save(path, r.recor
 func (r *Runner) saveCheckpoint() error {
 	err := r.checkpoint()
 	if err == nil {
-		r.emit(Checkpointed{r.session.at, r.session.stage(), r.session.batch, r.kept.cost.Seconds()})
+		r.emit(event.Checkpointed{Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch, Seconds: r.kept.cost.Seconds()})
 	}
 	return err
 }
 
 // fork obeys Fork.
-func (r *Runner) fork(c Fork) {
-	e := Forked{ID: c.ID, Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch}
+func (r *Runner) fork(c event.Fork) {
+	e := event.Forked{ID: c.ID, Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch}
 	if err := r.saveTo(c.Path); err != nil {
 		e.Error = strings.TrimPrefix(err.Error(), "engine: ")
 	}

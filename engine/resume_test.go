@@ -9,6 +9,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // keeper keeps checkpoints at a path, as a run folder does.
@@ -17,7 +18,7 @@ func keeper(path string) func(save func(string) error) error {
 }
 
 // until waits for the first event that is.
-func until(t *testing.T, f *Feed, is func(Event) bool) Event {
+func until(t *testing.T, f *event.Feed, is func(event.Event) bool) event.Event {
 	t.Helper()
 	for {
 		events, err := f.Wait(t.Context())
@@ -32,9 +33,9 @@ func until(t *testing.T, f *Feed, is func(Event) bool) Event {
 	}
 }
 
-func isBatch(at, batch int) func(Event) bool {
-	return func(e Event) bool {
-		b, ok := e.(BatchDone)
+func isBatch(at, batch int) func(event.Event) bool {
+	return func(e event.Event) bool {
+		b, ok := e.(event.BatchDone)
 		return ok && b.Plan == at && b.Batch >= batch
 	}
 }
@@ -51,11 +52,11 @@ func start(t *testing.T, set *data.Set, cfg config.Config, opt Options) *Runner 
 }
 
 // numbered are the events that a stop and a new beginning leave alone.
-func numbered(events []Event) []Event {
-	var list []Event
+func numbered(events []event.Event) []event.Event {
+	var list []event.Event
 	for _, e := range events {
 		switch e.(type) {
-		case RunStarted, RunResumed, Paused, Resumed, Stopped:
+		case event.RunStarted, event.RunResumed, event.Paused, event.Resumed, event.Stopped:
 		default:
 			list = append(list, e)
 		}
@@ -73,7 +74,7 @@ func TestStoppedRunGoesOn(t *testing.T) {
 	r := start(t, set, cfg, opt)
 	for at, batch := range []int{4, 7, 1, 5} {
 		until(t, r.Subscribe(), isBatch(at, batch))
-		r.Post(Stop{})
+		r.Post(event.Stop{})
 		r.Close()
 		history := collect(t, r.Subscribe())
 		c, err := ReadCheckpoint(path)
@@ -91,7 +92,7 @@ func TestStoppedRunGoesOn(t *testing.T) {
 	<-r.Done()
 	got := collect(t, r.Subscribe())
 	mustFollow(t, "stopped and gone on", numbered(got), numbered(want))
-	if resumed := got[len(got)-1].(Result); resumed.Altered {
+	if resumed := got[len(got)-1].(event.Result); resumed.Altered {
 		t.Error("stopping altered the run")
 	}
 }
@@ -102,22 +103,22 @@ func TestForkLeavesTheParentAlone(t *testing.T) {
 	want, _ := play(t, set, cfg, nil)
 	path := filepath.Join(t.TempDir(), "fork.npz")
 	r := start(t, set, cfg, Options{Paused: true})
-	r.Post(StepBatch{N: 5})
-	r.Post(StepBatch{N: 1})
+	r.Post(event.StepBatch{N: 5})
+	r.Post(event.StepBatch{N: 1})
 	feed := r.Subscribe()
 	until(t, feed, isBatch(0, 6))
-	r.Post(Fork{ID: 3, Path: path})
-	if f := until(t, feed, func(e Event) bool { return e.Kind() == "forked" }).(Forked); f.ID != 3 || f.Error != "" || f.Batch != 6 {
+	r.Post(event.Fork{ID: 3, Path: path})
+	if f := until(t, feed, func(e event.Event) bool { return e.Kind() == "forked" }).(event.Forked); f.ID != 3 || f.Error != "" || f.Batch != 6 {
 		t.Errorf("answered %+v", f)
 	}
-	r.Post(Fork{ID: 4, Path: filepath.Join(path, "no folder")})
-	if f := until(t, feed, func(e Event) bool { return e.Kind() == "forked" }).(Forked); f.ID != 4 || f.Error == "" {
+	r.Post(event.Fork{ID: 4, Path: filepath.Join(path, "no folder")})
+	if f := until(t, feed, func(e event.Event) bool { return e.Kind() == "forked" }).(event.Forked); f.ID != 4 || f.Error == "" {
 		t.Errorf("answered %+v", f)
 	}
-	r.Post(Resume{})
+	r.Post(event.Resume{})
 	<-r.Done()
 	parent := collect(t, r.Subscribe())
-	if a, b := parent[len(parent)-1].(Result), want[len(want)-1].(Result); a.Scores != b.Scores || a.Altered {
+	if a, b := parent[len(parent)-1].(event.Result), want[len(want)-1].(event.Result); a.Scores != b.Scores || a.Altered {
 		t.Errorf("the parent scores %+v, without a fork %+v", a, b)
 	}
 
@@ -144,7 +145,7 @@ func TestForkLeavesTheParentAlone(t *testing.T) {
 		}
 	})
 	mustFollow(t, "forked, and changed by hand", numbered(got), numbered(byHand))
-	if !got[len(got)-1].(Result).Altered {
+	if !got[len(got)-1].(event.Result).Altered {
 		t.Error("a fork is not told from a run by its recipe")
 	}
 }
@@ -181,7 +182,7 @@ func TestForkRefusesWhatIsFixed(t *testing.T) {
 func TestForkSwitchesTerms(t *testing.T) {
 	c := Checkpoint{Stage: config.Extract, Batch: 3, Off: []config.Term{config.TermSim}}
 	commands, err := c.Changes(nil, map[config.Term]bool{config.TermSim: false, config.TermMIR: false, config.TermRecon: true})
-	if err != nil || len(commands) != 1 || commands[0] != (ToggleTerm{config.TermMIR, false}) {
+	if err != nil || len(commands) != 1 || commands[0] != (event.ToggleTerm{Term: config.TermMIR, On: false}) {
 		t.Errorf("Changes = %v, %v", commands, err)
 	}
 	if _, err := c.Changes(nil, map[config.Term]bool{config.TermTotal: false}); err == nil {
@@ -200,7 +201,7 @@ func TestForkThatCannotBeIsAnError(t *testing.T) {
 			}
 		}
 	})
-	_, err := Continue(set, Resumption{Checkpoint: path, Changes: []Command{SetWeight{"extract.lambda_s", "-1"}}}, Options{})
+	_, err := Continue(set, Resumption{Checkpoint: path, Changes: []event.Command{event.SetWeight{Key: "extract.lambda_s", Value: "-1"}}}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "a number from 0") {
 		t.Errorf("Continue = %v", err)
 	}
@@ -215,11 +216,11 @@ func TestRunOutlivesAFullDisk(t *testing.T) {
 	events := collect(t, r.Subscribe())
 	told := 0
 	for _, e := range events {
-		if refused, ok := e.(Refused); ok && strings.Contains(refused.Reason, full.Error()) {
+		if refused, ok := e.(event.Refused); ok && strings.Contains(refused.Reason, full.Error()) {
 			told++
 		}
 	}
-	if _, ok := events[len(events)-1].(Result); !ok || told != 3 {
+	if _, ok := events[len(events)-1].(event.Result); !ok || told != 3 {
 		t.Errorf("told %d times, want once after each stage but the last; ended with %T", told, events[len(events)-1])
 	}
 }
@@ -229,27 +230,27 @@ func TestPaceHoldsBatchesNotCommands(t *testing.T) {
 	set, cfg := trial(t)
 	r := start(t, set, cfg, Options{Paused: true})
 	feed := r.Subscribe()
-	r.Post(SetPace{50})
+	r.Post(event.SetPace{BatchesPerSecond: 50})
 	begun := time.Now()
-	r.Post(StepBatch{N: 6})
+	r.Post(event.StepBatch{N: 6})
 	until(t, feed, isBatch(0, 6))
 	if took := time.Since(begun); took < 100*time.Millisecond {
 		t.Errorf("6 batches at 50 a second took %v, want 100 ms or more", took)
 	}
-	r.Post(SetPace{0.01})
-	r.Post(Resume{})
+	r.Post(event.SetPace{BatchesPerSecond: 0.01})
+	r.Post(event.Resume{})
 	begun = time.Now()
-	r.Post(Pause{})
-	until(t, feed, func(e Event) bool { return e.Kind() == "resumed" })
-	until(t, r.Subscribe(), func(e Event) bool { p, ok := e.(Paused); return ok && p.Batch == 6 })
-	r.Post(SetPace{0})
-	r.Post(Resume{})
+	r.Post(event.Pause{})
+	until(t, feed, func(e event.Event) bool { return e.Kind() == "resumed" })
+	until(t, r.Subscribe(), func(e event.Event) bool { p, ok := e.(event.Paused); return ok && p.Batch == 6 })
+	r.Post(event.SetPace{BatchesPerSecond: 0})
+	r.Post(event.Resume{})
 	<-r.Done()
 	if took := time.Since(begun); took > 20*time.Second {
 		t.Errorf("a pace of a batch in 100 seconds held the commands up for %v", took)
 	}
 	all := collect(t, r.Subscribe())
-	if result := all[len(all)-1].(Result); result.Altered {
+	if result := all[len(all)-1].(event.Result); result.Altered {
 		t.Error("a pace altered the run")
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Options configure a run beside its Config.
@@ -18,7 +19,7 @@ type Options struct {
 	Version string
 	// Record is called with every event that is Recorded, in order, by the runner's
 	// goroutine, before any feed gets it; an error ends the run with Failed.
-	Record func(Event) error
+	Record func(event.Event) error
 	// Checkpoint keeps a checkpoint, which save writes to a path of its choice; it
 	// is called by the runner's goroutine after each stage, on Pause, Stop and
 	// SaveCheckpoint, and about twice a minute. Nil keeps none.
@@ -33,7 +34,7 @@ type Options struct {
 type Runner struct {
 	session *Session
 	opt     Options
-	log     *Log
+	log     *event.Log
 	done    chan struct{}
 	closed  chan struct{} // the goroutine has ended
 
@@ -52,7 +53,7 @@ type Runner struct {
 }
 
 func newRunner(opt Options) *Runner {
-	return &Runner{opt: opt, log: NewLog(), done: make(chan struct{}), closed: make(chan struct{}),
+	return &Runner{opt: opt, log: event.NewLog(), done: make(chan struct{}), closed: make(chan struct{}),
 		in: newInbox(), paused: opt.Paused, finishStage: -1, kept: keeping{when: time.Now()}}
 }
 
@@ -68,10 +69,10 @@ func Start(set *data.Set, cfg config.Config, opt Options) (*Runner, error) {
 }
 
 // Post queues a command; it is carried out between two batches. It never blocks.
-func (r *Runner) Post(c Command) { r.in.Post(c) }
+func (r *Runner) Post(c event.Command) { r.in.Post(c) }
 
 // Subscribe opens a feed that yields every event of the run, from the first.
-func (r *Runner) Subscribe() *Feed { return r.log.Subscribe() }
+func (r *Runner) Subscribe() *event.Feed { return r.log.Subscribe() }
 
 // Done is closed when the run has ended and every event has been recorded.
 func (r *Runner) Done() <-chan struct{} { return r.done }
@@ -115,7 +116,7 @@ func (r *Runner) train(begin func()) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.session.ended = true
-			r.emit(Failed{fmt.Sprintf("engine: a mistake in the program: %v", p)})
+			r.emit(event.Failed{Error: fmt.Sprintf("engine: a mistake in the program: %v", p)})
 		}
 	}()
 	r.pulse.take(time.Now())
@@ -155,7 +156,7 @@ func (r *Runner) failRecord() {
 	err := r.recordError
 	r.recordError, r.opt.Record = nil, nil
 	r.session.ended = true
-	r.emit(Failed{fmt.Sprintf("record the run: %v", err)})
+	r.emit(event.Failed{Error: fmt.Sprintf("record the run: %v", err)})
 }
 
 func (r *Runner) stop() {
@@ -188,41 +189,41 @@ func (r *Runner) tellVitals(every time.Duration) {
 
 func (r *Runner) emitPaused() {
 	r.tellVitals(vitalsEvery / 10)
-	r.emit(Paused{r.session.at, r.session.stage(), r.session.batch})
+	r.emit(event.Paused{Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch})
 }
 
 // obey carries out one command between two batches.
-func (r *Runner) obey(c Command) {
+func (r *Runner) obey(c event.Command) {
 	if err := r.do(c); err != nil && !r.session.Ended() {
-		r.emit(Refused{c.Name(), err.Error()})
+		r.emit(event.Refused{Command: c.Name(), Reason: err.Error()})
 	}
 }
 
-func (r *Runner) do(c Command) error {
+func (r *Runner) do(c event.Command) error {
 	var err error
 	switch c := c.(type) {
-	case Pause:
+	case event.Pause:
 		r.paused, r.stepsLeft, r.finishStage = true, 0, -1
 		r.emitPaused()
 		r.keepNow()
-	case Resume:
+	case event.Resume:
 		if r.paused {
 			r.paused, r.stepsLeft = false, 0
-			r.emit(Resumed{})
+			r.emit(event.Resumed{})
 		}
-	case StepBatch:
+	case event.StepBatch:
 		if !r.paused {
 			err = fmt.Errorf("the run is not paused")
 			break
 		}
 		r.stepsLeft += max(1, c.N)
-	case FinishStage:
+	case event.FinishStage:
 		r.finishStage, r.stepsLeft = r.session.at, 0
 		if r.paused {
 			r.paused = false
-			r.emit(Resumed{})
+			r.emit(event.Resumed{})
 		}
-	case NextStage:
+	case event.NextStage:
 		err = r.session.NextStage()
 		if r.finishStage >= 0 {
 			r.finishStage, r.paused = -1, true
@@ -230,60 +231,60 @@ func (r *Runner) do(c Command) error {
 		if err == nil && r.paused && !r.session.Ended() {
 			r.emitPaused()
 		}
-	case RestartStage:
+	case event.RestartStage:
 		err = r.session.RestartStage(c.Set)
 		if err == nil && r.paused {
 			r.emitPaused()
 		}
-	case SetWeight:
+	case event.SetWeight:
 		err = r.session.SetWeight(c.Key, c.Value)
-	case ToggleTerm:
+	case event.ToggleTerm:
 		err = r.session.ToggleTerm(c.Term, c.On)
-	case Question:
+	case event.Question:
 		r.answer(c)
-	case SetPace:
+	case event.SetPace:
 		err = r.setPace(c.BatchesPerSecond)
-	case SaveCheckpoint:
+	case event.SaveCheckpoint:
 		err = r.saveCheckpoint()
-	case Fork:
+	case event.Fork:
 		r.fork(c)
-	case Stop:
+	case event.Stop:
 		r.stop()
 	}
 	return err
 }
 
-func (r *Runner) afterEnd(c Command) {
-	if q, ok := c.(Question); ok {
+func (r *Runner) afterEnd(c event.Command) {
+	if q, ok := c.(event.Question); ok {
 		r.answer(q)
 		return
 	}
-	r.emit(Refused{c.Name(), "the run has ended"})
+	r.emit(event.Refused{Command: c.Name(), Reason: "the run has ended"})
 }
 
-func (r *Runner) answer(q Question) { r.emit(answerTo(q, r.session.Answer)) }
+func (r *Runner) answer(q event.Question) { r.emit(answerTo(q, r.session.Answer)) }
 
 // answerTo asks, and tells what went wrong in the answer. A question must not
 // end a run or a screen, whatever happens to it.
-func answerTo(q Question, ask func(Question) (Answered, error)) (e Answered) {
+func answerTo(q event.Question, ask func(event.Question) (event.Answered, error)) (e event.Answered) {
 	defer func() {
 		if p := recover(); p != nil {
-			e = Answered{ID: q.Number(), Error: fmt.Sprintf("engine: %s: a mistake in the program: %v", q.Name(), p)}
+			e = event.Answered{ID: q.Number(), Error: fmt.Sprintf("engine: %s: a mistake in the program: %v", q.Name(), p)}
 		}
 	}()
 	e, err := ask(q)
 	if err != nil {
-		e = Answered{Error: err.Error()}
+		e = event.Answered{Error: err.Error()}
 	}
 	e.ID = q.Number()
 	return e
 }
 
-func (r *Runner) emit(e Event) {
-	if r.opt.Record != nil && Recorded(e) && r.recordError == nil {
+func (r *Runner) emit(e event.Event) {
+	if r.opt.Record != nil && event.Recorded(e) && r.recordError == nil {
 		r.recordError = r.opt.Record(e)
 	}
-	if Recorded(e) {
+	if event.Recorded(e) {
 		r.recorded++
 	}
 	r.log.Append(e)

@@ -8,6 +8,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/kernel"
 	"segzsl/engine/metric"
 )
@@ -22,9 +23,9 @@ type Session struct {
 	opt    Options
 	set    *data.Set
 	pool   *kernel.Pool
-	emit   func(Event)
+	emit   func(event.Event)
 	passes map[config.Pass]*problem
-	plan   []StagePlan
+	plan   []event.StagePlan
 	at     int // the stage of plan that is open or comes next
 
 	model   *Model // of this pass
@@ -48,7 +49,7 @@ var trainers = map[config.Stage]func(*Model, map[config.Term]bool) (trainer, err
 
 // NewSession checks cfg and plans a run on set; emit gets its events. The
 // errors are those of Config.Validate and of a set that cannot be trained on.
-func NewSession(set *data.Set, cfg config.Config, opt Options, emit func(Event)) (*Session, error) {
+func NewSession(set *data.Set, cfg config.Config, opt Options, emit func(event.Event)) (*Session, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func (s *Session) addPass(pass config.Pass, set *data.Set) error {
 }
 
 // planOf is the plan of a pass by the present config.
-func (s *Session) planOf(pass config.Pass) []StagePlan {
+func (s *Session) planOf(pass config.Pass) []event.StagePlan {
 	p := s.passes[pass]
 	n := len(p.set.Split.TrainVal)
 	unseen := p.k() - p.seen
@@ -98,18 +99,18 @@ func (s *Session) planOf(pass config.Pass) []StagePlan {
 	if s.cfg.Classify.Kind == config.Nearest {
 		classifier = 0
 	}
-	return []StagePlan{
-		{pass, config.Extract, s.cfg.Extract.Epochs * perEpoch(n, s.cfg.Extract.Batch), s.cfg.Extract.Epochs},
-		{pass, config.Generate, s.cfg.Generate.Epochs * perEpoch(n, s.cfg.Generate.Batch), s.cfg.Generate.Epochs},
-		{pass, config.Synthesise, unseen, 1},
-		{pass, config.Classify, classifier * perEpoch(n+unseen*s.cfg.Synthesise.PerClass, s.cfg.Classify.Batch), classifier},
+	return []event.StagePlan{
+		{Pass: pass, Stage: config.Extract, Batches: s.cfg.Extract.Epochs * perEpoch(n, s.cfg.Extract.Batch), Epochs: s.cfg.Extract.Epochs},
+		{Pass: pass, Stage: config.Generate, Batches: s.cfg.Generate.Epochs * perEpoch(n, s.cfg.Generate.Batch), Epochs: s.cfg.Generate.Epochs},
+		{Pass: pass, Stage: config.Synthesise, Batches: unseen, Epochs: 1},
+		{Pass: pass, Stage: config.Classify, Batches: classifier * perEpoch(n+unseen*s.cfg.Synthesise.PerClass, s.cfg.Classify.Batch), Epochs: classifier},
 	}
 }
 
 // Start emits RunStarted; it comes before the first Step.
 func (s *Session) Start() {
 	s.started = time.Now()
-	s.emit(RunStarted{Run: s.opt.Name, Set: FactsOf(s.set), Config: s.cfg, Preset: s.opt.Preset, Plan: s.plan,
+	s.emit(event.RunStarted{Run: s.opt.Name, Set: event.FactsOf(s.set), Config: s.cfg, Preset: s.opt.Preset, Plan: s.plan,
 		Version: s.opt.Version, StartedAt: s.started.Format(time.RFC3339)})
 }
 
@@ -169,7 +170,7 @@ func (s *Session) open() error {
 	}
 	s.trainer, s.batch, s.stageStarted = t, 0, time.Now()
 	clear(s.last)
-	s.emit(StageStarted{s.at, p})
+	s.emit(event.StageStarted{Plan: s.at, StagePlan: p})
 	return nil
 }
 
@@ -192,8 +193,8 @@ func (s *Session) train() error {
 	}
 	p := s.plan[s.at]
 	seconds := time.Since(begun).Seconds()
-	norms := s.trainer.norms(make([]NetworkNorm, 0, mostNetworks))
-	s.emit(BatchDone{s.at, p.Pass, p.Stage, s.batch, s.epoch(), values, seconds, norms})
+	norms := s.trainer.norms(make([]event.NetworkNorm, 0, mostNetworks))
+	s.emit(event.BatchDone{Plan: s.at, Pass: p.Pass, Stage: p.Stage, Batch: s.batch, Epoch: s.epoch(), Terms: values, Seconds: seconds, Norms: norms})
 	return s.endOfEpoch()
 }
 
@@ -223,7 +224,7 @@ func (s *Session) endOfEpoch() error {
 	if err != nil {
 		return err
 	}
-	s.emit(Validated{s.at, p.Stage, s.batch, s.epoch(), by, oracle, j.Scores(0, "none")})
+	s.emit(event.Validated{Plan: s.at, Stage: p.Stage, Batch: s.batch, Epoch: s.epoch(), By: by, Oracle: oracle, Scores: j.Scores(0, "none")})
 	return nil
 }
 
@@ -236,7 +237,7 @@ func (s *Session) closeStage(skipped bool) error {
 		}
 	}
 	s.closeTrainer()
-	s.emit(StageDone{s.at, p.Pass, p.Stage, s.batch, time.Since(s.stageStarted).Seconds(), skipped})
+	s.emit(event.StageDone{Plan: s.at, Pass: p.Pass, Stage: p.Stage, Batches: s.batch, Seconds: time.Since(s.stageStarted).Seconds(), Skipped: skipped})
 	s.at++
 	s.batch = 0
 	if s.at < len(s.plan) && s.plan[s.at].Pass == p.Pass {
@@ -257,12 +258,12 @@ func (s *Session) closePass(pass config.Pass) error {
 		s.model.Recalibrate(metric.CommonGamma([][]metric.HarmonicPoint{own}), "validation")
 	}
 	scores := j.Scores(s.model.cfg.Evaluate.Calibration, s.model.gammaFrom)
-	s.emit(PassDone{pass, scores})
+	s.emit(event.PassDone{Pass: pass, Scores: scores})
 	if s.at < len(s.plan) {
 		return nil
 	}
 	s.ended = true
-	s.emit(Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
+	s.emit(event.Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
 		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name})
 	return nil
 }
@@ -277,16 +278,16 @@ func (s *Session) closeTrainer() {
 // fail ends the run with the state before the failed batch kept.
 func (s *Session) fail(err error) {
 	s.ended = true
-	var diverged *DivergedError
+	var diverged *event.DivergedError
 	if errors.As(err, &diverged) {
 		diverged.Stage, diverged.Batch = s.plan[s.at].Stage, s.batch+1
 		if v, ok := s.last[diverged.Term]; ok {
 			diverged.LastFinite = &v
 		}
-		s.emit(Diverged{*diverged})
+		s.emit(event.Diverged{DivergedError: *diverged})
 		return
 	}
-	s.emit(Failed{err.Error()})
+	s.emit(event.Failed{Error: err.Error()})
 }
 
 // stage is the stage that is open or comes next.
@@ -327,7 +328,7 @@ func (s *Session) SetWeight(key, value string) error {
 	if s.model != nil && next.Evaluate.Calibration != s.model.cfg.Evaluate.Calibration && key == "evaluate.calibration" {
 		s.model.Recalibrate(next.Evaluate.Calibration, "config")
 	}
-	s.emit(WeightSet{key, f.Text(&s.cfg), s.at, s.batch})
+	s.emit(event.WeightSet{Key: key, Value: f.Text(&s.cfg), Plan: s.at, Batch: s.batch})
 	return nil
 }
 
@@ -341,7 +342,7 @@ func (s *Session) ToggleTerm(term config.Term, on bool) error {
 	if err := s.reweigh(s.cfg, off); err != nil {
 		return err
 	}
-	s.emit(TermToggled{term, on, s.at, s.batch})
+	s.emit(event.TermToggled{Term: term, On: on, Plan: s.at, Batch: s.batch})
 	return nil
 }
 
@@ -360,9 +361,9 @@ func (s *Session) reweigh(cfg config.Config, off map[config.Term]bool) error {
 }
 
 // Answer answers a question with the model as it stands; see Model.Reply.
-func (s *Session) Answer(q Question) (Answered, error) {
+func (s *Session) Answer(q event.Question) (event.Answered, error) {
 	if s.model == nil {
-		return Answered{}, fmt.Errorf("engine: query: nothing has been trained yet")
+		return event.Answered{}, fmt.Errorf("engine: query: nothing has been trained yet")
 	}
 	s.model.extracting = !s.ended && s.stage() == config.Extract
 	return s.model.Reply(q)
@@ -371,5 +372,5 @@ func (s *Session) Answer(q Question) (Answered, error) {
 // Stop ends the run where it stands.
 func (s *Session) Stop() {
 	s.ended = true
-	s.emit(Stopped{min(s.at, len(s.plan)-1), s.stage(), s.batch})
+	s.emit(event.Stopped{Plan: min(s.at, len(s.plan)-1), Stage: s.stage(), Batch: s.batch})
 }

@@ -11,6 +11,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 )
 
@@ -28,10 +29,10 @@ func trial(t testing.TB) (*data.Set, config.Config) {
 }
 
 // play steps a session to its end, doing what at says before batch numbers.
-func play(t testing.TB, set *data.Set, cfg config.Config, at func(*Session)) ([]Event, *Session) {
+func play(t testing.TB, set *data.Set, cfg config.Config, at func(*Session)) ([]event.Event, *Session) {
 	t.Helper()
-	var events []Event
-	s, err := NewSession(set, cfg, Options{}, func(e Event) { events = append(events, e) })
+	var events []event.Event
+	s, err := NewSession(set, cfg, Options{}, func(e event.Event) { events = append(events, e) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,20 +48,20 @@ func play(t testing.TB, set *data.Set, cfg config.Config, at func(*Session)) ([]
 }
 
 // numbers are what must repeat: term values and scores, not times.
-func numbers(events []Event) []float64 {
+func numbers(events []event.Event) []float64 {
 	var out []float64
 	for _, e := range events {
 		switch e := e.(type) {
-		case BatchDone:
+		case event.BatchDone:
 			for _, v := range e.Terms {
 				out = append(out, v.Value)
 			}
 			for _, n := range e.Norms {
 				out = append(out, n.Norm)
 			}
-		case Validated:
+		case event.Validated:
 			out = append(out, e.Scores.AUSUC)
-		case Result:
+		case event.Result:
 			out = append(out, e.AccS, e.AccU, e.AccH, e.T1, e.AUSUC, e.AUROC, e.CalH)
 		}
 	}
@@ -101,7 +102,7 @@ func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 			cfg := base
 			cfg.Classify.Kind, cfg.Classify.Input = kind, input
 			_, s := play(t, set, cfg, nil)
-			e, err := s.Answer(Ask{Sample: set.Split.TestUnseen[0]})
+			e, err := s.Answer(event.Ask{Sample: set.Split.TestUnseen[0]})
 			a := e.Answer
 			if err != nil || a == nil || a.Predictor != string(kind) || len(a.Top) == 0 || len(a.NearestUnseen) == 0 {
 				t.Errorf("%s on %s: answer %+v, %v", kind, input, a, err)
@@ -113,7 +114,7 @@ func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 		cfg.Evaluate.Protocol, cfg.Evaluate.Oracle = protocol, true
 		cfg.Extract.Residual = false
 		events, _ := play(t, set, cfg, nil)
-		r := events[len(events)-1].(Result)
+		r := events[len(events)-1].(event.Result)
 		if r.CalibrationFrom != "validation" {
 			t.Errorf("%s: calibration from %q", protocol, r.CalibrationFrom)
 		}
@@ -146,7 +147,7 @@ func TestRestartedStageRepeatsItself(t *testing.T) {
 			s.RestartStage(nil)
 		}
 	})
-	a, b := plain[len(plain)-1].(Result), again[len(again)-1].(Result)
+	a, b := plain[len(plain)-1].(event.Result), again[len(again)-1].(event.Result)
 	if a.Scores != b.Scores || !b.Altered {
 		t.Errorf("scores %+v and after a restart %+v", a, b)
 	}
@@ -175,7 +176,7 @@ func TestWeightsAndTogglesChangeTraining(t *testing.T) {
 		}
 	})
 	for _, e := range events {
-		b, ok := e.(BatchDone)
+		b, ok := e.(event.BatchDone)
 		if !ok || b.Stage != config.Extract || b.Batch != 4 {
 			continue
 		}
@@ -188,7 +189,7 @@ func TestWeightsAndTogglesChangeTraining(t *testing.T) {
 			}
 		}
 	}
-	if r := events[len(events)-1].(Result); !r.Altered {
+	if r := events[len(events)-1].(event.Result); !r.Altered {
 		t.Error("the result does not say that the run was altered")
 	}
 }
@@ -203,7 +204,7 @@ func TestLastTermCannotBeSwitchedOff(t *testing.T) {
 			}
 		}
 	})
-	if _, ok := events[len(events)-1].(Result); !ok {
+	if _, ok := events[len(events)-1].(event.Result); !ok {
 		t.Errorf("ended with %T", events[len(events)-1])
 	}
 }
@@ -229,7 +230,7 @@ func TestDivergenceKeepsTheLastGoodState(t *testing.T) {
 				*c.poison(s.model) = float32(math.NaN())
 			}
 		})
-		d, ok := events[len(events)-1].(Diverged)
+		d, ok := events[len(events)-1].(event.Diverged)
 		if !ok {
 			t.Fatalf("%s: poisoned, it ended with %T", c.stage, events[len(events)-1])
 		}
@@ -254,7 +255,7 @@ func TestJudgingRefusesScoresThatAreNotFinite(t *testing.T) {
 	}
 	wild.Features[set.Split.TestSeen[0]*set.D] = 1e30
 	events, _ := play(t, &wild, cfg, nil)
-	f, ok := events[len(events)-1].(Failed)
+	f, ok := events[len(events)-1].(event.Failed)
 	if !ok || !strings.Contains(f.Error, fmt.Sprint("sample ", set.Split.TestSeen[0])) {
 		t.Errorf("ended with %+v", events[len(events)-1])
 	}
@@ -270,7 +271,7 @@ func TestCalibrationCanBeSetLive(t *testing.T) {
 			}
 		}
 	})
-	if r := events[len(events)-1].(Result); r.Calibration != 0.7 || r.CalibrationFrom != "config" {
+	if r := events[len(events)-1].(event.Result); r.Calibration != 0.7 || r.CalibrationFrom != "config" {
 		t.Errorf("calibration %g from %s", r.Calibration, r.CalibrationFrom)
 	}
 }
@@ -308,7 +309,7 @@ func TestModelSurvivesSaving(t *testing.T) {
 		}
 		defer m.Close()
 		scores, err := m.Evaluate()
-		if want := events[len(events)-1].(Result).Scores; err != nil || scores != want {
+		if want := events[len(events)-1].(event.Result).Scores; err != nil || scores != want {
 			t.Errorf("%s: loaded model scores %+v, %v; trained %+v", kind, scores, err, want)
 		}
 	}
@@ -330,16 +331,16 @@ func TestLoadModelRefusesAnotherSet(t *testing.T) {
 }
 
 // collect reads a feed to its end.
-func collect(t *testing.T, f *Feed) []Event {
+func collect(t *testing.T, f *event.Feed) []event.Event {
 	t.Helper()
-	var all []Event
+	var all []event.Event
 	for {
 		events, err := f.Wait(context.Background())
 		if err != nil {
 			return all
 		}
 		for _, e := range events {
-			if Recorded(e) { // Vitals come when it is time
+			if event.Recorded(e) { // Vitals come when it is time
 				all = append(all, e)
 			}
 		}
@@ -349,7 +350,7 @@ func collect(t *testing.T, f *Feed) []Event {
 func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
 	set, cfg := trial(t)
 	var recorded int
-	r, err := Start(set, cfg, Options{Record: func(Event) error { recorded++; return nil }})
+	r, err := Start(set, cfg, Options{Record: func(event.Event) error { recorded++; return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -359,7 +360,7 @@ func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
 	if len(first) != len(late) || len(first) != recorded {
 		t.Errorf("feeds saw %d and %d events, %d were recorded", len(first), len(late), recorded)
 	}
-	if _, ok := first[len(first)-1].(Result); !ok {
+	if _, ok := first[len(first)-1].(event.Result); !ok {
 		t.Errorf("ended with %T", first[len(first)-1])
 	}
 	if r.Model() == nil {
@@ -369,8 +370,8 @@ func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
 
 func TestRunnerStopsWhenItCannotRecord(t *testing.T) {
 	set, cfg := trial(t)
-	r, err := Start(set, cfg, Options{Record: func(e Event) error {
-		if b, ok := e.(BatchDone); ok && b.Batch == 3 {
+	r, err := Start(set, cfg, Options{Record: func(e event.Event) error {
+		if b, ok := e.(event.BatchDone); ok && b.Batch == 3 {
 			return errors.New("no space left on device")
 		}
 		return nil
@@ -379,7 +380,7 @@ func TestRunnerStopsWhenItCannotRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	events := collect(t, r.Subscribe())
-	f, ok := events[len(events)-1].(Failed)
+	f, ok := events[len(events)-1].(event.Failed)
 	if !ok || !strings.Contains(f.Error, "no space left") {
 		t.Errorf("ended with %#v", events[len(events)-1])
 	}

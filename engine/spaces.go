@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"segzsl/engine/embed"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 )
@@ -16,11 +17,11 @@ const (
 )
 
 // Spaces places at most so many samples in the three spaces; see AskSpaces.
-func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*Spaces, error) {
+func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.Spaces, error) {
 	if most < 2 || most > mostInSpaces {
 		return nil, fmt.Errorf("engine: spaces: %d samples: want 2 to %d", most, mostInSpaces)
 	}
-	s := &Spaces{Classes: m.classNames(), Seen: m.problem.seen}
+	s := &event.Spaces{Classes: m.classNames(), Seen: m.problem.seen}
 	imagined, err := m.chooseRows(s, most, training, synthetic && m.imagines, seed)
 	if err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*Spaces
 	if err != nil {
 		return nil, err
 	}
-	for k, to := range []*Vector{&s.Semantic, &s.Image, &s.Residual} {
+	for k, to := range []*event.Vector{&s.Semantic, &s.Image, &s.Residual} {
 		if *to, err = m.reduce(all[k], n, s.Dims, seed); err != nil {
 			return nil, fmt.Errorf("engine: spaces: %w", err)
 		}
@@ -61,7 +62,7 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*Spaces
 
 // chooseRows takes classes in turn, so that each has as many samples as the
 // others for as long as it has any, and returns the features of synthetic rows.
-func (m *Model) chooseRows(s *Spaces, most int, training, synthetic bool, seed uint64) (imagined Vector, err error) {
+func (m *Model) chooseRows(s *event.Spaces, most int, training, synthetic bool, seed uint64) (imagined event.Vector, err error) {
 	p, rng := m.problem, stream(seed, "spaces")
 	locations := m.testSamples()
 	if training {
@@ -93,9 +94,9 @@ func (p *problem) perClass(locations []int) int { return (len(locations) + p.k()
 
 // imagineFor makes made[k] features of each class k and lays them in the order
 // of the synthetic rows of s.
-func (m *Model) imagineFor(s *Spaces, made []int, seed uint64) (Vector, error) {
+func (m *Model) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vector, error) {
 	d := m.problem.set.D
-	of := make([]Vector, len(made))
+	of := make([]event.Vector, len(made))
 	for k, n := range made {
 		if n == 0 {
 			continue
@@ -105,7 +106,7 @@ func (m *Model) imagineFor(s *Spaces, made []int, seed uint64) (Vector, error) {
 			return nil, err
 		}
 	}
-	var all Vector
+	var all event.Vector
 	for i, k := range s.Truth {
 		if s.Samples[i] < 0 {
 			all = append(all, of[k][:d]...)
@@ -116,7 +117,7 @@ func (m *Model) imagineFor(s *Spaces, made []int, seed uint64) (Vector, error) {
 }
 
 // reduce gives n rows along their first principal axes, in dims columns.
-func (m *Model) reduce(rows []float32, n, dims int, seed uint64) (Vector, error) {
+func (m *Model) reduce(rows []float32, n, dims int, seed uint64) (event.Vector, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -126,7 +127,7 @@ func (m *Model) reduce(rows []float32, n, dims int, seed uint64) (Vector, error)
 		return nil, err
 	}
 	y := pca.Apply(m.pool, x)
-	out := make(Vector, n*dims)
+	out := make(event.Vector, n*dims)
 	for i := range n {
 		copy(out[i*dims:(i+1)*dims], y.Row(i))
 	}

@@ -1,14 +1,16 @@
 package engine
 
+import "segzsl/engine/event"
+
 // Survey judges every test sample as the run stands; see AskSurvey.
-func (m *Model) Survey() (*Survey, error) {
+func (m *Model) Survey() (*event.Survey, error) {
 	by, err := m.predictor()
 	if err != nil {
 		return nil, err
 	}
-	s := &Survey{Predictor: by.name, Classes: m.classNames(), Seen: m.problem.seen, Samples: m.testSamples()}
+	s := &event.Survey{Predictor: by.name, Classes: m.classNames(), Seen: m.problem.seen, Samples: m.testSamples()}
 	s.Gamma, s.From = m.factor()
-	s.Confidence = make(Vector, 0, len(s.Samples))
+	s.Confidence = make(event.Vector, 0, len(s.Samples))
 	j, err := m.judgeEach(by.score, func(scores []float32) {
 		s.Confidence = append(s.Confidence, float32(by.confidence(scores)))
 	})

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // A survey, also once it has travelled as JSON, must give the very scores that
@@ -16,9 +17,9 @@ func TestSurveyAgreesWithTheRun(t *testing.T) {
 		cfg.Classify.Kind = kind
 		cfg.Evaluate.Calibration = 0.3
 		events, s := play(t, set, cfg, nil)
-		result := events[len(events)-1].(Result)
-		reply := must(s.Answer(AskSurvey{ID: 7}))
-		var survey Survey
+		result := events[len(events)-1].(event.Result)
+		reply := must(s.Answer(event.AskSurvey{ID: 7}))
+		var survey event.Survey
 		if err := json.Unmarshal(must(json.Marshal(reply.Survey)), &survey); err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +33,7 @@ func TestSurveyAgreesWithTheRun(t *testing.T) {
 			t.Errorf("%s: survey gives %g, %g, %g and %g, %g, %g, AUSUC %g; result %+v", kind, accS, accU, accH, calS, calU, calH, survey.AUSUC(), result)
 		}
 		for i := 0; i < len(survey.Samples); i += 37 {
-			a := must(s.Answer(Ask{Sample: survey.Samples[i]})).Answer
+			a := must(s.Answer(event.Ask{Sample: survey.Samples[i]})).Answer
 			if got := survey.Classes[survey.Answer(i, 0)]; got != a.Predicted || a.TrueClass != survey.Classes[survey.Truth[i]] {
 				t.Errorf("%s: sample %d is %s by the survey, %s when asked", kind, survey.Samples[i], got, a.Predicted)
 			}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // synthesiseTrainer is stage 3, Eq. (17): one step makes the N_u synthetic
@@ -25,7 +26,7 @@ func newSynthesiseTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 func (t *synthesiseTrainer) batches() int { return t.m.problem.k() - t.m.problem.seen }
 func (t *synthesiseTrainer) epochs() int  { return 1 }
 
-func (t *synthesiseTrainer) step(i int) ([]TermValue, error) {
+func (t *synthesiseTrainer) step(i int) ([]event.TermValue, error) {
 	t.made = i
 	return nil, t.m.addSynthetic(t.bank, t.s, t.m.problem.seen+i-1, t.m.cfg.Seed)
 }
@@ -63,6 +64,6 @@ func (t *synthesiseTrainer) finish() error {
 	return nil
 }
 
-func (t *synthesiseTrainer) norms(dst []NetworkNorm) []NetworkNorm { return dst }
+func (t *synthesiseTrainer) norms(dst []event.NetworkNorm) []event.NetworkNorm { return dst }
 
 func (t *synthesiseTrainer) close() { closeProgram(t.s.program) }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
 )
@@ -17,9 +18,9 @@ type trainer interface {
 	batches() int
 	epochs() int
 	// step trains batch number i, from 1, and measures its terms.
-	step(i int) ([]TermValue, error)
+	step(i int) ([]event.TermValue, error)
 	// norms appends the gradient norms of the last step's networks.
-	norms(dst []NetworkNorm) []NetworkNorm
+	norms(dst []event.NetworkNorm) []event.NetworkNorm
 	// reweigh takes over changed live fields.
 	reweigh(cfg config.Config, off map[config.Term]bool) error
 	// finish is called after the last batch.
@@ -72,10 +73,10 @@ func reweighAll(terms []*weighing, cfg *config.Config, off map[config.Term]bool)
 }
 
 // measured appends the values of the terms that are on.
-func measured(dst []TermValue, terms []*weighing) []TermValue {
+func measured(dst []event.TermValue, terms []*weighing) []event.TermValue {
 	for _, w := range terms {
 		if w.weight != 0 {
-			dst = append(dst, TermValue{w.term, w.expr.Value(), w.weight})
+			dst = append(dst, event.TermValue{Term: w.term, Value: w.expr.Value(), Weight: w.weight})
 		}
 	}
 	return dst
@@ -83,7 +84,7 @@ func measured(dst []TermValue, terms []*weighing) []TermValue {
 
 // appendNorms appends the norm of what each network's parameters were moved by
 // in the optimiser's last step; they are listed network by network.
-func appendNorms(dst []NetworkNorm, adam *net.Adam) []NetworkNorm {
+func appendNorms(dst []event.NetworkNorm, adam *net.Adam) []event.NetworkNorm {
 	from := len(dst)
 	for _, p := range adam.Params() {
 		squares, ok := adam.Squares(p)
@@ -92,7 +93,7 @@ func appendNorms(dst []NetworkNorm, adam *net.Adam) []NetworkNorm {
 		}
 		network, _, _ := strings.Cut(p.Name, ".")
 		if n := len(dst); n == from || dst[n-1].Network != network {
-			dst = append(dst, NetworkNorm{Network: network})
+			dst = append(dst, event.NetworkNorm{Network: network})
 		}
 		dst[len(dst)-1].Norm += squares
 	}
@@ -103,22 +104,22 @@ func appendNorms(dst []NetworkNorm, adam *net.Adam) []NetworkNorm {
 }
 
 // firstInfinite finds a term that is NaN or infinite.
-func firstInfinite(terms []TermValue) (TermValue, bool) {
+func firstInfinite(terms []event.TermValue) (event.TermValue, bool) {
 	for _, t := range terms {
 		if !finite(t.Value) {
 			return t, true
 		}
 	}
-	return TermValue{}, false
+	return event.TermValue{}, false
 }
 
 // diverged is the error of a step whose values or gradients are not finite.
 // Session fills in stage, batch and the last finite value.
-func diverged(terms []TermValue) error {
+func diverged(terms []event.TermValue) error {
 	if t, ok := firstInfinite(terms); ok {
-		return &DivergedError{Term: t.Term, Value: formatNonFinite(t.Value)}
+		return &event.DivergedError{Term: t.Term, Value: formatNonFinite(t.Value)}
 	}
-	return &DivergedError{Term: terms[len(terms)-1].Term, Value: gradientNotFinite}
+	return &event.DivergedError{Term: terms[len(terms)-1].Term, Value: event.GradientNotFinite}
 }
 
 func formatNonFinite(v float64) string {

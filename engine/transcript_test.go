@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
@@ -68,68 +69,68 @@ func replay(t *testing.T, script string) string {
 }
 
 // commandOf reads a command as a transcript writes it; "start" is none.
-func commandOf(t *testing.T, words []string) Command {
+func commandOf(t *testing.T, words []string) event.Command {
 	number := func(i int) int { return must(strconv.Atoi(words[i])) }
 	switch words[0] {
 	case "start":
 		return nil
 	case "pause":
-		return Pause{}
+		return event.Pause{}
 	case "resume":
-		return Resume{}
+		return event.Resume{}
 	case "step":
-		return StepBatch{number(1)}
+		return event.StepBatch{N: number(1)}
 	case "finish":
-		return FinishStage{}
+		return event.FinishStage{}
 	case "next":
-		return NextStage{}
+		return event.NextStage{}
 	case "restart":
 		var set []config.Setting
 		for _, pair := range words[1:] {
 			key, value, _ := strings.Cut(pair, "=")
 			set = append(set, config.Setting{Key: key, Value: value})
 		}
-		return RestartStage{set}
+		return event.RestartStage{Set: set}
 	case "pace":
-		return SetPace{must(strconv.ParseFloat(words[1], 64))}
+		return event.SetPace{BatchesPerSecond: must(strconv.ParseFloat(words[1], 64))}
 	case "save":
-		return SaveCheckpoint{}
+		return event.SaveCheckpoint{}
 	case "set":
-		return SetWeight{words[1], words[2]}
+		return event.SetWeight{Key: words[1], Value: words[2]}
 	case "toggle":
-		return ToggleTerm{config.Term(words[1]), words[2] == "on"}
+		return event.ToggleTerm{Term: config.Term(words[1]), On: words[2] == "on"}
 	case "ask":
-		return Ask{ID: 1, Sample: number(1)}
+		return event.Ask{ID: 1, Sample: number(1)}
 	case "survey":
-		return AskSurvey{ID: 2}
+		return event.AskSurvey{ID: 2}
 	case "imagine":
-		return Imagine{ID: 3, Classes: []string{strings.Join(words[2:], " ")}, Count: number(1)}
+		return event.Imagine{ID: 3, Classes: []string{strings.Join(words[2:], " ")}, Count: number(1)}
 	case "invent":
-		return Invent{ID: 4, Class: words[1], Like: strings.Join(words[2:4], " "), Changes: changesOf(t, words[4:])}
+		return event.Invent{ID: 4, Class: words[1], Like: strings.Join(words[2:4], " "), Changes: changesOf(t, words[4:])}
 	case "forget":
-		return Forget{ID: 5, Class: words[1]}
+		return event.Forget{ID: 5, Class: words[1]}
 	case "spaces":
-		return AskSpaces{ID: 6, Most: number(1), Synthetic: true}
+		return event.AskSpaces{ID: 6, Most: number(1), Synthetic: true}
 	case "stop":
-		return Stop{}
+		return event.Stop{}
 	}
 	t.Fatalf("no command %q", words[0])
 	return nil
 }
 
 // changesOf reads attributes written as name=value, with _ for spaces.
-func changesOf(t *testing.T, words []string) (changes []AttributeValue) {
+func changesOf(t *testing.T, words []string) (changes []event.AttributeValue) {
 	for _, w := range words {
 		name, value, _ := strings.Cut(w, "=")
-		changes = append(changes, AttributeValue{strings.ReplaceAll(name, "_", " "), must(strconv.ParseFloat(value, 64))})
+		changes = append(changes, event.AttributeValue{Attribute: strings.ReplaceAll(name, "_", " "), Value: must(strconv.ParseFloat(value, 64))})
 	}
 	return changes
 }
 
 type reader struct {
 	t       *testing.T
-	feed    *Feed
-	waiting []Event
+	feed    *event.Feed
+	waiting []event.Event
 }
 
 // until writes events down to the first of the given kind.
@@ -146,9 +147,9 @@ func (r *reader) until(kind string, out *strings.Builder) {
 		e := r.waiting[0]
 		r.waiting = r.waiting[1:]
 		switch e.(type) {
-		case BatchDone:
+		case event.BatchDone:
 			batches++
-		case Vitals: // they come when it is time
+		case event.Vitals: // they come when it is time
 		default:
 			if batches > 0 {
 				fmt.Fprintf(out, "  %d batches\n", batches)
@@ -163,41 +164,41 @@ func (r *reader) until(kind string, out *strings.Builder) {
 }
 
 // describe is an event without what differs from run to run.
-func describe(e Event) string {
+func describe(e event.Event) string {
 	switch e := e.(type) {
-	case RunStarted:
+	case event.RunStarted:
 		return fmt.Sprintf("run on %s, %d stages", e.Set.Name, len(e.Plan))
-	case StageStarted:
+	case event.StageStarted:
 		return fmt.Sprintf("stage %s, %d batches", e.Stage, e.Batches)
-	case StageDone:
+	case event.StageDone:
 		return fmt.Sprintf("stage_done %s after %d, skipped %v", e.Stage, e.Batches, e.Skipped)
-	case Paused:
+	case event.Paused:
 		return fmt.Sprintf("paused in %s after %d", e.Stage, e.Batch)
-	case StageRestarted:
+	case event.StageRestarted:
 		text := fmt.Sprintf("stage_restarted %s", e.Stage)
 		for _, s := range e.Set {
 			text += fmt.Sprintf(", %s = %s", s.Key, s.Value)
 		}
 		return text
-	case PaceSet:
+	case event.PaceSet:
 		return fmt.Sprintf("pace_set %g", e.BatchesPerSecond)
-	case WeightSet:
+	case event.WeightSet:
 		return fmt.Sprintf("weight_set %s %s", e.Key, e.Value)
-	case TermToggled:
+	case event.TermToggled:
 		return fmt.Sprintf("term_toggled %s %v", e.Term, e.On)
-	case Refused:
+	case event.Refused:
 		return fmt.Sprintf("refused %s: %s", e.Command, e.Reason)
-	case Answered:
+	case event.Answered:
 		return describeAnswer(e)
-	case Result:
+	case event.Result:
 		return fmt.Sprintf("result of seed %d, altered %v", e.Seed, e.Altered)
-	case Stopped:
+	case event.Stopped:
 		return fmt.Sprintf("stopped in %s after %d", e.Stage, e.Batch)
 	}
 	return e.Kind()
 }
 
-func describeAnswer(e Answered) string {
+func describeAnswer(e event.Answered) string {
 	switch {
 	case e.Answer != nil:
 		return fmt.Sprintf("answered by %s, %d training samples searched", e.Answer.Predictor, e.Answer.Searched)

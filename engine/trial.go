@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 )
 
@@ -74,8 +75,8 @@ func (s *search) judge(ctx context.Context, n, split int) error {
 // run fills in the scores. A training that fails is a result; what ends the
 // search is the context alone.
 func (s *search) run(ctx context.Context, cfg config.Config, t *Trial) error {
-	session, err := NewSession(s.sets[t.Split], cfg, Options{}, func(e Event) {
-		if r, ok := e.(Result); ok {
+	session, err := NewSession(s.sets[t.Split], cfg, Options{}, func(e event.Event) {
+		if r, ok := e.(event.Result); ok {
 			t.Scores = r.Scores
 		}
 	})

@@ -11,6 +11,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 func tuning(cfg config.Config) Tuning {
@@ -45,7 +46,7 @@ func TestTuningReadsNoTestSample(t *testing.T) {
 	}
 	cfg.Evaluate.Protocol = config.Final // the poison works: what does read them fails
 	events, _ := play(t, &poisoned, cfg, nil)
-	if _, failed := events[len(events)-1].(Failed); !failed {
+	if _, failed := events[len(events)-1].(event.Failed); !failed {
 		t.Errorf("a run on poisoned test samples ended with %+v", events[len(events)-1])
 	}
 }

@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"segzsl/engine/event"
+)
 
 // vitalsEvery is how often Vitals are told while a run trains.
 const vitalsEvery = time.Second
@@ -12,8 +16,8 @@ type pulse struct {
 }
 
 // take looks. The first look tells no cores: there is no time before it.
-func (p *pulse) take(now time.Time) Vitals {
-	var v Vitals
+func (p *pulse) take(now time.Time) event.Vitals {
+	var v event.Vitals
 	v.Resident, v.Peak = residentMemory()
 	busy := processorTime()
 	if wall := now.Sub(p.last); !p.last.IsZero() && wall > 0 {

@@ -9,15 +9,16 @@ import (
 	"testing"
 	"time"
 
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 )
 
 // A network's norm by its definition, from the gradients multiplied out.
 func TestNormsAreOfTheGradients(t *testing.T) {
 	set, cfg := trial(t)
-	var last BatchDone
-	s := must(NewSession(set, cfg, Options{}, func(e Event) {
-		if b, ok := e.(BatchDone); ok {
+	var last event.BatchDone
+	s := must(NewSession(set, cfg, Options{}, func(e event.Event) {
+		if b, ok := e.(event.BatchDone); ok {
 			last = b
 		}
 	}))
@@ -56,9 +57,9 @@ func TestNormsAreOfTheGradients(t *testing.T) {
 func TestStillNetworksHaveNoNorm(t *testing.T) {
 	set, cfg := trial(t)
 	moved := false // q
-	s, err := NewSession(set, cfg, Options{}, func(e Event) {
-		if b, ok := e.(BatchDone); ok {
-			moved = slices.ContainsFunc(b.Norms, func(n NetworkNorm) bool { return n.Network == "q" })
+	s, err := NewSession(set, cfg, Options{}, func(e event.Event) {
+		if b, ok := e.(event.BatchDone); ok {
+			moved = slices.ContainsFunc(b.Norms, func(n event.NetworkNorm) bool { return n.Network == "q" })
 		}
 	})
 	if err != nil {
@@ -122,8 +123,8 @@ func TestVitalsMeasureTheProcess(t *testing.T) {
 func TestRunTellsVitals(t *testing.T) {
 	set, cfg := trial(t)
 	cfg.Extract.Epochs = 10000
-	r := must(Start(set, cfg, Options{Record: func(e Event) error {
-		if _, ok := e.(Vitals); ok {
+	r := must(Start(set, cfg, Options{Record: func(e event.Event) error {
+		if _, ok := e.(event.Vitals); ok {
 			t.Error("Vitals were recorded")
 		}
 		return nil
@@ -138,7 +139,7 @@ func TestRunTellsVitals(t *testing.T) {
 			t.Fatalf("no Vitals: %v", err)
 		}
 		for _, e := range events {
-			if v, ok := e.(Vitals); ok && v.Resident > 0 {
+			if v, ok := e.(event.Vitals); ok && v.Resident > 0 {
 				return
 			}
 		}

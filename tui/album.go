@@ -2,13 +2,13 @@ package tui
 
 import (
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 )
 
 // album is what the screens show of a set without reading through it again.
 type album struct {
-	facts engine.SetFacts
+	facts event.SetFacts
 	// samples are some locations of each class, in turns: the first of every
 	// class, then the second, …
 	samples []int
@@ -52,8 +52,8 @@ func mixed(set *data.Set) []data.ClassID {
 	return append(order, unseen...)
 }
 
-func facts(set *data.Set) engine.SetFacts {
-	return engine.SetFacts{
+func facts(set *data.Set) event.SetFacts {
+	return event.SetFacts{
 		Name: set.Name, Source: set.Source, Samples: set.N(), Features: set.D, Attributes: set.A,
 		Seen: len(set.Seen()), Unseen: len(set.Unseen()),
 		TrainVal: len(set.Split.TrainVal), TestSeen: len(set.Split.TestSeen), TestUnseen: len(set.Split.TestUnseen),

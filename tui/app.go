@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/themes"
 	"segzsl/tui/chart"
 )
@@ -312,7 +312,7 @@ func (a *App) imageMode() chart.Mode {
 }
 
 // post sends a command to the run, if there is one that can still answer.
-func (a *App) post(c engine.Command) {
+func (a *App) post(c event.Command) {
 	if a.training == nil || a.run.phase == ended {
 		return
 	}

@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // asking is a run that has ended, on the screen of questions, with its survey.
@@ -110,7 +110,7 @@ func TestMistakesAreFoundWithoutAsking(t *testing.T) {
 		t.Error("w leads to a sample that is right")
 	}
 	for _, c := range r.fake.posted[asked:] {
-		if _, ok := c.(engine.Ask); !ok {
+		if _, ok := c.(event.Ask); !ok {
 			t.Errorf("looking for mistakes posted %s", c.Name())
 		}
 	}
@@ -127,7 +127,7 @@ func TestSurveysKeepTheirDistance(t *testing.T) {
 	surveys := func() int {
 		n := 0
 		for _, c := range r.fake.posted {
-			if _, ok := c.(engine.AskSurvey); ok {
+			if _, ok := c.(event.AskSurvey); ok {
 				n++
 			}
 		}

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // side limits a list to samples of seen or of unseen classes.
@@ -97,7 +97,7 @@ type listing struct {
 
 	made   bool
 	by     criteria
-	survey *engine.Survey
+	survey *event.Survey
 	gamma  float64
 }
 

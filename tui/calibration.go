@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 	"segzsl/themes"
 )
@@ -18,7 +18,7 @@ import (
 // seen scores. Screens that judge by it share one, so that γ is the same on each.
 type calibration struct {
 	enquiry
-	survey *engine.Survey
+	survey *event.Survey
 	asOf   moment
 	leads  []float64 // of all samples, rising
 	curve  []metric.CurvePoint

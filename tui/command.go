@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/themes"
 )
 
@@ -38,8 +38,8 @@ func commandTable() []command {
 		{name: "preset", takes: "NAME", about: "take a preset's values", do: (*App).doPreset, complete: completePreset},
 		{name: "set", takes: "KEY VALUE", about: "give a field of the config a value", do: (*App).doSet, complete: completeField},
 		{name: "seed", takes: "N", about: "start of every random stream of the next run", do: (*App).doSeed},
-		{name: "pause", about: "stop before the next batch", do: doPost(engine.Pause{})},
-		{name: "resume", about: "go on after a pause", do: doPost(engine.Resume{})},
+		{name: "pause", about: "stop before the next batch", do: doPost(event.Pause{})},
+		{name: "resume", about: "go on after a pause", do: doPost(event.Resume{})},
 		{name: "step", takes: "N", about: "train N batches of a paused run (1)", optional: true, do: (*App).doStep},
 		{name: "term", takes: "TERM off|on", about: "choose a loss term, or switch it", do: (*App).doTerm, complete: completeTerm},
 		{name: "next", about: "end the stage here and begin the next", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun((*App).confirmNext) }},
@@ -86,7 +86,7 @@ func (a *App) needRun(do func(*App)) (tea.Cmd, error) {
 	return nil, nil
 }
 
-func doPost(c engine.Command) func(*App, string) (tea.Cmd, error) {
+func doPost(c event.Command) func(*App, string) (tea.Cmd, error) {
 	return func(a *App, _ string) (tea.Cmd, error) { return a.needRun(func(a *App) { a.post(c) }) }
 }
 
@@ -101,7 +101,7 @@ func (a *App) doStep(n string) (tea.Cmd, error) {
 	if a.trains() && a.run.phase != paused {
 		return nil, fmt.Errorf("step: the run trains; pause it first")
 	}
-	return a.needRun(func(a *App) { a.post(engine.StepBatch{N: count}) })
+	return a.needRun(func(a *App) { a.post(event.StepBatch{N: count}) })
 }
 
 func (a *App) doOpen(path string) (tea.Cmd, error) {

@@ -9,8 +9,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/tui/ui"
 )
@@ -46,8 +46,8 @@ type ledgerRun struct {
 	set         string // its name, or the path's last part
 	state       string
 	live        bool
-	result      *engine.Result // nil before the end
-	explanation string         // how it ended otherwise
+	result      *event.Result // nil before the end
+	explanation string        // how it ended otherwise
 }
 
 // ledgerMsg brings the runs that there are.
@@ -92,16 +92,16 @@ func home(root string) (string, error) {
 func newLedgerRun(run *record.Run) *ledgerRun {
 	e := &ledgerRun{path: run.Path, name: run.Name(), recipe: run.Recipe, set: setName(run.Recipe.Data)}
 	switch end := run.End.(type) {
-	case engine.Result:
+	case event.Result:
 		e.state, e.result = "finished", &end
 		if end.Set != "" {
 			e.set = end.Set
 		}
-	case engine.Stopped:
+	case event.Stopped:
 		e.state = "stopped"
-	case engine.Diverged:
+	case event.Diverged:
 		e.state, e.explanation = "diverged", fmt.Sprintf("%s became %s in %s at batch %s", end.Term.Info().Title, end.Value, end.Stage, count(end.Batch))
-	case engine.Failed:
+	case event.Failed:
 		e.state, e.explanation = "failed", end.Error
 	default:
 		e.state = "cut off"

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/tui/chart"
 )
@@ -66,16 +66,16 @@ func curvesOf(path string) runCurves {
 			break
 		}
 		switch e := e.(type) {
-		case engine.StageStarted:
+		case event.StageStarted:
 			if e.Pass != pass {
 				pass = e.Pass
 				clear(c.terms)
 			}
-		case engine.StageRestarted:
+		case event.StageRestarted:
 			for _, info := range e.Stage.Info().Terms {
 				delete(c.terms, info.Term)
 			}
-		case engine.BatchDone:
+		case event.BatchDone:
 			for _, v := range e.Terms {
 				if c.terms[v.Term] == nil {
 					c.terms[v.Term] = &chart.Series{}

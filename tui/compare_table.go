@@ -10,6 +10,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // table is runs in rows and, in columns, what they are known by, where their
@@ -31,24 +32,24 @@ type tableRow struct {
 // score is a column of results.
 type score struct {
 	id      string
-	of      func(*engine.Result) float64
+	of      func(*event.Result) float64
 	percent bool
 }
 
 // scoreColumns are the results that the table shows and a filter knows.
 var scoreColumns = []score{
-	{"acc_h", func(r *engine.Result) float64 { return r.AccH }, true},
-	{"ausuc", func(r *engine.Result) float64 { return r.AUSUC }, false},
-	{"acc_s", func(r *engine.Result) float64 { return r.AccS }, true},
-	{"acc_u", func(r *engine.Result) float64 { return r.AccU }, true},
+	{"acc_h", func(r *event.Result) float64 { return r.AccH }, true},
+	{"ausuc", func(r *event.Result) float64 { return r.AUSUC }, false},
+	{"acc_s", func(r *event.Result) float64 { return r.AccS }, true},
+	{"acc_u", func(r *event.Result) float64 { return r.AccU }, true},
 	{"cal_h", calibratedH, true},
-	{"t1", func(r *engine.Result) float64 { return r.T1 }, true},
-	{"auroc", func(r *engine.Result) float64 { return r.AUROC }, false},
-	{"seconds", func(r *engine.Result) float64 { return r.Seconds }, false},
+	{"t1", func(r *event.Result) float64 { return r.T1 }, true},
+	{"auroc", func(r *event.Result) float64 { return r.AUROC }, false},
+	{"seconds", func(r *event.Result) float64 { return r.Seconds }, false},
 }
 
 // calibratedH is NaN where no factor was chosen.
-func calibratedH(r *engine.Result) float64 {
+func calibratedH(r *event.Result) float64 {
 	if r.CalibrationFrom == "" || r.CalibrationFrom == "none" {
 		return math.NaN()
 	}

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/tui/chart"
 )
@@ -37,7 +37,7 @@ func keptRuns() []*ledgerRun {
 			recipe: config.Recipe{Data: set, Preset: set, SplitHash: split, Config: cfg}}
 		r.path = "/runs/" + r.name
 		if state == "finished" {
-			r.result = &engine.Result{Scores: scores(h), Set: set, SplitHash: split, Seed: seed, Seconds: 25}
+			r.result = &event.Result{Scores: scores(h), Set: set, SplitHash: split, Seed: seed, Seconds: 25}
 		}
 		all = append(all, r)
 		return r
@@ -211,7 +211,7 @@ func TestRunsAreReadAndOpened(t *testing.T) {
 	set := letterSet()
 	for seed := range uint64(2) {
 		events := whole(set)
-		started := events[0].(engine.RunStarted)
+		started := events[0].(event.RunStarted)
 		started.Config.Seed = seed
 		dir := filepath.Join(home, "segzsl", "runs", fmt.Sprintf("2026010%d-120000-letters-s%d", seed+1, seed))
 		f, err := record.Create(dir, config.Recipe{Data: "letters", Preset: "glyphs", SplitHash: set.SplitHash(), Config: started.Config})

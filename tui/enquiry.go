@@ -3,7 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // enquiry is a question of a screen that has one open at a time.
@@ -14,9 +14,9 @@ type enquiry struct {
 
 // ask puts the screen's question, in place of one that is still open; then gets
 // its answer and the moment of it. An error becomes the enquiry's problem.
-func (q *enquiry) ask(a *App, about engine.Question, then func(engine.Answered, moment) tea.Cmd) {
+func (q *enquiry) ask(a *App, about event.Question, then func(event.Answered, moment) tea.Cmd) {
 	q.problem = ""
-	q.id = a.inquire(about, func(e engine.Answered) tea.Cmd {
+	q.id = a.inquire(about, func(e event.Answered) tea.Cmd {
 		if e.ID != q.id {
 			return nil
 		}

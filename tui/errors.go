@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 	"segzsl/tui/ui"
 )
@@ -69,12 +69,12 @@ func (a *App) errorsNews() tea.Cmd {
 // not have the run judge all samples again and again.
 func (a *App) judgeAgain() {
 	if e := &a.errors; !e.open(a) {
-		e.ask(a, engine.AskSurvey{}, e.take)
+		e.ask(a, event.AskSurvey{}, e.take)
 	}
 }
 
 // take shows a survey; the cursor and a γ moved by hand stay.
-func (e *mistakes) take(got engine.Answered, now moment) tea.Cmd {
+func (e *mistakes) take(got event.Answered, now moment) tea.Cmd {
 	s := got.Survey
 	if s == nil || len(s.Classes) == 0 {
 		e.problem = "the answer holds no survey"

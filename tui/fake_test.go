@@ -9,8 +9,8 @@ import (
 	"sync"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 )
 
@@ -81,21 +81,21 @@ func letterPixels(name string, k int) []float32 {
 type fakeTraining struct {
 	mu     sync.Mutex
 	wake   chan struct{}
-	events []engine.Event
+	events []event.Event
 	over   bool
-	posted []engine.Command
+	posted []event.Command
 	// react makes the events that answer a command; nil answers nothing.
-	react    func(engine.Command) []engine.Event
+	react    func(event.Command) []event.Event
 	done     chan struct{}
 	outlives bool
 	folder   string
 }
 
 func newFake() *fakeTraining {
-	return &fakeTraining{wake: make(chan struct{}, 1), done: make(chan struct{}), react: func(engine.Command) []engine.Event { return nil }}
+	return &fakeTraining{wake: make(chan struct{}, 1), done: make(chan struct{}), react: func(event.Command) []event.Event { return nil }}
 }
 
-func (f *fakeTraining) Post(c engine.Command) {
+func (f *fakeTraining) Post(c event.Command) {
 	f.mu.Lock()
 	f.posted = append(f.posted, c)
 	react := f.react
@@ -103,12 +103,12 @@ func (f *fakeTraining) Post(c engine.Command) {
 	f.send(react(c)...)
 }
 
-func (f *fakeTraining) send(events ...engine.Event) {
+func (f *fakeTraining) send(events ...event.Event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.events = append(f.events, events...)
 	for _, e := range events {
-		if engine.Ends(e) && !f.over {
+		if event.Ends(e) && !f.over {
 			f.over = true
 			close(f.done)
 		}
@@ -130,7 +130,7 @@ type fakeFeed struct {
 	at int
 }
 
-func (d *fakeFeed) Wait(ctx context.Context) ([]engine.Event, error) {
+func (d *fakeFeed) Wait(ctx context.Context) ([]event.Event, error) {
 	for {
 		d.f.mu.Lock()
 		events, over := d.f.events[d.at:], d.f.over
@@ -151,24 +151,24 @@ func (d *fakeFeed) Wait(ctx context.Context) ([]engine.Event, error) {
 }
 
 // planOf is four stages in each pass.
-func planOf(passes ...config.Pass) []engine.StagePlan {
-	var plan []engine.StagePlan
+func planOf(passes ...config.Pass) []event.StagePlan {
+	var plan []event.StagePlan
 	for _, p := range passes {
 		plan = append(plan,
-			engine.StagePlan{Pass: p, Stage: config.Extract, Batches: 400, Epochs: 4},
-			engine.StagePlan{Pass: p, Stage: config.Generate, Batches: 600, Epochs: 6},
-			engine.StagePlan{Pass: p, Stage: config.Synthesise, Batches: 2, Epochs: 1},
-			engine.StagePlan{Pass: p, Stage: config.Classify, Batches: 200, Epochs: 2})
+			event.StagePlan{Pass: p, Stage: config.Extract, Batches: 400, Epochs: 4},
+			event.StagePlan{Pass: p, Stage: config.Generate, Batches: 600, Epochs: 6},
+			event.StagePlan{Pass: p, Stage: config.Synthesise, Batches: 2, Epochs: 1},
+			event.StagePlan{Pass: p, Stage: config.Classify, Batches: 200, Epochs: 2})
 	}
 	return plan
 }
 
-func runStarted(set *data.Set, passes ...config.Pass) engine.RunStarted {
+func runStarted(set *data.Set, passes ...config.Pass) event.RunStarted {
 	cfg := config.Default()
 	if len(passes) > 1 {
 		cfg.Evaluate.Protocol = config.Both
 	}
-	return engine.RunStarted{Run: "letters-0", Set: facts(set), Config: cfg, Preset: "glyphs", Plan: planOf(passes...), Version: "test", StartedAt: "2026-01-01T00:00:00Z"}
+	return event.RunStarted{Run: "letters-0", Set: facts(set), Config: cfg, Preset: "glyphs", Plan: planOf(passes...), Version: "test", StartedAt: "2026-01-01T00:00:00Z"}
 }
 
 // curve is a term's value at a batch: it falls, with a little noise of its own.
@@ -183,7 +183,7 @@ func curve(t config.Term, batch int) float64 {
 }
 
 // valueIn is a term's value beside those before it: sums of them are sums.
-func valueIn(before []engine.TermValue, t config.Term, batch int) float64 {
+func valueIn(before []event.TermValue, t config.Term, batch int) float64 {
 	parts, ok := sums[t]
 	if !ok {
 		return curve(t, batch)
@@ -207,11 +207,11 @@ var networks = map[config.Stage][]string{
 }
 
 // batches are BatchDone events from one batch to another, both included.
-func batches(plan int, p engine.StagePlan, from, to int) []engine.Event {
-	var events []engine.Event
+func batches(plan int, p event.StagePlan, from, to int) []event.Event {
+	var events []event.Event
 	cfg := config.Default()
 	for b := from; b <= to; b++ {
-		e := engine.BatchDone{Plan: plan, Pass: p.Pass, Stage: p.Stage, Batch: b, Epoch: 1 + (b-1)*p.Epochs/max(p.Batches, 1), Seconds: 0.0125}
+		e := event.BatchDone{Plan: plan, Pass: p.Pass, Stage: p.Stage, Batch: b, Epoch: 1 + (b-1)*p.Epochs/max(p.Batches, 1), Seconds: 0.0125}
 		for _, info := range p.Stage.Info().Terms {
 			if info.Beyond() {
 				continue
@@ -220,10 +220,10 @@ func batches(plan int, p engine.StagePlan, from, to int) []engine.Event {
 			if info.WeightKey != "" {
 				fmt.Sscan(cfg.Get(info.WeightKey), &w)
 			}
-			e.Terms = append(e.Terms, engine.TermValue{Term: info.Term, Value: valueIn(e.Terms, info.Term, b), Weight: w})
+			e.Terms = append(e.Terms, event.TermValue{Term: info.Term, Value: valueIn(e.Terms, info.Term, b), Weight: w})
 		}
 		for i, network := range networks[p.Stage] {
-			e.Norms = append(e.Norms, engine.NetworkNorm{Network: network, Norm: 3*math.Exp(-float64(b)/float64(60+20*i)) + 0.2 + 0.1*math.Sin(float64(b*(i+2)))})
+			e.Norms = append(e.Norms, event.NetworkNorm{Network: network, Norm: 3*math.Exp(-float64(b)/float64(60+20*i)) + 0.2 + 0.1*math.Sin(float64(b*(i+2)))})
 		}
 		events = append(events, e)
 	}
@@ -236,43 +236,43 @@ func scores(h float64) metric.Scores {
 }
 
 // halfway is a run in the middle of stage generate of its final pass.
-func halfway(set *data.Set) []engine.Event {
+func halfway(set *data.Set) []event.Event {
 	plan := planOf(config.FinalPass)
-	events := []engine.Event{runStarted(set, config.FinalPass), engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
+	events := []event.Event{runStarted(set, config.FinalPass), event.StageStarted{Plan: 0, StagePlan: plan[0]}}
 	events = append(events, batches(0, plan[0], 1, 400)...)
-	events = append(events, engine.StageDone{Plan: 0, Pass: config.FinalPass, Stage: config.Extract, Batches: 400, Seconds: 5},
-		engine.StageStarted{Plan: 1, StagePlan: plan[1]})
+	events = append(events, event.StageDone{Plan: 0, Pass: config.FinalPass, Stage: config.Extract, Batches: 400, Seconds: 5},
+		event.StageStarted{Plan: 1, StagePlan: plan[1]})
 	return append(events, batches(1, plan[1], 1, 280)...)
 }
 
 // early is a run in the middle of stage extract of a validation pass.
-func early(set *data.Set) []engine.Event {
+func early(set *data.Set) []event.Event {
 	plan := planOf(config.ValidationPass, config.FinalPass)
-	events := []engine.Event{runStarted(set, config.ValidationPass, config.FinalPass), engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
+	events := []event.Event{runStarted(set, config.ValidationPass, config.FinalPass), event.StageStarted{Plan: 0, StagePlan: plan[0]}}
 	for epoch := 1; epoch <= 2; epoch++ {
 		events = append(events, batches(0, plan[0], 100*epoch-99, 100*epoch)...)
-		events = append(events, engine.Validated{Plan: 0, Stage: config.Extract, Batch: 100 * epoch, Epoch: epoch, Scores: scores(0.4 + 0.1*float64(epoch))})
+		events = append(events, event.Validated{Plan: 0, Stage: config.Extract, Batch: 100 * epoch, Epoch: epoch, Scores: scores(0.4 + 0.1*float64(epoch))})
 	}
 	return append(events, batches(0, plan[0], 201, 230)...)
 }
 
 // whole is a run to its end.
-func whole(set *data.Set) []engine.Event {
+func whole(set *data.Set) []event.Event {
 	events := halfway(set)
 	plan := planOf(config.FinalPass)
 	events = append(events, batches(1, plan[1], 281, 600)...)
-	events = append(events, engine.StageDone{Plan: 1, Pass: config.FinalPass, Stage: config.Generate, Batches: 600, Seconds: 9})
+	events = append(events, event.StageDone{Plan: 1, Pass: config.FinalPass, Stage: config.Generate, Batches: 600, Seconds: 9})
 	for i := 2; i < 4; i++ {
-		events = append(events, engine.StageStarted{Plan: i, StagePlan: plan[i]})
+		events = append(events, event.StageStarted{Plan: i, StagePlan: plan[i]})
 		events = append(events, batches(i, plan[i], 1, plan[i].Batches)...)
-		events = append(events, engine.StageDone{Plan: i, Pass: config.FinalPass, Stage: plan[i].Stage, Batches: plan[i].Batches, Seconds: 1})
+		events = append(events, event.StageDone{Plan: i, Pass: config.FinalPass, Stage: plan[i].Stage, Batches: plan[i].Batches, Seconds: 1})
 	}
-	events = append(events, engine.PassDone{Pass: config.FinalPass, Scores: scores(0.61)})
-	return append(events, engine.Result{Scores: scores(0.61), Set: set.Name, SplitHash: set.SplitHash(), Seed: 7, Protocol: "both", Seconds: 72, Run: "letters-0"})
+	events = append(events, event.PassDone{Pass: config.FinalPass, Scores: scores(0.61)})
+	return append(events, event.Result{Scores: scores(0.61), Set: set.Name, SplitHash: set.SplitHash(), Seed: 7, Protocol: "both", Seconds: 72, Run: "letters-0"})
 }
 
 // answerFor is what the fake knows of a sample: its class, but B for P.
-func answerFor(set *data.Set, i int) *engine.Answer {
+func answerFor(set *data.Set, i int) *event.Answer {
 	c := int(set.Labels[i])
 	truth := set.ClassNames[c]
 	said := truth
@@ -284,47 +284,47 @@ func answerFor(set *data.Set, i int) *engine.Answer {
 	for k := range x {
 		xhat[k] = 0.8*x[k] + 0.1*x[(k+1)%len(x)]
 	}
-	return &engine.Answer{
+	return &event.Answer{
 		Sample: i, Name: fmt.Sprintf("sample %d", i), TrueClass: truth, TrueSeen: c < 7, TrueKnown: true, Predicted: said, Predictor: "softmax",
-		Top:           []engine.ClassProbability{{Class: said, Probability: 0.83, Seen: said != "E"}, {Class: "E", Probability: 0.11}, {Class: "F", Probability: 0.04, Seen: true}, {Class: "L", Probability: 0.015, Seen: true}, {Class: "T", Probability: 0.005, Seen: true}},
-		NearestSeen:   []engine.ClassDistance{{Class: "F", Distance: 0.12}, {Class: "B", Distance: 0.3}, {Class: "L", Distance: 0.55}, {Class: "H", Distance: 0.9}, {Class: "C", Distance: 1.2}},
-		NearestUnseen: []engine.ClassDistance{{Class: "E", Distance: 0.05}, {Class: "P", Distance: 0.41}},
-		ImageSeen:     []engine.ClassDistance{{Class: "B", Distance: 0.21}, {Class: "F", Distance: 0.24}, {Class: "A", Distance: 0.31}, {Class: "H", Distance: 0.5}},
-		ImageUnseen:   []engine.ClassDistance{{Class: "P", Distance: 0.18}, {Class: "E", Distance: 0.37}},
+		Top:           []event.ClassProbability{{Class: said, Probability: 0.83, Seen: said != "E"}, {Class: "E", Probability: 0.11}, {Class: "F", Probability: 0.04, Seen: true}, {Class: "L", Probability: 0.015, Seen: true}, {Class: "T", Probability: 0.005, Seen: true}},
+		NearestSeen:   []event.ClassDistance{{Class: "F", Distance: 0.12}, {Class: "B", Distance: 0.3}, {Class: "L", Distance: 0.55}, {Class: "H", Distance: 0.9}, {Class: "C", Distance: 1.2}},
+		NearestUnseen: []event.ClassDistance{{Class: "E", Distance: 0.05}, {Class: "P", Distance: 0.41}},
+		ImageSeen:     []event.ClassDistance{{Class: "B", Distance: 0.21}, {Class: "F", Distance: 0.24}, {Class: "A", Distance: 0.31}, {Class: "H", Distance: 0.5}},
+		ImageUnseen:   []event.ClassDistance{{Class: "P", Distance: 0.18}, {Class: "E", Distance: 0.37}},
 		Searched:      63,
 		Neighbours:    near(set, i, 1), ImageNeighbours: near(set, i, 5),
 		ResidualShare: 0.34, Compatibility: 1.9,
-		For:      []engine.Contribution{{Attribute: "upright on the left", Contribution: 1.5}, {Attribute: "middle bar", Contribution: 0.72}},
-		Against:  []engine.Contribution{{Attribute: "curve", Contribution: -0.32}},
+		For:      []event.Contribution{{Attribute: "upright on the left", Contribution: 1.5}, {Attribute: "middle bar", Contribution: 0.72}},
+		Against:  []event.Contribution{{Attribute: "curve", Contribution: -0.32}},
 		Features: x, Reconstruction: xhat,
 	}
 }
 
 // near are training samples, every so many from the first.
-func near(set *data.Set, i, every int) []engine.SampleDistance {
-	var list []engine.SampleDistance
+func near(set *data.Set, i, every int) []event.SampleDistance {
+	var list []event.SampleDistance
 	for n := range 5 {
 		at := set.Split.TrainVal[(i+every*n)%len(set.Split.TrainVal)]
-		list = append(list, engine.SampleDistance{Sample: at, Class: set.ClassNames[set.Labels[at]], Distance: 0.01 + 0.017*float64(n)})
+		list = append(list, event.SampleDistance{Sample: at, Class: set.ClassNames[set.Labels[at]], Distance: 0.01 + 0.017*float64(n)})
 	}
 	return list
 }
 
 // inventionFor is a class that takes every third test sample.
-func inventionFor(r *rig) *engine.Invention {
-	v := &engine.Invention{All: []string{r.app.query.workshop.making}, Name: r.app.query.workshop.making, Seconds: 0.8,
+func inventionFor(r *rig) *event.Invention {
+	v := &event.Invention{All: []string{r.app.query.workshop.making}, Name: r.app.query.workshop.making, Seconds: 0.8,
 		Width: r.set.D, Rows: imaginedLetters(r.set, 7), AccS: 0.9, AccU: 0.8}
 	for n, i := range r.set.Split.TestUnseen {
 		if n%3 == 0 {
-			v.Claims = append(v.Claims, engine.Claim{Sample: i, Truth: r.set.ClassNames[r.set.Labels[i]], Before: "B", Probability: 0.9 - 0.05*float64(n)})
+			v.Claims = append(v.Claims, event.Claim{Sample: i, Truth: r.set.ClassNames[r.set.Labels[i]], Before: "B", Probability: 0.9 - 0.05*float64(n)})
 		}
 	}
 	return v
 }
 
 // imaginedLetters are eight pictures of a class, and how the fake imagines it.
-func imaginedLetters(set *data.Set, class int) engine.Vector {
-	var rows engine.Vector
+func imaginedLetters(set *data.Set, class int) event.Vector {
+	var rows event.Vector
 	for k := range 8 {
 		rows = append(rows, set.Row(12*class+k)...)
 	}

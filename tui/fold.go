@@ -3,8 +3,8 @@ package tui
 import (
 	"fmt"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 	"segzsl/engine/wire"
 	"segzsl/tui/chart"
@@ -24,27 +24,27 @@ const (
 // that no event has answered yet. It never guesses.
 type run struct {
 	phase   phase
-	started engine.RunStarted
+	started event.RunStarted
 	config  config.Config // as it is now
 	stages  []*stageRun   // one for each row of the plan
 	now     int           // the row that trains
-	still   engine.Paused // where it last paused
+	still   event.Paused  // where it last paused
 	off     map[config.Term]bool
 	altered bool
-	passes  []engine.PassDone
+	passes  []event.PassDone
 	scores  *metric.Scores // the latest there are
 	from    string         // on which samples they were taken, where, and by what rule
 	briefly string         // the same in a word or two
-	outcome engine.Event   // the last event of the run
+	outcome event.Event    // the last event of the run
 
 	asked   string            // what the last unanswered command is about to do
 	weights map[string]string // weights asked for and not yet set
 	wanted  map[config.Term]bool
 	notice  string // the last change or refusal, in words
 	refused bool
-	frames  int           // how often events were folded in
-	limit   float64       // batches a second at most, asked for or in force; 0 for none
-	vitals  engine.Vitals // what the run takes of the machine
+	frames  int          // how often events were folded in
+	limit   float64      // batches a second at most, asked for or in force; 0 for none
+	vitals  event.Vitals // what the run takes of the machine
 
 	controls wire.Controls // who watches, and who controls
 
@@ -54,7 +54,7 @@ type run struct {
 
 // stageRun is one stage of one pass.
 type stageRun struct {
-	engine.StagePlan
+	event.StagePlan
 	begun, done, skipped bool
 	batch, epoch         int
 	seconds              float64 // of all its batches
@@ -70,7 +70,7 @@ type termRun struct {
 	series  chart.Series // values without their weights
 	weighed chart.Series // values times their weights
 	weights chart.Series
-	value   engine.TermValue
+	value   event.TermValue
 	has     bool
 }
 
@@ -82,7 +82,7 @@ func (t *termRun) curve(weighed bool) *chart.Series {
 	return &t.series
 }
 
-func (t *termRun) add(batch int, v engine.TermValue) {
+func (t *termRun) add(batch int, v event.TermValue) {
 	t.value, t.has = v, true
 	t.series.Add(batch, v.Value)
 	t.weighed.Add(batch, v.Value*v.Weight)
@@ -99,7 +99,7 @@ func newRun() *run {
 	return &run{off: map[config.Term]bool{}, weights: map[string]string{}, wanted: map[config.Term]bool{}}
 }
 
-func newStage(plan engine.StagePlan) *stageRun {
+func newStage(plan event.StagePlan) *stageRun {
 	s := &stageRun{StagePlan: plan}
 	for _, info := range plan.Stage.Info().Terms {
 		if !info.Beyond() { // others come with their first value
@@ -110,28 +110,28 @@ func newStage(plan engine.StagePlan) *stageRun {
 }
 
 // fold takes events in, in order.
-func (r *run) fold(events []engine.Event) {
+func (r *run) fold(events []event.Event) {
 	for _, e := range events {
 		r.take(e)
 	}
 	r.frames++
 }
 
-func (r *run) take(e engine.Event) {
+func (r *run) take(e event.Event) {
 	switch e := e.(type) {
-	case engine.RunStarted:
+	case event.RunStarted:
 		r.start(e)
-	case engine.StageStarted:
+	case event.StageStarted:
 		r.begin(e)
-	case engine.BatchDone:
+	case event.BatchDone:
 		r.batch(e)
-	case engine.Validated:
+	case event.Validated:
 		r.validated(e)
-	case engine.StageDone:
+	case event.StageDone:
 		r.stageDone(e)
-	case engine.PassDone:
+	case event.PassDone:
 		r.passDone(e)
-	case engine.StageRestarted:
+	case event.StageRestarted:
 		r.restarted(e)
 	default:
 		r.takeAnswer(e)
@@ -139,30 +139,30 @@ func (r *run) take(e engine.Event) {
 }
 
 // takeAnswer folds events that answer a command or end the run.
-func (r *run) takeAnswer(e engine.Event) {
+func (r *run) takeAnswer(e event.Event) {
 	switch e := e.(type) {
-	case engine.Paused:
+	case event.Paused:
 		r.phase, r.asked, r.still = paused, "", e
-	case engine.Resumed:
+	case event.Resumed:
 		r.phase = running
-		if r.asked == doing(engine.Resume{}) { // finishing a stage resumes too
+		if r.asked == doing(event.Resume{}) { // finishing a stage resumes too
 			r.asked = ""
 		}
-	case engine.RunResumed:
+	case event.RunResumed:
 		r.phase, r.asked, r.limit = running, "", 0 // the limit was of the process before
 		r.say(fmt.Sprintf("The run goes on at batch %d: %s.", e.Batch, e.Reason))
-	case engine.PaceSet:
+	case event.PaceSet:
 		r.paceSet(e)
-	case engine.Vitals:
+	case event.Vitals:
 		r.vitals = e
-	case engine.Checkpointed:
+	case event.Checkpointed:
 		r.asked = ""
 		r.say(fmt.Sprintf("A checkpoint is kept, after batch %s.", count(e.Batch)))
-	case engine.WeightSet:
+	case event.WeightSet:
 		r.weightSet(e)
-	case engine.TermToggled:
+	case event.TermToggled:
 		r.toggled(e)
-	case engine.Refused:
+	case event.Refused:
 		r.refuse(e)
 	case wire.Controls:
 		r.control(e)
@@ -170,13 +170,13 @@ func (r *run) takeAnswer(e engine.Event) {
 		r.phase, r.outcome, r.asked = ended, e, ""
 		r.say("")
 	}
-	if engine.Ends(e) {
+	if event.Ends(e) {
 		r.phase, r.outcome, r.asked = ended, e, ""
 		r.say("")
 	}
 }
 
-func (r *run) start(e engine.RunStarted) {
+func (r *run) start(e event.RunStarted) {
 	r.started, r.config, r.phase = e, e.Config, running
 	r.stages = nil
 	for _, plan := range e.Plan {
@@ -192,12 +192,12 @@ func (r *run) stage(plan int, name config.Stage) *stageRun {
 	}
 	const most = 64
 	for len(r.stages) <= min(plan, most) {
-		r.stages = append(r.stages, newStage(engine.StagePlan{Stage: name}))
+		r.stages = append(r.stages, newStage(event.StagePlan{Stage: name}))
 	}
 	return r.stages[min(plan, most)]
 }
 
-func (r *run) begin(e engine.StageStarted) {
+func (r *run) begin(e event.StageStarted) {
 	s := r.stage(e.Plan, e.Stage)
 	s.StagePlan = e.StagePlan
 	s.begun = true
@@ -207,7 +207,7 @@ func (r *run) begin(e engine.StageStarted) {
 	}
 }
 
-func (r *run) batch(e engine.BatchDone) {
+func (r *run) batch(e event.BatchDone) {
 	s := r.stage(e.Plan, e.Stage)
 	s.begun = true
 	s.batch, s.epoch = e.Batch, e.Epoch
@@ -223,9 +223,9 @@ func (r *run) batch(e engine.BatchDone) {
 		s.norm(n.Network).series.Add(e.Batch, n.Norm)
 	}
 	if r.phase == paused {
-		r.still = engine.Paused{Plan: e.Plan, Stage: e.Stage, Batch: e.Batch}
+		r.still = event.Paused{Plan: e.Plan, Stage: e.Stage, Batch: e.Batch}
 	}
-	if r.asked == doing(engine.StepBatch{}) {
+	if r.asked == doing(event.StepBatch{}) {
 		r.asked = ""
 	}
 }
@@ -252,7 +252,7 @@ func (s *stageRun) norm(network string) *normRun {
 	return n
 }
 
-func (r *run) validated(e engine.Validated) {
+func (r *run) validated(e event.Validated) {
 	s := r.stage(e.Plan, e.Stage)
 	scores := e.Scores
 	r.scores, r.briefly = &scores, "validation"
@@ -268,7 +268,7 @@ func (r *run) validated(e engine.Validated) {
 	s.h.Add(e.Batch, scores.AccH)
 }
 
-func (r *run) passDone(e engine.PassDone) {
+func (r *run) passDone(e event.PassDone) {
 	r.passes = append(r.passes, e)
 	r.scores, r.briefly = &e.Scores, "validation"
 	if !e.Pass.Validates() {
@@ -277,18 +277,18 @@ func (r *run) passDone(e engine.PassDone) {
 	r.from = fmt.Sprintf("%s, at the end of the %s", r.briefly, e.Pass.Words())
 }
 
-func (r *run) stageDone(e engine.StageDone) {
+func (r *run) stageDone(e event.StageDone) {
 	s := r.stage(e.Plan, e.Stage)
 	s.done, s.skipped = true, e.Skipped
 	if e.Skipped {
 		r.altered = true
 	}
-	if r.asked == doing(engine.NextStage{}) {
+	if r.asked == doing(event.NextStage{}) {
 		r.asked = ""
 	}
 }
 
-func (r *run) restarted(e engine.StageRestarted) {
+func (r *run) restarted(e event.StageRestarted) {
 	old := r.stage(e.Plan, e.Stage)
 	fresh := newStage(old.StagePlan)
 	fresh.begun = true
@@ -300,7 +300,7 @@ func (r *run) restarted(e engine.StageRestarted) {
 	r.say("The stage begins again with fresh weights.")
 }
 
-func (r *run) weightSet(e engine.WeightSet) {
+func (r *run) weightSet(e event.WeightSet) {
 	if err := r.config.Set(e.Key, e.Value); err != nil {
 		r.notice, r.refused = err.Error(), true
 	} else {
@@ -312,7 +312,7 @@ func (r *run) weightSet(e engine.WeightSet) {
 	r.altered = true
 }
 
-func (r *run) paceSet(e engine.PaceSet) {
+func (r *run) paceSet(e event.PaceSet) {
 	r.asked, r.limit = "", e.BatchesPerSecond
 	if r.limit == 0 {
 		r.say("No speed limit: as fast as the machine can.")
@@ -321,7 +321,7 @@ func (r *run) paceSet(e engine.PaceSet) {
 	}
 }
 
-func (r *run) toggled(e engine.TermToggled) {
+func (r *run) toggled(e event.TermToggled) {
 	r.off[e.Term] = !e.On
 	if want, ok := r.wanted[e.Term]; ok && want == e.On {
 		delete(r.wanted, e.Term)
@@ -334,7 +334,7 @@ func (r *run) toggled(e engine.TermToggled) {
 	r.altered = true
 }
 
-func (r *run) refuse(e engine.Refused) {
+func (r *run) refuse(e event.Refused) {
 	r.asked = ""
 	clear(r.weights)
 	clear(r.wanted)

@@ -7,8 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // forking is a fork that was asked for: first a checkpoint of the run as it
@@ -62,25 +62,25 @@ func (a *App) forkWith(f forking) {
 	f.id, f.folder = a.forks, a.training.Folder()
 	f.path = filepath.Join(f.folder, fmt.Sprintf("fork-%d.npz", f.id))
 	a.live.fork = f
-	a.post(engine.Fork{ID: f.id, Path: f.path})
+	a.post(event.Fork{ID: f.id, Path: f.path})
 	a.run.say("Forking with " + f.what + " …")
 }
 
 // forkEvents sees to the answers to a fork that was asked for.
-func (a *App) forkEvents(events []engine.Event) tea.Cmd {
+func (a *App) forkEvents(events []event.Event) tea.Cmd {
 	for _, e := range events {
 		switch e := e.(type) {
-		case engine.RunResumed: // its past and its changes are told by now
+		case event.RunResumed: // its past and its changes are told by now
 			if a.live.greeting != "" {
 				a.run.say(a.live.greeting)
 				a.live.greeting = ""
 			}
-		case engine.Forked:
+		case event.Forked:
 			if e.ID == a.live.fork.id && e.ID != 0 {
 				return a.forkCheckpointed(e)
 			}
-		case engine.Refused:
-			if e.Command == (engine.Fork{}).Name() {
+		case event.Refused:
+			if e.Command == (event.Fork{}).Name() {
 				a.live.fork = forking{}
 			}
 		}
@@ -89,7 +89,7 @@ func (a *App) forkEvents(events []engine.Event) tea.Cmd {
 }
 
 // forkCheckpointed makes the fork of the checkpoint that was written.
-func (a *App) forkCheckpointed(e engine.Forked) tea.Cmd {
+func (a *App) forkCheckpointed(e event.Forked) tea.Cmd {
 	f := a.live.fork
 	if e.Error != "" {
 		a.live.fork = forking{}
@@ -127,7 +127,7 @@ func (a *App) resumable() bool {
 	if a.training == nil || a.opt.Resume == nil || a.training.Folder() == "" || a.run.phase != ended {
 		return false
 	}
-	_, finished := a.run.outcome.(engine.Result)
+	_, finished := a.run.outcome.(event.Result)
 	return !finished
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Whatever is pressed, however the window changes and whatever the run
@@ -19,20 +19,20 @@ func TestAnythingGoes(t *testing.T) {
 	set := letterSet()
 	script := append(early(set), whole(set)...)
 	script = append(script,
-		engine.Refused{Command: "pause", Reason: "because"},
-		engine.WeightSet{Key: "no.such", Value: "x"},
-		engine.TermToggled{Term: "no such term", On: false},
-		engine.BatchDone{Plan: 99, Stage: "no such stage", Batch: -3, Terms: []engine.TermValue{{Term: "odd", Value: 1}}},
-		engine.StageRestarted{Plan: 1, Stage: config.Generate},
-		engine.StageStarted{Plan: -1},
-		engine.Failed{Error: strings.Repeat("a long story ", 50)})
+		event.Refused{Command: "pause", Reason: "because"},
+		event.WeightSet{Key: "no.such", Value: "x"},
+		event.TermToggled{Term: "no such term", On: false},
+		event.BatchDone{Plan: 99, Stage: "no such stage", Batch: -3, Terms: []event.TermValue{{Term: "odd", Value: 1}}},
+		event.StageRestarted{Plan: 1, Stage: config.Generate},
+		event.StageStarted{Plan: -1},
+		event.Failed{Error: strings.Repeat("a long story ", 50)})
 	var names []string
 	for _, k := range keyTable() {
 		names = append(names, k.keys...)
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		r := newRig(t)
-		r.fake.react = func(engine.Command) []engine.Event { return nil }
+		r.fake.react = func(event.Command) []event.Event { return nil }
 		if rapid.Bool().Draw(rt, "opened") {
 			r.open()
 		}
@@ -77,7 +77,7 @@ func filled(t *rapid.T, r *rig) {
 // answerAll answers every question that is open, and brings what screens read.
 func answerAll(rt *rapid.T, r *rig) {
 	if r.app.query.id > 0 {
-		r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, rapid.IntRange(0, r.set.N()-1).Draw(rt, "sample"))})
+		r.flush(event.Answered{ID: r.app.query.id, Answer: answerFor(r.set, rapid.IntRange(0, r.set.N()-1).Draw(rt, "sample"))})
 	}
 	if r.app.errors.id > 0 {
 		r.survey()

@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // workshop is the screen where classes are invented: a form of attributes, and
@@ -45,8 +45,8 @@ func (d draft) same(o draft) bool {
 type made struct {
 	draft    draft
 	asOf     moment
-	result   *engine.Invention
-	imagined *engine.Imagined // of the class that it is like; nil until it comes
+	result   *event.Invention
+	imagined *event.Imagined // of the class that it is like; nil until it comes
 }
 
 // enterInvent begins with the class of the sample that was asked about last.
@@ -168,11 +168,11 @@ func (a *App) inventOrAsk() tea.Cmd {
 		return nil
 	}
 	d := draft{w.draft.name, w.draft.like, maps.Clone(w.draft.changes)}
-	q := engine.Invent{Class: d.name, Like: a.query.set.ClassNames[d.like]}
+	q := event.Invent{Class: d.name, Like: a.query.set.ClassNames[d.like]}
 	for _, j := range slices.Sorted(maps.Keys(d.changes)) {
-		q.Changes = append(q.Changes, engine.AttributeValue{Attribute: a.query.set.AttributeNames[j], Value: d.changes[j]})
+		q.Changes = append(q.Changes, event.AttributeValue{Attribute: a.query.set.AttributeNames[j], Value: d.changes[j]})
 	}
-	a.request(d.name, q, func(result *engine.Invention) {
+	a.request(d.name, q, func(result *event.Invention) {
 		w.made = append(w.made, made{draft: d, asOf: a.run.moment(), result: result})
 		w.shown, w.claim = len(w.made)-1, 0
 		a.imagineLike(d)
@@ -189,11 +189,11 @@ func (a *App) generatorLess() bool {
 }
 
 // request asks for a class to be learned or forgotten.
-func (a *App) request(name string, q engine.Question, then func(*engine.Invention)) {
+func (a *App) request(name string, q event.Question, then func(*event.Invention)) {
 	w := &a.query.workshop
 	a.say("")
 	w.making, w.problem = name, ""
-	w.id = a.inquire(q, func(e engine.Answered) tea.Cmd {
+	w.id = a.inquire(q, func(e event.Answered) tea.Cmd {
 		w.making, w.id, w.problem = "", 0, e.Error
 		if e.Invention != nil {
 			then(e.Invention)
@@ -209,7 +209,7 @@ func (a *App) request(name string, q engine.Question, then func(*engine.Inventio
 // like, to compare.
 func (a *App) imagineLike(d draft) {
 	like, w := a.query.set.ClassNames[d.like], &a.query.workshop
-	a.inquire(engine.Imagine{Classes: []string{like}, Count: imaginedBeside}, func(e engine.Answered) tea.Cmd {
+	a.inquire(event.Imagine{Classes: []string{like}, Count: imaginedBeside}, func(e event.Answered) tea.Cmd {
 		for i := range w.made {
 			if e.Imagined != nil && w.made[i].draft.same(d) {
 				w.made[i].imagined = e.Imagined
@@ -234,7 +234,7 @@ func (a *App) forget() tea.Cmd {
 		return nil
 	}
 	name := d.name
-	a.request(name, engine.Forget{Class: name}, func(*engine.Invention) {
+	a.request(name, event.Forget{Class: name}, func(*event.Invention) {
 		w.made = slices.DeleteFunc(w.made, func(m made) bool { return m.draft.name == name })
 		w.shown, w.claim = -1, 0
 	})
@@ -261,7 +261,7 @@ func (a *App) claimBy(n int) {
 	}
 }
 
-func (w *workshop) claims() []engine.Claim {
+func (w *workshop) claims() []event.Claim {
 	if w.shownDraft() == nil {
 		return nil
 	}

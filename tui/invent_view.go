@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 	"segzsl/tui/ui"
 )
@@ -186,7 +186,7 @@ func (a *App) inventionWord(m made) string {
 }
 
 // imaginedRow draws imagined features as pictures.
-func (a *App) imaginedRow(rows engine.Vector, each, width, height int) []string {
+func (a *App) imaginedRow(rows event.Vector, each, width, height int) []string {
 	g := chart.Gallery{Gap: 1, Least: 16}
 	for i := 0; each > 0 && (i+1)*each <= len(rows); i++ {
 		if img, ok := picture(a.query.set, rows[i*each:(i+1)*each], a.imageMode()); ok {
@@ -218,7 +218,7 @@ func (a *App) drawClaims(m made, width, height int) []string {
 }
 
 // claimPictures draws the page of claims that holds the one under the cursor.
-func (a *App) claimPictures(claims []engine.Claim, at, width, height int) []string {
+func (a *App) claimPictures(claims []event.Claim, at, width, height int) []string {
 	t, set := a.theme, a.query.set
 	one, _ := picture(set, set.Row(claims[at].Sample), a.imageMode())
 	w, tall := one.Cells()
@@ -248,10 +248,10 @@ func (a *App) claimPictures(claims []engine.Claim, at, width, height int) []stri
 	return out
 }
 
-func (a *App) claimRows(claims []engine.Claim, at, width, height int) []string {
+func (a *App) claimRows(claims []event.Claim, at, width, height int) []string {
 	t := a.theme
-	name := max(ui.NameWidth(width, claims, func(c engine.Claim) string { return c.Truth }), 5)
-	before := ui.NameWidth(width, claims, func(c engine.Claim) string { return c.Before })
+	name := max(ui.NameWidth(width, claims, func(c event.Claim) string { return c.Truth }), 5)
+	before := ui.NameWidth(width, claims, func(c event.Claim) string { return c.Before })
 	rows := max(height-1, 1)
 	out := []string{t.Faint.Paint(fit(" "+right("sample", 7)+"  "+fit("truly", name)+"  "+fit("was", before)+right("surely", 9), width))}
 	top := window(0, at, len(claims), rows)

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // place is where keys can be pressed; a row of the table may name several.
@@ -53,7 +53,7 @@ func withRun(a *App) bool       { return a.training != nil }
 func onSwitch(a *App) bool      { return a.setup.switchable() }
 
 // post makes an action that posts a command.
-func post(c engine.Command) func(*App) tea.Cmd {
+func post(c event.Command) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd { a.post(c); return nil }
 }
 

@@ -13,7 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/pelletier/go-toml/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 //go:embed lessons/*.toml
@@ -164,7 +164,7 @@ func (a *App) nextStep() tea.Cmd {
 		l.until, _ = parseUntil(s.Until) // checked when it was read
 	}
 	if s.Pace != nil {
-		a.post(engine.SetPace{BatchesPerSecond: *s.Pace})
+		a.post(event.SetPace{BatchesPerSecond: *s.Pace})
 	}
 	for _, x := range a.screens {
 		if strings.ToLower(x.title) == s.Screen && a.screen != x.place {

@@ -7,22 +7,22 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 func (a *App) pauseOrResume() {
 	still := a.run.phase == paused
 	switch a.run.asked {
-	case doing(engine.Pause{}):
+	case doing(event.Pause{}):
 		still = true
-	case doing(engine.Resume{}):
+	case doing(event.Resume{}):
 		still = false
 	}
 	if still {
-		a.post(engine.Resume{})
+		a.post(event.Resume{})
 	} else {
-		a.post(engine.Pause{})
+		a.post(event.Pause{})
 	}
 }
 
@@ -31,7 +31,7 @@ func (a *App) step() {
 		a.run.say("One batch at a time: pause first (p).")
 		return
 	}
-	a.post(engine.StepBatch{N: 1})
+	a.post(event.StepBatch{N: 1})
 }
 
 // paces are the speed limits in batches a second, the slowest first; 0 is none.
@@ -54,7 +54,7 @@ func (a *App) pace(by int) {
 		}
 	}
 	a.run.limit = paces[next]
-	a.post(engine.SetPace{BatchesPerSecond: paces[next]})
+	a.post(event.SetPace{BatchesPerSecond: paces[next]})
 }
 
 // changeable is the chosen term, if the run can still change it; otherwise the
@@ -89,7 +89,7 @@ func (a *App) switchTerm(t *termRun, on bool) {
 		a.forkWith(forking{terms: map[config.Term]bool{t.info.Term: on}, what: t.info.Title + " " + map[bool]string{false: "off", true: "on"}[on]})
 		return
 	}
-	a.post(engine.ToggleTerm{Term: t.info.Term, On: on})
+	a.post(event.ToggleTerm{Term: t.info.Term, On: on})
 }
 
 // setWeight changes a weight here, or in a fork.
@@ -98,7 +98,7 @@ func (a *App) setWeight(key, value string) {
 		a.forkWith(forking{set: []config.Setting{{Key: key, Value: value}}, what: key + " = " + value})
 		return
 	}
-	a.post(engine.SetWeight{Key: key, Value: value})
+	a.post(event.SetWeight{Key: key, Value: value})
 }
 
 func (a *App) scaleWeight(factor float64) {
@@ -166,5 +166,5 @@ func (a *App) toggleResidual() {
 		return
 	}
 	a.ask = &confirm{question: fmt.Sprintf("Train this stage again %s the residual encoder? y: yes, n: no", without),
-		yes: post(engine.RestartStage{Set: set})}
+		yes: post(event.RestartStage{Set: set})}
 }

@@ -3,7 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 func whilePlotting(a *App) bool { return a.plotted() != nil }
@@ -47,7 +47,7 @@ func controlKeys() []key {
 		{inLive, []string{"i"}, "i", "pictures", "what the generator imagines, or x̂ beside x: beside the plots, instead, off", (*App).nextPictures, whilePictures},
 		{inLive, []string{"F"}, "F", "fork", "try the next change of a term or weight in a run beside this one", act((*App).armFork), canFork},
 		{inLive, []string{"n"}, "n", "next", "end the stage here and begin the next", act((*App).confirmNext), whileTraining},
-		{inLive, []string{"f"}, "f", "finish", "train to the end of the stage and pause there", post(engine.FinishStage{}), whileTraining},
+		{inLive, []string{"f"}, "f", "finish", "train to the end of the stage and pause there", post(event.FinishStage{}), whileTraining},
 		{inLive, []string{"R"}, "R", "restart", "train the stage again from fresh weights", act((*App).confirmRestart), whileTraining},
 		{inLive, []string{"("}, "(", "slower", "train slower, to watch: fewer batches a second", move((*App).pace, -1), whileTraining},
 		{inLive, []string{")"}, ")", "", "train faster, at last without a limit", move((*App).pace, 1), nil},

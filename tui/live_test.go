@@ -10,31 +10,31 @@ import (
 	"time"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 )
 
 // imagined answers the open question of the pictures with letters of the set.
-func imagined(r *rig) engine.Answered {
-	q, ok := r.fake.posted[len(r.fake.posted)-1].(engine.Imagine)
+func imagined(r *rig) event.Answered {
+	q, ok := r.fake.posted[len(r.fake.posted)-1].(event.Imagine)
 	if !ok {
 		r.t.Fatalf("posted %+v, want Imagine", r.fake.posted[len(r.fake.posted)-1])
 	}
-	m := &engine.Imagined{Classes: q.Classes, Count: q.Count, Width: r.set.D, Batch: 280}
+	m := &event.Imagined{Classes: q.Classes, Count: q.Count, Width: r.set.D, Batch: 280}
 	for _, name := range q.Classes {
 		m.Rows = append(m.Rows, letterPixels(name, 5)...)
 	}
-	return engine.Answered{ID: q.ID, Imagined: m}
+	return event.Answered{ID: q.ID, Imagined: m}
 }
 
-func reconstructed(r *rig) engine.Answered {
-	q, ok := r.fake.posted[len(r.fake.posted)-1].(engine.Ask)
+func reconstructed(r *rig) event.Answered {
+	q, ok := r.fake.posted[len(r.fake.posted)-1].(event.Ask)
 	if !ok {
 		r.t.Fatalf("posted %+v, want Ask", r.fake.posted[len(r.fake.posted)-1])
 	}
-	return engine.Answered{ID: q.ID, Answer: answerFor(r.set, q.Sample)}
+	return event.Answered{ID: q.ID, Answer: answerFor(r.set, q.Sample)}
 }
 
 // forkable lets a rig's runs be forked, into a run of its own.
@@ -146,7 +146,7 @@ func TestPicturesAskSeldom(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	asks := func() (n int) {
 		for _, c := range r.fake.posted {
-			if _, ok := c.(engine.Imagine); ok {
+			if _, ok := c.(event.Imagine); ok {
 				n++
 			}
 		}
@@ -202,11 +202,11 @@ func TestForkTakesTheChange(t *testing.T) {
 	})
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).press("5", "F", "+")
-	q, ok := r.fake.posted[len(r.fake.posted)-1].(engine.Fork)
+	q, ok := r.fake.posted[len(r.fake.posted)-1].(event.Fork)
 	if !ok {
 		t.Fatalf("posted %+v, want a fork alone", r.fake.posted)
 	}
-	r.flush(engine.Forked{ID: q.ID, Plan: 1, Stage: config.Generate, Batch: 280})
+	r.flush(event.Forked{ID: q.ID, Plan: 1, Stage: config.Generate, Batch: 280})
 	if len(set) != 1 || set[0] != (config.Setting{Key: "generate.lambda_mi", Value: "1.25"}) || terms != nil {
 		t.Errorf("forked with %v %v", set, terms)
 	}
@@ -214,10 +214,10 @@ func TestForkTakesTheChange(t *testing.T) {
 		t.Fatal("the fork is not on the screen")
 	}
 	events := halfway(r.set)
-	started := events[0].(engine.RunStarted)
+	started := events[0].(event.RunStarted)
 	started.Parent, started.ForkedAt = "letters-0", "1:280"
 	events[0] = started
-	r.flush(append(events, engine.RunResumed{Plan: 1, Stage: config.Generate, Batch: 280, Reason: "forked"})...)
+	r.flush(append(events, event.RunResumed{Plan: 1, Stage: config.Generate, Batch: 280, Reason: "forked"})...)
 	if text := r.text(); !strings.Contains(text, "This is the fork") || !strings.Contains(text, "fork of letters-0") {
 		t.Errorf("the screen does not say that this is a fork:\n%s", text)
 	}
@@ -232,12 +232,12 @@ func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 		})
 		r.fake.folder = "/runs/letters-0"
 		r.run(halfway(r.set)...).press("5", "F", "+")
-		q := r.fake.posted[len(r.fake.posted)-1].(engine.Fork)
+		q := r.fake.posted[len(r.fake.posted)-1].(event.Fork)
 		r.press(keys...)
 		if r.app.prompt == nil && r.app.ask == nil {
 			t.Fatalf("%q opens nothing", keys)
 		}
-		r.flush(engine.Forked{ID: q.ID, Plan: 1, Stage: config.Generate, Batch: 280})
+		r.flush(event.Forked{ID: q.ID, Plan: 1, Stage: config.Generate, Batch: 280})
 		if r.app.training == Training(r.fake) || r.app.prompt != nil || r.app.ask != nil {
 			t.Errorf("%q: still there once the fork is on the screen", keys)
 		}
@@ -308,7 +308,7 @@ func TestPaceWalks(t *testing.T) {
 	want := []float64{50, 20, 10, 20, 50, 100, 0, 0}
 	for i, k := range []string{"(", "(", "(", ")", ")", ")", ")", ")"} {
 		r.press(k)
-		if got := r.fake.posted[len(r.fake.posted)-1]; got != (engine.SetPace{BatchesPerSecond: want[i]}) {
+		if got := r.fake.posted[len(r.fake.posted)-1]; got != (event.SetPace{BatchesPerSecond: want[i]}) {
 			t.Errorf("after %d keys %+v, want %g", i+1, got, want[i])
 		}
 	}
@@ -317,11 +317,11 @@ func TestPaceWalks(t *testing.T) {
 // Under a speed limit the rate and the time left are those of the limit.
 func TestLimitedRunTellsItsRate(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...) // 80 batches a second, 280 of 600 done
-	r.flush(engine.PaceSet{BatchesPerSecond: 8})
+	r.flush(event.PaceSet{BatchesPerSecond: 8})
 	if text := r.text(); !strings.Contains(text, "8 batches/s, 40 s left") {
 		t.Errorf("want 8 batches/s, 40 s left:\n%s", text)
 	}
-	r.flush(engine.RunResumed{Plan: 1, Stage: config.Generate, Batch: 280, Reason: "it was cut off"})
+	r.flush(event.RunResumed{Plan: 1, Stage: config.Generate, Batch: 280, Reason: "it was cut off"})
 	r.press("b") // draws all anew
 	if text := r.text(); strings.Contains(text, "at most") || !strings.Contains(text, "80 batches/s") {
 		t.Errorf("another process has no limit yet:\n%s", text)

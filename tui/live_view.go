@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 )
 
@@ -157,7 +157,7 @@ func (a *App) runNotice() string {
 	switch {
 	case r.phase == ended:
 		ink = t.Good
-		if _, ok := r.outcome.(engine.Result); !ok {
+		if _, ok := r.outcome.(event.Result); !ok {
 			ink = t.Bad
 		}
 	case r.asked != "" || r.phase == paused:

@@ -10,6 +10,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/embed"
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 )
 
@@ -17,8 +18,8 @@ import (
 // semantic, the image and the residual space, in two dimensions each.
 type atlas struct {
 	enquiry
-	wanted engine.AskSpaces // what the last question asked for
-	spaces *engine.Spaces
+	wanted event.AskSpaces // what the last question asked for
+	spaces *event.Spaces
 	asOf   moment
 	planes []*plane
 
@@ -75,12 +76,12 @@ func (a *App) enterMap() tea.Cmd {
 func (a *App) mapAgain() {
 	m := &a.atlas
 	training := m.training
-	q := engine.AskSpaces{Most: m.most, Training: m.training, Synthetic: m.synthetic, Seed: a.run.config.Seed}
+	q := event.AskSpaces{Most: m.most, Training: m.training, Synthetic: m.synthetic, Seed: a.run.config.Seed}
 	if m.open(a) && q == m.wanted {
 		return
 	}
 	m.wanted = q
-	m.ask(a, q, func(e engine.Answered, now moment) tea.Cmd {
+	m.ask(a, q, func(e event.Answered, now moment) tea.Cmd {
 		if e.Spaces == nil || e.Spaces.Dims < 1 {
 			m.problem = "the answer holds no samples"
 			return nil
@@ -92,7 +93,7 @@ func (a *App) mapAgain() {
 
 // chart shows samples by their principal axes, begins to measure how classes
 // part, and to settle.
-func (a *App) chart(s *engine.Spaces, now moment) tea.Cmd {
+func (a *App) chart(s *event.Spaces, now moment) tea.Cmd {
 	m := &a.atlas
 	old := m.spaces
 	m.spaces, m.asOf, m.planes = s, now, nil
@@ -164,7 +165,7 @@ func (a *App) measure() tea.Cmd {
 	}
 }
 
-func parted(s *engine.Spaces, rows []float32) (embed.Quality, error) {
+func parted(s *event.Spaces, rows []float32) (embed.Quality, error) {
 	var real []float32
 	var labels []int
 	for i, at := range s.Samples {

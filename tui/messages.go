@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // Least times between two collections of events, and so between two frames: where
@@ -37,7 +37,7 @@ type startedMsg struct {
 // eventsMsg brings all events that had come since the last one.
 type eventsMsg struct {
 	serial int
-	events []engine.Event
+	events []event.Event
 	over   bool
 }
 
@@ -191,7 +191,7 @@ func (msg eventsMsg) arrive(a *App) tea.Cmd {
 	a.heedRequest()
 	var asks []tea.Cmd
 	for _, e := range msg.events {
-		if e, ok := e.(engine.Answered); ok {
+		if e, ok := e.(event.Answered); ok {
 			asks = append(asks, a.answered(e))
 		}
 	}
@@ -222,7 +222,7 @@ func (a *App) feedOver() {
 	a.run.silent, a.query.pending = true, false
 	if a.run.phase != ended {
 		a.run.phase = ended
-		a.run.outcome = engine.Failed{Error: errLost.Error()}
+		a.run.outcome = event.Failed{Error: errLost.Error()}
 		a.live.result = true
 	}
 }

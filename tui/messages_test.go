@@ -11,8 +11,8 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // What comes while a frame's time passes is collected into one message.
@@ -25,7 +25,7 @@ func TestCollectTakesABurstAtOnce(t *testing.T) {
 	if len(msg.events) != 9 || msg.over {
 		t.Errorf("%d events, over %v; want 9 events and more to come", len(msg.events), msg.over)
 	}
-	r.fake.send(engine.Stopped{})
+	r.fake.send(event.Stopped{})
 	if msg := r.app.collect(0)().(eventsMsg); len(msg.events) != 1 || msg.over {
 		t.Errorf("the last event did not come: %+v", msg)
 	}
@@ -57,7 +57,7 @@ func TestLostRunIsNoticed(t *testing.T) {
 
 func TestMessagesOfAnOldRunAreDropped(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
-	r.update(eventsMsg{serial: r.app.serial - 1, events: []engine.Event{engine.Failed{Error: "old"}}, over: true})
+	r.update(eventsMsg{serial: r.app.serial - 1, events: []event.Event{event.Failed{Error: "old"}}, over: true})
 	if r.app.run.phase == ended {
 		t.Error("an event of an old run ended the new one")
 	}
@@ -65,9 +65,9 @@ func TestMessagesOfAnOldRunAreDropped(t *testing.T) {
 
 func TestQuittingStopsTheRun(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
-	r.fake.react = func(c engine.Command) []engine.Event {
-		if _, ok := c.(engine.Stop); ok {
-			return []engine.Event{engine.Stopped{}}
+	r.fake.react = func(c event.Command) []event.Event {
+		if _, ok := c.(event.Stop); ok {
+			return []event.Event{event.Stopped{}}
 		}
 		return nil
 	}
@@ -80,7 +80,7 @@ func TestQuittingStopsTheRun(t *testing.T) {
 		t.Fatal("y did not quit")
 	}
 	r.app.close()
-	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1] != (engine.Stop{}) {
+	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1] != (event.Stop{}) {
 		t.Errorf("posted %v, want a stop at last", r.fake.posted)
 	}
 }
@@ -175,10 +175,10 @@ func TestColoursMoveNothing(t *testing.T) {
 // ten batches and drawing the screen anew.
 func BenchmarkFrame(b *testing.B) {
 	r := newRig(b, func(o *Options) { o.Theme = "dark" }).run(runStarted(letterSet(), config.FinalPass))
-	plan := engine.StagePlan{Pass: config.FinalPass, Stage: config.Generate, Batches: 1 << 30, Epochs: 1}
+	plan := event.StagePlan{Pass: config.FinalPass, Stage: config.Generate, Batches: 1 << 30, Epochs: 1}
 	at := 1
 	r.flush(batches(1, plan, 1, 100_000)...)
-	r.flush(engine.StageStarted{Plan: 1, StagePlan: plan})
+	r.flush(event.StageStarted{Plan: 1, StagePlan: plan})
 	at += 100_000
 	for b.Loop() {
 		b.StopTimer()
@@ -202,7 +202,7 @@ func BenchmarkKey(b *testing.B) {
 // While a run trains, parts of the columns of the grid and the rest take turns: each
 // shows its last batch soon, and all do once it pauses or a key is pressed.
 func TestColumnsTakeTurns(t *testing.T) {
-	r := newRig(t).run(runStarted(letterSet(), config.FinalPass), engine.StageStarted{StagePlan: planOf(config.FinalPass)[0]})
+	r := newRig(t).run(runStarted(letterSet(), config.FinalPass), event.StageStarted{StagePlan: planOf(config.FinalPass)[0]})
 	plan := planOf(config.FinalPass)[0]
 	const turns = 5 // two columns of three plots, in two parts each, and the rest
 	now := func() (n int) {
@@ -214,7 +214,7 @@ func TestColumnsTakeTurns(t *testing.T) {
 		}
 		return n
 	}
-	after := func(events ...engine.Event) int {
+	after := func(events ...event.Event) int {
 		r.flush(events...)
 		return now()
 	}
@@ -230,16 +230,16 @@ func TestColumnsTakeTurns(t *testing.T) {
 	if sum != 6 {
 		t.Errorf("%d plots were drawn in %d frames, want each of 6 once", sum, turns)
 	}
-	begun := engine.StageStarted{Plan: 1, StagePlan: planOf(config.FinalPass)[1]}
+	begun := event.StageStarted{Plan: 1, StagePlan: planOf(config.FinalPass)[1]}
 	r.flush(begun)
 	if text := ansi.Strip(r.app.View().Content); strings.Contains(text, "λ·recon") || !strings.Contains(text, "mean D(x,a)") {
 		t.Errorf("a new stage is shown with parts of the one before:\n%s", text)
 	}
-	r.flush(engine.StageStarted{StagePlan: plan})
-	if n := after(engine.Paused{Batch: 7}); n != 6 {
+	r.flush(event.StageStarted{StagePlan: plan})
+	if n := after(event.Paused{Batch: 7}); n != 6 {
 		t.Errorf("%d plots show the last batch of a paused run", n)
 	}
-	r.flush(engine.Resumed{}).press("b")
+	r.flush(event.Resumed{}).press("b")
 	if n := now(); n != 6 {
 		t.Errorf("%d plots were drawn after a key", n)
 	}

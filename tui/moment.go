@@ -2,8 +2,9 @@ package tui
 
 import (
 	"fmt"
-	"segzsl/engine"
+
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // moment is where a run stood when it answered.
@@ -20,7 +21,7 @@ func (r *run) moment() moment {
 	if s := r.current(); s != nil {
 		m.pass, m.stage, m.batch = s.Pass, s.Stage, s.batch
 	}
-	_, m.done = r.outcome.(engine.Result)
+	_, m.done = r.outcome.(event.Result)
 	return m
 }
 

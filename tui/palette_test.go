@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // The palette reaches everything: each row of the table of keys that is for a
@@ -49,7 +49,7 @@ func TestPaletteForksWhatIsArmed(t *testing.T) {
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).press("5", "F")
 	commanded(r, "term "+string(r.app.chosen().info.Term)+" off")
-	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1].Name() != (engine.Fork{}).Name() {
+	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1].Name() != (event.Fork{}).Name() {
 		t.Errorf("posted %+v, want a fork alone", r.fake.posted)
 	}
 }
@@ -62,7 +62,7 @@ func TestPaletteSetsFields(t *testing.T) {
 	}
 	r.run(halfway(r.set)...)
 	commanded(r, "set extract.lambda_r=7")
-	if want := (engine.SetWeight{Key: "extract.lambda_r", Value: "7"}); len(r.fake.posted) != 1 || r.fake.posted[0] != engine.Command(want) {
+	if want := (event.SetWeight{Key: "extract.lambda_r", Value: "7"}); len(r.fake.posted) != 1 || r.fake.posted[0] != event.Command(want) {
 		t.Errorf("posted %+v, want %+v", r.fake.posted, want)
 	}
 	for text, want := range map[string]string{

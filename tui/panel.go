@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 )
 
@@ -209,7 +209,7 @@ func trimZeros(s string) string {
 }
 
 // reading is a term's value in a batch, and its weight then.
-type reading engine.TermValue
+type reading event.TermValue
 
 func (v reading) shown(weighed bool) float64 {
 	if weighed {

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/tui/chart"
 )
@@ -94,7 +94,7 @@ func (a *App) parentCurve(s *stageRun, t *termRun) *chart.Series {
 }
 
 // forkedAt is the batch in which a fork left its parent, in words.
-func forkedAt(e engine.RunStarted) string {
+func forkedAt(e event.RunStarted) string {
 	if e.Parent == "" {
 		return ""
 	}

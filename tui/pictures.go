@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // pictureMode is where the screen shows pictures while the run trains.
@@ -29,9 +29,9 @@ type pictures struct {
 	pending  bool
 	asked    time.Time
 	at       pictureTime // that the last question was asked in
-	made     *engine.Imagined
-	pairs    map[int]*engine.Answer // by sample
-	turn     int                    // of the samples
+	made     *event.Imagined
+	pairs    map[int]*event.Answer // by sample
+	turn     int                   // of the samples
 	problem  string
 	question uint64
 }
@@ -97,9 +97,9 @@ func (a *App) askPictures() tea.Cmd {
 		return nil
 	}
 	p.asked, p.at, p.pending = a.clock(), now, true
-	var q engine.Question = engine.Imagine{Classes: a.pictureClasses(), Count: 1, Seed: pictureSeed}
+	var q event.Question = event.Imagine{Classes: a.pictureClasses(), Count: 1, Seed: pictureSeed}
 	if a.reconstructs() {
-		q = engine.Ask{Sample: a.pictureSamples()[p.turn%picturePairs]}
+		q = event.Ask{Sample: a.pictureSamples()[p.turn%picturePairs]}
 		p.turn++
 	}
 	p.question = a.inquire(q, a.pictured)
@@ -110,7 +110,7 @@ func (a *App) askPictures() tea.Cmd {
 }
 
 // pictured takes in what was asked for.
-func (a *App) pictured(e engine.Answered) tea.Cmd {
+func (a *App) pictured(e event.Answered) tea.Cmd {
 	p := &a.live.pictures
 	if e.ID != p.question {
 		return nil
@@ -121,7 +121,7 @@ func (a *App) pictured(e engine.Answered) tea.Cmd {
 		p.made = e.Imagined
 	case e.Answer != nil:
 		if p.pairs == nil {
-			p.pairs = map[int]*engine.Answer{}
+			p.pairs = map[int]*event.Answer{}
 		}
 		p.pairs[e.Answer.Sample] = e.Answer
 		if len(p.pairs) < picturePairs {

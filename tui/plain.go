@@ -14,7 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -199,15 +199,15 @@ func (p *plain) say(lines ...string) {
 }
 
 // events prints what happened in the run; losses only so often.
-func (p *plain) events(events []engine.Event) {
-	var last *engine.BatchDone
+func (p *plain) events(events []event.Event) {
+	var last *event.BatchDone
 	for _, e := range events {
 		switch e := e.(type) {
-		case engine.BatchDone:
+		case event.BatchDone:
 			last = &e
-		case engine.Answered:
+		case event.Answered:
 			p.answer(e)
-		case engine.Result:
+		case event.Result:
 			p.result(e)
 		default:
 			if line := record.Line(e); line != "" {
@@ -221,7 +221,7 @@ func (p *plain) events(events []engine.Event) {
 	}
 }
 
-func (p *plain) losses(e engine.BatchDone) {
+func (p *plain) losses(e event.BatchDone) {
 	var terms []string
 	for _, t := range e.Terms {
 		terms = append(terms, fmt.Sprintf("%s %.4g", t.Term, t.Value))
@@ -230,7 +230,7 @@ func (p *plain) losses(e engine.BatchDone) {
 	p.say(strings.TrimSuffix(line, ": "))
 }
 
-func (p *plain) result(e engine.Result) {
+func (p *plain) result(e event.Result) {
 	if p.app.opt.ResultText == nil {
 		p.say(record.Line(e))
 		return
@@ -238,7 +238,7 @@ func (p *plain) result(e engine.Result) {
 	p.say(lines(strings.TrimSpace(p.app.opt.ResultText(e)))...)
 }
 
-func (p *plain) answer(e engine.Answered) {
+func (p *plain) answer(e event.Answered) {
 	if e.ID != p.app.query.id {
 		return
 	}

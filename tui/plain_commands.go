@@ -8,7 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -60,7 +60,7 @@ func (p *plain) status(string) error {
 }
 
 func (p *plain) lastResult(string) error {
-	if e, ok := p.app.run.outcome.(engine.Result); ok {
+	if e, ok := p.app.run.outcome.(event.Result); ok {
 		p.result(e)
 		return nil
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // typist is plain mode under a test: lines go in and come out.
@@ -33,16 +33,16 @@ func typing(t *testing.T) *typist {
 		Data: "letters", Input: inRead, Output: outWrite, ASCII: true,
 		Open:       func(string) (*data.Set, error) { return set, nil },
 		Start:      func(*data.Set, config.Config, string) (Training, error) { return fake, nil },
-		AnswerText: func(_ *data.Set, a *engine.Answer) string { return "predicted " + a.Predicted },
+		AnswerText: func(_ *data.Set, a *event.Answer) string { return "predicted " + a.Predicted },
 	}
-	fake.react = func(c engine.Command) []engine.Event {
+	fake.react = func(c event.Command) []event.Event {
 		switch c := c.(type) {
-		case engine.Pause:
-			return []engine.Event{engine.Paused{Plan: 1, Stage: config.Generate, Batch: 280}}
-		case engine.Ask:
-			return []engine.Event{engine.Answered{ID: c.ID, Answer: answerFor(set, c.Sample)}}
-		case engine.Stop:
-			return []engine.Event{engine.Stopped{Plan: 1, Stage: config.Generate, Batch: 280}}
+		case event.Pause:
+			return []event.Event{event.Paused{Plan: 1, Stage: config.Generate, Batch: 280}}
+		case event.Ask:
+			return []event.Event{event.Answered{ID: c.ID, Answer: answerFor(set, c.Sample)}}
+		case event.Stop:
+			return []event.Event{event.Stopped{Plan: 1, Stage: config.Generate, Batch: 280}}
 		}
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/themes"
 )
 
@@ -181,7 +181,7 @@ func (a *App) quit() tea.Cmd {
 func leave(*App) tea.Cmd { return tea.Quit }
 
 func stopAndLeave(a *App) tea.Cmd {
-	a.post(engine.Stop{})
+	a.post(event.Stop{})
 	a.stopping = true
 	return tea.Quit
 }
@@ -200,19 +200,19 @@ func (a *App) confirmNext() {
 	if !a.trains() {
 		return
 	}
-	a.ask = &confirm{question: "End this stage where it stands and begin the next? y: yes, n: no", yes: post(engine.NextStage{})}
+	a.ask = &confirm{question: "End this stage where it stands and begin the next? y: yes, n: no", yes: post(event.NextStage{})}
 }
 
 func (a *App) confirmRestart() {
 	if !a.trains() {
 		return
 	}
-	a.ask = &confirm{question: "Train this stage again from fresh weights? Its curves begin anew. y: yes, n: no", yes: post(engine.RestartStage{})}
+	a.ask = &confirm{question: "Train this stage again from fresh weights? Its curves begin anew. y: yes, n: no", yes: post(event.RestartStage{})}
 }
 
 func (a *App) confirmStop() {
 	if !a.trains() {
 		return
 	}
-	a.ask = &confirm{question: "Stop the run before its end? y: stop it, n: go on", yes: post(engine.Stop{})}
+	a.ask = &confirm{question: "Stop the run before its end? y: stop it, n: go on", yes: post(event.Stop{})}
 }

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // query is the screen of questions about test samples: a list to browse, and
@@ -24,15 +24,15 @@ type query struct {
 	id      uint64 // of the last question
 	asked   int    // its sample
 	pending bool
-	answer  *engine.Answer
+	answer  *event.Answer
 	with    moment // when it was asked
 	problem string
 
 	part     int  // which of queryParts is shown first, in turns
 	toggled  bool // the list: hidden in a wide window, shown in a narrow one
 	surveyed time.Time
-	took     time.Duration  // that the last survey took to come
-	heard    *engine.Survey // the last that came
+	took     time.Duration // that the last survey took to come
+	heard    *event.Survey // the last that came
 
 	workshop workshop
 }
@@ -218,7 +218,7 @@ func (a *App) askAnew() tea.Cmd {
 		return nil
 	}
 	q.asked, q.problem, q.with = q.now, "", a.run.moment()
-	q.id = a.inquire(engine.Ask{Sample: q.asked}, a.sampleAnswered)
+	q.id = a.inquire(event.Ask{Sample: q.asked}, a.sampleAnswered)
 	if q.pending = q.id != 0; !q.pending {
 		q.problem = noAnswers
 	}
@@ -229,7 +229,7 @@ func (a *App) askAnew() tea.Cmd {
 const noAnswers = "The run has ended and answers no more."
 
 // sampleAnswered takes an answer in and, if the user has moved on, asks again.
-func (a *App) sampleAnswered(e engine.Answered) tea.Cmd {
+func (a *App) sampleAnswered(e event.Answered) tea.Cmd {
 	q := &a.query
 	if e.ID != q.id {
 		return nil

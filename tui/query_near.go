@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/themes"
 	"segzsl/tui/chart"
 	"segzsl/tui/ui"
@@ -50,12 +50,12 @@ func (a *App) drawSamples(width, height int) []string {
 }
 
 // classRows lists n classes with their distances; a short bar is near.
-func (a *App) classRows(classes []engine.ClassDistance, ink themes.Ink, width, n int) []string {
+func (a *App) classRows(classes []event.ClassDistance, ink themes.Ink, width, n int) []string {
 	t := a.theme
 	if len(classes) == 0 {
 		return block([]string{t.Faint.Paint("not known yet")}, width, n)
 	}
-	name := max(4, min(ui.NameWidth(2*width, classes, func(c engine.ClassDistance) string { return c.Class }), width-9))
+	name := max(4, min(ui.NameWidth(2*width, classes, func(c event.ClassDistance) string { return c.Class }), width-9))
 	bar := min(width-name-9, 20)
 	if bar < 4 {
 		name, bar = max(width-9, 4), 0
@@ -67,7 +67,7 @@ func (a *App) classRows(classes []engine.ClassDistance, ink themes.Ink, width, n
 	return block(out, width, n)
 }
 
-func (a *App) sampleRows(samples []engine.SampleDistance, width, n int) []string {
+func (a *App) sampleRows(samples []event.SampleDistance, width, n int) []string {
 	if n < 1 {
 		return nil
 	}
@@ -75,7 +75,7 @@ func (a *App) sampleRows(samples []engine.SampleDistance, width, n int) []string
 	if len(samples) == 0 {
 		return block([]string{t.Faint.Paint("not known yet")}, width, n)
 	}
-	name := max(4, min(ui.NameWidth(2*width, samples, func(s engine.SampleDistance) string { return s.Class }), width-15))
+	name := max(4, min(ui.NameWidth(2*width, samples, func(s event.SampleDistance) string { return s.Class }), width-15))
 	var out []string
 	for _, s := range samples[:min(n, len(samples))] {
 		number := fmt.Sprintf("sample %d", s.Sample)
@@ -95,7 +95,7 @@ func (a *App) markTrue(class string) string {
 }
 
 // samplePictures draws training samples over their classes and distances.
-func (a *App) samplePictures(samples []engine.SampleDistance, width, height int) []string {
+func (a *App) samplePictures(samples []event.SampleDistance, width, height int) []string {
 	g := chart.Gallery{Gap: 1, Least: 11}
 	for _, s := range samples {
 		img, ok := picture(a.query.set, a.query.set.Row(s.Sample), a.imageMode())
@@ -116,7 +116,7 @@ func (a *App) drawWhy(width, height int) []string {
 	words := wrap(unbroken(residualWord(ans.ResidualShare)), width)
 	rows := max(min(height-len(words), 1+max(len(ans.For), len(ans.Against))), 2)
 	strongest := 0.0
-	for _, list := range [][]engine.Contribution{ans.For, ans.Against} {
+	for _, list := range [][]event.Contribution{ans.For, ans.Against} {
 		for _, c := range list {
 			strongest = math.Max(strongest, math.Abs(c.Contribution))
 		}
@@ -173,13 +173,13 @@ func headed(t themes.Theme, title, unit string, brief bool) []string {
 }
 
 // drawContributions lists attributes with the part they have in f(z_s, a).
-func (a *App) drawContributions(title string, list []engine.Contribution, strongest float64, ink func(string) string, width int, brief bool) []string {
+func (a *App) drawContributions(title string, list []event.Contribution, strongest float64, ink func(string) string, width int, brief bool) []string {
 	t := a.theme
 	out := headed(t, title, "part of f(z_s, a)", brief)
 	if strongest == 0 {
 		strongest = 1
 	}
-	longest := ui.NameWidth(3*width, list, func(c engine.Contribution) string { return c.Attribute })
+	longest := ui.NameWidth(3*width, list, func(c event.Contribution) string { return c.Attribute })
 	bar := min(width/4, max(width-longest-9, 5))
 	if width < 24 {
 		bar = 0

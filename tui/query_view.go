@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 	"segzsl/tui/ui"
 )
@@ -254,7 +254,7 @@ func (a *App) drawPair(width, height int) []string {
 	return append(out, t.Faint.Paint(fit("‖x − x̂‖² = "+chart.Short(distance(ans)), width)))
 }
 
-func distance(ans *engine.Answer) float64 {
+func distance(ans *event.Answer) float64 {
 	if len(ans.Reconstruction) != len(ans.Features) {
 		return math.NaN()
 	}
@@ -291,7 +291,7 @@ func (a *App) drawVerdict(width, height int) []string {
 		out = append(out, paintAll(t.Faint.Paint, wrap(lead, width))...)
 	}
 	out = append(out, t.Faint.Paint(fit("likeliest classes, γ = 0, by "+predictorWord(ans.Predictor), width)))
-	name := ui.NameWidth(width, ans.Top, func(c engine.ClassProbability) string { return c.Class })
+	name := ui.NameWidth(width, ans.Top, func(c event.ClassProbability) string { return c.Class })
 	for _, c := range ans.Top {
 		mark, ink := " ", t.Seen
 		if c.Class == ans.TrueClass {
@@ -343,7 +343,7 @@ func seenText(seen bool) string {
 }
 
 // truth says where a sample's own class stands.
-func (a *App) truth(ans *engine.Answer) string {
+func (a *App) truth(ans *event.Answer) string {
 	if !ans.TrueKnown {
 		return "no part"
 	}

@@ -12,11 +12,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
-type engineEvent = engine.Event
+type engineEvent = event.Event
 
 // readSession reads a session log: its head, and its lines.
 func readSession(r io.Reader) (head logged, rest []logged, err error) {
@@ -45,7 +45,7 @@ func readSession(r io.Reader) (head logged, rest []logged, err error) {
 // mute is a run that does nothing: its events come from the log.
 type mute struct{}
 
-func (mute) Post(engine.Command)   {}
+func (mute) Post(event.Command)    {}
 func (mute) Subscribe() Feed       { return mute{} }
 func (mute) Done() <-chan struct{} { return closed }
 func (mute) Outlives() bool        { return true }
@@ -53,7 +53,7 @@ func (mute) Close()                {}
 func (mute) Folder() string        { return "" }
 
 // Wait implements Feed; nobody calls it.
-func (mute) Wait(context.Context) ([]engine.Event, error) { return nil, io.EOF }
+func (mute) Wait(context.Context) ([]event.Event, error) { return nil, io.EOF }
 
 var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Sessions that were recorded come to the same screens when they are replayed,
@@ -73,7 +73,7 @@ func TestWhatIsRecordedIsReplayed(t *testing.T) {
 	r.flush(halfway(r.set)...)
 	r.press("enter", "right", "y")
 	r.size(90, 30)
-	r.flush(engine.Paused{Plan: 1, Stage: config.Generate, Batch: 280})
+	r.flush(event.Paused{Plan: 1, Stage: config.Generate, Batch: 280})
 	want := r.text()
 	if _, err := r.app.doRecord(path); err == nil {
 		t.Error("a session is recorded twice")

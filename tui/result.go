@@ -3,8 +3,8 @@ package tui
 import (
 	"fmt"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 	"segzsl/engine/wire"
 	"segzsl/tui/chart"
@@ -14,15 +14,15 @@ import (
 func (a *App) drawResult(width, height int) []string {
 	var out []string
 	switch e := a.run.outcome.(type) {
-	case engine.Result:
+	case event.Result:
 		out = a.drawNumbers(e, width)
-	case engine.Diverged:
+	case event.Diverged:
 		out = a.drawDiverged(e, width)
-	case engine.Failed:
+	case event.Failed:
 		out = append([]string{"", a.theme.Bad.Paint("The run failed.")}, indent(wrap(e.Error, width-4))...)
 	case wire.Lost:
 		out = append([]string{"", a.theme.Bad.Paint("The run was cut off."), ""}, indent(wrap(sentence(e.Reason), width-4))...)
-	case engine.Stopped:
+	case event.Stopped:
 		out = []string{"", a.theme.Warn.Paint("The run was stopped."), "",
 			fmt.Sprintf("  In stage %s, after batch %s. There is no result: no test was taken.", e.Stage, count(e.Batch))}
 	}
@@ -33,7 +33,7 @@ func (a *App) drawResult(width, height int) []string {
 	return out[:min(len(out), height)]
 }
 
-func (a *App) drawDiverged(e engine.Diverged, width int) []string {
+func (a *App) drawDiverged(e event.Diverged, width int) []string {
 	out := []string{"", a.theme.Bad.Paint("The run diverged."), ""}
 	text := fmt.Sprintf("In stage %s at batch %s, the term \"%s\" became %s. ", e.Stage, count(e.Batch), e.Term.Info().Title, e.Value)
 	if e.LastFinite != nil {
@@ -45,7 +45,7 @@ func (a *App) drawDiverged(e engine.Diverged, width int) []string {
 }
 
 // drawNumbers is the result panel.
-func (a *App) drawNumbers(e engine.Result, width int) []string {
+func (a *App) drawNumbers(e event.Result, width int) []string {
 	t := a.theme
 	out := []string{
 		t.Good.Paint("The run is finished") + fmt.Sprintf(": %s, in %s.", e.Set, spanSeconds(e.Seconds)) + a.alteredWord(e), "",
@@ -71,14 +71,14 @@ func (a *App) drawNumbers(e engine.Result, width int) []string {
 	return append(out, a.drawMore(e, width)...)
 }
 
-func judgedOn(e engine.Result) string {
+func judgedOn(e event.Result) string {
 	if e.Protocol == string(config.Validate) {
 		return "validation"
 	}
 	return "test accuracy"
 }
 
-func (a *App) alteredWord(e engine.Result) string {
+func (a *App) alteredWord(e event.Result) string {
 	if e.Altered {
 		return a.theme.Warn.Paint(" Changed by hand on the way.")
 	}
@@ -95,7 +95,7 @@ func calibrationWords(s metric.Scores) string {
 	return fmt.Sprintf("Calibrated: seen scores lowered by γ = %s, from the %s.", chart.Short(s.Calibration), s.CalibrationFrom)
 }
 
-func (a *App) drawMore(e engine.Result, width int) []string {
+func (a *App) drawMore(e event.Result, width int) []string {
 	t := a.theme
 	row := func(name, value, meaning string) string {
 		return fit(fmt.Sprintf("  %-10s%9s  ", name, value)+t.Faint.Paint(meaning), width)

@@ -17,13 +17,14 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/themes"
 )
 
 // Training is a run as the screen sees it, in this process or another.
 type Training interface {
 	// Post queues a command and never blocks.
-	Post(engine.Command)
+	Post(event.Command)
 	// Subscribe opens a feed of every event, from the first.
 	Subscribe() Feed
 	// Done is closed when the run has ended.
@@ -39,7 +40,7 @@ type Training interface {
 // Feed yields a run's events. Wait blocks until there are some and returns all
 // of them; io.EOF follows the last.
 type Feed interface {
-	Wait(ctx context.Context) ([]engine.Event, error)
+	Wait(ctx context.Context) ([]event.Event, error)
 }
 
 // Local is a runner of this process as a Training.
@@ -79,7 +80,7 @@ type Options struct {
 	// Resume goes on with a run that was cut off or stopped, from its last
 	// checkpoint; nil means that none can be.
 	Resume func(folder string) (Training, error)
-	// Fork branches off a run at a checkpoint that engine.Fork wrote, or with ""
+	// Fork branches off a run at a checkpoint that event.Fork wrote, or with ""
 	// at its last, under changed fields and terms (on or off); nil means that
 	// none can be.
 	Fork func(folder, checkpoint string, set []config.Setting, terms map[config.Term]bool) (Training, error)
@@ -91,8 +92,8 @@ type Options struct {
 	// the state home.
 	RunsIn string
 	// AnswerText and ResultText write an answer and a result as plain text.
-	AnswerText func(set *data.Set, a *engine.Answer) string
-	ResultText func(engine.Result) string
+	AnswerText func(set *data.Set, a *event.Answer) string
+	ResultText func(event.Result) string
 	// Mouse switches the mouse on.
 	Mouse bool
 	// Lesson, if not "", is the name or the file of a lesson to begin with.
@@ -215,7 +216,7 @@ func (a *App) close() {
 	}
 	stop := a.stopping || !a.training.Outlives()
 	if stop && a.run.phase != ended {
-		a.training.Post(engine.Stop{})
+		a.training.Post(event.Stop{})
 	}
 	gone := make(chan struct{})
 	go func() { // ends with the training, or with the program

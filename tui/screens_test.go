@@ -14,8 +14,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/wire"
 )
 
@@ -99,16 +99,16 @@ func (r *rig) open() *rig {
 }
 
 // run starts the fake and folds events in.
-func (r *rig) run(events ...engine.Event) *rig {
+func (r *rig) run(events ...event.Event) *rig {
 	r.open().press("r")
 	return r.flush(events...)
 }
 
 // flush folds events in, as the pending read would bring them.
-func (r *rig) flush(events ...engine.Event) *rig {
+func (r *rig) flush(events ...event.Event) *rig {
 	over := false
 	for _, e := range events {
-		over = over || engine.Ends(e)
+		over = over || event.Ends(e)
 	}
 	r.update(eventsMsg{serial: r.app.serial, events: events})
 	if over {
@@ -185,8 +185,8 @@ var scenes = []struct {
 	{"live-extract", func(r *rig) { r.run(early(r.set)...) }},
 	{"live-generate", func(r *rig) { r.run(halfway(r.set)...) }},
 	{"live-paused", func(r *rig) {
-		r.run(halfway(r.set)...).press("p").flush(engine.Paused{Plan: 1, Stage: config.Generate, Batch: 280})
-		r.flush(engine.TermToggled{Term: config.TermGSim, On: false, Plan: 1, Batch: 280})
+		r.run(halfway(r.set)...).press("p").flush(event.Paused{Plan: 1, Stage: config.Generate, Batch: 280})
+		r.flush(event.TermToggled{Term: config.TermGSim, On: false, Plan: 1, Batch: 280})
 		r.press("5", "+")
 	}},
 	{"live-large", func(r *rig) { r.run(halfway(r.set)...).press("[", "enter") }},
@@ -218,12 +218,12 @@ var scenes = []struct {
 	}},
 	{"live-synthesise", func(r *rig) {
 		plan := planOf(config.FinalPass)
-		r.run(halfway(r.set)...).flush(engine.StageStarted{Plan: 2, StagePlan: plan[2]})
+		r.run(halfway(r.set)...).flush(event.StageStarted{Plan: 2, StagePlan: plan[2]})
 		r.flush(batches(2, plan[2], 1, 1)...)
 	}},
 	{"result", func(r *rig) { r.run(whole(r.set)...) }},
 	{"diverged", func(r *rig) {
-		r.run(halfway(r.set)...).flush(engine.Diverged{DivergedError: engine.DivergedError{Term: config.TermGP, Stage: config.Generate, Batch: 281, Value: "NaN", LastFinite: new(12.5)}})
+		r.run(halfway(r.set)...).flush(event.Diverged{DivergedError: event.DivergedError{Term: config.TermGP, Stage: config.Generate, Batch: 281, Value: "NaN", LastFinite: new(12.5)}})
 	}},
 	{"query-asking", func(r *rig) { r.run(halfway(r.set)...).press("a") }},
 	{"query", func(r *rig) { r.lingering().press("A"); r.answer("survey").answer("ask") }},

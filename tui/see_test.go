@@ -14,14 +14,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 )
 
 // surveyFor is a run that knows most letters, takes P for B and half of the Es
 // for F, and is the less sure the later a sample comes.
-func surveyFor(set *data.Set) *engine.Survey {
-	s := &engine.Survey{Predictor: "softmax", Classes: set.ClassNames, Seen: 7, Gamma: 0.6, From: "validation"}
+func surveyFor(set *data.Set) *event.Survey {
+	s := &event.Survey{Predictor: "softmax", Classes: set.ClassNames, Seen: 7, Gamma: 0.6, From: "validation"}
 	locations := append(append([]int{}, set.Split.TestSeen...), set.Split.TestUnseen...)
 	for n, i := range locations {
 		k := int(set.Labels[i])
@@ -45,13 +45,13 @@ func surveyFor(set *data.Set) *engine.Survey {
 
 // spacesFor lays classes on a ring in the semantic space, nearer to each other
 // in the image space, and all in one heap in the residual space.
-func spacesFor(set *data.Set, synthetic bool) *engine.Spaces {
-	s := &engine.Spaces{Classes: set.ClassNames, Seen: 7, Dims: 3}
+func spacesFor(set *data.Set, synthetic bool) *event.Spaces {
+	s := &event.Spaces{Classes: set.ClassNames, Seen: 7, Dims: 3}
 	rng := rand.New(rand.NewPCG(1, 2))
 	add := func(sample, k int) {
 		s.Samples, s.Truth = append(s.Samples, sample), append(s.Truth, k)
 		sin, cos := math.Sincos(2 * math.Pi * float64(k) / 9)
-		for i, to := range []*engine.Vector{&s.Semantic, &s.Image, &s.Residual} {
+		for i, to := range []*event.Vector{&s.Semantic, &s.Image, &s.Residual} {
 			wide := []float64{10, 3, 0}[i]
 			*to = append(*to, float32(wide*cos+rng.NormFloat64()), float32(wide*sin+rng.NormFloat64()), float32(rng.NormFloat64()))
 		}
@@ -73,19 +73,19 @@ func (r *rig) answer(kind string) *rig {
 	r.t.Helper()
 	switch kind {
 	case "survey":
-		return r.flush(engine.Answered{ID: r.app.errors.id, Survey: surveyFor(r.set)})
+		return r.flush(event.Answered{ID: r.app.errors.id, Survey: surveyFor(r.set)})
 	case "spaces":
-		return r.flush(engine.Answered{ID: r.app.atlas.id, Spaces: spacesFor(r.set, r.app.atlas.synthetic)})
+		return r.flush(event.Answered{ID: r.app.atlas.id, Spaces: spacesFor(r.set, r.app.atlas.synthetic)})
 	case "ask":
-		return r.flush(engine.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.asked)})
+		return r.flush(event.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.asked)})
 	case "invention":
-		return r.flush(engine.Answered{ID: r.app.query.workshop.id, Invention: inventionFor(r)})
+		return r.flush(event.Answered{ID: r.app.query.workshop.id, Invention: inventionFor(r)})
 	case "imagined":
-		return r.flush(engine.Answered{ID: r.app.asked.id, Imagined: &engine.Imagined{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: imaginedLetters(r.set, 2)}})
+		return r.flush(event.Answered{ID: r.app.asked.id, Imagined: &event.Imagined{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: imaginedLetters(r.set, 2)}})
 	case "forgotten":
-		return r.flush(engine.Answered{ID: r.app.query.workshop.id, Invention: &engine.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
+		return r.flush(event.Answered{ID: r.app.query.workshop.id, Invention: &event.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
 	case "error":
-		return r.flush(engine.Answered{ID: r.app.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
+		return r.flush(event.Answered{ID: r.app.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
 	}
 	if kind == "runs" {
 		r.update(ledgerMsg{serial: r.app.ledger.serial, root: "/runs", runs: keptRuns()})
@@ -222,12 +222,12 @@ func settleAll(m *atlas) []settleRound {
 // where it is another one.
 func TestHeldKeysAskOnce(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...).press("E", "r", "r", "r", "M", "r", "r", "y", "r")
-	surveys, spaces := 0, []engine.AskSpaces{}
+	surveys, spaces := 0, []event.AskSpaces{}
 	for _, c := range r.fake.posted {
 		switch c := c.(type) {
-		case engine.AskSurvey:
+		case event.AskSurvey:
 			surveys++
-		case engine.AskSpaces:
+		case event.AskSpaces:
 			spaces = append(spaces, c)
 		}
 	}

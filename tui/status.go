@@ -5,40 +5,40 @@ import (
 	"math"
 	"time"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/wire"
 )
 
 // doing is a command in words while nothing has answered it.
-func doing(c engine.Command) string {
+func doing(c event.Command) string {
 	switch c.(type) {
-	case engine.Pause:
+	case event.Pause:
 		return "pausing"
-	case engine.Resume:
+	case event.Resume:
 		return "going on"
-	case engine.StepBatch:
+	case event.StepBatch:
 		return "training one batch"
-	case engine.FinishStage:
+	case event.FinishStage:
 		return "training to the end of the stage"
-	case engine.NextStage:
+	case event.NextStage:
 		return "moving to the next stage"
-	case engine.RestartStage:
+	case event.RestartStage:
 		return "restarting the stage"
-	case engine.Stop:
+	case event.Stop:
 		return "stopping"
 	}
 	return ""
 }
 
 // post notes that a command was posted.
-func (r *run) post(c engine.Command) {
+func (r *run) post(c event.Command) {
 	switch c := c.(type) {
-	case engine.SetWeight:
+	case event.SetWeight:
 		r.weights[c.Key] = c.Value
-	case engine.ToggleTerm:
+	case event.ToggleTerm:
 		r.wanted[c.Term] = c.On
-	case engine.Question, engine.SetPace, engine.Fork, engine.SaveCheckpoint:
+	case event.Question, event.SetPace, event.Fork, event.SaveCheckpoint:
 		return
 	default:
 		r.asked = doing(c)
@@ -83,13 +83,13 @@ func (r *run) status() string {
 // ending says how the run ended.
 func (r *run) ending() string {
 	switch e := r.outcome.(type) {
-	case engine.Result:
+	case event.Result:
 		return "finished"
-	case engine.Diverged:
+	case event.Diverged:
 		return fmt.Sprintf("diverged at batch %d", e.Batch)
-	case engine.Failed:
+	case event.Failed:
 		return "failed"
-	case engine.Stopped:
+	case event.Stopped:
 		return fmt.Sprintf("stopped at batch %d", e.Batch)
 	case wire.Lost:
 		return "cut off"

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // A transcript is a run told line by line: "key p" presses a key, "event kind
@@ -96,30 +96,30 @@ func told(r *rig) string {
 }
 
 // decode reads an event of a kind.
-func decode(t *testing.T, kind, text string) engine.Event {
+func decode(t *testing.T, kind, text string) event.Event {
 	t.Helper()
 	if text == "" {
 		text = "{}"
 	}
-	decoders := map[string]func() (engine.Event, error){
-		"run":             into[engine.RunStarted](text),
-		"stage":           into[engine.StageStarted](text),
-		"validated":       into[engine.Validated](text),
-		"stage_done":      into[engine.StageDone](text),
-		"pass_done":       into[engine.PassDone](text),
-		"paused":          into[engine.Paused](text),
-		"resumed":         into[engine.Resumed](text),
-		"stage_restarted": into[engine.StageRestarted](text),
-		"run_resumed":     into[engine.RunResumed](text),
-		"pace_set":        into[engine.PaceSet](text),
-		"forked":          into[engine.Forked](text),
-		"weight_set":      into[engine.WeightSet](text),
-		"term_toggled":    into[engine.TermToggled](text),
-		"refused":         into[engine.Refused](text),
-		"diverged":        into[engine.Diverged](text),
-		"failed":          into[engine.Failed](text),
-		"stopped":         into[engine.Stopped](text),
-		"result":          into[engine.Result](text),
+	decoders := map[string]func() (event.Event, error){
+		"run":             into[event.RunStarted](text),
+		"stage":           into[event.StageStarted](text),
+		"validated":       into[event.Validated](text),
+		"stage_done":      into[event.StageDone](text),
+		"pass_done":       into[event.PassDone](text),
+		"paused":          into[event.Paused](text),
+		"resumed":         into[event.Resumed](text),
+		"stage_restarted": into[event.StageRestarted](text),
+		"run_resumed":     into[event.RunResumed](text),
+		"pace_set":        into[event.PaceSet](text),
+		"forked":          into[event.Forked](text),
+		"weight_set":      into[event.WeightSet](text),
+		"term_toggled":    into[event.TermToggled](text),
+		"refused":         into[event.Refused](text),
+		"diverged":        into[event.Diverged](text),
+		"failed":          into[event.Failed](text),
+		"stopped":         into[event.Stopped](text),
+		"result":          into[event.Result](text),
 	}
 	d, ok := decoders[kind]
 	if !ok {
@@ -132,8 +132,8 @@ func decode(t *testing.T, kind, text string) engine.Event {
 	return e
 }
 
-func into[E engine.Event](text string) func() (engine.Event, error) {
-	return func() (engine.Event, error) {
+func into[E event.Event](text string) func() (event.Event, error) {
+	return func() (event.Event, error) {
 		var e E
 		err := json.Unmarshal([]byte(text), &e)
 		return e, err

@@ -9,6 +9,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Events of real runs can hold numbers that JSON has no number for, which is
@@ -29,7 +30,7 @@ func TestRunsProduceNumbersThatAreNotFinite(t *testing.T) {
 	set.Row(outlier)[0] = 3e38
 
 	found := map[string]bool{}
-	s, err := engine.NewSession(set, cfg, engine.Options{}, func(e engine.Event) { found[e.Kind()] = spellsOut(t, e) || found[e.Kind()] })
+	s, err := engine.NewSession(set, cfg, engine.Options{}, func(e event.Event) { found[e.Kind()] = spellsOut(t, e) || found[e.Kind()] })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func TestRunsProduceNumbersThatAreNotFinite(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	answer, err := s.Model().Reply(engine.Ask{Sample: outlier})
+	answer, err := s.Model().Reply(event.Ask{Sample: outlier})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,9 +52,9 @@ func TestRunsProduceNumbersThatAreNotFinite(t *testing.T) {
 
 // spellsOut reports whether JSON has no number for one in e, and checks that
 // Marshal and Unmarshal keep it all the same.
-func spellsOut(t *testing.T, e engine.Event) bool {
+func spellsOut(t *testing.T, e event.Event) bool {
 	t.Helper()
-	if _, ok := e.(engine.RunStarted); ok {
+	if _, ok := e.(event.RunStarted); ok {
 		return false // its Config has no JSON of its own
 	}
 	var unsupported *json.UnsupportedValueError

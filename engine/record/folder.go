@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // The files of a run folder.
@@ -28,7 +28,7 @@ type Folder struct {
 	path   string
 	made   bool // by Create, not found empty
 	events *os.File
-	end    engine.Event
+	end    event.Event
 	err    error // the first of Record
 
 	reopened bool  // by Reopen: what is in it is not for Discard
@@ -89,7 +89,7 @@ func (f *Folder) file(name string) string { return filepath.Join(f.path, name) }
 
 // Record appends e to the events. It fits engine.Options.Record. After its
 // first error it does nothing but return that again.
-func (f *Folder) Record(e engine.Event) error {
+func (f *Folder) Record(e event.Event) error {
 	if f.err != nil {
 		return f.err
 	}
@@ -103,7 +103,7 @@ func (f *Folder) Record(e engine.Event) error {
 	}
 	if err != nil {
 		f.err = fmt.Errorf("record: log event: %w", err)
-	} else if engine.Ends(e) {
+	} else if event.Ends(e) {
 		f.end = e
 	}
 	return f.err
@@ -124,7 +124,7 @@ func (f *Folder) Finish(save func(path string) error) error {
 	if save != nil {
 		errs = append(errs, f.replace(ModelFile, save))
 	}
-	if _, ended := f.end.(engine.Result); ended { // there is nothing to go on with
+	if _, ended := f.end.(event.Result); ended { // there is nothing to go on with
 		if err := os.Remove(f.file(CheckpointFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}

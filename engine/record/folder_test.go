@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 )
 
@@ -28,10 +28,10 @@ func TestFolderHoldsTheRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []engine.Event{
-		engine.RunStarted{Run: f.Name(), Config: recipe().Config},
-		engine.Resumed{},
-		engine.Result{Scores: metric.Scores{AccH: 0.5}, Run: f.Name()},
+	want := []event.Event{
+		event.RunStarted{Run: f.Name(), Config: recipe().Config},
+		event.Resumed{},
+		event.Result{Scores: metric.Scores{AccH: 0.5}, Run: f.Name()},
 	}
 	for _, e := range want {
 		if err := f.Record(e); err != nil {
@@ -139,7 +139,7 @@ func TestFullDiskIsAnError(t *testing.T) {
 	f.events.Close()
 	f.events = full
 	for range 2 {
-		if err := f.Record(engine.Result{}); !errors.Is(err, syscall.ENOSPC) {
+		if err := f.Record(event.Result{}); !errors.Is(err, syscall.ENOSPC) {
 			t.Errorf("Record = %v, want ENOSPC", err)
 		}
 	}
@@ -172,7 +172,7 @@ func TestEventsEndBeforeALineCutOff(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	f, err := Create(path, recipe())
 	must(t, err)
-	must(t, f.Record(engine.Resumed{}))
+	must(t, f.Record(event.Resumed{}))
 	_, err = f.events.WriteString(`{"event":"batch","pl`)
 	must(t, err)
 	must(t, f.Finish(nil))

@@ -7,17 +7,17 @@ import (
 	"fmt"
 	"reflect"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // events has one value of every event, so that a kind leads to its type.
-var events = []engine.Event{
-	engine.RunStarted{}, engine.StageStarted{}, engine.BatchDone{}, engine.Validated{},
-	engine.StageDone{}, engine.PassDone{}, engine.Paused{}, engine.Resumed{},
-	engine.StageRestarted{}, engine.RunResumed{}, engine.Checkpointed{}, engine.Forked{}, engine.PaceSet{},
-	engine.WeightSet{}, engine.TermToggled{}, engine.Refused{},
-	engine.Answered{}, engine.Vitals{}, engine.Diverged{}, engine.Failed{}, engine.Stopped{}, engine.Result{},
+var events = []event.Event{
+	event.RunStarted{}, event.StageStarted{}, event.BatchDone{}, event.Validated{},
+	event.StageDone{}, event.PassDone{}, event.Paused{}, event.Resumed{},
+	event.StageRestarted{}, event.RunResumed{}, event.Checkpointed{}, event.Forked{}, event.PaceSet{},
+	event.WeightSet{}, event.TermToggled{}, event.Refused{},
+	event.Answered{}, event.Vitals{}, event.Diverged{}, event.Failed{}, event.Stopped{}, event.Result{},
 }
 
 // Marshal writes e as one line of JSON, without the newline, its kind first:
@@ -27,7 +27,7 @@ var events = []engine.Event{
 // The other keys are the json tags of the event's type; a Config has the keys
 // of config.Fields. JSON has no number for a float that is not finite: it
 // becomes one of the strings "NaN", "+Inf" and "-Inf".
-func Marshal(e engine.Event) ([]byte, error) {
+func Marshal(e event.Event) ([]byte, error) {
 	body, err := marshalBody(e)
 	if err != nil {
 		return nil, fmt.Errorf("record: marshal %s event: %w", e.Kind(), err)
@@ -42,12 +42,12 @@ func Marshal(e engine.Event) ([]byte, error) {
 // runStarted overrides the config of the event it embeds: Config has no json
 // tags, since config.Fields already names its keys.
 type runStarted struct {
-	engine.RunStarted
+	event.RunStarted
 	Config json.RawMessage `json:"config"`
 }
 
-func marshalBody(e engine.Event) ([]byte, error) {
-	if run, ok := e.(engine.RunStarted); ok {
+func marshalBody(e event.Event) ([]byte, error) {
+	if run, ok := e.(event.RunStarted); ok {
 		return json.Marshal(runStarted{run, marshalConfig(run.Config)})
 	}
 	body, err := json.Marshal(e)
@@ -60,7 +60,7 @@ func marshalBody(e engine.Event) ([]byte, error) {
 
 // Unmarshal reads what Marshal wrote. Unknown keys are skipped, so that
 // lines of later versions can be read.
-func Unmarshal(line []byte) (engine.Event, error) {
+func Unmarshal(line []byte) (event.Event, error) {
 	var head struct {
 		Event string `json:"event"`
 	}
@@ -80,8 +80,8 @@ func Unmarshal(line []byte) (engine.Event, error) {
 	return nil, fmt.Errorf("record: read event: no event is called %q", head.Event)
 }
 
-func unmarshalBody(line []byte, to reflect.Value) (engine.Event, error) {
-	if run, ok := to.Interface().(*engine.RunStarted); ok {
+func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
+	if run, ok := to.Interface().(*event.RunStarted); ok {
 		shadow := runStarted{}
 		if err := json.Unmarshal(line, &shadow); err != nil {
 			return nil, err
@@ -94,7 +94,7 @@ func unmarshalBody(line []byte, to reflect.Value) (engine.Event, error) {
 	if errors.As(err, &mismatch) { // the rest of the line has been read all the same
 		err = readSpelled(line, to.Elem())
 	}
-	return to.Elem().Interface().(engine.Event), err
+	return to.Elem().Interface().(event.Event), err
 }
 
 // marshalConfig nests the fields by section, in their order.

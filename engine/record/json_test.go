@@ -10,8 +10,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 )
 
@@ -23,7 +23,7 @@ func TestEveryEventMakesTheRoundTrip(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				v := reflect.New(reflect.TypeOf(zero)).Elem()
 				fill(t, v)
-				e := v.Interface().(engine.Event)
+				e := v.Interface().(event.Event)
 				line, err := Marshal(e)
 				if err != nil {
 					t.Fatal(err)
@@ -69,7 +69,7 @@ func fill(t *rapid.T, v reflect.Value) {
 		for i := range v.Len() {
 			fill(t, v.Index(i))
 		}
-	case reflect.Float32: // of an engine.Vector
+	case reflect.Float32: // of an event.Vector
 		odd := rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), 0})
 		v.SetFloat(rapid.OneOf(rapid.Float64Range(-1e30, 1e30), odd).Draw(t, "float32"))
 	case reflect.Float64:
@@ -141,17 +141,17 @@ func same(a, b reflect.Value) bool {
 
 func TestLinesReadAsDocumented(t *testing.T) {
 	for _, c := range []struct {
-		event engine.Event
+		event event.Event
 		want  string
 	}{
-		{engine.Resumed{}, `{"event":"resumed"}`},
-		{engine.BatchDone{Plan: 1, Pass: "final", Stage: "extract", Batch: 3, Epoch: 1, Terms: []engine.TermValue{{Term: "recon", Value: 2.5, Weight: 1}}, Seconds: 0.25},
+		{event.Resumed{}, `{"event":"resumed"}`},
+		{event.BatchDone{Plan: 1, Pass: "final", Stage: "extract", Batch: 3, Epoch: 1, Terms: []event.TermValue{{Term: "recon", Value: 2.5, Weight: 1}}, Seconds: 0.25},
 			`{"event":"batch","plan":1,"pass":"final","stage":"extract","batch":3,"epoch":1,"terms":[{"term":"recon","value":2.5,"weight":1}],"seconds":0.25}`},
-		{engine.StageStarted{Plan: 2, StagePlan: engine.StagePlan{Pass: "final", Stage: "classify", Batches: 9, Epochs: 3}},
+		{event.StageStarted{Plan: 2, StagePlan: event.StagePlan{Pass: "final", Stage: "classify", Batches: 9, Epochs: 3}},
 			`{"event":"stage","plan":2,"pass":"final","stage":"classify","batches":9,"epochs":3}`},
-		{engine.PassDone{Pass: "final", Scores: metric.Scores{AUSUC: math.NaN()}},
+		{event.PassDone{Pass: "final", Scores: metric.Scores{AUSUC: math.NaN()}},
 			`{"event":"pass_done","pass":"final","scores":{"acc_h":0,"acc_s":0,"acc_u":0,"auroc":0,"ausuc":"NaN",`},
-		{engine.Diverged{DivergedError: engine.DivergedError{Term: "gp", Stage: "generate", Batch: 7, Value: "+Inf", LastFinite: new(2.0)}},
+		{event.Diverged{DivergedError: event.DivergedError{Term: "gp", Stage: "generate", Batch: 7, Value: "+Inf", LastFinite: new(2.0)}},
 			`{"event":"diverged","term":"gp","stage":"generate","batch":7,"value":"+Inf","last_finite":2}`},
 	} {
 		line, err := Marshal(c.event)
@@ -164,19 +164,19 @@ func TestLinesReadAsDocumented(t *testing.T) {
 // The config of a run's first event has the keys of config.Fields, as the
 // config file and --set have.
 func TestConfigHasTheKeysOfItsFields(t *testing.T) {
-	line, err := Marshal(engine.RunStarted{Config: config.Default()})
+	line, err := Marshal(event.RunStarted{Config: config.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var event struct {
+	var written struct {
 		Config map[string]any `json:"config"`
 	}
-	if err := json.Unmarshal(line, &event); err != nil {
+	if err := json.Unmarshal(line, &written); err != nil {
 		t.Fatal(err)
 	}
 	for i := range config.Fields {
 		f := &config.Fields[i]
-		home := event.Config
+		home := written.Config
 		if f.Section() != "" {
 			home, _ = home[f.Section()].(map[string]any)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Checkpoint keeps what save writes as the run's one checkpoint: after a crash
@@ -52,7 +53,7 @@ func (r *Run) Reopen() (*Folder, engine.Resumption, error) {
 
 func (r *Run) reopen() (*Folder, engine.Resumption, error) {
 	from := engine.Resumption{Checkpoint: r.Checkpoint()}
-	if _, ended := r.End.(engine.Result); ended {
+	if _, ended := r.End.(event.Result); ended {
 		return nil, from, errors.New("it has reached its end")
 	}
 	log, err := r.claimLog()
@@ -112,12 +113,12 @@ func (r *Run) brokeOff() string {
 }
 
 // head are the first n events of the log, and the bytes that they take.
-func (r *Run) head(n int) (events []engine.Event, size int64, err error) {
+func (r *Run) head(n int) (events []event.Event, size int64, err error) {
 	for line, err := range r.lines() {
 		if len(events) == n {
 			break
 		}
-		var e engine.Event
+		var e event.Event
 		if err == nil {
 			e, err = Unmarshal(line)
 		}
@@ -144,7 +145,7 @@ func (f *Folder) cutBack() error {
 }
 
 // Fork makes a new run folder at dir that branches off the run at a checkpoint:
-// one that an engine.Fork command wrote, or with "" the run's own. The run may be
+// one that an event.Fork command wrote, or with "" the run's own. The run may be
 // training on. The new run has the events up to there, the checkpoint, and a
 // recipe that names its parent; changed fields and terms (on or off) are laid
 // over it as engine.Checkpoint.Changes allows. It begins with engine.Continue.
@@ -178,7 +179,7 @@ func (r *Run) fork(dir, checkpoint string, set []config.Setting, terms map[confi
 	if from.History, _, err = r.head(max(1, c.Events)); err != nil {
 		return nil, from, err
 	}
-	if begun, ok := from.History[0].(engine.RunStarted); ok {
+	if begun, ok := from.History[0].(event.RunStarted); ok {
 		begun.Run, begun.Parent, begun.ForkedAt = filepath.Base(dir), recipe.Parent, recipe.ForkedAt
 		from.History[0] = begun
 	}
@@ -194,7 +195,7 @@ func (r *Run) fork(dir, checkpoint string, set []config.Setting, terms map[confi
 }
 
 // inherit takes over a parent's events and checkpoint.
-func (f *Folder) inherit(history []engine.Event, checkpoint string) error {
+func (f *Folder) inherit(history []event.Event, checkpoint string) error {
 	for _, e := range history {
 		if err := f.Record(e); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // small is a run that takes a fraction of a second.
@@ -37,9 +38,9 @@ type halt struct {
 
 func haltAt(f *Folder, at, batch int) halt {
 	h := halt{options(f), make(chan struct{}), make(chan struct{})}
-	h.Record = func(e engine.Event) error {
+	h.Record = func(e event.Event) error {
 		err := f.Record(e)
-		if b, ok := e.(engine.BatchDone); ok && b.Plan == at && b.Batch == batch {
+		if b, ok := e.(event.BatchDone); ok && b.Plan == at && b.Batch == batch {
 			close(h.reached)
 			<-h.release
 		}
@@ -50,7 +51,7 @@ func haltAt(f *Folder, at, batch int) halt {
 
 func (h halt) stop(r *engine.Runner) {
 	<-h.reached
-	r.Post(engine.Stop{})
+	r.Post(event.Stop{})
 	close(h.release)
 	<-r.Done()
 }
@@ -62,7 +63,7 @@ func until(t *testing.T, r *engine.Runner, at, batch int) {
 		events, err := feed.Wait(context.Background())
 		must(t, err)
 		for _, e := range events {
-			if b, ok := e.(engine.BatchDone); ok && b.Plan == at && b.Batch >= batch {
+			if b, ok := e.(event.BatchDone); ok && b.Plan == at && b.Batch >= batch {
 				return
 			}
 		}
@@ -71,11 +72,11 @@ func until(t *testing.T, r *engine.Runner, at, batch int) {
 
 // told are the events of a run's log, without what a break leaves in it and
 // what differs from run to run.
-func told(t *testing.T, path string) []engine.Event {
+func told(t *testing.T, path string) []event.Event {
 	t.Helper()
 	run, err := Open(path)
 	must(t, err)
-	var list []engine.Event
+	var list []event.Event
 	for e, err := range run.Events() {
 		must(t, err)
 		v := reflect.New(reflect.TypeOf(e)).Elem()
@@ -86,9 +87,9 @@ func told(t *testing.T, path string) []engine.Event {
 			}
 		}
 		switch e.(type) {
-		case engine.RunResumed, engine.Paused, engine.Resumed:
+		case event.RunResumed, event.Paused, event.Resumed:
 		default:
-			list = append(list, v.Interface().(engine.Event))
+			list = append(list, v.Interface().(event.Event))
 		}
 	}
 	return list
@@ -124,7 +125,7 @@ func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 		r.Close()
 		run, err := Open(path)
 		must(t, err)
-		if _, stopped := run.End.(engine.Stopped); !stopped {
+		if _, stopped := run.End.(event.Stopped); !stopped {
 			t.Fatalf("ended with %+v", run.End)
 		}
 		var from engine.Resumption
@@ -173,14 +174,14 @@ func stopped(t *testing.T, set *data.Set, recipe config.Recipe, at, batch int) *
 	r, err := engine.Start(set, recipe.Config, opt)
 	must(t, err)
 	for i := range at {
-		r.Post(engine.FinishStage{})
+		r.Post(event.FinishStage{})
 		until(t, r, i, recipe.Config.Extract.Epochs*10)
 	}
 	if batch > 0 {
-		r.Post(engine.StepBatch{N: batch})
+		r.Post(event.StepBatch{N: batch})
 		until(t, r, at, batch)
 	}
-	r.Post(engine.Stop{})
+	r.Post(event.Stop{})
 	<-r.Done()
 	must(t, f.Finish(nil))
 	r.Close()
@@ -207,7 +208,7 @@ func TestForkHasItsParentsPast(t *testing.T) {
 	if child.Recipe.Parent != "parent" || child.Recipe.ForkedAt != "0:7" || child.Recipe.Config.Extract.LambdaR != 0 {
 		t.Errorf("the recipe is %+v", child.Recipe)
 	}
-	if result, ok := child.End.(engine.Result); !ok || !result.Altered || result.Run != "child" {
+	if result, ok := child.End.(event.Result); !ok || !result.Altered || result.Run != "child" {
 		t.Errorf("it ended with %+v", child.End)
 	}
 	got := kinds(t, child)
@@ -218,7 +219,7 @@ func TestForkHasItsParentsPast(t *testing.T) {
 		t.Errorf("it goes on with %v", got[at:at+3])
 	}
 	for e := range child.Events() {
-		if begun := e.(engine.RunStarted); begun.Run != "child" || begun.Parent != "parent" || begun.ForkedAt != "0:7" || begun.Config != recipe.Config {
+		if begun := e.(event.RunStarted); begun.Run != "child" || begun.Parent != "parent" || begun.ForkedAt != "0:7" || begun.Config != recipe.Config {
 			t.Errorf("it begins with %+v", begun)
 		}
 		break
@@ -252,7 +253,7 @@ func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
 	must(t, err)
 	child, err := Open(dir)
 	must(t, err)
-	if a, b := child.End.(engine.Result), want.End.(engine.Result); a.Scores != b.Scores || !a.Altered {
+	if a, b := child.End.(event.Result), want.End.(event.Result); a.Scores != b.Scores || !a.Altered {
 		t.Errorf("the fork scores %+v, a run with its recipe %+v", a, b)
 	}
 }

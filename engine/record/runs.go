@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Run is a run folder that has been written.
@@ -20,7 +20,7 @@ type Run struct {
 	Path   string
 	Recipe config.Recipe
 	// End is how the run ended; nil if it is still going or was cut off.
-	End engine.Event
+	End event.Event
 }
 
 // Open reads the run folder at path: its recipe and how it ended. Errors wrap
@@ -73,12 +73,12 @@ func (r *Run) file(name string) string { return filepath.Join(r.Path, name) }
 
 // Events yields the events in order. A last line that was cut off is left out;
 // any other error ends the sequence.
-func (r *Run) Events() iter.Seq2[engine.Event, error] {
-	return func(yield func(engine.Event, error) bool) {
+func (r *Run) Events() iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
 		n := 0
 		for line, err := range r.lines() {
 			n++
-			var e engine.Event
+			var e event.Event
 			if err == nil {
 				e, err = Unmarshal(line)
 			}

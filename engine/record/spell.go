@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
-var vector = reflect.TypeFor[engine.Vector]()
+var vector = reflect.TypeFor[event.Vector]()
 
 // spelled is v as maps, slices and plain values, with the floats that are not
 // finite as strings. Marshal needs it rarely but it does: the norm of a finite

@@ -5,8 +5,8 @@ import (
 	"io"
 	"strings"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 )
 
@@ -18,7 +18,7 @@ const linesPerStage = 10
 type Text struct {
 	W io.Writer
 
-	plan  []engine.StagePlan
+	plan  []event.StagePlan
 	epoch int // of sums; 0 for none
 	sums  map[config.Term]float64
 	order []config.Term
@@ -26,16 +26,16 @@ type Text struct {
 }
 
 // Event writes what there is to say of e. It returns the error of W.
-func (t *Text) Event(e engine.Event) error {
+func (t *Text) Event(e event.Event) error {
 	var err error
 	switch e := e.(type) {
-	case engine.RunStarted:
+	case event.RunStarted:
 		t.plan = e.Plan
-	case engine.StageStarted:
+	case event.StageStarted:
 		t.clear()
-	case engine.BatchDone:
+	case event.BatchDone:
 		return t.batch(e)
-	case engine.StageDone:
+	case event.StageDone:
 		err = t.flush(e.Stage, t.epochs(e.Plan))
 	}
 	if line := Line(e); line != "" && err == nil {
@@ -45,7 +45,7 @@ func (t *Text) Event(e engine.Event) error {
 }
 
 // batch sums up an epoch, and writes the epoch before where one is due.
-func (t *Text) batch(e engine.BatchDone) error {
+func (t *Text) batch(e event.BatchDone) error {
 	if t.epoch != 0 && e.Epoch != t.epoch {
 		if err := t.flush(e.Stage, t.epochs(e.Plan)); err != nil {
 			return err
@@ -91,76 +91,76 @@ func (t *Text) epochs(plan int) int {
 
 // Line is one event in words, or "" where Text says nothing of it by itself:
 // batches, which it sums up, answers, and vitals.
-func Line(e engine.Event) string {
+func Line(e event.Event) string {
 	switch e := e.(type) {
-	case engine.RunStarted:
+	case event.RunStarted:
 		return fmt.Sprintf("%s: %d samples, %d features, %d attributes, %d seen and %d unseen classes, split %s; protocol %s, seed %d",
 			e.Set.Name, e.Set.Samples, e.Set.Features, e.Set.Attributes, e.Set.Seen, e.Set.Unseen, e.Set.SplitHash,
 			e.Config.Evaluate.Protocol, e.Config.Seed)
-	case engine.StageStarted:
+	case event.StageStarted:
 		return fmt.Sprintf("%-10s %s, %d batches", e.Stage, e.Pass.Words(), e.Batches)
-	case engine.Validated:
+	case event.Validated:
 		what := "validated"
 		if e.Oracle {
 			what = "oracle, on test samples"
 		}
 		return fmt.Sprintf("%-10s epoch %d %s, by %s: %s", e.Stage, e.Epoch, what, e.By, Accuracies(e.Scores))
-	case engine.StageDone:
+	case event.StageDone:
 		how := "done"
 		if e.Skipped {
 			how = "skipped"
 		}
 		return fmt.Sprintf("%-10s %s after %d batches in %s", e.Stage, how, e.Batches, Duration(e.Seconds))
-	case engine.PassDone:
+	case event.PassDone:
 		return fmt.Sprintf("%s: %s", e.Pass.Words(), Accuracies(e.Scores))
-	case engine.Result:
+	case event.Result:
 		return "result: " + Accuracies(e.Scores)
 	}
 	return lineOfCommand(e)
 }
 
 // lineOfCommand is Line for what answers a command or ends a run early.
-func lineOfCommand(e engine.Event) string {
+func lineOfCommand(e event.Event) string {
 	switch e := e.(type) {
-	case engine.Paused:
+	case event.Paused:
 		return fmt.Sprintf("paused at %s batch %d", e.Stage, e.Batch)
-	case engine.Resumed:
+	case event.Resumed:
 		return "resumed"
-	case engine.StageRestarted:
+	case event.StageRestarted:
 		with := ""
 		for _, s := range e.Set {
 			with += fmt.Sprintf(", %s = %s", s.Key, s.Value)
 		}
 		return fmt.Sprintf("%s starts again%s", e.Stage, with)
-	case engine.RunResumed:
+	case event.RunResumed:
 		return fmt.Sprintf("goes on at %s batch %d: %s", e.Stage, e.Batch, e.Reason)
-	case engine.Checkpointed:
+	case event.Checkpointed:
 		return fmt.Sprintf("checkpoint at %s batch %d kept in %s", e.Stage, e.Batch, Duration(e.Seconds))
-	case engine.Forked:
+	case event.Forked:
 		if e.Error != "" {
 			return "not forked: " + e.Error
 		}
 		return fmt.Sprintf("forked at %s batch %d", e.Stage, e.Batch)
-	case engine.PaceSet:
+	case event.PaceSet:
 		if e.BatchesPerSecond == 0 {
 			return "no limit of speed"
 		}
 		return fmt.Sprintf("at most %g batches a second", e.BatchesPerSecond)
-	case engine.WeightSet:
+	case event.WeightSet:
 		return fmt.Sprintf("%s = %s from batch %d", e.Key, e.Value, e.Batch+1)
-	case engine.TermToggled:
+	case event.TermToggled:
 		state := "off"
 		if e.On {
 			state = "on"
 		}
 		return fmt.Sprintf("%s switched %s from batch %d", e.Term, state, e.Batch+1)
-	case engine.Refused:
+	case event.Refused:
 		return fmt.Sprintf("refused to %s: %s", e.Command, e.Reason)
-	case engine.Diverged:
+	case event.Diverged:
 		return "diverged: " + e.DivergedError.Error()
-	case engine.Failed:
+	case event.Failed:
 		return "failed: " + e.Error
-	case engine.Stopped:
+	case event.Stopped:
 		return fmt.Sprintf("stopped at %s batch %d", e.Stage, e.Batch)
 	}
 	return ""

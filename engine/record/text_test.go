@@ -5,29 +5,29 @@ import (
 	"strings"
 	"testing"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 )
 
 func TestTextSumsUpEpochs(t *testing.T) {
 	var b strings.Builder
 	text := &Text{W: &b}
-	plan := engine.StagePlan{Pass: config.FinalPass, Stage: config.Extract, Batches: 40, Epochs: 20}
-	send := func(e engine.Event) {
+	plan := event.StagePlan{Pass: config.FinalPass, Stage: config.Extract, Batches: 40, Epochs: 20}
+	send := func(e event.Event) {
 		t.Helper()
 		if err := text.Event(e); err != nil {
 			t.Fatal(err)
 		}
 	}
-	send(engine.RunStarted{Set: engine.SetFacts{Name: "tiny", Samples: 9}, Config: config.Default(), Plan: []engine.StagePlan{plan}})
-	send(engine.StageStarted{StagePlan: plan})
+	send(event.RunStarted{Set: event.SetFacts{Name: "tiny", Samples: 9}, Config: config.Default(), Plan: []event.StagePlan{plan}})
+	send(event.StageStarted{StagePlan: plan})
 	for batch := range 40 {
-		send(engine.BatchDone{Stage: config.Extract, Batch: batch + 1, Epoch: batch/2 + 1,
-			Terms: []engine.TermValue{{Term: config.TermRecon, Value: float64(batch)}}})
+		send(event.BatchDone{Stage: config.Extract, Batch: batch + 1, Epoch: batch/2 + 1,
+			Terms: []event.TermValue{{Term: config.TermRecon, Value: float64(batch)}}})
 	}
-	send(engine.StageDone{Stage: config.Extract, Batches: 40, Seconds: 75})
-	send(engine.Result{Scores: metric.Scores{AccS: .5, AccU: .25, AccH: 1. / 3, T1: .625, AUSUC: .3}})
+	send(event.StageDone{Stage: config.Extract, Batches: 40, Seconds: 75})
+	send(event.Result{Scores: metric.Scores{AccS: .5, AccU: .25, AccH: 1. / 3, T1: .625, AUSUC: .3}})
 
 	want := `tiny: 9 samples, 0 features, 0 attributes, 0 seen and 0 unseen classes, split ; protocol final, seed 0
 extract    final pass, 40 batches
@@ -55,7 +55,7 @@ func TestLineSpeaksForEveryEvent(t *testing.T) {
 	for _, e := range events {
 		line := Line(e)
 		switch e.(type) {
-		case engine.BatchDone, engine.Answered, engine.Vitals:
+		case event.BatchDone, event.Answered, event.Vitals:
 			if line != "" {
 				t.Errorf("%s says %q", e.Kind(), line)
 			}

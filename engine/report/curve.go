@@ -3,7 +3,7 @@ package report
 import (
 	"fmt"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 	"segzsl/engine/study"
 )
@@ -12,7 +12,7 @@ import (
 const curveSteps = 100
 
 // curveFigure draws the seen–unseen curve of each row, mean and band over seeds.
-func curveFigure(rows []study.Row, surveys [][]*engine.Survey) (*Figure, error) {
+func curveFigure(rows []study.Row, surveys [][]*event.Survey) (*Figure, error) {
 	p := newPlot("", "acc_u, unseen classes among all", "acc_s, seen classes among all")
 	alt := "Seen–unseen curves of calibrated stacking"
 	for i, row := range rows {
@@ -35,7 +35,7 @@ func curveFigure(rows []study.Row, surveys [][]*engine.Survey) (*Figure, error) 
 }
 
 // meanCurve is the mean of acc_s at each acc_u that every seed reaches.
-func meanCurve(row int, title string, surveys []*engine.Survey) series {
+func meanCurve(row int, title string, surveys []*event.Survey) series {
 	var x []float64
 	runs := make([][]float64, len(surveys))
 	curves := make([][]metric.CurvePoint, len(surveys))

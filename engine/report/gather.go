@@ -10,6 +10,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/study"
 )
@@ -104,7 +105,7 @@ func (p *Page) open(dir string) ([]trained, error) {
 			if err != nil {
 				return nil, err
 			}
-			if _, done := run.End.(engine.Result); done {
+			if _, done := run.End.(event.Result); done {
 				runs = append(runs, trained{j, run, i})
 			}
 		}
@@ -123,7 +124,7 @@ func (p *Page) ask(runs []trained, tell func(string)) error {
 		p.Notes = append(p.Notes, fmt.Sprintf("The data set now has split %s: models were not asked.", set.SplitHash()))
 		return nil
 	}
-	surveys := make([][]*engine.Survey, len(p.Shown))
+	surveys := make([][]*event.Survey, len(p.Shown))
 	for _, r := range runs {
 		tell("asking " + r.run.Name())
 		if err := p.askOne(r, set, surveys); err != nil {
@@ -133,7 +134,7 @@ func (p *Page) ask(runs []trained, tell func(string)) error {
 	return p.judge(surveys)
 }
 
-func (p *Page) askOne(r trained, set *data.Set, surveys [][]*engine.Survey) error {
+func (p *Page) askOne(r trained, set *data.Set, surveys [][]*event.Survey) error {
 	model, err := engine.LoadModel(r.run.Model(), set)
 	if err != nil {
 		return err
@@ -158,7 +159,7 @@ func (p *Page) askOne(r trained, set *data.Set, surveys [][]*engine.Survey) erro
 }
 
 // judge draws what surveys tell.
-func (p *Page) judge(surveys [][]*engine.Survey) (err error) {
+func (p *Page) judge(surveys [][]*event.Survey) (err error) {
 	if p.Curve, err = curveFigure(p.Shown, surveys); err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/study"
 )
 
@@ -51,7 +51,7 @@ const (
 	mostLabels = 64
 )
 
-func judged(row study.Row, surveys []*engine.Survey) (*Judged, error) {
+func judged(row study.Row, surveys []*event.Survey) (*Judged, error) {
 	first := surveys[0]
 	k := len(first.Classes)
 	j := &Judged{Row: row, Seeds: len(surveys)}
@@ -82,7 +82,7 @@ func judged(row study.Row, surveys []*engine.Survey) (*Judged, error) {
 }
 
 // score fills in classes and what they are taken for.
-func (j *Judged) score(s *engine.Survey, counts [][]float64, accuracy [][]float64) {
+func (j *Judged) score(s *event.Survey, counts [][]float64, accuracy [][]float64) {
 	for c, name := range s.Classes {
 		total := sum(counts[c])
 		score := ClassScore{Class: name, Unseen: c >= s.Seen, Accuracy: study.StatOf(accuracy[c]), Samples: int(total) / j.Seeds}
@@ -130,7 +130,7 @@ func (depth) Colors() []color.Color {
 	return colours
 }
 
-func confusionFigure(s *engine.Survey, counts [][]float64, j *Judged) (Figure, error) {
+func confusionFigure(s *event.Survey, counts [][]float64, j *Judged) (Figure, error) {
 	k := len(counts)
 	part := make(shares, k)
 	for t, line := range counts {

@@ -5,8 +5,8 @@ import (
 	"math"
 	"strings"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/study"
 )
 
@@ -47,7 +47,7 @@ func readLosses(r trained, curves map[config.Term][][]float64, batches map[confi
 		if err != nil {
 			return err
 		}
-		b, ok := e.(engine.BatchDone)
+		b, ok := e.(event.BatchDone)
 		if !ok || b.Pass != config.FinalPass {
 			continue
 		}

@@ -15,6 +15,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/study"
 )
@@ -27,7 +28,7 @@ func sweepOf(t *testing.T) string {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	p := study.Plan{Data: "synthetic", Set: engine.FactsOf(set), Preset: "synthetic", Seeds: []uint64{0, 1}, Version: "test", Command: "segzsl sweep <here>"}
+	p := study.Plan{Data: "synthetic", Set: event.FactsOf(set), Preset: "synthetic", Seeds: []uint64{0, 1}, Version: "test", Command: "segzsl sweep <here>"}
 	p.AddTable("4")
 	for _, pair := range []string{"extract.epochs=3", "generate.epochs=1", "synthesise.per_class=10", "classify.epochs=3"} {
 		key, value, _ := strings.Cut(pair, "=")
@@ -64,12 +65,12 @@ func train(t *testing.T, p study.Plan, j study.Job, set *data.Set, dir string) s
 	if err != nil {
 		t.Fatal(err)
 	}
-	var end engine.Result
-	session, err := engine.NewSession(set, cfg, engine.Options{}, func(e engine.Event) {
+	var end event.Result
+	session, err := engine.NewSession(set, cfg, engine.Options{}, func(e event.Event) {
 		if err := folder.Record(e); err != nil {
 			t.Fatal(err)
 		}
-		if r, ok := e.(engine.Result); ok {
+		if r, ok := e.(event.Result); ok {
 			end = r
 		}
 	})
@@ -165,7 +166,7 @@ func meanCurveKeepsTheArea(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := meanCurve(0, "", []*engine.Survey{survey})
+	s := meanCurve(0, "", []*event.Survey{survey})
 	area := 0.0
 	for i := 1; i < len(s.X); i++ {
 		area += (s.X[i] - s.X[i-1]) * (s.Mean[i] + s.Mean[i-1]) / 2

@@ -11,6 +11,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/embed"
+	"segzsl/engine/event"
 	"segzsl/engine/kernel"
 	"segzsl/engine/study"
 )
@@ -28,7 +29,7 @@ func (p *Page) maps(model *engine.Model, seed uint64) ([]Figure, error) {
 	}
 	pool := kernel.New(0)
 	defer pool.Close()
-	rows := map[engine.Space]engine.Vector{engine.SemanticSpace: spaces.Semantic, engine.ImageSpace: spaces.Image, engine.ResidualSpace: spaces.Residual}
+	rows := map[engine.Space]event.Vector{engine.SemanticSpace: spaces.Semantic, engine.ImageSpace: spaces.Image, engine.ResidualSpace: spaces.Residual}
 	var figures []Figure
 	for _, t := range study.SpaceTitles {
 		if len(rows[t.Space]) == 0 {
@@ -48,7 +49,7 @@ func (p *Page) maps(model *engine.Model, seed uint64) ([]Figure, error) {
 }
 
 // layOut places n rows in a plane: x and y in turn.
-func layOut(pool *kernel.Pool, rows engine.Vector, n int, seed uint64) ([]float64, error) {
+func layOut(pool *kernel.Pool, rows event.Vector, n int, seed uint64) ([]float64, error) {
 	o := embed.DefaultOptions()
 	o.Seed, o.Perplexity = seed, min(o.Perplexity, embed.MaxPerplexity(n))
 	t, err := embed.NewTSNE(pool, kernel.Dense(n, len(rows)/n, rows), o)
@@ -59,7 +60,7 @@ func layOut(pool *kernel.Pool, rows engine.Vector, n int, seed uint64) ([]float6
 	return t.Positions(), nil
 }
 
-func (p *Page) mapFigure(space engine.Space, title string, s *engine.Spaces, points []float64, seed uint64) (Figure, error) {
+func (p *Page) mapFigure(space engine.Space, title string, s *event.Spaces, points []float64, seed uint64) (Figure, error) {
 	canvas := newPlot("", "", "")
 	canvas.HideAxes()
 	xys := make(plotter.XYs, len(s.Samples))

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // Row is one way to train: what it sets differently from the base config of its
@@ -35,7 +35,7 @@ func spell(set []config.Setting) string {
 // shared by tables: what two of them show is trained once.
 type Plan struct {
 	Data    string           `json:"data"` // what opens the set
-	Set     engine.SetFacts  `json:"set"`
+	Set     event.SetFacts   `json:"set"`
 	Preset  string           `json:"preset"`
 	Base    []config.Setting `json:"base,omitempty"` // laid over the preset, for every row
 	Seeds   []uint64         `json:"seeds"`

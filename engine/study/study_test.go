@@ -13,8 +13,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"pgregory.net/rapid"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 )
 
@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite testdata/study")
 
 func planOf(t testing.TB, tables ...string) Plan {
 	t.Helper()
-	p := Plan{Preset: "synthetic", Seeds: []uint64{0, 1, 2}, Set: engine.SetFacts{Name: "synthetic", SplitHash: "0123"}}
+	p := Plan{Preset: "synthetic", Seeds: []uint64{0, 1, 2}, Set: event.SetFacts{Name: "synthetic", SplitHash: "0123"}}
 	for _, name := range tables {
 		if !p.AddTable(name) {
 			t.Fatalf("no table %s", name)

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // Client is a run in another process, as a screen sees it. Its methods may be
@@ -16,12 +16,12 @@ import (
 type Client struct {
 	conn *net.UnixConn
 	hi   hello
-	log  *engine.Log
+	log  *event.Log
 	done chan struct{} // the run has ended, or its process is gone
 	gone chan struct{} // nothing comes any more
 
 	mu     sync.Mutex
-	queue  []engine.Command
+	queue  []event.Command
 	wake   chan struct{}
 	closed bool
 	why    func() string
@@ -43,7 +43,7 @@ func Dial(path, where string, why func() string) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wire: connect to the run: %w", err)
 	}
-	c := &Client{conn: conn, log: engine.NewLog(), done: make(chan struct{}), gone: make(chan struct{}), wake: make(chan struct{}, 1), why: why}
+	c := &Client{conn: conn, log: event.NewLog(), done: make(chan struct{}), gone: make(chan struct{}), wake: make(chan struct{}, 1), why: why}
 	in := bufio.NewReaderSize(conn, 1<<16)
 	if err := c.greet(in, where); err != nil {
 		conn.Close()
@@ -83,13 +83,13 @@ func (c *Client) Run() string { return c.hi.Run }
 func (c *Client) PID() int { return c.hi.PID }
 
 // Subscribe opens a feed of every event, from the run's first.
-func (c *Client) Subscribe() *engine.Feed { return c.log.Subscribe() }
+func (c *Client) Subscribe() *event.Feed { return c.log.Subscribe() }
 
 // Done is closed when the run has ended or its process is gone.
 func (c *Client) Done() <-chan struct{} { return c.done }
 
 // Post sends a command, in order and without blocking.
-func (c *Client) Post(command engine.Command) {
+func (c *Client) Post(command event.Command) {
 	c.mu.Lock()
 	c.queue = append(c.queue, command)
 	c.mu.Unlock()
@@ -129,7 +129,7 @@ func (c *Client) read(in *bufio.Reader) {
 			continue // of a later version of the same protocol
 		}
 		c.log.Append(e)
-		if engine.Ends(e) && !ended {
+		if event.Ends(e) && !ended {
 			ended = true
 			close(c.done)
 		}
@@ -177,7 +177,7 @@ func (c *Client) write() {
 				_, err = c.conn.Write(append(line, '\n'))
 			}
 			if err != nil {
-				c.log.Append(engine.Refused{Command: command.Name(), Reason: err.Error()})
+				c.log.Append(event.Refused{Command: command.Name(), Reason: err.Error()})
 			}
 		}
 		if closed {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // Take asks for the controls (Controls).
@@ -20,28 +20,28 @@ type Give struct {
 // Keep declines a Take (Controls, and Refused to whoever asked).
 type Keep struct{}
 
-// Name implements engine.Command.
+// Name implements event.Command.
 func (Take) Name() string { return "take controls" }
 
-// Name implements engine.Command.
+// Name implements event.Command.
 func (Give) Name() string { return "give controls" }
 
-// Name implements engine.Command.
+// Name implements event.Command.
 func (Keep) Name() string { return "keep controls" }
 
 // commands has one value of every command, so that a name leads to its type.
-var commands = []engine.Command{
-	engine.Pause{}, engine.Resume{}, engine.StepBatch{}, engine.FinishStage{}, engine.NextStage{},
-	engine.RestartStage{}, engine.SetWeight{}, engine.ToggleTerm{}, engine.SetPace{},
-	engine.SaveCheckpoint{}, engine.Fork{}, engine.Stop{},
-	engine.Ask{}, engine.AskSurvey{}, engine.Imagine{}, engine.AskSpaces{}, engine.Invent{}, engine.Forget{},
+var commands = []event.Command{
+	event.Pause{}, event.Resume{}, event.StepBatch{}, event.FinishStage{}, event.NextStage{},
+	event.RestartStage{}, event.SetWeight{}, event.ToggleTerm{}, event.SetPace{},
+	event.SaveCheckpoint{}, event.Fork{}, event.Stop{},
+	event.Ask{}, event.AskSurvey{}, event.Imagine{}, event.AskSpaces{}, event.Invent{}, event.Forget{},
 	Take{}, Give{}, Keep{},
 }
 
 // MarshalCommand writes c as one line of JSON, without the newline, its name first:
 //
 //	{"do":"step","n":3}
-func MarshalCommand(c engine.Command) ([]byte, error) {
+func MarshalCommand(c event.Command) ([]byte, error) {
 	body, err := json.Marshal(c)
 	if err != nil {
 		return nil, fmt.Errorf("wire: marshal %s: %w", c.Name(), err)
@@ -55,7 +55,7 @@ func MarshalCommand(c engine.Command) ([]byte, error) {
 
 // UnmarshalCommand reads what MarshalCommand wrote. Keys that it does not know
 // are skipped, so that commands of later versions can be read.
-func UnmarshalCommand(line []byte) (engine.Command, error) {
+func UnmarshalCommand(line []byte) (event.Command, error) {
 	var head struct {
 		Do string `json:"do"`
 	}
@@ -70,7 +70,7 @@ func UnmarshalCommand(line []byte) (engine.Command, error) {
 		if err := json.Unmarshal(line, to.Interface()); err != nil {
 			return nil, fmt.Errorf("wire: read command %s: %w", head.Do, err)
 		}
-		return to.Elem().Interface().(engine.Command), nil
+		return to.Elem().Interface().(event.Command), nil
 	}
 	return nil, fmt.Errorf("wire: read command: no command is called %q", head.Do)
 }

@@ -3,7 +3,7 @@ package wire
 import (
 	"time"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // obey carries out a line of c. It locks the server.
@@ -12,11 +12,11 @@ func (s *Server) obey(c *client, line []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
-		c.send(engine.Refused{Command: "command", Reason: err.Error()})
+		c.send(event.Refused{Command: "command", Reason: err.Error()})
 		return
 	}
 	switch command := command.(type) {
-	case engine.Question:
+	case event.Question:
 		s.numbered++
 		s.asked[s.numbered] = asker{c.id, command.Number()}
 		s.host.Post(command.Numbered(s.numbered))
@@ -28,7 +28,7 @@ func (s *Server) obey(c *client, line []byte) {
 		s.keep(c)
 	default:
 		if c.id != s.holder {
-			c.send(engine.Refused{Command: command.Name(), Reason: s.name(s.holder) + " holds the controls; ask for them first"})
+			c.send(event.Refused{Command: command.Name(), Reason: s.name(s.holder) + " holds the controls; ask for them first"})
 			return
 		}
 		s.host.Post(command)
@@ -42,7 +42,7 @@ func (s *Server) take(c *client) {
 	case c.id == s.holder:
 		s.tell("")
 	case s.wanted != 0 && s.wanted != c.id:
-		c.send(engine.Refused{Command: Take{}.Name(), Reason: s.name(s.wanted) + " has asked already"})
+		c.send(event.Refused{Command: Take{}.Name(), Reason: s.name(s.wanted) + " has asked already"})
 	case s.wanted == 0:
 		s.want(c.id)
 		s.tell(c.String() + " asks for the controls")
@@ -75,9 +75,9 @@ func (s *Server) give(c *client, to int) {
 	}
 	switch {
 	case c.id != s.holder:
-		c.send(engine.Refused{Command: Give{}.Name(), Reason: s.name(s.holder) + " holds them"})
+		c.send(event.Refused{Command: Give{}.Name(), Reason: s.name(s.holder) + " holds them"})
 	case s.find(to) == nil:
-		c.send(engine.Refused{Command: Give{}.Name(), Reason: "nobody has asked for them"})
+		c.send(event.Refused{Command: Give{}.Name(), Reason: "nobody has asked for them"})
 	default:
 		s.handOver(to)
 		s.tell(s.name(to) + " has the controls")
@@ -89,7 +89,7 @@ func (s *Server) keep(c *client) {
 		return
 	}
 	if other := s.find(s.wanted); other != nil {
-		other.send(engine.Refused{Command: Take{}.Name(), Reason: c.String() + " keeps them"})
+		other.send(event.Refused{Command: Take{}.Name(), Reason: c.String() + " keeps them"})
 	}
 	s.want(0)
 	s.tell(c.String() + " keeps the controls")

@@ -20,7 +20,7 @@
 // client alone. After the last event of the run (diverged, failed, stopped or
 // result) questions are still answered; the server hangs up when it goes.
 //
-// A client sends commands (engine.Command, Take, Give, Keep), the name under "do":
+// A client sends commands (event.Command, Take, Give, Keep), the name under "do":
 //
 //	{"do":"pause"}
 //	{"do":"set weight","key":"extract.lambda_s","value":"10"}

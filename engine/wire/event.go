@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -18,7 +18,7 @@ type Controls struct {
 	Note     string `json:"note"`      // what changed, in words; "" at the start
 }
 
-// Kind implements engine.Event.
+// Kind implements event.Event.
 func (Controls) Kind() string { return "controls" }
 
 // Mine reports whether this client holds the controls.
@@ -30,7 +30,7 @@ type Lost struct {
 	Reason string `json:"reason"`
 }
 
-// Kind implements engine.Event.
+// Kind implements event.Event.
 func (Lost) Kind() string { return "lost" }
 
 // watch is the first line of a client.
@@ -51,12 +51,12 @@ type hello struct {
 
 // MarshalEvent writes an event of a run, or one of this package, as a line of
 // JSON without the newline.
-func MarshalEvent(e engine.Event) ([]byte, error) { return marshalEvent(e) }
+func MarshalEvent(e event.Event) ([]byte, error) { return marshalEvent(e) }
 
 // UnmarshalEvent reads what MarshalEvent wrote.
-func UnmarshalEvent(line []byte) (engine.Event, error) { return unmarshalEvent(line) }
+func UnmarshalEvent(line []byte) (event.Event, error) { return unmarshalEvent(line) }
 
-func marshalEvent(e engine.Event) ([]byte, error) {
+func marshalEvent(e event.Event) ([]byte, error) {
 	if c, ok := e.(Controls); ok {
 		return json.Marshal(struct {
 			Event string `json:"event"`
@@ -66,7 +66,7 @@ func marshalEvent(e engine.Event) ([]byte, error) {
 	return record.Marshal(e)
 }
 
-func unmarshalEvent(line []byte) (engine.Event, error) {
+func unmarshalEvent(line []byte) (event.Event, error) {
 	var head struct {
 		Event string `json:"event"`
 	}

@@ -11,13 +11,13 @@ import (
 	"sync"
 	"time"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // Host is the run that a Server lets clients at; an engine.Runner is one.
 type Host interface {
-	Post(engine.Command)
-	Subscribe() *engine.Feed
+	Post(event.Command)
+	Subscribe() *event.Feed
 }
 
 // Server lets clients watch and control a run. A client that is slow, stuck or
@@ -173,7 +173,7 @@ func (s *Server) tell(note string) {
 }
 
 // send puts an event before c. One that does not read for so long is let go.
-func (c *client) send(e engine.Event) {
+func (c *client) send(e event.Event) {
 	select {
 	case c.notices <- line(e):
 	default:
@@ -211,18 +211,18 @@ func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
 const atOnce = 1024
 
 // line is an event as the wire has it, with its newline.
-func line(e engine.Event) []byte {
+func line(e event.Event) []byte {
 	text, err := marshalEvent(e)
 	if err != nil {
-		text, _ = marshalEvent(engine.Refused{Command: e.Kind(), Reason: err.Error()})
+		text, _ = marshalEvent(event.Refused{Command: e.Kind(), Reason: err.Error()})
 	}
 	return append(text, '\n')
 }
 
 // addressed is an event as c is to get it, and whether it is for c at all. It
 // locks the server.
-func (s *Server) addressed(c *client, e engine.Event) (engine.Event, bool) {
-	answer, ok := e.(engine.Answered)
+func (s *Server) addressed(c *client, e event.Event) (event.Event, bool) {
+	answer, ok := e.(event.Answered)
 	if !ok {
 		return e, true
 	}

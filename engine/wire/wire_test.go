@@ -10,33 +10,33 @@ import (
 	"testing"
 	"time"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // fakeRun answers every question and remembers every other command.
 type fakeRun struct {
-	log *engine.Log
+	log *event.Log
 	mu  sync.Mutex
-	got []engine.Command
+	got []event.Command
 }
 
-func (f *fakeRun) Subscribe() *engine.Feed { return f.log.Subscribe() }
+func (f *fakeRun) Subscribe() *event.Feed { return f.log.Subscribe() }
 
-func (f *fakeRun) Post(c engine.Command) {
+func (f *fakeRun) Post(c event.Command) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if ask, ok := c.(engine.Ask); ok {
-		f.log.Append(engine.Answered{ID: ask.ID, Answer: &engine.Answer{Sample: ask.Sample}})
+	if ask, ok := c.(event.Ask); ok {
+		f.log.Append(event.Answered{ID: ask.ID, Answer: &event.Answer{Sample: ask.Sample}})
 		return
 	}
 	f.got = append(f.got, c)
 }
 
-func (f *fakeRun) commands() []engine.Command {
+func (f *fakeRun) commands() []event.Command {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return append([]engine.Command{}, f.got...)
+	return append([]event.Command{}, f.got...)
 }
 
 // rig is a served run.
@@ -53,7 +53,7 @@ func serve(t *testing.T, path string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t: t, run: &fakeRun{log: engine.NewLog()}, path: path}
+	r := &rig{t: t, run: &fakeRun{log: event.NewLog()}, path: path}
 	r.server = NewServer(r.run, "letters-0", "test")
 	r.server.patience = 100 * time.Millisecond
 	ctx, cancel := context.WithCancel(context.Background())
@@ -72,8 +72,8 @@ func serve(t *testing.T, path string) *rig {
 type screen struct {
 	*Client
 	t    *testing.T
-	feed *engine.Feed
-	all  []engine.Event
+	feed *event.Feed
+	all  []event.Event
 }
 
 func (r *rig) screen() *screen {
@@ -86,7 +86,7 @@ func (r *rig) screen() *screen {
 }
 
 // wait reads on until an event fits.
-func (s *screen) wait(what string, fits func(engine.Event) bool) engine.Event {
+func (s *screen) wait(what string, fits func(event.Event) bool) event.Event {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -108,25 +108,25 @@ func (s *screen) wait(what string, fits func(engine.Event) bool) engine.Event {
 
 func (s *screen) controls(holder int) Controls {
 	s.t.Helper()
-	return s.wait("controls", func(e engine.Event) bool {
+	return s.wait("controls", func(e event.Event) bool {
 		c, ok := e.(Controls)
 		return ok && c.Holder == holder
 	}).(Controls)
 }
 
-func (s *screen) refused() engine.Refused {
+func (s *screen) refused() event.Refused {
 	s.t.Helper()
-	return s.wait("refusal", func(e engine.Event) bool { _, ok := e.(engine.Refused); return ok }).(engine.Refused)
+	return s.wait("refusal", func(e event.Event) bool { _, ok := e.(event.Refused); return ok }).(event.Refused)
 }
 
 func short(t *testing.T) string { return filepath.Join(t.TempDir(), SocketFile) }
 
 func TestEveryCommandMakesTheRoundTrip(t *testing.T) {
-	for _, c := range []engine.Command{
-		engine.Pause{}, engine.StepBatch{N: 3}, engine.SetWeight{Key: "extract.lambda_s", Value: "10"},
-		engine.ToggleTerm{Term: config.TermSim, On: true}, engine.Ask{ID: 1, Sample: 17}, Give{To: 2},
-		engine.Imagine{ID: 4, Classes: []string{"E", "R"}, Count: 3, Seed: 9},
-		engine.Invent{ID: 5, Class: "Ø", Like: "O", Changes: []engine.AttributeValue{{Attribute: "diagonal", Value: 1}}},
+	for _, c := range []event.Command{
+		event.Pause{}, event.StepBatch{N: 3}, event.SetWeight{Key: "extract.lambda_s", Value: "10"},
+		event.ToggleTerm{Term: config.TermSim, On: true}, event.Ask{ID: 1, Sample: 17}, Give{To: 2},
+		event.Imagine{ID: 4, Classes: []string{"E", "R"}, Count: 3, Seed: 9},
+		event.Invent{ID: 5, Class: "Ø", Like: "O", Changes: []event.AttributeValue{{Attribute: "diagonal", Value: 1}}},
 	} {
 		line, err := MarshalCommand(c)
 		if err != nil {
@@ -174,18 +174,18 @@ func TestBadCommandsAreRefused(t *testing.T) {
 func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
 	r := serve(t, short(t))
 	for i := range 100 {
-		r.run.log.Append(engine.BatchDone{Batch: i + 1})
+		r.run.log.Append(event.BatchDone{Batch: i + 1})
 	}
 	a, b := r.screen(), r.screen()
 	for i := range 100 {
 		for _, s := range []*screen{a, b} {
-			s.wait("batch", func(e engine.Event) bool { d, ok := e.(engine.BatchDone); return ok && d.Batch == i+1 })
+			s.wait("batch", func(e event.Event) bool { d, ok := e.(event.BatchDone); return ok && d.Batch == i+1 })
 		}
 	}
-	a.Post(engine.Ask{ID: 7, Sample: 70})
-	b.Post(engine.Ask{ID: 7, Sample: 71})
+	a.Post(event.Ask{ID: 7, Sample: 70})
+	b.Post(event.Ask{ID: 7, Sample: 71})
 	for s, want := range map[*screen]int{a: 70, b: 71} {
-		e := s.wait("answer", func(e engine.Event) bool { _, ok := e.(engine.Answered); return ok }).(engine.Answered)
+		e := s.wait("answer", func(e event.Event) bool { _, ok := e.(event.Answered); return ok }).(event.Answered)
 		if e.ID != 7 || e.Answer.Sample != want {
 			t.Errorf("answer %d about sample %d, want 7 about %d", e.ID, e.Answer.Sample, want)
 		}
@@ -195,7 +195,7 @@ func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
 }
 
 // told waits until the run has been told those commands, in that order.
-func (r *rig) told(want ...engine.Command) {
+func (r *rig) told(want ...event.Command) {
 	r.t.Helper()
 	for end := time.Now().Add(10 * time.Second); len(r.run.commands()) < len(want) && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
@@ -215,31 +215,31 @@ func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
 	if c := b.controls(1); c.Mine() {
 		t.Fatalf("the second screen holds the controls: %+v", c)
 	}
-	b.Post(engine.Pause{})
+	b.Post(event.Pause{})
 	if e := b.refused(); e.Command != "pause" {
 		t.Errorf("refused %+v", e)
 	}
-	a.wait("second screen", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 2 })
+	a.wait("second screen", func(e event.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 2 })
 
 	b.Post(Take{})
-	a.wait("request", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.WantedBy == 2 })
+	a.wait("request", func(e event.Event) bool { c, ok := e.(Controls); return ok && c.WantedBy == 2 })
 	a.Post(Keep{})
 	if e := b.refused(); e.Command != "take controls" {
 		t.Errorf("refused %+v", e)
 	}
 	b.Post(Take{})
-	a.wait("request", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.WantedBy == 2 })
+	a.wait("request", func(e event.Event) bool { c, ok := e.(Controls); return ok && c.WantedBy == 2 })
 	a.Post(Give{})
 	b.controls(2)
-	b.Post(engine.Pause{})
-	r.told(engine.Pause{})
+	b.Post(event.Pause{})
+	r.told(event.Pause{})
 
 	a.Post(Take{}) // and nobody answers
 	a.controls(1)
-	a.Post(engine.Resume{})
-	r.told(engine.Pause{}, engine.Resume{}) // before b goes: screens do not wait for each other
+	a.Post(event.Resume{})
+	r.told(event.Pause{}, event.Resume{}) // before b goes: screens do not wait for each other
 	b.Close()
-	a.wait("b gone", func(e engine.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 1 })
+	a.wait("b gone", func(e event.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 1 })
 	a.Close()
 }
 
@@ -280,7 +280,7 @@ func TestClientNoticesThatTheRunIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := &screen{Client: c, t: t, feed: c.Subscribe()}
-	e := s.wait("loss", func(e engine.Event) bool { _, ok := e.(Lost); return ok }).(Lost)
+	e := s.wait("loss", func(e event.Event) bool { _, ok := e.(Lost); return ok }).(Lost)
 	if e.Reason != "killed" {
 		t.Errorf("%+v", e)
 	}
@@ -337,13 +337,13 @@ func TestSockets(t *testing.T) {
 func TestPostedCommandsSurviveClose(t *testing.T) {
 	r := serve(t, short(t))
 	for i := range 5000 {
-		r.run.log.Append(engine.BatchDone{Batch: i + 1})
+		r.run.log.Append(event.BatchDone{Batch: i + 1})
 	}
-	var want []engine.Command
+	var want []event.Command
 	for n := range 30 {
 		s := r.screen()
 		s.controls(n + 1)
-		command := engine.StepBatch{N: n + 1}
+		command := event.StepBatch{N: n + 1}
 		s.Post(command)
 		s.Close()
 		want = append(want, command)

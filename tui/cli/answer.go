@@ -7,11 +7,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // answerText lays an answer out for people.
-func answerText(set *data.Set, a *engine.Answer) string {
+func answerText(set *data.Set, a *event.Answer) string {
 	image := ""
 	if set.IsImage() {
 		image = "\n" + picture(set.Row(a.Sample), set.ImageHeight, set.ImageWidth)
@@ -20,9 +20,9 @@ func answerText(set *data.Set, a *engine.Answer) string {
 }
 
 // answerWords is answerText without the picture, to be read aloud.
-func answerWords(set *data.Set, a *engine.Answer) string { return answerAround(set, a, "") }
+func answerWords(set *data.Set, a *event.Answer) string { return answerAround(set, a, "") }
 
-func answerAround(set *data.Set, a *engine.Answer, image string) string {
+func answerAround(set *data.Set, a *event.Answer, image string) string {
 	var b strings.Builder
 	title := fmt.Sprintf("sample %d", a.Sample)
 	if a.Name != "" && a.Name != title {
@@ -49,7 +49,7 @@ func answerAround(set *data.Set, a *engine.Answer, image string) string {
 }
 
 // truth says where the sample's own class stands.
-func truth(a *engine.Answer) string {
+func truth(a *event.Answer) string {
 	if !a.TrueKnown {
 		return "neither seen nor unseen: no answer can be right"
 	}
@@ -64,8 +64,8 @@ func side(seen bool) string {
 }
 
 // sideBySide lists the nearest classes in semantic space beside those in image space.
-func sideBySide(b *strings.Builder, title string, semantic, image []engine.ClassDistance) {
-	names := func(list []engine.ClassDistance) (rows []string) {
+func sideBySide(b *strings.Builder, title string, semantic, image []event.ClassDistance) {
+	names := func(list []event.ClassDistance) (rows []string) {
 		for _, c := range list {
 			rows = append(rows, fmt.Sprintf("%7.3f  %s", c.Distance, c.Class))
 		}
@@ -75,8 +75,8 @@ func sideBySide(b *strings.Builder, title string, semantic, image []engine.Class
 }
 
 // neighbours lists the nearest training samples in both spaces.
-func neighbours(b *strings.Builder, a *engine.Answer) {
-	names := func(list []engine.SampleDistance) (rows []string) {
+func neighbours(b *strings.Builder, a *event.Answer) {
+	names := func(list []event.SampleDistance) (rows []string) {
 		for _, s := range list {
 			rows = append(rows, fmt.Sprintf("%7.3f  %s (sample %d)", s.Distance, s.Class, s.Sample))
 		}
@@ -111,7 +111,7 @@ func columns(b *strings.Builder, title string, semantic, image []string) {
 	}
 }
 
-func contributions(b *strings.Builder, title string, list []engine.Contribution) {
+func contributions(b *strings.Builder, title string, list []event.Contribution) {
 	if len(list) == 0 {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 	"segzsl/tui"
@@ -31,14 +32,14 @@ func openArchive(path string) (tui.Training, error) {
 	if err != nil {
 		return nil, err
 	}
-	var events []engine.Event
+	var events []event.Event
 	for e, err := range run.Events() {
 		if err != nil {
 			return nil, err
 		}
 		events = append(events, e)
 	}
-	if len(events) == 0 || !engine.Ends(events[len(events)-1]) {
+	if len(events) == 0 || !event.Ends(events[len(events)-1]) {
 		events = append(events, wire.Lost{Reason: obituary(path, nil)})
 	}
 	training := engine.OpenArchive(events, func() (*engine.Model, error) {

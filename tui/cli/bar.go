@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -49,10 +49,10 @@ func capable() bool {
 	return name != "" && name != "dumb"
 }
 
-func (b *bar) Event(e engine.Event) error {
+func (b *bar) Event(e event.Event) error {
 	b.progress.take(e)
 	switch e.(type) {
-	case engine.RunStarted, engine.StageDone, engine.Validated, engine.PassDone:
+	case event.RunStarted, event.StageDone, event.Validated, event.PassDone:
 		return b.above(record.Line(e))
 	}
 	return nil

@@ -7,8 +7,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // feedBar sends half of stage generate of a run of two stages.
@@ -16,18 +16,18 @@ func feedBar(t *testing.T, b *bar) {
 	t.Helper()
 	cfg := config.Default()
 	cfg.Extract.Batch, cfg.Generate.Batch = 64, 64
-	plan := []engine.StagePlan{
+	plan := []event.StagePlan{
 		{Pass: config.FinalPass, Stage: config.Extract, Batches: 10, Epochs: 1},
 		{Pass: config.FinalPass, Stage: config.Generate, Batches: 20, Epochs: 4},
 	}
-	events := []engine.Event{engine.RunStarted{Config: cfg, Plan: plan}, engine.StageStarted{Plan: 0, StagePlan: plan[0]}}
+	events := []event.Event{event.RunStarted{Config: cfg, Plan: plan}, event.StageStarted{Plan: 0, StagePlan: plan[0]}}
 	for i := range 10 {
-		events = append(events, engine.BatchDone{Plan: 0, Stage: config.Extract, Batch: i + 1, Epoch: 1, Seconds: 1})
+		events = append(events, event.BatchDone{Plan: 0, Stage: config.Extract, Batch: i + 1, Epoch: 1, Seconds: 1})
 	}
-	events = append(events, engine.StageDone{Plan: 0, Stage: config.Extract, Batches: 10, Seconds: 10}, engine.StageStarted{Plan: 1, StagePlan: plan[1]})
+	events = append(events, event.StageDone{Plan: 0, Stage: config.Extract, Batches: 10, Seconds: 10}, event.StageStarted{Plan: 1, StagePlan: plan[1]})
 	for i := range 10 {
-		events = append(events, engine.BatchDone{Plan: 1, Stage: config.Generate, Batch: i + 1, Epoch: i/5 + 1, Seconds: 3,
-			Terms: []engine.TermValue{{Term: config.TermGP, Value: 2}, {Term: config.TermGTotal, Value: -1.5}}})
+		events = append(events, event.BatchDone{Plan: 1, Stage: config.Generate, Batch: i + 1, Epoch: i/5 + 1, Seconds: 3,
+			Terms: []event.TermValue{{Term: config.TermGP, Value: 2}, {Term: config.TermGTotal, Value: -1.5}}})
 	}
 	for _, e := range events {
 		if err := b.Event(e); err != nil {
@@ -70,8 +70,8 @@ func TestBarBeforeTheFirstBatch(t *testing.T) {
 	if err := b.Show(false); err != nil || out.Len() != 0 {
 		t.Errorf("nothing has happened, but it shows %q, %v", out.String(), err)
 	}
-	plan := []engine.StagePlan{{Pass: config.FinalPass, Stage: config.Extract, Batches: 0, Epochs: 0}}
-	for _, e := range []engine.Event{engine.RunStarted{Plan: plan}, engine.StageStarted{StagePlan: plan[0]}} {
+	plan := []event.StagePlan{{Pass: config.FinalPass, Stage: config.Extract, Batches: 0, Epochs: 0}}
+	for _, e := range []event.Event{event.RunStarted{Plan: plan}, event.StageStarted{StagePlan: plan[0]}} {
 		if err := b.Event(e); err != nil {
 			t.Fatal(err)
 		}

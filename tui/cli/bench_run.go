@@ -9,6 +9,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 func (a *app) benchRunCommand() *cobra.Command {
@@ -56,16 +57,16 @@ type runTimer struct {
 	err     error // the first of show
 	stages  float64
 	batches int
-	result  engine.Result
+	result  event.Result
 }
 
-func (t *runTimer) take(e engine.Event) {
+func (t *runTimer) take(e event.Event) {
 	switch e := e.(type) {
-	case engine.StageDone:
+	case event.StageDone:
 		t.stages += e.Seconds
 		t.batches += e.Batches
 		t.err = errors.Join(t.err, t.show(stageLine{e.Pass, e.Stage, e.Batches, e.Seconds, 1e3 * e.Seconds / float64(max(1, e.Batches))}))
-	case engine.Result:
+	case event.Result:
 		t.result = e
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 )
@@ -164,7 +164,7 @@ func wantStopped(t testing.TB, root string) {
 	t.Helper()
 	await(t, "nobody serves the run", func() bool { return !served(theRun(t, root)) })
 	run := theRun(t, root)
-	if _, ok := run.End.(engine.Stopped); !ok {
+	if _, ok := run.End.(event.Stopped); !ok {
 		t.Errorf("the run ended with %+v", run.End)
 	}
 	if _, err := os.Stat(run.Model()); err != nil {
@@ -231,7 +231,7 @@ func wantTraining(t testing.TB, root string) {
 		return len(now) > len(before)
 	})
 	c := controllerOf(t, run)
-	c.Post(engine.Stop{})
+	c.Post(event.Stop{})
 	<-c.Done()
 	c.Close()
 	wantStopped(t, root)
@@ -338,7 +338,7 @@ func TestTwoScreensShareARun(t *testing.T) {
 		}
 	}
 	c := controllerOf(t, theRun(t, first.root))
-	c.Post(engine.Resume{})
+	c.Post(event.Resume{})
 	c.Close()
 	wantTraining(t, first.root)
 }

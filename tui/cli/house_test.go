@@ -29,15 +29,16 @@ var rooms = map[string][]string{
 	"engine/baseline": {"engine/kernel"},
 	"engine/config":   {"data"},
 	"engine/metric":   {},
-	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed"},
-	"engine/record":   {"engine", "engine/config", "engine/metric"},
-	"engine/study":    {"engine", "engine/config", "engine/metric"},
-	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric"},
-	"engine/wire":     {"engine", "engine/record"},
+	"engine/event":    {"data", "engine/config", "engine/metric"},
+	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed", "engine/event"},
+	"engine/record":   {"engine", "engine/config", "engine/metric", "engine/event"},
+	"engine/study":    {"engine", "engine/config", "engine/metric", "engine/event"},
+	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
+	"engine/wire":     {"engine/record", "engine/event"},
 	"tui/run":         {},
 	"tui/ui":          {},
-	"tui":             {"tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart", "engine/metric"},
-	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes"},
+	"tui":             {"tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart", "engine/metric", "engine/event"},
+	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "engine/event"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

@@ -13,6 +13,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -107,7 +108,7 @@ func (k *keptRun) finish() {
 // runner with its model.
 func (k *keptRun) end() {
 	k.ending.Do(func() {
-		k.Post(engine.Stop{})
+		k.Post(event.Stop{})
 		<-k.done
 		k.Close()
 		k.Runner = nil

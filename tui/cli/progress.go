@@ -3,19 +3,19 @@ package cli
 import (
 	"slices"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 )
 
 // progress folds events into where a run stands and how long it will take.
 type progress struct {
-	plan  []engine.StagePlan
+	plan  []event.StagePlan
 	cost  []float64 // guessed seconds of a batch of each stage, up to a factor
 	spent []float64 // seconds of the batches done
 	done  []int     // batches done
 	at    int       // the stage that trains, in plan
 	epoch int
-	terms []engine.TermValue // smoothed, the total first
+	terms []event.TermValue // smoothed, the total first
 }
 
 // leading are the terms that stand for a whole stage, shown first.
@@ -24,32 +24,32 @@ var leading = []config.Term{config.TermTotal, config.TermGTotal, config.TermCE}
 // smoothing is how much of the shown value of a term each batch keeps.
 const smoothing = 0.9
 
-func (p *progress) take(e engine.Event) {
+func (p *progress) take(e event.Event) {
 	switch e := e.(type) {
-	case engine.RunStarted:
+	case event.RunStarted:
 		p.plan = slices.Clone(e.Plan) // it is changed here, the event is not
 		p.spent, p.done = make([]float64, len(e.Plan)), make([]int, len(e.Plan))
 		p.cost = make([]float64, len(e.Plan))
 		for i, stage := range e.Plan {
 			p.cost[i] = e.Config.Work(stage.Stage)
 		}
-	case engine.StageStarted:
+	case event.StageStarted:
 		p.at, p.epoch, p.terms = min(e.Plan, len(p.plan)-1), 0, nil
-	case engine.StageRestarted:
+	case event.StageRestarted:
 		p.done[p.at], p.terms = 0, nil
-	case engine.BatchDone:
+	case event.BatchDone:
 		p.done[p.at], p.epoch = e.Batch, e.Epoch
 		p.spent[p.at] += e.Seconds
 		p.smooth(e.Terms)
-	case engine.StageDone:
+	case event.StageDone:
 		p.plan[p.at].Batches = p.done[p.at] // nothing is left of it
 	}
 }
 
-func (p *progress) smooth(terms []engine.TermValue) {
+func (p *progress) smooth(terms []event.TermValue) {
 	if len(p.terms) != len(terms) {
 		p.terms = slices.Clone(terms)
-		slices.SortStableFunc(p.terms, func(a, b engine.TermValue) int { return rank(b.Term) - rank(a.Term) })
+		slices.SortStableFunc(p.terms, func(a, b event.TermValue) int { return rank(b.Term) - rank(a.Term) })
 		return
 	}
 	for i := range p.terms {

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
-	"segzsl/engine"
+	"segzsl/engine/event"
 )
 
 // queryFlags say what is asked.
@@ -150,7 +150,7 @@ type takenFor struct {
 	Samples int    `json:"samples"`
 }
 
-func reportOf(s *engine.Survey, gamma float64, from string) surveyReport {
+func reportOf(s *event.Survey, gamma float64, from string) surveyReport {
 	r := surveyReport{Predictor: s.Predictor, Samples: len(s.Samples), Gamma: gamma, From: from,
 		AUSUC: s.AUSUC(), Names: s.Classes, Confusion: s.Confusion(gamma)}
 	r.AccS, r.AccU, r.AccH = s.At(gamma)

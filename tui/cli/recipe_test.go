@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -15,13 +15,13 @@ func TestRecipeMakesTheRunAgain(t *testing.T) {
 	segzsl(tiny("--seed", "3", "--set", "extract.lambda_r=0.5", "--run", filepath.Join(root, "one"))...).want(t, exitDone)
 	line := strings.TrimSpace(segzsl("recipe", "one").want(t, exitDone).out)
 	segzsl("train", line, "--run", filepath.Join(root, "two")).want(t, exitDone)
-	var ends []engine.Result
+	var ends []event.Result
 	for _, name := range []string{"one", "two"} {
 		run, err := record.Open(filepath.Join(root, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		ends = append(ends, run.End.(engine.Result))
+		ends = append(ends, run.End.(event.Result))
 	}
 	if ends[0].Scores != ends[1].Scores || ends[0].Seed != ends[1].Seed {
 		t.Errorf("%s gives %+v, was %+v", line, ends[1], ends[0])

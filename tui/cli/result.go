@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
 // printEnd writes a run's result for people; other ends are errors, and
 // reported as such.
-func (a *app) printEnd(end engine.Event, folder string) error {
-	result, ok := end.(engine.Result)
+func (a *app) printEnd(end event.Event, folder string) error {
+	result, ok := end.(event.Result)
 	if !ok {
 		return nil
 	}
@@ -21,7 +21,7 @@ func (a *app) printEnd(end engine.Event, folder string) error {
 }
 
 // resultText lays a result out as a small table, in percent.
-func resultText(r engine.Result) string {
+func resultText(r event.Result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, seed %d, protocol %s, split %s", r.Set, r.Seed, r.Protocol, r.SplitHash)
 	if r.Seconds > 0 {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -104,7 +104,7 @@ func TestForkFromTheCommandLine(t *testing.T) {
 		t.Fatal(runs, err)
 	}
 	child := runs[0]
-	if _, ok := child.End.(engine.Result); !ok || child.Recipe.Parent != "parent" || child.Recipe.ForkedAt != "1:0" || child.Recipe.Config.Generate.Epochs != 1 {
+	if _, ok := child.End.(event.Result); !ok || child.Recipe.Parent != "parent" || child.Recipe.ForkedAt != "1:0" || child.Recipe.Config.Generate.Epochs != 1 {
 		t.Errorf("the fork is %+v, it ended with %+v", child.Recipe, child.End)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/tui"
 )
@@ -103,7 +103,7 @@ func (a *app) recipe(name string) error {
 	if err != nil {
 		return err
 	}
-	if e, ok := run.End.(engine.Result); ok && e.Altered {
+	if e, ok := run.End.(event.Result); ok && e.Altered {
 		fmt.Fprintln(a.err, "note: the run was changed by hand while it trained; the recipe has what it began with")
 	}
 	_, err = fmt.Fprintln(a.out, line)
@@ -153,23 +153,23 @@ func (a *app) runsCommand() *cobra.Command {
 
 // runRow is one run in a list.
 type runRow struct {
-	Run    string       `json:"run"`
-	State  string       `json:"state"` // training, finished, stopped, diverged, failed or cut off
-	Data   string       `json:"data"`
-	Preset string       `json:"preset"`
-	Seed   uint64       `json:"seed"`
-	Split  string       `json:"split_hash"`
-	AccH   *float64     `json:"acc_h,omitempty"`
-	T1     *float64     `json:"t1,omitempty"`
-	AUSUC  *float64     `json:"ausuc,omitempty"`
-	Path   string       `json:"path"`
-	end    engine.Event // how it ended
+	Run    string      `json:"run"`
+	State  string      `json:"state"` // training, finished, stopped, diverged, failed or cut off
+	Data   string      `json:"data"`
+	Preset string      `json:"preset"`
+	Seed   uint64      `json:"seed"`
+	Split  string      `json:"split_hash"`
+	AccH   *float64    `json:"acc_h,omitempty"`
+	T1     *float64    `json:"t1,omitempty"`
+	AUSUC  *float64    `json:"ausuc,omitempty"`
+	Path   string      `json:"path"`
+	end    event.Event // how it ended
 }
 
 func rowOf(run *record.Run) runRow {
 	r := runRow{Run: run.Name(), State: stateOf(run), Data: filepath.Base(run.Recipe.Data), Preset: run.Recipe.Preset,
 		Seed: run.Recipe.Config.Seed, Split: run.Recipe.SplitHash, Path: run.Path, end: run.End}
-	if e, ok := run.End.(engine.Result); ok {
+	if e, ok := run.End.(event.Result); ok {
 		r.AccH, r.T1, r.AUSUC = &e.AccH, &e.T1, &e.AUSUC
 	}
 	return r
@@ -177,13 +177,13 @@ func rowOf(run *record.Run) runRow {
 
 func stateOf(run *record.Run) string {
 	switch run.End.(type) {
-	case engine.Result:
+	case event.Result:
 		return "finished"
-	case engine.Stopped:
+	case event.Stopped:
 		return "stopped"
-	case engine.Diverged:
+	case event.Diverged:
 		return "diverged"
-	case engine.Failed:
+	case event.Failed:
 		return "failed"
 	}
 	if trains(run) {

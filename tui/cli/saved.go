@@ -14,6 +14,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -146,11 +147,11 @@ func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) 
 	if err != nil {
 		return err
 	}
-	result := engine.Result{
+	result := event.Result{
 		Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: cfg.Seed,
 		Protocol: string(cfg.Evaluate.Protocol), Run: s.run.Name(),
 	}
-	if end, ok := s.run.End.(engine.Result); ok {
+	if end, ok := s.run.End.(event.Result); ok {
 		result.Altered = end.Altered
 	}
 	if err := a.printResult(result, flags.asJSON); err != nil || !spaces {
@@ -159,7 +160,7 @@ func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) 
 	return a.printSeparation(s.model, flags.asJSON)
 }
 
-func (a *app) printResult(result engine.Result, asJSON bool) error {
+func (a *app) printResult(result event.Result, asJSON bool) error {
 	if !asJSON {
 		_, err := fmt.Fprint(a.out, resultText(result))
 		return err

@@ -14,7 +14,7 @@ import (
 
 	"github.com/creack/pty"
 
-	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -81,7 +81,7 @@ func TestSignalsEndARunInOrder(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, ok := run.End.(engine.Stopped); !ok {
+			if _, ok := run.End.(event.Stopped); !ok {
 				t.Errorf("the run ended with %+v", run.End)
 			}
 		})

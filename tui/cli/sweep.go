@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/study"
 )
@@ -137,7 +137,7 @@ func (f *sweepFlags) plan() (study.Plan, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Data, p.Set, p.Preset = s.recipe.Data, engine.FactsOf(s.set), s.recipe.Preset
+	p.Data, p.Set, p.Preset = s.recipe.Data, event.FactsOf(s.set), s.recipe.Preset
 	preset, _ := config.PresetByName(p.Preset)
 	p.Base = append(preset.Beside(s.set), base...)
 	if f.out == "" {

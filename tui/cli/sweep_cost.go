@@ -6,6 +6,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/study"
 )
 
@@ -56,8 +57,8 @@ func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64
 		cfg.Extract.Epochs = 0
 	}
 	batches, began := 0, time.Time{}
-	session, err := engine.NewSession(set, cfg, engine.Options{}, func(e engine.Event) {
-		if b, ok := e.(engine.BatchDone); ok && b.Stage == stage {
+	session, err := engine.NewSession(set, cfg, engine.Options{}, func(e event.Event) {
+		if b, ok := e.(event.BatchDone); ok && b.Stage == stage {
 			batches++
 			if batches == 1 {
 				began = time.Now()

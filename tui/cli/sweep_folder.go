@@ -14,6 +14,7 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/report"
 	"segzsl/engine/study"
@@ -83,9 +84,9 @@ func (s *sweep) lookAt(j study.Job) (study.Outcome, error) {
 		return o, err
 	}
 	switch end := run.End.(type) {
-	case engine.Result:
+	case event.Result:
 		o.Status, o.Scores, o.Seconds = study.Done, end.Scores, end.Seconds
-	case engine.Diverged:
+	case event.Diverged:
 		o.Status, o.Reason = study.Failed, end.Error()
 	}
 	o.SplitHash, o.Version = run.Recipe.SplitHash, run.Recipe.Version

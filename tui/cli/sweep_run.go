@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/report"
 	"segzsl/engine/study"
@@ -26,7 +27,7 @@ import (
 // news is what happened to one job: it began, an event of its run, or its end.
 type news struct {
 	job     int // in plan.Jobs
-	event   engine.Event
+	event   event.Event
 	outcome *study.Outcome
 }
 
@@ -110,7 +111,7 @@ func (s *sweep) carryOut(ctx context.Context, i int, tell func(news)) {
 	if j.Row.Baseline != "" {
 		err = s.runBaseline(ctx, j)
 	} else {
-		err = s.train(ctx, j, func(e engine.Event) { tell(news{event: e}) })
+		err = s.train(ctx, j, func(e event.Event) { tell(news{event: e}) })
 	}
 	end, looked := s.lookAt(j)
 	switch {
@@ -131,7 +132,7 @@ func (s *sweep) carryOut(ctx context.Context, i int, tell func(news)) {
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // train trains a job in a process of its own.
-func (s *sweep) train(ctx context.Context, j study.Job, event func(engine.Event)) error {
+func (s *sweep) train(ctx context.Context, j study.Job, handle func(event.Event)) error {
 	resume, err := s.clear(j)
 	if err != nil {
 		return err
@@ -140,7 +141,7 @@ func (s *sweep) train(ctx context.Context, j study.Job, event func(engine.Event)
 	if !resume {
 		args = append([]string{"train", "--json", "--run", s.folder(j)}, s.arguments(j)...)
 	}
-	return s.process(ctx, args, func(out io.Reader) error { return readEvents(out, event) })
+	return s.process(ctx, args, func(out io.Reader) error { return readEvents(out, handle) })
 }
 
 // arguments are those that any run of a job takes.
@@ -153,7 +154,7 @@ func (s *sweep) arguments(j study.Job) []string {
 }
 
 // readEvents reads the events of a run as they come.
-func readEvents(out io.Reader, event func(engine.Event)) error {
+func readEvents(out io.Reader, handle func(event.Event)) error {
 	for lines := bufio.NewReader(out); ; {
 		line, err := lines.ReadBytes('\n')
 		if err == io.EOF {
@@ -166,7 +167,7 @@ func readEvents(out io.Reader, event func(engine.Event)) error {
 		if err != nil {
 			return err
 		}
-		event(e)
+		handle(e)
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/report"
 	"segzsl/engine/study"
@@ -274,7 +274,7 @@ func TestDivergenceStays(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sweep")
 	args := tinySweep(dir, "--seeds", "0", "--no-spaces")
 	segzsl(args...).want(t, exitDone)
-	line, err := record.Marshal(engine.Diverged{DivergedError: engine.DivergedError{Term: config.TermGP, Stage: config.Generate, Batch: 281, Value: "NaN"}})
+	line, err := record.Marshal(event.Diverged{DivergedError: event.DivergedError{Term: config.TermGP, Stage: config.Generate, Batch: 281, Value: "NaN"}})
 	if err != nil {
 		t.Fatal(err)
 	}

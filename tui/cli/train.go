@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/engine"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -74,7 +75,7 @@ func (a *app) train(ctx context.Context, begin func() (*keptRun, error), asJSON 
 	if err != nil {
 		return err
 	}
-	defer context.AfterFunc(ctx, func() { run.Post(engine.Stop{}) })()
+	defer context.AfterFunc(ctx, func() { run.Post(event.Stop{}) })()
 	if doors, err := open(run); err == nil { // screens may watch; without them it trains just as well
 		defer func() { run.Close(); _ = doors.close() }()
 	}
@@ -87,15 +88,15 @@ func (a *app) train(ctx context.Context, begin func() (*keptRun, error), asJSON 
 }
 
 // outcome is the error that a run's last event stands for.
-func outcome(ctx context.Context, end engine.Event, folder string) error {
+func outcome(ctx context.Context, end event.Event, folder string) error {
 	switch e := end.(type) {
-	case engine.Result:
+	case event.Result:
 		return nil
-	case engine.Diverged:
+	case event.Diverged:
 		return &e.DivergedError
-	case engine.Failed:
+	case event.Failed:
 		return errors.New(e.Error)
-	case engine.Stopped:
+	case event.Stopped:
 		cause := context.Cause(ctx)
 		if cause == nil {
 			return fmt.Errorf("%s; go on with: segzsl train --resume %s", record.Line(e), folder)
@@ -108,7 +109,7 @@ func outcome(ctx context.Context, end engine.Event, folder string) error {
 // watcher shows events as they come.
 type watcher interface {
 	// Event takes in one event.
-	Event(e engine.Event) error
+	Event(e event.Event) error
 	// Show brings what was taken in before the user. It is called after a
 	// bunch of events, and now and then while there are none.
 	Show(stopping bool) error
@@ -133,13 +134,13 @@ func (a *app) watcher(asJSON bool) watcher {
 // both is two faces at once.
 type both [2]watcher
 
-func (b both) Event(e engine.Event) error { return errors.Join(b[0].Event(e), b[1].Event(e)) }
-func (b both) Show(stopping bool) error   { return errors.Join(b[0].Show(stopping), b[1].Show(stopping)) }
-func (b both) Close() error               { return errors.Join(b[0].Close(), b[1].Close()) }
+func (b both) Event(e event.Event) error { return errors.Join(b[0].Event(e), b[1].Event(e)) }
+func (b both) Show(stopping bool) error  { return errors.Join(b[0].Show(stopping), b[1].Show(stopping)) }
+func (b both) Close() error              { return errors.Join(b[0].Close(), b[1].Close()) }
 
 // follow shows the events of a run until it has ended, and returns the last. A
 // run whose output has nowhere to go is told to stop.
-func follow(ctx context.Context, runner *engine.Runner, w watcher) (end engine.Event, err error) {
+func follow(ctx context.Context, runner *engine.Runner, w watcher) (end event.Event, err error) {
 	feed := runner.Subscribe()
 	told := false // to stop, since its output is lost
 	for {
@@ -147,7 +148,7 @@ func follow(ctx context.Context, runner *engine.Runner, w watcher) (end engine.E
 		events, waited := feed.Wait(wait)
 		cancel()
 		for _, e := range events {
-			if !engine.Recorded(e) { // output is the run's log
+			if !event.Recorded(e) { // output is the run's log
 				continue
 			}
 			end = e
@@ -161,7 +162,7 @@ func follow(ctx context.Context, runner *engine.Runner, w watcher) (end engine.E
 			}
 		}
 		if err != nil && !told {
-			runner.Post(engine.Stop{})
+			runner.Post(event.Stop{})
 			told = true
 		}
 		if waited != nil && !errors.Is(waited, context.DeadlineExceeded) {
@@ -180,7 +181,7 @@ func follow(ctx context.Context, runner *engine.Runner, w watcher) (end engine.E
 // jsonLines is the face for programs.
 type jsonLines struct{ w *bufio.Writer }
 
-func (j *jsonLines) Event(e engine.Event) error {
+func (j *jsonLines) Event(e event.Event) error {
 	line, err := record.Marshal(e)
 	if err != nil {
 		return err
@@ -196,11 +197,11 @@ func (j *jsonLines) Close() error { return j.w.Flush() }
 // textLines is the face for logs.
 type textLines struct{ *record.Text }
 
-func (t textLines) Event(e engine.Event) error {
-	if _, ok := e.(engine.Result); ok {
+func (t textLines) Event(e event.Event) error {
+	if _, ok := e.(event.Result); ok {
 		return nil // printed as a result, not as progress
 	}
-	if engine.Ends(e) {
+	if event.Ends(e) {
 		return nil // reported as an error
 	}
 	return t.Text.Event(e)

@@ -10,8 +10,8 @@ import (
 	"syscall"
 	"testing"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/metric"
 	"segzsl/engine/record"
 )
@@ -103,7 +103,7 @@ func TestConfigOfARunReproducesIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		configs[i] = fmt.Sprintf("%+v", run.Recipe)
-		scores[i] = run.End.(engine.Result).Scores
+		scores[i] = run.End.(event.Result).Scores
 	}
 	if configs[0] != configs[1] {
 		t.Errorf("configs differ:\n%s\n%s", configs[0], configs[1])
@@ -134,7 +134,7 @@ func TestStoppedRunIsKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, ok := run.End.(engine.Stopped); !ok {
+		if _, ok := run.End.(event.Stopped); !ok {
 			t.Errorf("the run ended with %+v", run.End)
 		}
 	}
@@ -189,7 +189,7 @@ func TestSavedRunAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		trained, again := runs[0].End.(engine.Result), e.(engine.Result)
+		trained, again := runs[0].End.(event.Result), e.(event.Result)
 		if trained.AccH != again.AccH || trained.AUSUC != again.AUSUC || trained.SplitHash != again.SplitHash {
 			t.Errorf("trained %+v\nagain   %+v", trained, again)
 		}
@@ -212,12 +212,12 @@ func TestSavedRunAnswers(t *testing.T) {
 	if r := segzsl("query", "latest", "--sample", "17").want(t, exitDone); !strings.Contains(r.out, "sample 17") {
 		t.Errorf("query prints %s", r.out)
 	}
-	wantSurvey(t, runs[0].End.(engine.Result))
+	wantSurvey(t, runs[0].End.(event.Result))
 }
 
 // wantSurvey asks about all samples: the numbers must be those of the result,
 // and at a factor above all scores every answer an unseen class.
-func wantSurvey(t *testing.T, result engine.Result) {
+func wantSurvey(t *testing.T, result event.Result) {
 	t.Helper()
 	var all, unseen surveyReport
 	for into, args := range map[*surveyReport][]string{&all: {"--gamma", "0"}, &unseen: {"--gamma", "1e6"}} {

@@ -16,6 +16,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 )
@@ -121,7 +122,7 @@ func (a *app) worker(ctx context.Context, order workerOrder) error {
 	if err != nil {
 		return err
 	}
-	defer context.AfterFunc(ctx, func() { run.Post(engine.Stop{}) })()
+	defer context.AfterFunc(ctx, func() { run.Post(event.Stop{}) })()
 	err = a.serve(ctx, run)
 	return errors.Join(err, run.err)
 }

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/tui"
 )
@@ -35,7 +35,7 @@ func inWorker(t *testing.T) (*workers, *data.Set, tui.Training) {
 }
 
 // until reads a run's events until one fits.
-func untilEvent(t *testing.T, training tui.Training, what string, fits func(engine.Event) bool) engine.Event {
+func untilEvent(t *testing.T, training tui.Training, what string, fits func(event.Event) bool) event.Event {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -53,16 +53,16 @@ func untilEvent(t *testing.T, training tui.Training, what string, fits func(engi
 	}
 }
 
-func batch(n int) func(engine.Event) bool {
-	return func(e engine.Event) bool { b, ok := e.(engine.BatchDone); return ok && b.Batch >= n }
+func batch(n int) func(event.Event) bool {
+	return func(e event.Event) bool { b, ok := e.(event.BatchDone); return ok && b.Batch >= n }
 }
 
 // kill -9 of the worker: the run goes on from its last checkpoint.
 func TestWorkerThatWasKilledGoesOn(t *testing.T) {
 	k, _, training := inWorker(t)
 	untilEvent(t, training, "batch", batch(20))
-	training.Post(engine.SaveCheckpoint{})
-	kept := untilEvent(t, training, "checkpoint", func(e engine.Event) bool { _, ok := e.(engine.Checkpointed); return ok }).(engine.Checkpointed)
+	training.Post(event.SaveCheckpoint{})
+	kept := untilEvent(t, training, "checkpoint", func(e event.Event) bool { _, ok := e.(event.Checkpointed); return ok }).(event.Checkpointed)
 	if err := syscall.Kill(training.(watched).PID(), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestWorkerThatWasKilledGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := untilEvent(t, again, "resumption", func(e engine.Event) bool { _, ok := e.(engine.RunResumed); return ok }).(engine.RunResumed)
+	e := untilEvent(t, again, "resumption", func(e event.Event) bool { _, ok := e.(event.RunResumed); return ok }).(event.RunResumed)
 	if e.Batch < kept.Batch {
 		t.Errorf("it goes on at batch %d, behind the checkpoint at %d", e.Batch, kept.Batch)
 	}
@@ -84,18 +84,18 @@ func TestForkTrainsBesideItsParent(t *testing.T) {
 	k, _, training := inWorker(t)
 	untilEvent(t, training, "batch", batch(20))
 	path := filepath.Join(training.Folder(), "fork.npz")
-	training.Post(engine.Fork{ID: 1, Path: path})
-	untilEvent(t, training, "checkpoint", func(e engine.Event) bool { _, ok := e.(engine.Forked); return ok })
+	training.Post(event.Fork{ID: 1, Path: path})
+	untilEvent(t, training, "checkpoint", func(e event.Event) bool { _, ok := e.(event.Forked); return ok })
 	child, err := k.fork(training.Folder(), path, []config.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[config.Term]bool{config.TermSim: false})
 	if err != nil {
 		t.Fatal(err)
 	}
-	begun := untilEvent(t, child, "start", func(e engine.Event) bool { _, ok := e.(engine.RunStarted); return ok }).(engine.RunStarted)
+	begun := untilEvent(t, child, "start", func(e event.Event) bool { _, ok := e.(event.RunStarted); return ok }).(event.RunStarted)
 	if begun.Parent != filepath.Base(training.Folder()) {
 		t.Errorf("its parent is %q", begun.Parent)
 	}
-	untilEvent(t, child, "weight", func(e engine.Event) bool { w, ok := e.(engine.WeightSet); return ok && w.Value == "3" })
-	untilEvent(t, child, "term switched off", func(e engine.Event) bool { s, ok := e.(engine.TermToggled); return ok && !s.On })
+	untilEvent(t, child, "weight", func(e event.Event) bool { w, ok := e.(event.WeightSet); return ok && w.Value == "3" })
+	untilEvent(t, child, "term switched off", func(e event.Event) bool { s, ok := e.(event.TermToggled); return ok && !s.On })
 	for _, run := range []tui.Training{child, training} {
 		stop(t, run)
 	}
@@ -103,7 +103,7 @@ func TestForkTrainsBesideItsParent(t *testing.T) {
 
 func stop(t *testing.T, training tui.Training) {
 	t.Helper()
-	training.Post(engine.Stop{})
+	training.Post(event.Stop{})
 	<-training.Done()
 	training.Close()
 	await(t, "the folder is complete", func() bool {

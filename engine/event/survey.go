@@ -1,6 +1,31 @@
-package engine
+package event
 
 import "segzsl/engine/metric"
+
+// Survey is how every test sample is judged at one moment: all that accuracies,
+// confusions, the seen–unseen curve and a calibration factor need, so that a
+// screen can move γ without asking again. Lists of samples run in parallel.
+type Survey struct {
+	// Predictor is as in Answer; "class means" where those judged.
+	Predictor string `json:"predictor"`
+	// Classes are all classes, the first Seen of them seen ones. Class numbers
+	// below are places in it.
+	Classes []string `json:"classes"`
+	Seen    int      `json:"seen_classes"`
+	// Gamma is the calibration factor in force, and From where it comes from: 0
+	// and "none" before the classifier, whose scores it is for.
+	Gamma float64 `json:"calibration"`
+	From  string  `json:"calibration_from"`
+
+	Samples    []int  `json:"samples"` // locations in the data set
+	Truth      []int  `json:"truth"`   // class numbers
+	BestSeen   []int  `json:"best_seen"`
+	BestUnseen []int  `json:"best_unseen"`
+	Lead       Vector `json:"lead"`       // score of the best seen class − that of the best unseen
+	Confidence Vector `json:"confidence"` // probability of the likeliest class, γ = 0
+	// Scores are those of the run's own judgement of these samples.
+	Scores metric.Scores `json:"scores"`
+}
 
 // evaluation is what the survey was made of, but for the predictions of
 // classifiers of one side alone.

@@ -1,4 +1,4 @@
-package engine
+package event
 
 // Answer is what a run knows of one sample. Distances are cosine distances,
 // 1 − cos, 0 near to 2 far: in semantic space (the space of z_s), or in image

@@ -1,4 +1,4 @@
-package engine
+package event
 
 import (
 	"segzsl/engine/config"
@@ -23,21 +23,6 @@ type RunStarted struct {
 	// the parent's.
 	Parent   string `json:"parent,omitempty"`
 	ForkedAt string `json:"forked_at,omitempty"`
-}
-
-// SetFacts are what a reader of a result must know about its data.
-type SetFacts struct {
-	Name       string `json:"name"`
-	Source     string `json:"source"`
-	Samples    int    `json:"samples"`
-	Features   int    `json:"features"`
-	Attributes int    `json:"attributes"`
-	Seen       int    `json:"seen_classes"`
-	Unseen     int    `json:"unseen_classes"`
-	TrainVal   int    `json:"trainval"`
-	TestSeen   int    `json:"test_seen"`
-	TestUnseen int    `json:"test_unseen"`
-	SplitHash  string `json:"split_hash"`
 }
 
 // StagePlan is one stage of one pass, with its length.

@@ -1,4 +1,4 @@
-package engine
+package event
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"segzsl/engine/config"
 )
 
-// gradientNotFinite is DivergedError.Value where the term itself is finite.
-const gradientNotFinite = "finite"
+// GradientNotFinite is DivergedError.Value where the term itself is finite.
+const GradientNotFinite = "finite"
 
 // DivergedError says which term stopped being finite, and where.
 type DivergedError struct {
@@ -23,7 +23,7 @@ type DivergedError struct {
 
 func (e *DivergedError) Error() string {
 	what := "became " + e.Value
-	if e.Value == gradientNotFinite {
+	if e.Value == GradientNotFinite {
 		what = "has a gradient that is not finite"
 	}
 	last := "none before"

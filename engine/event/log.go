@@ -1,4 +1,4 @@
-package engine
+package event
 
 import (
 	"context"
@@ -102,4 +102,29 @@ func present(events []Event) []Event {
 		}
 	}
 	return kept
+}
+
+// bulk is how many numbers an event has in the vectors of an answer.
+func bulk(e Event) int {
+	a, ok := e.(Answered)
+	if !ok {
+		return 0
+	}
+	n := 0
+	if a.Answer != nil {
+		n += len(a.Answer.Features) + len(a.Answer.Reconstruction)
+	}
+	if a.Survey != nil { // five lists run in parallel
+		n += 5 * len(a.Survey.Lead)
+	}
+	if a.Imagined != nil {
+		n += len(a.Imagined.Rows)
+	}
+	if s := a.Spaces; s != nil {
+		n += len(s.Semantic) + len(s.Image) + len(s.Residual)
+	}
+	if a.Invention != nil {
+		n += len(a.Invention.Rows)
+	}
+	return n
 }
