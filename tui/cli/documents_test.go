@@ -19,6 +19,14 @@ var (
 	qualified = regexp.MustCompile("`([a-z]+)\\.([A-Za-z]+(?:\\.[A-Za-z]+)?)`")
 )
 
+// A student reads the README to its end.
+func TestReadmeIsShort(t *testing.T) {
+	const most = 200
+	if lines := strings.Count(readDocument(t, filepath.Join(top, "README.md")), "\n"); lines > most {
+		t.Errorf("README.md has %d lines, want %d at most: move a part to the folder that it describes", lines, most)
+	}
+}
+
 // Links and paths in documents lead to something.
 func TestDocumentsNameFilesThatExist(t *testing.T) {
 	exists := func(doc, path string) {
