@@ -14,6 +14,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/themes"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // App is the explorer: the only tea.Model. Its Update routes; screens draw.
@@ -57,7 +58,7 @@ type App struct {
 	trainingData  string // the name that opens it
 	beside        bool   // the user wants a run beside the one that trains
 	feed          Feed
-	run           *run
+	run           *run.State
 	read          func(rest time.Duration) tea.Cmd // the pending read: collect
 	clock         func() time.Time
 	serial        int // counts runs, so that late messages of an old one are dropped
@@ -79,7 +80,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screens: screens(), screen: inSetup, run: newRun(), cores: runtime.GOMAXPROCS(0)}
+	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screens: screens(), screen: inSetup, run: run.New(), cores: runtime.GOMAXPROCS(0)}
 	a.read, a.clock = a.collect, time.Now
 	a.atlas, a.settleFrame = newAtlas(), settleFrame
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
@@ -238,7 +239,7 @@ func (a *App) statusLine(width int) string {
 		return fit(a.setupNotice(), width)
 	}
 	told, axis := a.runNotice(), a.axisNotice()
-	if a.run.notice != "" && cells(told)+1+cells(axis) > width {
+	if a.run.Notice != "" && cells(told)+1+cells(axis) > width {
 		return fit(told, width) // until the next key
 	}
 	return ends(told, axis, width)
@@ -313,14 +314,14 @@ func (a *App) imageMode() chart.Mode {
 
 // post sends a command to the run, if there is one that can still answer.
 func (a *App) post(c event.Command) {
-	if a.training == nil || a.run.phase == ended {
+	if a.training == nil || a.run.Phase == run.Ended {
 		return
 	}
 	a.training.Post(c)
-	a.run.post(c)
+	a.run.Post(c)
 }
 
-func (a *App) trains() bool { return a.run.trains() }
+func (a *App) trains() bool { return a.run.Trains() }
 
 func (a *App) paste(text string) {
 	switch {

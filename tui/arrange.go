@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"segzsl/engine/config"
+	"segzsl/tui/run"
 )
 
 // The least plot that says something, with its title.
@@ -15,7 +16,7 @@ const (
 // arrangement is where the terms of a stage are on the screen: in plots, columns
 // of them side by side, or below these in a line each.
 type arrangement struct {
-	plots, small  []*termRun
+	plots, small  []*run.Term
 	columns       int
 	width, height int // of the plots together
 	lineRows      int // rows of lines below them
@@ -23,29 +24,29 @@ type arrangement struct {
 }
 
 // all are the terms in the order of their numbers.
-func (g arrangement) all() []*termRun { return slices.Concat(g.plots, g.small) }
+func (g arrangement) all() []*run.Term { return slices.Concat(g.plots, g.small) }
 
 // rows is how many rows of plots there are.
 func (g arrangement) rows() int { return (len(g.plots) + g.columns - 1) / max(g.columns, 1) }
 
 // arranged lays the terms of a stage out in the present window. Plots that have
 // no room become lines.
-func (a *App) arranged(s *stageRun) arrangement {
+func (a *App) arranged(s *run.Stage) arrangement {
 	width, height := a.gridSize()
 	g := arrangement{width: width, columns: 1}
 	for _, t := range a.ordered(s) {
-		if a.live.small[t.info.Term] {
+		if a.live.small[t.Info.Term] {
 			g.small = append(g.small, t)
 		} else {
 			g.plots = append(g.plots, t)
 		}
 	}
-	g.rowsOfLines(len(g.small)+len(s.norms), height)
+	g.rowsOfLines(len(g.small)+len(s.Norms), height)
 	columns := max((width+2)/(leastPlotWidth+2), 1)
 	if most := columns * max((height-g.lineRows)/leastPlotHeight, 1); len(g.plots) > most {
 		g.small = append(slices.Clone(g.plots[most:]), g.small...)
 		g.plots = g.plots[:most]
-		g.rowsOfLines(len(g.small)+len(s.norms), height)
+		g.rowsOfLines(len(g.small)+len(s.Norms), height)
 	}
 	g.height = height - g.lineRows
 	g.columns = gridShape(len(g.plots), width, g.height)
@@ -63,14 +64,14 @@ func (g *arrangement) rowsOfLines(n, height int) {
 }
 
 // ordered are the terms as the user has arranged them, others behind.
-func (a *App) ordered(s *stageRun) []*termRun {
-	var out []*termRun
+func (a *App) ordered(s *run.Stage) []*run.Term {
+	var out []*run.Term
 	for _, name := range a.live.order[s.Stage] {
-		if i := slices.IndexFunc(s.terms, func(t *termRun) bool { return t.info.Term == name }); i >= 0 {
-			out = append(out, s.terms[i])
+		if i := slices.IndexFunc(s.Terms, func(t *run.Term) bool { return t.Info.Term == name }); i >= 0 {
+			out = append(out, s.Terms[i])
 		}
 	}
-	for _, t := range s.terms {
+	for _, t := range s.Terms {
 		if !slices.Contains(out, t) {
 			out = append(out, t)
 		}
@@ -87,7 +88,7 @@ func (a *App) moveTerm(by int) {
 	order := a.ordered(s)
 	at := slices.Index(order, t)
 	to := at + by
-	for to >= 0 && to < len(order) && a.live.small[order[to].info.Term] != a.live.small[t.info.Term] {
+	for to >= 0 && to < len(order) && a.live.small[order[to].Info.Term] != a.live.small[t.Info.Term] {
 		to += by
 	}
 	if to < 0 || to >= len(order) {
@@ -96,12 +97,12 @@ func (a *App) moveTerm(by int) {
 	order = slices.Insert(slices.Delete(order, at, at+1), to, t)
 	names := make([]config.Term, len(order))
 	for i, o := range order {
-		names[i] = o.info.Term
+		names[i] = o.Info.Term
 	}
 	if a.live.order == nil {
 		a.live.order = map[config.Stage][]config.Term{}
 	}
-	a.live.order[s.Stage], a.live.term = names, t.info.Term
+	a.live.order[s.Stage], a.live.term = names, t.Info.Term
 }
 
 // toggleSmall makes the chosen plot a line, or a plot of a line.
@@ -113,13 +114,13 @@ func (a *App) toggleSmall() {
 	if a.live.small == nil {
 		a.live.small = map[config.Term]bool{}
 	}
-	name := t.info.Term
+	name := t.Info.Term
 	a.live.small[name] = !a.live.small[name]
 	a.live.term = name
 }
 
 // plotWidth is how wide a plot of the stage is.
-func (a *App) plotWidth(s *stageRun) int {
+func (a *App) plotWidth(s *run.Stage) int {
 	g := a.arranged(s)
 	if a.live.large {
 		return g.width

@@ -12,6 +12,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/engine/metric"
 	"segzsl/themes"
+	"segzsl/tui/run"
 )
 
 // calibration is one survey of all samples and the factor γ that is taken off
@@ -19,7 +20,7 @@ import (
 type calibration struct {
 	enquiry
 	survey *event.Survey
-	asOf   moment
+	asOf   run.Moment
 	leads  []float64 // of all samples, rising
 	curve  []metric.CurvePoint
 	ausuc  float64
@@ -116,11 +117,11 @@ func (c *calibration) note() (text string, ink func(themes.Theme) themes.Ink) {
 	warn := func(t themes.Theme) themes.Ink { return t.Warn }
 	switch {
 	case c.best:
-		return "The γ of the highest acc_h on these very samples (oracle): " + onlyLooking + ".", warn
-	case c.asOf.early():
-		return "Test samples before the run's end (oracle): " + onlyLooking + ".", warn
-	case c.moved && c.asOf.samples() == "test samples":
-		return "γ was moved by hand on test samples: " + onlyLooking + ".", warn
+		return "The γ of the highest acc_h on these very samples (oracle): " + run.OnlyLooking + ".", warn
+	case c.asOf.Early():
+		return "Test samples before the run's end (oracle): " + run.OnlyLooking + ".", warn
+	case c.moved && c.asOf.Samples() == "test samples":
+		return "γ was moved by hand on test samples: " + run.OnlyLooking + ".", warn
 	}
 	return calibrationFrom(c.survey.From) + " Accuracies are means over classes.", func(t themes.Theme) themes.Ink { return t.Faint }
 }

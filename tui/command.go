@@ -12,6 +12,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/themes"
+	"segzsl/tui/run"
 )
 
 // command is one row of the table of what can be typed: in the palette, and in
@@ -98,7 +99,7 @@ func (a *App) doStep(n string) (tea.Cmd, error) {
 			return nil, fmt.Errorf("step %s: want a whole number from 1", n)
 		}
 	}
-	if a.trains() && a.run.phase != paused {
+	if a.trains() && a.run.Phase != run.Paused {
 		return nil, fmt.Errorf("step: the run trains; pause it first")
 	}
 	return a.needRun(func(a *App) { a.post(event.StepBatch{N: count}) })
@@ -140,7 +141,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 	if a.screen == inSetup || !a.trains() {
 		return nil, a.setup.change(key, value)
 	}
-	trial = a.run.config
+	trial = a.run.Config
 	if err := trial.Set(key, value); err != nil {
 		return nil, err
 	}
@@ -179,7 +180,7 @@ func (a *App) doTerm(text string) (tea.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.live.term = at.info.Term
+	a.live.term = at.Info.Term
 	if want == "" {
 		return nil, nil
 	}
@@ -192,19 +193,19 @@ func (a *App) doTerm(text string) (tea.Cmd, error) {
 }
 
 // termNamed finds a term by its number on the screen, name, title or a word of it.
-func termNamed(s *stageRun, all []*termRun, name string) (*termRun, error) {
+func termNamed(s *run.Stage, all []*run.Term, name string) (*run.Term, error) {
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(all) {
 		return all[n-1], nil
 	}
 	var names []string
 	for _, t := range all {
-		if string(t.info.Term) == name || strings.EqualFold(t.info.Title, name) {
+		if string(t.Info.Term) == name || strings.EqualFold(t.Info.Title, name) {
 			return t, nil
 		}
-		names = append(names, string(t.info.Term))
+		names = append(names, string(t.Info.Term))
 	}
 	for _, t := range all {
-		if name != "" && fitness(t.info.Title, name)+fitness(string(t.info.Term), name) >= 2 {
+		if name != "" && fitness(t.Info.Title, name)+fitness(string(t.Info.Term), name) >= 2 {
 			return t, nil
 		}
 	}
@@ -337,7 +338,7 @@ func fieldValues(a *App, f *config.Field) []string {
 	}
 	now := a.setup.value(f.Key)
 	if a.screen != inSetup && a.trains() {
-		now = a.run.config.Get(f.Key)
+		now = a.run.Config.Get(f.Key)
 	}
 	if len(words) == 0 {
 		return []string{f.Key + " " + now + "\tnow; " + f.Range()}
@@ -360,12 +361,12 @@ func completeTerm(a *App, typed string) []string {
 	}
 	name, _, named := strings.Cut(typed, " ")
 	var out []string
-	for _, t := range s.terms {
-		term := string(t.info.Term)
+	for _, t := range s.Terms {
+		term := string(t.Info.Term)
 		if named && term == name {
 			return []string{term + " off\tits weight counts as 0", term + " on"}
 		}
-		out = append(out, term+" \t"+t.info.Title)
+		out = append(out, term+" \t"+t.Info.Title)
 	}
 	return out
 }

@@ -283,7 +283,7 @@ func (a *App) compareOpen() tea.Cmd {
 	case a.opt.Attach == nil:
 		a.say("This screen watches one run alone.")
 		return nil
-	case a.training != nil && r.runs[0].name == a.run.started.Run:
+	case a.training != nil && r.runs[0].name == a.run.Started.Run:
 		return a.goTo(inLive)
 	case a.trains() && !a.training.Outlives():
 		e := r.runs[0]

@@ -12,7 +12,7 @@ import (
 // wants the controls. A question or a line that is open comes first: its answer
 // must not become another's.
 func (a *App) heedRequest() {
-	now := a.run.controls
+	now := a.run.Controls
 	if now.WantedBy == 0 || !now.Mine() {
 		a.offered = 0
 		return
@@ -29,13 +29,13 @@ func (a *App) heedRequest() {
 
 // takeControls asks for the controls, or says that they are here.
 func (a *App) takeControls() tea.Cmd {
-	if !a.run.follows() {
-		a.run.say("This screen holds the controls.")
+	if !a.run.Follows() {
+		a.run.Say("This screen holds the controls.")
 		return nil
 	}
 	a.training.Post(wire.Take{})
-	a.run.say("Asked for the controls.")
+	a.run.Say("Asked for the controls.")
 	return nil
 }
 
-func whileFollowing(a *App) bool { return a.trains() && a.run.follows() }
+func whileFollowing(a *App) bool { return a.trains() && a.run.Follows() }

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 // enquiry is a question of a screen that has one open at a time.
@@ -14,7 +15,7 @@ type enquiry struct {
 
 // ask puts the screen's question, in place of one that is still open; then gets
 // its answer and the moment of it. An error becomes the enquiry's problem.
-func (q *enquiry) ask(a *App, about event.Question, then func(event.Answered, moment) tea.Cmd) {
+func (q *enquiry) ask(a *App, about event.Question, then func(event.Answered, run.Moment) tea.Cmd) {
 	q.problem = ""
 	q.id = a.inquire(about, func(e event.Answered) tea.Cmd {
 		if e.ID != q.id {
@@ -24,7 +25,7 @@ func (q *enquiry) ask(a *App, about event.Question, then func(event.Answered, mo
 		if e.Error != "" {
 			return nil
 		}
-		return then(e, a.run.moment())
+		return then(e, a.run.Moment())
 	})
 	if q.id == 0 {
 		q.problem = noAnswers
@@ -32,7 +33,7 @@ func (q *enquiry) ask(a *App, about event.Question, then func(event.Answered, mo
 }
 
 // open is whether an answer is still to come.
-func (q *enquiry) open(a *App) bool { return q.id != 0 && !a.run.silent }
+func (q *enquiry) open(a *App) bool { return q.id != 0 && !a.run.Silent }
 
 // word says how it stands, where there is nothing to show yet.
 func (q *enquiry) word(a *App) []string {

@@ -6,6 +6,7 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // summand is a term in a sum, Eq. (11), (13) and (16).
@@ -24,29 +25,29 @@ var sums = map[config.Term][]summand{
 // equation is a term's equation with the values of its last batch, or of the
 // cursor's, in width cells: weight times value, or the sum that it is. A term
 // that is neither, and one without a value yet, show their formula.
-func (a *App) equation(s *stageRun, t *termRun, width int) string {
+func (a *App) equation(s *run.Stage, t *run.Term, width int) string {
 	v, ok := a.valueOf(s, t)
-	if !ok || a.run.isOff(t.info.Term) {
-		return t.info.Formula
+	if !ok || a.run.IsOff(t.Info.Term) {
+		return t.Info.Formula
 	}
-	if t.info.WeightKey != "" {
+	if t.Info.WeightKey != "" {
 		product := fmt.Sprintf("%s × %s = %s", trimZeros(chart.Short(v.Weight)), chart.Short(v.Value), chart.Short(v.Value*v.Weight))
-		if named := t.info.Summand + " = " + product; cells(t.info.Summand)+sumRoom <= width {
+		if named := t.Info.Summand + " = " + product; cells(t.Info.Summand)+sumRoom <= width {
 			return named
 		}
 		return product
 	}
-	if parts, ok := sums[t.info.Term]; ok {
+	if parts, ok := sums[t.Info.Term]; ok {
 		return a.sum(s, parts) + " = " + chart.Short(v.Value)
 	}
-	return t.info.Formula
+	return t.Info.Formula
 }
 
 // sumRoom is for " = 0.025 × −123.4 = −123.4".
 const sumRoom = 26
 
 // sum writes the values of terms, times their weights.
-func (a *App) sum(s *stageRun, parts []summand) string {
+func (a *App) sum(s *run.Stage, parts []summand) string {
 	var b strings.Builder
 	for _, p := range parts {
 		v, ok := a.summandOf(s, p.term)
@@ -69,9 +70,9 @@ func (a *App) sum(s *stageRun, parts []summand) string {
 }
 
 // summandOf is a term's part of a sum; false where it is none.
-func (a *App) summandOf(s *stageRun, name config.Term) (float64, bool) {
-	for _, t := range s.terms {
-		if t.info.Term == name && !a.run.isOff(name) {
+func (a *App) summandOf(s *run.Stage, name config.Term) (float64, bool) {
+	for _, t := range s.Terms {
+		if t.Info.Term == name && !a.run.IsOff(name) {
 			v, ok := a.valueOf(s, t)
 			return v.Value * v.Weight, ok
 		}

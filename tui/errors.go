@@ -10,6 +10,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -50,7 +51,7 @@ const (
 )
 
 func (a *App) enterErrors() tea.Cmd {
-	if e := &a.errors; e.survey == nil || e.asOf != a.run.moment() {
+	if e := &a.errors; e.survey == nil || e.asOf != a.run.Moment() {
 		a.judgeAgain()
 	}
 	return nil
@@ -58,8 +59,8 @@ func (a *App) enterErrors() tea.Cmd {
 
 // errorsNews asks anew when a stage has begun or the run has ended.
 func (a *App) errorsNews() tea.Cmd {
-	e, now := &a.errors, a.run.moment()
-	if e.survey != nil && e.problem == "" && (now.done != e.asOf.done || now.stage != e.asOf.stage || now.pass != e.asOf.pass) {
+	e, now := &a.errors, a.run.Moment()
+	if e.survey != nil && e.problem == "" && (now.Done != e.asOf.Done || now.Stage != e.asOf.Stage || now.Pass != e.asOf.Pass) {
 		a.judgeAgain()
 	}
 	return nil
@@ -74,7 +75,7 @@ func (a *App) judgeAgain() {
 }
 
 // take shows a survey; the cursor and a γ moved by hand stay.
-func (e *mistakes) take(got event.Answered, now moment) tea.Cmd {
+func (e *mistakes) take(got event.Answered, now run.Moment) tea.Cmd {
 	s := got.Survey
 	if s == nil || len(s.Classes) == 0 {
 		e.problem = "the answer holds no survey"

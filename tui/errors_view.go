@@ -87,7 +87,7 @@ func (a *App) errorsHeader(width int) string {
 	if e.survey == nil {
 		return fit(left, width)
 	}
-	left += fmt.Sprintf("  %s %s, by %s", count(len(e.survey.Truth)), e.asOf.samples(), predictorWord(e.survey.Predictor))
+	left += fmt.Sprintf("  %s %s, by %s", count(len(e.survey.Truth)), e.asOf.Samples(), predictorWord(e.survey.Predictor))
 	when := t.Faint.Paint(e.asOf.String())
 	if e.open(a) {
 		when = t.Warn.Paint("judging again …")

@@ -9,6 +9,7 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 // forking is a fork that was asked for: first a checkpoint of the run as it
@@ -35,13 +36,13 @@ func (a *App) armFork() {
 	switch {
 	case a.live.forking:
 		a.live.forking = false
-		a.run.say("No fork: changes are made to this run.")
+		a.run.Say("No fork: changes are made to this run.")
 	case !a.trains():
 		return
 	case a.opt.Fork == nil || a.training.Folder() == "":
-		a.run.say("This run is not kept in a folder: it cannot be forked.")
-	case a.run.follows():
-		a.run.say("Another screen controls this run: ask for the controls first (H).")
+		a.run.Say("This run is not kept in a folder: it cannot be forked.")
+	case a.run.Follows():
+		a.run.Say("Another screen controls this run: ask for the controls first (H).")
 	default:
 		a.live.forking = true
 	}
@@ -55,7 +56,7 @@ const forkWords = "The next change (t + − =) goes to a fork beside this run. F
 func (a *App) forkWith(f forking) {
 	a.live.forking = false
 	if a.live.fork.id != 0 {
-		a.run.say("The fork before is still being made.")
+		a.run.Say("The fork before is still being made.")
 		return
 	}
 	a.forks++
@@ -63,7 +64,7 @@ func (a *App) forkWith(f forking) {
 	f.path = filepath.Join(f.folder, fmt.Sprintf("fork-%d.npz", f.id))
 	a.live.fork = f
 	a.post(event.Fork{ID: f.id, Path: f.path})
-	a.run.say("Forking with " + f.what + " …")
+	a.run.Say("Forking with " + f.what + " …")
 }
 
 // forkEvents sees to the answers to a fork that was asked for.
@@ -72,7 +73,7 @@ func (a *App) forkEvents(events []event.Event) tea.Cmd {
 		switch e := e.(type) {
 		case event.RunResumed: // its past and its changes are told by now
 			if a.live.greeting != "" {
-				a.run.say(a.live.greeting)
+				a.run.Say(a.live.greeting)
 				a.live.greeting = ""
 			}
 		case event.Forked:
@@ -93,7 +94,7 @@ func (a *App) forkCheckpointed(e event.Forked) tea.Cmd {
 	f := a.live.fork
 	if e.Error != "" {
 		a.live.fork = forking{}
-		a.run.notice, a.run.refused = "Could not fork: "+e.Error, true
+		a.run.Notice, a.run.Refused = "Could not fork: "+e.Error, true
 		return nil
 	}
 	serial, fork := a.serial, a.opt.Fork
@@ -109,7 +110,7 @@ func (msg forkedMsg) arrive(a *App) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		a.live.fork = forking{}
-		a.run.notice, a.run.refused = "Could not fork: "+msg.err.Error(), true
+		a.run.Notice, a.run.Refused = "Could not fork: "+msg.err.Error(), true
 		return nil
 	case msg.serial != a.serial: // the user has gone on to another run
 		training := msg.training
@@ -124,10 +125,10 @@ func (msg forkedMsg) arrive(a *App) tea.Cmd {
 
 // resumable is whether the run on the screen broke off and can go on.
 func (a *App) resumable() bool {
-	if a.training == nil || a.opt.Resume == nil || a.training.Folder() == "" || a.run.phase != ended {
+	if a.training == nil || a.opt.Resume == nil || a.training.Folder() == "" || a.run.Phase != run.Ended {
 		return false
 	}
-	_, finished := a.run.outcome.(event.Result)
+	_, finished := a.run.Outcome.(event.Result)
 	return !finished
 }
 
@@ -136,7 +137,7 @@ func (a *App) resumeRun() tea.Cmd {
 	if !a.resumable() {
 		return nil
 	}
-	a.run.say("Going on from the last checkpoint …")
+	a.run.Say("Going on from the last checkpoint …")
 	folder, resume, serial, set, name := a.training.Folder(), a.opt.Resume, a.serial, a.trainingSet, a.trainingData
 	return func() tea.Msg {
 		training, err := resume(folder)
@@ -153,7 +154,7 @@ type resumedMsg struct {
 func (msg resumedMsg) arrive(a *App) tea.Cmd {
 	switch {
 	case msg.err != nil:
-		a.run.notice, a.run.refused = "Could not go on: "+msg.err.Error(), true
+		a.run.Notice, a.run.Refused = "Could not go on: "+msg.err.Error(), true
 		return nil
 	case msg.serial != a.serial:
 		training := msg.training

@@ -25,7 +25,7 @@ func (a *App) openHelp() { a.page = page{open: inHelp} }
 func (a *App) openGlossary() {
 	a.page = page{open: inGlossary}
 	if t := a.chosen(); t != nil && a.screen == inLive {
-		a.page.term = t.info.Term
+		a.page.term = t.Info.Term
 	}
 }
 

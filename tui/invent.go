@@ -11,6 +11,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 // workshop is the screen where classes are invented: a form of attributes, and
@@ -44,7 +45,7 @@ func (d draft) same(o draft) bool {
 // made is a class that the run has learned.
 type made struct {
 	draft    draft
-	asOf     moment
+	asOf     run.Moment
 	result   *event.Invention
 	imagined *event.Imagined // of the class that it is like; nil until it comes
 }
@@ -173,7 +174,7 @@ func (a *App) inventOrAsk() tea.Cmd {
 		q.Changes = append(q.Changes, event.AttributeValue{Attribute: a.query.set.AttributeNames[j], Value: d.changes[j]})
 	}
 	a.request(d.name, q, func(result *event.Invention) {
-		w.made = append(w.made, made{draft: d, asOf: a.run.moment(), result: result})
+		w.made = append(w.made, made{draft: d, asOf: a.run.Moment(), result: result})
 		w.shown, w.claim = len(w.made)-1, 0
 		a.imagineLike(d)
 	})
@@ -184,8 +185,8 @@ const noGenerator = "The generator has not trained yet, and it is to imagine the
 
 // generatorLess is whether the run is still before its generator.
 func (a *App) generatorLess() bool {
-	now := a.run.moment()
-	return !now.done && (now.stage == "" || now.stage == config.Extract || now.stage == config.Generate && now.batch == 0)
+	now := a.run.Moment()
+	return !now.Done && (now.Stage == "" || now.Stage == config.Extract || now.Stage == config.Generate && now.Batch == 0)
 }
 
 // request asks for a class to be learned or forgotten.

@@ -44,7 +44,7 @@ func (a *App) inventHeader(width int) string {
 		word = plural(n, "attribute changed", "attributes changed")
 	}
 	left := t.Title.Paint("Invent") + "  " + t.Accent.Paint(w.draft.name) + ", like " + like + " " + a.sideOf(w.draft.like) + ": " + word
-	return ends(left, t.Faint.Paint(a.run.moment().String()), width)
+	return ends(left, t.Faint.Paint(a.run.Moment().String()), width)
 }
 
 // sideOf tells a class of the set to be seen or unseen.

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 // place is where keys can be pressed; a row of the table may name several.
@@ -45,9 +46,9 @@ type key struct {
 	when func(*App) bool
 }
 
-func whileTraining(a *App) bool { return a.trains() && !a.run.follows() }
-func whilePaused(a *App) bool   { return a.run.phase == paused && !a.run.follows() }
-func onceEnded(a *App) bool     { return a.run.phase == ended }
+func whileTraining(a *App) bool { return a.trains() && !a.run.Follows() }
+func whilePaused(a *App) bool   { return a.run.Phase == run.Paused && !a.run.Follows() }
+func onceEnded(a *App) bool     { return a.run.Phase == run.Ended }
 func withImages(a *App) bool    { return a.setup.set != nil && a.setup.set.IsImage() }
 func withRun(a *App) bool       { return a.training != nil }
 func onSwitch(a *App) bool      { return a.setup.switchable() }

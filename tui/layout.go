@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	state "segzsl/tui/run"
+	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -26,9 +26,9 @@ var (
 	cells, fit, right, centre, ends  = ui.Cells, ui.Fit, ui.Right, ui.Centre, ui.Ends
 	block, beside, wrap, window      = ui.Block, ui.Beside, ui.Wrap, ui.Scroll
 	lines, over, indent, paintAll    = ui.Lines, ui.Over, ui.Indent, ui.PaintAll
-	percent, count, plural, unbroken = state.Percent, state.Count, state.Plural, state.Unbroken
-	span, spanSeconds, rate          = state.Span, state.Seconds, state.Rate
-	sentence, lowerFirst, upperFirst = state.Sentence, state.LowerFirst, state.UpperFirst
+	percent, count, plural, unbroken = run.Percent, run.Count, run.Plural, run.Unbroken
+	span, spanSeconds, rate          = run.Span, run.Seconds, run.Rate
+	sentence, lowerFirst, upperFirst = run.Sentence, run.LowerFirst, run.UpperFirst
 )
 
 const wideWidth = ui.Wide

@@ -14,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 //go:embed lessons/*.toml
@@ -193,7 +194,7 @@ func (a *App) reached(l *lesson) bool {
 	case l.before == a.serial:
 		return false
 	}
-	return l.until(a) || a.run.phase == ended
+	return l.until(a) || a.run.Phase == run.Ended
 }
 
 // taught lets a key through, or says why not; then is called once it is done.

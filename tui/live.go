@@ -7,6 +7,7 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // follow looks at whichever stage trains.
@@ -42,32 +43,32 @@ func (l live) kept() live {
 }
 
 // looked is the stage on the screen, or nil before the first.
-func (a *App) looked() *stageRun {
-	if a.live.look == follow || a.live.look >= len(a.run.stages) {
-		return a.run.current()
+func (a *App) looked() *run.Stage {
+	if a.live.look == follow || a.live.look >= len(a.run.Stages) {
+		return a.run.Current()
 	}
-	return a.run.stages[a.live.look]
+	return a.run.Stages[a.live.look]
 }
 
 // chosen is the term under the cursor, or nil in a stage without terms.
-func (a *App) chosen() *termRun {
+func (a *App) chosen() *run.Term {
 	s := a.looked()
-	if s == nil || len(s.terms) == 0 {
+	if s == nil || len(s.Terms) == 0 {
 		return nil
 	}
 	all := a.arranged(s).all()
 	return all[max(a.chosenAt(all), 0)]
 }
 
-func (a *App) chosenAt(all []*termRun) int {
-	return max(slices.IndexFunc(all, func(t *termRun) bool { return t.info.Term == a.live.term }), 0)
+func (a *App) chosenAt(all []*run.Term) int {
+	return max(slices.IndexFunc(all, func(t *run.Term) bool { return t.Info.Term == a.live.term }), 0)
 }
 
 func (a *App) chooseTerm(by int) {
-	if s := a.looked(); s != nil && len(s.terms) > 0 {
+	if s := a.looked(); s != nil && len(s.Terms) > 0 {
 		all := a.arranged(s).all()
 		n := len(all)
-		a.live.term = all[((a.chosenAt(all)+by)%n+n)%n].info.Term
+		a.live.term = all[((a.chosenAt(all)+by)%n+n)%n].Info.Term
 	}
 }
 
@@ -77,7 +78,7 @@ func (a *App) chooseTermNumber(i int) {
 		return
 	}
 	if all := a.arranged(s).all(); i >= 0 && i < len(all) {
-		a.live.term = all[i].info.Term
+		a.live.term = all[i].Info.Term
 	}
 }
 
@@ -87,13 +88,13 @@ func (a *App) termDown() { a.termRow(1) }
 
 func (a *App) termRow(by int) {
 	s := a.looked()
-	if s == nil || len(s.terms) == 0 {
+	if s == nil || len(s.Terms) == 0 {
 		return
 	}
 	g := a.arranged(s)
 	all := g.all()
 	if next := a.chosenAt(all) + by*max(g.columns, 1); next >= 0 && next < len(all) {
-		a.live.term = all[next].info.Term
+		a.live.term = all[next].Info.Term
 	}
 }
 
@@ -102,19 +103,19 @@ func (a *App) lookAt(by int) {
 	a.live.result = false
 	at := a.live.look
 	if at == follow {
-		at = a.run.now
+		at = a.run.Now
 	}
 	at += by
 	switch {
-	case len(a.run.stages) == 0:
+	case len(a.run.Stages) == 0:
 		return
 	case at < 0:
 		at = 0
-	case at >= len(a.run.stages):
-		at = len(a.run.stages) - 1
+	case at >= len(a.run.Stages):
+		at = len(a.run.Stages) - 1
 	}
 	a.live.look = at
-	if at == a.run.now {
+	if at == a.run.Now {
 		a.live.look = follow
 	}
 	a.live.axes.whole()
@@ -123,7 +124,7 @@ func (a *App) lookAt(by int) {
 func (a *App) maximise() { a.live.large = !a.live.large }
 
 func (a *App) toggleResult() {
-	if a.run.phase == ended {
+	if a.run.Phase == run.Ended {
 		a.live.result = !a.live.result
 	}
 }
@@ -144,21 +145,21 @@ type axes struct {
 	zoom    chart.Window // none shows the whole stage
 	follow  bool         // the zoom stays with the latest batch
 	cursor  int          // a batch; 0 for none
-	stage   *stageRun    // that the zoom and the cursor are of
+	stage   *run.Stage   // that the zoom and the cursor are of
 }
 
 func (x *axes) whole() { x.zoom, x.follow, x.cursor, x.stage = chart.Window{}, false, 0, nil }
 
 // window is the part of the x-axis that is shown of s.
-func (x *axes) window(s *stageRun) chart.Window {
+func (x *axes) window(s *run.Stage) chart.Window {
 	if x.stage != s || x.zoom == (chart.Window{}) {
-		return chart.Whole(s.batch, s.Batches)
+		return chart.Whole(s.Batch, s.Batches)
 	}
 	return x.zoom
 }
 
 // cursorIn is the batch that the cursor stands on in s; 0 for none.
-func (x *axes) cursorIn(s *stageRun) int {
+func (x *axes) cursorIn(s *run.Stage) int {
 	if x.stage != s {
 		return 0
 	}
@@ -166,14 +167,14 @@ func (x *axes) cursorIn(s *stageRun) int {
 }
 
 // keepUp moves a zoom that follows.
-func (x *axes) keepUp(s *stageRun) {
+func (x *axes) keepUp(s *run.Stage) {
 	if x.stage == s && x.follow && x.zoom != (chart.Window{}) {
-		x.zoom = x.zoom.Follow(s.batch)
+		x.zoom = x.zoom.Follow(s.Batch)
 	}
 }
 
 // on begins to look closer at s.
-func (x *axes) on(s *stageRun) {
+func (x *axes) on(s *run.Stage) {
 	if x.stage != s {
 		x.whole()
 		x.stage = s

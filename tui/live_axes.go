@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // The actions that change how plots are drawn, all at once.
@@ -22,10 +23,10 @@ func (a *App) zoomX(factor float64) {
 	}
 	x := &a.live.axes
 	x.on(s)
-	whole := chart.Whole(s.batch, s.Batches)
+	whole := chart.Whole(s.Batch, s.Batches)
 	at := x.cursor
 	if at == 0 {
-		at = s.batch
+		at = s.Batch
 		x.follow = true
 	}
 	x.zoom = x.window(s).Zoom(at, factor, whole.To)
@@ -44,11 +45,11 @@ func (a *App) panX(share float64) {
 	x := &a.live.axes
 	x.on(s)
 	if x.zoom == (chart.Window{}) {
-		a.run.say("The whole stage is in sight: zoom in first (z).")
+		a.run.Say("The whole stage is in sight: zoom in first (z).")
 		return
 	}
-	x.zoom = x.zoom.Pan(share, chart.Whole(s.batch, s.Batches).To)
-	x.follow = share > 0 && x.zoom.To >= s.batch
+	x.zoom = x.zoom.Pan(share, chart.Whole(s.Batch, s.Batches).To)
+	x.follow = share > 0 && x.zoom.To >= s.Batch
 }
 
 // wholeX shows the whole stage again.
@@ -69,7 +70,7 @@ func (a *App) latestX() {
 // cursorX moves the cursor by columns of a plot; it begins at the latest batch.
 func (a *App) cursorX(by int) {
 	s := a.plotted()
-	if s == nil || s.batch == 0 {
+	if s == nil || s.Batch == 0 {
 		return
 	}
 	x := &a.live.axes
@@ -78,20 +79,20 @@ func (a *App) cursorX(by int) {
 	columns := chart.PlotColumns(a.plotWidth(s))
 	switch {
 	case x.cursor == 0:
-		x.cursor = min(s.batch, w.To)
+		x.cursor = min(s.Batch, w.To)
 	case columns > 0:
 		step := max(w.Len()/columns, 1)
-		x.cursor = max(1, min(x.cursor+by*step, s.batch))
+		x.cursor = max(1, min(x.cursor+by*step, s.Batch))
 	}
 	x.follow = false
 	if x.zoom != (chart.Window{}) && (x.cursor < x.zoom.From || x.cursor > x.zoom.To) {
-		x.zoom = x.zoom.Pan(float64(by)/4, chart.Whole(s.batch, s.Batches).To)
+		x.zoom = x.zoom.Pan(float64(by)/4, chart.Whole(s.Batch, s.Batches).To)
 	}
 }
 
 // plotted is the stage on the screen if it has plots.
-func (a *App) plotted() *stageRun {
-	if s := a.looked(); s != nil && len(s.terms) > 0 && !a.live.result {
+func (a *App) plotted() *run.Stage {
+	if s := a.looked(); s != nil && len(s.Terms) > 0 && !a.live.result {
 		return s
 	}
 	return nil

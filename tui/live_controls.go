@@ -9,14 +9,15 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 func (a *App) pauseOrResume() {
-	still := a.run.phase == paused
-	switch a.run.asked {
-	case doing(event.Pause{}):
+	still := a.run.Phase == run.Paused
+	switch a.run.Asked {
+	case run.Doing(event.Pause{}):
 		still = true
-	case doing(event.Resume{}):
+	case run.Doing(event.Resume{}):
 		still = false
 	}
 	if still {
@@ -27,8 +28,8 @@ func (a *App) pauseOrResume() {
 }
 
 func (a *App) step() {
-	if a.trains() && a.run.phase != paused {
-		a.run.say("One batch at a time: pause first (p).")
+	if a.trains() && a.run.Phase != run.Paused {
+		a.run.Say("One batch at a time: pause first (p).")
 		return
 	}
 	a.post(event.StepBatch{N: 1})
@@ -43,33 +44,33 @@ func (a *App) pace(by int) {
 	if !a.trains() {
 		return
 	}
-	at := slices.Index(paces, a.run.limit)
+	at := slices.Index(paces, a.run.Limit)
 	if at < 0 {
 		at = len(paces) - 1
 	}
 	next := max(0, min(at+by, len(paces)-1))
-	if s := a.run.current(); s != nil && a.run.limit == 0 && by < 0 && s.pace > 0 {
-		for next > 0 && paces[next] >= 1/s.pace {
+	if s := a.run.Current(); s != nil && a.run.Limit == 0 && by < 0 && s.Pace > 0 {
+		for next > 0 && paces[next] >= 1/s.Pace {
 			next--
 		}
 	}
-	a.run.limit = paces[next]
+	a.run.Limit = paces[next]
 	a.post(event.SetPace{BatchesPerSecond: paces[next]})
 }
 
 // changeable is the chosen term, if the run can still change it; otherwise the
 // reason is on the status line.
-func (a *App) changeable(needsWeight bool) *termRun {
+func (a *App) changeable(needsWeight bool) *run.Term {
 	t := a.chosen()
 	switch {
 	case t == nil || !a.trains() && !a.live.forking:
 		return nil
-	case t.info.WeightKey == "":
+	case t.Info.WeightKey == "":
 		what := "switched off"
 		if needsWeight {
 			what = "weighed"
 		}
-		a.run.say(fmt.Sprintf("%s is only measured: it cannot be %s.", t.info.Title, what))
+		a.run.Say(fmt.Sprintf("%s is only measured: it cannot be %s.", t.Info.Title, what))
 		return nil
 	}
 	return t
@@ -80,16 +81,16 @@ func (a *App) toggleTerm() {
 	if t == nil {
 		return
 	}
-	a.switchTerm(t, a.run.isOff(t.info.Term))
+	a.switchTerm(t, a.run.IsOff(t.Info.Term))
 }
 
 // switchTerm switches a term off or on here, or in a fork.
-func (a *App) switchTerm(t *termRun, on bool) {
+func (a *App) switchTerm(t *run.Term, on bool) {
 	if a.live.forking {
-		a.forkWith(forking{terms: map[config.Term]bool{t.info.Term: on}, what: t.info.Title + " " + map[bool]string{false: "off", true: "on"}[on]})
+		a.forkWith(forking{terms: map[config.Term]bool{t.Info.Term: on}, what: t.Info.Title + " " + map[bool]string{false: "off", true: "on"}[on]})
 		return
 	}
-	a.post(event.ToggleTerm{Term: t.info.Term, On: on})
+	a.post(event.ToggleTerm{Term: t.Info.Term, On: on})
 }
 
 // setWeight changes a weight here, or in a fork.
@@ -106,11 +107,11 @@ func (a *App) scaleWeight(factor float64) {
 	if t == nil {
 		return
 	}
-	f, ok := config.FieldByKey(t.info.WeightKey)
+	f, ok := config.FieldByKey(t.Info.WeightKey)
 	if !ok {
 		return
 	}
-	v, err := strconv.ParseFloat(a.run.weightOf(f.Key), 64)
+	v, err := strconv.ParseFloat(a.run.WeightOf(f.Key), 64)
 	if err != nil {
 		return
 	}
@@ -122,13 +123,13 @@ func (a *App) askWeight() {
 	if t == nil {
 		return
 	}
-	key := t.info.WeightKey
+	key := t.Info.WeightKey
 	f, ok := config.FieldByKey(key)
 	if !ok {
 		return
 	}
-	a.prompt = newPrompt(fmt.Sprintf("%s, %s", key, f.Range()), a.run.weightOf(key), func(text string) (tea.Cmd, error) {
-		trial := a.run.config
+	a.prompt = newPrompt(fmt.Sprintf("%s, %s", key, f.Range()), a.run.WeightOf(key), func(text string) (tea.Cmd, error) {
+		trial := a.run.Config
 		if err := trial.Set(key, text); err != nil {
 			return nil, err
 		}
@@ -143,23 +144,23 @@ const residualKey = "extract.residual"
 // toggleResidual trains stage extract again with or without Er, after asking:
 // it is built into the stage, so that it cannot change within.
 func (a *App) toggleResidual() {
-	s := a.run.current()
+	s := a.run.Current()
 	switch {
 	case !a.trains():
 		return
-	case s == nil || s.Stage != config.Extract || s.done:
-		a.run.say("The residual encoder is part of stage extract, which is over: a new run can leave it out.")
+	case s == nil || s.Stage != config.Extract || s.Done:
+		a.run.Say("The residual encoder is part of stage extract, which is over: a new run can leave it out.")
 		return
 	}
 	without, value := "without", "false"
-	if a.run.config.Get(residualKey) == "false" {
+	if a.run.Config.Get(residualKey) == "false" {
 		without, value = "with", "true"
 	}
 	set := []config.Setting{{Key: residualKey, Value: value}}
 	if a.live.forking {
-		if s.batch > 0 {
+		if s.Batch > 0 {
 			a.live.forking = false
-			a.run.say("The residual encoder is built in: restart (e), or fork before the first batch.")
+			a.run.Say("The residual encoder is built in: restart (e), or fork before the first batch.")
 			return
 		}
 		a.forkWith(forking{set: set, what: without + " residual encoder"})

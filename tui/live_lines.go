@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // lineWidth is the least width of a quantity in one line.
@@ -12,7 +13,7 @@ const lineWidth = 24
 // drawLines is what has no plot: terms, then the norm of each network's
 // gradient, each as name, sparkline and value. They are drawn one in a frame:
 // side by side they would be sent whole.
-func (a *App) drawLines(s *stageRun, g arrangement, chosen *termRun) []string {
+func (a *App) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []string {
 	var cellsOf []string
 	width := (g.width - 2*(g.perRow-1)) / g.perRow
 	turns := 2 * a.turns(s)
@@ -23,7 +24,7 @@ func (a *App) drawLines(s *stageRun, g arrangement, chosen *termRun) []string {
 	for i, t := range g.small {
 		line(lineOfTerm{t}, func() string { return a.termLine(s, t, len(g.plots)+i+1, t == chosen, width) })
 	}
-	for _, n := range s.norms {
+	for _, n := range s.Norms {
 		line(n, func() string { return a.normLine(s, n, width) })
 	}
 	var out []string
@@ -40,20 +41,20 @@ func (a *App) drawLines(s *stageRun, g arrangement, chosen *termRun) []string {
 }
 
 // lineOfTerm is a term in one line as an element.
-type lineOfTerm struct{ *termRun }
+type lineOfTerm struct{ *run.Term }
 
-func (a *App) termLine(s *stageRun, t *termRun, number int, chosen bool, width int) string {
+func (a *App) termLine(s *run.Stage, t *run.Term, number int, chosen bool, width int) string {
 	mark := " "
 	if chosen {
 		mark = "▸"
 	}
-	name := fmt.Sprintf("%s%d %s", mark, number, t.info.Title)
+	name := fmt.Sprintf("%s%d %s", mark, number, t.Info.Title)
 	v, ok := a.valueOf(s, t)
 	value := ""
 	if ok {
 		value = chart.Short(v.shown(a.live.axes.weighed))
 	}
-	if a.run.isOff(t.info.Term) {
+	if a.run.IsOff(t.Info.Term) {
 		value = "off"
 	}
 	p := a.plotOf(s, t)
@@ -64,19 +65,19 @@ func (a *App) termLine(s *stageRun, t *termRun, number int, chosen bool, width i
 	return line
 }
 
-func (a *App) normLine(s *stageRun, n *normRun, width int) string {
+func (a *App) normLine(s *run.Stage, n *run.Norm, width int) string {
 	value := ""
 	if at := a.live.axes.cursorIn(s); at > 0 {
-		if r, ok := n.series.Read(at, 0); ok {
+		if r, ok := n.Series.Read(at, 0); ok {
 			value = chart.Short(r.Value)
 		}
-	} else if v, ok := n.series.Last(); ok {
+	} else if v, ok := n.Series.Last(); ok {
 		value = chart.Short(v)
 	}
 	x := &a.live.axes
-	p := chart.Plot{Curves: []chart.Curve{{Series: &n.series, Ink: a.theme.Curve.Paint}}, Window: x.window(s), Smooth: x.smooth, ASCII: a.opt.ASCII}
+	p := chart.Plot{Curves: []chart.Curve{{Series: &n.Series, Ink: a.theme.Curve.Paint}}, Window: x.window(s), Smooth: x.smooth, ASCII: a.opt.ASCII}
 	a.live.axisOf(n).fit(&p, x.log, false)
-	return a.line(" ‖∇"+n.network+"‖", value, width, p)
+	return a.line(" ‖∇"+n.Network+"‖", value, width, p)
 }
 
 // line is a name, a sparkline and a value.

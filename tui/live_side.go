@@ -4,31 +4,32 @@ import (
 	"fmt"
 
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // scoreLine is the accuracies in one line.
 func (a *App) scoreLine(width int) string {
-	s := a.run.scores
+	s := a.run.Scores
 	if s == nil {
-		return fit(a.theme.Faint.Paint(a.run.noScores()), width)
+		return fit(a.theme.Faint.Paint(a.run.NoScores()), width)
 	}
 	return fit(fmt.Sprintf("%s: seen %s  unseen %s  H %s  T1 %s  AUSUC %.3f",
-		a.run.briefly, percent(s.AccS), percent(s.AccU), percent(s.AccH), percent(s.T1), s.AUSUC), width)
+		a.run.Briefly, percent(s.AccS), percent(s.AccU), percent(s.AccH), percent(s.T1), s.AUSUC), width)
 }
 
 // aboutTerm explains the chosen term in one line: its equation with values, and
 // what it does.
-func (a *App) aboutTerm(s *stageRun, width int) string {
+func (a *App) aboutTerm(s *run.Stage, width int) string {
 	t := a.chosen()
 	if t == nil {
 		return fit("", width)
 	}
-	return fit(a.theme.Faint.Paint(fmt.Sprintf("%s   %s %s", a.equation(s, t, width), t.info.Meaning, t.info.Expect)), width)
+	return fit(a.theme.Faint.Paint(fmt.Sprintf("%s   %s %s", a.equation(s, t, width), t.Info.Meaning, t.Info.Expect)), width)
 }
 
 // drawSide is the panel beside the plots: accuracies, the machine, and the
 // chosen term or pictures.
-func (a *App) drawSide(s *stageRun, width, height int) []string {
+func (a *App) drawSide(s *run.Stage, width, height int) []string {
 	out := append(a.drawScores(width), a.drawMachine(width)...)
 	out = append(out, "")
 	if a.live.pictures.mode == besidePlots {
@@ -48,7 +49,7 @@ func (a *App) drawSide(s *stageRun, width, height int) []string {
 // drawMachine is what the run takes of the machine, in a line.
 func (a *App) drawMachine(width int) []string {
 	var words string
-	if v := a.run.vitals; v.Resident > 0 {
+	if v := a.run.Vitals; v.Resident > 0 {
 		words = fmt.Sprintf("%s, %.1f cores busy", megabytes(v.Resident), v.Cores)
 	}
 	if words == "" {
@@ -66,11 +67,11 @@ func megabytes(n uint64) string {
 
 func (a *App) drawScores(width int) []string {
 	t := a.theme
-	s := a.run.scores
+	s := a.run.Scores
 	if s == nil {
-		return append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(a.run.noScores(), width))...)
+		return append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(a.run.NoScores(), width))...)
 	}
-	out := append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(a.run.from, width))...)
+	out := append([]string{t.Title.Paint("Accuracy")}, paintAll(t.Faint.Paint, wrap(a.run.From, width))...)
 	for _, v := range []struct {
 		name  string
 		value float64
@@ -88,14 +89,14 @@ func (a *App) drawScores(width int) []string {
 }
 
 // drawAccuracyPlot is H by batch, where the stage was validated at least twice.
-func (a *App) drawAccuracyPlot(s *stageRun, width, height int) []string {
+func (a *App) drawAccuracyPlot(s *run.Stage, width, height int) []string {
 	const rows = 5
-	if height < 30 || s.h.Len() == 0 {
+	if height < 30 || s.H.Len() == 0 {
 		return nil
 	}
 	p := chart.Plot{
-		Curves: []chart.Curve{{Series: &s.h, Ink: a.theme.Accent.Paint}},
-		Window: chart.Whole(s.h.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: a.theme.Faint.Paint, ASCII: a.opt.ASCII,
+		Curves: []chart.Curve{{Series: &s.H, Ink: a.theme.Accent.Paint}},
+		Window: chart.Whole(s.H.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: a.theme.Faint.Paint, ASCII: a.opt.ASCII,
 	}
 	out := append([]string{a.theme.Faint.Paint("H on validation")}, lines(p.Render(width, rows))...)
 	return append(out, "")
@@ -106,7 +107,7 @@ func (a *App) drawAboutTerm(width int) []string {
 	if term == nil {
 		return nil
 	}
-	t, info := a.theme, term.info
+	t, info := a.theme, term.Info
 	out := []string{t.Title.Paint(info.Title) + t.Faint.Paint("  Eq. "+info.Equation)}
 	if info.Equation == "−" {
 		out[0] = t.Title.Paint(info.Title)
@@ -117,7 +118,7 @@ func (a *App) drawAboutTerm(width int) []string {
 	out = append(out, "")
 	out = append(out, wrap("In a healthy run: "+lowerFirst(info.Expect), width)...)
 	if info.WeightKey != "" {
-		out = append(out, "", "weight "+info.WeightKey, "now "+a.run.config.Get(info.WeightKey))
+		out = append(out, "", "weight "+info.WeightKey, "now "+a.run.Config.Get(info.WeightKey))
 	}
 	return out
 }

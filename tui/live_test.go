@@ -14,6 +14,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
+	"segzsl/tui/run"
 )
 
 // imagined answers the open question of the pictures with letters of the set.
@@ -48,9 +49,9 @@ func forkable(o *Options) {
 // summands of Eq. (11), (13) and (16).
 func TestEquationsAddUp(t *testing.T) {
 	r := newRig(t).run(whole(letterSet())...)
-	for _, s := range r.app.run.stages {
-		for _, term := range s.terms {
-			parts, ok := sums[term.info.Term]
+	for _, s := range r.app.run.Stages {
+		for _, term := range s.Terms {
+			parts, ok := sums[term.Info.Term]
 			if !ok {
 				continue
 			}
@@ -62,12 +63,12 @@ func TestEquationsAddUp(t *testing.T) {
 				}
 				total += v
 			}
-			if math.Abs(total-term.value.Value) > 1e-9 {
-				t.Errorf("%s is %g, its summands give %g", term.info.Term, term.value.Value, total)
+			if math.Abs(total-term.Value.Value) > 1e-9 {
+				t.Errorf("%s is %g, its summands give %g", term.Info.Term, term.Value.Value, total)
 			}
 			text := r.app.equation(s, term, 80)
 			if n := strings.Count(text, " + ") + strings.Count(text, " − ") + 1; n != len(parts) && n != len(parts)-1 {
-				t.Errorf("%s: %q has %d summands of %d", term.info.Term, text, n, len(parts))
+				t.Errorf("%s: %q has %d summands of %d", term.Info.Term, text, n, len(parts))
 			}
 		}
 	}
@@ -101,13 +102,13 @@ func TestCursorReadsAllPlots(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...).press(",", ",", ",")
 	s := r.app.plotted()
 	at := r.app.live.axes.cursor
-	if at <= 0 || at >= s.batch {
-		t.Fatalf("the cursor is at %d of %d", at, s.batch)
+	if at <= 0 || at >= s.Batch {
+		t.Fatalf("the cursor is at %d of %d", at, s.Batch)
 	}
-	for _, term := range s.terms {
+	for _, term := range s.Terms {
 		v, ok := r.app.valueOf(s, term)
-		if _, sum := sums[term.info.Term]; !sum && (!ok || v.Value != curve(term.info.Term, at)) {
-			t.Errorf("%s at batch %d is %g, want %g", term.info.Term, at, v.Value, curve(term.info.Term, at))
+		if _, sum := sums[term.Info.Term]; !sum && (!ok || v.Value != curve(term.Info.Term, at)) {
+			t.Errorf("%s at batch %d is %g, want %g", term.Info.Term, at, v.Value, curve(term.Info.Term, at))
 		}
 	}
 	if !strings.Contains(r.text(), "cursor at "+count(at)) {
@@ -266,16 +267,16 @@ func TestParentIsReadFromItsLog(t *testing.T) {
 	if !r.app.live.parent.over {
 		t.Error("a run that nobody writes is taken to go on")
 	}
-	s := r.app.run.stages[1]
-	for _, term := range s.terms {
+	s := r.app.run.Stages[1]
+	for _, term := range s.Terms {
 		other := r.app.parentCurve(s, term)
 		if other == nil || other.Len() != 600 {
-			t.Fatalf("%s: no curve of the parent's 600 batches", term.info.Term)
+			t.Fatalf("%s: no curve of the parent's 600 batches", term.Info.Term)
 		}
-		mine, _ := term.series.Read(100, 0)
+		mine, _ := term.Series.Read(100, 0)
 		theirs, _ := other.Read(100, 0)
 		if mine != theirs {
-			t.Errorf("%s at batch 100: %v, the parent has %v", term.info.Term, mine, theirs)
+			t.Errorf("%s at batch 100: %v, the parent has %v", term.Info.Term, mine, theirs)
 		}
 	}
 	if p := parentFrom(filepath.Join(dir, "none"), time.Now); p.stages != nil || !p.over {
@@ -297,7 +298,7 @@ func TestLostRunGoesOn(t *testing.T) {
 		t.Errorf("the screen does not offer it:\n%s", r.text())
 	}
 	r.press("r")
-	if resumed != "/runs/letters-0" || r.app.training != Training(next) || r.app.run.phase == ended {
+	if resumed != "/runs/letters-0" || r.app.training != Training(next) || r.app.run.Phase == run.Ended {
 		t.Errorf("resumed %q", resumed)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 const (
@@ -21,7 +22,7 @@ func (a *App) drawLive(int, int) []string { return a.live.body }
 
 func (a *App) composeLive(width, height int) []string {
 	out := []string{a.runHeader(width), a.pathLine(width)}
-	if a.run.phase == ended && a.live.result {
+	if a.run.Phase == run.Ended && a.live.result {
 		return append(out, a.drawResult(width, height-2)...)
 	}
 	s := a.looked()
@@ -58,22 +59,22 @@ func (a *App) gridSize() (width, height int) {
 // runHeader names the set and the pass.
 func (a *App) runHeader(width int) string {
 	t := a.theme
-	name := a.run.started.Set.Name
+	name := a.run.Started.Set.Name
 	if name == "" && a.trainingSet != nil {
 		name = a.trainingSet.Name
 	}
 	left := t.Title.Paint(name)
-	if p := a.run.started.Preset; p != "" {
+	if p := a.run.Started.Preset; p != "" {
 		left += t.Faint.Paint(", preset " + p)
 	}
-	if a.run.started.Run != "" && width >= wideWidth {
-		left += t.Faint.Paint(", run " + a.run.started.Run)
+	if a.run.Started.Run != "" && width >= wideWidth {
+		left += t.Faint.Paint(", run " + a.run.Started.Run)
 	}
-	if fork := forkedAt(a.run.started); fork != "" && width >= wideWidth {
+	if fork := forkedAt(a.run.Started); fork != "" && width >= wideWidth {
 		left += t.Faint.Paint(", " + fork)
 	}
-	seed := fmt.Sprintf("seed %d  split %s", a.run.config.Seed, a.run.started.Set.SplitHash)
-	if m := a.run.vitals.Resident; m > 0 && width < sideFrom {
+	seed := fmt.Sprintf("seed %d  split %s", a.run.Config.Seed, a.run.Started.Set.SplitHash)
+	if m := a.run.Vitals.Resident; m > 0 && width < sideFrom {
 		seed += "  " + megabytes(m)
 	}
 	return ends(left, t.Faint.Paint(seed), width)
@@ -84,13 +85,13 @@ func (a *App) pathLine(width int) string {
 	looked := a.looked()
 	var passes []string
 	var mine string
-	for from := 0; from < len(a.run.stages); {
+	for from := 0; from < len(a.run.Stages); {
 		to := from
-		for to < len(a.run.stages) && a.run.stages[to].Pass == a.run.stages[from].Pass {
+		for to < len(a.run.Stages) && a.run.Stages[to].Pass == a.run.Stages[from].Pass {
 			to++
 		}
 		line := a.passPath(from, to, looked)
-		for _, s := range a.run.stages[from:to] {
+		for _, s := range a.run.Stages[from:to] {
 			if s == looked {
 				mine = line
 			}
@@ -105,20 +106,20 @@ func (a *App) pathLine(width int) string {
 	return fit(whole, width)
 }
 
-func (a *App) passPath(from, to int, looked *stageRun) string {
+func (a *App) passPath(from, to int, looked *run.Stage) string {
 	t := a.theme
 	var steps []string
 	for i := from; i < to; i++ {
-		s := a.run.stages[i]
+		s := a.run.Stages[i]
 		mark, ink := "○", t.Faint
 		switch {
-		case s.skipped:
+		case s.Skipped:
 			mark, ink = "↷", t.Warn
-		case s.done:
+		case s.Done:
 			mark, ink = "✓", t.Good
-		case i == a.run.now && a.run.phase == ended:
+		case i == a.run.Now && a.run.Phase == run.Ended:
 			mark, ink = "×", t.Bad
-		case i == a.run.now && s.begun:
+		case i == a.run.Now && s.Begun:
 			mark, ink = "●", t.Accent
 		}
 		name := fmt.Sprintf("%d %s", i-from+1, s.Stage)
@@ -128,7 +129,7 @@ func (a *App) passPath(from, to int, looked *stageRun) string {
 		steps = append(steps, ink.Paint(mark+" "+name))
 	}
 	pass := ""
-	if p := a.run.stages[from].Pass; p != "" {
+	if p := a.run.Stages[from].Pass; p != "" {
 		pass = t.Faint.Paint(p.Words()+" ") + " "
 	}
 	return pass + strings.Join(steps, t.Faint.Paint(" → "))
@@ -136,17 +137,17 @@ func (a *App) passPath(from, to int, looked *stageRun) string {
 
 // progressLine is a bar with words beside it. The words keep their room, so
 // that the bar stands still while they change.
-func (a *App) progressLine(s *stageRun, width int) string {
+func (a *App) progressLine(s *run.Stage, width int) string {
 	t := a.theme
-	text := a.run.progressWords(s, width)
-	if left, ok := a.run.left(); ok && width >= wideWidth && a.run.phase != ended {
+	text := a.run.ProgressWords(s, width >= wideWidth)
+	if left, ok := a.run.Left(); ok && width >= wideWidth && a.run.Phase != run.Ended {
 		text += ", about " + span(left) + " to the end"
 	}
 	room := max(46, cells(text))
 	if width >= wideWidth {
 		room = max(70, cells(text))
 	}
-	done, rest := chart.Progress(max(width-room-2, 0), s.fraction())
+	done, rest := chart.Progress(max(width-room-2, 0), s.Fraction())
 	return fit(t.Accent.Paint(done)+t.Faint.Paint(rest)+"  "+text, width)
 }
 
@@ -155,30 +156,30 @@ func (a *App) runNotice() string {
 	t, r := a.theme, a.run
 	ink := t.Accent
 	switch {
-	case r.phase == ended:
+	case r.Phase == run.Ended:
 		ink = t.Good
-		if _, ok := r.outcome.(event.Result); !ok {
+		if _, ok := r.Outcome.(event.Result); !ok {
 			ink = t.Bad
 		}
-	case r.asked != "" || r.phase == paused:
+	case r.Asked != "" || r.Phase == run.Paused:
 		ink = t.Warn
 	}
-	line := ink.Paint(r.status())
-	if r.asked != "" && r.phase != ended {
+	line := ink.Paint(r.Status())
+	if r.Asked != "" && r.Phase != run.Ended {
 		line += ink.Paint(" …")
 	}
-	if word := r.controlWord(); word != "" && r.phase != ended {
+	if word := r.ControlWord(); word != "" && r.Phase != run.Ended {
 		line += t.Faint.Paint(" (" + word + ")")
 	}
 	if a.live.forking {
 		return line + "   " + t.Accent.Paint(forkWords)
 	}
-	if r.notice != "" {
+	if r.Notice != "" {
 		news := t.Text
-		if r.refused {
+		if r.Refused {
 			news = t.Bad
 		}
-		line += "   " + news.Paint(r.notice)
+		line += "   " + news.Paint(r.Notice)
 	}
 	return line
 }

@@ -12,6 +12,7 @@ import (
 	"segzsl/engine/embed"
 	"segzsl/engine/event"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // atlas is the screen of maps, Fig. 4 of the paper: the same samples in the
@@ -20,7 +21,7 @@ type atlas struct {
 	enquiry
 	wanted event.AskSpaces // what the last question asked for
 	spaces *event.Spaces
-	asOf   moment
+	asOf   run.Moment
 	planes []*plane
 
 	training, synthetic bool // which samples are wanted
@@ -76,12 +77,12 @@ func (a *App) enterMap() tea.Cmd {
 func (a *App) mapAgain() {
 	m := &a.atlas
 	training := m.training
-	q := event.AskSpaces{Most: m.most, Training: m.training, Synthetic: m.synthetic, Seed: a.run.config.Seed}
+	q := event.AskSpaces{Most: m.most, Training: m.training, Synthetic: m.synthetic, Seed: a.run.Config.Seed}
 	if m.open(a) && q == m.wanted {
 		return
 	}
 	m.wanted = q
-	m.ask(a, q, func(e event.Answered, now moment) tea.Cmd {
+	m.ask(a, q, func(e event.Answered, now run.Moment) tea.Cmd {
 		if e.Spaces == nil || e.Spaces.Dims < 1 {
 			m.problem = "the answer holds no samples"
 			return nil
@@ -93,7 +94,7 @@ func (a *App) mapAgain() {
 
 // chart shows samples by their principal axes, begins to measure how classes
 // part, and to settle.
-func (a *App) chart(s *event.Spaces, now moment) tea.Cmd {
+func (a *App) chart(s *event.Spaces, now run.Moment) tea.Cmd {
 	m := &a.atlas
 	old := m.spaces
 	m.spaces, m.asOf, m.planes = s, now, nil

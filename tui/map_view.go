@@ -90,7 +90,7 @@ func (a *App) mapHeader(width int) string {
 		when = t.Warn.Paint("placing again …")
 	case m.problem != "":
 		when = t.Bad.Paint(m.problem)
-	case a.run.moment() != m.asOf:
+	case a.run.Moment() != m.asOf:
 		when = t.Warn.Paint(m.asOf.String() + "; r: now")
 	}
 	samples := "  " + a.mapSamplesWord()
@@ -111,7 +111,7 @@ func (a *App) mapSamplesWord() string {
 			real++
 		}
 	}
-	kind := m.asOf.samples()
+	kind := m.asOf.Samples()
 	if m.gotTraining {
 		kind = "training samples"
 	}

@@ -8,6 +8,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 // Least times between two collections of events, and so between two frames: where
@@ -144,8 +145,8 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 		a.prompt, a.ask = nil, nil
 	}
 	a.serial++
-	a.training, a.trainingSet, a.trainingData, a.run = msg.training, msg.set, msg.data, newRun()
-	a.run.attached = true
+	a.training, a.trainingSet, a.trainingData, a.run = msg.training, msg.set, msg.data, run.New()
+	a.run.Attached = true
 	if a.setup.set != nil && a.trainingSet == nil && a.setup.name == msg.data {
 		a.trainingSet = a.setup.set
 	}
@@ -183,9 +184,9 @@ func (msg eventsMsg) arrive(a *App) tea.Cmd {
 	if msg.serial != a.serial {
 		return nil
 	}
-	before, stage := a.run.phase, a.run.current()
-	a.run.fold(msg.events)
-	if a.run.current() != stage {
+	before, stage := a.run.Phase, a.run.Current()
+	a.run.Fold(msg.events)
+	if a.run.Current() != stage {
 		a.redraw() // parts that wait for their turn would tell of another stage
 	}
 	a.heedRequest()
@@ -196,7 +197,7 @@ func (msg eventsMsg) arrive(a *App) tea.Cmd {
 		}
 	}
 	asks = append(asks, a.forkEvents(msg.events), a.readParent())
-	if before != ended && a.run.phase == ended {
+	if before != run.Ended && a.run.Phase == run.Ended {
 		a.live.result = true
 	}
 	if msg.over {
@@ -219,10 +220,10 @@ func (a *App) rest() time.Duration {
 
 // feedOver notes that no event will come any more.
 func (a *App) feedOver() {
-	a.run.silent, a.query.pending = true, false
-	if a.run.phase != ended {
-		a.run.phase = ended
-		a.run.outcome = event.Failed{Error: errLost.Error()}
+	a.run.Silent, a.query.pending = true, false
+	if a.run.Phase != run.Ended {
+		a.run.Phase = run.Ended
+		a.run.Outcome = event.Failed{Error: errLost.Error()}
 		a.live.result = true
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 // What comes while a frame's time passes is collected into one message.
@@ -58,7 +59,7 @@ func TestLostRunIsNoticed(t *testing.T) {
 func TestMessagesOfAnOldRunAreDropped(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	r.update(eventsMsg{serial: r.app.serial - 1, events: []event.Event{event.Failed{Error: "old"}}, over: true})
-	if r.app.run.phase == ended {
+	if r.app.run.Phase == run.Ended {
 		t.Error("an event of an old run ended the new one")
 	}
 }
@@ -208,7 +209,7 @@ func TestColumnsTakeTurns(t *testing.T) {
 	now := func() (n int) {
 		r.app.View()
 		for e, d := range r.app.live.drawn {
-			if _, plot := e.what.(*termRun); plot && d.frame == r.app.run.frames {
+			if _, plot := e.what.(*run.Term); plot && d.frame == r.app.run.Frames {
 				n++
 			}
 		}

@@ -154,7 +154,7 @@ func (a *App) clickPlot(x, y int) {
 				a.maximise()
 				return
 			}
-			a.live.term = g.plots[i].info.Term
+			a.live.term = g.plots[i].Info.Term
 		}
 	}
 }

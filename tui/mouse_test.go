@@ -42,7 +42,7 @@ func TestMouse(t *testing.T) {
 		}
 		r.run(halfway(r.set)...)
 		r.clickAt("Gradient p")
-		if got := r.app.chosen().info.Title; got != "Gradient penalty" {
+		if got := r.app.chosen().Info.Title; got != "Gradient penalty" {
 			t.Errorf("%v: a click on the penalty's plot chose %s", size, got)
 		}
 		r.clickAt("Gradient p")

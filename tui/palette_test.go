@@ -48,7 +48,7 @@ func TestPaletteForksWhatIsArmed(t *testing.T) {
 	r := newRig(t, forkable)
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).press("5", "F")
-	commanded(r, "term "+string(r.app.chosen().info.Term)+" off")
+	commanded(r, "term "+string(r.app.chosen().Info.Term)+" off")
 	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1].Name() != (event.Fork{}).Name() {
 		t.Errorf("posted %+v, want a fork alone", r.fake.posted)
 	}

@@ -7,11 +7,12 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // drawGrid is the plots of a stage, and below them a line for what has none.
-func (a *App) drawGrid(s *stageRun, width, height int) []string {
-	if len(s.terms) == 0 {
+func (a *App) drawGrid(s *run.Stage, width, height int) []string {
+	if len(s.Terms) == 0 {
 		return a.drawTermless(s, width)
 	}
 	g := a.arranged(s)
@@ -33,15 +34,15 @@ const rowsAtOnce = 2
 
 // turns is how many elements of a stage's screen take turns: the columns of
 // plots, in parts, and all the rest.
-func (a *App) turns(s *stageRun) int {
-	if a.live.large || len(s.terms) == 0 {
+func (a *App) turns(s *run.Stage) int {
+	if a.live.large || len(s.Terms) == 0 {
 		return 2
 	}
 	g := a.arranged(s)
 	return g.columns*((g.rows()+rowsAtOnce-1)/rowsAtOnce) + 1
 }
 
-func (a *App) drawPlots(s *stageRun, g arrangement, chosen *termRun, turns int) []string {
+func (a *App) drawPlots(s *run.Stage, g arrangement, chosen *run.Term, turns int) []string {
 	var out []string
 	for row := range g.rows() {
 		h := g.height*(row+1)/g.rows() - g.height*row/g.rows()
@@ -58,7 +59,7 @@ func (a *App) drawPlots(s *stageRun, g arrangement, chosen *termRun, turns int) 
 }
 
 // drawTermless is a stage that has nothing to plot.
-func (a *App) drawTermless(s *stageRun, width int) []string {
+func (a *App) drawTermless(s *run.Stage, width int) []string {
 	info := s.Stage.Info()
 	out := []string{"", a.theme.Title.Paint(info.Title), ""}
 	return append(out, wrap(info.Summary, min(width, 76))...)
@@ -70,7 +71,7 @@ const equationFrom = 7
 // drawPanel is one term: a title with number, value and weight, in a wide window
 // its equation, and its plot. Numbers are renewed half as often as the plot, so
 // that they can be read.
-func (a *App) drawPanel(s *stageRun, t *termRun, number int, chosen bool, turn, turns, width, height int) []string {
+func (a *App) drawPanel(s *run.Stage, t *run.Term, number int, chosen bool, turn, turns, width, height int) []string {
 	head := 1
 	if a.width >= wideWidth && height >= equationFrom {
 		head = 2
@@ -89,10 +90,10 @@ func (a *App) drawPanel(s *stageRun, t *termRun, number int, chosen bool, turn, 
 }
 
 // headOf is the title of a term as an element.
-type headOf struct{ *termRun }
+type headOf struct{ *run.Term }
 
 // drawLarge is one term with all the room there is: its x-axis has numbers.
-func (a *App) drawLarge(s *stageRun, t *termRun, number, width, height int) []string {
+func (a *App) drawLarge(s *run.Stage, t *run.Term, number, width, height int) []string {
 	out := []string{a.panelTitle(s, t, number, true, width), a.theme.Faint.Paint(fit("  "+a.equation(s, t, width-2), width))}
 	p := a.plotOf(s, t)
 	p.XAxis = true
@@ -106,10 +107,10 @@ func (a *App) drawLarge(s *stageRun, t *termRun, number, width, height int) []st
 }
 
 // plotOf is a term's plot as all axes have it now; its range is held.
-func (a *App) plotOf(s *stageRun, t *termRun) chart.Plot {
+func (a *App) plotOf(s *run.Stage, t *run.Term) chart.Plot {
 	x := &a.live.axes
 	p := chart.Plot{
-		Curves: []chart.Curve{{Series: t.curve(x.weighed), Name: "this run", Ink: a.theme.Curve.Paint}},
+		Curves: []chart.Curve{{Series: t.Curve(x.weighed), Name: "this run", Ink: a.theme.Curve.Paint}},
 		Window: x.window(s), Smooth: x.smooth, Cursor: x.cursorIn(s), ASCII: a.opt.ASCII,
 		Axis: a.theme.Faint.Paint, Mark: a.theme.Accent.Paint,
 	}
@@ -150,7 +151,7 @@ func (h *heldAxis) fit(p *chart.Plot, log, weighed bool) {
 	p.Range, p.Scale = h.r, h.scale
 }
 
-func (a *App) panelTitle(s *stageRun, t *termRun, number int, chosen bool, width int) string {
+func (a *App) panelTitle(s *run.Stage, t *run.Term, number int, chosen bool, width int) string {
 	mark := " "
 	if chosen {
 		mark = "▸"
@@ -161,18 +162,18 @@ func (a *App) panelTitle(s *stageRun, t *termRun, number int, chosen bool, width
 		value = chart.Short(v.shown(a.live.axes.weighed))
 	}
 	value += a.weightWord(t, v.Weight, ok)
-	if at := t.series.FirstBad(); at > 0 {
+	if at := t.Series.FirstBad(); at > 0 {
 		value += a.theme.Bad.Paint(" NaN at " + count(at))
 	}
-	name := fmt.Sprintf("%s%d %s", mark, number, t.info.Title)
-	if eq := " " + t.info.Equation; t.info.Equation != "−" && cells(name+eq)+cells(value)+1 <= width {
+	name := fmt.Sprintf("%s%d %s", mark, number, t.Info.Title)
+	if eq := " " + t.Info.Equation; t.Info.Equation != "−" && cells(name+eq)+cells(value)+1 <= width {
 		name += eq
 	}
 	line := ends(name, value, width)
 	switch {
 	case chosen:
 		return a.theme.Selected.Paint(line)
-	case a.run.isOff(t.info.Term):
+	case a.run.IsOff(t.Info.Term):
 		return a.theme.Faint.Paint(line)
 	}
 	return line
@@ -180,19 +181,19 @@ func (a *App) panelTitle(s *stageRun, t *termRun, number int, chosen bool, width
 
 // weightWord is a term's weight as it was in that batch, and what was asked for
 // since.
-func (a *App) weightWord(t *termRun, shown float64, has bool) string {
-	key := t.info.WeightKey
+func (a *App) weightWord(t *run.Term, shown float64, has bool) string {
+	key := t.Info.WeightKey
 	if key == "" {
 		return ""
 	}
-	if a.run.isOff(t.info.Term) {
+	if a.run.IsOff(t.Info.Term) {
 		return " off"
 	}
 	now := trimZeros(chart.Short(shown))
 	if !has {
-		now = trimZeros(a.run.config.Get(key))
+		now = trimZeros(a.run.Config.Get(key))
 	}
-	if want, ok := a.run.weights[key]; ok {
+	if want, ok := a.run.Weights[key]; ok {
 		return " ×" + now + "→" + want
 	}
 	if a.live.axes.weighed {
@@ -219,12 +220,12 @@ func (v reading) shown(weighed bool) float64 {
 }
 
 // valueOf is a term's value at the cursor, or else its latest.
-func (a *App) valueOf(s *stageRun, t *termRun) (reading, bool) {
+func (a *App) valueOf(s *run.Stage, t *run.Term) (reading, bool) {
 	at := a.live.axes.cursorIn(s)
 	if at == 0 {
-		return reading(t.value), t.has
+		return reading(t.Value), t.Has
 	}
-	v, ok := t.series.Read(at, 0)
-	w, _ := t.weights.Read(at, 0)
-	return reading{t.info.Term, v.Value, w.Value}, ok
+	v, ok := t.Series.Read(at, 0)
+	w, _ := t.Weights.Read(at, 0)
+	return reading{t.Info.Term, v.Value, w.Value}, ok
 }

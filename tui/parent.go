@@ -9,11 +9,12 @@ import (
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 )
 
 // parentRun is what the run that was forked has come to, read from its log.
 type parentRun struct {
-	stages []*stageRun
+	stages []*run.Stage
 	read   time.Time // when
 	took   time.Duration
 	over   bool // it will not grow any more
@@ -34,7 +35,7 @@ const (
 
 // readParent reads the parent's log again if it is time to.
 func (a *App) readParent() tea.Cmd {
-	name := a.run.started.Parent
+	name := a.run.Started.Parent
 	if name == "" || a.training == nil || a.training.Folder() == "" || a.parentPending {
 		return nil
 	}
@@ -52,15 +53,15 @@ func parentFrom(folder string, now func() time.Time) *parentRun {
 	begun := now()
 	p := &parentRun{over: true}
 	if kept, err := record.Open(folder); err == nil {
-		r := newRun()
+		r := run.New()
 		p.over = !kept.Live()
 		for e, err := range kept.Events() {
 			if err != nil {
 				break
 			}
-			r.take(e)
+			r.Take(e)
 		}
-		p.stages = r.stages
+		p.stages = r.Stages
 	}
 	p.read, p.took = now(), now().Sub(begun)
 	return p
@@ -76,17 +77,17 @@ func (msg parentMsg) arrive(a *App) tea.Cmd {
 }
 
 // parentCurve is the parent's curve of a term; nil for none.
-func (a *App) parentCurve(s *stageRun, t *termRun) *chart.Series {
+func (a *App) parentCurve(s *run.Stage, t *run.Term) *chart.Series {
 	if a.live.parent == nil {
 		return nil
 	}
 	for i, other := range a.live.parent.stages {
-		if i >= len(a.run.stages) || a.run.stages[i] != s {
+		if i >= len(a.run.Stages) || a.run.Stages[i] != s {
 			continue
 		}
-		for _, o := range other.terms {
-			if o.info.Term == t.info.Term && o.series.Len() > 0 {
-				return o.curve(a.live.axes.weighed)
+		for _, o := range other.Terms {
+			if o.Info.Term == t.Info.Term && o.Series.Len() > 0 {
+				return o.Curve(a.live.axes.weighed)
 			}
 		}
 	}

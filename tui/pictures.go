@@ -52,7 +52,7 @@ const (
 // nextPictures shows them beside the plots, instead of them, or not.
 func (a *App) nextPictures() tea.Cmd {
 	if a.trainingSet == nil || !a.trainingSet.IsImage() {
-		a.run.say("Features of this set are no pictures.")
+		a.run.Say("Features of this set are no pictures.")
 		return nil
 	}
 	p := &a.live.pictures
@@ -84,11 +84,11 @@ func (a *App) reconstructs() bool {
 // last question is answered, and the run has moved.
 func (a *App) askPictures() tea.Cmd {
 	p := &a.live.pictures
-	s := a.run.current()
-	if p.mode == noPictures || p.pending || a.trainingSet == nil || s == nil || !s.begun {
+	s := a.run.Current()
+	if p.mode == noPictures || p.pending || a.trainingSet == nil || s == nil || !s.Begun {
 		return nil
 	}
-	now := pictureTime{a.run.now, s.batch, p.page}
+	now := pictureTime{a.run.Now, s.Batch, p.page}
 	fresh := p.made != nil || len(p.pairs) == picturePairs
 	if fresh && (now == p.at || a.clock().Sub(p.asked) < pictureRest) {
 		return nil

@@ -16,6 +16,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/engine/record"
+	"segzsl/tui/run"
 )
 
 // plain is the explorer without a screen: what the palette takes is typed, a
@@ -110,11 +111,11 @@ func (p *plain) typedLines(ctx context.Context, in io.Reader) <-chan string {
 
 func (p *plain) busy() bool {
 	a := p.app
-	if p.until != nil && (p.until(a) || a.run.phase == ended && a.training != nil) {
+	if p.until != nil && (p.until(a) || a.run.Phase == run.Ended && a.training != nil) {
 		p.until = nil
 	}
-	return p.until != nil || a.setup.opening || a.setup.starting || a.query.pending && !a.run.silent ||
-		a.training != nil && a.run.phase == waiting
+	return p.until != nil || a.setup.opening || a.setup.starting || a.query.pending && !a.run.Silent ||
+		a.training != nil && a.run.Phase == run.Waiting
 }
 
 // do runs a command of the app in the background, for its message.
@@ -158,7 +159,7 @@ func (p *plain) take(msg tea.Msg) {
 	p.tell()
 }
 
-func (p *plain) notices() [2]string { return [2]string{p.app.setup.notice, p.app.run.notice} }
+func (p *plain) notices() [2]string { return [2]string{p.app.setup.notice, p.app.run.Notice} }
 
 // tell prints what the app has to say that was not said yet.
 func (p *plain) tell() {

@@ -44,23 +44,23 @@ func (p *plain) status(string) error {
 		p.say("There is no run yet: start begins one.")
 		return nil
 	}
-	p.say(fmt.Sprintf("run %s: %s", a.run.started.Run, a.run.status()))
-	if s := a.run.current(); s != nil {
-		p.say(fmt.Sprintf("stage %s: %s", s.Stage, a.run.progressWords(s, wideWidth)))
-		for _, t := range s.terms {
-			if t.has {
-				p.say(fmt.Sprintf("  %s (%s): %.4g%s", t.info.Title, t.info.Term, t.value.Value, a.weightWord(t, t.value.Weight, true)))
+	p.say(fmt.Sprintf("run %s: %s", a.run.Started.Run, a.run.Status()))
+	if s := a.run.Current(); s != nil {
+		p.say(fmt.Sprintf("stage %s: %s", s.Stage, a.run.ProgressWords(s, true)))
+		for _, t := range s.Terms {
+			if t.Has {
+				p.say(fmt.Sprintf("  %s (%s): %.4g%s", t.Info.Title, t.Info.Term, t.Value.Value, a.weightWord(t, t.Value.Weight, true)))
 			}
 		}
 	}
-	if s := a.run.scores; s != nil {
-		p.say(a.run.from + ": " + record.Accuracies(*s))
+	if s := a.run.Scores; s != nil {
+		p.say(a.run.From + ": " + record.Accuracies(*s))
 	}
 	return nil
 }
 
 func (p *plain) lastResult(string) error {
-	if e, ok := p.app.run.outcome.(event.Result); ok {
+	if e, ok := p.app.run.Outcome.(event.Result); ok {
 		p.result(e)
 		return nil
 	}

@@ -170,7 +170,7 @@ func (a *App) quit() tea.Cmd {
 		return tea.Quit
 	case !a.training.Outlives():
 		a.ask = &confirm{question: "A run trains. Quit and stop it? y: quit, n: stay", yes: leave}
-	case a.run.follows():
+	case a.run.Follows():
 		a.ask = &confirm{question: "Quit? The run goes on under the other screen. y: quit, n: stay", yes: leave}
 	default:
 		a.ask = &confirm{question: "Quit: leave the run training (y), stop it (x), or stay (n)?", yes: leave, other: stopAndLeave}

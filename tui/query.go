@@ -11,6 +11,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 )
 
 // query is the screen of questions about test samples: a list to browse, and
@@ -25,7 +26,7 @@ type query struct {
 	asked   int    // its sample
 	pending bool
 	answer  *event.Answer
-	with    moment // when it was asked
+	with    run.Moment // when it was asked
 	problem string
 
 	part     int  // which of queryParts is shown first, in turns
@@ -49,7 +50,7 @@ func (q *query) fresh() bool { return q.answer != nil && q.answer.Sample == q.no
 
 func (a *App) enterQuery() tea.Cmd {
 	a.query.enter(a.trainingSet)
-	if e := &a.errors; e.survey == nil || e.asOf != a.run.moment() {
+	if e := &a.errors; e.survey == nil || e.asOf != a.run.Moment() {
 		a.surveyAgain()
 	}
 	a.query.heard = a.errors.survey
@@ -86,7 +87,7 @@ func (a *App) queryNews() tea.Cmd {
 		if q.fresh() && q.with != e.asOf {
 			return a.askAnew()
 		}
-	case !e.open(a) && e.problem == "" && e.asOf != a.run.moment() && since > max(surveyRest, surveyShare*q.took):
+	case !e.open(a) && e.problem == "" && e.asOf != a.run.Moment() && since > max(surveyRest, surveyShare*q.took):
 		a.surveyAgain()
 	}
 	return nil
@@ -217,7 +218,7 @@ func (a *App) askAnew() tea.Cmd {
 	if q.pending || q.now < 0 || q.set == nil || a.training == nil {
 		return nil
 	}
-	q.asked, q.problem, q.with = q.now, "", a.run.moment()
+	q.asked, q.problem, q.with = q.now, "", a.run.Moment()
 	q.id = a.inquire(event.Ask{Sample: q.asked}, a.sampleAnswered)
 	if q.pending = q.id != 0; !q.pending {
 		q.problem = noAnswers

@@ -88,7 +88,7 @@ func (a *App) listWord() string {
 	}
 	kind := "test samples"
 	if a.errors.survey != nil {
-		kind = a.errors.asOf.samples()
+		kind = a.errors.asOf.Samples()
 	}
 	if only := l.only.String(); only != "" {
 		kind = only

@@ -16,7 +16,7 @@ type questions struct {
 // inquire asks a question; then gets the answer, on the goroutine of Update. It
 // returns the question's number, 0 if nobody can answer any more.
 func (a *App) inquire(q event.Question, then func(event.Answered) tea.Cmd) uint64 {
-	if a.training == nil || a.run.silent {
+	if a.training == nil || a.run.Silent {
 		return 0
 	}
 	a.asked.id++

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/config"
+	"segzsl/tui/run"
 )
 
 // copyMost is the most that is handed to a clipboard: terminals drop longer
@@ -16,8 +17,8 @@ const copyMost = 4096
 // recipe is the run on the screen in one line, or the one that the setup would
 // begin.
 func (a *App) recipe() (string, error) {
-	if a.screen != inSetup && a.training != nil && a.run.phase != waiting {
-		e := a.run.started
+	if a.screen != inSetup && a.training != nil && a.run.Phase != run.Waiting {
+		e := a.run.Started
 		name := a.trainingData
 		if name == "" {
 			name = e.Set.Name
@@ -46,7 +47,7 @@ func (a *App) copyRecipe() tea.Cmd {
 		return nil
 	}
 	note := ""
-	if a.screen != inSetup && a.run.altered {
+	if a.screen != inSetup && a.run.Altered {
 		note = " (without what was changed by hand)"
 	}
 	a.say("Copied, if this terminal lets programs copy" + note + ": " + text)

@@ -13,7 +13,7 @@ import (
 // drawResult is how the run ended: its numbers, or its reason.
 func (a *App) drawResult(width, height int) []string {
 	var out []string
-	switch e := a.run.outcome.(type) {
+	switch e := a.run.Outcome.(type) {
 	case event.Result:
 		out = a.drawNumbers(e, width)
 	case event.Diverged:

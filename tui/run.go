@@ -19,6 +19,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/themes"
+	"segzsl/tui/run"
 )
 
 // Training is a run as the screen sees it, in this process or another.
@@ -215,7 +216,7 @@ func (a *App) close() {
 		return
 	}
 	stop := a.stopping || !a.training.Outlives()
-	if stop && a.run.phase != ended {
+	if stop && a.run.Phase != run.Ended {
 		a.training.Post(event.Stop{})
 	}
 	gone := make(chan struct{})

@@ -125,7 +125,7 @@ const stripFrom = 20
 // say puts a sentence on the status line of the open screen.
 func (a *App) say(text string) {
 	a.setup.say(text, false)
-	a.run.say(text)
+	a.run.Say(text)
 }
 
 // setupReady, runReady and questionsReady say why a screen cannot be entered.

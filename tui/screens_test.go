@@ -17,6 +17,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/wire"
+	"segzsl/tui/run"
 )
 
 var update = flag.Bool("update", false, "write testdata/screens anew")
@@ -206,10 +207,10 @@ var scenes = []struct {
 	}},
 	{"live-forked", func(r *rig) {
 		r.run(halfway(r.set)...)
-		parent := newRun()
-		parent.fold(whole(r.set))
-		r.app.live.parent = &parentRun{stages: parent.stages, over: true}
-		r.app.run.started.Parent, r.app.run.started.ForkedAt = "letters-parent", "1:120"
+		parent := run.New()
+		parent.Fold(whole(r.set))
+		r.app.live.parent = &parentRun{stages: parent.Stages, over: true}
+		r.app.run.Started.Parent, r.app.run.Started.ForkedAt = "letters-parent", "1:120"
 	}},
 	{"lost", func(r *rig) {
 		r.app.opt.Resume = func(string) (Training, error) { return newFake(), nil }

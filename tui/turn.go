@@ -1,5 +1,7 @@
 package tui
 
+import "segzsl/tui/run"
+
 // element is a part of a screen that is drawn by itself.
 type element struct {
 	what          any // a *termRun, or a name
@@ -18,19 +20,19 @@ type drawnElement struct {
 // is seen at once: see App.redraw.
 func (a *App) inTurn(e element, number, of int, draw func() []string) []string {
 	old, ok := a.live.drawn[e]
-	if ok && (old.frame == a.run.frames || a.run.phase == running && a.run.frames%max(of, 1) != number) {
+	if ok && (old.frame == a.run.Frames || a.run.Phase == run.Running && a.run.Frames%max(of, 1) != number) {
 		return old.lines
 	}
 	if a.live.drawn == nil {
 		a.live.drawn = map[element]drawnElement{}
 	}
-	now := drawnElement{a.run.frames, block(draw(), e.width, e.height)}
+	now := drawnElement{a.run.Frames, block(draw(), e.width, e.height)}
 	a.live.drawn[e] = now
 	return now.lines
 }
 
 // restTurn draws an element with the rest of the screen, half as often as plots.
-func (a *App) restTurn(s *stageRun, e element, draw func() []string) []string {
+func (a *App) restTurn(s *run.Stage, e element, draw func() []string) []string {
 	turns := a.turns(s)
 	return a.inTurn(e, turns-1, 2*turns, draw)
 }

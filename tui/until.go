@@ -9,6 +9,7 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/metric"
+	"segzsl/tui/run"
 )
 
 // until is something to wait for: "batch>=100 and stage=generate".
@@ -17,25 +18,25 @@ type until func(*App) bool
 // states are the conditions of one word.
 var states = map[string]until{
 	"opened":   func(a *App) bool { return a.setup.set != nil },
-	"started":  func(a *App) bool { return a.training != nil && a.run.phase != waiting },
-	"training": func(a *App) bool { return a.training != nil && a.run.phase == running },
-	"paused":   func(a *App) bool { return a.training != nil && a.run.phase == paused },
-	"ended":    func(a *App) bool { return a.training != nil && a.run.phase == ended },
+	"started":  func(a *App) bool { return a.training != nil && a.run.Phase != run.Waiting },
+	"training": func(a *App) bool { return a.training != nil && a.run.Phase == run.Running },
+	"paused":   func(a *App) bool { return a.training != nil && a.run.Phase == run.Paused },
+	"ended":    func(a *App) bool { return a.training != nil && a.run.Phase == run.Ended },
 	"answered": func(a *App) bool { return a.query.fresh() },
 }
 
 // numbers are what can be compared, beside the value of each term by its name.
 var numbers = map[string]func(*App) (float64, bool){
-	"batch": ofStage(func(s *stageRun) int { return s.batch }),
-	"epoch": ofStage(func(s *stageRun) int { return s.epoch }),
+	"batch": ofStage(func(s *run.Stage) int { return s.Batch }),
+	"epoch": ofStage(func(s *run.Stage) int { return s.Epoch }),
 	"acc_s": ofScores(func(s *metric.Scores) float64 { return s.AccS }),
 	"acc_u": ofScores(func(s *metric.Scores) float64 { return s.AccU }),
 	"acc_h": ofScores(func(s *metric.Scores) float64 { return s.AccH }),
 }
 
-func ofStage(of func(*stageRun) int) func(*App) (float64, bool) {
+func ofStage(of func(*run.Stage) int) func(*App) (float64, bool) {
 	return func(a *App) (float64, bool) {
-		s := a.run.current()
+		s := a.run.Current()
 		if s == nil {
 			return 0, false
 		}
@@ -45,10 +46,10 @@ func ofStage(of func(*stageRun) int) func(*App) (float64, bool) {
 
 func ofScores(of func(*metric.Scores) float64) func(*App) (float64, bool) {
 	return func(a *App) (float64, bool) {
-		if a.run.scores == nil {
+		if a.run.Scores == nil {
 			return 0, false
 		}
-		return of(a.run.scores), true
+		return of(a.run.Scores), true
 	}
 }
 
@@ -114,7 +115,7 @@ func parseName(text, name, sign, value string) (until, error) {
 			known = append(known, string(s.Stage))
 		}
 		now = func(a *App) string {
-			if s := a.run.current(); s != nil {
+			if s := a.run.Current(); s != nil {
 				return string(s.Stage)
 			}
 			return ""
@@ -145,10 +146,10 @@ func numberNamed(name string) (func(*App) (float64, bool), error) {
 // termValue is a term's last value in the stage that trains.
 func termValue(name config.Term) func(*App) (float64, bool) {
 	return func(a *App) (float64, bool) {
-		if s := a.run.current(); s != nil {
-			for _, t := range s.terms {
-				if t.info.Term == name && t.has {
-					return t.value.Value, true
+		if s := a.run.Current(); s != nil {
+			for _, t := range s.Terms {
+				if t.Info.Term == name && t.Has {
+					return t.Value.Value, true
 				}
 			}
 		}

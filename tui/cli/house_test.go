@@ -35,7 +35,7 @@ var rooms = map[string][]string{
 	"engine/study":    {"engine", "engine/config", "engine/metric", "engine/event"},
 	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
 	"engine/wire":     {"engine/record", "engine/event"},
-	"tui/run":         {},
+	"tui/run":         {"engine/config", "engine/event", "engine/metric", "engine/wire", "tui/chart"},
 	"tui/ui":          {},
 	"tui":             {"tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart", "engine/metric", "engine/event"},
 	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "engine/event"},

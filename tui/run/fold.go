@@ -1,0 +1,351 @@
+package run
+
+import (
+	"fmt"
+
+	"segzsl/engine/config"
+	"segzsl/engine/event"
+	"segzsl/engine/metric"
+	"segzsl/engine/wire"
+	"segzsl/tui/chart"
+)
+
+// Phase is where a run stands, by its events.
+type Phase int
+
+const (
+	Waiting Phase = iota // no event yet
+	Running
+	Paused
+	Ended
+)
+
+// State is what the screen knows of a run: its events, folded, and the commands
+// that no event has answered yet. It never guesses.
+type State struct {
+	Phase   Phase
+	Started event.RunStarted
+	Config  config.Config // as it is now
+	Stages  []*Stage      // one for each row of the plan
+	Now     int           // the row that trains
+	Still   event.Paused  // where it last paused
+	Off     map[config.Term]bool
+	Altered bool
+	Passes  []event.PassDone
+	Scores  *metric.Scores // the latest there are
+	From    string         // on which samples they were taken, where, and by what rule
+	Briefly string         // the same in a word or two
+	Outcome event.Event    // the last event of the run
+
+	Asked   string            // what the last unanswered command is about to do
+	Weights map[string]string // weights asked for and not yet set
+	Wanted  map[config.Term]bool
+	Notice  string // the last change or refusal, in words
+	Refused bool
+	Frames  int          // how often events were folded in
+	Limit   float64      // batches a second at most, asked for or in force; 0 for none
+	Vitals  event.Vitals // what the run takes of the machine
+
+	Controls wire.Controls // who watches, and who controls
+
+	Attached bool // there is such a run
+	Silent   bool // its feed is over: nothing answers any more
+}
+
+// Stage is one stage of one pass.
+type Stage struct {
+	event.StagePlan
+	Begun, Done, Skipped bool
+	Batch, Epoch         int
+	Seconds              float64 // of all its batches
+	Pace                 float64 // seconds a batch, smoothed
+	Terms                []*Term
+	Norms                []*Norm
+	Seen, Unseen, H      chart.Series // validated, by batch
+}
+
+// Term is one term's curve in one stage.
+type Term struct {
+	Info    config.TermInfo
+	Series  chart.Series // values without their weights
+	Weighed chart.Series // values times their weights
+	Weights chart.Series
+	Value   event.TermValue
+	Has     bool
+}
+
+// Curve is the series to plot.
+func (t *Term) Curve(weighed bool) *chart.Series {
+	if weighed {
+		return &t.Weighed
+	}
+	return &t.Series
+}
+
+func (t *Term) add(batch int, v event.TermValue) {
+	t.Value, t.Has = v, true
+	t.Series.Add(batch, v.Value)
+	t.Weighed.Add(batch, v.Value*v.Weight)
+	t.Weights.Add(batch, v.Weight)
+}
+
+// Norm is the norm of one network's gradient in one stage.
+type Norm struct {
+	Network string
+	Series  chart.Series
+}
+
+// New is a run before its first event.
+func New() *State {
+	return &State{Off: map[config.Term]bool{}, Weights: map[string]string{}, Wanted: map[config.Term]bool{}}
+}
+
+func newStage(plan event.StagePlan) *Stage {
+	s := &Stage{StagePlan: plan}
+	for _, info := range plan.Stage.Info().Terms {
+		if !info.Beyond() { // others come with their first value
+			s.Terms = append(s.Terms, &Term{Info: info})
+		}
+	}
+	return s
+}
+
+// Fold takes events in, in order.
+func (r *State) Fold(events []event.Event) {
+	for _, e := range events {
+		r.Take(e)
+	}
+	r.Frames++
+}
+
+// Take folds one event in.
+func (r *State) Take(e event.Event) {
+	switch e := e.(type) {
+	case event.RunStarted:
+		r.start(e)
+	case event.StageStarted:
+		r.begin(e)
+	case event.BatchDone:
+		r.batch(e)
+	case event.Validated:
+		r.validated(e)
+	case event.StageDone:
+		r.stageDone(e)
+	case event.PassDone:
+		r.passDone(e)
+	case event.StageRestarted:
+		r.restarted(e)
+	default:
+		r.takeAnswer(e)
+	}
+}
+
+// takeAnswer folds events that answer a command or end the run.
+func (r *State) takeAnswer(e event.Event) {
+	switch e := e.(type) {
+	case event.Paused:
+		r.Phase, r.Asked, r.Still = Paused, "", e
+	case event.Resumed:
+		r.Phase = Running
+		if r.Asked == Doing(event.Resume{}) { // finishing a stage resumes too
+			r.Asked = ""
+		}
+	case event.RunResumed:
+		r.Phase, r.Asked, r.Limit = Running, "", 0 // the limit was of the process before
+		r.Say(fmt.Sprintf("The run goes on at batch %d: %s.", e.Batch, e.Reason))
+	case event.PaceSet:
+		r.paceSet(e)
+	case event.Vitals:
+		r.Vitals = e
+	case event.Checkpointed:
+		r.Asked = ""
+		r.Say(fmt.Sprintf("A checkpoint is kept, after batch %s.", Count(e.Batch)))
+	case event.WeightSet:
+		r.weightSet(e)
+	case event.TermToggled:
+		r.toggled(e)
+	case event.Refused:
+		r.refuse(e)
+	case wire.Controls:
+		r.control(e)
+	case wire.Lost:
+		r.Phase, r.Outcome, r.Asked = Ended, e, ""
+		r.Say("")
+	}
+	if event.Ends(e) {
+		r.Phase, r.Outcome, r.Asked = Ended, e, ""
+		r.Say("")
+	}
+}
+
+func (r *State) start(e event.RunStarted) {
+	r.Started, r.Config, r.Phase = e, e.Config, Running
+	r.Stages = nil
+	for _, plan := range e.Plan {
+		r.Stages = append(r.Stages, newStage(plan))
+	}
+}
+
+// stage is the row of the plan with that number; rows that no plan announced
+// are added, so that a log without its first event can still be shown.
+func (r *State) stage(plan int, name config.Stage) *Stage {
+	if plan < 0 {
+		plan = 0
+	}
+	const most = 64
+	for len(r.Stages) <= min(plan, most) {
+		r.Stages = append(r.Stages, newStage(event.StagePlan{Stage: name}))
+	}
+	return r.Stages[min(plan, most)]
+}
+
+func (r *State) begin(e event.StageStarted) {
+	s := r.stage(e.Plan, e.Stage)
+	s.StagePlan = e.StagePlan
+	s.Begun = true
+	r.Now = min(max(e.Plan, 0), len(r.Stages)-1)
+	if r.Phase == Waiting {
+		r.Phase = Running
+	}
+}
+
+func (r *State) batch(e event.BatchDone) {
+	s := r.stage(e.Plan, e.Stage)
+	s.Begun = true
+	s.Batch, s.Epoch = e.Batch, e.Epoch
+	s.Seconds += e.Seconds
+	if s.Pace == 0 {
+		s.Pace = e.Seconds
+	}
+	s.Pace += (e.Seconds - s.Pace) * 0.05
+	for _, v := range e.Terms {
+		s.term(v.Term).add(e.Batch, v)
+	}
+	for _, n := range e.Norms {
+		s.norm(n.Network).Series.Add(e.Batch, n.Norm)
+	}
+	if r.Phase == Paused {
+		r.Still = event.Paused{Plan: e.Plan, Stage: e.Stage, Batch: e.Batch}
+	}
+	if r.Asked == Doing(event.StepBatch{}) {
+		r.Asked = ""
+	}
+}
+
+func (s *Stage) term(name config.Term) *Term {
+	for _, t := range s.Terms {
+		if t.Info.Term == name {
+			return t
+		}
+	}
+	t := &Term{Info: name.Info()}
+	s.Terms = append(s.Terms, t)
+	return t
+}
+
+func (s *Stage) norm(network string) *Norm {
+	for _, n := range s.Norms {
+		if n.Network == network {
+			return n
+		}
+	}
+	n := &Norm{Network: network}
+	s.Norms = append(s.Norms, n)
+	return n
+}
+
+func (r *State) validated(e event.Validated) {
+	s := r.stage(e.Plan, e.Stage)
+	scores := e.Scores
+	r.Scores, r.Briefly = &scores, "validation"
+	if e.Oracle {
+		r.Briefly = "oracle (test)"
+	}
+	r.From = fmt.Sprintf("%s, %s, epoch %d", r.Briefly, e.Stage, e.Epoch)
+	if e.By != "" {
+		r.From += ", by " + e.By
+	}
+	s.Seen.Add(e.Batch, scores.AccS)
+	s.Unseen.Add(e.Batch, scores.AccU)
+	s.H.Add(e.Batch, scores.AccH)
+}
+
+func (r *State) passDone(e event.PassDone) {
+	r.Passes = append(r.Passes, e)
+	r.Scores, r.Briefly = &e.Scores, "validation"
+	if !e.Pass.Validates() {
+		r.Briefly = "test"
+	}
+	r.From = fmt.Sprintf("%s, at the end of the %s", r.Briefly, e.Pass.Words())
+}
+
+func (r *State) stageDone(e event.StageDone) {
+	s := r.stage(e.Plan, e.Stage)
+	s.Done, s.Skipped = true, e.Skipped
+	if e.Skipped {
+		r.Altered = true
+	}
+	if r.Asked == Doing(event.NextStage{}) {
+		r.Asked = ""
+	}
+}
+
+func (r *State) restarted(e event.StageRestarted) {
+	old := r.stage(e.Plan, e.Stage)
+	fresh := newStage(old.StagePlan)
+	fresh.Begun = true
+	r.Stages[min(max(e.Plan, 0), len(r.Stages)-1)] = fresh
+	r.Asked, r.Altered = "", true
+	for _, change := range e.Set {
+		_ = r.Config.Set(change.Key, change.Value) // the run has taken it
+	}
+	r.Say("The stage begins again with fresh weights.")
+}
+
+func (r *State) weightSet(e event.WeightSet) {
+	if err := r.Config.Set(e.Key, e.Value); err != nil {
+		r.Notice, r.Refused = err.Error(), true
+	} else {
+		r.Say(fmt.Sprintf("%s is %s from batch %d on.", e.Key, e.Value, e.Batch+1))
+	}
+	if r.Weights[e.Key] == e.Value {
+		delete(r.Weights, e.Key)
+	}
+	r.Altered = true
+}
+
+func (r *State) paceSet(e event.PaceSet) {
+	r.Asked, r.Limit = "", e.BatchesPerSecond
+	if r.Limit == 0 {
+		r.Say("No speed limit: as fast as the machine can.")
+	} else {
+		r.Say("Slowed down: " + r.PaceWords() + ".")
+	}
+}
+
+func (r *State) toggled(e event.TermToggled) {
+	r.Off[e.Term] = !e.On
+	if want, ok := r.Wanted[e.Term]; ok && want == e.On {
+		delete(r.Wanted, e.Term)
+	}
+	word := "off"
+	if e.On {
+		word = "on"
+	}
+	r.Say(fmt.Sprintf("%s is %s from batch %d on.", e.Term.Info().Title, word, e.Batch+1))
+	r.Altered = true
+}
+
+func (r *State) refuse(e event.Refused) {
+	r.Asked = ""
+	clear(r.Weights)
+	clear(r.Wanted)
+	reason := e.Reason
+	if r.Follows() {
+		reason = "H asks for the controls first"
+	}
+	r.Notice, r.Refused = fmt.Sprintf("Could not %s: %s", e.Command, reason), true
+}
+
+// Say replaces the notice.
+func (r *State) Say(text string) { r.Notice, r.Refused = text, false }

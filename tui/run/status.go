@@ -1,0 +1,206 @@
+package run
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"segzsl/engine/config"
+	"segzsl/engine/event"
+	"segzsl/engine/wire"
+)
+
+// Doing is a command in words while nothing has answered it.
+func Doing(c event.Command) string {
+	switch c.(type) {
+	case event.Pause:
+		return "pausing"
+	case event.Resume:
+		return "going on"
+	case event.StepBatch:
+		return "training one batch"
+	case event.FinishStage:
+		return "training to the end of the stage"
+	case event.NextStage:
+		return "moving to the next stage"
+	case event.RestartStage:
+		return "restarting the stage"
+	case event.Stop:
+		return "stopping"
+	}
+	return ""
+}
+
+// Post notes that a command was posted.
+func (r *State) Post(c event.Command) {
+	switch c := c.(type) {
+	case event.SetWeight:
+		r.Weights[c.Key] = c.Value
+	case event.ToggleTerm:
+		r.Wanted[c.Term] = c.On
+	case event.Question, event.SetPace, event.Fork, event.SaveCheckpoint:
+		return
+	default:
+		r.Asked = Doing(c)
+	}
+	r.Notice, r.Refused = "", false
+}
+
+// Trains is whether there is a run that has not ended.
+func (r *State) Trains() bool { return r.Attached && r.Phase != Ended }
+
+// Current is the stage that trains, or nil before the first.
+func (r *State) Current() *Stage {
+	if r.Now < 0 || r.Now >= len(r.Stages) {
+		return nil
+	}
+	return r.Stages[r.Now]
+}
+
+// Status is the run's state in a few words, from events and unanswered
+// commands alone.
+func (r *State) Status() string {
+	if r.Phase == Ended {
+		return r.ending()
+	}
+	if r.Asked != "" {
+		return r.Asked
+	}
+	switch {
+	case r.Phase == Waiting:
+		return "starting"
+	case r.Phase == Paused && r.Still.Batch == 0:
+		return fmt.Sprintf("paused before stage %s", r.Still.Stage)
+	case r.Phase == Paused:
+		return fmt.Sprintf("paused at batch %d", r.Still.Batch)
+	}
+	if words := r.PaceWords(); words != "" {
+		return "training, " + words
+	}
+	return "training"
+}
+
+// ending says how the run ended.
+func (r *State) ending() string {
+	switch e := r.Outcome.(type) {
+	case event.Result:
+		return "finished"
+	case event.Diverged:
+		return fmt.Sprintf("diverged at batch %d", e.Batch)
+	case event.Failed:
+		return "failed"
+	case event.Stopped:
+		return fmt.Sprintf("stopped at batch %d", e.Batch)
+	case wire.Lost:
+		return "cut off"
+	}
+	return "ended"
+}
+
+// Fraction is how much of the stage is done.
+func (s *Stage) Fraction() float64 {
+	switch {
+	case s.Done && !s.Skipped:
+		return 1
+	case s.Batches <= 0:
+		return 0
+	}
+	return math.Min(1, float64(s.Batch)/float64(s.Batches))
+}
+
+// limited is the seconds that a batch takes under the speed limit, of pace
+// without it.
+func (r *State) limited(pace float64) float64 {
+	if r.Limit <= 0 || r.Phase == Ended {
+		return pace
+	}
+	return max(pace, 1/r.Limit)
+}
+
+// stageLeft is the time that a stage still takes at its present pace.
+func (r *State) stageLeft(s *Stage) (time.Duration, bool) {
+	if s.Pace <= 0 || s.Batches <= s.Batch {
+		return 0, false
+	}
+	return time.Duration(r.limited(s.Pace) * float64(s.Batches-s.Batch) * float64(time.Second)), true
+}
+
+// Left is about how long the rest of the run takes: the stage that trains at its
+// pace, the others at the pace that they had in an earlier pass, or by how
+// much they compute.
+func (r *State) Left() (time.Duration, bool) {
+	s := r.Current()
+	if s == nil || s.Pace <= 0 {
+		return 0, false
+	}
+	seconds := r.limited(s.Pace) * float64(max(s.Batches-s.Batch, 0))
+	if s.Done {
+		seconds = 0
+	}
+	unit := s.Pace / r.Config.Work(s.Stage)
+	for _, next := range r.Stages[r.Now+1:] {
+		pace := unit * r.Config.Work(next.Stage)
+		for _, before := range r.Stages[:r.Now+1] {
+			if before.Stage == next.Stage && before.Batch > 0 {
+				pace = before.Seconds / float64(before.Batch)
+			}
+		}
+		seconds += r.limited(pace) * float64(next.Batches)
+	}
+	return time.Duration(seconds * float64(time.Second)), true
+}
+
+// WeightOf is the weight asked for or, if none is, the one in force.
+func (r *State) WeightOf(key string) string {
+	if v, ok := r.Weights[key]; ok {
+		return v
+	}
+	return r.Config.Get(key)
+}
+
+// IsOff is whether a term is off, or has been asked to be.
+func (r *State) IsOff(t config.Term) bool {
+	if on, ok := r.Wanted[t]; ok {
+		return !on
+	}
+	return r.Off[t]
+}
+
+// PaceWords is the speed limit in words; "" without one.
+func (r *State) PaceWords() string {
+	if r.Limit == 0 {
+		return ""
+	}
+	return fmt.Sprintf("at most %s a second", Rate(r.Limit))
+}
+
+// NoScores says when scores come.
+func (r *State) NoScores() string {
+	if r.Started.Config.Evaluate.Protocol == config.Final {
+		return "Accuracies come at the end: this protocol tests once."
+	}
+	return "Accuracies come with the first validation."
+}
+
+// ProgressWords says how far a stage is, how fast, and how long it still takes; in a
+// long form also the epoch.
+func (r *State) ProgressWords(s *Stage, long bool) string {
+	unit, many := "batch", "batches"
+	if s.Stage == config.Synthesise {
+		unit, many = "class", "classes"
+	}
+	text := fmt.Sprintf("%s %s of %s", unit, Count(s.Batch), Count(s.Batches))
+	if s.Epochs > 1 && long {
+		text += fmt.Sprintf(", epoch %d of %d", s.Epoch, s.Epochs)
+	}
+	if s.Pace > 0 && !s.Done {
+		text += fmt.Sprintf(", %s %s/s", Rate(1/r.limited(s.Pace)), many)
+	}
+	if left, ok := r.stageLeft(s); ok && !s.Done && r.Phase != Ended {
+		text += ", " + Span(left) + " left"
+	}
+	if s.Done {
+		text += ", took " + Seconds(s.Seconds)
+	}
+	return text
+}
