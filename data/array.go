@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 )
 
@@ -37,22 +36,19 @@ func (a Array) output() output {
 	return output{a.Name, "<f4", []int{a.Rows, a.Cols}, floats(a.Values)}
 }
 
+// ReaderAt is a file, or bytes in memory, of known size.
+type ReaderAt interface {
+	io.ReaderAt
+	Size() int64
+}
+
 // ReadArrays reads the arrays of an .npz file by name: matrices (1-D arrays as
 // one row) of any number type, and text. With only, it reads those alone, and
 // leaves out the ones that are not there.
-func ReadArrays(path string, only ...string) (map[string]Array, error) {
-	f, err := os.Open(path)
+func ReadArrays(r ReaderAt, only ...string) (map[string]Array, error) {
+	file, err := zipArrays(r, r.Size())
 	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	file, err := zipArrays(f, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("data: open %s: %w", path, err)
+		return nil, fmt.Errorf("data: read arrays: %w", err)
 	}
 	arrays := map[string]Array{}
 	for _, key := range file.keys {
@@ -61,7 +57,7 @@ func ReadArrays(path string, only ...string) (map[string]Array, error) {
 		}
 		a, err := file.read(key)
 		if err != nil {
-			return nil, fmt.Errorf("data: open %s: %w", path, err)
+			return nil, fmt.Errorf("data: read arrays: %w", err)
 		}
 		arrays[key] = a
 	}

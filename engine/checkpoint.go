@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math"
-	"os"
 	"slices"
 	"time"
 
@@ -87,11 +87,9 @@ type savedTrainer struct {
 	States map[string][]byte `json:"states"`
 }
 
-// Save writes a checkpoint of the session to path, from which RestoreSession
-// goes on as if there had been no break. events is how many events the run's
-// log holds. The file is on the disk when Save returns; until then path holds a
-// part of it.
-func (s *Session) Save(path string, events int) error {
+// Save writes a checkpoint of the session, from which RestoreSession continues
+// as if there had been no break. events is how many events the run's log holds.
+func (s *Session) Save(w io.Writer, events int) error {
 	if s.ended {
 		return errors.New("engine: save checkpoint: the run has ended")
 	}
@@ -99,17 +97,8 @@ func (s *Session) Save(path string, events int) error {
 	if err != nil {
 		return fmt.Errorf("engine: save checkpoint: %w", err)
 	}
-	f, err := os.Create(path)
-	if err != nil {
+	if err := data.WriteArrays(w, arrays); err != nil {
 		return fmt.Errorf("engine: save checkpoint: %w", err)
-	}
-	err = data.WriteArrays(f, arrays)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		os.Remove(path)
-		return fmt.Errorf("engine: save checkpoint %s: %w", path, err)
 	}
 	return nil
 }

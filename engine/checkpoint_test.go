@@ -4,8 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -56,7 +54,7 @@ type place struct{ at, batch int }
 func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at func(*Session)) {
 	t.Helper()
 	type saved struct {
-		path   string
+		file   *memoryFile
 		events int
 	}
 	files := map[place]saved{}
@@ -72,11 +70,11 @@ func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at f
 		}
 		for _, p := range places {
 			if p == (place{s.at, s.batch}) {
-				path := filepath.Join(t.TempDir(), "checkpoint.npz")
-				if err := s.Save(path, len(all)); err != nil {
+				file := &memoryFile{}
+				if err := s.Save(file, len(all)); err != nil {
 					t.Fatal(err)
 				}
-				files[p] = saved{path, len(all)}
+				files[p] = saved{file, len(all)}
 			}
 		}
 	}
@@ -87,7 +85,7 @@ func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at f
 		}
 		what := fmt.Sprintf("from stage %d, batch %d", p.at, p.batch)
 		var rest []event.Event
-		again, err := RestoreSession(set, file.path, Options{}, func(e event.Event) { rest = append(rest, e) })
+		again, err := RestoreSession(set, file.file, Options{}, func(e event.Event) { rest = append(rest, e) })
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
@@ -213,18 +211,18 @@ func TestRestartRefusesOtherFields(t *testing.T) {
 
 func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
 	set, cfg := trial(t)
-	path := filepath.Join(t.TempDir(), "checkpoint.npz")
+	file := &memoryFile{}
 	_, s := play(t, set, cfg, func(s *Session) {
 		if s.at == 1 && s.batch == 2 {
-			if err := s.Save(path, 7); err != nil {
+			if err := s.Save(file, 7); err != nil {
 				t.Fatal(err)
 			}
 		}
 	})
-	if err := s.Save(path, 7); err == nil {
+	if err := s.Save(file, 7); err == nil {
 		t.Error("a run that has ended was saved")
 	}
-	c, err := ReadCheckpoint(path)
+	c, err := ReadCheckpoint(file)
 	if err != nil || c.Events != 7 || c.At() != "1:2" || c.Stage != config.Generate || c.Config != cfg || c.Began != cfg {
 		t.Errorf("ReadCheckpoint = %+v, %v", c, err)
 	}
@@ -233,11 +231,11 @@ func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
 	wider := *set
 	wider.Features, wider.D = append(wider.Features, make([]float32, set.N())...), set.D+1
 	for want, set := range map[string]*data.Set{"has split": &other, "features": &wider} {
-		if _, err := RestoreSession(set, path, Options{}, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := RestoreSession(set, file, Options{}, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("another set: %v, want an error with %q", err, want)
 		}
 	}
-	model := filepath.Join(t.TempDir(), "model.npz")
+	model := &memoryFile{}
 	if err := s.Model().Save(model); err != nil {
 		t.Fatal(err)
 	}
@@ -248,16 +246,16 @@ func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
 		`"format":2`: `"format":1`, `hidden         = 64`: `hidden         = 65`, `"plan":1`: `"plan":2`, `"batches":"`: `"batches":"eCAw`,
 		`"steps":{"critic"`: `"steps":{"citric"`,
 	} {
-		if err := restoreEdited(t, set, path, from, to); err == nil {
+		if err := restoreEdited(t, set, file, from, to); err == nil {
 			t.Errorf("%s → %s: restored", from, to)
 		}
 	}
 }
 
-// restoreEdited restores the checkpoint at path with its small state edited.
-func restoreEdited(t *testing.T, set *data.Set, path, from, to string) error {
+// restoreEdited restores a checkpoint with its small state edited.
+func restoreEdited(t *testing.T, set *data.Set, file *memoryFile, from, to string) error {
 	t.Helper()
-	arrays, err := data.ReadArrays(path)
+	arrays, err := data.ReadArrays(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,15 +269,10 @@ func restoreEdited(t *testing.T, set *data.Set, path, from, to string) error {
 	for _, a := range arrays {
 		list = append(list, a)
 	}
-	edited := filepath.Join(t.TempDir(), "edited.npz")
-	f, err := os.Create(edited)
-	if err != nil {
+	edited := &memoryFile{}
+	if err := data.WriteArrays(edited, list); err != nil {
 		t.Fatal(err)
 	}
-	if err := data.WriteArrays(f, list); err != nil {
-		t.Fatal(err)
-	}
-	f.Close()
 	_, err = RestoreSession(set, edited, Options{}, nil)
 	return err
 }
@@ -290,7 +283,6 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 	fewerChecks(t)
 	set, cfg := trial(t)
 	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs = 1, 1, 1
-	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := cfg
 		cfg.Evaluate.Protocol = rapid.SampledFrom([]config.Protocol{config.Final, config.Both}).Draw(t, "protocol")
@@ -308,12 +300,12 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 		if s.Ended() {
 			t.Skip("over before the cut")
 		}
-		path := filepath.Join(dir, "checkpoint.npz")
-		if err := s.Save(path, len(before)); err != nil {
+		file := &memoryFile{}
+		if err := s.Save(file, len(before)); err != nil {
 			t.Fatal(err)
 		}
 		s.emit = func(e event.Event) { after = append(after, e) }
-		restored, err := RestoreSession(set, path, Options{}, func(e event.Event) { again = append(again, e) })
+		restored, err := RestoreSession(set, file, Options{}, func(e event.Event) { again = append(again, e) })
 		if err != nil {
 			t.Fatal(err)
 		}

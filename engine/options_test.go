@@ -35,11 +35,11 @@ func TestRestoredRunKeepsOptions(t *testing.T) {
 func TestLoadedModelKeepsOptions(t *testing.T) {
 	set, cfg := trial(t)
 	_, s := play(t, set, options(cfg), nil)
-	path := t.TempDir() + "/model.npz"
-	if err := s.Model().Save(path); err != nil {
+	file := &memoryFile{}
+	if err := s.Model().Save(file); err != nil {
 		t.Fatal(err)
 	}
-	m, err := LoadModel(path, set)
+	m, err := LoadModel(file, set)
 	if err != nil {
 		t.Fatal(err)
 	}

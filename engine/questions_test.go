@@ -2,7 +2,6 @@ package engine
 
 import (
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -97,11 +96,11 @@ func TestQuestionsLeaveTheRunAlone(t *testing.T) {
 
 func saved(t *testing.T, m *Model) []data.Array {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "model.npz")
-	if err := m.Save(path); err != nil {
+	file := &memoryFile{}
+	if err := m.Save(file); err != nil {
 		t.Fatal(err)
 	}
-	arrays := must(data.ReadArrays(path))
+	arrays := must(data.ReadArrays(file))
 	var list []data.Array
 	for _, a := range m.arrays() {
 		list = append(list, arrays[a.Name])
@@ -251,11 +250,11 @@ func TestLoadedModelAnswersAlike(t *testing.T) {
 				s.Stop()
 			}
 		})
-		path := filepath.Join(t.TempDir(), "model.npz")
-		if err := s.Model().Save(path); err != nil {
+		file := &memoryFile{}
+		if err := s.Model().Save(file); err != nil {
 			t.Fatal(err)
 		}
-		m, err := LoadModel(path, set)
+		m, err := LoadModel(file, set)
 		if err != nil {
 			t.Fatal(err)
 		}

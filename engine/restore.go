@@ -13,15 +13,15 @@ import (
 	"segzsl/engine/event"
 )
 
-// ReadCheckpoint tells what the checkpoint at path holds.
-func ReadCheckpoint(path string) (Checkpoint, error) {
-	arrays, err := data.ReadArrays(path, storedCheckpoint)
+// ReadCheckpoint reads what a checkpoint file holds, without its weights.
+func ReadCheckpoint(file data.ReaderAt) (Checkpoint, error) {
+	arrays, err := data.ReadArrays(file, storedCheckpoint)
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("engine: read checkpoint: %w", err)
 	}
 	state, err := readState(arrays)
 	if err != nil {
-		return Checkpoint{}, fmt.Errorf("engine: read checkpoint %s: %w", path, err)
+		return Checkpoint{}, fmt.Errorf("engine: read checkpoint: %w", err)
 	}
 	return state.Checkpoint, nil
 }
@@ -50,17 +50,17 @@ func readState(arrays map[string]data.Array) (*savedState, error) {
 	return &state, nil
 }
 
-// RestoreSession goes on with the session whose checkpoint lies at path: what
-// follows is bit for bit what would have followed there, but for seconds. set
+// RestoreSession continues the session of a checkpoint file: what follows is bit
+// for bit what would have followed there, but for seconds. set
 // must be the one that it was trained on; opt.Preset is the checkpoint's.
-func RestoreSession(set *data.Set, path string, opt Options, emit func(event.Event)) (*Session, error) {
-	arrays, err := data.ReadArrays(path)
+func RestoreSession(set *data.Set, file data.ReaderAt, opt Options, emit func(event.Event)) (*Session, error) {
+	arrays, err := data.ReadArrays(file)
 	if err != nil {
 		return nil, fmt.Errorf("engine: restore checkpoint: %w", err)
 	}
 	s, err := restoreSession(set, arrays, opt, emit)
 	if err != nil {
-		return nil, fmt.Errorf("engine: restore checkpoint %s: %w", path, err)
+		return nil, fmt.Errorf("engine: restore checkpoint: %w", err)
 	}
 	return s, nil
 }

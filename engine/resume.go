@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -15,8 +16,8 @@ import (
 // Resumption is a run that goes on from a checkpoint; record.Reopen and
 // record.Fork make one of a run folder.
 type Resumption struct {
-	// Checkpoint is the path of the file.
-	Checkpoint string
+	// Checkpoint opens the checkpoint file; Continue closes it.
+	Checkpoint func() (CheckpointFile, error)
 	// History are the events recorded up to there. Feeds get them first; they
 	// are not recorded again.
 	History []event.Event
@@ -26,13 +27,23 @@ type Resumption struct {
 	Changes []event.Command
 }
 
+// CheckpointFile is an open checkpoint.
+type CheckpointFile interface {
+	data.ReaderAt
+	io.Closer
+}
+
 // Continue goes on with a run on the set that it was trained on. Config and preset
 // are the checkpoint's; opt.Preset is ignored. Its errors are those of
 // RestoreSession and of a change that is refused.
 func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 	r := newRunner(opt)
-	var err error
-	if r.session, err = RestoreSession(set, from.Checkpoint, opt, r.emit); err != nil {
+	file, err := from.Checkpoint()
+	if err != nil {
+		return nil, fmt.Errorf("engine: restore checkpoint: %w", err)
+	}
+	defer file.Close()
+	if r.session, err = RestoreSession(set, file, opt, r.emit); err != nil {
 		return nil, err
 	}
 	for _, e := range from.History {
@@ -148,7 +159,7 @@ func (r *Runner) checkpoint() error {
 	return err
 }
 
-func (r *Runner) saveTo(path string) error { return r.session.Save(path, r.recorded) }
+func (r *Runner) saveTo(w io.Writer) error { return r.session.Save(w, r.recorded) }
 
 // saveCheckpoint obeys SaveCheckpoint.
 func (r *Runner) saveCheckpoint() error {
@@ -162,7 +173,11 @@ func (r *Runner) saveCheckpoint() error {
 // fork obeys Fork.
 func (r *Runner) fork(c event.Fork) {
 	e := event.Forked{ID: c.ID, Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch}
-	if err := r.saveTo(c.Path); err != nil {
+	err := errors.New("this run keeps no checkpoints")
+	if r.opt.Fork != nil {
+		err = r.opt.Fork(c.ID, r.saveTo)
+	}
+	if err != nil {
 		e.Error = strings.TrimPrefix(err.Error(), "engine: ")
 	}
 	r.emit(e)

@@ -2,7 +2,7 @@ package engine
 
 import (
 	"errors"
-	"path/filepath"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -13,10 +13,6 @@ import (
 )
 
 // keeper keeps checkpoints at a path, as a run folder does.
-func keeper(path string) func(save func(string) error) error {
-	return func(save func(string) error) error { return save(path) }
-}
-
 // until waits for the first event that is.
 func until(t *testing.T, f *event.Feed, is func(event.Event) bool) event.Event {
 	t.Helper()
@@ -69,22 +65,22 @@ func numbered(events []event.Event) []event.Event {
 func TestStoppedRunGoesOn(t *testing.T) {
 	set, cfg := trial(t)
 	want, _ := play(t, set, cfg, nil)
-	path := filepath.Join(t.TempDir(), "checkpoint.npz")
-	opt := Options{Checkpoint: keeper(path)}
+	file := &memoryFile{}
+	opt := Options{Checkpoint: file.keep}
 	r := start(t, set, cfg, opt)
 	for at, batch := range []int{4, 7, 1, 5} {
 		until(t, r.Subscribe(), isBatch(at, batch))
 		r.Post(event.Stop{})
 		r.Close()
 		history := collect(t, r.Subscribe())
-		c, err := ReadCheckpoint(path)
+		c, err := ReadCheckpoint(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if c.Events > len(history) {
 			t.Fatalf("the checkpoint knows of %d events, there are %d", c.Events, len(history))
 		}
-		if r, err = Continue(set, Resumption{Checkpoint: path, History: history[:c.Events], Reason: "it was stopped"}, opt); err != nil {
+		if r, err = Continue(set, Resumption{Checkpoint: file.open, History: history[:c.Events], Reason: "it was stopped"}, opt); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(r.Close)
@@ -101,18 +97,23 @@ func TestStoppedRunGoesOn(t *testing.T) {
 func TestForkLeavesTheParentAlone(t *testing.T) {
 	set, cfg := trial(t)
 	want, _ := play(t, set, cfg, nil)
-	path := filepath.Join(t.TempDir(), "fork.npz")
-	r := start(t, set, cfg, Options{Paused: true})
+	file := &memoryFile{}
+	r := start(t, set, cfg, Options{Paused: true, Fork: func(id uint64, save func(io.Writer) error) error {
+		if id != 3 {
+			return errors.New("no space left on device")
+		}
+		return save(file)
+	}})
 	r.Post(event.StepBatch{N: 5})
 	r.Post(event.StepBatch{N: 1})
 	feed := r.Subscribe()
 	until(t, feed, isBatch(0, 6))
-	r.Post(event.Fork{ID: 3, Path: path})
+	r.Post(event.Fork{ID: 3})
 	if f := until(t, feed, func(e event.Event) bool { return e.Kind() == "forked" }).(event.Forked); f.ID != 3 || f.Error != "" || f.Batch != 6 {
 		t.Errorf("answered %+v", f)
 	}
-	r.Post(event.Fork{ID: 4, Path: filepath.Join(path, "no folder")})
-	if f := until(t, feed, func(e event.Event) bool { return e.Kind() == "forked" }).(event.Forked); f.ID != 4 || f.Error == "" {
+	r.Post(event.Fork{ID: 4})
+	if f := until(t, feed, func(e event.Event) bool { return e.Kind() == "forked" }).(event.Forked); f.ID != 4 || f.Error != "no space left on device" {
 		t.Errorf("answered %+v", f)
 	}
 	r.Post(event.Resume{})
@@ -122,7 +123,7 @@ func TestForkLeavesTheParentAlone(t *testing.T) {
 		t.Errorf("the parent scores %+v, without a fork %+v", a, b)
 	}
 
-	c, err := ReadCheckpoint(path)
+	c, err := ReadCheckpoint(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +131,7 @@ func TestForkLeavesTheParentAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	child, err := Continue(set, Resumption{Checkpoint: path, History: parent[:c.Events], Changes: changes}, Options{})
+	child, err := Continue(set, Resumption{Checkpoint: file.open, History: parent[:c.Events], Changes: changes}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,15 +194,15 @@ func TestForkSwitchesTerms(t *testing.T) {
 // A change that the run refuses is an error, not a fork without it.
 func TestForkThatCannotBeIsAnError(t *testing.T) {
 	set, cfg := trial(t)
-	path := filepath.Join(t.TempDir(), "checkpoint.npz")
+	file := &memoryFile{}
 	play(t, set, cfg, func(s *Session) {
 		if s.at == 0 && s.batch == 2 {
-			if err := s.Save(path, 0); err != nil {
+			if err := s.Save(file, 0); err != nil {
 				t.Fatal(err)
 			}
 		}
 	})
-	_, err := Continue(set, Resumption{Checkpoint: path, Changes: []event.Command{event.SetWeight{Key: "extract.lambda_s", Value: "-1"}}}, Options{})
+	_, err := Continue(set, Resumption{Checkpoint: file.open, Changes: []event.Command{event.SetWeight{Key: "extract.lambda_s", Value: "-1"}}}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "a number from 0") {
 		t.Errorf("Continue = %v", err)
 	}
@@ -211,7 +212,7 @@ func TestForkThatCannotBeIsAnError(t *testing.T) {
 func TestRunOutlivesAFullDisk(t *testing.T) {
 	set, cfg := trial(t)
 	full := errors.New("no space left on device")
-	r := start(t, set, cfg, Options{Checkpoint: func(func(string) error) error { return full }})
+	r := start(t, set, cfg, Options{Checkpoint: func(func(io.Writer) error) error { return full }})
 	<-r.Done()
 	events := collect(t, r.Subscribe())
 	told := 0
@@ -260,7 +261,7 @@ func TestPaceHoldsBatchesNotCommands(t *testing.T) {
 func TestCheckpointsKeepTheirDistance(t *testing.T) {
 	set, cfg := trial(t)
 	kept := 0
-	r := newRunner(Options{Checkpoint: func(func(string) error) error { kept++; return nil }})
+	r := newRunner(Options{Checkpoint: func(func(io.Writer) error) error { kept++; return nil }})
 	var err error
 	if r.session, err = NewSession(set, cfg, r.opt, r.emit); err != nil {
 		t.Fatal(err)

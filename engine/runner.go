@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"segzsl/data"
@@ -20,10 +21,13 @@ type Options struct {
 	// Record is called with every event that is Recorded, in order, by the runner's
 	// goroutine, before any feed gets it; an error ends the run with Failed.
 	Record func(event.Event) error
-	// Checkpoint keeps a checkpoint, which save writes to a path of its choice; it
+	// Checkpoint keeps a checkpoint, which save writes; it
 	// is called by the runner's goroutine after each stage, on Pause, Stop and
 	// SaveCheckpoint, and about twice a minute. Nil keeps none.
-	Checkpoint func(save func(path string) error) error
+	Checkpoint func(save func(io.Writer) error) error
+	// Fork stores a checkpoint, which save writes, for the fork of that number. Nil
+	// refuses forks.
+	Fork func(id uint64, save func(io.Writer) error) error
 	// Paused starts the run paused before its first batch.
 	Paused bool
 	// Linger keeps the runner after the run's end, to answer questions, until Close.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -299,11 +298,11 @@ func TestModelSurvivesSaving(t *testing.T) {
 	for _, kind := range []config.ClassifierKind{config.Softmax, config.Nearest} {
 		cfg.Classify.Kind = kind
 		events, s := play(t, set, cfg, nil)
-		path := filepath.Join(t.TempDir(), "model.npz")
-		if err := s.Model().Save(path); err != nil {
+		file := &memoryFile{}
+		if err := s.Model().Save(file); err != nil {
 			t.Fatal(err)
 		}
-		m, err := LoadModel(path, set)
+		m, err := LoadModel(file, set)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -318,14 +317,14 @@ func TestModelSurvivesSaving(t *testing.T) {
 func TestLoadModelRefusesAnotherSet(t *testing.T) {
 	set, cfg := trial(t)
 	_, s := play(t, set, cfg, nil)
-	path := filepath.Join(t.TempDir(), "model.npz")
-	if err := s.Model().Save(path); err != nil {
+	file := &memoryFile{}
+	if err := s.Model().Save(file); err != nil {
 		t.Fatal(err)
 	}
 	other := *set
 	other.ClassNames = append([]string{}, set.ClassNames...)
 	other.ClassNames[0] = "another"
-	if _, err := LoadModel(path, &other); err == nil || !strings.Contains(err.Error(), "another") {
+	if _, err := LoadModel(file, &other); err == nil || !strings.Contains(err.Error(), "another") {
 		t.Errorf("a set with other classes: %v", err)
 	}
 }

@@ -2,8 +2,7 @@ package engine
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,25 +28,10 @@ const (
 	storedAtt       = "attributes" // of the classes, in their order; unit rows
 )
 
-// Save writes the model as an .npz file that NumPy reads, whole or not at all.
-func (m *Model) Save(path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".model-*")
-	if err != nil {
+// Save writes the model as an .npz file that NumPy reads.
+func (m *Model) Save(w io.Writer) error {
+	if err := data.WriteArrays(w, m.arrays()); err != nil {
 		return fmt.Errorf("engine: save model: %w", err)
-	}
-	err = data.WriteArrays(f, m.arrays())
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return fmt.Errorf("engine: save model %s: %w", path, err)
 	}
 	return nil
 }
@@ -106,18 +90,18 @@ func (m *Model) state() string {
 // which must have the same classes, attributes and features. Of a model that
 // was trained by a validation pass, the validation split of set is taken.
 // Close it after use.
-func LoadModel(path string, set *data.Set) (*Model, error) {
-	arrays, err := data.ReadArrays(path)
+func LoadModel(file data.ReaderAt, set *data.Set) (*Model, error) {
+	arrays, err := data.ReadArrays(file)
 	if err != nil {
 		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
 	cfg := config.Default()
 	if err := cfg.ReadTOML(strings.NewReader(arrays[storedConfig].Text)); err != nil {
-		return nil, fmt.Errorf("engine: load model %s: %w", path, err)
+		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
 	m, err := loadInto(arrays, cfg, set)
 	if err != nil {
-		return nil, fmt.Errorf("engine: load model %s: %w", path, err)
+		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
 	return m, nil
 }

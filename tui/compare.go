@@ -90,25 +90,20 @@ func home(root string) (string, error) {
 }
 
 func newLedgerRun(run *record.Run) *ledgerRun {
-	e := &ledgerRun{path: run.Path, name: run.Name(), recipe: run.Recipe, set: setName(run.Recipe.Data)}
+	e := &ledgerRun{path: run.Path(), name: run.Name(), recipe: run.Recipe, set: setName(run.Recipe.Data)}
 	switch end := run.End.(type) {
 	case event.Result:
-		e.state, e.result = "finished", &end
+		e.result = &end
 		if end.Set != "" {
 			e.set = end.Set
 		}
-	case event.Stopped:
-		e.state = "stopped"
 	case event.Diverged:
-		e.state, e.explanation = "diverged", fmt.Sprintf("%s became %s in %s at batch %s", end.Term.Info().Title, end.Value, end.Stage, count(end.Batch))
+		e.explanation = fmt.Sprintf("%s became %s in %s at batch %s", end.Term.Info().Title, end.Value, end.Stage, count(end.Batch))
 	case event.Failed:
-		e.state, e.explanation = "failed", end.Error
-	default:
-		e.state = "cut off"
-		if run.Live() {
-			e.state, e.live = "training", true
-		}
+		e.explanation = end.Error
 	}
+	e.state = string(run.State())
+	e.live = e.state == string(record.Training)
 	return e
 }
 

@@ -1,10 +1,6 @@
 package tui
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
-
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/config"
@@ -17,7 +13,6 @@ import (
 type forking struct {
 	id     uint64 // of the checkpoint; 0 for none
 	folder string // of the run that is forked
-	path   string // of the checkpoint
 	what   string // the change, in words
 	set    []config.Setting
 	terms  map[config.Term]bool
@@ -61,9 +56,8 @@ func (a *App) forkWith(f forking) {
 	}
 	a.forks++
 	f.id, f.folder = a.forks, a.training.Folder()
-	f.path = filepath.Join(f.folder, fmt.Sprintf("fork-%d.npz", f.id))
 	a.live.fork = f
-	a.post(event.Fork{ID: f.id, Path: f.path})
+	a.post(event.Fork{ID: f.id})
 	a.run.Say("Forking with " + f.what + " …")
 }
 
@@ -99,8 +93,7 @@ func (a *App) forkCheckpointed(e event.Forked) tea.Cmd {
 	}
 	serial, fork := a.serial, a.opt.Fork
 	return func() tea.Msg {
-		training, err := fork(f.folder, f.path, f.set, f.terms)
-		_ = os.Remove(f.path) // the fork has a copy
+		training, err := fork(f.folder, f.id, f.set, f.terms)
 		return forkedMsg{serial, f.what, training, err}
 	}
 }

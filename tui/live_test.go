@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -40,7 +41,7 @@ func reconstructed(r *rig) event.Answered {
 
 // forkable lets a rig's runs be forked, into a run of its own.
 func forkable(o *Options) {
-	o.Fork = func(string, string, []config.Setting, map[config.Term]bool) (Training, error) {
+	o.Fork = func(string, uint64, []config.Setting, map[config.Term]bool) (Training, error) {
 		return nil, errors.New("no room")
 	}
 }
@@ -193,9 +194,9 @@ func TestForkTakesTheChange(t *testing.T) {
 	var set []config.Setting
 	var terms map[config.Term]bool
 	r := newRig(t, func(o *Options) {
-		o.Fork = func(folder, checkpoint string, s []config.Setting, t map[config.Term]bool) (Training, error) {
-			if folder != "/runs/letters-0" || filepath.Dir(checkpoint) != folder {
-				return nil, errors.New(folder + " " + checkpoint)
+		o.Fork = func(folder string, checkpoint uint64, s []config.Setting, t map[config.Term]bool) (Training, error) {
+			if folder != "/runs/letters-0" || checkpoint != 1 {
+				return nil, fmt.Errorf("fork %d of %s", checkpoint, folder)
 			}
 			set, terms = s, t
 			return child, nil
@@ -229,7 +230,7 @@ func TestForkTakesTheChange(t *testing.T) {
 func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 	for _, keys := range [][]string{{"I", "="}, {"A", "/"}, {"R"}} {
 		r := newRig(t, func(o *Options) {
-			o.Fork = func(string, string, []config.Setting, map[config.Term]bool) (Training, error) { return newFake(), nil }
+			o.Fork = func(string, uint64, []config.Setting, map[config.Term]bool) (Training, error) { return newFake(), nil }
 		})
 		r.fake.folder = "/runs/letters-0"
 		r.run(halfway(r.set)...).press("5", "F", "+")

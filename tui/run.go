@@ -81,10 +81,10 @@ type Options struct {
 	// Resume goes on with a run that was cut off or stopped, from its last
 	// checkpoint; nil means that none can be.
 	Resume func(folder string) (Training, error)
-	// Fork branches off a run at a checkpoint that event.Fork wrote, or with ""
-	// at its last, under changed fields and terms (on or off); nil means that
+	// Fork branches off a run at the checkpoint of the event.Fork command of that
+	// number, or with 0 at its last, under changed fields and terms (on or off); nil means that
 	// none can be.
-	Fork func(folder, checkpoint string, set []config.Setting, terms map[config.Term]bool) (Training, error)
+	Fork func(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (Training, error)
 	// Find looks up a run by its name, for Attach; nil knows none.
 	Find func(name string) (folder, data string, err error)
 	// Runs lists names that Find knows, "name\thow it stands"; nil lists none.

@@ -49,11 +49,10 @@ type SetPace struct {
 // SaveCheckpoint keeps a checkpoint now (Checkpointed).
 type SaveCheckpoint struct{}
 
-// Fork writes a checkpoint of the run as it stands to Path, for another run to
-// branch off there, and goes on training (Forked).
+// Fork stores a checkpoint of the run as it is now beside the run, for another
+// run to branch off there, and continues training (Forked).
 type Fork struct {
-	ID   uint64 `json:"id"`
-	Path string `json:"path"`
+	ID uint64 `json:"id"`
 }
 
 // SetWeight gives a live Config field a new value (WeightSet).

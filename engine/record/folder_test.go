@@ -2,6 +2,7 @@ package record
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,7 +39,7 @@ func TestFolderHoldsTheRun(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	save := func(path string) error { return os.WriteFile(path, []byte("weights"), 0o644) }
+	save := func(w io.Writer) error { _, err := io.WriteString(w, "weights"); return err }
 	if err := f.Finish(save); err != nil {
 		t.Fatal(err)
 	}
@@ -53,13 +54,13 @@ func TestFolderHoldsTheRun(t *testing.T) {
 	if run.End != want[2] {
 		t.Errorf("ended with %+v, want %+v", run.End, want[2])
 	}
-	if model, err := os.ReadFile(run.Model()); string(model) != "weights" {
+	if model, err := run.Read(ModelFile); string(model) != "weights" {
 		t.Errorf("model holds %q, %v", model, err)
 	}
 	if got := kinds(t, run); !slices.Equal(got, []string{"run", "resumed", "result"}) {
 		t.Errorf("events are %v", got)
 	}
-	if left := names(t, path); !slices.Equal(left, []string{ConfigFile, EventsFile, ModelFile, ResultFile}) {
+	if left := names(t, path); !slices.Equal(left, []File{ConfigFile, EventsFile, ModelFile, ResultFile}) {
 		t.Errorf("the folder holds %v", left)
 	}
 }
@@ -76,15 +77,15 @@ func kinds(t *testing.T, run *Run) []string {
 	return kinds
 }
 
-func names(t *testing.T, path string) []string {
+func names(t *testing.T, path string) []File {
 	t.Helper()
 	entries, err := os.ReadDir(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
+	var names []File
 	for _, entry := range entries {
-		names = append(names, entry.Name())
+		names = append(names, File(entry.Name()))
 	}
 	return names
 }
@@ -144,7 +145,7 @@ func TestFullDiskIsAnError(t *testing.T) {
 		}
 	}
 	must(t, f.Finish(nil))
-	if got := names(t, f.Path()); !slices.Equal(got, []string{ConfigFile, EventsFile}) {
+	if got := names(t, f.Path()); !slices.Equal(got, []File{ConfigFile, EventsFile}) {
 		t.Errorf("the folder holds %v", got)
 	}
 }
@@ -155,14 +156,15 @@ func TestModelIsSavedWholeOrNotAtAll(t *testing.T) {
 	f, err := Create(path, recipe())
 	must(t, err)
 	cut := errors.New("power cut")
-	err = f.Finish(func(path string) error {
-		must(t, os.WriteFile(path, []byte("wei"), 0o644))
+	err = f.Finish(func(w io.Writer) error {
+		_, err := io.WriteString(w, "wei")
+		must(t, err)
 		return cut
 	})
 	if !errors.Is(err, cut) {
 		t.Errorf("Finish = %v, want %v", err, cut)
 	}
-	if got := names(t, path); !slices.Equal(got, []string{ConfigFile, EventsFile}) {
+	if got := names(t, path); !slices.Equal(got, []File{ConfigFile, EventsFile}) {
 		t.Errorf("the folder holds %v", got)
 	}
 }
@@ -202,7 +204,7 @@ func TestRunsAreListedLatestFirst(t *testing.T) {
 	must(t, os.Mkdir(filepath.Join(root, "other"), 0o755))
 	broken := filepath.Join(root, "broken")
 	must(t, os.Mkdir(broken, 0o755))
-	must(t, os.WriteFile(filepath.Join(broken, ConfigFile), []byte("seed = "), 0o644))
+	must(t, os.WriteFile(filepath.Join(broken, string(ConfigFile)), []byte("seed = "), 0o644))
 
 	runs, err := Runs(root)
 	if err == nil || !strings.Contains(err.Error(), "broken") || !strings.Contains(err.Error(), "line 1, column ") {

@@ -4,11 +4,11 @@ package record
 
 import "os"
 
-// lock has nothing to claim with here.
+// lock has nothing to lock with here.
 func lock(*os.File) bool { return true }
 
 // unlocked cannot be told here.
 func unlocked(*os.File) bool { return true }
 
-// syncFolder is left to the system here.
-func syncFolder(string) error { return nil }
+// syncNames is left to the system here.
+func syncNames(*os.Root) error { return nil }

@@ -8,24 +8,24 @@ import (
 	"syscall"
 )
 
-// lock claims the log for this process until it closes it or ends, however it
+// lock locks the file for this process until it closes it or ends, however it
 // ends. It reports false where another process holds it. File systems without
 // locks let everybody in.
 func lock(f *os.File) bool {
 	return !errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }
 
-// unlocked reports whether nobody has claimed the log.
+// unlocked reports whether nobody has locked the file.
 func unlocked(f *os.File) bool {
 	return !errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }
 
-// syncFolder brings the names in a folder to the disk.
-func syncFolder(path string) error {
-	f, err := os.Open(path)
+// syncNames brings the names in a folder to the disk.
+func syncNames(root *os.Root) error {
+	self, err := root.Open(".")
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	return f.Sync()
+	defer self.Close()
+	return self.Sync()
 }

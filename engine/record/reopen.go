@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,75 +14,64 @@ import (
 	"segzsl/engine/event"
 )
 
-// Checkpoint keeps what save writes as the run's one checkpoint: after a crash
-// at any moment there is the last one or this. It fits
-// engine.Options.Checkpoint.
-func (f *Folder) Checkpoint(save func(path string) error) error {
-	if err := f.events.Sync(); err != nil { // the log up to there belongs to it
-		return fmt.Errorf("record: keep checkpoint: %w", err)
-	}
-	if err := f.replace(CheckpointFile, save); err != nil {
-		return fmt.Errorf("record: keep checkpoint: %w", err)
-	}
-	return nil
-}
-
-// Checkpoint is the path of the run's last checkpoint, which may not be there.
-func (r *Run) Checkpoint() string { return r.file(CheckpointFile) }
-
 // Live reports whether a process is writing the run at this moment.
 func (r *Run) Live() bool {
-	log, err := os.Open(r.file(EventsFile))
+	log, err := r.Folder.Open(EventsFile)
 	if err != nil {
 		return false
 	}
 	defer log.Close()
-	return !unlocked(log)
+	return !unlocked(log.File)
 }
 
-// Reopen opens the folder of a run that was stopped or cut off, to go on from
+// Reopen opens the folder of a run that was stopped or cut off, to continue from
 // its last checkpoint with engine.Continue. The log is cut back to there when
 // the first event is recorded; until then the folder stays as it was, and
 // Discard only closes it.
-func (r *Run) Reopen() (*Folder, engine.Resumption, error) {
-	f, from, err := r.reopen()
+func (r *Run) Reopen() (*Writer, engine.Resumption, error) {
+	w, from, err := r.reopen()
 	if err != nil {
-		return nil, from, fmt.Errorf("record: go on with run %s: %w", r.Path, err)
+		return nil, from, fmt.Errorf("record: resume run %s: %w", r.path, err)
 	}
-	return f, from, nil
+	return w, from, nil
 }
 
-func (r *Run) reopen() (*Folder, engine.Resumption, error) {
-	from := engine.Resumption{Checkpoint: r.Checkpoint()}
+func (r *Run) reopen() (*Writer, engine.Resumption, error) {
+	from := engine.Resumption{Checkpoint: r.opener(CheckpointFile)}
 	if _, ended := r.End.(event.Result); ended {
 		return nil, from, errors.New("it has reached its end")
 	}
-	log, err := r.claimLog()
+	log, err := r.lockLog()
 	if err != nil {
 		return nil, from, err
 	}
-	f := &Folder{path: r.Path, events: log, reopened: true}
-	c, err := r.readCheckpoint()
+	w := &Writer{Folder: r.Folder, events: log, reopened: true}
+	c, err := r.checkpoint()
 	if err == nil {
-		from.History, f.cut, err = r.head(c.Events)
+		from.History, w.cut, err = r.head(c.Events)
 	}
 	if err != nil {
 		return nil, from, errors.Join(err, log.Close())
 	}
 	from.Reason = r.brokeOff()
-	return f, from, nil
+	return w, from, nil
 }
 
-// lockPatience is how long a log may be held by somebody who just looks.
-const lockPatience = 200 * time.Millisecond
+// opener opens a checkpoint for engine.Continue.
+func (f *Folder) opener(name File) func() (engine.CheckpointFile, error) {
+	return func() (engine.CheckpointFile, error) { return f.Open(name) }
+}
 
-func (r *Run) claimLog() (*os.File, error) {
-	log, err := os.OpenFile(r.file(EventsFile), os.O_WRONLY|os.O_APPEND, 0)
+// lockTimeout is how long a log may be held by somebody who just looks.
+const lockTimeout = 200 * time.Millisecond
+
+func (r *Run) lockLog() (*os.File, error) {
+	log, err := r.open(EventsFile, os.O_WRONLY|os.O_APPEND)
 	if err != nil {
 		return nil, err
 	}
 	for waited := time.Duration(0); !lock(log); waited += 10 * time.Millisecond {
-		if waited >= lockPatience {
+		if waited >= lockTimeout {
 			return nil, errors.Join(errors.New("another process is training it at this moment"), log.Close())
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -89,13 +79,13 @@ func (r *Run) claimLog() (*os.File, error) {
 	return log, nil
 }
 
-// readCheckpoint reads the checkpoint and checks that it is of this run. That
-// of a fork may still be its parent's, with the parent's config.
-func (r *Run) readCheckpoint() (engine.Checkpoint, error) {
-	c, err := engine.ReadCheckpoint(r.Checkpoint())
+// checkpoint reads the checkpoint and checks that it is of this run. That of a
+// fork may still be its parent's, with the parent's config.
+func (r *Run) checkpoint() (engine.Checkpoint, error) {
+	c, err := r.readCheckpoint(CheckpointFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return c, fmt.Errorf("it has no %s: it ended before its first checkpoint, about half a minute after its start; train it again with --config %s", CheckpointFile, r.file(ConfigFile))
+		return c, fmt.Errorf("it has no %s: it ended before its first checkpoint, about half a minute after its start; train it again with --config %s", CheckpointFile, filepath.Join(r.path, string(ConfigFile)))
 	case err != nil:
 		return c, err
 	case c.Began != r.Recipe.Config && r.Recipe.Parent == "":
@@ -104,7 +94,20 @@ func (r *Run) readCheckpoint() (engine.Checkpoint, error) {
 	return c, nil
 }
 
-// brokeOff tells how the run ended before its end.
+func (f *Folder) readCheckpoint(name File) (engine.Checkpoint, error) {
+	file, err := f.Open(name)
+	if err != nil {
+		return engine.Checkpoint{}, err
+	}
+	defer file.Close()
+	c, err := engine.ReadCheckpoint(file)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return c, err
+}
+
+// brokeOff says how the run ended before its end.
 func (r *Run) brokeOff() string {
 	if r.End == nil {
 		return "it was cut off"
@@ -133,36 +136,27 @@ func (r *Run) head(n int) (events []event.Event, size int64, err error) {
 	return events, size, nil
 }
 
-// cutBack brings the folder to where its checkpoint was made.
-func (f *Folder) cutBack() error {
-	if err := f.events.Truncate(f.cut); err != nil {
-		return err
-	}
-	if err := os.Remove(f.file(ResultFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
 // Fork makes a new run folder at dir that branches off the run at a checkpoint:
-// one that an event.Fork command wrote, or with "" the run's own. The run may be
-// training on. The new run has the events up to there, the checkpoint, and a
+// that of an event.Fork command by its number, which is removed then, or with 0
+// the run's own. The run may be training on. The new run has the events up to there, the checkpoint, and a
 // recipe that names its parent; changed fields and terms (on or off) are laid
-// over it as engine.Checkpoint.Changes allows. It begins with engine.Continue.
-func (r *Run) Fork(dir, checkpoint string, set []config.Setting, terms map[config.Term]bool) (*Folder, engine.Resumption, error) {
-	if checkpoint == "" {
-		checkpoint = r.Checkpoint()
+// over it as engine.Checkpoint.Changes allows. It continues with engine.Continue.
+func (r *Run) Fork(dir string, id uint64, set []config.Setting, terms map[config.Term]bool) (*Writer, engine.Resumption, error) {
+	checkpoint := CheckpointFile
+	if id != 0 {
+		checkpoint = forkFile(id)
+		defer func() { _ = r.Remove(checkpoint) }() // the fork has a copy
 	}
 	f, from, err := r.fork(dir, checkpoint, set, terms)
 	if err != nil {
-		return nil, from, fmt.Errorf("record: fork run %s: %w", r.Path, err)
+		return nil, from, fmt.Errorf("record: fork run %s: %w", r.path, err)
 	}
 	return f, from, nil
 }
 
-func (r *Run) fork(dir, checkpoint string, set []config.Setting, terms map[config.Term]bool) (*Folder, engine.Resumption, error) {
+func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[config.Term]bool) (*Writer, engine.Resumption, error) {
 	from := engine.Resumption{Reason: "forked from " + r.Name()}
-	c, err := engine.ReadCheckpoint(checkpoint)
+	c, err := r.readCheckpoint(checkpoint)
 	if err != nil {
 		return nil, from, err
 	}
@@ -187,36 +181,24 @@ func (r *Run) fork(dir, checkpoint string, set []config.Setting, terms map[confi
 	if err != nil {
 		return nil, from, err
 	}
-	if err := f.inherit(from.History, checkpoint); err != nil {
+	if err := f.inherit(from.History, r.Folder, checkpoint); err != nil {
 		return nil, from, errors.Join(err, f.Discard())
 	}
-	from.Checkpoint = f.file(CheckpointFile)
+	from.Checkpoint = f.opener(CheckpointFile)
 	return f, from, nil
 }
 
-// inherit takes over a parent's events and checkpoint.
-func (f *Folder) inherit(history []event.Event, checkpoint string) error {
+// inherit copies a parent's events and checkpoint.
+func (f *Writer) inherit(history []event.Event, parent *Folder, checkpoint File) error {
 	for _, e := range history {
 		if err := f.Record(e); err != nil {
 			return err
 		}
 	}
-	return f.Checkpoint(func(path string) error { return copyFile(path, checkpoint) })
-}
-
-func copyFile(to, from string) error {
-	in, err := os.Open(from)
+	file, err := parent.Open(checkpoint)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	out, err := os.Create(to)
-	if err != nil {
-		return err
-	}
-	_, err = out.ReadFrom(in)
-	if err == nil {
-		err = out.Sync()
-	}
-	return errors.Join(err, out.Close())
+	defer file.Close()
+	return f.Checkpoint(func(w io.Writer) error { _, err := io.Copy(w, file); return err })
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -26,8 +27,8 @@ func small(t *testing.T) (*data.Set, config.Recipe) {
 	return set, config.Recipe{Data: "synthetic", SplitHash: set.SplitHash(), Config: cfg}
 }
 
-func options(f *Folder) engine.Options {
-	return engine.Options{Name: f.Name(), Record: f.Record, Checkpoint: f.Checkpoint}
+func options(f *Writer) engine.Options {
+	return engine.Options{Name: f.Name(), Record: f.Record, Checkpoint: f.Checkpoint, Fork: f.Fork}
 }
 
 // halt holds a run up at a batch of a stage, so that it is stopped just there.
@@ -36,7 +37,7 @@ type halt struct {
 	reached, release chan struct{}
 }
 
-func haltAt(f *Folder, at, batch int) halt {
+func haltAt(f *Writer, at, batch int) halt {
 	h := halt{options(f), make(chan struct{}), make(chan struct{})}
 	h.Record = func(e event.Event) error {
 		err := f.Record(e)
@@ -151,9 +152,9 @@ func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 		t.Errorf("the folder holds %v, without a break %v", got, names(t, want))
 	}
 	for _, model := range []string{path, want} {
-		m, err := os.ReadFile(filepath.Join(model, ModelFile))
+		m, err := At(model).Read(ModelFile)
 		must(t, err)
-		if other, err := os.ReadFile(filepath.Join(want, ModelFile)); err != nil || string(m) != string(other) {
+		if other, err := At(want).Read(ModelFile); err != nil || string(m) != string(other) {
 			t.Errorf("the models differ, %v", err)
 		}
 	}
@@ -193,9 +194,12 @@ func stopped(t *testing.T, set *data.Set, recipe config.Recipe, at, batch int) *
 func TestForkHasItsParentsPast(t *testing.T) {
 	set, recipe := small(t)
 	parent := stopped(t, set, recipe, 0, 7)
-	before := names(t, parent.Path)
+	before := names(t, parent.Path())
+	checkpoint, err := parent.Read(CheckpointFile)
+	must(t, err)
+	must(t, parent.Write(forkFile(3), checkpoint)) // as Writer.Fork does
 	dir := filepath.Join(t.TempDir(), "child")
-	f, from, err := parent.Fork(dir, "", []config.Setting{{Key: "extract.lambda_r", Value: "0"}}, map[config.Term]bool{config.TermSim: false})
+	f, from, err := parent.Fork(dir, 3, []config.Setting{{Key: "extract.lambda_r", Value: "0"}}, map[config.Term]bool{config.TermSim: false})
 	must(t, err)
 	r, err := engine.Continue(set, from, options(f))
 	must(t, err)
@@ -224,7 +228,7 @@ func TestForkHasItsParentsPast(t *testing.T) {
 		}
 		break
 	}
-	if after := names(t, parent.Path); !slices.Equal(before, after) {
+	if after := names(t, parent.Path()); !slices.Equal(before, after) {
 		t.Errorf("its parent holds %v, and did %v", after, before)
 	}
 }
@@ -235,13 +239,13 @@ func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
 	set, recipe := small(t)
 	parent := stopped(t, set, recipe, 1, 0)
 	dir := filepath.Join(t.TempDir(), "child")
-	if _, _, err := parent.Fork(dir, "", []config.Setting{{Key: "extract.residual", Value: "false"}}, nil); err == nil || !strings.Contains(err.Error(), "fork where stage extract begins") {
+	if _, _, err := parent.Fork(dir, 0, []config.Setting{{Key: "extract.residual", Value: "false"}}, nil); err == nil || !strings.Contains(err.Error(), "fork where stage extract begins") {
 		t.Errorf("Fork = %v", err)
 	}
 	if _, err := os.Lstat(dir); err == nil {
 		t.Error("a fork that was refused left a folder")
 	}
-	f, from, err := parent.Fork(dir, "", []config.Setting{{Key: "generate.hidden", Value: "24"}}, nil)
+	f, from, err := parent.Fork(dir, 0, []config.Setting{{Key: "generate.hidden", Value: "24"}}, nil)
 	must(t, err)
 	r, err := engine.Continue(set, from, options(f))
 	must(t, err)
@@ -262,7 +266,7 @@ func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
 func TestReopenAloneChangesNothing(t *testing.T) {
 	set, recipe := small(t)
 	run := stopped(t, set, recipe, 0, 3)
-	before := told(t, run.Path)
+	before := told(t, run.Path())
 	f, from, err := run.Reopen()
 	must(t, err)
 	if !run.Live() {
@@ -278,9 +282,9 @@ func TestReopenAloneChangesNothing(t *testing.T) {
 		t.Errorf("Continue on another split = %v", err)
 	}
 	must(t, f.Discard())
-	again, err := Open(run.Path)
+	again, err := Open(run.Path())
 	must(t, err)
-	if run.Live() || again.End == nil || !reflect.DeepEqual(told(t, run.Path), before) {
+	if run.Live() || again.End == nil || !reflect.DeepEqual(told(t, run.Path()), before) {
 		t.Error("the folder was changed")
 	}
 }
@@ -290,20 +294,20 @@ func TestReopenSaysWhyNot(t *testing.T) {
 	run := stopped(t, set, recipe, 0, 3)
 	refused := func(want string) {
 		t.Helper()
-		if _, _, err := run.Reopen(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), run.Path) {
+		if _, _, err := run.Reopen(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), run.Path()) {
 			t.Errorf("Reopen = %v, want an error with %q", err, want)
 		}
 	}
 	run.Recipe.Config.Extract.LambdaR++
 	refused("another config")
 	run.Recipe.Config = recipe.Config
-	log, err := os.ReadFile(run.file(EventsFile))
+	log, err := run.Read(EventsFile)
 	must(t, err)
-	must(t, os.WriteFile(run.file(EventsFile), log[:len(log)/2], 0o644))
+	must(t, run.Write(EventsFile, log[:len(log)/2]))
 	refused("its checkpoint was made after")
-	must(t, os.WriteFile(run.file(CheckpointFile), []byte("PK"), 0o644))
-	refused(CheckpointFile)
-	must(t, os.Remove(run.file(CheckpointFile)))
+	must(t, run.Write(CheckpointFile, []byte("PK")))
+	refused(string(CheckpointFile))
+	must(t, run.Remove(CheckpointFile))
 	refused("it ended before its first checkpoint")
 }
 
@@ -312,17 +316,17 @@ func TestCheckpointIsKeptWholeOrNotAtAll(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	f, err := Create(path, recipe())
 	must(t, err)
-	must(t, f.Checkpoint(func(path string) error { return os.WriteFile(path, []byte("first"), 0o644) }))
+	write := func(text string, err error) func(io.Writer) error {
+		return func(w io.Writer) error { _, failed := io.WriteString(w, text); return errors.Join(failed, err) }
+	}
+	must(t, f.Checkpoint(write("first", nil)))
 	cut := errors.New("power cut")
-	err = f.Checkpoint(func(path string) error {
-		must(t, os.WriteFile(path, []byte("sec"), 0o644))
-		return cut
-	})
-	if text, _ := os.ReadFile(filepath.Join(path, CheckpointFile)); !errors.Is(err, cut) || string(text) != "first" {
+	err = f.Checkpoint(write("sec", cut))
+	if text, _ := f.Read(CheckpointFile); !errors.Is(err, cut) || string(text) != "first" {
 		t.Errorf("Checkpoint = %v, the file has %q", err, text)
 	}
 	must(t, f.Finish(nil))
-	if got := names(t, path); !slices.Equal(got, []string{CheckpointFile, ConfigFile, EventsFile}) {
+	if got := names(t, path); !slices.Equal(got, []File{CheckpointFile, ConfigFile, EventsFile}) {
 		t.Errorf("the folder holds %v", got)
 	}
 }

@@ -7,17 +7,16 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"os"
-	"path/filepath"
-	"slices"
 
+	"segzsl/data"
+	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 )
 
 // Run is a run folder that has been written.
 type Run struct {
-	Path   string
+	*Folder
 	Recipe config.Recipe
 	// End is how the run ended; nil if it is still going or was cut off.
 	End event.Event
@@ -26,18 +25,18 @@ type Run struct {
 // Open reads the run folder at path: its recipe and how it ended. Errors wrap
 // fs.ErrNotExist where there is no run.
 func Open(path string) (*Run, error) {
-	run := &Run{Path: path}
-	text, err := os.ReadFile(run.file(ConfigFile))
+	run := &Run{Folder: At(path)}
+	text, err := run.Read(ConfigFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("record: open run %s: this is no run folder, it has no %s: %w", path, ConfigFile, fs.ErrNotExist)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("record: open run: %w", err)
+		return nil, fmt.Errorf("record: open run %s: %w", path, err)
 	}
 	if err := run.readRecipe(text); err != nil {
-		return nil, fmt.Errorf("record: open run: %s: %w", run.file(ConfigFile), err)
+		return nil, fmt.Errorf("record: open run %s: %s: %w", path, ConfigFile, err)
 	}
-	end, err := os.ReadFile(run.file(ResultFile))
+	end, err := run.Read(ResultFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return run, nil
 	}
@@ -45,7 +44,7 @@ func Open(path string) (*Run, error) {
 		run.End, err = Unmarshal(end)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("record: open run: %s: %w", run.file(ResultFile), err)
+		return nil, fmt.Errorf("record: open run %s: %s: %w", path, ResultFile, err)
 	}
 	return run, nil
 }
@@ -63,13 +62,54 @@ func (r *Run) readRecipe(text []byte) error {
 	return nil
 }
 
-// Name is the folder's own name.
-func (r *Run) Name() string { return filepath.Base(r.Path) }
+// Model loads the run's model, to be used on set. Errors wrap fs.ErrNotExist
+// where the run did not get as far as a model. Close it after use.
+func (r *Run) Model(set *data.Set) (*engine.Model, error) {
+	file, err := r.Folder.Open(ModelFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("run %s has no %s: it did not get as far as a trained model: %w", r.path, ModelFile, fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("record: open model of run %s: %w", r.path, err)
+	}
+	defer file.Close()
+	model, err := engine.LoadModel(file, set)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", r.path, err)
+	}
+	return model, nil
+}
 
-// Model is the path of the model, which may not be there.
-func (r *Run) Model() string { return r.file(ModelFile) }
+// State is how far a run has come.
+type State string
 
-func (r *Run) file(name string) string { return filepath.Join(r.Path, name) }
+// The states of a run.
+const (
+	Training State = "training" // a process trains it now
+	Finished State = "finished"
+	Stopped  State = "stopped"
+	Diverged State = "diverged"
+	Failed   State = "failed"
+	CutOff   State = "cut off" // its process is gone, and said nothing
+)
+
+// State is how far the run has come. It looks anew whether the run trains.
+func (r *Run) State() State {
+	switch r.End.(type) {
+	case event.Result:
+		return Finished
+	case event.Stopped:
+		return Stopped
+	case event.Diverged:
+		return Diverged
+	case event.Failed:
+		return Failed
+	}
+	if r.Live() {
+		return Training
+	}
+	return CutOff
+}
 
 // Events yields the events in order. A last line that was cut off is left out;
 // any other error ends the sequence.
@@ -83,7 +123,7 @@ func (r *Run) Events() iter.Seq2[event.Event, error] {
 				e, err = Unmarshal(line)
 			}
 			if err != nil {
-				yield(nil, fmt.Errorf("record: read events: %s, line %d: %w", r.file(EventsFile), n, err))
+				yield(nil, fmt.Errorf("record: read events of %s: %s, line %d: %w", r.path, EventsFile, n, err))
 				return
 			}
 			if !yield(e, nil) {
@@ -96,7 +136,7 @@ func (r *Run) Events() iter.Seq2[event.Event, error] {
 // lines yields the whole lines of the log, each with its newline.
 func (r *Run) lines() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		file, err := os.Open(r.file(EventsFile))
+		file, err := r.Folder.Open(EventsFile)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -109,37 +149,4 @@ func (r *Run) lines() iter.Seq2[[]byte, error] {
 			}
 		}
 	}
-}
-
-// isRun reports whether the folder at path holds a run.
-func isRun(path string) bool {
-	_, err := os.Stat(filepath.Join(path, ConfigFile))
-	return err == nil
-}
-
-// Runs opens the runs under root, the latest first. The error joins those of
-// the folders that could not be read; there may be runs beside it.
-func Runs(root string) ([]*Run, error) {
-	entries, err := os.ReadDir(root)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("record: list runs: %w", err)
-	}
-	var runs []*Run
-	var errs []error
-	for _, entry := range slices.Backward(entries) { // names begin with the time
-		path := filepath.Join(root, entry.Name())
-		if !isRun(path) {
-			continue
-		}
-		run, err := Open(path)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		runs = append(runs, run)
-	}
-	return runs, errors.Join(errs...)
 }

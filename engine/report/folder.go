@@ -3,20 +3,19 @@ package report
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"segzsl/engine"
+	"segzsl/engine/record"
 	"segzsl/engine/study"
 )
 
 // The files of a sweep's folder.
 const (
-	ResultsFile  = "results.csv"
-	TableFile    = "table.json"
-	MarkdownFile = "table.md"
-	RunsFolder   = "runs"
-	SpacesFile   = "spaces.json" // in a run's folder
+	ResultsFile  record.File = "results.csv"
+	TableFile    record.File = "table.json"
+	MarkdownFile record.File = "table.md"
+	RunsFolder               = "runs"
 )
 
 // Separations are what was measured of the spaces of the runs of row Full.
@@ -26,7 +25,7 @@ func Separations(dir string, p study.Plan) []engine.Separation {
 		if j.Row.Name != study.Full {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(dir, RunsFolder, j.Name(), SpacesFile))
+		text, err := record.At(dir).Folder(RunsFolder).Folder(j.Name()).Read(record.SpacesFile)
 		var s engine.Separation
 		if err == nil && json.Unmarshal(text, &s) == nil {
 			all = append(all, s)
@@ -37,7 +36,7 @@ func Separations(dir string, p study.Plan) []engine.Separation {
 
 // Read reads a sweep's table.json and results.csv.
 func Read(dir string) (study.Study, []study.Outcome, error) {
-	text, err := os.ReadFile(filepath.Join(dir, TableFile))
+	text, err := record.At(dir).Read(TableFile)
 	if err != nil {
 		return study.Study{}, nil, fmt.Errorf("report: %s is no folder of a sweep: %w; segzsl sweep --out makes one", dir, err)
 	}
@@ -45,14 +44,14 @@ func Read(dir string) (study.Study, []study.Outcome, error) {
 	if err != nil {
 		return s, nil, fmt.Errorf("report: %s: %w", dir, err)
 	}
-	file, err := os.Open(filepath.Join(dir, ResultsFile))
+	file, err := record.At(dir).Open(ResultsFile)
 	if err != nil {
 		return s, nil, fmt.Errorf("report: %w", err)
 	}
 	defer file.Close()
 	outcomes, err := study.ReadCSV(file)
 	if err != nil {
-		return s, nil, fmt.Errorf("report: %s: %w", filepath.Join(dir, ResultsFile), err)
+		return s, nil, fmt.Errorf("report: %s: %w", filepath.Join(dir, string(ResultsFile)), err)
 	}
 	return s, outcomes, nil
 }

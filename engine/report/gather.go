@@ -4,12 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"runtime"
 	"slices"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/study"
@@ -98,7 +96,7 @@ func (p *Page) open(dir string) ([]trained, error) {
 	for i, row := range p.Shown {
 		for _, seed := range p.Plan.Seeds {
 			j := study.Job{Row: row, Seed: seed}
-			run, err := record.Open(filepath.Join(dir, RunsFolder, j.Name()))
+			run, err := record.Open(record.At(dir).Folder(RunsFolder).Folder(j.Name()).Path())
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
@@ -135,7 +133,7 @@ func (p *Page) ask(runs []trained, tell func(string)) error {
 }
 
 func (p *Page) askOne(r trained, set *data.Set, surveys [][]*event.Survey) error {
-	model, err := engine.LoadModel(r.run.Model(), set)
+	model, err := r.run.Model(set)
 	if err != nil {
 		return err
 	}

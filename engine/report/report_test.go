@@ -47,8 +47,8 @@ func sweepOf(t *testing.T) string {
 	if err := study.WriteCSV(&results, outcomes); err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string][]byte{TableFile: text, ResultsFile: results.Bytes()} {
-		if err := record.WriteFile(filepath.Join(dir, name), text); err != nil {
+	for name, text := range map[record.File][]byte{TableFile: text, ResultsFile: results.Bytes()} {
+		if err := record.At(dir).Write(name, text); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -157,7 +157,11 @@ func meanCurveKeepsTheArea(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	model, err := engine.LoadModel(filepath.Join(dir, RunsFolder, "full-s0", record.ModelFile), set)
+	run, err := record.Open(filepath.Join(dir, RunsFolder, "full-s0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := run.Model(set)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"segzsl/engine/event"
+	"segzsl/engine/record"
 )
 
 // Client is a run in another process, as a screen sees it. Its methods may be
@@ -27,21 +28,17 @@ type Client struct {
 	why    func() string
 }
 
-// helloPatience bounds the wait for a server's first line.
-const helloPatience = 5 * time.Second
+// helloTimeout bounds the wait for a server's first line.
+const helloTimeout = 5 * time.Second
 
-// Dial connects to the socket at path. The error wraps syscall.ECONNREFUSED or
+// Dial connects to the run in a folder. The error wraps syscall.ECONNREFUSED or
 // fs.ErrNotExist where no process serves it. If the server goes without a last
 // event, why is asked for the reason that Lost carries; it may be nil. Where is
 // what other screens call this one by, such as its terminal; it may be "".
-func Dial(path, where string, why func() string) (*Client, error) {
-	address, err := resolve(path)
+func Dial(folder *record.Folder, where string, why func() string) (*Client, error) {
+	conn, err := folder.Dial()
 	if err != nil {
-		return nil, fmt.Errorf("wire: connect to %s: %w", path, err)
-	}
-	conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: address, Net: "unix"})
-	if err != nil {
-		return nil, fmt.Errorf("wire: connect to the run: %w", err)
+		return nil, err
 	}
 	c := &Client{conn: conn, log: event.NewLog(), done: make(chan struct{}), gone: make(chan struct{}), wake: make(chan struct{}, 1), why: why}
 	in := bufio.NewReaderSize(conn, 1<<16)
@@ -55,7 +52,7 @@ func Dial(path, where string, why func() string) (*Client, error) {
 }
 
 func (c *Client) greet(in *bufio.Reader, where string) error {
-	_ = c.conn.SetDeadline(time.Now().Add(helloPatience))
+	_ = c.conn.SetDeadline(time.Now().Add(helloTimeout))
 	line, err := json.Marshal(watch{"watch", Version, where})
 	if err == nil {
 		_, err = c.conn.Write(append(line, '\n'))

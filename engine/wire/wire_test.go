@@ -2,8 +2,6 @@ package wire
 
 import (
 	"context"
-	"net"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -12,6 +10,7 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/engine/record"
 )
 
 // fakeRun answers every question and remembers every other command.
@@ -44,16 +43,17 @@ type rig struct {
 	t      *testing.T
 	run    *fakeRun
 	server *Server
-	path   string
+	folder *record.Folder
 }
 
-func serve(t *testing.T, path string) *rig {
+func serve(t *testing.T) *rig {
 	t.Helper()
-	l, err := Listen(path)
+	folder := record.At(t.TempDir())
+	l, err := folder.Listen()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t: t, run: &fakeRun{log: event.NewLog()}, path: path}
+	r := &rig{t: t, run: &fakeRun{log: event.NewLog()}, folder: folder}
 	r.server = NewServer(r.run, "letters-0", "test")
 	r.server.patience = 100 * time.Millisecond
 	ctx, cancel := context.WithCancel(context.Background())
@@ -78,7 +78,7 @@ type screen struct {
 
 func (r *rig) screen() *screen {
 	r.t.Helper()
-	c, err := Dial(r.path, "", nil)
+	c, err := Dial(r.folder, "", nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -119,8 +119,6 @@ func (s *screen) refused() event.Refused {
 	return s.wait("refusal", func(e event.Event) bool { _, ok := e.(event.Refused); return ok }).(event.Refused)
 }
 
-func short(t *testing.T) string { return filepath.Join(t.TempDir(), SocketFile) }
-
 func TestEveryCommandMakesTheRoundTrip(t *testing.T) {
 	for _, c := range []event.Command{
 		event.Pause{}, event.StepBatch{N: 3}, event.SetWeight{Key: "extract.lambda_s", Value: "10"},
@@ -147,8 +145,8 @@ func TestEveryCommandMakesTheRoundTrip(t *testing.T) {
 }
 
 func TestBadCommandsAreRefused(t *testing.T) {
-	r := serve(t, short(t))
-	conn, err := net.Dial("unix", r.path)
+	r := serve(t)
+	conn, err := r.folder.Dial()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +170,7 @@ func TestBadCommandsAreRefused(t *testing.T) {
 
 // Whoever comes late hears all from the first event; answers go to who asked.
 func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
-	r := serve(t, short(t))
+	r := serve(t)
 	for i := range 100 {
 		r.run.log.Append(event.BatchDone{Batch: i + 1})
 	}
@@ -206,7 +204,7 @@ func (r *rig) told(want ...event.Command) {
 }
 
 func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
-	r := serve(t, short(t))
+	r := serve(t)
 	a := r.screen()
 	if c := a.controls(1); !c.Mine() {
 		t.Fatalf("the first screen does not hold the controls: %+v", c)
@@ -245,7 +243,7 @@ func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
 
 // The holder's connection breaks: the controls pass on.
 func TestControlsOutliveTheirHolder(t *testing.T) {
-	r := serve(t, short(t))
+	r := serve(t)
 	a := r.screen()
 	a.controls(1)
 	b := r.screen()
@@ -264,7 +262,8 @@ func TestControlsOutliveTheirHolder(t *testing.T) {
 }
 
 func TestClientNoticesThatTheRunIsLost(t *testing.T) {
-	l, err := net.Listen("unix", short(t))
+	folder := record.At(t.TempDir())
+	l, err := folder.Listen()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +274,7 @@ func TestClientNoticesThatTheRunIsLost(t *testing.T) {
 		_, _ = conn.Write([]byte(`{"wire":1,"run":"x","you":1}` + "\n"))
 		conn.Close()
 	}()
-	c, err := Dial(l.Addr().String(), "", func() string { return "killed" })
+	c, err := Dial(folder, "", func() string { return "killed" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +287,8 @@ func TestClientNoticesThatTheRunIsLost(t *testing.T) {
 }
 
 func TestAnotherProtocolIsRefused(t *testing.T) {
-	l, err := net.Listen("unix", short(t))
+	folder := record.At(t.TempDir())
+	l, err := folder.Listen()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,46 +296,15 @@ func TestAnotherProtocolIsRefused(t *testing.T) {
 		conn, _ := l.Accept()
 		_, _ = conn.Write([]byte(`{"wire":99,"run":"x","version":"v9","you":1}` + "\n"))
 	}()
-	if _, err := Dial(l.Addr().String(), "", nil); err == nil || !strings.Contains(err.Error(), "speaks version 99") {
+	if _, err := Dial(folder, "", nil); err == nil || !strings.Contains(err.Error(), "speaks version 99") {
 		t.Errorf("error %v", err)
-	}
-}
-
-// A path longer than a socket's may be, one that a dead process left, and one
-// that is taken.
-func TestSockets(t *testing.T) {
-	long := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
-	for _, path := range []string{short(t), long} {
-		l, err := Listen(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !Served(path) {
-			t.Errorf("%s is not served", path)
-		}
-		if _, err := Listen(path); err == nil {
-			t.Errorf("%s is served twice", path)
-		}
-		l.(listener).Listener.(*net.UnixListener).SetUnlinkOnClose(false)
-		l.(listener).Listener.Close() // as if killed
-		if Served(path) {
-			t.Errorf("%s is served by nobody", path)
-		}
-		again, err := Listen(path)
-		if err != nil {
-			t.Fatalf("after a crash: %v", err)
-		}
-		again.Close()
-		if Served(path) {
-			t.Errorf("%s is still there", path)
-		}
 	}
 }
 
 // What was posted before Close is carried out, even while the run's history is
 // still on its way to the client.
 func TestPostedCommandsSurviveClose(t *testing.T) {
-	r := serve(t, short(t))
+	r := serve(t)
 	for i := range 5000 {
 		r.run.log.Append(event.BatchDone{Batch: i + 1})
 	}

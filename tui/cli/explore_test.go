@@ -121,7 +121,7 @@ func explorer(t *testing.T) *terminal {
 	s.waitFor(t, "pause")
 	await(t, "there is a run folder", func() bool { return len(runFolders(t, s.root)) > 0 })
 	await(t, "the run has trained a batch", func() bool {
-		log, err := os.ReadFile(filepath.Join(theRun(t, s.root).Path, record.EventsFile))
+		log, err := theRun(t, s.root).Read(record.EventsFile)
 		return err == nil && strings.Contains(string(log), `"event":"batch"`)
 	})
 	return s
@@ -167,22 +167,21 @@ func wantStopped(t testing.TB, root string) {
 	if _, ok := run.End.(event.Stopped); !ok {
 		t.Errorf("the run ended with %+v", run.End)
 	}
-	if _, err := os.Stat(run.Model()); err != nil {
-		t.Errorf("no model: %v", err)
+	if !run.Has(record.ModelFile) {
+		t.Error("no model")
 	}
 }
 
-func served(run *record.Run) bool { return wire.Served(filepath.Join(run.Path, wire.SocketFile)) }
+func served(run *record.Run) bool { return run.Served() }
 
 // killWorkers ends what a failed test left behind, a run that only just begins too.
 func killWorkers(root string) {
 	runs, _ := record.Runs(root)
 	for _, run := range runs {
-		socket := filepath.Join(run.Path, wire.SocketFile)
-		for deadline := time.Now().Add(patience); run.Live() && !wire.Served(socket) && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(patience); run.Live() && !run.Served() && time.Now().Before(deadline); {
 			time.Sleep(20 * time.Millisecond)
 		}
-		if c, err := wire.Dial(socket, "", nil); err == nil {
+		if c, err := wire.Dial(run.Folder, "", nil); err == nil {
 			_ = syscall.Kill(c.PID(), syscall.SIGKILL)
 		}
 	}
@@ -191,7 +190,7 @@ func killWorkers(root string) {
 // watcherOf connects to a run as a screen does.
 func watcherOf(t testing.TB, run *record.Run) *wire.Client {
 	t.Helper()
-	c, err := wire.Dial(filepath.Join(run.Path, wire.SocketFile), "test", nil)
+	c, err := wire.Dial(run.Folder, "test", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +207,7 @@ func controllerOf(t testing.TB, run *record.Run) *wire.Client {
 	for feed := c.Subscribe(); ; {
 		events, err := feed.Wait(ctx)
 		if err != nil {
-			t.Fatalf("wait for the controls of %s: %v", run.Path, err)
+			t.Fatalf("wait for the controls of %s: %v", run.Path(), err)
 		}
 		for _, e := range events {
 			if controls, ok := e.(wire.Controls); ok && controls.Mine() {
@@ -225,9 +224,9 @@ func wantTraining(t testing.TB, root string) {
 	if !trains(run) {
 		t.Fatal("the run does not train any more")
 	}
-	before, _ := os.ReadFile(filepath.Join(run.Path, record.EventsFile))
+	before, _ := run.Read(record.EventsFile)
 	await(t, "the run goes on", func() bool {
-		now, _ := os.ReadFile(filepath.Join(run.Path, record.EventsFile))
+		now, _ := run.Read(record.EventsFile)
 		return len(now) > len(before)
 	})
 	c := controllerOf(t, run)

@@ -31,7 +31,7 @@ var rooms = map[string][]string{
 	"engine/metric":   {},
 	"engine/event":    {"data", "engine/config", "engine/metric"},
 	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed", "engine/event"},
-	"engine/record":   {"engine", "engine/config", "engine/metric", "engine/event"},
+	"engine/record":   {"data", "engine", "engine/config", "engine/metric", "engine/event"},
 	"engine/study":    {"engine", "engine/config", "engine/metric", "engine/event"},
 	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
 	"engine/wire":     {"engine/record", "engine/event"},

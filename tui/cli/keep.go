@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,7 +21,7 @@ import (
 // keptRun is a run of this process together with the folder that it fills.
 type keptRun struct {
 	*engine.Runner
-	folder *record.Folder
+	folder *record.Writer
 	done   chan struct{}
 	err    error // of the folder; to be read once done is closed
 	ending sync.Once
@@ -74,18 +75,18 @@ func place(dir string, set *data.Set, seed uint64) (string, error) {
 }
 
 // keepOn goes on with a run that was stopped, cut off or forked, in its folder.
-func keepOn(set *data.Set, folder *record.Folder, from engine.Resumption, linger bool) (*keptRun, error) {
+func keepOn(set *data.Set, folder *record.Writer, from engine.Resumption, linger bool) (*keptRun, error) {
 	runner, err := engine.Continue(set, from, keeping(folder, linger))
 	return started(runner, folder, err)
 }
 
 // keeping are the options of a run that fills folder.
-func keeping(folder *record.Folder, linger bool) engine.Options {
+func keeping(folder *record.Writer, linger bool) engine.Options {
 	return engine.Options{Name: folder.Name(), Version: version(),
-		Record: folder.Record, Checkpoint: folder.Checkpoint, Linger: linger}
+		Record: folder.Record, Checkpoint: folder.Checkpoint, Fork: folder.Fork, Linger: linger}
 }
 
-func started(runner *engine.Runner, folder *record.Folder, err error) (*keptRun, error) {
+func started(runner *engine.Runner, folder *record.Writer, err error) (*keptRun, error) {
 	if err != nil {
 		return nil, errors.Join(err, folder.Discard())
 	}
@@ -97,7 +98,7 @@ func started(runner *engine.Runner, folder *record.Folder, err error) (*keptRun,
 func (k *keptRun) finish() {
 	defer close(k.done)
 	<-k.Runner.Done()
-	var save func(string) error
+	var save func(io.Writer) error
 	if model := k.Runner.Model(); model != nil {
 		save = model.Save
 	}

@@ -56,19 +56,19 @@ func (a *app) makeReport(dir, out string) error {
 	if err != nil {
 		return err
 	}
-	figures := filepath.Join(out, report.FiguresFolder)
-	if err := os.MkdirAll(figures, 0o755); err != nil {
+	folder := record.At(out)
+	figures := folder.Folder(report.FiguresFolder)
+	if err := figures.Make(); err != nil {
 		return fmt.Errorf("report: make folder: %w", err)
 	}
-	paths := []string{filepath.Join(out, "report.html"), filepath.Join(out, "report.md")}
-	errs := []error{record.WriteFile(paths[0], html), record.WriteFile(paths[1], page.Markdown())}
+	errs := []error{folder.Write("report.html", html), folder.Write("report.md", page.Markdown())}
 	for _, f := range page.Figures() {
-		errs = append(errs, record.WriteFile(filepath.Join(figures, f.Name+".svg"), f.File()))
+		errs = append(errs, figures.Write(record.File(f.Name+".svg"), f.File()))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.out, "%s\n%s\n", paths[0], paths[1])
+	_, err = fmt.Fprintf(a.out, "%s\n%s\n", filepath.Join(out, "report.html"), filepath.Join(out, "report.md"))
 	return err
 }
 
@@ -87,5 +87,5 @@ func (a *app) readme(sweeps string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return record.WriteFile(path, []byte(next))
+	return record.At(sweeps).Write("README.md", []byte(next))
 }

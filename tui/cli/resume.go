@@ -28,7 +28,7 @@ func (f *resumeFlags) begin(flags *runFlags, dir string) (*keptRun, error) {
 	if err := f.check(flags, dir); err != nil {
 		return nil, err
 	}
-	path, err := findRunWith(f.resume+f.fork, record.CheckpointFile)
+	path, err := record.Find(f.resume+f.fork, record.CheckpointFile)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (f *resumeFlags) check(flags *runFlags, dir string) error {
 }
 
 // open opens the run's own folder, or makes that of the fork.
-func (f *resumeFlags) open(run *record.Run, pairs []string, dir string, set *data.Set) (*record.Folder, engine.Resumption, error) {
+func (f *resumeFlags) open(run *record.Run, pairs []string, dir string, set *data.Set) (*record.Writer, engine.Resumption, error) {
 	if f.resume != "" {
 		return run.Reopen()
 	}
@@ -76,7 +76,7 @@ func (f *resumeFlags) open(run *record.Run, pairs []string, dir string, set *dat
 	if dir, err = place(dir, set, run.Recipe.Config.Seed); err != nil {
 		return nil, engine.Resumption{}, err
 	}
-	return run.Fork(dir, "", settings, nil)
+	return run.Fork(dir, 0, settings, nil)
 }
 
 func settingsOf(pairs []string) ([]config.Setting, error) {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -17,7 +16,7 @@ var timing = regexp.MustCompile(`"(seconds|started_at|at|run)":("[^"]*"|[0-9.e-]
 // story is a run's log without times, and without its breaks.
 func story(t *testing.T, dir string) string {
 	t.Helper()
-	log, err := os.ReadFile(filepath.Join(dir, record.EventsFile))
+	log, err := record.At(dir).Read(record.EventsFile)
 	if err != nil {
 		t.Fatal(err)
 	}

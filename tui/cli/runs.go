@@ -51,14 +51,14 @@ func (a *app) attach(ctx context.Context, name string, face *faceFlags) error {
 		return err
 	}
 	return a.show(ctx, face, tui.Options{
-		Data: run.Recipe.Data, Preset: run.Recipe.Preset, Config: &run.Recipe.Config, Run: run.Path,
+		Data: run.Recipe.Data, Preset: run.Recipe.Preset, Config: &run.Recipe.Config, Run: run.Path(),
 	})
 }
 
 // runToWatch finds a run by its name; "" is the latest that trains, else the latest.
 func runToWatch(name string) (*record.Run, error) {
 	if name != "" && name != "latest" {
-		path, err := findRun(name)
+		path, err := record.Find(name, record.ModelFile)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +116,7 @@ func findToWatch(name string) (folder, data string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	return run.Path, run.Recipe.Data, nil
+	return run.Path(), run.Recipe.Data, nil
 }
 
 // listRuns are the names of runs, each with its state.
@@ -167,29 +167,12 @@ type runRow struct {
 }
 
 func rowOf(run *record.Run) runRow {
-	r := runRow{Run: run.Name(), State: stateOf(run), Data: filepath.Base(run.Recipe.Data), Preset: run.Recipe.Preset,
-		Seed: run.Recipe.Config.Seed, Split: run.Recipe.SplitHash, Path: run.Path, end: run.End}
+	r := runRow{Run: run.Name(), State: string(run.State()), Data: filepath.Base(run.Recipe.Data), Preset: run.Recipe.Preset,
+		Seed: run.Recipe.Config.Seed, Split: run.Recipe.SplitHash, Path: run.Path(), end: run.End}
 	if e, ok := run.End.(event.Result); ok {
 		r.AccH, r.T1, r.AUSUC = &e.AccH, &e.T1, &e.AUSUC
 	}
 	return r
-}
-
-func stateOf(run *record.Run) string {
-	switch run.End.(type) {
-	case event.Result:
-		return "finished"
-	case event.Stopped:
-		return "stopped"
-	case event.Diverged:
-		return "diverged"
-	case event.Failed:
-		return "failed"
-	}
-	if trains(run) {
-		return "training"
-	}
-	return "cut off"
 }
 
 func (a *app) runs(asJSON bool) error {

@@ -1,12 +1,8 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,7 +37,7 @@ type saved struct {
 // open opens a run, its data set and its model. A note goes to notes if the
 // samples judged may be others than those held out.
 func (f *savedFlags) open(name string, notes io.Writer) (*saved, error) {
-	path, err := findRun(name)
+	path, err := record.Find(name, record.ModelFile)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +45,7 @@ func (f *savedFlags) open(name string, notes io.Writer) (*saved, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(run.Model()); errors.Is(err, fs.ErrNotExist) {
+	if !run.Has(record.ModelFile) {
 		return nil, fmt.Errorf("run %s has no %s: it did not get as far as a trained model", path, record.ModelFile)
 	}
 	from := run.Recipe.Data
@@ -60,7 +56,7 @@ func (f *savedFlags) open(name string, notes io.Writer) (*saved, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, err := engine.LoadModel(run.Model(), set)
+	model, err := run.Model(set)
 	if err != nil {
 		return nil, err
 	}
@@ -68,35 +64,6 @@ func (f *savedFlags) open(name string, notes io.Writer) (*saved, error) {
 		fmt.Fprintf(notes, "note: the model was trained on split %s, %s has split %s: it may have seen what it is judged on\n", trained, set.Name, now)
 	}
 	return &saved{run, set, model}, nil
-}
-
-// findRun finds the folder of a run: a path, the name of one in the state
-// home, or "latest", which is the latest that has a model.
-func findRun(name string) (string, error) { return findRunWith(name, record.ModelFile) }
-
-// findRunWith is findRun, where the latest is one that has the named file.
-func findRunWith(name, file string) (string, error) {
-	if _, err := os.Stat(name); err == nil {
-		return name, nil
-	}
-	root, err := record.Root()
-	if err != nil {
-		return "", err
-	}
-	if name == "latest" {
-		runs, _ := record.Runs(root) // those that cannot be read are not what is asked for
-		for _, run := range runs {
-			if _, err := os.Stat(filepath.Join(run.Path, file)); err == nil {
-				return run.Path, nil
-			}
-		}
-		return "", fmt.Errorf("there is no run with a %s in %s yet; segzsl train makes one", strings.TrimSuffix(file, ".npz"), root)
-	}
-	path := filepath.Join(root, name)
-	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("there is no run %q, neither at that path nor in %s", name, root)
-	}
-	return path, nil
 }
 
 func (a *app) evalCommand() *cobra.Command {

@@ -226,7 +226,7 @@ func (a *app) sweep(ctx context.Context, flags *sweepFlags) error {
 	if err := s.view.planned(estimate); err != nil || flags.dryRun {
 		return err
 	}
-	lock, err := record.Claim(s.dir, "sweep")
+	lock, err := record.At(s.dir).Lock("sweep")
 	if err != nil {
 		return err
 	}

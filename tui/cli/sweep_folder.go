@@ -6,10 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"segzsl/engine"
@@ -18,7 +14,6 @@ import (
 	"segzsl/engine/record"
 	"segzsl/engine/report"
 	"segzsl/engine/study"
-	"segzsl/engine/wire"
 )
 
 // sweep is a sweep and how far it has come. It belongs to one goroutine; the
@@ -34,11 +29,13 @@ type sweep struct {
 	outcomes []study.Outcome // one for each of plan.Jobs()
 }
 
-func (s *sweep) folder(j study.Job) string { return filepath.Join(s.dir, report.RunsFolder, j.Name()) }
+func (s *sweep) folder(j study.Job) *record.Folder {
+	return record.At(s.dir).Folder(report.RunsFolder).Folder(j.Name())
+}
 
 // look finds out how far the sweep in the folder has come.
 func (s *sweep) look() error {
-	text, err := os.ReadFile(filepath.Join(s.dir, report.TableFile))
+	text, err := record.At(s.dir).Read(report.TableFile)
 	if err == nil {
 		old, err := study.Read(text)
 		if err != nil {
@@ -73,7 +70,7 @@ func (s *sweep) lookAt(j study.Job) (study.Outcome, error) {
 	if j.Row.Baseline != "" {
 		return s.lookAtBaseline(j, o)
 	}
-	run, err := record.Open(s.folder(j))
+	run, err := record.Open(s.folder(j).Path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil
 	}
@@ -105,39 +102,36 @@ func (s *sweep) sameValues(j study.Job, run *record.Run) error {
 		f := &config.Fields[i]
 		if is, wanted := f.Text(&have), f.Text(&want); is != wanted {
 			return fmt.Errorf("sweep: run %s was trained with %s = %s, and this sweep has %s; name another folder with --out",
-				run.Path, f.Key, is, wanted)
+				run.Path(), f.Key, is, wanted)
 		}
 	}
 	if is := run.Recipe.SplitHash; is != s.plan.Set.SplitHash {
 		return fmt.Errorf("sweep: run %s was trained on split %s, and %s now has %s; name another folder with --out",
-			run.Path, is, s.plan.Data, s.plan.Set.SplitHash)
+			run.Path(), is, s.plan.Data, s.plan.Set.SplitHash)
 	}
 	return nil
 }
 
-// baselineFile holds a baseline's line of JSON.
-const baselineFile = "baseline.json"
-
-// keptBaseline is that line with the program that made it.
-type keptBaseline struct {
+// savedBaseline is a baseline's line of JSON with the program that made it.
+type savedBaseline struct {
 	engine.BaselineResult
 	Version string `json:"version"`
 }
 
 func (s *sweep) lookAtBaseline(j study.Job, o study.Outcome) (study.Outcome, error) {
-	text, err := os.ReadFile(filepath.Join(s.folder(j), baselineFile))
+	text, err := s.folder(j).Read(record.BaselineFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil
 	}
-	var r keptBaseline
+	var r savedBaseline
 	if err == nil {
 		err = json.Unmarshal(text, &r)
 	}
 	if err != nil {
-		return o, fmt.Errorf("sweep: read baseline of run %s: %w", s.folder(j), err)
+		return o, fmt.Errorf("sweep: read baseline of run %s: %w", s.folder(j).Path(), err)
 	}
 	if r.SplitHash != s.plan.Set.SplitHash {
-		return o, fmt.Errorf("sweep: %s is of split %s, and %s now has %s; name another folder with --out", s.folder(j), r.SplitHash, s.plan.Data, s.plan.Set.SplitHash)
+		return o, fmt.Errorf("sweep: %s is of split %s, and %s now has %s; name another folder with --out", s.folder(j).Path(), r.SplitHash, s.plan.Data, s.plan.Set.SplitHash)
 	}
 	o.Status, o.Settings, o.Scores, o.Seconds = study.Done, r.Chosen, r.Scores, r.Seconds
 	o.SplitHash, o.Version = r.SplitHash, r.Version
@@ -155,10 +149,11 @@ func (s *sweep) write() error {
 	if err := study.WriteCSV(&results, s.outcomes); err != nil {
 		return fmt.Errorf("sweep: write results: %w", err)
 	}
+	folder := record.At(s.dir)
 	return errors.Join(
-		record.WriteFile(filepath.Join(s.dir, report.ResultsFile), results.Bytes()),
-		record.WriteFile(filepath.Join(s.dir, report.TableFile), table),
-		record.WriteFile(filepath.Join(s.dir, report.MarkdownFile), []byte(summary.Markdown(1))))
+		folder.Write(report.ResultsFile, results.Bytes()),
+		folder.Write(report.TableFile, table),
+		folder.Write(report.MarkdownFile, []byte(summary.Markdown(1))))
 }
 
 func (s *sweep) summary() study.Study {
@@ -219,44 +214,22 @@ const orphanPatience = 30 * time.Second
 // was killed, and tells whether there is a checkpoint to go on from. A run
 // without one begins anew.
 func (s *sweep) clear(j study.Job) (resume bool, err error) {
-	dir := s.folder(j)
-	run, err := record.Open(dir)
+	folder := s.folder(j)
+	run, err := record.Open(folder.Path())
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, s.discard(dir)
+		return false, folder.Clear()
 	}
 	if err != nil {
 		return false, err
 	}
 	for waited := time.Duration(0); run.Live(); waited += 100 * time.Millisecond {
 		if waited > orphanPatience {
-			return false, fmt.Errorf("another process trains run %s", dir)
+			return false, fmt.Errorf("another process trains run %s", folder.Path())
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	if _, err := os.Stat(run.Checkpoint()); err == nil {
+	if run.Has(record.CheckpointFile) {
 		return true, nil
 	}
-	return false, s.discard(dir)
-}
-
-// ofRun are the files that a run may leave before it has come to anything.
-var ofRun = []string{record.ConfigFile, record.EventsFile, record.ResultFile, record.ModelFile, record.CheckpointFile,
-	baselineFile, report.SpacesFile, wire.SocketFile, workerLog}
-
-// discard removes what a run left that had come to nothing. It refuses a folder
-// that holds anything else.
-func (s *sweep) discard(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("sweep: begin run anew: %w", err)
-	}
-	for _, e := range entries {
-		if !slices.Contains(ofRun, strings.TrimPrefix(e.Name(), "partial-")) {
-			return fmt.Errorf("sweep: begin run anew: %s holds %s, which no run made", dir, e.Name())
-		}
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("sweep: begin run anew: %w", err)
-	}
-	return os.MkdirAll(filepath.Dir(dir), 0o755)
+	return false, folder.Clear()
 }

@@ -137,9 +137,9 @@ func (s *sweep) train(ctx context.Context, j study.Job, handle func(event.Event)
 	if err != nil {
 		return err
 	}
-	args := []string{"train", "--json", "--resume", s.folder(j)}
+	args := []string{"train", "--json", "--resume", s.folder(j).Path()}
 	if !resume {
-		args = append([]string{"train", "--json", "--run", s.folder(j)}, s.arguments(j)...)
+		args = append([]string{"train", "--json", "--run", s.folder(j).Path()}, s.arguments(j)...)
 	}
 	return s.process(ctx, args, func(out io.Reader) error { return readEvents(out, handle) })
 }
@@ -173,35 +173,35 @@ func readEvents(out io.Reader, handle func(event.Event)) error {
 
 // runBaseline runs a baseline in a process of its own and keeps its line.
 func (s *sweep) runBaseline(ctx context.Context, j study.Job) error {
-	if err := s.discard(s.folder(j)); err != nil {
+	if err := s.folder(j).Clear(); err != nil {
 		return err
 	}
-	var r keptBaseline
+	var r savedBaseline
 	args := append([]string{"baseline", "--json", "--method", j.Row.Baseline}, s.arguments(j)...)
 	err := s.process(ctx, args, func(out io.Reader) error { return json.NewDecoder(out).Decode(&r.BaselineResult) })
 	if err != nil {
 		return err
 	}
 	r.Version = version()
-	return s.keepJSON(j, baselineFile, r)
+	return s.saveJSON(j, record.BaselineFile, r)
 }
 
-// keepJSON keeps v in a file of the job's folder.
-func (s *sweep) keepJSON(j study.Job, name string, v any) error {
+// saveJSON saves v in a file of the job's folder.
+func (s *sweep) saveJSON(j study.Job, name record.File, v any) error {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.folder(j), 0o755); err != nil {
+	if err := s.folder(j).Make(); err != nil {
 		return err
 	}
-	return record.WriteFile(filepath.Join(s.folder(j), name), append(text, '\n'))
+	return s.folder(j).Write(name, append(text, '\n'))
 }
 
 // measureSpaces measures the spaces of Fig. 4 on a run's model.
 func (s *sweep) measureSpaces(ctx context.Context, j study.Job) error {
 	var separation engine.Separation
-	args := []string{"eval", s.folder(j), "--spaces", "--json", "--data", s.plan.Data}
+	args := []string{"eval", s.folder(j).Path(), "--spaces", "--json", "--data", s.plan.Data}
 	err := s.process(ctx, args, func(out io.Reader) error {
 		lines := json.NewDecoder(out)
 		var result json.RawMessage
@@ -210,7 +210,7 @@ func (s *sweep) measureSpaces(ctx context.Context, j study.Job) error {
 	if err != nil {
 		return err
 	}
-	return s.keepJSON(j, report.SpacesFile, separation)
+	return s.saveJSON(j, record.SpacesFile, separation)
 }
 
 // process runs segzsl with args; read gets its output. When ctx ends, the
@@ -257,7 +257,7 @@ func (s *sweep) finish(took time.Duration) error {
 		return err
 	}
 	if failed > 0 {
-		return fmt.Errorf("%d of %d runs failed; %s tells why", failed, len(s.outcomes), filepath.Join(s.dir, report.ResultsFile))
+		return fmt.Errorf("%d of %d runs failed; %s tells why", failed, len(s.outcomes), filepath.Join(s.dir, string(report.ResultsFile)))
 	}
 	return nil
 }

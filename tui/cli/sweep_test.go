@@ -166,7 +166,7 @@ func TestInterruptedSweepGoesOn(t *testing.T) {
 			}
 		}
 		await(t, running.Run+" trains", func() bool {
-			_, err := os.Stat(filepath.Join(folder, "broken", report.RunsFolder, running.Run, record.EventsFile))
+			_, err := os.Stat(filepath.Join(folder, "broken", report.RunsFolder, running.Run, string(record.EventsFile)))
 			return err == nil
 		})
 		if err := cmd.Process.Signal(sig); err != nil {
@@ -278,7 +278,7 @@ func TestDivergenceStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, report.RunsFolder, "full-s0", record.ResultFile), line, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, report.RunsFolder, "full-s0", string(record.ResultFile)), line, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	r := segzsl(args...).want(t, exitFailed)

@@ -48,8 +48,8 @@ func TestTrainPrintsResultsAndKeepsTheRun(t *testing.T) {
 	if name := runs[0].Name(); !strings.HasSuffix(name, "-synthetic-s3") {
 		t.Errorf("the run is called %s", name)
 	}
-	for _, file := range []string{record.ConfigFile, record.EventsFile, record.ResultFile, record.ModelFile} {
-		if info, err := os.Stat(filepath.Join(runs[0].Path, file)); err != nil || info.Size() == 0 {
+	for _, file := range []record.File{record.ConfigFile, record.EventsFile, record.ResultFile, record.ModelFile} {
+		if info, err := os.Stat(filepath.Join(runs[0].Path(), string(file))); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
@@ -61,7 +61,7 @@ func TestJSONIsTheLog(t *testing.T) {
 	home(t)
 	dir := filepath.Join(t.TempDir(), "run")
 	r := segzsl(tiny("--json", "--run", dir)...).want(t, exitDone)
-	log, err := os.ReadFile(filepath.Join(dir, record.EventsFile))
+	log, err := record.At(dir).Read(record.EventsFile)
 	if err != nil || r.out != string(log) {
 		t.Errorf("standard output (%d bytes) is not events.jsonl (%d bytes), %v", len(r.out), len(log), err)
 	}
@@ -94,7 +94,7 @@ func TestConfigOfARunReproducesIt(t *testing.T) {
 	dir := t.TempDir()
 	first, second := filepath.Join(dir, "a"), filepath.Join(dir, "b")
 	segzsl(tiny("--seed", "5", "--set", "classify.kind=svm", "--run", first)...).want(t, exitDone)
-	segzsl("train", "--config", filepath.Join(first, record.ConfigFile), "--run", second).want(t, exitDone)
+	segzsl("train", "--config", filepath.Join(first, string(record.ConfigFile)), "--run", second).want(t, exitDone)
 	configs := [2]string{}
 	scores := [2]metric.Scores{}
 	for i, path := range []string{first, second} {
@@ -183,7 +183,7 @@ func TestSavedRunAnswers(t *testing.T) {
 	if err != nil || len(runs) != 1 {
 		t.Fatal(runs, err)
 	}
-	for _, name := range []string{"latest", runs[0].Name(), runs[0].Path} {
+	for _, name := range []string{"latest", runs[0].Name(), runs[0].Path()} {
 		r := segzsl("eval", name, "--json").want(t, exitDone)
 		e, err := record.Unmarshal([]byte(r.out))
 		if err != nil {

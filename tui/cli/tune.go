@@ -104,7 +104,7 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	if flags.out == "" {
 		flags.out = "tune-" + set.Name
 	}
-	lock, err := record.Claim(flags.out, "search")
+	lock, err := record.At(flags.out).Lock("search")
 	if err != nil {
 		return err
 	}

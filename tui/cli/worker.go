@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,17 +20,13 @@ import (
 	"segzsl/engine/wire"
 )
 
-// workerLog is the file in a run folder that holds what its process had to
-// complain about, such as the trace of a crash.
-const workerLog = "worker.log"
-
 // Once its run has ended and nobody has watched for so long, a worker goes.
 const workerGrace = 2 * time.Second
 
 // workerReady is the line with which a worker says that its run can be watched.
 type workerReady struct {
 	Run    string `json:"run"`
-	Socket string `json:"socket"`
+	Folder string `json:"folder"`
 	PID    int    `json:"pid"`
 }
 
@@ -63,7 +58,7 @@ type workerOrder struct {
 // forkOrder says what to branch off where, and how; see record.Run.Fork.
 type forkOrder struct {
 	Folder     string               `json:"folder"`
-	Checkpoint string               `json:"checkpoint"`
+	Checkpoint uint64               `json:"checkpoint"`
 	Set        []config.Setting     `json:"set"`
 	Terms      map[config.Term]bool `json:"terms"`
 }
@@ -86,7 +81,7 @@ func (o workerOrder) begin(in io.Reader) (*keptRun, error) {
 		if err != nil {
 			return nil, err
 		}
-		return branch(run, func() (*record.Folder, engine.Resumption, error) {
+		return branch(run, func() (*record.Writer, engine.Resumption, error) {
 			return run.Fork(o.dir, order.Checkpoint, order.Set, order.Terms)
 		})
 	}
@@ -102,7 +97,7 @@ func (o workerOrder) begin(in io.Reader) (*keptRun, error) {
 }
 
 // branch goes on with what open opens, on the data of run.
-func branch(run *record.Run, open func() (*record.Folder, engine.Resumption, error)) (*keptRun, error) {
+func branch(run *record.Run, open func() (*record.Writer, engine.Resumption, error)) (*keptRun, error) {
 	set, err := data.Open(run.Recipe.Data)
 	if err != nil {
 		return nil, err
@@ -134,7 +129,7 @@ func (a *app) serve(ctx context.Context, run *keptRun) error {
 		run.end()
 		return err
 	}
-	if err := a.becomeDaemon(run.folder.Path(), run.folder.Name()); err != nil {
+	if err := a.becomeDaemon(run.folder.Folder); err != nil {
 		run.end()
 		return errors.Join(err, doors.close())
 	}
@@ -153,7 +148,7 @@ type doors struct {
 
 // open opens the socket of a run.
 func open(run *keptRun) (*doors, error) {
-	l, err := wire.Listen(filepath.Join(run.folder.Path(), wire.SocketFile))
+	l, err := run.folder.Listen()
 	if err != nil {
 		return nil, err
 	}
@@ -176,13 +171,13 @@ func (d *doors) close() error {
 
 // becomeDaemon says that the run can be watched, and lets go of the terminal:
 // complaints go to the folder from here on.
-func (a *app) becomeDaemon(folder, name string) error {
-	log, err := os.OpenFile(filepath.Join(folder, workerLog), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+func (a *app) becomeDaemon(folder *record.Folder) error {
+	log, err := folder.Append(record.LogFile)
 	if err != nil {
 		return fmt.Errorf("worker: %w", err)
 	}
 	defer log.Close()
-	line, err := json.Marshal(workerReady{name, filepath.Join(folder, wire.SocketFile), os.Getpid()})
+	line, err := json.Marshal(workerReady{folder.Name(), folder.Path(), os.Getpid()})
 	if err != nil {
 		return fmt.Errorf("worker: %w", err)
 	}

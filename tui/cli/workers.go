@@ -69,7 +69,7 @@ func (k *workers) resume(folder string) (tui.Training, error) {
 }
 
 // fork branches off a run and trains the branch in a process of its own.
-func (k *workers) fork(folder, checkpoint string, set []config.Setting, terms map[config.Term]bool) (tui.Training, error) {
+func (k *workers) fork(folder string, checkpoint uint64, set []config.Setting, terms map[config.Term]bool) (tui.Training, error) {
 	run, err := record.Open(folder)
 	if err != nil {
 		return nil, err
@@ -129,7 +129,7 @@ func (k *workers) spawn(input []byte, args ...string) (tui.Training, error) {
 		<-process.gone
 		return nil, errors.New(complaint.text(process.how))
 	}
-	return k.watch(filepath.Dir(ready.Socket), process)
+	return k.watch(ready.Folder, process)
 }
 
 // process is a worker that this program started.
@@ -170,7 +170,7 @@ func (t *tail) text(otherwise string) string {
 
 // watch connects to the run in a folder. Process is what started it here, or nil.
 func (k *workers) watch(folder string, p *process) (tui.Training, error) {
-	client, err := wire.Dial(filepath.Join(folder, wire.SocketFile), terminalName(), func() string { return obituary(folder, p) })
+	client, err := wire.Dial(record.At(folder), terminalName(), func() string { return obituary(folder, p) })
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func obituary(folder string, p *process) string {
 		case <-time.After(time.Second):
 		}
 	}
-	if last := lastComplaint(filepath.Join(folder, workerLog)); last != "" {
+	if last := lastComplaint(record.At(folder)); last != "" {
 		how += ": " + last
 	}
 	return how
@@ -205,8 +205,8 @@ func obituary(folder string, p *process) string {
 
 // lastComplaint is the line of a worker's log that says the most: the panic if
 // there was one, else the last.
-func lastComplaint(path string) string {
-	file, err := os.Open(path)
+func lastComplaint(folder *record.Folder) string {
+	file, err := folder.Open(record.LogFile)
 	if err != nil {
 		return ""
 	}

@@ -83,10 +83,9 @@ func TestWorkerThatWasKilledGoesOn(t *testing.T) {
 func TestForkTrainsBesideItsParent(t *testing.T) {
 	k, _, training := inWorker(t)
 	untilEvent(t, training, "batch", batch(20))
-	path := filepath.Join(training.Folder(), "fork.npz")
-	training.Post(event.Fork{ID: 1, Path: path})
+	training.Post(event.Fork{ID: 1})
 	untilEvent(t, training, "checkpoint", func(e event.Event) bool { _, ok := e.(event.Forked); return ok })
-	child, err := k.fork(training.Folder(), path, []config.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[config.Term]bool{config.TermSim: false})
+	child, err := k.fork(training.Folder(), 1, []config.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[config.Term]bool{config.TermSim: false})
 	if err != nil {
 		t.Fatal(err)
 	}

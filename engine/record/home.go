@@ -1,0 +1,114 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Root is where run folders go unless a user says otherwise: the state home of
+// the XDG base directory specification.
+func Root() (string, error) {
+	state := os.Getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(state) { // the specification has relative ones ignored
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("record: find the home of runs: %w; set XDG_STATE_HOME", err)
+		}
+		state = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(state, "segzsl", "runs"), nil
+}
+
+// NewFolder makes an empty folder under root for a run of set that starts now,
+// such as 20261123-174800-glyphs-s0. Runs that start at once get one each.
+func NewFolder(root, set string, seed uint64, now time.Time) (string, error) {
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return "", fmt.Errorf("record: make the home of runs: %w", err)
+	}
+	name := fmt.Sprintf("%s-%s-s%d", now.Format("20060102-150405"), fileName(set), seed)
+	path := filepath.Join(root, name)
+	for i := 2; ; i++ {
+		err := os.Mkdir(path, 0o755)
+		switch {
+		case err == nil:
+			return path, nil
+		case !errors.Is(err, fs.ErrExist):
+			return "", fmt.Errorf("record: make run folder: %w", err)
+		}
+		path = filepath.Join(root, fmt.Sprintf("%s-%d", name, i))
+	}
+}
+
+// fileName is text with only letters, digits, dots and dashes.
+func fileName(text string) string {
+	name := strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
+			return r
+		}
+		return '-'
+	}, text), "-.")
+	if name == "" {
+		return "set"
+	}
+	return name
+}
+
+// Runs opens the runs under root, the latest first. The error joins those of
+// the folders that could not be read; there may be runs beside it.
+func Runs(root string) ([]*Run, error) {
+	entries, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("record: list runs: %w", err)
+	}
+	var runs []*Run
+	var errs []error
+	for _, entry := range slices.Backward(entries) { // names begin with the time
+		path := filepath.Join(root, entry.Name())
+		if !At(path).Has(ConfigFile) {
+			continue
+		}
+		run, err := Open(path)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		runs = append(runs, run)
+	}
+	return runs, errors.Join(errs...)
+}
+
+// Find finds the folder of a run: a path, the name of one in the state home, or
+// "latest", which is the latest run that has the file.
+func Find(name string, file File) (string, error) {
+	if _, err := os.Stat(name); err == nil {
+		return name, nil
+	}
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	if name == "latest" {
+		runs, _ := Runs(root) // those that cannot be read are not what is asked for
+		for _, run := range runs {
+			if run.Has(file) {
+				return run.Path(), nil
+			}
+		}
+		return "", fmt.Errorf("there is no run with a %s in %s yet; segzsl train makes one", strings.TrimSuffix(string(file), ".npz"), root)
+	}
+	path := filepath.Join(root, name)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("there is no run %q, neither at that path nor in %s", name, root)
+	}
+	return path, nil
+}
