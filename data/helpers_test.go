@@ -145,6 +145,13 @@ func openBytes(t testing.TB, name string, content []byte) (*Set, error) {
 	return Open(path)
 }
 
+// Element types and array classes of MAT-file level 5.
+const (
+	miInt8, miUint8, miUint16      = 1, 2, 4
+	miMatrix, miCompressed, miUTF8 = 14, 15, 16
+	mxCell, mxChar, mxDouble       = 1, 4, 6
+)
+
 // mat5Writer writes MAT-file level 5, after MathWorks' description.
 type mat5Writer struct {
 	bytes.Buffer

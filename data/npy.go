@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"segzsl/data/numeric"
+
 	"github.com/sbinet/npyio/npy"
 )
 
@@ -21,9 +23,6 @@ type arrays struct {
 	// open gives an array's .npy bytes and how many they are.
 	open func(key string) (io.ReadCloser, int64, error)
 }
-
-// maxInflation is how many bytes one byte of Deflate can become.
-const maxInflation = 1032
 
 // zipArrays lists the arrays of an .npz file. Sizes that the file is too small
 // to hold are refused here, before anything is allocated by them.
@@ -44,7 +43,7 @@ func zipArrays(r io.ReaderAt, size int64) (*arrays, error) {
 	}
 	a.open = func(key string) (io.ReadCloser, int64, error) {
 		f := entries[key]
-		if f.CompressedSize64 > uint64(size) || f.UncompressedSize64 > maxInflation*(f.CompressedSize64+64) {
+		if f.CompressedSize64 > uint64(size) || f.UncompressedSize64 > numeric.MaxInflation*(f.CompressedSize64+64) {
 			return nil, 0, fmt.Errorf("a size of %d bytes is more than the file can hold", f.UncompressedSize64)
 		}
 		rc, err := f.Open()
@@ -120,9 +119,9 @@ func newArray(key string, r io.Reader, size int64) (*array, error) {
 	if x.item, err = itemSize(x.descr); err != nil {
 		return nil, err
 	}
-	count, ok := product(x.shape, size)
+	count, ok := numeric.Product(x.shape, size)
 	if !ok || int64(count)*int64(x.item) > size-used {
-		return nil, fmt.Errorf("shape %v of %s takes more than the %d bytes there: %w", x.shape, x.descr, size-used, errTruncated)
+		return nil, fmt.Errorf("shape %v of %s takes more than the %d bytes there: %w", x.shape, x.descr, size-used, numeric.ErrTruncated)
 	}
 	x.count = count
 	return x, nil
@@ -136,7 +135,7 @@ const maxHeader = 1 << 16
 func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
 	prefix := make([]byte, 10)
 	if _, err := io.ReadFull(r, prefix); err != nil {
-		return h, 0, truncated(err)
+		return h, 0, numeric.Truncated(err)
 	}
 	if !bytes.Equal(prefix[:6], npy.Magic[:]) {
 		return h, 0, errors.New("not a NumPy array (no \\x93NUMPY at its start)")
@@ -145,7 +144,7 @@ func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
 	if prefix[6] > 1 {
 		prefix = append(prefix, 0, 0)
 		if _, err := io.ReadFull(r, prefix[10:]); err != nil {
-			return h, 0, truncated(err)
+			return h, 0, numeric.Truncated(err)
 		}
 		length = int64(binary.LittleEndian.Uint32(prefix[8:]))
 		if prefix[6] == 3 { // version 2 with UTF-8 in it; npyio stops at 2
@@ -153,11 +152,11 @@ func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
 		}
 	}
 	if length > maxHeader || int64(len(prefix))+length > size {
-		return h, 0, fmt.Errorf("a header of %d bytes in %d: %w", length, size, errTruncated)
+		return h, 0, fmt.Errorf("a header of %d bytes in %d: %w", length, size, numeric.ErrTruncated)
 	}
 	text := make([]byte, length)
 	if _, err := io.ReadFull(r, text); err != nil {
-		return h, 0, truncated(err)
+		return h, 0, numeric.Truncated(err)
 	}
 	defer func() { // npyio slices malformed headers out of range
 		if p := recover(); p != nil {
@@ -206,8 +205,8 @@ func (x *array) numbers(put func(i int, v float64)) error {
 	if x.fortran && len(x.shape) > 1 {
 		put = fromFortran(x.shape, put)
 	}
-	t := number{kind: x.descr[1], size: x.item, order: x.order()}
-	if err := t.stream(x.body, x.count, put); err != nil {
+	t := numeric.Number{Kind: x.descr[1], Size: x.item, Order: x.order()}
+	if err := t.Stream(x.body, x.count, put); err != nil {
 		return fmt.Errorf("%s: %w", x.key, err)
 	}
 	return x.finish()
@@ -249,7 +248,7 @@ func (x *array) strings() ([]string, error) {
 	item := make([]byte, x.item)
 	for i := range out {
 		if _, err := io.ReadFull(x.body, item); err != nil {
-			return nil, fmt.Errorf("%s: %w", x.key, truncated(err))
+			return nil, fmt.Errorf("%s: %w", x.key, numeric.Truncated(err))
 		}
 		out[i] = x.text(item)
 	}

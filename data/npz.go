@@ -6,6 +6,8 @@ import (
 	"io"
 	"math"
 	"os"
+
+	"segzsl/data/numeric"
 )
 
 // The keys of an .npz file or, with .npy behind them, the files of a folder.
@@ -202,7 +204,7 @@ func (a *arrays) ints(key string) ([]int, error) {
 	if err := x.numbers(func(i int, v float64) { values[i] = v }); err != nil {
 		return nil, err
 	}
-	return whole(key, values, 0)
+	return numeric.Whole(key, values, 0)
 }
 
 func (a *arrays) readNames(s *Set) error {

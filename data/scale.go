@@ -81,3 +81,24 @@ func (sc *Scaler) Invert(dst, src []float32) {
 		dst[j] = v*sc.Span[j] + sc.Low[j]
 	}
 }
+
+// normalise scales each row of a copy of m, rows of the given length, to unit
+// Euclidean length. Zero rows stay zero: Validate finds them.
+func normalise(m []float32, columns int) []float32 {
+	out := make([]float32, len(m))
+	for at := 0; at+columns <= len(m) && columns > 0; at += columns {
+		row := m[at : at+columns]
+		var square float64
+		for _, v := range row {
+			square += float64(v) * float64(v)
+		}
+		if square == 0 {
+			continue
+		}
+		scale := 1 / math.Sqrt(square)
+		for j, v := range row {
+			out[at+j] = float32(float64(v) * scale)
+		}
+	}
+	return out
+}

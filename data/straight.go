@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"unsafe"
+
+	"segzsl/data/numeric"
 )
 
 // straightBlock is how many bytes are read at once: few calls, and a checksum
@@ -28,7 +30,7 @@ func (x *array) float32s(dst []float32) error {
 	for len(into) > 0 {
 		block := into[:min(len(into), straightBlock)]
 		if _, err := io.ReadFull(x.body, block); err != nil {
-			return fmt.Errorf("%s: %w", x.key, truncated(err))
+			return fmt.Errorf("%s: %w", x.key, numeric.Truncated(err))
 		}
 		into = into[len(block):]
 	}
@@ -48,7 +50,7 @@ func (x *array) greys(dst []float32) error {
 	for block := make([]byte, min(len(dst), straightBlock)); len(dst) > 0; {
 		block = block[:min(len(dst), len(block))]
 		if _, err := io.ReadFull(x.body, block); err != nil {
-			return fmt.Errorf("%s: %w", x.key, truncated(err))
+			return fmt.Errorf("%s: %w", x.key, numeric.Truncated(err))
 		}
 		for i, b := range block {
 			dst[i] = brightness[b]

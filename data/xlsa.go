@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"segzsl/data/matlab"
 )
 
 // An xlsa17 folder ("Proposed Splits") holds two MATLAB files, in which columns
@@ -50,20 +52,20 @@ var errNoFeatures = errors.New("there are no features")
 // taker visits the arrays of a file and takes those it knows, each once.
 type taker struct {
 	file  string
-	take  map[string]func(*matArray) error
+	take  map[string]func(*matlab.Array) error
 	taken map[string]bool
 	found []string
 }
 
 func (t *taker) read(path string) error {
 	t.file, t.taken = filepath.Base(path), map[string]bool{}
-	err := readMAT(path, func(m *matArray) error {
-		t.found = append(t.found, m.name)
-		take := t.take[m.name]
-		if take == nil || t.taken[m.name] {
+	err := matlab.Read(path, func(m *matlab.Array) error {
+		t.found = append(t.found, m.Name)
+		take := t.take[m.Name]
+		if take == nil || t.taken[m.Name] {
 			return nil
 		}
-		t.taken[m.name] = true
+		t.taken[m.Name] = true
 		return take(m)
 	})
 	if err != nil {
@@ -86,17 +88,17 @@ func (t *taker) need(names ...string) error {
 func readXLSASplits(path string) (*Set, error) {
 	s := &Set{firstLocation: 1}
 	var original []float32
-	t := &taker{take: map[string]func(*matArray) error{
-		"att": func(m *matArray) (err error) {
-			if len(m.dims) != 2 || m.count == 0 {
-				return fmt.Errorf("att: size %v: want attributes × classes", m.dims)
+	t := &taker{take: map[string]func(*matlab.Array) error{
+		"att": func(m *matlab.Array) (err error) {
+			if len(m.Dims) != 2 || m.Count == 0 {
+				return fmt.Errorf("att: size %v: want attributes × classes", m.Dims)
 			}
-			s.A = m.dims[0]
-			s.RawAttributes, err = m.float32s()
+			s.A = m.Dims[0]
+			s.RawAttributes, err = m.Float32s()
 			return err
 		},
-		"original_att":     func(m *matArray) (err error) { original, err = m.float32s(); return err },
-		"allclasses_names": func(m *matArray) (err error) { s.ClassNames, err = m.strings(); return err },
+		"original_att":     func(m *matlab.Array) (err error) { original, err = m.Float32s(); return err },
+		"allclasses_names": func(m *matlab.Array) (err error) { s.ClassNames, err = m.Strings(); return err },
 		"trainval_loc":     locations(&s.Split.TrainVal),
 		"test_seen_loc":    locations(&s.Split.TestSeen),
 		"test_unseen_loc":  locations(&s.Split.TestUnseen),
@@ -114,9 +116,9 @@ func readXLSASplits(path string) (*Set, error) {
 	return s, s.xlsaNames(path)
 }
 
-func locations(into *[]int) func(*matArray) error {
-	return func(m *matArray) (err error) {
-		*into, err = m.ints()
+func locations(into *[]int) func(*matlab.Array) error {
+	return func(m *matlab.Array) (err error) {
+		*into, err = m.Ints()
 		return err
 	}
 }
@@ -195,23 +197,23 @@ func (s *Set) namesFrom(path string, want int) []string {
 // readXLSAFeatures reads features and labels into s.
 func readXLSAFeatures(path string, s *Set) error {
 	var columns int
-	t := &taker{take: map[string]func(*matArray) error{
-		"features": func(m *matArray) (err error) {
-			if len(m.dims) != 2 || m.count == 0 {
-				return fmt.Errorf("features: size %v: want features × samples", m.dims)
+	t := &taker{take: map[string]func(*matlab.Array) error{
+		"features": func(m *matlab.Array) (err error) {
+			if len(m.Dims) != 2 || m.Count == 0 {
+				return fmt.Errorf("features: size %v: want features × samples", m.Dims)
 			}
-			s.D, columns = m.dims[0], m.dims[1]
-			s.Features, err = m.float32s() // a column is a sample: row-major as it comes
+			s.D, columns = m.Dims[0], m.Dims[1]
+			s.Features, err = m.Float32s() // a column is a sample: row-major as it comes
 			return err
 		},
-		"labels": func(m *matArray) error {
-			labels, err := m.ints()
+		"labels": func(m *matlab.Array) error {
+			labels, err := m.Ints()
 			for _, y := range labels {
 				s.Labels = append(s.Labels, ClassID(y))
 			}
 			return err
 		},
-		"image_files": func(m *matArray) (err error) { s.SampleNames, err = m.strings(); return err },
+		"image_files": func(m *matlab.Array) (err error) { s.SampleNames, err = m.Strings(); return err },
 	}}
 	if err := t.read(path); err != nil {
 		return err

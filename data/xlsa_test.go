@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/scigolib/matlab"
 )
 
 // Files that SciPy (v5, compressed) and h5py (as MATLAB writes v7.3: behind 512
@@ -110,45 +108,6 @@ func TestRealSplitFiles(t *testing.T) {
 			_, err = Open(path)
 			wantError(t, err, "no features", "res101.mat")
 		})
-	}
-}
-
-// Another reader of the same format sees the same numbers.
-func TestSplitsAgainstAnotherReader(t *testing.T) {
-	for _, name := range []string{"AWA1", "SUN", "FLO"} {
-		path := filepath.Join(shared(t, "xlsa17/"+name), splitsFile)
-		f, err := os.Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		other, err := matlab.Open(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = readMAT(path, func(m *matArray) error {
-			var want []float32
-			switch v := other.GetVariable(m.name).Data.(type) {
-			case []float64:
-				for _, x := range v {
-					want = append(want, float32(x))
-				}
-			case []uint16:
-				for _, x := range v {
-					want = append(want, float32(x))
-				}
-			default: // cells, which it leaves undecoded
-				return nil
-			}
-			got, err := m.float32s()
-			if !slices.Equal(got, want) {
-				t.Errorf("%s: %s differs", name, m.name)
-			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 

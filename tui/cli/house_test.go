@@ -17,7 +17,9 @@ const module = "segzsl"
 // may import. Imports point one way. Tests may look further.
 var rooms = map[string][]string{
 	"":                {"tui/cli"},
-	"data":            {},
+	"data/numeric":    {},
+	"data/matlab":     {"data/numeric"},
+	"data":            {"data/numeric", "data/matlab"},
 	"data/glyphs/gen": {"data"},
 	"themes":          {},
 	"tui/chart":       {},

@@ -1,4 +1,4 @@
-package data
+package matlab
 
 import (
 	"bytes"
@@ -6,14 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"segzsl/data/numeric"
 )
 
-// MATLAB v7.3 files are HDF5 behind 512 bytes of MATLAB's own. HDF5 is a world;
-// MATLAB writes a small country of it: superblock 0, groups by symbol table,
-// version 1 headers, contiguous or chunked arrays with Deflate. That is what is
-// read here, after the HDF5 File Format Specification 1.x; the rest gives an error.
-// (The HDF5 library at hand knows neither the 512 bytes nor references, and
-// returns whole arrays of float64.)
+// MATLAB v7.3 files are HDF5 behind 512 bytes of MATLAB's own. Of HDF5 (File
+// Format Specification 1.x) this reads what MATLAB writes: superblock 0 and 1,
+// groups by symbol table, version 1 object headers, contiguous or chunked arrays
+// with Deflate and shuffle, references. Anything else is an error.
 
 // hdf5 is an open file. Addresses in it count from base.
 type hdf5 struct {
@@ -34,17 +34,17 @@ var (
 func (h *hdf5) at(address uint64, n int64) ([]byte, error) {
 	start := int64(address) + h.base
 	if address > uint64(h.size) || n < 0 || start+n > h.size {
-		return nil, fmt.Errorf("%d bytes at %d: %w", n, address, errTruncated)
+		return nil, fmt.Errorf("%d bytes at %d: %w", n, address, numeric.ErrTruncated)
 	}
 	b := make([]byte, n)
 	if _, err := h.r.ReadAt(b, start); err != nil {
-		return nil, truncated(err)
+		return nil, numeric.Truncated(err)
 	}
 	return b, nil
 }
 
 // scanHDF5 visits the datasets of the root group; the superblock is at start.
-func scanHDF5(r io.ReaderAt, size, start int64, visit func(*matArray) error) error {
+func scanHDF5(r io.ReaderAt, size, start int64, visit func(*Array) error) error {
 	h := &hdf5{r: r, size: size, base: start}
 	b, err := h.at(0, 100)
 	if err != nil {
@@ -83,19 +83,19 @@ func scanHDF5(r io.ReaderAt, size, start int64, visit func(*matArray) error) err
 
 // array is the dataset as MATLAB sees it: HDF5 counts dimensions the other way
 // round, which makes its row-major order MATLAB's column-major one.
-func (d *dataset) array(name string) *matArray {
-	a := &matArray{name: name, count: d.count}
+func (d *dataset) array(name string) *Array {
+	a := &Array{Name: name, Count: d.count}
 	for i := len(d.dims) - 1; i >= 0; i-- {
-		a.dims = append(a.dims, d.dims[i])
+		a.Dims = append(a.Dims, d.dims[i])
 	}
 	if d.empty { // the content then is the size
-		a.dims, a.count = []int{0, 0}, 0
+		a.Dims, a.Count = []int{0, 0}, 0
 	}
-	a.numbers = func(put func(int, float64)) error {
-		if a.count == 0 {
+	a.Numbers = func(put func(int, float64)) error {
+		if a.Count == 0 {
 			return nil
 		}
-		if d.kind.decoder() == nil {
+		if d.kind.Decoder() == nil {
 			return fmt.Errorf("%s: holds no numbers", name)
 		}
 		if err := d.numbers(put); err != nil {
@@ -103,8 +103,8 @@ func (d *dataset) array(name string) *matArray {
 		}
 		return nil
 	}
-	a.strings = func() ([]string, error) {
-		out, err := d.strings(a.dims)
+	a.Strings = func() ([]string, error) {
+		out, err := d.strings(a.Dims)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -118,12 +118,12 @@ func (d *dataset) strings(dims []int) ([]string, error) {
 	if d.empty {
 		return []string{""}, nil
 	}
-	if d.kind.kind == 'u' && d.kind.size == 2 {
+	if d.kind.Kind == 'u' && d.kind.Size == 2 {
 		units := make([]rune, d.count)
 		err := d.numbers(func(i int, v float64) { units[i] = rune(v) })
 		return text(units, dims, true), err
 	}
-	if d.kind.kind != 'r' {
+	if d.kind.Kind != 'r' {
 		return nil, errors.New("want text or a cell array of text")
 	}
 	references := make([]uint64, d.count)
@@ -136,7 +136,7 @@ func (d *dataset) strings(dims []int) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cell %d: %w", i+1, err)
 		}
-		if cell.kind.kind == 'r' {
+		if cell.kind.Kind == 'r' {
 			return nil, fmt.Errorf("cell %d: cells in cells are not read", i+1)
 		}
 		names, err := cell.strings([]int{1, cell.count})

@@ -7,40 +7,6 @@ import (
 	"testing"
 )
 
-// Whatever the bytes, reading ends in arrays or an error, soon and in
-// proportion to the file.
-func FuzzMAT(f *testing.F) {
-	for _, path := range []string{"v5/res101.mat", "v5/att_splits.mat", "v73/res101.mat", "v73/att_splits.mat"} {
-		file, err := os.ReadFile("testdata/" + path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(file)
-	}
-	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
-		features, splits := xlsaOf(small(f), order, false)
-		f.Add(features.Bytes())
-		f.Add(splits.Bytes())
-	}
-	f.Fuzz(func(t *testing.T, file []byte) {
-		visits := 0
-		_ = scanMAT(bytes.NewReader(file), int64(len(file)), func(m *matArray) error {
-			if visits++; visits > 64 {
-				return errTruncated
-			}
-			if m.name == "allclasses_names" || m.name == "image_files" {
-				_, _ = m.strings()
-				return nil
-			}
-			if m.count > 1<<22 { // allowed for so many bytes of Deflate, but slow here
-				return nil
-			}
-			_, err := m.float32s()
-			return err
-		})
-	})
-}
-
 // A dimension far beyond the file is refused, not allocated.
 func TestAbsurdSizes(t *testing.T) {
 	w := newMAT5(binary.LittleEndian, true)

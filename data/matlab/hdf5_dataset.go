@@ -1,4 +1,4 @@
-package data
+package matlab
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"segzsl/data/numeric"
 )
 
 // errNoDataset marks a group where a dataset was asked for.
@@ -17,8 +19,8 @@ type dataset struct {
 	file  *hdf5
 	dims  []int
 	count int
-	kind  number // of kind 'r' for references
-	empty bool   // MATLAB's [], whose content is its size
+	kind  numeric.Number // of kind 'r' for references
+	empty bool           // MATLAB's [], whose content is its size
 
 	layout  byte // 0 compact, 1 contiguous, 2 chunked
 	compact []byte
@@ -61,10 +63,10 @@ func parse(f func([]byte) error, body []byte) (err error) {
 func (d *dataset) check() error {
 	limit := d.file.size
 	if d.layout == 2 && len(d.filters) > 0 {
-		limit *= maxInflation
+		limit *= numeric.MaxInflation
 	}
 	var ok bool
-	if d.count, ok = product(d.dims, limit/int64(max(1, d.kind.size))); !ok {
+	if d.count, ok = numeric.Product(d.dims, limit/int64(max(1, d.kind.Size))); !ok {
 		return fmt.Errorf("size %v: %w", d.dims, errTooMuch)
 	}
 	if d.layout != 2 {
@@ -74,7 +76,7 @@ func (d *dataset) check() error {
 		return errHDF5
 	}
 	// MATLAB's chunks are no larger than the array; edges may stick out a little.
-	if n, ok := product(d.chunk, int64(4*d.count+1<<16)); !ok || n == 0 {
+	if n, ok := numeric.Product(d.chunk, int64(4*d.count+1<<16)); !ok || n == 0 {
 		return fmt.Errorf("chunks of %v: %w", d.chunk, errTooMuch)
 	}
 	return nil
@@ -106,18 +108,18 @@ func (d *dataset) parseType(b []byte) error {
 	if b[1]&1 != 0 {
 		order = binary.BigEndian
 	}
-	d.kind = number{'?', int(min(size, 1<<20)), order}
+	d.kind = numeric.Number{Kind: '?', Size: int(min(size, 1<<20)), Order: order}
 	switch {
 	case class == 0 && b[1]&8 != 0:
-		d.kind.kind = 'i'
+		d.kind.Kind = 'i'
 	case class == 0:
-		d.kind.kind = 'u'
+		d.kind.Kind = 'u'
 	case class == 1:
-		d.kind.kind = 'f'
+		d.kind.Kind = 'f'
 	case class == 7 && size == 8:
-		d.kind.kind = 'r'
+		d.kind.Kind = 'r'
 	case class == 8:
-		d.kind.kind = 'u'
+		d.kind.Kind = 'u'
 	}
 	return nil
 }
@@ -192,7 +194,7 @@ func (d *dataset) parseFilters(b []byte) error {
 
 // numbers streams the dataset; indices count in HDF5's row-major order.
 func (d *dataset) numbers(put func(i int, v float64)) error {
-	decode := d.kind.decoder()
+	decode := d.kind.Decoder()
 	if decode == nil {
 		return errors.New("holds no numbers")
 	}
@@ -201,7 +203,7 @@ func (d *dataset) numbers(put func(i int, v float64)) error {
 
 // each hands over the bytes of every element that the file stores.
 func (d *dataset) each(put func(i int, b []byte)) error {
-	size := d.kind.size
+	size := d.kind.Size
 	switch {
 	case d.count == 0:
 		return nil
@@ -243,7 +245,7 @@ func (d *dataset) eachChunked(put func(i int, b []byte)) error {
 }
 
 func (d *dataset) eachContiguous(put func(i int, b []byte)) error {
-	size := d.kind.size
+	size := d.kind.Size
 	const block = 1 << 13
 	for done := 0; done < d.count; {
 		n := min(block, d.count-done)
@@ -283,7 +285,7 @@ func (d *dataset) eachOfChunk(key []byte, address uint64, put func(i int, b []by
 	// Rows along the last dimension are runs in the chunk and in the array.
 	last := rank - 1
 	run := min(d.chunk[last], d.dims[last]-origin[last])
-	for row := 0; row*d.chunk[last]*d.kind.size < len(b); row++ {
+	for row := 0; row*d.chunk[last]*d.kind.Size < len(b); row++ {
 		at, rest, inside := 0, row, true
 		stride := d.dims[last]
 		for k := last - 1; k >= 0; k-- {
@@ -296,9 +298,9 @@ func (d *dataset) eachOfChunk(key []byte, address uint64, put func(i int, b []by
 		if !inside {
 			continue
 		}
-		from := row * d.chunk[last] * d.kind.size
+		from := row * d.chunk[last] * d.kind.Size
 		for k := range run {
-			put(at+origin[last]+k, b[from+k*d.kind.size:])
+			put(at+origin[last]+k, b[from+k*d.kind.Size:])
 		}
 	}
 	return nil
@@ -306,7 +308,7 @@ func (d *dataset) eachOfChunk(key []byte, address uint64, put func(i int, b []by
 
 // unfilter undoes the filters of a chunk, the last applied first.
 func (d *dataset) unfilter(b []byte, mask uint32) ([]byte, error) {
-	want := d.kind.size
+	want := d.kind.Size
 	for _, n := range d.chunk {
 		want *= n
 	}
@@ -327,7 +329,7 @@ func (d *dataset) unfilter(b []byte, mask uint32) ([]byte, error) {
 				return nil, fmt.Errorf("a chunk is damaged: %w", err)
 			}
 		case filterShuffle:
-			b = unshuffle(b, d.kind.size)
+			b = unshuffle(b, d.kind.Size)
 		}
 	}
 	if len(b) != want {

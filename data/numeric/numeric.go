@@ -1,4 +1,5 @@
-package data
+// Package numeric decodes numbers as NumPy, MATLAB and HDF5 files store them.
+package numeric
 
 import (
 	"encoding/binary"
@@ -8,22 +9,22 @@ import (
 	"math"
 )
 
-// number is how a file stores one number; NumPy, MATLAB and HDF5 files differ
-// in names only. kind is 'f' (IEEE float), 'i' (signed), 'u' (unsigned) or
-// 'b' (bool); size is in bytes.
-type number struct {
-	kind  byte
-	size  int
-	order binary.ByteOrder
+// Number is how a file stores one number; NumPy, MATLAB and HDF5 files differ
+// in names only. Kind is 'f' (IEEE float), 'i' (signed), 'u' (unsigned) or
+// 'b' (bool); Size is in bytes.
+type Number struct {
+	Kind  byte
+	Size  int
+	Order binary.ByteOrder
 }
 
-// decoder returns what turns the stored bytes into a float64. Integers beyond
+// Decoder returns what turns the stored bytes into a float64. Integers beyond
 // 2⁵³ round, which no label or location reaches. It is nil for an unknown type.
-func (t number) decoder() func([]byte) float64 {
-	o := t.order
-	switch t.kind {
+func (t Number) Decoder() func([]byte) float64 {
+	o := t.Order
+	switch t.Kind {
 	case 'f':
-		switch t.size {
+		switch t.Size {
 		case 2:
 			return func(b []byte) float64 { return float16(o.Uint16(b)) }
 		case 4:
@@ -32,7 +33,7 @@ func (t number) decoder() func([]byte) float64 {
 			return func(b []byte) float64 { return math.Float64frombits(o.Uint64(b)) }
 		}
 	case 'i':
-		switch t.size {
+		switch t.Size {
 		case 1:
 			return func(b []byte) float64 { return float64(int8(b[0])) }
 		case 2:
@@ -43,7 +44,7 @@ func (t number) decoder() func([]byte) float64 {
 			return func(b []byte) float64 { return float64(int64(o.Uint64(b))) }
 		}
 	case 'u', 'b':
-		switch t.size {
+		switch t.Size {
 		case 1:
 			return func(b []byte) float64 { return float64(b[0]) }
 		case 2:
@@ -57,20 +58,20 @@ func (t number) decoder() func([]byte) float64 {
 	return nil
 }
 
-// stream reads count numbers and hands each to put with its index. A short
+// Stream reads count numbers and hands each to put with its index. A short
 // source gives io.ErrUnexpectedEOF.
-func (t number) stream(r io.Reader, count int, put func(i int, v float64)) error {
-	decode := t.decoder()
+func (t Number) Stream(r io.Reader, count int, put func(i int, v float64)) error {
+	decode := t.Decoder()
 	if decode == nil {
-		return fmt.Errorf("numbers of kind %q in %d bytes are not supported", t.kind, t.size)
+		return fmt.Errorf("numbers of kind %q in %d bytes are not supported", t.Kind, t.Size)
 	}
 	block := make([]byte, 1<<16)
 	for done := 0; done < count; {
-		b := block[:min(len(block), (count-done)*t.size)]
+		b := block[:min(len(block), (count-done)*t.Size)]
 		if _, err := io.ReadFull(r, b); err != nil {
-			return truncated(err)
+			return Truncated(err)
 		}
-		for ; len(b) > 0; b = b[t.size:] {
+		for ; len(b) > 0; b = b[t.Size:] {
 			put(done, decode(b))
 			done++
 		}
@@ -96,19 +97,20 @@ func float16(h uint16) float64 {
 	return sign * math.Ldexp(1024+fraction, exponent-25)
 }
 
-// errTruncated marks what a file ends before.
-var errTruncated = errors.New("the file ends early (truncated download?)")
+// ErrTruncated marks what a file ends before.
+var ErrTruncated = errors.New("the file ends early (truncated download?)")
 
-func truncated(err error) error {
+// Truncated is ErrTruncated where err is an end of file, else err.
+func Truncated(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errTruncated
+		return ErrTruncated
 	}
 	return err
 }
 
-// product multiplies dimensions; ok is false where one is negative or the
+// Product multiplies dimensions; ok is false where one is negative or the
 // result exceeds limit.
-func product(dims []int, limit int64) (n int, ok bool) {
+func Product(dims []int, limit int64) (n int, ok bool) {
 	total := int64(1)
 	for _, d := range dims {
 		if d < 0 || (d > 0 && total > limit/int64(d)) {
@@ -119,8 +121,8 @@ func product(dims []int, limit int64) (n int, ok bool) {
 	return int(total), total <= limit
 }
 
-// whole converts numbers that must be whole, such as labels and locations.
-func whole(field string, values []float64, first int) ([]int, error) {
+// Whole converts numbers that must be whole, such as labels and locations.
+func Whole(field string, values []float64, first int) ([]int, error) {
 	out := make([]int, len(values))
 	for i, v := range values {
 		if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
@@ -131,23 +133,5 @@ func whole(field string, values []float64, first int) ([]int, error) {
 	return out, nil
 }
 
-// normalise scales each row of a copy of m, rows of the given length, to unit
-// Euclidean length. Zero rows stay zero: Validate finds them.
-func normalise(m []float32, columns int) []float32 {
-	out := make([]float32, len(m))
-	for at := 0; at+columns <= len(m) && columns > 0; at += columns {
-		row := m[at : at+columns]
-		var square float64
-		for _, v := range row {
-			square += float64(v) * float64(v)
-		}
-		if square == 0 {
-			continue
-		}
-		scale := 1 / math.Sqrt(square)
-		for j, v := range row {
-			out[at+j] = float32(float64(v) * scale)
-		}
-	}
-	return out
-}
+// MaxInflation is how many bytes one byte of Deflate can become.
+const MaxInflation = 1032

@@ -1,4 +1,4 @@
-package data
+package matlab
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"segzsl/data/numeric"
 )
 
 // Element types and array classes of MAT-file level 5, by their numbers in
@@ -24,20 +26,20 @@ const (
 )
 
 // mat5Number is how an element type stores numbers.
-func mat5Number(kind uint32, order binary.ByteOrder) (number, bool) {
-	n, ok := map[uint32]number{
-		miInt8: {'i', 1, order}, miUint8: {'u', 1, order}, 3: {'i', 2, order}, miUint16: {'u', 2, order},
-		5: {'i', 4, order}, 6: {'u', 4, order}, 7: {'f', 4, order}, 9: {'f', 8, order},
-		12: {'i', 8, order}, 13: {'u', 8, order},
+func mat5Number(kind uint32, order binary.ByteOrder) (numeric.Number, bool) {
+	n, ok := map[uint32]numeric.Number{
+		miInt8: {Kind: 'i', Size: 1, Order: order}, miUint8: {Kind: 'u', Size: 1, Order: order}, 3: {Kind: 'i', Size: 2, Order: order}, miUint16: {Kind: 'u', Size: 2, Order: order},
+		5: {Kind: 'i', Size: 4, Order: order}, 6: {Kind: 'u', Size: 4, Order: order}, 7: {Kind: 'f', Size: 4, Order: order}, 9: {Kind: 'f', Size: 8, Order: order},
+		12: {Kind: 'i', Size: 8, Order: order}, 13: {Kind: 'u', Size: 8, Order: order},
 	}[kind]
 	return n, ok
 }
 
 // scanMAT5 visits the top-level arrays of a v5 file.
-func scanMAT5(r io.ReaderAt, size int64, visit func(*matArray) error) error {
+func scanMAT5(r io.ReaderAt, size int64, visit func(*Array) error) error {
 	head := make([]byte, 128)
 	if _, err := r.ReadAt(head, 0); err != nil {
-		return truncated(err)
+		return numeric.Truncated(err)
 	}
 	var order binary.ByteOrder = binary.LittleEndian
 	if string(head[126:]) == "MI" {
@@ -46,12 +48,12 @@ func scanMAT5(r io.ReaderAt, size int64, visit func(*matArray) error) error {
 	for at := int64(128); at < size; {
 		var tag [8]byte
 		if _, err := r.ReadAt(tag[:], at); err != nil {
-			return truncated(err)
+			return numeric.Truncated(err)
 		}
 		kind, length := order.Uint32(tag[:]), int64(order.Uint32(tag[4:]))
 		at += 8
 		if length > size-at {
-			return fmt.Errorf("an array of %d bytes with %d left: %w", length, size-at, errTruncated)
+			return fmt.Errorf("an array of %d bytes with %d left: %w", length, size-at, numeric.ErrTruncated)
 		}
 		body := io.NewSectionReader(r, at, length)
 		at += length
@@ -73,13 +75,13 @@ func scanMAT5(r io.ReaderAt, size int64, visit func(*matArray) error) error {
 }
 
 // visitCompressed visits the one array in a zlib stream of length bytes.
-func visitCompressed(body io.Reader, order binary.ByteOrder, length int64, visit func(*matArray) error) error {
+func visitCompressed(body io.Reader, order binary.ByteOrder, length int64, visit func(*Array) error) error {
 	inflated, err := zlib.NewReader(bufio.NewReaderSize(body, 1<<16))
 	if err != nil {
-		return fmt.Errorf("a compressed array is damaged: %w", truncated(err))
+		return fmt.Errorf("a compressed array is damaged: %w", numeric.Truncated(err))
 	}
 	defer inflated.Close()
-	r := &mat5{r: inflated, order: order, room: maxInflation * (length + 64)}
+	r := &mat5{r: inflated, order: order, room: numeric.MaxInflation * (length + 64)}
 	tag, err := r.tag()
 	if err != nil {
 		return err
@@ -92,7 +94,7 @@ func visitCompressed(body io.Reader, order binary.ByteOrder, length int64, visit
 
 // visitMAT5 reads an array's header from r and visits it. room is the most
 // bytes that can follow.
-func visitMAT5(r io.Reader, order binary.ByteOrder, room int64, visit func(*matArray) error) error {
+func visitMAT5(r io.Reader, order binary.ByteOrder, room int64, visit func(*Array) error) error {
 	m := &mat5{r: io.LimitReader(r, room), order: order, room: room}
 	h, err := m.header()
 	if errors.Is(err, errForeign) {
@@ -102,15 +104,15 @@ func visitMAT5(r io.Reader, order binary.ByteOrder, room int64, visit func(*matA
 		return err
 	}
 	taken := false
-	a := &matArray{name: h.name, dims: h.dims, count: h.count}
-	a.numbers = func(put func(int, float64)) error { taken = true; return m.numbers(h, put) }
-	a.strings = func() ([]string, error) { taken = true; return m.strings(h, 0) }
+	a := &Array{Name: h.name, Dims: h.dims, Count: h.count}
+	a.Numbers = func(put func(int, float64)) error { taken = true; return m.numbers(h, put) }
+	a.Strings = func() ([]string, error) { taken = true; return m.strings(h, 0) }
 	if err := visit(a); err != nil {
 		return err
 	}
 	if taken { // read on to the end, where zlib's checksum is compared
 		if _, err := io.Copy(io.Discard, r); err != nil {
-			return fmt.Errorf("%s: the file is damaged: %w", h.name, truncated(err))
+			return fmt.Errorf("%s: the file is damaged: %w", h.name, numeric.Truncated(err))
 		}
 	}
 	return nil
@@ -134,7 +136,7 @@ type mat5Tag struct {
 func (m *mat5) tag() (mat5Tag, error) {
 	b := make([]byte, 8)
 	if _, err := io.ReadFull(m.r, b); err != nil {
-		return mat5Tag{}, truncated(err)
+		return mat5Tag{}, numeric.Truncated(err)
 	}
 	kind := m.order.Uint32(b)
 	if n := kind >> 16; n > 0 {
@@ -153,15 +155,15 @@ func (m *mat5) element(limit int64) (kind uint32, body []byte, err error) {
 		return tag.kind, tag.small, err
 	}
 	if tag.size > min(limit, m.room) {
-		return 0, nil, fmt.Errorf("an element of %d bytes where at most %d fit: %w", tag.size, min(limit, m.room), errTruncated)
+		return 0, nil, fmt.Errorf("an element of %d bytes where at most %d fit: %w", tag.size, min(limit, m.room), numeric.ErrTruncated)
 	}
 	padded := tag.size + -tag.size&7
 	body, err = io.ReadAll(io.LimitReader(m.r, padded))
 	if err == nil && int64(len(body)) < tag.size {
-		err = errTruncated
+		err = numeric.ErrTruncated
 	}
 	if err != nil {
-		return 0, nil, truncated(err)
+		return 0, nil, numeric.Truncated(err)
 	}
 	return tag.kind, body[:tag.size], nil
 }
@@ -204,8 +206,8 @@ func (m *mat5) header() (h mat5Header, err error) {
 	}
 	h.name = string(name)
 	var ok bool
-	if h.count, ok = product(h.dims, m.room); !ok {
-		return h, fmt.Errorf("%s: size %v is more than the file holds: %w", h.name, h.dims, errTruncated)
+	if h.count, ok = numeric.Product(h.dims, m.room); !ok {
+		return h, fmt.Errorf("%s: size %v is more than the file holds: %w", h.name, h.dims, numeric.ErrTruncated)
 	}
 	return h, nil
 }
@@ -222,14 +224,14 @@ func (m *mat5) numbers(h mat5Header, put func(i int, v float64)) error {
 		return fmt.Errorf("%s: %w", h.name, err)
 	}
 	t, ok := mat5Number(tag.kind, m.order)
-	if !ok || tag.size != int64(h.count)*int64(t.size) {
+	if !ok || tag.size != int64(h.count)*int64(t.Size) {
 		return fmt.Errorf("%s: %d bytes of type %d for size %v: the file is damaged", h.name, tag.size, tag.kind, h.dims)
 	}
 	body := m.r
 	if tag.small != nil {
-		return t.stream(bytes.NewReader(tag.small), h.count, put)
+		return t.Stream(bytes.NewReader(tag.small), h.count, put)
 	}
-	if err := t.stream(body, h.count, put); err != nil {
+	if err := t.Stream(body, h.count, put); err != nil {
 		return fmt.Errorf("%s: %w", h.name, err)
 	}
 	return nil
@@ -279,7 +281,7 @@ func (m *mat5) cell(size int64, depth int) (string, error) {
 		return "", err
 	}
 	if _, err := io.Copy(io.Discard, inner.r); err != nil {
-		return "", truncated(err)
+		return "", numeric.Truncated(err)
 	}
 	if len(names) != 1 {
 		return "", fmt.Errorf("%d texts: want one", len(names))

@@ -1,0 +1,64 @@
+package matlab
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	peer "github.com/scigolib/matlab"
+)
+
+// Another reader of the same format sees the same numbers.
+func TestSplitsAgainstAnotherReader(t *testing.T) {
+	for _, name := range []string{"AWA1", "SUN", "FLO"} {
+		path := filepath.Join(shared(t, "xlsa17/"+name), "att_splits.mat")
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		other, err := peer.Open(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = Read(path, func(m *Array) error {
+			var want []float32
+			switch v := other.GetVariable(m.Name).Data.(type) {
+			case []float64:
+				for _, x := range v {
+					want = append(want, float32(x))
+				}
+			case []uint16:
+				for _, x := range v {
+					want = append(want, float32(x))
+				}
+			default: // cells, which it leaves undecoded
+				return nil
+			}
+			got, err := m.Float32s()
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %s differs", name, m.Name)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// shared is the path of a file of the real data, which is not part of this
+// project: tests that need it skip where it is absent.
+func shared(t *testing.T, path string) string {
+	t.Helper()
+	root := os.Getenv("SEGZSL_SHARED")
+	if root == "" {
+		root = "../../../shared"
+	}
+	path = filepath.Join(root, "data", path)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("real data are absent (set SEGZSL_SHARED to the folder that holds data/): %v", err)
+	}
+	return path
+}
