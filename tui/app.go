@@ -14,13 +14,16 @@ import (
 	"segzsl/engine/event"
 	"segzsl/themes"
 	"segzsl/tui/chart"
+	"segzsl/tui/confusion"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // App is the explorer: the only tea.Model. Its Update routes; screens draw.
 type App struct {
 	opt     Options
 	ctx     context.Context
+	shared  *ui.Context // what screens get
 	cancel  context.CancelFunc
 	keys    []key
 	screens []screen
@@ -48,7 +51,7 @@ type App struct {
 	query query
 	asked questions
 
-	errors      mistakes
+	confusion   *confusion.Screen
 	atlas       atlas
 	ledger      ledger
 	settleFrame time.Duration // least time that a step of the maps takes
@@ -80,9 +83,10 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	a := &App{opt: opt, ctx: ctx, cancel: cancel, keys: keyTable(), screens: screens(), screen: inSetup, run: run.New(), cores: runtime.GOMAXPROCS(0)}
+	a := &App{opt: opt, ctx: ctx, cancel: cancel, screen: inSetup, run: run.New(), cores: runtime.GOMAXPROCS(0)}
 	a.read, a.clock = a.collect, time.Now
 	a.atlas, a.settleFrame = newAtlas(), settleFrame
+	a.build()
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
 	a.setTheme(a.palettes.Dark)
 	if err := a.setup.begin(opt); err != nil {
@@ -131,14 +135,15 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // settle suits what is shown to the window: scroll positions move here, so that
 // drawing changes nothing.
 func (a *App) settle() {
+	a.share()
 	if a.width < leastWidth || a.height < leastHeight {
 		return
 	}
 	width, height := a.width, a.bodyHeight()
 	if a.page.open != 0 {
 		a.settlePage(width, height)
-	} else if s := a.at(); s.settle != nil {
-		s.settle(a, width, height)
+	} else {
+		a.at().Settle(width, height)
 	}
 }
 
@@ -170,6 +175,8 @@ func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.paste(msg.Content)
 	case arriving:
 		return a, msg.arrive(a)
+	case ui.Message:
+		return a, msg.Arrive()
 	}
 	return a, nil
 }
@@ -203,7 +210,7 @@ func (a *App) draw() string {
 	if a.page.open != 0 {
 		body = a.drawPage(a.width, height)
 	} else {
-		body = a.at().draw(a, a.width, height)
+		body = a.at().Draw(a.width, height)
 	}
 	body = append(append(top, append(block(body, a.width, height), box...)...), a.statusLine(a.width), a.helpLine(a.width))
 	if a.palette != nil {

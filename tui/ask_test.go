@@ -22,18 +22,18 @@ func asking(t testing.TB) *rig {
 // whatever criteria and γ are chosen and in whatever order.
 func TestListsHoldWhatTheyName(t *testing.T) {
 	r := asking(t)
-	s := r.app.errors.survey
+	s := r.app.shared.Calibration.Survey
 	rapid.Check(t, func(rt *rapid.T) {
 		c := criteria{
 			side: side(rapid.IntRange(0, 2).Draw(rt, "side")), verdict: verdictKind(rapid.IntRange(0, 2).Draw(rt, "verdict")),
 			order: order(rapid.IntRange(0, 2).Draw(rt, "order")), text: rapid.SampledFrom([]string{"", "", "P", "b"}).Draw(rt, "text"),
 			truth: rapid.SampledFrom([]string{"", "", "E"}).Draw(rt, "truth"), answer: rapid.SampledFrom([]string{"", "", "F"}).Draw(rt, "answer"),
 		}
-		r.app.setGamma(rapid.Float64Range(-1, 3).Draw(rt, "gamma"))
+		r.app.shared.Calibration.Set(rapid.Float64Range(-1, 3).Draw(rt, "gamma"))
 		r.app.listOnly(c)
 		var want []int
 		for i, at := range s.Samples {
-			k, to := s.Truth[i], s.Answer(i, r.app.errors.gamma)
+			k, to := s.Truth[i], s.Answer(i, r.app.shared.Calibration.Gamma)
 			truth, answer := s.Classes[k], s.Classes[to]
 			named := c.text == "" || c.text == "P" && (truth == "P" || answer == "P") || c.text == "b" && (truth == "B" || answer == "B")
 			if named && (c.side == bothSides || (k < s.Seen) == (c.side == seenSide)) && (c.verdict == anyVerdict || (k == to) == (c.verdict == rightOnly)) &&
@@ -54,7 +54,7 @@ func TestListsHoldWhatTheyName(t *testing.T) {
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
-			rt.Fatalf("%v at γ = %g: samples %v, want %v", c, r.app.errors.gamma, got, want)
+			rt.Fatalf("%v at γ = %g: samples %v, want %v", c, r.app.shared.Calibration.Gamma, got, want)
 		}
 		if len(got) > 0 && r.app.query.now < 0 {
 			rt.Fatalf("no sample is shown")
@@ -66,7 +66,7 @@ func TestListsHoldWhatTheyName(t *testing.T) {
 // seen class up to the sample's lead, an unseen one above it.
 func TestGammaMovesTheAnswer(t *testing.T) {
 	r := asking(t)
-	s := r.app.errors.survey
+	s := r.app.shared.Calibration.Survey
 	i := slices.Index(s.BestUnseen, 8)
 	if _, err := r.app.goToSample(s.Samples[i]); err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestGammaMovesTheAnswer(t *testing.T) {
 		gamma float64
 		want  string
 	}{{float64(s.Lead[i]) - 0.01, s.Classes[s.BestSeen[i]] + "  seen"}, {float64(s.Lead[i]) + 0.01, s.Classes[s.BestUnseen[i]] + "  unseen"}} {
-		r.app.setGamma(c.gamma)
+		r.app.shared.Calibration.Set(c.gamma)
 		if text := r.text(); !strings.Contains(text, "predicted  "+c.want) {
 			t.Errorf("γ = %g: want %q on the screen:\n%s", c.gamma, c.want, text)
 		}
@@ -88,7 +88,7 @@ func TestGammaMovesTheAnswer(t *testing.T) {
 // W leads to the mistake with the highest confidence, w to the next mistake.
 func TestMistakesAreFoundWithoutAsking(t *testing.T) {
 	r := asking(t)
-	s := r.app.errors.survey
+	s := r.app.shared.Calibration.Survey
 	for i := range s.Confidence {
 		s.Confidence[i] = float32(i%7) / 10
 	}

@@ -105,13 +105,13 @@ type listing struct {
 // sample on the screen stays, in the list or not, unless the user chose other
 // criteria that leave it out: then the first takes its place.
 func (a *App) relist() {
-	q, e := &a.query, &a.errors
+	q, e := &a.query, a.shared.Calibration
 	l := &q.list
-	if q.set == nil || l.made && l.by == l.only && l.survey == e.survey && l.gamma == e.gamma {
+	if q.set == nil || l.made && l.by == l.only && l.survey == e.Survey && l.gamma == e.Gamma {
 		return
 	}
 	chosen := !l.made || l.by != l.only
-	l.made, l.by, l.survey, l.gamma = true, l.only, e.survey, e.gamma
+	l.made, l.by, l.survey, l.gamma = true, l.only, e.Survey, e.Gamma
 	l.rows = l.rows[:0]
 	for _, r := range a.allRows() {
 		if l.only.take(r, q.set) {
@@ -132,11 +132,11 @@ func (a *App) relist() {
 // allRows are the samples that the run is judged on, by number; before it was,
 // all test samples.
 func (a *App) allRows() []sampleRow {
-	q, e := &a.query, &a.errors
+	q, e := &a.query, a.shared.Calibration
 	var rows []sampleRow
-	if s := e.survey; s != nil {
+	if s := e.Survey; s != nil {
 		for i, at := range s.Samples {
-			k, to := s.Truth[i], s.Answer(i, e.gamma)
+			k, to := s.Truth[i], s.Answer(i, e.Gamma)
 			r := sampleRow{at, s.Classes[k], k < s.Seen, s.Classes[to], to < s.Seen, k == to, float64(s.Confidence[i])}
 			if to != s.Answer(i, 0) {
 				r.confidence = 0

@@ -244,8 +244,8 @@ func (a *App) doGo(name string) (tea.Cmd, error) {
 	var titles []string
 	for _, s := range a.screens {
 		if strings.EqualFold(s.title, name) || strings.EqualFold(s.key, name) {
-			if s.ready != nil && s.ready(a) != "" {
-				return nil, fmt.Errorf("%s", s.ready(a))
+			if s.ready != nil && s.ready() != "" {
+				return nil, fmt.Errorf("%s", s.ready())
 			}
 			return a.goTo(s.place), nil
 		}

@@ -275,26 +275,9 @@ func (a *App) compareOpen() tea.Cmd {
 	case len(r.runs) > 1:
 		a.say("These are several runs: b shows each, Enter then opens one.")
 		return nil
-	case a.opt.Attach == nil:
-		a.say("This screen watches one run alone.")
-		return nil
-	case a.training != nil && r.runs[0].name == a.run.Started.Run:
-		return a.goTo(inLive)
-	case a.trains() && !a.training.Outlives():
-		e := r.runs[0]
-		a.ask = &confirm{question: "The run that trains here would stop. Open the other? y: yes, n: no", yes: func(a *App) tea.Cmd { return a.openRun(e) }}
-		return nil
 	}
-	return a.openRun(r.runs[0])
-}
-
-func (a *App) openRun(e *ledgerRun) tea.Cmd {
-	data := e.recipe.Data
-	a.say("Opening " + e.name + " …")
-	if a.setup.name == data && a.setup.set != nil {
-		return a.attach(e.path, data)
-	}
-	return tea.Batch(a.openSet(data), a.attach(e.path, data))
+	e := r.runs[0]
+	return a.carryOut(ui.OpenRun{Folder: e.path, Name: e.name, Data: e.recipe.Data})
 }
 
 func (a *App) compareBack() tea.Cmd {

@@ -79,10 +79,10 @@ func answerAll(rt *rapid.T, r *rig) {
 	if r.app.query.id > 0 {
 		r.flush(event.Answered{ID: r.app.query.id, Answer: answerFor(r.set, rapid.IntRange(0, r.set.N()-1).Draw(rt, "sample"))})
 	}
-	if r.app.errors.id > 0 {
+	if r.app.shared.Calibration.ID > 0 {
 		r.survey()
 	}
-	if r.app.atlas.id > 0 {
+	if r.app.atlas.ID > 0 {
 		r.settles = rapid.IntRange(0, 2).Draw(rt, "settles")
 		r.answer("spaces")
 	}
@@ -92,7 +92,7 @@ func answerAll(rt *rapid.T, r *rig) {
 	if len(r.app.ledger.marked) > 0 {
 		r.curved()
 	}
-	if r.app.query.workshop.id > 0 {
+	if r.app.query.workshop.ID > 0 {
 		r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
 	} else if len(r.app.query.workshop.made) > 0 {
 		r.answer("imagined")

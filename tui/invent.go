@@ -12,12 +12,13 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // workshop is the screen where classes are invented: a form of attributes, and
 // what became of the classes that were made with it.
 type workshop struct {
-	enquiry
+	ui.Enquiry
 	making string // the class that is being learned, or forgotten; "" for none
 
 	draft  draft
@@ -59,7 +60,7 @@ func (a *App) enterInvent() tea.Cmd {
 		w.ranges, w.shown = attributeRanges(q.set), -1
 		a.beginDraft(q.set.Labels[max(q.now, 0)])
 	}
-	if a.errors.survey == nil {
+	if a.shared.Calibration.Survey == nil {
 		a.surveyAgain()
 	}
 	return nil
@@ -98,7 +99,7 @@ func attributeRanges(set *data.Set) [][2]float64 {
 func (a *App) beginDraft(like data.ClassID) {
 	w := &a.query.workshop
 	w.draft = draft{like: like, changes: map[int]float64{}, name: a.freeName(like)}
-	w.shown, w.problem = -1, ""
+	w.shown, w.Problem = -1, ""
 }
 
 // freeName is the class's name with as many primes as make it new.
@@ -193,16 +194,16 @@ func (a *App) generatorLess() bool {
 func (a *App) request(name string, q event.Question, then func(*event.Invention)) {
 	w := &a.query.workshop
 	a.say("")
-	w.making, w.problem = name, ""
-	w.id = a.inquire(q, func(e event.Answered) tea.Cmd {
-		w.making, w.id, w.problem = "", 0, e.Error
+	w.making, w.Problem = name, ""
+	w.ID = a.inquire(q, func(e event.Answered) tea.Cmd {
+		w.making, w.ID, w.Problem = "", 0, e.Error
 		if e.Invention != nil {
 			then(e.Invention)
 		}
 		return nil
 	})
-	if w.id == 0 {
-		w.making, w.problem = "", noAnswers
+	if w.ID == 0 {
+		w.making, w.Problem = "", ui.NoAnswers
 	}
 }
 

@@ -34,7 +34,7 @@ func (a *App) setAttribute(v float64) {
 	} else {
 		w.draft.changes[w.at] = v
 	}
-	w.problem = ""
+	w.Problem = ""
 }
 
 // nudge moves the value by tenths of the attribute's range, within it.

@@ -123,8 +123,8 @@ func (a *App) inventWords(width int) []string {
 	switch {
 	case w.making != "":
 		return append(paintAll(t.Warn.Paint, wrap("The generator imagines "+w.making+", and a copy of the classifier learns it: a moment …", width)), "")
-	case w.problem != "":
-		return append(paintAll(t.Bad.Paint, wrap(sentence(w.problem), width)), "")
+	case w.Problem != "":
+		return append(paintAll(t.Bad.Paint, wrap(sentence(w.Problem), width)), "")
 	case a.generatorLess() && w.shownDraft() == nil:
 		return append(paintAll(t.Warn.Paint, wrap(noGenerator+" The form can be filled in meanwhile.", width)), "")
 	case w.shownDraft() == nil:
@@ -176,10 +176,10 @@ func (a *App) drawResultOf(m made, width, height int) []string {
 
 // inventionWord says what learning a class did.
 func (a *App) inventionWord(m made) string {
-	r, e := m.result, &a.errors
+	r, e := m.result, a.shared.Calibration
 	word := fmt.Sprintf("Learned in %.2g s, %s. The set's classes beside it: acc_s %s, acc_u %s", r.Seconds, m.asOf, percent(r.AccS), percent(r.AccU))
-	if e.survey != nil {
-		s, u, _ := e.survey.At(e.survey.Gamma)
+	if e.Survey != nil {
+		s, u, _ := e.Survey.At(e.Survey.Gamma)
 		word += fmt.Sprintf(" (without: %s, %s)", percent(s), percent(u))
 	}
 	return unbroken(word + ".")

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -8,6 +9,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // place is where keys can be pressed; a row of the table may name several.
@@ -74,12 +76,45 @@ func walk(n int) func(*App) tea.Cmd {
 }
 
 // keyTable is every key of every place.
-func keyTable() []key {
+func (a *App) keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), inventKeys(), errorKeys(), mapKeys(), compareKeys(), runKeys(), screenKeys(), pageKeys(), everywhereKeys()} {
+	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), bound(inQuery, a.shared.GammaKeys()), inventKeys(), bound(inErrors, a.confusion.Keys()),
+		mapKeys(), compareKeys(), runKeys(), a.screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
-	return table
+		shared := map[string]bool{}
+	for _, k := range a.shared.GammaKeys() {
+		shared[k.Long] = true
+	}
+	return merged(table, shared)
+}
+
+// bound are rows of a screen's own keys.
+func bound(where place, keys []ui.Key) []key {
+	var rows []key
+	for _, k := range keys {
+		row := key{where, k.Keys, k.Label, k.Short, k.Long, func(*App) tea.Cmd { return k.Do() }, nil}
+		if k.When != nil {
+			row.when = func(*App) bool { return k.When() }
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// merged makes one row of each key that screens share: the last, with all their
+// places.
+func merged(table []key, shared map[string]bool) []key {
+	var out []key
+	for i, k := range table {
+		rest := table[i+1:]
+		if next := slices.IndexFunc(rest, func(o key) bool { return shared[k.long] && o.long == k.long }); next >= 0 {
+			rest[next].where |= k.where
+			continue
+		}
+		out = append(out, k)
+	}
+	return out
 }
 
 func setupKeys() []key {

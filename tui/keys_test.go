@@ -29,6 +29,21 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 	}
 }
 
+// A key that screens share is one row, so that the palette lists it once.
+func TestSharedKeysAreOneRow(t *testing.T) {
+	for _, shared := range bare().shared.GammaKeys() {
+		rows := 0
+		for _, k := range keyTable() {
+			if k.long == shared.Long {
+				rows++
+			}
+		}
+		if rows != 1 {
+			t.Errorf("%s: %d rows", shared.Long, rows)
+		}
+	}
+}
+
 func TestEveryKeyIsExplained(t *testing.T) {
 	for _, k := range keyTable() {
 		if k.long == "" || k.label == "" || len(k.keys) == 0 || k.where == 0 {

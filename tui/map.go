@@ -13,12 +13,13 @@ import (
 	"segzsl/engine/event"
 	"segzsl/tui/chart"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // atlas is the screen of maps, Fig. 4 of the paper: the same samples in the
 // semantic, the image and the residual space, in two dimensions each.
 type atlas struct {
-	enquiry
+	ui.Enquiry
 	wanted event.AskSpaces // what the last question asked for
 	spaces *event.Spaces
 	asOf   run.Moment
@@ -78,13 +79,13 @@ func (a *App) mapAgain() {
 	m := &a.atlas
 	training := m.training
 	q := event.AskSpaces{Most: m.most, Training: m.training, Synthetic: m.synthetic, Seed: a.run.Config.Seed}
-	if m.open(a) && q == m.wanted {
+	if m.Waits(a.shared) && q == m.wanted {
 		return
 	}
 	m.wanted = q
-	m.ask(a, q, func(e event.Answered, now run.Moment) tea.Cmd {
+	m.Ask(a.shared, q, func(e event.Answered, now run.Moment) tea.Cmd {
 		if e.Spaces == nil || e.Spaces.Dims < 1 {
-			m.problem = "the answer holds no samples"
+			m.Problem = "the answer holds no samples"
 			return nil
 		}
 		m.gotTraining = training

@@ -30,7 +30,7 @@ func (a *App) drawMap(width, height int) []string {
 	m := &a.atlas
 	out := []string{a.mapHeader(width)}
 	if m.spaces == nil {
-		return append(out, m.word(a)...)
+		return append(out, m.Words(a.shared)...)
 	}
 	w, h := a.planeSize()
 	var panes [][]string
@@ -86,10 +86,10 @@ func (a *App) mapHeader(width int) string {
 	}
 	when := t.Faint.Paint(m.asOf.String())
 	switch {
-	case m.open(a):
+	case m.Waits(a.shared):
 		when = t.Warn.Paint("placing again …")
-	case m.problem != "":
-		when = t.Bad.Paint(m.problem)
+	case m.Problem != "":
+		when = t.Bad.Paint(m.Problem)
 	case a.run.Moment() != m.asOf:
 		when = t.Warn.Paint(m.asOf.String() + "; r: now")
 	}

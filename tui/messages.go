@@ -9,6 +9,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/event"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // Least times between two collections of events, and so between two frames: where
@@ -152,7 +153,12 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	}
 	a.feed = a.training.Subscribe()
 	a.live, a.query, a.asked = live{look: follow}, query{}, questions{}
-	a.errors, a.atlas, a.parentPending = mistakes{}, newAtlas(), false
+	a.atlas, a.parentPending = newAtlas(), false
+	a.share()
+	*a.shared.Calibration = ui.Calibration{}
+	for _, s := range a.screens {
+		s.Reset()
+	}
 	a.show(inLive)
 	if old == nil {
 		return a.read(0)
@@ -204,9 +210,7 @@ func (msg eventsMsg) arrive(a *App) tea.Cmd {
 		a.feedOver()
 		return nil
 	}
-	if s := a.at(); s.news != nil {
-		asks = append(asks, s.news(a))
-	}
+	asks = append(asks, a.at().News())
 	return tea.Batch(append(asks, a.read(a.rest()))...)
 }
 

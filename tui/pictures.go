@@ -9,6 +9,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/tui/ui"
 )
 
 // pictureMode is where the screen shows pictures while the run trains.
@@ -104,7 +105,7 @@ func (a *App) askPictures() tea.Cmd {
 	}
 	p.question = a.inquire(q, a.pictured)
 	if p.question == 0 {
-		p.pending, p.problem = false, noAnswers
+		p.pending, p.problem = false, ui.NoAnswers
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/event"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // query is the screen of questions about test samples: a list to browse, and
@@ -50,10 +51,10 @@ func (q *query) fresh() bool { return q.answer != nil && q.answer.Sample == q.no
 
 func (a *App) enterQuery() tea.Cmd {
 	a.query.enter(a.trainingSet)
-	if e := &a.errors; e.survey == nil || e.asOf != a.run.Moment() {
+	if e := a.shared.Calibration; e.Survey == nil || e.AsOf != a.run.Moment() {
 		a.surveyAgain()
 	}
-	a.query.heard = a.errors.survey
+	a.query.heard = a.shared.Calibration.Survey
 	a.relist()
 	return a.askCurrent()
 }
@@ -66,28 +67,28 @@ const (
 )
 
 func (a *App) surveyAgain() {
-	if a.errors.open(a) {
+	if a.shared.Calibration.Waits(a.shared) {
 		return
 	}
 	a.query.surveyed = a.clock()
-	a.judgeAgain()
+	a.shared.AskSurvey()
 }
 
 // queryNews keeps up with a run that learns.
 func (a *App) queryNews() tea.Cmd {
-	q, e := &a.query, &a.errors
+	q, e := &a.query, a.shared.Calibration
 	if q.set == nil || a.unwatched {
 		return nil
 	}
 	since := a.clock().Sub(q.surveyed)
 	switch {
-	case e.survey != q.heard: // one has come
-		q.took, q.heard = since, e.survey
+	case e.Survey != q.heard: // one has come
+		q.took, q.heard = since, e.Survey
 		a.relist()
-		if q.fresh() && q.with != e.asOf {
+		if q.fresh() && q.with != e.AsOf {
 			return a.askAnew()
 		}
-	case !e.open(a) && e.problem == "" && e.asOf != a.run.Moment() && since > max(surveyRest, surveyShare*q.took):
+	case !e.Waits(a.shared) && e.Problem == "" && e.AsOf != a.run.Moment() && since > max(surveyRest, surveyShare*q.took):
 		a.surveyAgain()
 	}
 	return nil
@@ -155,10 +156,10 @@ func (a *App) nextMistake() tea.Cmd {
 
 // judgedAlready says so if there is no survey yet.
 func (a *App) judgedAlready() bool {
-	if a.errors.survey == nil {
+	if a.shared.Calibration.Survey == nil {
 		a.say("The run is still judging its samples: a moment more.")
 	}
-	return a.errors.survey != nil
+	return a.shared.Calibration.Survey != nil
 }
 
 func (a *App) askAgain() tea.Cmd {
@@ -221,13 +222,10 @@ func (a *App) askAnew() tea.Cmd {
 	q.asked, q.problem, q.with = q.now, "", a.run.Moment()
 	q.id = a.inquire(event.Ask{Sample: q.asked}, a.sampleAnswered)
 	if q.pending = q.id != 0; !q.pending {
-		q.problem = noAnswers
+		q.problem = ui.NoAnswers
 	}
 	return nil
 }
-
-// noAnswers is what a screen says once nobody can answer.
-const noAnswers = "The run has ended and answers no more."
 
 // sampleAnswered takes an answer in and, if the user has moved on, asks again.
 func (a *App) sampleAnswered(e event.Answered) tea.Cmd {

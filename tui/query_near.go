@@ -147,20 +147,20 @@ func residualWord(share float64) string {
 func (a *App) drawBalance(width, height int) []string {
 	if width < 60 {
 		h := min(height, width/2+1)
-		return append(a.drawCurve(width, h), a.balanceWords(width)...)
+		return append(a.shared.GammaCurve(width, h), a.balanceWords(width)...)
 	}
 	w := min(width/2, 3*height)
-	return beside(3, block(a.drawCurve(w, height), w, height), block(a.balanceWords(width-w-3), width-w-3, height))
+	return beside(3, block(a.shared.GammaCurve(w, height), w, height), block(a.balanceWords(width-w-3), width-w-3, height))
 }
 
 func (a *App) balanceWords(width int) []string {
-	e, t := &a.errors, a.theme
+	e, t := a.shared.Calibration, a.theme
 	out := []string{fit(t.Title.Paint("The balance of seen and unseen"), width)}
-	if text, ink := e.note(); text != "" {
-		out = append(out, paintAll(ink(t).Paint, wrap(text, width))...)
+	if text, paint := a.shared.GammaNote(); text != "" {
+		out = append(out, paintAll(paint, wrap(text, width))...)
 	}
 	out = append(out, wrap("γ is taken off the scores of seen classes. More of it gives more answers to unseen classes: the point moves along the curve.", width)...)
-	out = append(out, wrap(fmt.Sprintf("The area below the curve is AUSUC, %.3f: it judges all γ at once.", e.ausuc), width)...)
+	out = append(out, wrap(fmt.Sprintf("The area below the curve is AUSUC, %.3f: it judges all γ at once.", e.AUSUC), width)...)
 	return out
 }
 

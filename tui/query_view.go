@@ -7,6 +7,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -53,7 +54,7 @@ func (a *App) drawQuery(width, height int) []string {
 // askWidths shares the width: a narrow window shows either the list or the sample.
 func (a *App) askWidths(width int) (list, side int) {
 	q := &a.query
-	if width >= askSideFrom && a.errors.survey != nil {
+	if width >= askSideFrom && a.shared.Calibration.Survey != nil {
 		side = askSideWidth
 	}
 	switch {
@@ -87,8 +88,8 @@ func (a *App) listWord() string {
 		word = fmt.Sprintf("not among these %s", count(len(l.rows)))
 	}
 	kind := "test samples"
-	if a.errors.survey != nil {
-		kind = a.errors.asOf.Samples()
+	if a.shared.Calibration.Survey != nil {
+		kind = a.shared.Calibration.AsOf.Samples()
 	}
 	if only := l.only.String(); only != "" {
 		kind = only
@@ -98,12 +99,12 @@ func (a *App) listWord() string {
 
 // calibrationLines are the accuracies and the slider of γ.
 func (a *App) calibrationLines(width int) []string {
-	e := &a.errors
+	e := a.shared.Calibration
 	switch {
-	case e.survey != nil:
-		return []string{a.errorScores(width), a.gammaLine(width)}
-	case e.problem != "":
-		return []string{fit(a.theme.Bad.Paint(sentence(e.problem)), width)}
+	case e.Survey != nil:
+		return []string{a.shared.ScoreLine(width), a.shared.GammaLine(width)}
+	case e.Problem != "":
+		return []string{fit(a.theme.Bad.Paint(sentence(e.Problem)), width)}
 	}
 	return []string{fit(a.theme.Warn.Paint("The run is judging all its samples …"), width)}
 }
@@ -139,7 +140,7 @@ func (a *App) queryParts(height int, balance bool) []panel {
 		near = []panel{{6, 8, a.drawNear}, {6, 10, a.drawSamples}}
 	}
 	parts := append(near, panel{5, 9, a.drawWhy})
-	if a.errors.survey != nil && balance {
+	if a.shared.Calibration.Survey != nil && balance {
 		parts = append(parts, panel{8, 14, a.drawBalance})
 	}
 	first := q.part % len(parts)
@@ -290,7 +291,7 @@ func (a *App) drawVerdict(width, height int) []string {
 	if height >= 9 {
 		out = append(out, paintAll(t.Faint.Paint, wrap(lead, width))...)
 	}
-	out = append(out, t.Faint.Paint(fit("likeliest classes, γ = 0, by "+predictorWord(ans.Predictor), width)))
+	out = append(out, t.Faint.Paint(fit("likeliest classes, γ = 0, by "+run.Predictor(ans.Predictor), width)))
 	name := ui.NameWidth(width, ans.Top, func(c event.ClassProbability) string { return c.Class })
 	for _, c := range ans.Top {
 		mark, ink := " ", t.Seen
@@ -300,7 +301,7 @@ func (a *App) drawVerdict(width, height int) []string {
 		if !c.Seen {
 			ink = t.Unseen
 		}
-		head := mark + fit(c.Class, name) + " " + fit(seenText(c.Seen), 7) + right(percent(c.Probability), 8) + " "
+		head := mark + fit(c.Class, name) + " " + fit(run.Side(c.Seen), 7) + right(percent(c.Probability), 8) + " "
 		out = append(out, fit(head+ink.Paint(chart.Bar(min(max(width-cells(head), 0), 40), c.Probability)), width))
 	}
 	return out
@@ -309,37 +310,23 @@ func (a *App) drawVerdict(width, height int) []string {
 // verdictNow is what the sample on the screen is taken for at γ, and how close
 // that is, in words. Without a survey of it, it is what the answer says.
 func (a *App) verdictNow() (class string, seen bool, lead string) {
-	e, ans := &a.errors, a.query.answer
+	e, ans := a.shared.Calibration, a.query.answer
 	seen = len(ans.Top) > 0 && ans.Top[0].Seen
-	if e.survey == nil {
+	if e.Survey == nil {
 		return ans.Predicted, seen, ""
 	}
-	i := slices.Index(e.survey.Samples, ans.Sample)
+	i := slices.Index(e.Survey.Samples, ans.Sample)
 	if i < 0 {
 		return ans.Predicted, seen, ""
 	}
-	s := e.survey
-	k := s.Answer(i, e.gamma)
+	s := e.Survey
+	k := s.Answer(i, e.Gamma)
 	one, other, by := s.Classes[s.BestSeen[i]], s.Classes[s.BestUnseen[i]], float64(s.Lead[i])
 	lead = fmt.Sprintf("Seen %s scores %s more than unseen %s: γ up to that says %s, above it %s.", one, chart.Short(by), other, one, other)
 	if by < 0 {
 		lead = fmt.Sprintf("Unseen %s scores %s more than seen %s, even without γ.", other, chart.Short(-by), one)
 	}
 	return s.Classes[k], k < s.Seen, lead
-}
-
-func predictorWord(p string) string {
-	if p == "compatibility" {
-		return "f(z_s, a): no classifier yet"
-	}
-	return p
-}
-
-func seenText(seen bool) string {
-	if seen {
-		return "seen"
-	}
-	return "unseen"
 }
 
 // truth says where a sample's own class stands.

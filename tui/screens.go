@@ -1,53 +1,98 @@
 package tui
 
 import (
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
 
-// screen is one row of the table of screens. To add one: a constant in keys.go,
-// a row here, its keys, and a file that draws it.
+// screen is one row of the table of screens. To add one: a place in keys.go, its
+// name in ui, a package, and a row here.
 type screen struct {
+	ui.Screen
 	place place
+	name  ui.Place
 	key   string // the capital letter that goes there, from every screen
 	title string // begins with that letter
 	about string // for the list of keys
-	draw  func(a *App, width, height int) []string
-	// settle moves scroll positions after each message while the screen is open;
-	// nil does nothing.
-	settle func(a *App, width, height int)
 	// ready says why the screen cannot be entered now; nil and "" let it.
-	ready func(*App) string
-	// enter is called when the user comes; nil does nothing.
-	enter func(*App) tea.Cmd
-	// news is called on the open screen after events were folded in; nil does nothing.
-	news func(*App) tea.Cmd
+	ready func() string
 }
 
-// screens is every screen, in the order of the strip at the top.
-func screens() []screen {
+// screenTable is every screen, in the order of the strip at the top.
+func (a *App) screenTable() []screen {
 	return []screen{
-		{place: inSetup, key: "S", title: "Setup", about: "data set and weights, and start", draw: (*App).drawSetup, settle: (*App).settleSetup, ready: (*App).setupReady},
-		{place: inLive, key: "L", title: "Live", about: "every loss term as it trains", draw: (*App).drawLive, settle: (*App).settleLive, ready: (*App).runReady, enter: (*App).liveNews, news: (*App).liveNews},
-		{place: inQuery, key: "A", title: "Ask", about: "what a test sample is, and what lies near", draw: (*App).drawQuery, settle: (*App).settleQuery, ready: (*App).questionsReady, enter: (*App).enterQuery, news: (*App).queryNews},
-		{place: inMap, key: "M", title: "Map", about: "the three spaces in two dimensions", draw: (*App).drawMap, settle: (*App).settleMap, ready: (*App).runReady, enter: (*App).enterMap},
-		{place: inInvent, key: "I", title: "Invent", about: "make up a class, and see which samples it takes", draw: (*App).drawInvent, settle: (*App).settleInvent, ready: (*App).questionsReady, enter: (*App).enterInvent},
-		{place: inErrors, key: "E", title: "Errors", about: "what is taken for what, and the bias to seen classes", draw: (*App).drawErrors, settle: (*App).settleErrors, ready: (*App).runReady, enter: (*App).enterErrors, news: (*App).errorsNews},
-		{place: inCompare, key: "C", title: "Compare", about: "runs side by side: what differs, and what came of it", draw: (*App).drawCompare, settle: (*App).settleCompare, enter: (*App).enterCompare},
+		{inApp{a, (*App).drawSetup, (*App).settleSetup, nil, nil}, inSetup, ui.Setup, "S", "Setup", "data set and weights, and start", a.setupReady},
+		{inApp{a, (*App).drawLive, (*App).settleLive, (*App).liveNews, (*App).liveNews}, inLive, ui.Live, "L", "Live", "every loss term as it trains", a.runReady},
+		{inApp{a, (*App).drawQuery, (*App).settleQuery, (*App).enterQuery, (*App).queryNews}, inQuery, ui.Ask, "A", "Ask", "what a test sample is, and what lies near", a.questionsReady},
+		{inApp{a, (*App).drawMap, (*App).settleMap, (*App).enterMap, nil}, inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
+		{inApp{a, (*App).drawInvent, (*App).settleInvent, (*App).enterInvent, nil}, inInvent, ui.Invent, "I", "Invent", "make up a class, and see which samples it takes", a.questionsReady},
+		{a.confusion, inErrors, ui.Errors, "E", "Errors", "what is taken for what, and the bias to seen classes", a.runReady},
+		{inApp{a, (*App).drawCompare, (*App).settleCompare, (*App).enterCompare, nil}, inCompare, ui.Compare, "C", "Compare", "runs side by side: what differs, and what came of it", nil},
 	}
 }
 
+// inApp is a screen that has no package of its own yet; its keys are in keys.go.
+type inApp struct {
+	app         *App
+	draw        func(a *App, width, height int) []string
+	settle      func(a *App, width, height int)
+	enter, news func(*App) tea.Cmd // nil does nothing
+}
+
+func (s inApp) Keys() []ui.Key                  { return nil }
+func (s inApp) Draw(width, height int) []string { return s.draw(s.app, width, height) }
+func (s inApp) Settle(width, height int)        { s.settle(s.app, width, height) }
+func (s inApp) Reset()                          {}
+
+func (s inApp) Enter() tea.Cmd {
+	if s.enter == nil {
+		return nil
+	}
+	return s.enter(s.app)
+}
+
+func (s inApp) News() tea.Cmd {
+	if s.news == nil {
+		return nil
+	}
+	return s.news(s.app)
+}
+
+// bare is an explorer without a run: what there is of screens and keys.
+func bare() *App {
+	a := &App{run: run.New()}
+	a.build()
+	return a
+}
+
+// screens are all screens, and keyTable every key of every place, where no
+// explorer runs.
+func screens() []screen { return bare().screens }
+func keyTable() []key   { return bare().keys }
+
 // screenKeys are the keys that change screens, made of the table.
-func screenKeys() []key {
+func (a *App) screenKeys() []key {
 	var keys []key
-	for _, s := range screens() {
+	for _, s := range a.screens {
 		keys = append(keys, key{onScreens &^ s.place, []string{s.key}, s.key, "", "go to " + s.title + ": " + s.about,
 			func(a *App) tea.Cmd { return a.goTo(s.place) }, nil})
 	}
 	return append(keys,
 		key{onScreens, []string{"tab"}, "Tab", "next screen", "next screen", func(a *App) tea.Cmd { return a.screenBy(1) }, withRun},
 		key{onScreens, []string{"shift+tab"}, "Shift+Tab", "", "screen before", func(a *App) tea.Cmd { return a.screenBy(-1) }, nil})
+}
+
+// placeOf is where a screen's keys are.
+func (a *App) placeOf(name ui.Place) place {
+	for _, s := range a.screens {
+		if s.name == name {
+			return s.place
+		}
+	}
+	return 0
 }
 
 // at is the screen that the user is on.
@@ -67,21 +112,22 @@ func (a *App) goTo(where place) tea.Cmd {
 			continue
 		}
 		if s.ready != nil {
-			if why := s.ready(a); why != "" {
+			if why := s.ready(); why != "" {
 				a.say(why)
 				return nil
 			}
 		}
 		a.show(where)
-		if s.enter != nil {
-			return s.enter(a)
-		}
+		return s.Enter()
 	}
 	return nil
 }
 
 // show opens a screen as it is: goTo without its questions.
-func (a *App) show(where place) { a.screen = where }
+func (a *App) show(where place) {
+	a.screen = where
+	a.share()
+}
 
 // screenBy walks to the next screen, or the one before, that can be entered.
 func (a *App) screenBy(by int) tea.Cmd {
@@ -94,7 +140,7 @@ func (a *App) screenBy(by int) tea.Cmd {
 	}
 	for i := 1; i < n; i++ {
 		s := a.screens[((now+by*i)%n+n)%n]
-		if s.ready == nil || s.ready(a) == "" {
+		if s.ready == nil || s.ready() == "" {
 			return a.goTo(s.place)
 		}
 	}
@@ -110,7 +156,7 @@ func (a *App) strip(width int) string {
 		switch {
 		case s.place == a.screen:
 			names = append(names, t.Title.Paint("["+s.title+"]"))
-		case s.ready != nil && s.ready(a) != "":
+		case s.ready != nil && s.ready() != "":
 			names = append(names, " "+t.Faint.Paint(s.title)+" ")
 		default:
 			names = append(names, " "+t.Key.Paint(s.title[:1])+s.title[1:]+" ")

@@ -73,17 +73,17 @@ func (r *rig) answer(kind string) *rig {
 	r.t.Helper()
 	switch kind {
 	case "survey":
-		return r.flush(event.Answered{ID: r.app.errors.id, Survey: surveyFor(r.set)})
+		return r.flush(event.Answered{ID: r.app.shared.Calibration.ID, Survey: surveyFor(r.set)})
 	case "spaces":
-		return r.flush(event.Answered{ID: r.app.atlas.id, Spaces: spacesFor(r.set, r.app.atlas.synthetic)})
+		return r.flush(event.Answered{ID: r.app.atlas.ID, Spaces: spacesFor(r.set, r.app.atlas.synthetic)})
 	case "ask":
 		return r.flush(event.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.asked)})
 	case "invention":
-		return r.flush(event.Answered{ID: r.app.query.workshop.id, Invention: inventionFor(r)})
+		return r.flush(event.Answered{ID: r.app.query.workshop.ID, Invention: inventionFor(r)})
 	case "imagined":
 		return r.flush(event.Answered{ID: r.app.asked.id, Imagined: &event.Imagined{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: imaginedLetters(r.set, 2)}})
 	case "forgotten":
-		return r.flush(event.Answered{ID: r.app.query.workshop.id, Invention: &event.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
+		return r.flush(event.Answered{ID: r.app.query.workshop.ID, Invention: &event.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
 	case "error":
 		return r.flush(event.Answered{ID: r.app.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
 	}
@@ -105,27 +105,27 @@ func (r *rig) lingering() *rig {
 // What γ does is what the engine says of the same survey: Answer and At.
 func TestSlidingFollowsTheSurvey(t *testing.T) {
 	r := newRig(t).lingering().press("E").survey()
-	e := &r.app.errors
+	e := r.app.shared.Calibration
 	for _, key := range []string{"0", ">", ">", "+", "-", "<", "c", "o", "<", "<", "<", "<", "<", "<", "<", "<", "<", "<"} {
 		r.press(key)
-		accS, accU, accH := e.survey.At(e.gamma)
+		accS, accU, accH := e.Survey.At(e.Gamma)
 		for _, want := range []string{"acc_s " + percent(accS), "acc_u " + percent(accU), "acc_h " + percent(accH)} {
 			if !strings.Contains(r.text(), want) {
-				t.Errorf("after %s, γ = %g: the screen does not say %s", key, e.gamma, want)
+				t.Errorf("after %s, γ = %g: the screen does not say %s", key, e.Gamma, want)
 			}
 		}
 		unseen := 0
-		for i := range e.survey.Truth {
-			if e.survey.Answer(i, e.gamma) >= e.survey.Seen {
+		for i := range e.Survey.Truth {
+			if e.Survey.Answer(i, e.Gamma) >= e.Survey.Seen {
 				unseen++
 			}
 		}
-		if n := len(e.survey.Truth); !strings.Contains(r.text(), percent(float64(unseen)/float64(n))+" go to unseen") {
+		if n := len(e.Survey.Truth); !strings.Contains(r.text(), percent(float64(unseen)/float64(n))+" go to unseen") {
 			t.Errorf("after %s: %d of %d samples go to unseen classes, and the screen says otherwise", key, unseen, n)
 		}
 	}
-	if e.below(e.gamma) != 0 {
-		t.Errorf("at the left end %d samples go to unseen classes", e.below(e.gamma))
+	if e.Below(e.Gamma) != 0 {
+		t.Errorf("at the left end %d samples go to unseen classes", e.Below(e.Gamma))
 	}
 }
 
@@ -133,19 +133,18 @@ func TestSlidingFollowsTheSurvey(t *testing.T) {
 // by the same sweep; here by trying all).
 func TestOracleGammaIsTheBest(t *testing.T) {
 	r := newRig(t).lingering().press("E").survey().press("o")
-	e := &r.app.errors
-	for n := range len(e.leads) + 1 {
-		if _, _, h := e.survey.At(e.at(n)); h > e.judged.accH+1e-12 {
-			t.Errorf("γ = %g has acc_h %g, the one chosen %g", e.at(n), h, e.judged.accH)
+	e := r.app.shared.Calibration
+	for n := range len(e.Leads) + 1 {
+		if _, _, h := e.Survey.At(e.At(n)); h > e.AccH+1e-12 {
+			t.Errorf("γ = %g has acc_h %g, the one chosen %g", e.At(n), h, e.AccH)
 		}
 	}
 }
 
 func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 	r := newRig(t).lingering().press("E").survey().press("0", "w")
-	e := &r.app.errors
 	for i := range 3 {
-		want := e.inCell()[i]
+		want := r.app.confusion.Samples()[i]
 		r.press("enter")
 		if r.app.screen != inQuery || r.app.query.now != want {
 			t.Fatalf("visit %d: screen %d at sample %d, want %d", i, r.app.screen, r.app.query.now, want)
@@ -153,8 +152,8 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 		if !strings.Contains(r.text(), fmt.Sprintf("sample %d", want)) {
 			t.Errorf("visit %d: the screen does not name sample %d", i, want)
 		}
-		if got := len(r.app.query.list.rows); got != len(e.inCell()) {
-			t.Errorf("visit %d: the list holds %d samples, the cell %d", i, got, len(e.inCell()))
+		if got := len(r.app.query.list.rows); got != len(r.app.confusion.Samples()) {
+			t.Errorf("visit %d: the list holds %d samples, the cell %d", i, got, len(r.app.confusion.Samples()))
 		}
 		r.press("E")
 	}

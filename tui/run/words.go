@@ -83,3 +83,19 @@ func UpperFirst(s string) string {
 
 // Unbroken keeps numbers and their per cent together when text is wrapped.
 func Unbroken(text string) string { return strings.ReplaceAll(text, " %", "\u00a0%") }
+
+// Side is which side a class is of: seen or unseen.
+func Side(seen bool) string {
+	if seen {
+		return "seen"
+	}
+	return "unseen"
+}
+
+// Predictor names what predicted.
+func Predictor(p string) string {
+	if p == "compatibility" {
+		return "f(z_s, a): no classifier yet"
+	}
+	return p
+}

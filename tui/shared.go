@@ -1,0 +1,84 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/event"
+	"segzsl/tui/confusion"
+	"segzsl/tui/ui"
+)
+
+// build makes what screens get, the screens, and the table of their keys.
+func (a *App) build() {
+	a.shared = &ui.Context{
+		Run: a.run, Calibration: &ui.Calibration{},
+		Clock: func() time.Time { return a.clock() },
+		Post:  func(c event.Command) { a.post(c) },
+		Ask:   a.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
+	}
+	a.confusion = confusion.New(a.shared)
+	a.screens = a.screenTable()
+	a.keys = a.keyTable()
+}
+
+// share brings what screens get up to date.
+func (a *App) share() {
+	c := a.shared
+	c.Look = ui.Look{Theme: a.theme, ASCII: a.opt.ASCII, Basic: a.basic}
+	c.Width, c.Height = a.width, a.bodyHeight()
+	c.Run, c.Set, c.Replayed = a.run, a.trainingSet, a.writesNothing
+	if c.Open = a.at().name; a.unwatched {
+		c.Open = ""
+	}
+}
+
+// typeLine lets the user type a line.
+func (a *App) typeLine(title, text string, accept func(string) (tea.Cmd, error)) {
+	a.prompt = newPrompt(title, text, accept)
+}
+
+// confirm asks a question of yes and no.
+func (a *App) confirm(question string, yes func() tea.Cmd) {
+	a.ask = &confirm{question: question, yes: func(*App) tea.Cmd { return yes() }}
+}
+
+// carryOut does what a screen wants of another.
+func (a *App) carryOut(r ui.Request) tea.Cmd {
+	switch r := r.(type) {
+	case ui.Place:
+		return a.goTo(a.placeOf(r))
+	case ui.Samples:
+		if r.Keep {
+			return a.askAboutSample(r.Sample)
+		}
+		return a.askAmong(r.Sample, criteria{truth: r.Truth, answer: r.Answer})
+	case ui.OpenRun:
+		return a.openRun(r)
+	}
+	return nil
+}
+
+// openRun watches another run, after asking where that stops the one that trains.
+func (a *App) openRun(r ui.OpenRun) tea.Cmd {
+	switch {
+	case a.opt.Attach == nil:
+		a.say("This screen watches one run alone.")
+		return nil
+	case a.training != nil && r.Name == a.run.Started.Run:
+		return a.goTo(inLive)
+	case a.trains() && !a.training.Outlives():
+		a.confirm("The run that trains here would stop. Open the other? y: yes, n: no", func() tea.Cmd { return a.watch(r) })
+		return nil
+	}
+	return a.watch(r)
+}
+
+func (a *App) watch(r ui.OpenRun) tea.Cmd {
+	a.say("Opening " + r.Name + " …")
+	if a.setup.name == r.Data && a.setup.set != nil {
+		return a.attach(r.Folder, r.Data)
+	}
+	return tea.Batch(a.openSet(r.Data), a.attach(r.Folder, r.Data))
+}

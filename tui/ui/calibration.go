@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/event"
+	"segzsl/tui/chart"
+	"segzsl/tui/run"
+)
+
+// Calibration is the survey and γ that screens share, so that γ is the same on each.
+type Calibration struct {
+	Enquiry
+	run.Calibration
+}
+
+// AskSurvey asks for a survey unless one is under way: a key that is held must not
+// have the run evaluate all samples again and again.
+func (c *Context) AskSurvey() {
+	e := c.Calibration
+	if e.Waits(c) {
+		return
+	}
+	e.Ask(c, event.AskSurvey{}, func(got event.Answered, now run.Moment) tea.Cmd {
+		if got.Survey == nil || len(got.Survey.Classes) == 0 {
+			e.Problem = "the answer holds no survey"
+			return nil
+		}
+		e.Take(got.Survey, now)
+		return nil
+	})
+}
+
+// GammaKeys move γ, on every screen that shows it.
+func (c *Context) GammaKeys() []Key {
+	e := c.Calibration
+	return []Key{
+		K("+", "γ", "raise γ: a hundredth of the samples more go to unseen classes", By(e.Slide, 1), "+"),
+		K("−", "", "lower γ by as much", By(e.Slide, -1), "-"),
+		K(">", "", "raise γ by a tenth of the samples", By(e.Slide, 10), ">"),
+		K("<", "", "lower γ by a tenth of the samples", By(e.Slide, -10), "<"),
+		K("=", "", "type γ", c.askGamma, "="),
+		K("0", "", "γ = 0: scores as they are", Act(e.SetNone), "0"),
+		K("c", "run's γ", "the γ that the run was told or chose", Act(e.SetOwn), "c"),
+		K("o", "", "the γ with the highest acc_h on these samples (oracle)", Act(e.SetBest), "o"),
+	}
+}
+
+func (c *Context) askGamma() tea.Cmd {
+	e := c.Calibration
+	if e.Survey == nil {
+		return nil
+	}
+	c.Prompt("γ, taken off seen scores", strconv.FormatFloat(e.Gamma, 'g', 4, 64), func(text string) (tea.Cmd, error) {
+		v, err := strconv.ParseFloat(strings.ReplaceAll(text, "−", "-"), 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("%q: want a number", text)
+		}
+		e.Set(v)
+		return nil, nil
+	})
+	return nil
+}
+
+// GammaNote is what is to be said of the numbers, and how it is painted.
+func (c *Context) GammaNote() (text string, paint func(string) string) {
+	text, warning := c.Calibration.Note()
+	if warning {
+		return text, c.Theme.Warn.Paint
+	}
+	return text, c.Theme.Faint.Paint
+}
+
+// ScoreLine is the accuracies at γ.
+func (c *Context) ScoreLine(width int) string {
+	e, t := c.Calibration, c.Theme
+	line := t.Seen.Paint("acc_s "+run.Percent(e.AccS)) + "   " + t.Unseen.Paint("acc_u "+run.Percent(e.AccU)) + "   " +
+		t.Accent.Paint("acc_h "+run.Percent(e.AccH)) + fmt.Sprintf("   AUSUC %.3f", e.AUSUC)
+	plainS, plainU, plainH := e.Survey.At(0)
+	plain := fmt.Sprintf("   at γ = 0: %s, %s, %s", run.Percent(plainS), run.Percent(plainU), run.Percent(plainH))
+	if e.Gamma != 0 && Cells(line)+Cells(plain) <= width {
+		line += t.Faint.Paint(plain)
+	}
+	return Fit(line, width)
+}
+
+// GammaLine is the slider: the share of samples that γ sends to unseen classes.
+func (c *Context) GammaLine(width int) string {
+	e, t := c.Calibration, c.Theme
+	n := float64(max(len(e.Leads), 1))
+	share := float64(e.Below(e.Gamma)) / n
+	left := fmt.Sprintf("γ %-8s", chart.Short(e.Gamma))
+	right := fmt.Sprintf(" %s go to unseen classes", run.Percent(share))
+	bar := chart.Meter{Value: share, Mark: float64(e.Below(e.Survey.Gamma)) / n,
+		Ink: t.Accent.Paint, Rest: t.Faint.Paint, MarkInk: t.Warn.Paint, ASCII: c.ASCII}
+	tail := ""
+	if e.Survey.Gamma != 0 && width >= Wide {
+		tail = t.Faint.Paint(fmt.Sprintf("   ┃ the run's γ, %s", chart.Short(e.Survey.Gamma)))
+	}
+	room := width - Cells(left) - Cells(right) - Cells(tail)
+	return Fit(left+bar.Render(max(room, 0))+right+tail, width)
+}
+
+// GammaCurve is the seen-unseen curve, with γ's point on it.
+func (c *Context) GammaCurve(width, height int) []string {
+	e, t := c.Calibration, c.Theme
+	q := chart.Square{XName: "acc_u", YName: "acc_s", Area: true, Ink: t.Curve.Paint, Axis: t.Faint.Paint, Mark: t.Accent.Paint, ASCII: c.ASCII}
+	for _, p := range e.Curve {
+		q.Curve = append(q.Curve, chart.XY{X: p.AccU, Y: p.AccS})
+	}
+	q.Point = &chart.XY{X: e.AccU, Y: e.AccS}
+	return Lines(q.Render(width, height))
+}

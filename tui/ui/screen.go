@@ -1,0 +1,69 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// Screen is one screen of the explorer. It lives as long as the program; a screen
+// that is not the open one gets no calls but Reset.
+type Screen interface {
+	// Keys are the screen's own keys. They are asked for once.
+	Keys() []Key
+	// Draw is the screen as lines, at most height of at most width cells. It is pure:
+	// it changes nothing, neither here nor behind a pointer.
+	Draw(width, height int) []string
+	// Enter is called when the user comes.
+	Enter() tea.Cmd
+	// News is called after events of the run were folded in.
+	News() tea.Cmd
+	// Settle is called after each message and before Draw: scroll positions and
+	// whatever else hangs on the size change here.
+	Settle(width, height int)
+	// Reset forgets what is about the run that was: another takes its place.
+	Reset()
+}
+
+// Clicker is a screen that the mouse can choose on.
+type Clicker interface {
+	// Click is a click on a cell of what Draw returned.
+	Click(x, y int) tea.Cmd
+}
+
+// Message is what a command of a screen brings back. Arrive is called on the
+// goroutine of Update; a message holds the screen that it is for.
+type Message interface{ Arrive() tea.Cmd }
+
+// Place names a screen, as "go NAME" and lessons do.
+type Place string
+
+// The screens.
+const (
+	Setup   Place = "setup"
+	Live    Place = "live"
+	Ask     Place = "ask"
+	Map     Place = "map"
+	Invent  Place = "invent"
+	Errors  Place = "errors"
+	Compare Place = "compare"
+)
+
+// Request is what a screen may want of another: Context.Go carries it out. It is a
+// Place, to go there, or one of the types below, to go there with something in hand.
+type Request interface{ request() }
+
+func (Place) request() {}
+
+// Samples goes to Ask at a sample, among those that truth and answer allow.
+type Samples struct {
+	Sample        int    // its location in the set
+	Truth, Answer string // classes that the list is limited to; "" for any
+	Keep          bool   // the list as it is limited already, in place of Truth and Answer
+}
+
+func (Samples) request() {}
+
+// OpenRun watches another run, on Live.
+type OpenRun struct {
+	Folder, Name string
+	Data         string // the set that it trains on, a name or path
+}
+
+func (OpenRun) request() {}
