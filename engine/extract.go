@@ -16,7 +16,7 @@ import (
 type extractTrainer struct {
 	m       *Model
 	cfg     config.ExtractConfig
-	sampler *data.Sampler
+	sampler batchSource
 	batch   data.Batch
 	length  int
 

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"math/rand/v2"
-
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
@@ -17,10 +15,9 @@ import (
 type generateTrainer struct {
 	m       *Model
 	cfg     config.GenerateConfig
-	sampler *data.Sampler
+	sampler batchSource
 	batch   data.Batch
-	source  *rand.PCG
-	rng     *rand.Rand // draws from source
+	noise   noiseSource
 	length  int
 	real    *semantics // of the training samples, once a generator step needs them
 	realAt  int        // moves of the encoders then
@@ -51,8 +48,7 @@ func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 		return nil, err
 	}
 	t := &generateTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size),
-		source: source(m.cfg.Seed, "noise generate")}
-	t.rng = rand.New(t.source)
+		noise: newNoise(m.cfg.Seed, "noise generate")}
 	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size, cfg.Temperature)
 	t.wgan = &weighing{term: config.TermGWGAN, expr: t.graph.wgan, field: func(c *config.Config) *float64 { return &c.Generate.LambdaWGAN }}
 	t.mi = &weighing{term: config.TermGMI, expr: t.graph.mi, field: func(c *config.Config) *float64 { return &c.Generate.LambdaMI }}
@@ -124,7 +120,7 @@ func (t *generateTrainer) finish() error { return nil }
 
 func (t *generateTrainer) owns() owned {
 	return owned{map[string]*net.Adam{"generator": t.adam, "critic": t.criticAdam},
-		map[string]state{"batches": t.sampler, "noise": t.source}}
+		map[string]state{"batches": t.sampler, "noise": t.noise}}
 }
 
 func (t *generateTrainer) reweigh(cfg config.Config, off map[config.Term]bool) error {
@@ -155,7 +151,7 @@ func (t *generateTrainer) step(int) ([]event.TermValue, error) {
 // stepGenerator answers the critic on the attributes of the last batch, with
 // fresh noise.
 func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermValue, error) {
-	fillNormal(t.rng, t.graph.eps.Data())
+	t.noise.normal(t.graph.eps.Data())
 	if err := t.readReal(); err != nil {
 		return nil, err
 	}
@@ -197,12 +193,12 @@ func (t *generateTrainer) draw() {
 
 func (t *generateTrainer) stepCritic(values []event.TermValue) ([]event.TermValue, error) {
 	t.draw()
-	fillNormal(t.rng, t.graph.eps.Data())
+	t.noise.normal(t.graph.eps.Data())
 	if err := t.imagine.Run(); err != nil {
 		return nil, err
 	}
 	copy(t.critic.x.Data(), t.batch.X)
-	fillUniform(t.rng, t.critic.alpha.Data())
+	t.noise.uniform(t.critic.alpha.Data())
 	if err := t.criticProgram.Run(); err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func newParity(c equationCase) (*parity, error) {
 		result: equationResult{Meta: m, Losses: map[string]float64{},
 			Grads: map[string]map[string]any{}, Intermediate: map[string]any{}},
 	}
-	if err := p.loadParams(c.Params); err != nil {
+	if err := loadParams(p.params(), c.Params); err != nil {
 		return nil, err
 	}
 	if err := p.in.load(m, c.Inputs); err != nil {
@@ -106,6 +106,8 @@ func newParity(c equationCase) (*parity, error) {
 	p.pool = kernel.New(0)
 	return p, nil
 }
+
+func (p *parity) params() []*grad.Param { return append(p.nets.params(), p.layer.Params()...) }
 
 // measure compiles the loss alone, runs it and keeps its value and gradients
 // under name.

@@ -56,10 +56,10 @@ type block struct {
 	from  int
 }
 
-// stored maps each stored name to the parameters that hold its columns.
-func (p *parity) stored() map[string][]block {
+// storedBlocks maps each stored name to the parameters that hold its columns.
+func storedBlocks(params []*grad.Param) map[string][]block {
 	blocks := map[string][]block{}
-	for _, w := range append(p.nets.params(), p.layer.Params()...) {
+	for _, w := range params {
 		name, from := w.Name, 0
 		if i := strings.Index(name, ".W."); i >= 0 {
 			name = name[:i+2]
@@ -72,8 +72,8 @@ func (p *parity) stored() map[string][]block {
 	return blocks
 }
 
-func (p *parity) loadParams(raw map[string]json.RawMessage) error {
-	stored := p.stored()
+func loadParams(params []*grad.Param, raw map[string]json.RawMessage) error {
+	stored := storedBlocks(params)
 	names := make([]string, 0, len(stored))
 	for name := range stored {
 		names = append(names, name)
@@ -104,26 +104,37 @@ func storedShape(blocks []block) (rows, cols int) {
 // gradients are the program's, under the stored names.
 func (p *parity) gradients(program *grad.Program) map[string]any {
 	out := map[string]any{}
-	for name, blocks := range p.stored() {
-		rows, cols := storedShape(blocks)
-		values := make([]float32, rows*cols)
-		found := false
-		for _, b := range blocks {
-			g := program.Gradient(b.param)
-			if g == nil {
-				continue
+	for name, blocks := range storedBlocks(p.params()) {
+		values, found := joined(blocks, func(w *grad.Param) []float32 {
+			if g := program.Gradient(w); g != nil {
+				return g.Values()
 			}
-			found = true
-			whole := g.Values()
-			for i := 0; i < rows; i++ {
-				copy(values[i*cols+b.from:i*cols+b.from+b.param.Cols], whole[i*b.param.Cols:])
-			}
-		}
+			return nil
+		})
 		if found {
+			rows, cols := storedShape(blocks)
 			out[name] = nested(values, rows, cols, strings.HasSuffix(name, ".b"))
 		}
 	}
 	return out
+}
+
+// joined is the stored matrix, row-major, of values that its parameters have; found
+// is false if none has any.
+func joined(blocks []block, valuesOf func(*grad.Param) []float32) (values []float32, found bool) {
+	rows, cols := storedShape(blocks)
+	values = make([]float32, rows*cols)
+	for _, b := range blocks {
+		part := valuesOf(b.param)
+		if part == nil {
+			continue
+		}
+		found = true
+		for i := range rows {
+			copy(values[i*cols+b.from:][:b.param.Cols], part[i*b.param.Cols:])
+		}
+	}
+	return values, found
 }
 
 // keep records an intermediate output.

@@ -17,6 +17,20 @@ func source(seed uint64, purpose string) *rand.PCG {
 	return rand.NewPCG(seed, h.Sum64())
 }
 
+// noise is a random stream as stage 2 draws from it; a checkpoint saves its state.
+type noise struct {
+	*rand.PCG
+	rng *rand.Rand // draws from the PCG
+}
+
+func newNoise(seed uint64, purpose string) *noise {
+	pcg := source(seed, purpose)
+	return &noise{pcg, rand.New(pcg)}
+}
+
+func (n *noise) normal(dst []float32)  { fillNormal(n.rng, dst) }
+func (n *noise) uniform(dst []float32) { fillUniform(n.rng, dst) }
+
 func fillNormal(rng *rand.Rand, dst []float32) {
 	for i := range dst {
 		dst[i] = float32(rng.NormFloat64())

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/grad"
@@ -41,6 +42,20 @@ type owned struct {
 type state interface {
 	encoding.BinaryMarshaler
 	encoding.BinaryUnmarshaler
+}
+
+// batchSource deals the batches of a stage: a *data.Sampler, except in tests that
+// follow a reference on given batches.
+type batchSource interface {
+	state
+	Next(b *data.Batch)
+}
+
+// noiseSource draws ε and α of stage 2: a *noise, except in those tests.
+type noiseSource interface {
+	state
+	normal(dst []float32)  // standard normal
+	uniform(dst []float32) // in [0, 1)
 }
 
 // weighing is a loss term in training: its expression and its present weight.
