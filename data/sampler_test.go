@@ -139,23 +139,3 @@ func TestSamplerDoesNotAllocate(t *testing.T) {
 		}
 	}
 }
-
-// With Root, scaled values are square roots, those below 0 of their size with
-// the sign kept; Invert undoes it.
-func TestScalerTakesRoots(t *testing.T) {
-	sc := &Scaler{Low: []float32{1, 1, 1, 5}, Span: []float32{4, 4, 4, 0}, Root: true}
-	raw := []float32{1 + 4*0.25, 1 - 4*0.09, 5, 7}
-	row := make([]float32, 4)
-	sc.Apply(row, raw)
-	for j, want := range []float32{0.5, -0.3, 1, 0} {
-		if math.Abs(float64(row[j]-want)) > 1e-6 {
-			t.Errorf("feature %d: %v, want %v", j, row[j], want)
-		}
-	}
-	sc.Invert(row, row)
-	for j, want := range append(raw[:3:3], 5) {
-		if math.Abs(float64(row[j]-want)) > 1e-5 {
-			t.Errorf("feature %d comes back as %v, want %v", j, row[j], want)
-		}
-	}
-}

@@ -13,11 +13,6 @@ type Scaler struct {
 	// Low is each feature's lowest training value, and Span what it ranges
 	// over; 0 marks a constant. Both have D values.
 	Low, Span []float32
-	// Root takes the square root of each scaled value v, −√−v of a test value
-	// below 0. Deep features are many small values and few large ones; their roots
-	// are spread more evenly (Perronnin, Sánchez and Mensink, "Improving the Fisher
-	// Kernel for Large-Scale Image Classification", ECCV 2010).
-	Root bool
 }
 
 // FitScaler fits a scaler on s.Split.TrainVal.
@@ -57,27 +52,11 @@ func (sc *Scaler) Apply(dst, src []float32) {
 		}
 		dst[j] = (v - sc.Low[j]) / sc.Span[j]
 	}
-	if sc.Root {
-		roots(dst[:len(sc.Low)])
-	}
-}
-
-func roots(v []float32) {
-	for j, x := range v {
-		root := float32(math.Sqrt(math.Abs(float64(x))))
-		if x < 0 {
-			root = -root
-		}
-		v[j] = root
-	}
 }
 
 // Invert undoes Apply; constant features get their training value back.
 func (sc *Scaler) Invert(dst, src []float32) {
 	for j, v := range src[:len(sc.Low)] {
-		if sc.Root {
-			v *= max(v, -v)
-		}
 		dst[j] = v*sc.Span[j] + sc.Low[j]
 	}
 }

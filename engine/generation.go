@@ -87,19 +87,13 @@ type classification struct {
 	loss   grad.Expr
 }
 
-// prior, if not nil, is added to the scores as the softmax trains on them: see
-// paper.AdjustedCrossEntropy.
-func buildClassification(pool *kernel.Pool, layer *net.Linear, kind config.ClassifierKind, n int, prior []float32) *classification {
+func buildClassification(pool *kernel.Pool, layer *net.Linear, kind config.ClassifierKind, n int) *classification {
 	g := grad.New(pool)
 	c := &classification{graph: g, z: g.Input("z", n, layer.W[0].Cols), y: grad.NewLabels(n)}
 	c.scores = layer.Apply(g, net.Train, grad.Identity, c.z)
-	switch {
-	case kind == config.SVM:
+	c.loss = paper.CrossEntropy(c.scores, c.y)
+	if kind == config.SVM {
 		c.loss = paper.Hinge(c.scores, c.y)
-	case prior != nil:
-		c.loss = paper.AdjustedCrossEntropy(c.scores, g.Const("prior", 1, len(prior), prior), c.y)
-	default:
-		c.loss = paper.CrossEntropy(c.scores, c.y)
 	}
 	return c
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"segzsl/engine/config"
@@ -54,28 +53,11 @@ func trainLinear(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows
 	size := min(cfg.Classify.Batch, len(t.order))
 	t.length = cfg.Classify.Epochs * max(1, len(t.order)/size)
 	t.shuffle()
-	t.graph = buildClassification(pool, layer, cfg.Classify.Kind, size, t.prior(cfg.Classify.Adjust))
+	t.graph = buildClassification(pool, layer, cfg.Classify.Kind, size)
 	t.adam = net.NewAdam(pool, 0.9, layer.Params()...)
-	t.adam.Decay = cfg.Classify.WeightDecay
 	var err error
 	t.program, err = t.graph.graph.Compile(t.graph.loss)
 	return t, err
-}
-
-// prior is τ log π of the classes, π their shares of the samples; nil for τ = 0.
-func (t *linearTraining) prior(tau float64) []float32 {
-	if tau == 0 {
-		return nil
-	}
-	prior := make([]float32, t.layer.B.Cols)
-	for _, i := range t.order {
-		_, label := t.rows.at(i)
-		prior[label-t.first]++
-	}
-	for k, n := range prior {
-		prior[k] = float32(tau * math.Log(max(float64(n), 0.5)/float64(len(t.order))))
-	}
-	return prior
 }
 
 func (t *linearTraining) shuffle() {

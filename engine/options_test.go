@@ -3,23 +3,24 @@ package engine
 import (
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 
+	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
+	"segzsl/engine/metric"
 	"segzsl/engine/net"
 	"segzsl/engine/paper"
 )
 
 // options are all that goes beyond the paper, switched on.
 func options(cfg config.Config) config.Config {
-	cfg.Features.Root = true
 	cfg.Attributes = config.AttributesConfig{Centre: true, Length: 3}
 	cfg.Extract.Temperature, cfg.Extract.WeightDecay, cfg.Extract.Balanced = 0.2, 0.1, true
 	cfg.Generate.Temperature, cfg.Generate.Balanced = 0.3, true
-	cfg.Classify.Length, cfg.Classify.Adjust, cfg.Classify.WeightDecay = 5, 1, 0.1
-	cfg.Classify.Ensemble, cfg.Classify.Compatibility = 2, 0.5
+	cfg.Classify.Length, cfg.Classify.Ensemble, cfg.Classify.Compatibility = 5, 2, 0.5
 	return cfg
 }
 
@@ -63,11 +64,10 @@ func TestEveryOptionTakesEffect(t *testing.T) {
 	}
 	plain := end(cfg)
 	for _, o := range []config.Setting{
-		{Key: "features.root", Value: "true"}, {Key: "attributes.centre", Value: "true"}, {Key: "attributes.length", Value: "2"},
+		{Key: "attributes.centre", Value: "true"}, {Key: "attributes.length", Value: "2"},
 		{Key: "extract.temperature", Value: "0.5"}, {Key: "extract.weight_decay", Value: "0.1"}, {Key: "extract.balanced", Value: "true"},
 		{Key: "generate.temperature", Value: "0.5"}, {Key: "generate.balanced", Value: "true"},
-		{Key: "classify.length", Value: "2"}, {Key: "classify.adjust", Value: "1"}, {Key: "classify.weight_decay", Value: "0.1"},
-		{Key: "classify.ensemble", Value: "2"}, {Key: "classify.compatibility", Value: "0.5"},
+		{Key: "classify.length", Value: "2"}, {Key: "classify.ensemble", Value: "2"}, {Key: "classify.compatibility", Value: "0.5"},
 	} {
 		c := cfg
 		if err := c.Set(o.Key, o.Value); err != nil {
@@ -104,8 +104,8 @@ func TestAttributesAreCentredAndStretched(t *testing.T) {
 	}
 }
 
-// Menon et al., Eq. (10), and cosines over τ in Eq. (10) of the paper, written out.
-func TestOptionalLossesWrittenOut(t *testing.T) {
+// Cosines over τ in Eq. (10), written out.
+func TestTemperatureDividesCosines(t *testing.T) {
 	pool := kernel.New(1)
 	defer pool.Close()
 	g := grad.New(pool)
@@ -113,10 +113,8 @@ func TestOptionalLossesWrittenOut(t *testing.T) {
 	y := grad.NewLabels(3)
 	copy(y.Of, []int{0, 1, 0})
 	in := g.Const("z", 3, 2, z)
-	prior := []float32{float32(math.Log(0.9)), float32(math.Log(0.1))}
-	adjusted := paper.AdjustedCrossEntropy(in, g.Const("prior", 1, 2, prior), y)
 	similarity := paper.Similarity(in, y, false, 0.5)
-	program, err := g.CompileForward(adjusted, similarity)
+	program, err := g.CompileForward(similarity)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,13 +123,10 @@ func TestOptionalLossesWrittenOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := math.Exp
-	ce := -(math.Log(0.9*e(1)/(0.9*e(1)+0.1)) + math.Log(0.1*e(2)/(0.9+0.1*e(2))) + math.Log(0.9)) / 3
 	c := math.Sqrt(0.5) // cosine of (1, 1) to either axis
-	sim := -(math.Log((e(2)+e(2*c))/(e(2)+1+e(2*c))) + math.Log(e(2)/(e(2)+1+e(2*c))) + math.Log((e(2*c)+e(2))/(2*e(2*c)+e(2)))) / 3
-	for name, v := range map[string][2]float64{"adjusted": {adjusted.Value(), ce}, "similarity": {similarity.Value(), sim}} {
-		if math.Abs(v[0]-v[1]) > 1e-5 {
-			t.Errorf("%s: %v, want %v", name, v[0], v[1])
-		}
+	want := -(math.Log((e(2)+e(2*c))/(e(2)+1+e(2*c))) + math.Log(e(2)/(e(2)+1+e(2*c))) + math.Log((e(2*c)+e(2))/(2*e(2*c)+e(2)))) / 3
+	if got := similarity.Value(); math.Abs(got-want) > 1e-5 {
+		t.Errorf("similarity %v, want %v", got, want)
 	}
 }
 
@@ -161,5 +156,38 @@ func TestLeanAddsCompatibility(t *testing.T) {
 				t.Fatalf("class %d, unit %d: %v, want %v", k, j, got, want)
 			}
 		}
+	}
+}
+
+// Models of earlier versions are evaluated, but for one that needs what is gone.
+func TestModelsOfEarlierVersions(t *testing.T) {
+	set, cfg := trial(t)
+	_, s := play(t, set, cfg, nil)
+	want, err := s.Model().Evaluate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	load := func(old, new string) (metric.Scores, error) {
+		arrays := s.Model().arrays()
+		arrays[0].Text = strings.Replace(arrays[0].Text, old, new, 1)
+		file := &memoryFile{}
+		if err := data.WriteArrays(file, arrays); err != nil {
+			t.Fatal(err)
+		}
+		m, err := LoadModel(file, set)
+		if err != nil {
+			return metric.Scores{}, err
+		}
+		defer m.Close()
+		return m.Evaluate()
+	}
+	if got, err := load("[classify]\n", "[classify]\nadjust = 1\nweight_decay = 0.3\n"); err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	if got, err := load("[attributes]\n", "[features]\nroot = false\n[attributes]\n"); err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	if _, err := load("[attributes]\n", "[features]\nroot = true\n[attributes]\n"); err == nil || !strings.Contains(err.Error(), "trained on square roots of features") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -225,7 +225,7 @@ func (p *parity) generate() error {
 
 // classify trains on the semantic features of the case.
 func (p *parity) classify() error {
-	c := buildClassification(p.pool, p.layer, config.Softmax, p.meta.B, nil)
+	c := buildClassification(p.pool, p.layer, config.Softmax, p.meta.B)
 	copy(c.z.Data(), p.zs)
 	copy(c.y.Of, p.in.cy)
 	return p.measure("ce_eq18_mean", c.graph, c.loss)

@@ -26,7 +26,6 @@ type problem struct {
 
 func newProblem(set *data.Set, cfg config.Config) (*problem, error) {
 	p := &problem{length: cfg.Attributes.Length, set: set, scaler: data.FitScaler(set), index: make([]int, set.C())}
-	p.scaler.Root = cfg.Features.Root
 	seen := set.Seen()
 	p.seen = len(seen)
 	p.classes = append(seen, set.Unseen()...)

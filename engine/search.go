@@ -27,7 +27,6 @@ type SearchRange struct {
 
 // SearchRanges is the table of what can be searched.
 var SearchRanges = []SearchRange{
-	{Key: "features.root", Choices: []string{"false", "true"}},
 	{Key: "attributes.centre", Choices: []string{"false", "true"}},
 	{Key: "attributes.length", Low: 0.5, High: 10},
 	{Key: "extract.epochs", Low: 0.5, High: 2, OfBase: true},
@@ -58,8 +57,6 @@ var SearchRanges = []SearchRange{
 	{Key: "classify.epochs", Low: 0.5, High: 4, OfBase: true},
 	{Key: "classify.lr", Low: 3e-4, High: 1e-2, Usual: true},
 	{Key: "classify.length", Choices: []string{"0", "3", "10", "30"}},
-	{Key: "classify.adjust", Choices: []string{"0", "0.5", "1"}},
-	{Key: "classify.weight_decay", Low: 0.01, High: 3},
 	{Key: "classify.ensemble", Choices: []string{"1", "3", "10"}},
 	{Key: "classify.compatibility", Low: 0.01, High: 1},
 }

@@ -96,7 +96,13 @@ func LoadModel(file data.ReaderAt, set *data.Set) (*Model, error) {
 		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
 	cfg := config.Default()
-	if err := cfg.ReadTOML(strings.NewReader(arrays[storedConfig].Text)); err != nil {
+	gone, err := cfg.ReadStored(strings.NewReader(arrays[storedConfig].Text))
+	for _, s := range gone {
+		if s.Key == "features.root" { // other removed options only changed how it was trained
+			err = fmt.Errorf("it was trained on square roots of features, an option that this version no longer has: it cannot be evaluated")
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
 	m, err := loadInto(arrays, cfg, set)
@@ -160,7 +166,7 @@ func problemOf(arrays map[string]data.Array, cfg config.Config, set *data.Set) (
 		return nil, fmt.Errorf("it takes %d features, %s has %d", len(low), set.Name, set.D)
 	}
 	// The features of set are scaled as those that the model was trained on.
-	p.scaler = &data.Scaler{Low: low, Span: span, Root: cfg.Features.Root}
+	p.scaler = &data.Scaler{Low: low, Span: span}
 	for k, name := range classes {
 		if name != p.name(k) {
 			return nil, fmt.Errorf("its class %d is %q, that of %s is %q", k, name, set.Name, p.name(k))

@@ -73,8 +73,6 @@ func sectionTitle(section string) string {
 	switch section {
 	case "":
 		return "Machine"
-	case "features":
-		return "What networks get of image features"
 	case "attributes":
 		return "What networks get of class attributes"
 	case "evaluate":

@@ -20,19 +20,12 @@ type Config struct {
 	Seed uint64 `toml:"seed"`
 	// Threads is the number of workers; 0 takes every core. Results do not depend on it.
 	Threads    int              `toml:"threads"`
-	Features   FeaturesConfig   `toml:"features"`
 	Attributes AttributesConfig `toml:"attributes"`
 	Extract    ExtractConfig    `toml:"extract"`
 	Generate   GenerateConfig   `toml:"generate"`
 	Synthesise SynthesiseConfig `toml:"synthesise"`
 	Classify   ClassifyConfig   `toml:"classify"`
 	Evaluate   EvaluateConfig   `toml:"evaluate"`
-}
-
-// FeaturesConfig sets the form in which the networks get image features, beyond
-// the field's scaling by minimum and maximum.
-type FeaturesConfig struct {
-	Root bool `toml:"root"`
 }
 
 // AttributesConfig sets the form in which the networks get class attributes,
@@ -95,8 +88,6 @@ type ClassifyConfig struct {
 	Batch  int             `toml:"batch"`
 	// What follows is beyond the paper.
 	Length        float64 `toml:"length"`
-	Adjust        float64 `toml:"adjust"`
-	WeightDecay   float64 `toml:"weight_decay"`
 	Ensemble      int     `toml:"ensemble"`
 	Compatibility float64 `toml:"compatibility"`
 }
@@ -173,13 +164,15 @@ func Default() Config {
 }
 
 // Set gives the field named key the value written in text. Its error is a
-// *ConfigError, which names the nearest key or the field's range.
+// *ConfigError, which names the nearest key or the field's range, or a
+// *RemovedError for an option of earlier versions.
 func (c *Config) Set(key, text string) error {
+	text = strings.TrimSpace(text)
 	f, ok := FieldByKey(key)
 	if !ok {
-		return UnknownKey(key)
+		return setRemoved(key, text)
 	}
-	return f.parse(c, strings.TrimSpace(text))
+	return f.parse(c, text)
 }
 
 // Get is the value of the field named key as Set would read it.
@@ -240,36 +233,57 @@ func (c Config) MarshalTOML() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// ReadTOML lays the TOML text from r over c. Unknown keys and values out of
-// range are errors; c is then unchanged.
+// ReadTOML lays the TOML text from r over c. Unknown keys, options that were
+// removed and values out of range are errors; c is then unchanged.
 func (c *Config) ReadTOML(r io.Reader) error {
-	var tree map[string]any
-	if err := toml.NewDecoder(r).Decode(&tree); err != nil {
-		return fmt.Errorf("config: read TOML: %w", err)
-	}
 	next := *c
-	if err := next.lay("", tree); err != nil {
-		return err
+	gone, err := next.ReadStored(r)
+	if err == nil && len(gone) > 0 {
+		err = &RemovedError{gone[0]}
 	}
-	if err := next.Validate(); err != nil {
+	if err != nil {
 		return err
 	}
 	*c = next
 	return nil
 }
 
-func (c *Config) lay(prefix string, tree map[string]any) error {
+// ReadStored is ReadTOML for the config of a run that was trained, maybe by an
+// earlier version: it returns the settings of options that were removed.
+func (c *Config) ReadStored(r io.Reader) (gone []Setting, err error) {
+	var tree map[string]any
+	if err := toml.NewDecoder(r).Decode(&tree); err != nil {
+		return nil, fmt.Errorf("config: read TOML: %w", err)
+	}
+	next := *c
+	if gone, err = next.lay("", tree); err != nil {
+		return nil, err
+	}
+	if err := next.Validate(); err != nil {
+		return nil, err
+	}
+	*c = next
+	return gone, nil
+}
+
+// lay sets every key of a tree of TOML.
+func (c *Config) lay(prefix string, tree map[string]any) (gone []Setting, err error) {
 	var errs []error
 	for _, key := range slices.Sorted(maps.Keys(tree)) {
-		value := tree[key]
-		switch v := value.(type) {
+		value := fmt.Sprint(tree[key])
+		switch v := tree[key].(type) {
 		case map[string]any:
-			errs = append(errs, c.lay(prefix+key+".", v))
+			inner, err := c.lay(prefix+key+".", v)
+			gone, errs = append(gone, inner...), append(errs, err)
+			continue
 		case float64:
-			errs = append(errs, c.Set(prefix+key, formatFloat(v)))
-		default:
-			errs = append(errs, c.Set(prefix+key, fmt.Sprint(v)))
+			value = formatFloat(v)
 		}
+		err := c.Set(prefix+key, value)
+		if old := new(RemovedError); errors.As(err, &old) {
+			gone, err = append(gone, old.Setting), nil
+		}
+		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
+	return gone, errors.Join(errs...)
 }

@@ -32,8 +32,6 @@ var Fields = []Field{
 	{Key: "seed", Meaning: "starts every random stream", Max: maxSeed, Source: "choice", at: func(c *Config) any { return &c.Seed }},
 	{Key: "threads", Meaning: "workers; 0 takes every core; results do not depend on it", Max: 1024, Source: "choice", at: func(c *Config) any { return &c.Threads }},
 
-	{Key: "features.root", Meaning: "take square roots of scaled features; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Features.Root }},
-
 	{Key: "attributes.centre", Meaning: "take off each attribute its mean over the seen classes; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Attributes.Centre }},
 	{Key: "attributes.length", Meaning: "length of a class's attribute row", Min: 1e-3, Max: 1e3, Source: "field", at: func(c *Config) any { return &c.Attributes.Length }},
 
@@ -78,8 +76,6 @@ var Fields = []Field{
 	{Key: "classify.lr", Meaning: "Adam's learning rate for the classifier", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Classify.LR }},
 	{Key: "classify.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Classify.Batch }},
 	{Key: "classify.length", Meaning: "length that z_s, and x, are brought to before the classifier; 0 leaves them as they are", Max: 1e4, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Length }},
-	{Key: "classify.adjust", Meaning: "logit adjustment: times the log of a class's share of samples, added to its score in training; 0 for none", Max: 10, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Adjust }},
-	{Key: "classify.weight_decay", Meaning: "share of each weight that LR times this takes off a step; no part of the paper", Max: 10, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.WeightDecay }},
 	{Key: "classify.ensemble", Meaning: "classifiers, each with synthetic features of its own, whose scores are averaged; 1 in the paper", Min: 1, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Classify.Ensemble }},
 	{Key: "classify.compatibility", Meaning: "times f(z_s, a) of (7), added to the classifier's scores; 0 for none", Max: 1e3, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Compatibility }},
 

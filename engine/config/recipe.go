@@ -22,11 +22,17 @@ type Recipe struct {
 	// Parent is the run that this one was forked from, ForkedAt the place in its
 	// plan and the batches of that stage done, "1:812"; "" if it was not forked.
 	Parent, ForkedAt string
-	Config           Config
+	// Removed are the settings of a stored run for options that earlier versions
+	// had, "classify.adjust=1"; "" for none. This version cannot train such a run.
+	Removed string
+	Config  Config
 }
 
 // MarshalTOML writes the recipe with every field of its config and its meaning.
 func (r Recipe) MarshalTOML() ([]byte, error) {
+	if err := r.CanTrain(); err != nil {
+		return nil, fmt.Errorf("config: write recipe: %w", err)
+	}
 	text, err := r.Config.MarshalTOML()
 	if err != nil {
 		return nil, fmt.Errorf("config: write recipe: %w", err)
@@ -65,11 +71,43 @@ func (r *Recipe) head() []headRow {
 // for its preset to say. Errors name line and column, or the key and its range
 // (*config.ConfigError).
 func ReadRecipe(text []byte) (Recipe, func(*Config) error, error) {
+	r, rest, err := readHead(text)
+	lay := func(c *Config) error { return c.ReadTOML(bytes.NewReader(rest)) }
+	return r, lay, err
+}
+
+// ReadStoredRecipe reads the recipe of a run that was trained, maybe by an
+// earlier version: see Recipe.Removed.
+func ReadStoredRecipe(text []byte) (Recipe, error) {
+	r, rest, err := readHead(text)
+	if err != nil {
+		return r, err
+	}
+	r.Config = Default()
+	gone, err := r.Config.ReadStored(bytes.NewReader(rest))
+	for i, s := range gone {
+		if i > 0 {
+			r.Removed += " "
+		}
+		r.Removed += s.Key + "=" + s.Value
+	}
+	return r, err
+}
+
+// CanTrain is an error if the recipe asks for options that were removed.
+func (r Recipe) CanTrain() error {
+	if r.Removed != "" {
+		return fmt.Errorf("it was trained with %s, which this version no longer has", r.Removed)
+	}
+	return nil
+}
+
+// readHead reads the head of a recipe, and returns the rest of its text.
+func readHead(text []byte) (r Recipe, rest []byte, err error) {
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		return Recipe{}, nil, tomlError(err)
 	}
-	var r Recipe
 	for _, row := range r.head() {
 		value, ok := tree[row.key]
 		if !ok {
@@ -82,14 +120,10 @@ func ReadRecipe(text []byte) (Recipe, func(*Config) error, error) {
 		*row.value = word
 		delete(tree, row.key)
 	}
-	lay := func(c *Config) error {
-		rest, err := toml.Marshal(tree)
-		if err != nil {
-			return fmt.Errorf("config: read recipe: %w", err)
-		}
-		return c.ReadTOML(bytes.NewReader(rest))
+	if rest, err = toml.Marshal(tree); err != nil {
+		return Recipe{}, nil, fmt.Errorf("config: read recipe: %w", err)
 	}
-	return r, lay, nil
+	return r, rest, nil
 }
 
 func tomlError(err error) error {

@@ -29,6 +29,9 @@ func (r Recipe) Short() (string, error) {
 	if r.Parent != "" {
 		return "", fmt.Errorf("recipe: the run was forked from %s: a recipe has no weights to begin with", r.Parent)
 	}
+	if err := r.CanTrain(); err != nil {
+		return "", fmt.Errorf("recipe: %w", err)
+	}
 	preset, ok := PresetByName(r.Preset)
 	if !ok {
 		preset, _ = PresetByName("paper")
@@ -47,11 +50,18 @@ func (r Recipe) Short() (string, error) {
 func sum(text string) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(text))) }
 
 // presetSum tells a preset's values from those of the same name in another
-// version of the program.
+// version of the program. Removed fields count with their neutral values, so that
+// their removal changes no sum.
 func presetSum(p Preset) string {
 	var b strings.Builder
 	for i := range Fields {
-		if key := Fields[i].Key; key != "threads" {
+		key := Fields[i].Key
+		for _, r := range removed {
+			if r.before == key {
+				b.WriteString(r.key + "=" + r.neutral + "\n")
+			}
+		}
+		if key != "threads" {
 			b.WriteString(key + "=" + p.Config.Get(key) + "\n")
 		}
 	}

@@ -10,16 +10,6 @@ func CrossEntropy(logits grad.Expr, y *grad.Labels) grad.Expr {
 	return logits.LogSumExp().Sub(logits.Pick(y)).Mean()
 }
 
-// AdjustedCrossEntropy is Eq. (18) with logit adjustment (Menon et al., "Long-tail
-// learning via logit adjustment", ICLR 2021, Eq. (10)): logits get τ log π_c, π_c
-// the share of class c among the samples, while they train; judged are logits
-// alone. At τ = 1 these aim at classes that are all equally frequent.
-//
-//	logits (n, K), prior τ log π (1, K) → scalar
-func AdjustedCrossEntropy(logits, prior grad.Expr, y *grad.Labels) grad.Expr {
-	return CrossEntropy(logits.AddRow(prior), y)
-}
-
 // Hinge trains the linear support vector machine that the paper names beside
 // softmax: one against the rest, squared hinge, mean_i Σ_c max(0, 1 − t_ic s_ic)².
 // There is no term for the size of the weights; the number of epochs bounds them.

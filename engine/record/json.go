@@ -150,7 +150,11 @@ func layConfig(prefix string, tree map[string]any, c *config.Config) error {
 			errs = append(errs, layConfig(prefix+key+".", section, c))
 			continue
 		}
-		errs = append(errs, c.Set(prefix+key, fmt.Sprint(value)))
+		err := c.Set(prefix+key, fmt.Sprint(value))
+		if gone := new(config.RemovedError); errors.As(err, &gone) {
+			continue // an earlier version trained with it
+		}
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }

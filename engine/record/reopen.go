@@ -41,6 +41,9 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 	if _, ended := r.End.(event.Result); ended {
 		return nil, from, errors.New("it has reached its end")
 	}
+	if err := r.Recipe.CanTrain(); err != nil {
+		return nil, from, err
+	}
 	log, err := r.lockLog()
 	if err != nil {
 		return nil, from, err
@@ -156,6 +159,9 @@ func (r *Run) Fork(dir string, id uint64, set []config.Setting, terms map[config
 
 func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[config.Term]bool) (*Writer, engine.Resumption, error) {
 	from := engine.Resumption{Reason: "forked from " + r.Name()}
+	if err := r.Recipe.CanTrain(); err != nil {
+		return nil, from, err
+	}
 	c, err := r.readCheckpoint(checkpoint)
 	if err != nil {
 		return nil, from, err

@@ -330,3 +330,47 @@ func TestCheckpointIsKeptWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("the folder holds %v", got)
 	}
 }
+
+// A run that an earlier version trained with an option that is gone opens, with
+// its log; it does not go on.
+func TestRunsOfEarlierVersions(t *testing.T) {
+	set, recipe := small(t)
+	run := stopped(t, set, recipe, 0, 3)
+	add := func(file File, old, new string) {
+		t.Helper()
+		text, err := run.Read(file)
+		must(t, err)
+		if !strings.Contains(string(text), old) {
+			t.Fatalf("no %q in %s", old, file)
+		}
+		must(t, run.Write(file, []byte(strings.Replace(string(text), old, new, 1))))
+	}
+	add(EventsFile, `"classify":{`, `"classify":{"adjust":0.5,"weight_decay":0,`)
+	for _, c := range []struct{ line, removed string }{{"adjust = 0", ""}, {"weight_decay = 0.3", "classify.weight_decay=0.3"}} {
+		add(ConfigFile, "[classify]\n", "[classify]\n"+c.line+"\n")
+		old, err := Open(run.Path())
+		must(t, err)
+		if old.Recipe.Removed != c.removed || old.Recipe.Config != recipe.Config {
+			t.Errorf("%s: the recipe is %+v", c.line, old.Recipe)
+		}
+		for e, err := range old.Events() {
+			must(t, err)
+			if begun := e.(event.RunStarted); begun.Config != recipe.Config {
+				t.Errorf("%s: it began with %+v", c.line, begun.Config)
+			}
+			break
+		}
+		f, _, err := old.Reopen()
+		if c.removed == "" {
+			must(t, err)
+			must(t, f.Discard())
+			continue
+		}
+		_, _, forkErr := old.Fork(filepath.Join(t.TempDir(), "child"), 0, nil, nil)
+		for _, err := range []error{err, forkErr} {
+			if err == nil || !strings.Contains(err.Error(), "trained with classify.weight_decay=0.3, which this version no longer has") {
+				t.Errorf("to train on: %v", err)
+			}
+		}
+	}
+}

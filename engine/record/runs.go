@@ -33,7 +33,7 @@ func Open(path string) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record: open run %s: %w", path, err)
 	}
-	if err := run.readRecipe(text); err != nil {
+	if run.Recipe, err = config.ReadStoredRecipe(text); err != nil {
 		return nil, fmt.Errorf("record: open run %s: %s: %w", path, ConfigFile, err)
 	}
 	end, err := run.Read(ResultFile)
@@ -47,19 +47,6 @@ func Open(path string) (*Run, error) {
 		return nil, fmt.Errorf("record: open run %s: %s: %w", path, ResultFile, err)
 	}
 	return run, nil
-}
-
-func (r *Run) readRecipe(text []byte) error {
-	recipe, lay, err := config.ReadRecipe(text)
-	if err != nil {
-		return err
-	}
-	recipe.Config = config.Default()
-	if err := lay(&recipe.Config); err != nil {
-		return err
-	}
-	r.Recipe = recipe
-	return nil
 }
 
 // Model loads the run's model, to be used on set. Errors wrap fs.ErrNotExist

@@ -85,6 +85,7 @@ func saveTerminal() func() {
 func (a *app) report(cmd *cobra.Command, err error) int {
 	var caught signalError
 	var wrong *config.ConfigError
+	var removed *config.RemovedError
 	var usage usageError
 	switch {
 	case err == nil:
@@ -94,7 +95,7 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 	case errors.As(err, &caught):
 		a.complain(err)
 		return exitSignal + int(caught.signal)
-	case errors.As(err, &usage), errors.As(err, &wrong):
+	case errors.As(err, &usage), errors.As(err, &wrong), errors.As(err, &removed):
 		a.complain(err)
 		fmt.Fprintf(a.err, "Try '%s --help'.\n", cmd.CommandPath())
 		return exitUsage
