@@ -82,7 +82,7 @@ func (a *App) keyTable() []key {
 		mapKeys(), compareKeys(), runKeys(), a.screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
-		shared := map[string]bool{}
+	shared := map[string]bool{}
 	for _, k := range a.shared.GammaKeys() {
 		shared[k.Long] = true
 	}

@@ -18,6 +18,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/engine/wire"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 var update = flag.Bool("update", false, "write testdata/screens anew")
@@ -88,7 +89,7 @@ func (r *rig) play(cmd tea.Cmd) {
 		if r.settles--; r.settles >= 0 {
 			r.update(msg)
 		}
-	case arriving:
+	case arriving, ui.Message:
 		r.update(msg)
 	}
 }
