@@ -48,7 +48,7 @@ type key struct {
 	when func(*App) bool
 }
 
-func whileTraining(a *App) bool { return a.trains() && !a.run.Follows() }
+func whileTraining(a *App) bool { return a.shared.Controls() }
 func whilePaused(a *App) bool   { return a.run.Phase == run.Paused && !a.run.Follows() }
 func onceEnded(a *App) bool     { return a.run.Phase == run.Ended }
 func withImages(a *App) bool    { return a.setup.set != nil && a.setup.set.IsImage() }

@@ -12,20 +12,7 @@ import (
 	"segzsl/tui/run"
 )
 
-func (a *App) pauseOrResume() {
-	still := a.run.Phase == run.Paused
-	switch a.run.Asked {
-	case run.Doing(event.Pause{}):
-		still = true
-	case run.Doing(event.Resume{}):
-		still = false
-	}
-	if still {
-		a.post(event.Resume{})
-	} else {
-		a.post(event.Pause{})
-	}
-}
+func (a *App) pauseOrResume() { a.shared.PauseOrResume() }
 
 func (a *App) step() {
 	if a.trains() && a.run.Phase != run.Paused {

@@ -147,7 +147,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	}
 	a.serial++
 	a.training, a.trainingSet, a.trainingData, a.run = msg.training, msg.set, msg.data, run.New()
-	a.run.Attached = true
+	a.run.Attached, a.run.Folder = true, a.training.Folder()
 	if a.setup.set != nil && a.trainingSet == nil && a.setup.name == msg.data {
 		a.trainingSet = a.setup.set
 	}

@@ -48,8 +48,9 @@ type State struct {
 
 	Controls wire.Controls // who watches, and who controls
 
-	Attached bool // there is such a run
-	Silent   bool // its feed is over: nothing answers any more
+	Attached bool   // there is such a run
+	Folder   string // where it is kept; "" if it is not
+	Silent   bool   // its feed is over: nothing answers any more
 }
 
 // Stage is one stage of one pass.

@@ -1,0 +1,26 @@
+package ui
+
+import (
+	"segzsl/engine/event"
+	"segzsl/tui/run"
+)
+
+// Controls is whether this screen can control the run: it trains, and no other
+// screen holds the controls.
+func (c *Context) Controls() bool { return c.Run.Trains() && !c.Run.Follows() }
+
+// PauseOrResume pauses the run, or lets it go on.
+func (c *Context) PauseOrResume() {
+	still := c.Run.Phase == run.Paused
+	switch c.Run.Asked {
+	case run.Doing(event.Pause{}):
+		still = true
+	case run.Doing(event.Resume{}):
+		still = false
+	}
+	if still {
+		c.Post(event.Resume{})
+	} else {
+		c.Post(event.Pause{})
+	}
+}
