@@ -117,7 +117,7 @@ func newSynthesiser(pool *kernel.Pool, nets *networks, rows int) (*synthesiser, 
 // make generates count features from attribute a; visit reads the first n rows
 // of x and zs.
 func (s *synthesiser) make(seed uint64, class string, a []float32, count int, visit func(n int)) error {
-	rng := stream(seed, "synthesise "+class)
+	rng := Stream(seed, "synthesise "+class)
 	rows := s.eps.Rows()
 	for i := range rows {
 		copy(s.a.Data()[i*len(a):], a)

@@ -41,7 +41,7 @@ func (m *Model) inventedByLayer() (scorer, error) {
 	learnt := banks{m.bank, extra}
 	cfg := m.cfg
 	cfg.Classify.Epochs = min(cfg.Classify.Epochs, affordable(learnt.count(), layer))
-	layer.Init(stream(cfg.Seed, "init classify"))
+	layer.Init(Stream(cfg.Seed, "init classify"))
 	if cfg.Classify.Epochs < m.cfg.Classify.Epochs {
 		copy(layer.W[0].Value, m.layer.W[0].Value)
 		copy(layer.B.Value, m.layer.B.Value)

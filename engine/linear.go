@@ -37,13 +37,13 @@ type rows interface {
 
 // newLinearTraining starts from fresh weights.
 func newLinearTraining(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
-	layer.Init(stream(cfg.Seed, "init "+purpose))
+	layer.Init(Stream(cfg.Seed, "init "+purpose))
 	return trainLinear(pool, cfg, layer, r, first, purpose)
 }
 
 // trainLinear starts from the layer's present weights.
 func trainLinear(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
-	t := &linearTraining{layer: layer, rows: r, first: first, rng: stream(cfg.Seed, "batches "+purpose)}
+	t := &linearTraining{layer: layer, rows: r, first: first, rng: Stream(cfg.Seed, "batches "+purpose)}
 	last := first + layer.B.Cols
 	for i := range r.count() {
 		if _, label := r.at(i); label >= first && label < last {

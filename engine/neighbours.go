@@ -59,7 +59,7 @@ func (m *Model) encodeTraining() (*training, error) {
 func (m *Model) someTraining() []int {
 	all := m.problem.set.Split.TrainVal
 	some := make([]int, searchedInTraining)
-	for i, at := range stream(m.cfg.Seed, "neighbours").Perm(len(all))[:len(some)] {
+	for i, at := range Stream(m.cfg.Seed, "neighbours").Perm(len(all))[:len(some)] {
 		some[i] = all[at]
 	}
 	return some

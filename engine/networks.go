@@ -79,7 +79,7 @@ func (n *networks) params() []*grad.Param {
 
 // initExtractor draws the weights of stage 1.
 func (n *networks) initExtractor(seed uint64) {
-	rng := stream(seed, "init extract")
+	rng := Stream(seed, "init extract")
 	n.Es.Init(rng)
 	n.Dec.Init(rng)
 	if n.Er != nil {
@@ -97,7 +97,7 @@ const scoreDeviation = 0.02
 
 // initGAN draws the weights of stage 2.
 func (n *networks) initGAN(seed uint64) {
-	rng := stream(seed, "init generate")
+	rng := Stream(seed, "init generate")
 	n.G.Init(rng)
 	n.D.Init(rng)
 }

@@ -5,9 +5,9 @@ import (
 	"math/rand/v2"
 )
 
-// stream is the random stream of one purpose: streams of different names are
+// Stream is the random stream of one purpose: streams of different names are
 // independent, so that what one part of a run draws never moves another.
-func stream(seed uint64, purpose string) *rand.Rand {
+func Stream(seed uint64, purpose string) *rand.Rand {
 	return rand.New(source(seed, purpose))
 }
 

@@ -144,7 +144,7 @@ func (m *Model) inTurn(locations []int, most int) []int {
 		return locations
 	}
 	byClass := make([][]int, m.problem.k())
-	for _, i := range stream(m.cfg.Seed, "separation").Perm(len(locations)) {
+	for _, i := range Stream(m.cfg.Seed, "separation").Perm(len(locations)) {
 		k := m.problem.label(locations[i])
 		byClass[k] = append(byClass[k], locations[i])
 	}

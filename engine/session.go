@@ -65,7 +65,7 @@ func NewSession(set *data.Set, cfg config.Config, opt Options, emit func(event.E
 func (s *Session) makePlan() error {
 	protocol := s.cfg.Evaluate.Protocol
 	for k := range protocol.Divisions(s.cfg.Evaluate) {
-		validation, err := classSplit(s.set, k, s.cfg.Seed).ForValidation()
+		validation, err := ClassSplit(s.set, k, s.cfg.Seed).ForValidation()
 		if err != nil {
 			return fmt.Errorf("engine: protocol %s, class division %d: %w", protocol, k+1, err)
 		}

@@ -63,7 +63,7 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.
 // chooseRows takes classes in turn, so that each has as many samples as the
 // others for as long as it has any, and returns the features of synthetic rows.
 func (m *Model) chooseRows(s *event.Spaces, most int, training, synthetic bool, seed uint64) (imagined event.Vector, err error) {
-	p, rng := m.problem, stream(seed, "spaces")
+	p, rng := m.problem, Stream(seed, "spaces")
 	locations := m.testSamples()
 	if training {
 		locations = p.set.Split.TrainVal

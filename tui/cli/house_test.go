@@ -33,6 +33,7 @@ var rooms = map[string][]string{
 	"engine/metric":   {},
 	"engine/event":    {"data", "engine/config", "engine/metric"},
 	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed", "engine/event"},
+	"engine/tune":     {"data", "engine", "engine/config", "engine/event", "engine/metric"},
 	"engine/record":   {"data", "engine", "engine/config", "engine/metric", "engine/event"},
 	"engine/study":    {"engine", "engine/config", "engine/metric", "engine/event"},
 	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
@@ -41,7 +42,7 @@ var rooms = map[string][]string{
 	"tui/ui":          {"tui/run", "tui/chart", "engine/event", "data", "themes"},
 	"tui/confusion":   {"tui/ui", "tui/run", "tui/chart", "engine/event"},
 	"tui":             {"tui/confusion", "tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "engine/embed", "data", "themes", "tui/chart", "engine/metric", "engine/event"},
-	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "engine/event"},
+	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "engine/event", "engine/tune"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/record"
+	"segzsl/engine/tune"
 )
 
 // tuneFlags say what to search, and how long.
@@ -63,7 +63,7 @@ segzsl train --data birds.npz --config birds-tuning/preset.toml`,
 // rangeList tells what can be searched, a key a line.
 func rangeList() string {
 	var b strings.Builder
-	for _, r := range engine.SearchRanges {
+	for _, r := range tune.Ranges {
 		mark := " "
 		if r.Usual {
 			mark = "*"
@@ -115,14 +115,14 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 		return err
 	}
 	defer folder.close()
-	t := engine.Tuning{Base: base, Keys: flags.keys, Near: flags.near, Trials: flags.trials, Splits: flags.splits, Seed: base.Seed, Jobs: flags.jobs, Known: folder.known}
-	t.Done = func(trial engine.Trial) error {
+	t := tune.Options{Base: base, Keys: flags.keys, Near: flags.near, Trials: flags.trials, Splits: flags.splits, Seed: base.Seed, Jobs: flags.jobs, Known: folder.known}
+	t.Done = func(trial tune.Trial) error {
 		fmt.Fprintln(a.err, trialLine(trial))
 		return folder.append(trial)
 	}
 	fmt.Fprintf(a.err, "%s, split %s: %d trials on %d divisions of the seen classes, %d at a time; %d finished before\n",
 		set.Name, s.recipe.SplitHash, t.Trials, t.Splits, t.Jobs, len(t.Known))
-	list, err := engine.Tune(ctx, set, t)
+	list, err := tune.Search(ctx, set, t)
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("the search was stopped (%w); the same command goes on with it", context.Cause(ctx))
@@ -133,7 +133,7 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 }
 
 // trialLine is a finished trial for the log.
-func trialLine(t engine.Trial) string {
+func trialLine(t tune.Trial) string {
 	head := fmt.Sprintf("division %d, trial %-3d", t.Split+1, t.Number)
 	if t.Failed != "" {
 		return head + "  failed: " + t.Failed
@@ -157,7 +157,7 @@ func settingsText(list []config.Setting) string {
 const shownTuned = 10
 
 // printTuned prints the best and the base, and writes the preset.
-func (a *app) printTuned(list []engine.Tuned, s *setup, flags *tuneFlags) error {
+func (a *app) printTuned(list []tune.Result, s *setup, flags *tuneFlags) error {
 	fmt.Fprintf(a.out, "%-6s%10s%8s%9s%8s%8s%8s%8s   settings\n", "trial", "divisions", "H", "γ", "H*", "AUSUC", "T1", "acc_h")
 	for i, t := range list {
 		if i < shownTuned || t.Number == 0 {
@@ -176,7 +176,7 @@ func (a *app) printTuned(list []engine.Tuned, s *setup, flags *tuneFlags) error 
 	return err
 }
 
-func tunedLine(t engine.Tuned) string {
+func tunedLine(t tune.Result) string {
 	if t.Failed != "" {
 		return fmt.Sprintf("%-6d%10d%8s   failed: %s", t.Number, t.Splits, "–", t.Failed)
 	}
@@ -184,7 +184,7 @@ func tunedLine(t engine.Tuned) string {
 }
 
 // tunedPreset is a config file that says what chose it.
-func tunedPreset(best engine.Tuned, trials int, s *setup) []byte {
+func tunedPreset(best tune.Result, trials int, s *setup) []byte {
 	recipe := s.recipe
 	recipe.Config = best.Config(recipe.Config)
 	text, _ := recipe.MarshalTOML() // never fails

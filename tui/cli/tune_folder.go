@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"segzsl/engine"
+	"segzsl/engine/tune"
 )
 
 // The files of a search's folder.
@@ -31,7 +31,7 @@ type searchHead struct {
 type searchFolder struct {
 	path   string
 	trials *os.File
-	known  []engine.Trial
+	known  []tune.Trial
 }
 
 // openSearch makes the folder, or goes on with the search of the same head in it.
@@ -83,7 +83,7 @@ func (f *searchFolder) read(text []byte, head searchHead) error {
 					f.trials.Name(), found.Data, found.SplitHash, found.Seed, found.Keys)
 			}
 		} else {
-			var t engine.Trial
+			var t tune.Trial
 			err = json.Unmarshal(lines.Bytes(), &t)
 			f.known = append(f.known, t)
 		}

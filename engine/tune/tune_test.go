@@ -1,4 +1,4 @@
-package engine
+package tune
 
 import (
 	"context"
@@ -10,27 +10,41 @@ import (
 	"testing"
 
 	"segzsl/data"
+	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 )
 
-func tuning(cfg config.Config) Tuning {
-	return Tuning{Base: cfg, Keys: []string{"extract.lr", "synthesise.per_class", "classify.input"}, Trials: 5, Splits: 3, Seed: 4, Jobs: 2}
+func tuning(cfg config.Config) Options {
+	return Options{Base: cfg, Keys: []string{"extract.lr", "synthesise.per_class", "classify.input"}, Trials: 5, Splits: 3, Seed: 4, Jobs: 2}
 }
 
-func mustTune(t *testing.T, set *data.Set, tuning Tuning) []Tuned {
+func mustTune(t *testing.T, set *data.Set, tuning Options) []Result {
 	t.Helper()
-	list, err := Tune(context.Background(), set, tuning)
+	list, err := Search(context.Background(), set, tuning)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return list
 }
 
+// shortRun is a small set, and a config that trains on it in a moment.
+func shortRun(t *testing.T) (*data.Set, config.Config) {
+	t.Helper()
+	set, err := data.Open("synthetic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := config.PresetFor(set).Config
+	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs = 2, 2, 3
+	cfg.Threads = 1
+	return set, cfg
+}
+
 // FIELD.md §4: anything is chosen on validation, and test samples are not read.
 // A search that read one would multiply by NaN and fail.
 func TestTuningReadsNoTestSample(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := shortRun(t)
 	want := mustTune(t, set, tuning(cfg))
 	poisoned := *set
 	poisoned.Features = slices.Clone(set.Features)
@@ -45,16 +59,24 @@ func TestTuningReadsNoTestSample(t *testing.T) {
 		t.Errorf("with test features that are no numbers: %+v, want %+v", got, want)
 	}
 	cfg.Evaluate.Protocol = config.Final // the poison works: what does read them fails
-	events, _ := play(t, &poisoned, cfg, nil)
-	if _, failed := events[len(events)-1].(event.Failed); !failed {
-		t.Errorf("a run on poisoned test samples ended with %+v", events[len(events)-1])
+	var last event.Event
+	s, err := engine.NewSession(&poisoned, cfg, engine.Options{}, func(e event.Event) { last = e })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for !s.Ended() && err == nil {
+		err = s.Step()
+	}
+	if _, failed := last.(event.Failed); !failed {
+		t.Errorf("a run on poisoned test samples ended with %+v", last)
 	}
 }
 
 // Half of the trials go on to the next split, and the base always; the result
 // does not depend on how many train at once.
 func TestTuneHalvesAndRepeats(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := shortRun(t)
 	own := tuning(cfg)
 	counts := map[int]int{}
 	own.Done = func(trial Trial) error { counts[trial.Split]++; return nil }
@@ -79,7 +101,7 @@ func TestTuneHalvesAndRepeats(t *testing.T) {
 
 // An interrupted search goes on from the trials that it finished, to the same end.
 func TestTuneGoesOn(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := shortRun(t)
 	want := mustTune(t, set, tuning(cfg))
 	var finished []Trial
 	enough := errors.New("enough")
@@ -92,7 +114,7 @@ func TestTuneGoesOn(t *testing.T) {
 		}
 		return nil
 	}
-	if _, err := Tune(context.Background(), set, first); !errors.Is(err, enough) {
+	if _, err := Search(context.Background(), set, first); !errors.Is(err, enough) {
 		t.Fatalf("the search ended with %v", err)
 	}
 	second := tuning(cfg)
@@ -112,7 +134,7 @@ func TestTuneGoesOn(t *testing.T) {
 
 // A trial that cannot train is a result, and comes last.
 func TestTuneReportsFailures(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := shortRun(t)
 	cfg.Extract.LambdaRecon, cfg.Extract.LambdaS, cfg.Extract.LambdaR, cfg.Extract.LambdaSim = 0, 0, 0, 0
 	failing := tuning(cfg)
 	failing.Trials = 1
@@ -121,7 +143,7 @@ func TestTuneReportsFailures(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	failing.Keys = []string{"extract.lamda_s"}
-	if _, err := Tune(context.Background(), set, failing); err == nil {
+	if _, err := Search(context.Background(), set, failing); err == nil {
 		t.Error("a key without a range was accepted")
 	}
 }
@@ -129,8 +151,8 @@ func TestTuneReportsFailures(t *testing.T) {
 // Every range names a field and draws values that it takes; choices are in range.
 func TestSearchRangesFitTheirFields(t *testing.T) {
 	for _, base := range config.Presets() {
-		rng := stream(1, base.Name)
-		for _, r := range SearchRanges {
+		rng := engine.Stream(1, base.Name)
+		for _, r := range Ranges {
 			for range 20 {
 				cfg := base.Config
 				if err := cfg.Set(r.Key, r.draw(rng, base.Config)); err != nil {

@@ -1,4 +1,10 @@
-package engine
+// Package tune searches settings on validation samples: random search with
+// successive halving over divisions of the seen classes.
+//
+//	tune.go     Search: options, which trials survive
+//	trial.go    one trial trained and evaluated; the ranking
+//	ranges.go   the table of fields that can be searched, and how values are drawn
+package tune
 
 import (
 	"context"
@@ -7,15 +13,16 @@ import (
 	"sync"
 
 	"segzsl/data"
+	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/metric"
 )
 
-// Tuning says what Tune searches.
-type Tuning struct {
+// Options says what Search tries.
+type Options struct {
 	// Base is trial 0, and what the others keep in all fields but Keys.
 	Base config.Config
-	// Keys are of SearchRanges; none stands for the usual ones.
+	// Keys are of Ranges; none stands for the usual ones.
 	Keys []string
 	// Near draws around Base: each trial changes half of the keys, as chance has
 	// it, and numbers by a factor of nearFactor at most.
@@ -47,8 +54,8 @@ type Trial struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Tuned is a config of a search with the means of its scores over class splits.
-type Tuned struct {
+// Result is a config of a search with the means of its scores over class splits.
+type Result struct {
 	Number   int
 	Settings []config.Setting
 	Splits   int // it was judged on so many
@@ -60,7 +67,7 @@ type Tuned struct {
 }
 
 // Config is what was tried, with the calibration factor that goes with it.
-func (t Tuned) Config(base config.Config) config.Config {
+func (t Result) Config(base config.Config) config.Config {
 	for _, s := range t.Settings {
 		_ = base.Set(s.Key, s.Value) // it trained with them
 	}
@@ -68,7 +75,7 @@ func (t Tuned) Config(base config.Config) config.Config {
 	return base
 }
 
-// Tune searches at random with successive halving (Jamieson and Talwalkar,
+// Search searches at random with successive halving (Jamieson and Talwalkar,
 // AISTATS 2016): all trials train on the first class split, the better half of
 // them on the second as well, the better half of those on the third and fourth,
 // and so on; Base trains on all. What is spent more and more of is splits rather
@@ -80,7 +87,7 @@ func (t Tuned) Config(base config.Config) config.Config {
 // are unseen, and since the preset keeps the factor. Everything is judged by
 // protocol Validate: test samples are not read. The result does not depend on
 // Jobs, and lists all configs, those with most splits first, then the best.
-func Tune(ctx context.Context, set *data.Set, t Tuning) ([]Tuned, error) {
+func Search(ctx context.Context, set *data.Set, t Options) ([]Result, error) {
 	s, err := newSearch(set, t)
 	if err != nil {
 		return nil, err
@@ -93,29 +100,29 @@ func Tune(ctx context.Context, set *data.Set, t Tuning) ([]Tuned, error) {
 	return s.ranking(), nil
 }
 
-// search is a Tune under way.
+// search is a Search in progress.
 type search struct {
-	Tuning
+	Options
 	drawn  [][]config.Setting // by trial
 	sets   []*data.Set        // by split
 	trials map[[2]int]Trial
 	mu     sync.Mutex // guards trials and Done
 }
 
-func newSearch(set *data.Set, t Tuning) (*search, error) {
+func newSearch(set *data.Set, t Options) (*search, error) {
 	ranges, err := searched(t.Keys)
 	if err != nil {
 		return nil, err
 	}
 	if t.Trials < 1 || t.Splits < 1 || t.Jobs < 1 {
-		return nil, fmt.Errorf("engine: tune: %d trials on %d splits, %d at a time: want 1 or more of each", t.Trials, t.Splits, t.Jobs)
+		return nil, fmt.Errorf("tune: %d trials on %d splits, %d at a time: want 1 or more of each", t.Trials, t.Splits, t.Jobs)
 	}
-	s := &search{Tuning: t, drawn: drawTrials(t.Trials, ranges, t.Base, t.Seed, t.Near), trials: map[[2]int]Trial{}}
+	s := &search{Options: t, drawn: drawTrials(t.Trials, ranges, t.Base, t.Seed, t.Near), trials: map[[2]int]Trial{}}
 	for k := range t.Splits {
-		s.sets = append(s.sets, classSplit(set, k, t.Seed))
+		s.sets = append(s.sets, engine.ClassSplit(set, k, t.Seed))
 	}
 	if _, err := s.sets[0].ForValidation(); err != nil {
-		return nil, fmt.Errorf("engine: tune: %w", err)
+		return nil, fmt.Errorf("tune: %w", err)
 	}
 	for _, known := range t.Known {
 		if (len(known.Curve) > 0 || known.Failed != "") && known.Number < t.Trials && slices.Equal(known.Settings, s.settings(known.Number)) {
@@ -123,18 +130,6 @@ func newSearch(set *data.Set, t Tuning) (*search, error) {
 		}
 	}
 	return s, nil
-}
-
-// classSplit is set with its training classes divided anew: number 0 is its own
-// division. Test samples stay what they are.
-func classSplit(set *data.Set, k int, seed uint64) *data.Set {
-	if k == 0 {
-		return set
-	}
-	divided := *set
-	divided.Notes = nil
-	divided.SplitClasses(source(seed, fmt.Sprint("class split ", k)).Uint64())
-	return &divided
 }
 
 func (s *search) settings(n int) []config.Setting { return s.drawn[n] }

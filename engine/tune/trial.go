@@ -1,4 +1,4 @@
-package engine
+package tune
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/metric"
@@ -31,7 +32,7 @@ func (s *search) train(ctx context.Context, split int, numbers []int) error {
 	for j := range s.Jobs {
 		jobs.Go(func() {
 			for n := range queue {
-				if errs[j] = s.judge(ctx, n, split); errs[j] != nil {
+				if errs[j] = s.evaluate(ctx, n, split); errs[j] != nil {
 					stop()
 					return
 				}
@@ -53,10 +54,10 @@ func firstCause(errs []error) error {
 }
 
 // judge trains and judges one trial on a split, and tells of it.
-func (s *search) judge(ctx context.Context, n, split int) error {
+func (s *search) evaluate(ctx context.Context, n, split int) error {
 	begun := time.Now()
 	t := Trial{Number: n, Split: split, Settings: s.settings(n)}
-	cfg := Tuned{Settings: t.Settings}.Config(s.Base)
+	cfg := Result{Settings: t.Settings}.Config(s.Base)
 	cfg.Evaluate = config.EvaluateConfig{Protocol: config.Validate, Divisions: 1}
 	cfg.Seed, cfg.Threads = s.Base.Seed+uint64(split), 1
 	if err := s.run(ctx, cfg, &t); err != nil {
@@ -75,7 +76,7 @@ func (s *search) judge(ctx context.Context, n, split int) error {
 // run fills in the scores. A training that fails is a result; what ends the
 // search is the context alone.
 func (s *search) run(ctx context.Context, cfg config.Config, t *Trial) error {
-	session, err := NewSession(s.sets[t.Split], cfg, Options{}, func(e event.Event) {
+	session, err := engine.NewSession(s.sets[t.Split], cfg, engine.Options{}, func(e event.Event) {
 		if r, ok := e.(event.Result); ok {
 			t.Scores = r.Scores
 		}
@@ -104,8 +105,8 @@ func (s *search) run(ctx context.Context, cfg config.Config, t *Trial) error {
 }
 
 // mean is a trial's scores over its first so many splits.
-func (s *search) mean(n, splits int) Tuned {
-	t := Tuned{Number: n, Settings: s.settings(n)}
+func (s *search) mean(n, splits int) Result {
+	t := Result{Number: n, Settings: s.settings(n)}
 	var curves [][]metric.HarmonicPoint
 	for k := range splits {
 		trial, ok := s.trials[[2]int{n, k}]
@@ -113,7 +114,7 @@ func (s *search) mean(n, splits int) Tuned {
 			break
 		}
 		if trial.Failed != "" {
-			return Tuned{Number: n, Settings: t.Settings, Splits: t.Splits, Failed: trial.Failed}
+			return Result{Number: n, Settings: t.Settings, Splits: t.Splits, Failed: trial.Failed}
 		}
 		t.Splits++
 		t.H += trial.Scores.OracleH
@@ -133,7 +134,7 @@ func (s *search) mean(n, splits int) Tuned {
 }
 
 // better orders by acc_h with the best factor for all splits, then by AUSUC; what failed last.
-func better(a, b Tuned) int {
+func better(a, b Result) int {
 	if (a.Failed == "") != (b.Failed == "") {
 		return cmp.Compare(len(a.Failed), len(b.Failed))
 	}
@@ -141,12 +142,12 @@ func better(a, b Tuned) int {
 }
 
 // ranking lists all configs that were tried.
-func (s *search) ranking() []Tuned {
-	var list []Tuned
+func (s *search) ranking() []Result {
+	var list []Result
 	for n := range s.Trials {
 		list = append(list, s.mean(n, s.Splits))
 	}
-	slices.SortStableFunc(list, func(a, b Tuned) int {
+	slices.SortStableFunc(list, func(a, b Result) int {
 		return cmp.Or(cmp.Compare(b.Splits, a.Splits), better(a, b))
 	})
 	return list

@@ -1,4 +1,4 @@
-package engine
+package tune
 
 import (
 	"fmt"
@@ -8,11 +8,12 @@ import (
 	"strconv"
 	"strings"
 
+	"segzsl/engine"
 	"segzsl/engine/config"
 )
 
-// SearchRange is what Tune may give a field.
-type SearchRange struct {
+// Range is what Search may give a field.
+type Range struct {
 	Key string
 	// Low and High bound a number, drawn log-uniformly: equal factors are equally
 	// likely. With OfBase they are factors of the value that the search began with.
@@ -25,8 +26,8 @@ type SearchRange struct {
 	Usual bool
 }
 
-// SearchRanges is the table of what can be searched.
-var SearchRanges = []SearchRange{
+// Ranges is the table of what can be searched.
+var Ranges = []Range{
 	{Key: "attributes.centre", Choices: []string{"false", "true"}},
 	{Key: "attributes.length", Low: 0.5, High: 10},
 	{Key: "extract.epochs", Low: 0.5, High: 2, OfBase: true},
@@ -62,31 +63,31 @@ var SearchRanges = []SearchRange{
 }
 
 // searched are the ranges of the keys; of none, the usual.
-func searched(keys []string) ([]SearchRange, error) {
-	var ranges []SearchRange
+func searched(keys []string) ([]Range, error) {
+	var ranges []Range
 	for _, key := range keys {
-		at := slices.IndexFunc(SearchRanges, func(r SearchRange) bool { return r.Key == key })
+		at := slices.IndexFunc(Ranges, func(r Range) bool { return r.Key == key })
 		if at < 0 {
-			return nil, fmt.Errorf("engine: tune: %q has no range to search; there are %s", key, strings.Join(searchable(), ", "))
+			return nil, fmt.Errorf("tune: %q has no range to search; there are %s", key, strings.Join(searchable(), ", "))
 		}
-		ranges = append(ranges, SearchRanges[at])
+		ranges = append(ranges, Ranges[at])
 	}
 	if len(keys) == 0 {
-		ranges = slices.DeleteFunc(slices.Clone(SearchRanges), func(r SearchRange) bool { return !r.Usual })
+		ranges = slices.DeleteFunc(slices.Clone(Ranges), func(r Range) bool { return !r.Usual })
 	}
 	return ranges, nil
 }
 
 func searchable() []string {
 	var keys []string
-	for _, r := range SearchRanges {
+	for _, r := range Ranges {
 		keys = append(keys, r.Key)
 	}
 	return keys
 }
 
 // draw is a value from the range, as Config.Set reads it, with two digits.
-func (r SearchRange) draw(rng *rand.Rand, base config.Config) string {
+func (r Range) draw(rng *rand.Rand, base config.Config) string {
 	if len(r.Choices) > 0 {
 		return r.Choices[rng.IntN(len(r.Choices))]
 	}
@@ -109,14 +110,14 @@ const redraws = 100
 
 // drawTrials are the settings of n trials; trial 0 has none. More trials begin
 // with the same ones, for the same seed, ranges and base.
-func drawTrials(n int, ranges []SearchRange, base config.Config, seed uint64, near bool) [][]config.Setting {
+func drawTrials(n int, ranges []Range, base config.Config, seed uint64, near bool) [][]config.Setting {
 	draw := drawSettings
 	if near {
 		draw = drawNear
 	}
 	trials := [][]config.Setting{nil}
 	for len(trials) < n {
-		rng := stream(seed, fmt.Sprint("trial ", len(trials)))
+		rng := engine.Stream(seed, fmt.Sprint("trial ", len(trials)))
 		list := draw(rng, ranges, base)
 		for range redraws {
 			if !slices.ContainsFunc(trials, func(t []config.Setting) bool { return slices.Equal(t, list) }) {
@@ -133,9 +134,9 @@ func drawTrials(n int, ranges []SearchRange, base config.Config, seed uint64, ne
 // enough to leave the noise between trainings, too narrow to leave a good place.
 const nearFactor = 3
 
-// drawNear draws as Tuning.Near says. What is 0 in the base is drawn from its
+// drawNear draws as Options.Near says. What is 0 in the base is drawn from its
 // whole range.
-func drawNear(rng *rand.Rand, ranges []SearchRange, base config.Config) []config.Setting {
+func drawNear(rng *rand.Rand, ranges []Range, base config.Config) []config.Setting {
 	var list []config.Setting
 	for _, r := range ranges {
 		changed := rng.IntN(2) == 0
@@ -150,7 +151,7 @@ func drawNear(rng *rand.Rand, ranges []SearchRange, base config.Config) []config
 	return list
 }
 
-func drawSettings(rng *rand.Rand, ranges []SearchRange, base config.Config) []config.Setting {
+func drawSettings(rng *rand.Rand, ranges []Range, base config.Config) []config.Setting {
 	var list []config.Setting
 	for _, r := range ranges {
 		list = append(list, config.Setting{Key: r.Key, Value: r.draw(rng, base)})
