@@ -15,6 +15,7 @@ import (
 	"segzsl/themes"
 	"segzsl/tui/chart"
 	"segzsl/tui/confusion"
+	"segzsl/tui/maps"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
@@ -51,10 +52,9 @@ type App struct {
 	query query
 	asked questions
 
-	confusion   *confusion.Screen
-	atlas       atlas
-	ledger      ledger
-	settleFrame time.Duration // least time that a step of the maps takes
+	confusion *confusion.Screen
+	maps      *maps.Screen
+	ledger    ledger
 
 	training      Training
 	trainingSet   *data.Set
@@ -85,7 +85,6 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	a := &App{opt: opt, ctx: ctx, cancel: cancel, screen: inSetup, run: run.New(), cores: runtime.GOMAXPROCS(0)}
 	a.read, a.clock = a.collect, time.Now
-	a.atlas, a.settleFrame = newAtlas(), settleFrame
 	a.build()
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
 	a.setTheme(a.palettes.Dark)

@@ -339,4 +339,4 @@ func (a *App) overlayLegend(curves []chart.Curve, more, width int) []string {
 	return out
 }
 
-func (a *App) curveInk(k int) chart.Paint { return a.classInk(k, true).Paint }
+func (a *App) curveInk(k int) chart.Paint { return a.shared.ClassInk(k, true).Paint }

@@ -82,8 +82,8 @@ func answerAll(rt *rapid.T, r *rig) {
 	if r.app.shared.Calibration.ID > 0 {
 		r.survey()
 	}
-	if r.app.atlas.ID > 0 {
-		r.settles = rapid.IntRange(0, 2).Draw(rt, "settles")
+	if q := lastOf[event.AskSpaces](r); r.app.asked.open[q.ID] != nil {
+		r.embeddings = rapid.IntRange(0, 2).Draw(rt, "embeddings")
 		r.answer("spaces")
 	}
 	if l := &r.app.ledger; l.reading {

@@ -153,7 +153,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	}
 	a.feed = a.training.Subscribe()
 	a.live, a.query, a.asked = live{look: follow}, query{}, questions{}
-	a.atlas, a.parentPending = newAtlas(), false
+	a.parentPending = false
 	a.share()
 	*a.shared.Calibration = ui.Calibration{}
 	for _, s := range a.screens {

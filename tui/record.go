@@ -2,7 +2,6 @@ package tui
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/wire"
+	"segzsl/tui/ui"
 )
 
 // logged is one line of a session log: what came to the explorer, and when. The
@@ -139,7 +139,7 @@ func (a *App) doRecord(path string) (tea.Cmd, error) {
 		return nil, nil
 	}
 	if a.writesNothing {
-		return nil, errReplay
+		return nil, ui.ErrReplay
 	}
 	if a.recorder != nil {
 		return nil, fmt.Errorf("record: this session is recorded already; record off ends that")
@@ -150,6 +150,3 @@ func (a *App) doRecord(path string) (tea.Cmd, error) {
 	}
 	return nil, err
 }
-
-// errReplay is for what would make a file while a session is replayed.
-var errReplay = errors.New("a replay writes no files")

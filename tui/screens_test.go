@@ -17,6 +17,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/wire"
+	"segzsl/tui/maps"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
@@ -33,9 +34,9 @@ type rig struct {
 	fake *fakeTraining
 	set  *data.Set
 	quit bool
-	// settles is how many steps of the maps may come back.
-	settles int
-	now     time.Time
+	// embeddings is how many commands of t-SNE may come back.
+	embeddings int
+	now        time.Time
 }
 
 func newRig(t testing.TB, change ...func(*Options)) *rig {
@@ -55,7 +56,7 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app.settleFrame = 0
+	app.maps.FrameTime = 0
 	app.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
 	r.now = time.Unix(1e9, 0)
 	app.clock = func() time.Time { return r.now }
@@ -85,8 +86,8 @@ func (r *rig) play(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		r.quit = true
-	case settledMsg: // goes on for ever, so it is let come a few times
-		if r.settles--; r.settles >= 0 {
+	case maps.Embedded: // one follows the other, so only a few may come
+		if r.embeddings--; r.embeddings >= 0 {
 			r.update(msg)
 		}
 	case arriving, ui.Message:
@@ -271,10 +272,10 @@ var scenes = []struct {
 	{"errors-classes", func(r *rig) { r.lingering().press("E"); r.survey().press("v", "v", "v", "down") }},
 	{"map-pca", func(r *rig) { r.lingering().press("M").answer("spaces") }},
 	{"map", func(r *rig) {
-		r.lingering().press("M").answer("spaces").turned(300).press("right", "right", "up")
+		r.lingering().press("M").turned(300).press("right", "right", "up")
 	}},
 	{"map-large", func(r *rig) {
-		r.run(halfway(r.set)...).press("M", "y", "m").answer("spaces").turned(140).press("2", "[", "[", "down", "space")
+		r.run(halfway(r.set)...).press("M", "y", "m").turned(140).press("2", "[", "[", "down", "space")
 	}},
 	{"compare-none", func(r *rig) { r.open().press("C") }},
 	{"compare", func(r *rig) { r.run(halfway(r.set)...).ledgered(keptRuns()).press("down", "down") }},

@@ -1,21 +1,16 @@
 package tui
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"segzsl/data"
+	"segzsl/engine/embed"
 	"segzsl/engine/event"
-	"segzsl/tui/chart"
+	"segzsl/tui/maps"
 )
 
 // surveyFor is a run that knows most letters, takes P for B and half of the Es
@@ -68,6 +63,16 @@ func spacesFor(set *data.Set, synthetic bool) *event.Spaces {
 // survey answers the open question of the screen of errors.
 func (r *rig) survey() *rig { return r.answer("survey") }
 
+// lastOf is the last question of its kind that was asked.
+func lastOf[Q event.Question](r *rig) (last Q) {
+	for _, c := range r.fake.posted {
+		if q, ok := c.(Q); ok {
+			last = q
+		}
+	}
+	return last
+}
+
 // answer answers the question that a screen has open.
 func (r *rig) answer(kind string) *rig {
 	r.t.Helper()
@@ -75,7 +80,8 @@ func (r *rig) answer(kind string) *rig {
 	case "survey":
 		return r.flush(event.Answered{ID: r.app.shared.Calibration.ID, Survey: surveyFor(r.set)})
 	case "spaces":
-		return r.flush(event.Answered{ID: r.app.atlas.ID, Spaces: spacesFor(r.set, r.app.atlas.synthetic)})
+		q := lastOf[event.AskSpaces](r)
+		return r.flush(event.Answered{ID: q.ID, Spaces: spacesFor(r.set, q.Synthetic)})
 	case "ask":
 		return r.flush(event.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.asked)})
 	case "invention":
@@ -159,62 +165,23 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 	}
 }
 
-// t-SNE goes on a step at a time; holding, the goal and another perplexity are
-// obeyed, and it never runs twice at once.
-func TestMapsSettle(t *testing.T) {
-	r := newRig(t).lingering()
-	m := &r.app.atlas
-	r.settles = 3
-	r.press("M").answer("spaces")
-	if got := m.planes[0].iteration; got != 3*settleSteps || !m.busy {
-		t.Fatalf("after three steps: iteration %d, busy %t; want %d, and a fourth step under way", got, m.busy, 3*settleSteps)
-	}
-	before := len(m.planes)
-	r.settles = 100
-	r.press("t", "t", "space", "space")
-	if m.planes[0].iteration != 3*settleSteps || before != 3 {
-		t.Fatalf("a second command began beside the first")
-	}
-	r.play(func() tea.Msg { return settledMsg{m.planes, settleAll(m)} })
-	if m.running || m.busy || m.planes[2].iteration != settleGoal {
-		t.Errorf("running %t, busy %t at iteration %d, want it to hold at %d", m.running, m.busy, m.planes[2].iteration, settleGoal)
-	}
-	if kl := m.planes[0].kl; kl != m.planes[0].tsne.KL() || !(kl > 0) {
-		t.Errorf("KL %g on the screen, %g of the map", kl, m.planes[0].tsne.KL())
-	}
-	r.settles = 2
-	r.press("-")
-	if got := m.planes[0].tsne.Options().Perplexity; got != m.perplexity || got >= 14 {
-		t.Errorf("perplexity %g in force, %g wanted, below 14", got, m.perplexity)
-	}
-	if m.planes[0].iteration != 2*settleSteps {
-		t.Errorf("another perplexity starts at iteration 0: after two steps it is %d", m.planes[0].iteration)
-	}
-}
-
-// turned brings positions as if t-SNE had run, which goldens can show: they do not
-// hang on how a processor rounds.
+// turned answers with samples whose positions come as if by t-SNE, which goldens can
+// show: they do not depend on how a processor rounds. The window is too small to
+// draw in meanwhile, so that the maps take their ranges from these positions.
 func (r *rig) turned(iteration int) *rig {
-	msg := settledMsg{planes: r.app.atlas.planes}
-	for _, p := range msg.planes {
-		y := make([]float64, len(p.principal))
-		for i := 0; i < len(y); i += 2 {
-			y[i], y[i+1] = -p.principal[i+1], 0.5*p.principal[i]
+	r.app.maps.Embed = func(_ *embed.TSNE, rows []float32, dims int, _ float64) maps.Embedding {
+		e := maps.Embedding{Iteration: iteration, KL: 1.25}
+		for i := 0; i < len(rows); i += dims {
+			e.Positions = append(e.Positions, -float64(rows[i+1]), 0.5*float64(rows[i]))
 		}
-		msg.rounds = append(msg.rounds, settleRound{positions: y, iteration: iteration, kl: 1.25})
-		p.frame = [2]chart.Range{} // not that of the principal axes
+		return e
 	}
-	r.update(msg)
+	width, height := r.app.width, r.app.height
+	r.size(1, 1)
+	r.embeddings = 1
+	r.answer("spaces")
+	r.size(width, height)
 	return r
-}
-
-// settleAll is what the command under way would bring.
-func settleAll(m *atlas) []settleRound {
-	var rounds []settleRound
-	for _, p := range m.planes {
-		rounds = append(rounds, settle(p.tsne, p.rows, m.spaces.Dims, m.perplexity))
-	}
-	return rounds
 }
 
 // A key that asks the run is held: the question is asked once, and again only
@@ -232,53 +199,5 @@ func TestHeldKeysAskOnce(t *testing.T) {
 	}
 	if surveys != 1 || len(spaces) != 2 || spaces[0].Synthetic || !spaces[1].Synthetic {
 		t.Errorf("asked for %d surveys and for spaces %+v, want 1 and 2, the second with synthetic samples", surveys, spaces)
-	}
-}
-
-func TestExportWritesWhatIsShown(t *testing.T) {
-	t.Setenv("XDG_STATE_HOME", t.TempDir())
-	r := newRig(t).run(halfway(letterSet())...)
-	r.press("M", "y").answer("spaces").press("t", "e")
-	path := filepath.Join(t.TempDir(), "out.csv")
-	r.press("ctrl+u").typeIn(path).press("enter")
-	if !strings.Contains(r.text(), "Wrote 57 rows to "+path) {
-		t.Errorf("the screen does not say where the rows went:\n%s", r.text())
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	rows, err := csv.NewReader(file).ReadAll()
-	if err != nil || len(rows) != 58 || len(rows[0]) != 10 {
-		t.Fatalf("%d rows of %d columns, %v; want 58 of 10", len(rows), len(rows[0]), err)
-	}
-	s := r.app.atlas.spaces
-	for i, at := range s.Samples {
-		row := rows[i+1]
-		if row[1] != s.Classes[s.Truth[i]] || row[2] != fmt.Sprint(s.Truth[i] < 7) || row[3] != fmt.Sprint(at < 0) || (row[0] == "") != (at < 0) {
-			t.Fatalf("row %d is %q", i, row)
-		}
-		if x, _ := strconv.ParseFloat(row[4], 64); math.Abs(x-float64(s.Semantic[3*i])) > 1e-5 {
-			t.Fatalf("row %d: semantic_x is %s, drawn is %g", i, row[4], s.Semantic[3*i])
-		}
-	}
-	r.press("e", "ctrl+u").typeIn(path).press("enter")
-	if !strings.Contains(r.text(), "is there already") {
-		t.Errorf("a file was to be overwritten:\n%s", r.text())
-	}
-}
-
-// The cursor walks over samples and Enter asks about the one that it names.
-func TestAPointIsAskedAbout(t *testing.T) {
-	r := newRig(t).lingering().press("M").answer("spaces").press("t", "right", "right", "down", ".")
-	m := &r.app.atlas
-	sample := m.spaces.Samples[m.at]
-	if !strings.Contains(r.text(), fmt.Sprintf("sample %d  %s", sample, m.spaces.Classes[m.spaces.Truth[m.at]])) {
-		t.Errorf("the screen does not name sample %d:\n%s", sample, r.text())
-	}
-	r.press("enter")
-	if r.app.screen != inQuery || r.app.query.now != sample {
-		t.Errorf("on screen %d at sample %d, want Ask at %d", r.app.screen, r.app.query.now, sample)
 	}
 }

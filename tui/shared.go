@@ -7,6 +7,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/tui/confusion"
+	"segzsl/tui/maps"
 	"segzsl/tui/ui"
 )
 
@@ -18,7 +19,7 @@ func (a *App) build() {
 		Post:  func(c event.Command) { a.post(c) },
 		Ask:   a.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
 	}
-	a.confusion = confusion.New(a.shared)
+	a.confusion, a.maps = confusion.New(a.shared), maps.New(a.shared)
 	a.screens = a.screenTable()
 	a.keys = a.keyTable()
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
@@ -46,6 +47,9 @@ type Context struct {
 func (c *Context) To(where Place) func() tea.Cmd {
 	return func() tea.Cmd { return c.Go(where) }
 }
+
+// ErrReplay is for what would write a file while Context.Replayed.
+var ErrReplay = errors.New("a replay writes no files")
 
 // Look is how things are drawn.
 type Look struct {

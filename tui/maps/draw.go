@@ -1,0 +1,196 @@
+package maps
+
+import (
+	"fmt"
+	"strconv"
+
+	"segzsl/tui/chart"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+const (
+	linesAbove   = 1 // above the maps
+	titleLines   = 2 // of each map's own
+	gap          = 3 // cells between maps: a line
+	legendLines  = 4 // at most
+	legendShare  = 6 // of the height, one part for the legend
+	linesOfPoint = 1 // about the sample under the cursor
+)
+
+// Settle implements ui.Screen: the maps keep the ranges that they show while points
+// move.
+func (s *Screen) Settle(int, int) {
+	for _, p := range s.planes {
+		c := s.scatter(p)
+		p.frame = [2]chart.Range{c.X, c.Y}
+	}
+}
+
+// Draw implements ui.Screen.
+func (s *Screen) Draw(width, height int) []string {
+	out := []string{s.header(width)}
+	if s.spaces == nil {
+		return append(out, s.question.Words(s.Context)...)
+	}
+	w, h := s.planeSize(width, height)
+	var panes [][]string
+	for i, p := range s.planes {
+		if !s.large || i == s.focus {
+			panes = append(panes, ui.Block(s.drawPlane(p, i == s.focus, w, h), w, h+titleLines))
+		}
+	}
+	out = append(out, s.divided(panes, h+titleLines)...)
+	legend := s.legendHeight(width, height)
+	out = append(out, ui.Block(s.drawLegend(width, legend), width, legend)...)
+	return append(out, s.pointLine(width))
+}
+
+// divided joins maps with a faint line between them.
+func (s *Screen) divided(panes [][]string, height int) []string {
+	line := make([]string, height)
+	for i := range line {
+		line[i] = " " + s.Theme.Faint.Paint("│") + " "
+	}
+	var all [][]string
+	for i, p := range panes {
+		if i > 0 {
+			all = append(all, line)
+		}
+		all = append(all, p)
+	}
+	return ui.Beside(0, all...)
+}
+
+// planeSize is the size of the points' area of a map, on a screen of a size.
+func (s *Screen) planeSize(width, height int) (w, h int) {
+	n := max(len(s.planes), 1)
+	if s.large {
+		n = 1
+	}
+	return max((width-gap*(n-1))/n, 1), max(height-linesAbove-titleLines-s.legendHeight(width, height)-linesOfPoint, 1)
+}
+
+func (s *Screen) header(width int) string {
+	t := s.Theme
+	left := t.Title.Paint("Map")
+	if s.spaces == nil {
+		return ui.Fit(left, width)
+	}
+	when := t.Faint.Paint(s.asOf.String())
+	switch {
+	case s.question.Waits(s.Context):
+		when = t.Warn.Paint("placing again …")
+	case s.question.Problem != "":
+		when = t.Bad.Paint(s.question.Problem)
+	case s.Run.Moment() != s.asOf:
+		when = t.Warn.Paint(s.asOf.String() + "; r: now")
+	}
+	samples := "  " + s.samplesWord()
+	for _, brief := range []bool{false, true} {
+		layout := "   " + s.layoutWord(brief)
+		if line := left + samples + t.Faint.Paint(layout); ui.Cells(line)+ui.Cells(when)+1 <= width {
+			return ui.Ends(line, when, width)
+		}
+	}
+	return ui.Ends(left+samples+t.Faint.Paint("  "+s.layoutWord(true)), when, width)
+}
+
+func (s *Screen) samplesWord() string {
+	real := 0
+	for _, at := range s.spaces.Samples {
+		if at >= 0 {
+			real++
+		}
+	}
+	kind := s.asOf.Samples()
+	if s.gotTraining {
+		kind = "training samples"
+	}
+	word := run.Count(real) + " " + kind
+	if n := len(s.spaces.Samples) - real; n > 0 {
+		word += " and " + run.Count(n) + " imagined"
+	}
+	return word
+}
+
+// layoutWord names the layout and how far t-SNE is; brief is for narrow windows.
+func (s *Screen) layoutWord(brief bool) string {
+	if s.pca || len(s.planes) == 0 || s.planes[0].positions == nil {
+		if s.running && !s.pca && !brief {
+			return "PCA; t-SNE begins …"
+		}
+		return "PCA"
+	}
+	at := run.Count(s.planes[0].iteration)
+	if brief {
+		return "t-SNE, it. " + at
+	}
+	word := fmt.Sprintf("t-SNE, perplexity %s, iteration %s", strconv.FormatFloat(s.perplexity, 'g', 4, 64), at)
+	switch {
+	case s.running:
+		return word + " of " + run.Count(s.goal)
+	case s.planes[0].iteration < s.goal:
+		return word + ", held"
+	}
+	return word
+}
+
+// drawPlane is one map: its name, its numbers and its points.
+func (s *Screen) drawPlane(p *plane, focused bool, width, height int) []string {
+	t := s.Theme
+	mark, ink := "  ", t.Text
+	if focused {
+		mark, ink = "▸ ", t.Title
+	}
+	kl := ""
+	if p.positions != nil && !s.pca {
+		kl = fmt.Sprintf("KL %.2f", p.kl)
+	}
+	out := []string{ui.Ends(ink.Paint(mark+p.name), t.Faint.Paint(kl), width), ui.Fit(s.separationLine(p, width), width)}
+	return append(out, ui.Lines(s.scatter(p).Render(width, height))...)
+}
+
+// scatter is a plane's points, in groups: the classes, then what was generated of
+// them.
+func (s *Screen) scatter(p *plane) chart.Scatter {
+	k, y := len(s.spaces.Classes), s.shown(p)
+	out := chart.Scatter{Groups: s.groups(), X: p.frame[0], Y: p.frame[1], Mark: s.Theme.Selected.Paint, ASCII: s.ASCII}
+	for i, at := range s.spaces.Samples {
+		group := s.spaces.Truth[i]
+		if at < 0 {
+			group += k
+		}
+		out.Points = append(out.Points, chart.Point{X: y[2*i], Y: y[2*i+1], Group: group})
+	}
+	out.X, out.Y = out.Frame()
+	if s.at >= 0 {
+		out.Marked = []int{s.at}
+	}
+	return out
+}
+
+// pointLine says what is under the cursor.
+func (s *Screen) pointLine(width int) string {
+	t, spaces := s.Theme, s.spaces
+	hint := ""
+	if s.highlighted >= 0 {
+		hint = fmt.Sprintf("%s stands out; c: all", spaces.Classes[s.highlighted])
+	}
+	if s.at < 0 || s.at >= len(spaces.Samples) {
+		return ui.Ends(t.Faint.Paint("arrows choose a sample"), hint, width)
+	}
+	k := spaces.Truth[s.at]
+	line := "imagined"
+	if at := spaces.Samples[s.at]; at >= 0 {
+		line = fmt.Sprintf("sample %d", at)
+		if s.Set != nil && at < len(s.Set.SampleNames) {
+			line += t.Faint.Paint("  " + s.Set.SampleNames[at])
+		}
+	}
+	line += "  " + t.Title.Paint(spaces.Classes[k]) + " (" + s.SeenWord(k < spaces.Seen) + ")"
+	if hint == "" && spaces.Samples[s.at] >= 0 && !s.gotTraining {
+		hint = "Enter: ask about it"
+	}
+	return ui.Ends(line, t.Faint.Paint(hint), width)
+}

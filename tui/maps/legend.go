@@ -1,0 +1,118 @@
+package maps
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"segzsl/tui/chart"
+	"segzsl/tui/ui"
+)
+
+// groups are the classes' looks. Those of unseen classes lie in front; what was
+// generated is a cloud of dots. Where one class is highlighted, all others are dots.
+func (s *Screen) groups() []chart.Group {
+	k := len(s.spaces.Classes)
+	groups := make([]chart.Group, 2*k)
+	for i := range k {
+		seen, generated := s.ClassInk(i, i < s.spaces.Seen).Paint, s.ClassInk(i, true).Paint
+		groups[i] = chart.Group{Marker: s.marker(i), Ink: seen, Front: i >= s.spaces.Seen}
+		groups[k+i] = chart.Group{Ink: generated, Dots: true}
+		switch {
+		case s.highlighted < 0:
+		case s.highlighted != i:
+			groups[i] = chart.Group{Ink: s.Theme.Faint.Paint, Dots: true}
+			groups[k+i].Ink = s.Theme.Faint.Paint
+		default:
+			groups[i].Front = true
+			groups[k+i] = chart.Group{Marker: '+', Ink: generated}
+		}
+	}
+	return groups
+}
+
+// marker is a class's letter: its name where all names are one, else by number.
+func (s *Screen) marker(class int) rune {
+	for _, name := range s.spaces.Classes {
+		if utf8.RuneCountInString(name) != 1 || ui.Cells(name) != 1 {
+			return chart.MarkerOf(class)
+		}
+	}
+	r, _ := utf8.DecodeRuneInString(s.spaces.Classes[class])
+	return r
+}
+
+// legendHeight is the lines that the legend takes, on a screen of a size.
+func (s *Screen) legendHeight(width, height int) int {
+	most := max(1, min(legendLines, height/legendShare))
+	if s.spaces == nil {
+		return most
+	}
+	return len(s.drawLegend(width, most))
+}
+
+// drawLegend names the markers, unseen classes in brackets.
+func (s *Screen) drawLegend(width, height int) []string {
+	words := s.legendWords()
+	var out []string
+	line := ""
+	for i, w := range words {
+		last := len(out) == height-1
+		rest := ""
+		if left := len(words) - i; last && left > 1 {
+			rest = fmt.Sprintf("… %d more", left)
+		}
+		if ui.Cells(line)+ui.Cells(w)+2+ui.Cells(rest) > width {
+			if last {
+				line += s.Theme.Faint.Paint(rest)
+				break
+			}
+			out, line = append(out, line), ""
+		}
+		line += w + "  "
+	}
+	return append(out, line)
+}
+
+func (s *Screen) legendWords() []string {
+	t := s.Theme
+	words := []string{t.Seen.Paint("seen")}
+	for i := range s.spaces.Classes {
+		if i == s.spaces.Seen {
+			words = append(words, t.Unseen.Paint("unseen"))
+		}
+		words = append(words, s.classWord(i))
+	}
+	switch {
+	case !s.hasGenerated():
+		return words
+	case s.highlighted >= 0:
+		return append(words, "+ imagined")
+	case s.ASCII:
+		return append(words, ".. imagined")
+	}
+	return append(words, "⠶⠶ imagined")
+}
+
+func (s *Screen) classWord(class int) string {
+	marker, name := string(s.marker(class)), shortName(s.spaces.Classes[class])
+	word := s.ClassInk(class, class < s.spaces.Seen).Paint(marker)
+	if class >= s.spaces.Seen {
+		word = "[" + word + "]"
+	}
+	if marker != name {
+		word += " " + name
+	}
+	if class == s.highlighted {
+		return s.Theme.Selected.Paint("▸") + word
+	}
+	return word
+}
+
+// shortName is a class's name without the number before it, as CUB has.
+func shortName(name string) string {
+	if number, rest, ok := strings.Cut(name, "."); ok && rest != "" && strings.Trim(number, "0123456789") == "" {
+		return rest
+	}
+	return name
+}

@@ -1,0 +1,161 @@
+// Package maps is the screen Map, Fig. 4 of the paper: the same samples in the
+// semantic, the image and the residual space, in two dimensions each, by PCA or
+// t-SNE.
+package maps
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/embed"
+	"segzsl/engine/event"
+	"segzsl/tui/chart"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// Screen is the screen of maps.
+type Screen struct {
+	*ui.Context
+	// Embed does some iterations of t-SNE on rows (n × dims), or begins one where t is
+	// nil. It runs in the background; tests replace it.
+	Embed func(t *embed.TSNE, rows []float32, dims int, perplexity float64) Embedding
+	// FrameTime is the least time that a command of t-SNE takes.
+	FrameTime time.Duration
+
+	question ui.Enquiry
+	asked    event.AskSpaces // the last question
+	spaces   *event.Spaces   // nil before the first answer
+	asOf     run.Moment
+	planes   []*plane
+
+	training, synthetic bool // which samples are asked for
+	limit               int  // on their number
+	gotTraining         bool // which are shown
+
+	focus       int // the plane that the cursor moves in
+	large       bool
+	at          int // the sample under the cursor, a row of spaces; −1 for none
+	highlighted int // a class; −1 for none
+	pca         bool
+
+	progress
+}
+
+// plane is one space as a map.
+type plane struct {
+	name, column string
+	rows         []float32 // n × dims, along principal axes
+	principal    []float64 // n × 2, the first two of them
+	frame        [2]chart.Range
+
+	tsne      *embed.TSNE // belongs to the command under way
+	positions []float64   // n × 2, of t-SNE; nil before the first
+	iteration int
+	kl        float64
+	problem   string
+
+	separation embed.Quality
+	measured   string // "" not yet; "ok", or why not
+}
+
+// defaultLimit is how many samples are asked for at first, leastLimit and mostLimit
+// how many can be.
+const (
+	defaultLimit          = 1000
+	leastLimit, mostLimit = 2, 20000
+)
+
+// New is the screen before the first run.
+func New(c *ui.Context) *Screen {
+	return &Screen{Context: c, Embed: iterate, FrameTime: frameTime, limit: defaultLimit, at: -1, highlighted: -1}
+}
+
+// Reset implements ui.Screen. A command under way stays the only one until it is back.
+func (s *Screen) Reset() {
+	fresh := New(s.Context)
+	fresh.Embed, fresh.FrameTime, fresh.busy = s.Embed, s.FrameTime, s.busy
+	*s = *fresh
+}
+
+// Enter implements ui.Screen: the first time it asks for samples.
+func (s *Screen) Enter() tea.Cmd {
+	if s.spaces == nil {
+		s.ask()
+	}
+	return s.advance()
+}
+
+// News implements ui.Screen.
+func (s *Screen) News() tea.Cmd { return nil }
+
+// ask asks where samples lie now, unless that very question is open: a key that is
+// held must not keep the run from training.
+func (s *Screen) ask() {
+	training := s.training
+	q := event.AskSpaces{Most: s.limit, Training: training, Synthetic: s.synthetic, Seed: s.Run.Config.Seed}
+	if s.question.Waits(s.Context) && q == s.asked {
+		return
+	}
+	s.asked = q
+	s.question.Ask(s.Context, q, func(e event.Answered, now run.Moment) tea.Cmd {
+		if e.Spaces == nil || e.Spaces.Dims < 1 {
+			s.question.Problem = "the answer holds no samples"
+			return nil
+		}
+		s.gotTraining = training
+		return s.show(e.Spaces, now)
+	})
+}
+
+// show replaces the samples: they are shown by their principal axes, while class
+// separation is measured and t-SNE begins.
+func (s *Screen) show(spaces *event.Spaces, now run.Moment) tea.Cmd {
+	old := s.spaces
+	s.spaces, s.asOf, s.planes = spaces, now, nil
+	for _, p := range []plane{
+		{column: "semantic", name: "Semantic z_s", rows: spaces.Semantic},
+		{column: "image", name: "Image x", rows: spaces.Image},
+		{column: "residual", name: "Residual z_r", rows: spaces.Residual},
+	} {
+		if len(p.rows) == len(spaces.Samples)*spaces.Dims && len(p.rows) > 0 {
+			p.principal = firstTwo(p.rows, spaces.Dims)
+			s.planes = append(s.planes, &p)
+		}
+	}
+	s.focus = max(0, min(s.focus, len(s.planes)-1))
+	if old == nil || !slices.Equal(old.Samples, spaces.Samples) {
+		s.at = -1
+	}
+	if old == nil || !slices.Equal(old.Classes, spaces.Classes) {
+		s.highlighted = -1
+	}
+	return tea.Batch(s.measure(), s.restart())
+}
+
+// firstTwo are the first two columns of rows: n × 2.
+func firstTwo(rows []float32, dims int) []float64 {
+	n := len(rows) / dims
+	y := make([]float64, 2*n)
+	for i := range n {
+		for j := range min(2, dims) {
+			y[2*i+j] = float64(rows[i*dims+j])
+		}
+	}
+	return y
+}
+
+// shown are the positions that a plane shows.
+func (s *Screen) shown(p *plane) []float64 {
+	if s.pca || p.positions == nil {
+		return p.principal
+	}
+	return p.positions
+}
+
+// hasGenerated is whether some of the samples were generated.
+func (s *Screen) hasGenerated() bool {
+	return slices.ContainsFunc(s.spaces.Samples, func(at int) bool { return at < 0 })
+}

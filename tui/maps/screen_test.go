@@ -1,0 +1,241 @@
+package maps
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"segzsl/engine/event"
+	"segzsl/themes"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// rig is the screen on a context that answers nothing by itself.
+type rig struct {
+	t      *testing.T
+	screen *Screen
+	asked  []event.AskSpaces
+	answer func(event.Answered) tea.Cmd // to the last question
+	said   string
+	accept func(string) (tea.Cmd, error) // of the last prompt
+	went   ui.Request
+	// embeddings is how many commands of t-SNE may come back.
+	embeddings int
+}
+
+func newRig(t *testing.T) *rig {
+	r := &rig{t: t}
+	c := &ui.Context{Look: ui.Look{Theme: themes.Mono.Theme()}, Width: 120, Height: 37, Run: run.New(), Open: ui.Map}
+	c.Run.Folder = t.TempDir()
+	c.Ask = func(q event.Question, then func(event.Answered) tea.Cmd) uint64 {
+		r.asked, r.answer = append(r.asked, q.(event.AskSpaces)), then
+		return uint64(len(r.asked))
+	}
+	c.Say = func(text string) { r.said = text }
+	c.Prompt = func(_, _ string, accept func(string) (tea.Cmd, error)) { r.accept = accept }
+	c.Go = func(to ui.Request) tea.Cmd { r.went = to; return nil }
+	r.screen = New(c)
+	r.screen.FrameTime = 0
+	return r
+}
+
+func (r *rig) play(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			r.play(c)
+		}
+	case Embedded: // one follows the other, so only a few may come
+		if r.embeddings--; r.embeddings >= 0 {
+			r.play(msg.Arrive())
+		}
+	case ui.Message:
+		r.play(msg.Arrive())
+	}
+}
+
+func (r *rig) press(names ...string) *rig {
+	r.t.Helper()
+	for _, name := range names {
+		found := false
+		for _, k := range r.screen.Keys() {
+			for _, pressed := range k.Keys {
+				if pressed == name {
+					found = true
+					r.play(k.Do())
+				}
+			}
+		}
+		if !found {
+			r.t.Fatalf("no key %q", name)
+		}
+		r.screen.Settle(r.screen.Width, r.screen.Height)
+	}
+	return r
+}
+
+// enter opens the screen and answers its question.
+func (r *rig) enter() *rig {
+	r.play(r.screen.Enter())
+	return r.place()
+}
+
+// place answers the last question.
+func (r *rig) place() *rig {
+	q := r.asked[len(r.asked)-1]
+	r.play(r.answer(event.Answered{ID: uint64(len(r.asked)), Spaces: ring(q.Synthetic)}))
+	r.screen.Settle(r.screen.Width, r.screen.Height)
+	return r
+}
+
+func (r *rig) text() string {
+	return ansi.Strip(strings.Join(r.screen.Draw(r.screen.Width, r.screen.Height), "\n"))
+}
+
+// ring is 45 samples of nine classes, two of them unseen, and with synthetic 12
+// generated ones: the classes lie on a ring in the semantic space, on a smaller one
+// in the image space, and in one heap in the residual space.
+func ring(synthetic bool) *event.Spaces {
+	s := &event.Spaces{Classes: []string{"A", "B", "C", "F", "H", "L", "T", "E", "P"}, Seen: 7, Dims: 3}
+	rng := rand.New(rand.NewPCG(1, 2))
+	add := func(sample, k int) {
+		s.Samples, s.Truth = append(s.Samples, sample), append(s.Truth, k)
+		sin, cos := math.Sincos(2 * math.Pi * float64(k) / 9)
+		for i, to := range []*event.Vector{&s.Semantic, &s.Image, &s.Residual} {
+			radius := []float64{10, 3, 0}[i]
+			*to = append(*to, float32(radius*cos+rng.NormFloat64()), float32(radius*sin+rng.NormFloat64()), float32(rng.NormFloat64()))
+		}
+	}
+	for i := range 45 {
+		add(100+i, i/5)
+	}
+	for i := 0; synthetic && i < 12; i++ {
+		add(-1, 7+i%2)
+	}
+	return s
+}
+
+// t-SNE runs a command at a time, and never two at once; pause, goal and perplexity
+// are obeyed.
+func TestSNERunsAndPauses(t *testing.T) {
+	r := newRig(t)
+	s := r.screen
+	r.embeddings = 3
+	r.enter()
+	if got := s.planes[0].iteration; got != 3*commandIterations || !s.busy || len(s.planes) != 3 {
+		t.Fatalf("after three commands: iteration %d, busy %t, %d planes; want %d, a fourth command under way, and 3", got, s.busy, len(s.planes), 3*commandIterations)
+	}
+	r.embeddings = 100
+	r.press("t", "t", "space", "space")
+	if s.planes[0].iteration != 3*commandIterations {
+		t.Fatalf("a second command began beside the first")
+	}
+	r.play(func() tea.Msg { return r.underWay() })
+	if s.running || s.busy || s.planes[2].iteration != firstGoal {
+		t.Errorf("running %t, busy %t at iteration %d, want it to pause at %d", s.running, s.busy, s.planes[2].iteration, firstGoal)
+	}
+	if kl := s.planes[0].kl; kl != s.planes[0].tsne.KL() || !(kl > 0) {
+		t.Errorf("KL %g on the screen, %g of the map", kl, s.planes[0].tsne.KL())
+	}
+	r.embeddings = 2
+	r.press("-")
+	if got := s.planes[0].tsne.Options().Perplexity; got != s.perplexity || got >= 14 {
+		t.Errorf("perplexity %g in force, %g wanted, below 14", got, s.perplexity)
+	}
+	if s.planes[0].iteration != 2*commandIterations {
+		t.Errorf("another perplexity starts at iteration 0: after two commands it is %d", s.planes[0].iteration)
+	}
+}
+
+// underWay is what the command under way would bring.
+func (r *rig) underWay() Embedded {
+	s := r.screen
+	msg := Embedded{screen: s, planes: s.planes}
+	for _, p := range s.planes {
+		msg.embeddings = append(msg.embeddings, s.Embed(p.tsne, p.rows, s.spaces.Dims, s.perplexity))
+	}
+	return msg
+}
+
+// Another run takes the screen while a command works for the one before: the next
+// begins when that is back.
+func TestResetLeavesOneCommand(t *testing.T) {
+	r := newRig(t).enter()
+	late := r.underWay()
+	r.screen.Reset()
+	r.enter()
+	if cmd := r.screen.advance(); cmd != nil || !r.screen.busy {
+		t.Errorf("a command began beside the one of the last run")
+	}
+	if next := late.Arrive(); next == nil || !r.screen.busy || r.screen.planes[0].iteration != 0 {
+		t.Errorf("no command began once the late one was back: %t, busy %t, iteration %d", next != nil, r.screen.busy, r.screen.planes[0].iteration)
+	}
+}
+
+func TestExportWritesWhatIsShown(t *testing.T) {
+	r := newRig(t)
+	r.screen.Enter()
+	r.press("y").place().press("t", "e")
+	path := filepath.Join(t.TempDir(), "out.csv")
+	cmd, err := r.accept(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.play(cmd)
+	if r.said != "Wrote 57 rows to "+path {
+		t.Errorf("the screen says %q of the rows", r.said)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(rows) != 58 || len(rows[0]) != 10 {
+		t.Fatalf("%d rows of %d columns, %v; want 58 of 10", len(rows), len(rows[0]), err)
+	}
+	s := r.screen.spaces
+	for i, at := range s.Samples {
+		row := rows[i+1]
+		if row[1] != s.Classes[s.Truth[i]] || row[2] != fmt.Sprint(s.Truth[i] < 7) || row[3] != fmt.Sprint(at < 0) || (row[0] == "") != (at < 0) {
+			t.Fatalf("row %d is %q", i, row)
+		}
+		if x, _ := strconv.ParseFloat(row[4], 64); math.Abs(x-float64(s.Semantic[3*i])) > 1e-5 {
+			t.Fatalf("row %d: semantic_x is %s, drawn is %g", i, row[4], s.Semantic[3*i])
+		}
+	}
+	if _, err := r.accept(path); err == nil || !strings.Contains(err.Error(), "is there already") {
+		t.Errorf("a file was to be overwritten: %v", err)
+	}
+	r.screen.Replayed = true
+	if _, err := r.accept(path + "2"); err != ui.ErrReplay {
+		t.Errorf("a replay was to write a file: %v", err)
+	}
+}
+
+// The cursor moves over samples and Enter asks about the one that is named.
+func TestEnterAsksAboutASample(t *testing.T) {
+	r := newRig(t).enter().press("t", "right", "right", "down", ".")
+	s := r.screen
+	sample := s.spaces.Samples[s.at]
+	if !strings.Contains(r.text(), fmt.Sprintf("sample %d  %s", sample, s.spaces.Classes[s.spaces.Truth[s.at]])) {
+		t.Errorf("the screen does not name sample %d:\n%s", sample, r.text())
+	}
+	r.press("enter")
+	if want := (ui.Samples{Sample: sample, Keep: true}); r.went != want {
+		t.Errorf("Enter goes to %+v, want %+v", r.went, want)
+	}
+}

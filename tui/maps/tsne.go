@@ -1,0 +1,182 @@
+package maps
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/embed"
+	"segzsl/tui/ui"
+)
+
+// progress is how far t-SNE is. It runs a command at a time, which owns the maps'
+// t-SNE until its message comes back.
+type progress struct {
+	running    bool
+	busy       bool // a command is under way
+	goal       int  // iterations after which it pauses by itself
+	perplexity float64
+}
+
+// A command does commandIterations on each map. It takes frameTime altogether,
+// since maps that change all over are some 7 kB a frame, and at most half of a
+// core's time.
+const (
+	commandIterations = 40
+	frameTime         = 400 * time.Millisecond
+	firstGoal         = 1000
+	moreIterations    = 500
+)
+
+// Embedding is one map's t-SNE after some iterations.
+type Embedding struct {
+	TSNE      *embed.TSNE
+	Positions []float64 // n × 2
+	Iteration int
+	KL        float64
+	Err       error
+}
+
+// Embedded brings what a command of t-SNE did.
+type Embedded struct {
+	screen     *Screen
+	planes     []*plane
+	embeddings []Embedding
+}
+
+// restart begins t-SNE with new samples.
+func (s *Screen) restart() tea.Cmd {
+	most := embed.MaxPerplexity(len(s.spaces.Samples))
+	if s.perplexity == 0 {
+		s.perplexity = embed.DefaultOptions().Perplexity
+	}
+	s.perplexity = min(s.perplexity, math.Floor(most))
+	s.progress = progress{running: true, busy: s.busy, goal: firstGoal, perplexity: s.perplexity}
+	return s.advance()
+}
+
+// advance begins the next command, if there is anything to do for one.
+func (s *Screen) advance() tea.Cmd {
+	if !s.running || s.busy || s.pca || s.spaces == nil || len(s.planes) == 0 || s.Open != ui.Map {
+		return nil
+	}
+	s.busy = true
+	dims, planes, perplexity, frame, iterate := s.spaces.Dims, s.planes, s.perplexity, s.FrameTime, s.Embed
+	tsnes := make([]*embed.TSNE, len(planes)) // p.tsne is set by Update alone
+	for i, p := range planes {
+		tsnes[i] = p.tsne
+	}
+	return func() tea.Msg {
+		begun := time.Now()
+		msg := Embedded{screen: s, planes: planes}
+		for i, p := range planes {
+			msg.embeddings = append(msg.embeddings, iterate(tsnes[i], p.rows, dims, perplexity))
+		}
+		if frame > 0 {
+			took := time.Since(begun)
+			time.Sleep(max(frame-took, took))
+		}
+		return msg
+	}
+}
+
+// iterate does commandIterations of a t-SNE, or of a new one where t is nil.
+func iterate(t *embed.TSNE, rows []float32, dims int, perplexity float64) Embedding {
+	if t == nil {
+		x, err := embed.Rows(len(rows)/dims, dims, rows)
+		if err != nil {
+			return Embedding{Err: err}
+		}
+		o := embed.DefaultOptions()
+		o.Perplexity = perplexity
+		if t, err = embed.NewTSNE(nil, x, o); err != nil {
+			return Embedding{Err: err}
+		}
+	} else if t.Options().Perplexity != perplexity {
+		if err := t.SetPerplexity(perplexity); err != nil {
+			return Embedding{TSNE: t, Err: err}
+		}
+	}
+	t.Step(commandIterations)
+	return Embedding{TSNE: t, Positions: t.Positions(), Iteration: t.Iteration(), KL: t.KL()}
+}
+
+// Arrive implements ui.Message.
+func (msg Embedded) Arrive() tea.Cmd {
+	s := msg.screen
+	s.busy = false
+	if len(s.planes) == 0 || msg.planes[0] != s.planes[0] { // of samples that are gone
+		return s.advance()
+	}
+	done := true
+	for i, p := range msg.planes {
+		e := msg.embeddings[i]
+		p.tsne, p.problem = e.TSNE, ""
+		if e.Err != nil {
+			p.problem, s.running = e.Err.Error(), false
+			continue
+		}
+		p.positions, p.iteration, p.kl = e.Positions, e.Iteration, e.KL
+		done = done && e.Iteration >= s.goal
+	}
+	if done {
+		s.running = false
+	}
+	return s.advance()
+}
+
+func (s *Screen) runOrPause() tea.Cmd {
+	if s.running && !s.pca {
+		s.running = false
+		return nil
+	}
+	s.running, s.pca = true, false
+	if len(s.planes) > 0 && s.planes[0].iteration >= s.goal {
+		s.goal = s.planes[0].iteration + moreIterations
+	}
+	return s.advance()
+}
+
+func (s *Screen) toggleLayout() tea.Cmd {
+	s.pca = !s.pca
+	return s.advance()
+}
+
+func (s *Screen) scalePerplexity(factor float64) func() tea.Cmd {
+	return func() tea.Cmd { return s.setPerplexity(math.Round(s.perplexity * factor)) }
+}
+
+// setPerplexity starts t-SNE again from where the samples lie, with another
+// perplexity within what their number allows.
+func (s *Screen) setPerplexity(v float64) tea.Cmd {
+	if s.spaces == nil {
+		return nil
+	}
+	most := math.Floor(embed.MaxPerplexity(len(s.spaces.Samples)))
+	if most < 1 {
+		s.Say("There are too few samples for t-SNE: 4 are the least.")
+		return nil
+	}
+	if want := max(1, min(v, most)); want != s.perplexity {
+		s.perplexity = want
+		s.running, s.pca, s.goal = true, false, firstGoal
+	}
+	return s.advance()
+}
+
+func (s *Screen) typePerplexity() {
+	if s.spaces == nil {
+		return
+	}
+	most := embed.MaxPerplexity(len(s.spaces.Samples))
+	s.Prompt(fmt.Sprintf("perplexity, 1 to %.4g", most), strconv.FormatFloat(s.perplexity, 'g', -1, 64), func(text string) (tea.Cmd, error) {
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(v >= 1 && v <= most) {
+			return nil, fmt.Errorf("%q: want a number from 1 to %.4g, a third of the other samples", text, most)
+		}
+		return s.setPerplexity(v), nil
+	})
+}
