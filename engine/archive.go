@@ -9,14 +9,14 @@ type Archive struct {
 	load func() (*Model, error)
 	done chan struct{}
 
-	in     *inbox
+	in     *commandQueue
 	closed chan struct{} // the goroutine has ended
 }
 
 // OpenArchive shows events, which may lack a last one: the run is over all the
 // same. The model is loaded at the first question.
 func OpenArchive(events []event.Event, load func() (*Model, error)) *Archive {
-	a := &Archive{log: event.NewLog(), load: load, done: make(chan struct{}), in: newInbox(), closed: make(chan struct{})}
+	a := &Archive{log: event.NewLog(), load: load, done: make(chan struct{}), in: newCommandQueue(), closed: make(chan struct{})}
 	for _, e := range events {
 		a.log.Append(e)
 	}

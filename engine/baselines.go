@@ -32,7 +32,7 @@ func BaselineInfos() []BaselineInfo {
 	return append(infos, clswgan)
 }
 
-// BaselineResult is what a baseline reaches on the test samples, judged as
+// BaselineResult is what a baseline reaches on the test samples, evaluated as
 // SE-GZSL is. Validation chose its hyper-parameters and calibration factor.
 type BaselineResult struct {
 	Method    string `json:"method"`
@@ -57,7 +57,7 @@ type Baselines struct {
 	set               *data.Set
 	base              config.Config
 	pool              *kernel.Pool
-	validation, final *contest
+	validation, final *baselineProblem
 }
 
 // NewBaselines prepares baselines on set, with the seed and threads of base, and
@@ -69,7 +69,7 @@ func NewBaselines(set *data.Set, base config.Config) (*Baselines, error) {
 		return nil, fmt.Errorf("engine: baselines: %w", err)
 	}
 	b := &Baselines{set: set, base: base, pool: kernel.New(base.Threads)}
-	if b.validation, err = newContest(held, b.pool, base.Seed); err != nil {
+	if b.validation, err = newBaselineProblem(held, b.pool, base.Seed); err != nil {
 		b.pool.Close()
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func NewBaselines(set *data.Set, base config.Config) (*Baselines, error) {
 // Close stops the workers.
 func (b *Baselines) Close() { b.pool.Close() }
 
-// Run validates, trains and judges the baseline of that name.
+// Run validates, trains and evaluates the baseline of that name.
 func (b *Baselines) Run(name string) (BaselineResult, error) {
 	r := BaselineResult{Method: name, Set: b.set.Name, SplitHash: b.set.SplitHash(), Seed: b.base.Seed}
 	begun := time.Now()
@@ -114,12 +114,12 @@ func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
 	}
 	r.Chosen, r.Validation = m.Describe(chosen), scores
 	if b.final == nil {
-		if b.final, err = newContest(b.set, b.pool, b.base.Seed); err != nil {
+		if b.final, err = newBaselineProblem(b.set, b.pool, b.base.Seed); err != nil {
 			return err
 		}
 	}
-	return m.Fit(b.final.learn, []baseline.Setting{chosen}, func(_ baseline.Setting, s baseline.Scorer) error {
-		j, err := b.final.judge(s)
+	return m.Fit(b.final.learn, []baseline.Hyperparams{chosen}, func(_ baseline.Hyperparams, s baseline.Scorer) error {
+		j, err := b.final.evaluate(s)
 		if err == nil {
 			r.Scores = j.Scores(scores.Calibration, "validation")
 		}
@@ -127,24 +127,24 @@ func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
 	})
 }
 
-// contest is a problem as baselines see it.
-type contest struct {
+// baselineProblem is a problem as baselines see it.
+type baselineProblem struct {
 	*problem
 	learn *baseline.Problem
 }
 
-func newContest(set *data.Set, pool *kernel.Pool, seed uint64) (*contest, error) {
+func newBaselineProblem(set *data.Set, pool *kernel.Pool, seed uint64) (*baselineProblem, error) {
 	p, err := newProblem(set, config.Default())
 	if err != nil {
 		return nil, err
 	}
-	real := p.realBank()
-	return &contest{p, &baseline.Problem{Pool: pool, X: real.matrix(), Y: real.labels,
+	real := p.realFeatures()
+	return &baselineProblem{p, &baseline.Problem{Pool: pool, X: real.matrix(), Y: real.labels,
 		Attributes: kernel.Dense(p.k(), set.A, p.att), Seen: p.seen, Seed: seed}}, nil
 }
 
 // rows are the scaled features of the samples at locations.
-func (c *contest) rows(locations []int) kernel.Matrix {
+func (c *baselineProblem) rows(locations []int) kernel.Matrix {
 	d := c.set.D
 	x := kernel.Dense(len(locations), d, make([]float32, len(locations)*d))
 	for i, at := range locations {
@@ -156,11 +156,11 @@ func (c *contest) rows(locations []int) kernel.Matrix {
 // choose is the setting with the largest area under the seen–unseen curve, and
 // its scores with the best calibration factor. Settings that diverge are passed
 // over.
-func (c *contest) choose(m *baseline.Method) (best baseline.Setting, scores metric.Scores, err error) {
+func (c *baselineProblem) choose(m *baseline.Method) (best baseline.Hyperparams, scores metric.Scores, err error) {
 	var failed error
 	scores.AUSUC = -1
-	err = m.Fit(c.learn, m.Grid(), func(setting baseline.Setting, s baseline.Scorer) error {
-		j, err := c.judge(s)
+	err = m.Fit(c.learn, m.Grid(), func(setting baseline.Hyperparams, s baseline.Scorer) error {
+		j, err := c.evaluate(s)
 		if err != nil {
 			failed = err
 			return nil
@@ -181,13 +181,13 @@ func (c *contest) choose(m *baseline.Method) (best baseline.Setting, scores metr
 	return best, scores, nil
 }
 
-// judge scores every test sample, chunk by chunk.
-func (c *contest) judge(s baseline.Scorer) (*metric.Evaluation, error) {
+// evaluate scores every test sample, chunk by chunk.
+func (c *baselineProblem) evaluate(s baseline.Scorer) (*metric.Evaluation, error) {
 	locations := append(append([]int{}, c.set.Split.TestSeen...), c.set.Split.TestUnseen...)
 	margins := make([]metric.Margin, 0, len(locations))
 	for from := 0; from < len(locations); from += chunk {
 		part := locations[from:min(from+chunk, len(locations))]
-		v := verdict{all: s.Scores(c.rows(part))}
+		v := rowScores{all: s.Scores(c.rows(part))}
 		for i, at := range part {
 			if !finiteRow(v.all.Row(i)) {
 				return nil, fmt.Errorf("engine: the scores of sample %d are not finite", at)

@@ -106,32 +106,32 @@ func TestChoosingNeverTouchesTest(t *testing.T) {
 	}
 }
 
-// The scores of a method are judged as those of SE-GZSL: a scorer that knows the
+// The scores of a method are evaluated as those of SE-GZSL: a scorer that knows the
 // truth is right everywhere, and one that is not finite is refused.
 func TestContestJudgesAsTheModelIs(t *testing.T) {
 	set, _ := trial(t)
 	pool := kernel.New(1)
 	defer pool.Close()
-	c, err := newContest(set, pool, 0)
+	c, err := newBaselineProblem(set, pool, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	locations := append(slices.Clone(set.Split.TestSeen), set.Split.TestUnseen...)
-	j, err := c.judge(&oracle{c, locations, 1})
+	j, err := c.evaluate(&oracle{c, locations, 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s := j.Scores(0, "none"); s.AccS != 1 || s.AccU != 1 || s.AccH != 1 || s.T1 != 1 || s.AUSUC < 1-1e-9 || s.AUROC != 1 {
 		t.Errorf("the truth is judged %+v", s)
 	}
-	if _, err := c.judge(&oracle{c, locations, float32(math.Inf(1))}); err == nil {
+	if _, err := c.evaluate(&oracle{c, locations, float32(math.Inf(1))}); err == nil {
 		t.Error("infinite scores are judged")
 	}
 }
 
 // oracle gives the true class of each sample, in the order of judging, a score.
 type oracle struct {
-	c     *contest
+	c     *baselineProblem
 	left  []int
 	score float32
 }

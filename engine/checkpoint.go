@@ -165,7 +165,7 @@ func (s *Session) state(events int) (*savedState, error) {
 		}
 	}
 	if m := s.model; m != nil {
-		state.Model = &savedModel{m.pass(s.passes), m.imagines, m.generated, m.bank != nil, m.classified, m.aloneTrained,
+		state.Model = &savedModel{m.pass(s.passes), m.imagines, m.generated, m.data != nil, m.classified, m.aloneTrained,
 			m.cfg.Evaluate.Calibration, m.gammaFrom}
 	}
 	if s.trainer == nil {

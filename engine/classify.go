@@ -15,9 +15,9 @@ type classifyTrainer struct {
 }
 
 func newClassifyTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
-	m.classified, m.aloneTrained, m.probe = false, false, nil
-	if m.bank == nil { // stage 3 was cut short: the classifier needs every class
-		if err := m.fillBank(); err != nil {
+	m.classified, m.aloneTrained, m.scorer = false, false, nil
+	if m.data == nil { // stage 3 was cut short: the classifier needs every class
+		if err := m.fillClassifierData(); err != nil {
 			return nil, err
 		}
 	}
@@ -26,7 +26,7 @@ func newClassifyTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 		return t, nil
 	}
 	var err error
-	t.linear, err = newLinearTraining(m.pool, m.cfg, m.layer, m.bank, 0, "classify")
+	t.linear, err = newLinearTraining(m.pool, m.cfg, m.layer, m.data, 0, "classify")
 	return t, err
 }
 
@@ -61,7 +61,7 @@ func (t *classifyTrainer) finish() error {
 	if err := t.m.joinEnsemble(t.cfg.LR); err != nil {
 		return err
 	}
-	t.m.leanAll()
+	t.m.addCompatibilityToAll()
 	return nil
 }
 
@@ -97,7 +97,7 @@ func (m *Model) trainAlone(lr float64) error {
 		return nil
 	}
 	for _, c := range m.classifiers()[1:] {
-		t, err := newLinearTraining(m.pool, m.cfg, c.layer, m.bank, c.first, c.purpose)
+		t, err := newLinearTraining(m.pool, m.cfg, c.layer, m.data, c.first, c.purpose)
 		if err != nil {
 			return err
 		}

@@ -30,16 +30,18 @@
 //	generation.go         training and by Parity
 //	extract.go, generate.go, synthesise.go, classify.go   the stages' trainers
 //	config/               Config, the table of its fields, presets, stages and terms
-//	checkpoint.go, restore.go, resume.go   a run's whole state, and going on from it
+//	checkpoint.go, restore.go, continue.go   a run's whole state, and going on from it
 //	baselines.go          methods to compare with, from package baseline
 //	metric/               accuracies, the seen–unseen curve, calibration
 //	event/                events, commands, questions and answers; the log of events
-//	survey.go             how each test sample is judged
-//	predict.go            what judges at a moment: f(z_s, a), class means, classifier
-//	query.go, neighbours.go, imagine.go, spaces.go, invent.go, learn.go   the questions
-//	runner.go, inbox.go   the goroutine that owns a run; commands in, events out
+//	survey.go             how each test sample is evaluated
+//	predictor.go          the predictor at a moment: compatibility, class means or classifier
+//	class_means.go, compatibility.go, classifier_scores.go   their scores
+//	classifier_data.go    the rows that the classifier is trained on
+//	answer.go, neighbours.go, imagine.go, spaces.go, invent.go   the questions
+//	runner.go, command_queue.go   the goroutine that owns a run; commands in, events out
 //	archive.go            a run that has ended, and answers
-//	memory.go             what questions keep, and until when it holds
+//	answer_cache.go       what questions cache, and when it is recomputed
 //	separation.go         how its spaces part classes: Fig. 4 in numbers
 //
 // # Ownership

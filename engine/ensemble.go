@@ -31,7 +31,7 @@ func (m *Model) joinEnsemble(lr float64) error {
 
 // addMember adds the weights of another member to the classifiers.
 func (m *Model) addMember(seed uint64, lr float64) error {
-	bank, err := m.filledBank(seed)
+	bank, err := m.makeClassifierData(seed)
 	if err != nil {
 		return err
 	}

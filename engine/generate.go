@@ -102,7 +102,7 @@ func (t *generateTrainer) teach() error {
 	if t.taught || t.cls.weight == 0 {
 		return nil
 	}
-	real := t.m.problem.realBank()
+	real := t.m.problem.realFeatures()
 	cfg := t.m.cfg
 	cfg.Classify = config.ClassifyConfig{Kind: config.Softmax, Batch: teachBatch, Epochs: max(teachEpochs, teachSteps*teachBatch/len(real.labels))}
 	training, err := newLinearTraining(t.m.pool, cfg, t.graph.real, real, 0, "classify real")

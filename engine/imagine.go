@@ -43,13 +43,13 @@ func (m *Model) Imagine(classes []string, count int, seed uint64) (*event.Imagin
 
 // imagineRows appends G(ε, a) for count draws of ε, the same for a seed and class.
 func (m *Model) imagineRows(dst event.Vector, class string, a []float32, count int, seed uint64) (event.Vector, error) {
-	if m.memory.imaginer == nil {
+	if m.cache.imaginer == nil {
 		var err error
-		if m.memory.imaginer, err = newSynthesiser(m.pool, m.nets, imaginedAtOnce); err != nil {
+		if m.cache.imaginer, err = newSynthesiser(m.pool, m.nets, imaginedAtOnce); err != nil {
 			return dst, err
 		}
 	}
-	s := m.memory.imaginer
+	s := m.cache.imaginer
 	return dst, s.make(seed, class, a, count, func(n int) {
 		dst = append(dst, s.x.Data()[:n*m.problem.set.D]...)
 	})

@@ -116,7 +116,7 @@ func (m *Model) attributesOf(class string) (raw, unit []float32, err error) {
 	return row(set.RawAttributes), row(set.Attributes), nil
 }
 
-// learnInvented has a copy of what judges learn all invented classes, and tells
+// learnInvented has a copy of the predictor learn all invented classes, and tells
 // what becomes of the test samples. shown is the class it is about; −1 for none.
 func (m *Model) learnInvented(shown int) (*event.Invention, error) {
 	begun := time.Now()
@@ -140,17 +140,17 @@ func (m *Model) learnInvented(shown int) (*event.Invention, error) {
 	return out, m.claims(out, before, after, shown)
 }
 
-// claims judges the test samples before and after, and lists those that
+// claims evaluates the test samples before and after, and lists those that
 // invention number shown takes.
 func (m *Model) claims(out *event.Invention, before, after predictor, shown int) error {
-	old, err := m.judgeEach(before.score, nil)
+	old, err := m.evaluateAll(before.score, nil)
 	if err != nil {
 		return err
 	}
 	class := m.problem.k() + shown
 	gamma, _ := m.factor()
 	var chance []float64
-	now, err := m.judgeEach(after.score, func(scores []float32) {
+	now, err := m.evaluateAll(after.score, func(scores []float32) {
 		if shown >= 0 {
 			chance = append(chance, after.probabilities(scores)[class])
 		}

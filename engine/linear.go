@@ -12,7 +12,7 @@ import (
 )
 
 // linearTraining trains a linear classifier of the classes from first to
-// first+rows of its layer on their samples in a bank.
+// first+rows of its layer on their samples in the data.
 type linearTraining struct {
 	layer  *net.Linear
 	rows   rows

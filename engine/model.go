@@ -32,15 +32,15 @@ type Model struct {
 	moved moves
 	// extracting is set where the run that owns the model trains its encoders.
 	extracting bool
-	// bank is what the classifier learnt from; nil before stage 3 is done.
-	bank *bank
+	// data is what the classifier learnt from; nil before stage 3 is done.
+	data *classifierData
 	// classified is set once stage 4 is done.
 	classified bool
 	// gammaFrom says where cfg.Evaluate.Calibration comes from.
 	gammaFrom string
 
-	probe    *prober // scores rows with the classifier
-	memory   memory  // of questions
+	scorer   *classifierScorer // scores rows with the classifier
+	cache    answerCache       // of questions
 	invented []invented
 }
 
@@ -79,8 +79,8 @@ func (m *Model) Config() config.Config { return m.cfg }
 // Set is the data set that the model knows.
 func (m *Model) Set() *data.Set { return m.problem.set }
 
-// addReal appends the classifier's inputs of all training samples to the bank.
-func (m *Model) addReal(b *bank) error {
+// addReal appends the classifier's inputs of all training samples.
+func (m *Model) addReal(b *classifierData) error {
 	enc, err := newEncoder(m.pool, m.nets, false)
 	if err != nil {
 		return err
@@ -95,21 +95,21 @@ func (m *Model) addReal(b *bank) error {
 	})
 }
 
-// newBank makes an empty bank with room for every real and synthetic row.
-func (m *Model) newBank() *bank {
+// newClassifierData makes an empty bank with room for every real and synthetic row.
+func (m *Model) newClassifierData() *classifierData {
 	unseen := m.problem.k() - m.problem.seen
 	rows := len(m.problem.set.Split.TrainVal) + unseen*m.cfg.Synthesise.PerClass
 	width := inputWidth(m.cfg.Classify.Input, m.dims)
-	return &bank{width: width, rows: make([]float32, 0, rows*width), labels: make([]int, 0, rows)}
+	return &classifierData{width: width, rows: make([]float32, 0, rows*width), labels: make([]int, 0, rows)}
 }
 
 // addSynthetic appends N_u synthetic inputs of unseen class number k: Eq. (17).
-func (m *Model) addSynthetic(b *bank, s *synthesiser, k int, seed uint64) error {
+func (m *Model) addSynthetic(b *classifierData, s *synthesiser, k int, seed uint64) error {
 	return m.addImagined(b, s, m.problem.name(k), m.problem.attribute(k), k, seed)
 }
 
 // addImagined appends N_u inputs that the generator makes from attributes a.
-func (m *Model) addImagined(b *bank, s *synthesiser, class string, a []float32, label int, seed uint64) error {
+func (m *Model) addImagined(b *classifierData, s *synthesiser, class string, a []float32, label int, seed uint64) error {
 	return s.make(seed, class, a, m.cfg.Synthesise.PerClass, func(n int) {
 		b.rows = appendInput(b.rows, m.cfg.Classify, s.zs, s.x, n)
 		for i := 0; i < n; i++ {
@@ -118,25 +118,25 @@ func (m *Model) addImagined(b *bank, s *synthesiser, class string, a []float32, 
 	})
 }
 
-// fillBank does stage 3 at once: for a loaded model, whose bank is not stored.
-func (m *Model) fillBank() error {
-	b, err := m.filledBank(m.cfg.Seed)
+// fillClassifierData does stage 3 at once: for a loaded model, whose bank is not stored.
+func (m *Model) fillClassifierData() error {
+	b, err := m.makeClassifierData(m.cfg.Seed)
 	if err != nil {
 		return err
 	}
-	m.bank = b
+	m.data = b
 	return nil
 }
 
-// filledBank has the synthetic features that the seed's noise makes, and all
+// makeClassifierData has the synthetic features that the seed's noise makes, and all
 // real ones.
-func (m *Model) filledBank(seed uint64) (*bank, error) {
+func (m *Model) makeClassifierData(seed uint64) (*classifierData, error) {
 	s, err := newSynthesiser(m.pool, m.nets, chunk)
 	if err != nil {
 		return nil, err
 	}
 	defer s.program.Close()
-	b := m.newBank()
+	b := m.newClassifierData()
 	for k := m.problem.seen; k < m.problem.k(); k++ {
 		if err := m.addSynthetic(b, s, k, seed); err != nil {
 			return nil, err
@@ -145,9 +145,9 @@ func (m *Model) filledBank(seed uint64) (*bank, error) {
 	return b, m.addReal(b)
 }
 
-// Evaluate judges the model on the test samples of its set.
+// Evaluate evaluates the model on the test samples of its set.
 func (m *Model) Evaluate() (metric.Scores, error) {
-	j, err := m.judge()
+	j, err := m.evaluation()
 	if err != nil {
 		return metric.Scores{}, err
 	}
@@ -161,15 +161,15 @@ func (m *Model) Recalibrate(gamma float64, from string) {
 
 // Curve is the seen–unseen curve of the model on its test samples.
 func (m *Model) Curve() ([]metric.CurvePoint, error) {
-	j, err := m.judge()
+	j, err := m.evaluation()
 	if err != nil {
 		return nil, err
 	}
 	return j.Curve(), nil
 }
 
-// judge scores every test sample with the classifier.
-func (m *Model) judge() (*metric.Evaluation, error) {
+// evaluation scores every test sample with the classifier.
+func (m *Model) evaluation() (*metric.Evaluation, error) {
 	if !m.classified {
 		return nil, fmt.Errorf("engine: evaluate: the classifier is not trained yet")
 	}
@@ -177,24 +177,24 @@ func (m *Model) judge() (*metric.Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.judgeEach(score, nil)
+	return m.evaluateAll(score, nil)
 }
 
-// verdict holds the scores of n rows: of all classes (n, K), and where they
+// rowScores holds the scores of n rows: of all classes (n, K), and where they
 // have classifiers of their own, of seen and of unseen classes alone.
-type verdict struct{ all, seen, unseen kernel.Matrix }
+type rowScores struct{ all, seen, unseen kernel.Matrix }
 
-// scorer judges the first n encoded rows.
-type scorer func(zs, x grad.Expr, n int) (verdict, error)
+// scorer evaluates the first n encoded rows.
+type scorer func(zs, x grad.Expr, n int) (rowScores, error)
 
-// testSamples are the locations that are judged: of seen classes, then unseen.
+// testSamples are the locations that are evaluated: of seen classes, then unseen.
 func (m *Model) testSamples() []int {
 	split := m.problem.set.Split
 	return append(append([]int{}, split.TestSeen...), split.TestUnseen...)
 }
 
-// judgeEach judges every test sample; visit, if not nil, gets its scores.
-func (m *Model) judgeEach(score scorer, visit func(scores []float32)) (*metric.Evaluation, error) {
+// evaluateAll evaluates every test sample; visit, if not nil, gets its scores.
+func (m *Model) evaluateAll(score scorer, visit func(scores []float32)) (*metric.Evaluation, error) {
 	enc, err := newEncoder(m.pool, m.nets, false)
 	if err != nil {
 		return nil, err
@@ -239,7 +239,7 @@ func (m *Model) notFinite(scores kernel.Matrix, locations []int) error {
 	return nil
 }
 
-func (v verdict) margin(i, seen, truth int) metric.Margin {
+func (v rowScores) margin(i, seen, truth int) metric.Margin {
 	scores := v.all.Row(i)
 	s, u := argmax(scores[:seen]), seen+argmax(scores[seen:])
 	m := metric.Margin{Truth: truth, BestSeen: s, BestUnseen: u, SeenAlone: s, UnseenAlone: u,

@@ -12,8 +12,8 @@ import (
 // the encoders still change: so many are encoded in milliseconds.
 const searchedInTraining = 2048
 
-// training are samples of trainval in semantic space, to look neighbours up in.
-type training struct {
+// trainingIndex are samples of trainval in semantic space, to look neighbours up in.
+type trainingIndex struct {
 	locations []int
 	semantic  kernel.Matrix // unit rows of z_s
 	lengths   []float64     // of the rows in image space
@@ -21,21 +21,21 @@ type training struct {
 	extract   int // moves of the encoders then
 }
 
-// library holds every training sample once the encoders are settled, and some
+// trainingIndex holds every training sample once the encoders are settled, and some
 // chosen by the seed while they learn. It is made again when they have moved.
-func (m *Model) library() (*training, error) {
-	t := m.memory.training
+func (m *Model) trainingIndex() (*trainingIndex, error) {
+	t := m.cache.index
 	if t != nil && t.extract == m.moved.extract && (t.whole || m.extracting) {
 		return t, nil
 	}
-	t, err := m.encodeTraining()
-	m.memory.training = t
+	t, err := m.indexTraining()
+	m.cache.index = t
 	return t, err
 }
 
-func (m *Model) encodeTraining() (*training, error) {
+func (m *Model) indexTraining() (*trainingIndex, error) {
 	p, ds := m.problem, m.dims.semantic
-	t := &training{locations: p.set.Split.TrainVal, whole: true, extract: m.moved.extract}
+	t := &trainingIndex{locations: p.set.Split.TrainVal, whole: true, extract: m.moved.extract}
 	if m.extracting && len(t.locations) > searchedInTraining {
 		t.locations, t.whole = m.someTraining(), false
 	}
@@ -65,10 +65,10 @@ func (m *Model) someTraining() []int {
 	return some
 }
 
-// near fills in the training samples nearest to sample a.Sample, which has
+// addNeighbours fills in the training samples nearest to sample a.Sample, which has
 // features x and z: never itself.
-func (m *Model) near(a *event.Answer, x, z []float32) error {
-	t, err := m.library()
+func (m *Model) addNeighbours(a *event.Answer, x, z []float32) error {
+	t, err := m.trainingIndex()
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (m *Model) near(a *event.Answer, x, z []float32) error {
 }
 
 // imageCosines compares x with the library's samples, scaled as networks see them.
-func (m *Model) imageCosines(dst []float32, t *training, x []float32) {
+func (m *Model) imageCosines(dst []float32, t *trainingIndex, x []float32) {
 	p, d := m.problem, m.problem.set.D
 	own := length(x)
 	rows := kernel.Dense(chunk, d, make([]float32, chunk*d))
@@ -104,7 +104,7 @@ func (m *Model) imageCosines(dst []float32, t *training, x []float32) {
 }
 
 // nearestSamples are the topNeighbours with the largest cosines but self.
-func (m *Model) nearestSamples(self int, t *training, cosines []float32) []event.SampleDistance {
+func (m *Model) nearestSamples(self int, t *trainingIndex, cosines []float32) []event.SampleDistance {
 	list := make([]event.SampleDistance, 0, topNeighbours+1)
 	for i, c := range cosines {
 		at := t.locations[i]

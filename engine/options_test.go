@@ -32,7 +32,7 @@ func TestRestoredRunKeepsOptions(t *testing.T) {
 	branch(t, set, cfg, []place{{0, 9}, {1, 5}, {2, 1}, {3, 0}, {3, 4}}, nil)
 }
 
-// A saved model judges as the one that was saved.
+// A saved model evaluates as the one that was saved.
 func TestLoadedModelKeepsOptions(t *testing.T) {
 	set, cfg := trial(t)
 	_, s := play(t, set, options(cfg), nil)
@@ -143,7 +143,7 @@ func TestLeanAddsCompatibility(t *testing.T) {
 	m := newModel(p, cfg, pool)
 	m.nets.initExtractor(3)
 	layer := net.NewLinear("C", p.k(), m.dims.semantic)
-	m.lean(layer, p.inputs, 2)
+	m.addCompatibility(layer, p.inputs, 2)
 	for k := range p.k() {
 		for j := range m.dims.semantic {
 			want := 0.0

@@ -126,7 +126,7 @@ func TestImagineDrawsBySeedAndClass(t *testing.T) {
 	rows := must(m.Imagine([]string{unseen}, 3, cfg.Seed)).Rows
 	cfg.Classify.Input = config.ImageInput
 	m.cfg = cfg
-	if b := m.newBank(); true {
+	if b := m.newClassifierData(); true {
 		synth := must(newSynthesiser(m.pool, m.nets, chunk))
 		if err := m.addSynthetic(b, synth, m.problem.seen, m.cfg.Seed); err != nil {
 			t.Fatal(err)

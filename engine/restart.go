@@ -106,8 +106,8 @@ func (s *Session) replanned() []event.StagePlan {
 func (m *Model) reshaped(cfg config.Config) *Model {
 	fresh := m.successor(newModel(m.problem, cfg, m.pool))
 	fresh.gammaFrom, fresh.imagines, fresh.generated = m.gammaFrom, m.imagines, m.generated
-	if m.bank != nil && m.bank.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {
-		fresh.bank = m.bank
+	if m.data != nil && m.data.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {
+		fresh.data = m.data
 	}
 	old := map[string][]float32{}
 	for _, p := range m.params() {

@@ -273,13 +273,13 @@ func TestCheckpointsKeepTheirDistance(t *testing.T) {
 		want        int
 	}{{29 * time.Second, 0, 0}, {31 * time.Second, 0, 1}, {31 * time.Second, 2 * time.Second, 0}, {41 * time.Second, 2 * time.Second, 1}} {
 		r.step()
-		kept, r.kept = 0, keeping{at: r.session.at, when: time.Now().Add(-c.since), cost: c.cost}
-		r.keep()
+		kept, r.saved = 0, lastSave{at: r.session.at, when: time.Now().Add(-c.since), cost: c.cost}
+		r.saveIfDue()
 		if kept != c.want {
 			t.Errorf("%v after one that took %v: %d kept, want %d", c.since, c.cost, kept, c.want)
 		}
 	}
-	for kept = 0; r.session.at == 0; r.keep() {
+	for kept = 0; r.session.at == 0; r.saveIfDue() {
 		r.step()
 	}
 	if kept != 1 {

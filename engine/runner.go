@@ -42,23 +42,23 @@ type Runner struct {
 	done    chan struct{}
 	closed  chan struct{} // the goroutine has ended
 
-	in *inbox
+	in *commandQueue
 
 	// owned by the goroutine
 	paused      bool
 	stepsLeft   int
 	finishStage int // pause when the session leaves this stage; −1 for none
 	recordError error
-	pulse       pulse
+	pulse       usageMeter
 	recorded    int // events
-	kept        keeping
+	saved       lastSave
 	interval    time.Duration // from batch to batch, at least
 	begun       time.Time     // the last batch
 }
 
 func newRunner(opt Options) *Runner {
 	return &Runner{opt: opt, log: event.NewLog(), done: make(chan struct{}), closed: make(chan struct{}),
-		in: newInbox(), paused: opt.Paused, finishStage: -1, kept: keeping{when: time.Now()}}
+		in: newCommandQueue(), paused: opt.Paused, finishStage: -1, saved: lastSave{when: time.Now()}}
 }
 
 // Start checks cfg against set and begins a run.
@@ -145,10 +145,10 @@ func (r *Runner) train(begin func()) {
 		case r.session.Ended():
 		case r.paused && r.stepsLeft == 0:
 			r.in.wait()
-		case r.hold():
+		case r.waitForPace():
 			r.step()
-			r.keep()
-			r.tellVitals(vitalsEvery)
+			r.saveIfDue()
+			r.tellVitals(usageInterval)
 		}
 	}
 	if r.recordError != nil {
@@ -164,7 +164,7 @@ func (r *Runner) failRecord() {
 }
 
 func (r *Runner) stop() {
-	r.keepNow()
+	r.saveNow()
 	r.session.Stop()
 }
 
@@ -192,7 +192,7 @@ func (r *Runner) tellVitals(every time.Duration) {
 }
 
 func (r *Runner) emitPaused() {
-	r.tellVitals(vitalsEvery / 10)
+	r.tellVitals(usageInterval / 10)
 	r.emit(event.Paused{Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch})
 }
 
@@ -209,7 +209,7 @@ func (r *Runner) do(c event.Command) error {
 	case event.Pause:
 		r.paused, r.stepsLeft, r.finishStage = true, 0, -1
 		r.emitPaused()
-		r.keepNow()
+		r.saveNow()
 	case event.Resume:
 		if r.paused {
 			r.paused, r.stepsLeft = false, 0

@@ -205,22 +205,22 @@ func (s *Session) perEpoch() int { return max(1, s.trainer.batches()/max(1, s.tr
 
 func (s *Session) epoch() int { return (s.batch-1)/s.perEpoch() + 1 }
 
-// endOfEpoch judges the model quickly, where that is wanted.
+// endOfEpoch evaluates the model quickly, where that is wanted.
 func (s *Session) endOfEpoch() error {
 	p := s.plan[s.at]
 	oracle := !p.Pass.Validates()
 	if s.batch%s.perEpoch() != 0 || oracle && !s.cfg.Evaluate.Oracle {
 		return nil
 	}
-	judge, by := s.model.judgeByCompatibility, compatibilityBy
+	evaluate, by := s.model.evaluateByCompatibility, compatibilityBy
 	switch p.Stage {
 	case config.Extract:
 	case config.Generate:
-		judge, by = s.model.judgeByMeans, "class means"
+		evaluate, by = s.model.evaluateByMeans, "class means"
 	default:
 		return nil
 	}
-	j, err := judge()
+	j, err := evaluate()
 	if err != nil {
 		return err
 	}
@@ -248,7 +248,7 @@ func (s *Session) closeStage(skipped bool) error {
 
 func (s *Session) closePass(pass config.Pass) error {
 	s.model.classified = true // of what it learnt, if its stage was cut short
-	j, err := s.model.judge()
+	j, err := s.model.evaluation()
 	if err != nil {
 		return fmt.Errorf("engine: evaluate: %w", err)
 	}

@@ -86,7 +86,7 @@ func (m *Model) state() string {
 	return stateClassified
 }
 
-// LoadModel reads a model that Save wrote, to judge and question it on set,
+// LoadModel reads a model that Save wrote, to evaluate and question it on set,
 // which must have the same classes, attributes and features. Of a model that
 // was trained by a validation pass, the validation split of set is taken.
 // Close it after use.
@@ -138,7 +138,7 @@ func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*
 	if !m.imagines {
 		return m, nil
 	}
-	return m, m.fillBank()
+	return m, m.fillClassifierData()
 }
 
 // problemOf checks that set is what the model knows.

@@ -2,7 +2,7 @@ package engine
 
 import "segzsl/engine/event"
 
-// Survey judges every test sample as the run stands; see AskSurvey.
+// Survey evaluates every test sample as the run stands; see AskSurvey.
 func (m *Model) Survey() (*event.Survey, error) {
 	by, err := m.predictor()
 	if err != nil {
@@ -11,7 +11,7 @@ func (m *Model) Survey() (*event.Survey, error) {
 	s := &event.Survey{Predictor: by.name, Classes: m.classNames(), Seen: m.problem.seen, Samples: m.testSamples()}
 	s.Gamma, s.From = m.factor()
 	s.Confidence = make(event.Vector, 0, len(s.Samples))
-	j, err := m.judgeEach(by.score, func(scores []float32) {
+	j, err := m.evaluateAll(by.score, func(scores []float32) {
 		s.Confidence = append(s.Confidence, float32(by.confidence(scores)))
 	})
 	if err != nil {
@@ -27,7 +27,7 @@ func (m *Model) Survey() (*event.Survey, error) {
 }
 
 // factor is the calibration factor in force, and where it comes from. It is
-// for the scores of the classifier; what judges before has others, and none.
+// for the scores of the classifier; the predictor before has others, and none.
 func (m *Model) factor() (gamma float64, from string) {
 	if !m.classified {
 		return 0, "none"

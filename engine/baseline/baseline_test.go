@@ -38,10 +38,10 @@ func (s sizes) random(seed uint64) *Problem {
 }
 
 // fit learns with one setting.
-func fit(t testing.TB, m *Method, p *Problem, s Setting) Scorer {
+func fit(t testing.TB, m *Method, p *Problem, s Hyperparams) Scorer {
 	t.Helper()
 	var learnt Scorer
-	if err := m.Fit(p, []Setting{s}, func(_ Setting, scorer Scorer) error { learnt = scorer; return nil }); err != nil {
+	if err := m.Fit(p, []Hyperparams{s}, func(_ Hyperparams, scorer Scorer) error { learnt = scorer; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return learnt
@@ -162,7 +162,7 @@ func TestOuterAddsBlocks(t *testing.T) {
 func TestESZSLSolvesItsNormalEquations(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawSizes(t).random(rapid.Uint64().Draw(t, "seed"))
-		set := Setting{rapid.Bool().Draw(t, "centred"), [2]float64{rapid.Float64Range(0.1, 10).Draw(t, "γ"), rapid.Float64Range(0.1, 10).Draw(t, "λ")}}
+		set := Hyperparams{rapid.Bool().Draw(t, "centred"), [2]float64{rapid.Float64Range(0.1, 10).Draw(t, "γ"), rapid.Float64Range(0.1, 10).Draw(t, "λ")}}
 		q, x := p, widen(p.X, p.X.Rows)
 		if set.Centred {
 			addRow(x, columnMeans(x), -1)
@@ -214,7 +214,7 @@ func TestSAESolvesItsSylvesterEquation(t *testing.T) {
 		s := drawSizes(t)
 		s.n = max(s.n, s.d+s.seen+2) // XᵀX regular, so that the solution is one
 		p := s.random(rapid.Uint64().Draw(t, "seed"))
-		set := Setting{false, [2]float64{rapid.Float64Range(0.1, 10).Draw(t, "λ"), 0}}
+		set := Hyperparams{false, [2]float64{rapid.Float64Range(0.1, 10).Draw(t, "λ"), 0}}
 		x := widen(p.X, p.X.Rows)
 		samples := mat.NewDense(s.n, s.a, nil)
 		for i, k := range p.Y {
@@ -234,7 +234,7 @@ func TestSAESolvesItsSylvesterEquation(t *testing.T) {
 // Both ways of comparing are cosines, between −1 and 1, of what they say.
 func TestSAEComparesByCosine(t *testing.T) {
 	p := sizes{30, 4, 3, 3, 5}.random(4)
-	w := widen(fit(t, method("sae"), p, Setting{false, [2]float64{1, 0}}).(*cosine).project.(*linear).weights, 4)
+	w := widen(fit(t, method("sae"), p, Hyperparams{false, [2]float64{1, 0}}).(*cosine).project.(*linear).weights, 4)
 	x := widen(p.X, 30)
 	for way, compared := range [2][2]*mat.Dense{
 		{product(x, w), p.allAttributes()},
@@ -247,7 +247,7 @@ func TestSAEComparesByCosine(t *testing.T) {
 				want.Set(i, k, mat.Dot(u, v)/mat.Norm(u, 2)/mat.Norm(v, 2))
 			}
 		}
-		if got := fit(t, method("sae"), p, Setting{false, [2]float64{1, float64(way)}}).Scores(p.X); !same(got, want, 1e-4) {
+		if got := fit(t, method("sae"), p, Hyperparams{false, [2]float64{1, float64(way)}}).Scores(p.X); !same(got, want, 1e-4) {
 			t.Errorf("way %d: scores differ from the cosines", way)
 		}
 	}

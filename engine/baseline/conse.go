@@ -10,7 +10,7 @@ import (
 // learnConSE trains a softmax classifier of the seen classes, mixes their
 // attributes by its T largest probabilities, f(x) = Σ p_t s_t / Σ p_t, and scores
 // all classes by the cosine of their attributes to f(x): Norouzi et al.'s Eq. (4).
-func learnConSE(p *Problem, settings []Setting, visit visitor) error {
+func learnConSE(p *Problem, settings []Hyperparams, visit visitor) error {
 	c, samples := newSoftmax(p), newDescent(p, 2)
 	for _, group := range groups(settings) {
 		samples.until(int(group[0].Values[0]), c.step)

@@ -88,7 +88,7 @@ func TestRankingIsDescentOnV(t *testing.T) {
 			v.Sub(v, scaled(rate/40, product(x.T(), f, s)))
 		}
 		want := product(x, v, p.allAttributes().T())
-		if got := fit(t, method(name), p, Setting{false, [2]float64{2, epochs}}).Scores(p.X); !same(got, want, 1e-3) {
+		if got := fit(t, method(name), p, Hyperparams{false, [2]float64{2, epochs}}).Scores(p.X); !same(got, want, 1e-3) {
 			t.Errorf("%s: scores %v, want %v", name, got.Data[:12], mat.Formatted(want.Slice(0, 2, 0, 6)))
 		}
 	}
@@ -156,7 +156,7 @@ func TestMeansOfUnseenClassesFollowTheirAttributes(t *testing.T) {
 			want.Set(i, k, 2*(float64(x[0])*m[0]+float64(x[1])*m[1])-m[0]*m[0]-m[1]*m[1])
 		}
 	}
-	if got := fit(t, method("ncm"), p, Setting{false, [2]float64{1e-6, 0}}).Scores(p.X); !same(got, want, 1e-4) {
+	if got := fit(t, method("ncm"), p, Hyperparams{false, [2]float64{1e-6, 0}}).Scores(p.X); !same(got, want, 1e-4) {
 		t.Errorf("scores %v, want %v", got.Data, mat.Formatted(want))
 	}
 }
@@ -167,7 +167,7 @@ func TestGridGivesWhatEachSettingGives(t *testing.T) {
 		p := sizes{90, 6, 4, 4, 6}.random(7)
 		grid := m.Grid()
 		visited := 0
-		err := m.Fit(p, grid, func(s Setting, scorer Scorer) error {
+		err := m.Fit(p, grid, func(s Hyperparams, scorer Scorer) error {
 			if s != grid[visited] {
 				t.Errorf("%s: visited %v, want %v", m.Name, s, grid[visited])
 			}

@@ -17,7 +17,7 @@ var errSingular = errors.New("the attributes' system of equations is singular")
 // XᵀY needs only sums of classes. S(SᵀS + λI)⁻¹ = (SSᵀ + λI)⁻¹S is solved with z
 // equations, so that V is never built: classes are scored by X·B·C with
 // B = (XᵀX + γI)⁻¹XᵀY (D, z) and C (z, K).
-func learnESZSL(p *Problem, settings []Setting, visit visitor) error {
+func learnESZSL(p *Problem, settings []Hyperparams, visit visitor) error {
 	gram, trace := p.gramMatrix()
 	target := p.signedSums()
 	gram.rotate(target, false)

@@ -7,7 +7,7 @@ import "gonum.org/v1/gonum/mat"
 // are those of their samples. Unseen classes have none, so their means are
 // predicted from attributes by ridge regression over the seen classes, all
 // centred on the mean class: m̄ + S_u(SᵀS + ρI)⁻¹Sᵀ(M − m̄).
-func learnMeans(p *Problem, settings []Setting, visit visitor) error {
+func learnMeans(p *Problem, settings []Hyperparams, visit visitor) error {
 	means, all := p.classMeans(), p.allAttributes()
 	middle := columnMeans(means)
 	addRow(all, columnMeans(p.seenAttributes()), -1)

@@ -19,11 +19,11 @@ type Method struct {
 	// training mean taken off is then one more thing to choose.
 	Centres bool
 	// learn fits p with each of the settings, grouped by their first value.
-	learn func(p *Problem, settings []Setting, visit visitor) error
+	learn func(p *Problem, settings []Hyperparams, visit visitor) error
 }
 
 // visitor is shown what a method has learnt with a setting.
-type visitor func(Setting, Scorer) error
+type visitor func(Hyperparams, Scorer) error
 
 // Axis is a hyper-parameter; the zero Axis is none.
 type Axis struct {
@@ -32,8 +32,8 @@ type Axis struct {
 	Words  []string // for the values, where they stand for words
 }
 
-// Setting gives a method's hyper-parameters their values.
-type Setting struct {
+// Hyperparams gives a method's hyper-parameters their values.
+type Hyperparams struct {
 	Centred bool
 	Values  [2]float64 // in the order of Axes
 }
@@ -46,16 +46,16 @@ type Scorer interface {
 }
 
 // Grid is every setting to choose from.
-func (m *Method) Grid() []Setting {
+func (m *Method) Grid() []Hyperparams {
 	seconds := m.Axes[1].Values
 	if m.Axes[1].Name == "" {
 		seconds = []float64{0}
 	}
-	var grid []Setting
+	var grid []Hyperparams
 	for _, centred := range []bool{false, true}[:1+count(m.Centres)] {
 		for _, first := range m.Axes[0].Values {
 			for _, second := range seconds {
-				grid = append(grid, Setting{centred, [2]float64{first, second}})
+				grid = append(grid, Hyperparams{centred, [2]float64{first, second}})
 			}
 		}
 	}
@@ -65,8 +65,8 @@ func (m *Method) Grid() []Setting {
 // Fit learns from p with each of the settings, a part of Grid in its order, and
 // shows visit what came of it. What settings share is computed once. An error of
 // visit ends it.
-func (m *Method) Fit(p *Problem, settings []Setting, visit func(Setting, Scorer) error) error {
-	var plain, centred []Setting
+func (m *Method) Fit(p *Problem, settings []Hyperparams, visit func(Hyperparams, Scorer) error) error {
+	var plain, centred []Hyperparams
 	for _, s := range settings {
 		if s.Centred {
 			centred = append(centred, s)
@@ -80,7 +80,7 @@ func (m *Method) Fit(p *Problem, settings []Setting, visit func(Setting, Scorer)
 	}
 	if err == nil && len(centred) > 0 {
 		q, mean := p.centre()
-		err = m.learn(q, centred, func(s Setting, scorer Scorer) error {
+		err = m.learn(q, centred, func(s Hyperparams, scorer Scorer) error {
 			return visit(s, &centring{scorer: scorer, mean: mean})
 		})
 	}
@@ -91,7 +91,7 @@ func (m *Method) Fit(p *Problem, settings []Setting, visit func(Setting, Scorer)
 }
 
 // Describe is a setting in words: "γ 0.1, λ 1".
-func (m *Method) Describe(s Setting) string {
+func (m *Method) Describe(s Hyperparams) string {
 	var parts []string
 	for i, axis := range m.Axes {
 		if axis.Name != "" {
@@ -141,8 +141,8 @@ func decades(from, to int) []float64 {
 }
 
 // groups cuts settings into runs of one first value.
-func groups(settings []Setting) [][]Setting {
-	var cut [][]Setting
+func groups(settings []Hyperparams) [][]Hyperparams {
+	var cut [][]Hyperparams
 	for i, s := range settings {
 		if i == 0 || settings[i-1].Values[0] != s.Values[0] {
 			cut = append(cut, nil)

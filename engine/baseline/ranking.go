@@ -39,8 +39,8 @@ type ranker struct {
 	u, f     []float32
 }
 
-func ranking(weigh func(int) float32) func(*Problem, []Setting, visitor) error {
-	return func(p *Problem, settings []Setting, visit visitor) error {
+func ranking(weigh func(int) float32) func(*Problem, []Hyperparams, visitor) error {
+	return func(p *Problem, settings []Hyperparams, visit visitor) error {
 		for _, group := range groups(settings) {
 			r, samples := newRanker(p, weigh, group[0].Values[0]), newDescent(p, 1)
 			for _, s := range group {

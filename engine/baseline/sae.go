@@ -16,7 +16,7 @@ import (
 // With the eigenvectors u_i and eigenvalues a_i > 0 of S_YᵀS_Y, at most z, each
 // row u_iᵀW solves a shifted system of XᵀX by itself, (XᵀX + (a_i/λ)I); the other
 // rows are zero, as is the right side.
-func learnSAE(p *Problem, settings []Setting, visit visitor) error {
+func learnSAE(p *Problem, settings []Hyperparams, visit visitor) error {
 	gram, trace := p.gramMatrix()
 	values, vectors, err := p.attributeSpectrum()
 	if err != nil {

@@ -92,7 +92,7 @@ type ClassifyConfig struct {
 	Compatibility float64 `toml:"compatibility"`
 }
 
-// EvaluateConfig sets how a run is judged.
+// EvaluateConfig sets how a run is evaluated.
 type EvaluateConfig struct {
 	Protocol    Protocol `toml:"protocol"`
 	Divisions   int      `toml:"divisions"`
@@ -124,9 +124,9 @@ const (
 type Protocol string
 
 const (
-	// Final trains on trainval and is judged once, at the end, on test.
+	// Final trains on trainval and is evaluated once, at the end, on test.
 	Final Protocol = "final"
-	// Validate trains on the training part of trainval and is judged after
+	// Validate trains on the training part of trainval and is evaluated after
 	// each epoch on its held-out samples and classes; test is never read.
 	Validate Protocol = "validate"
 	// Both validates first, takes the calibration factor from that, then does Final.

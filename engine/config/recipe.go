@@ -17,7 +17,7 @@ type Recipe struct {
 	Preset string
 	// Version is the program that made the run; "" in a file written by hand.
 	Version string
-	// SplitHash tells which split the run was trained and judged on.
+	// SplitHash tells which split the run was trained and evaluated on.
 	SplitHash string
 	// Parent is the run that this one was forked from, ForkedAt the place in its
 	// plan and the batches of that stage done, "1:812"; "" if it was not forked.

@@ -73,7 +73,7 @@ type Ask struct {
 	Sample int    `json:"sample"`
 }
 
-// AskSurvey asks how every test sample is judged now (Answered with Survey).
+// AskSurvey asks how every test sample is evaluated now (Answered with Survey).
 type AskSurvey struct {
 	ID uint64 `json:"id"`
 }
@@ -102,7 +102,7 @@ type AskSpaces struct {
 }
 
 // Invent adds a class that no sample belongs to: the attributes of class Like
-// with Changes. A copy of what judges (see Answer.Predictor) learns it; the run
+// with Changes. A copy of the predictor (see Answer.Predictor) learns it; the run
 // is not touched (Answered with Invention). It takes a generator that has
 // trained a batch.
 type Invent struct {

@@ -2,11 +2,11 @@ package event
 
 import "segzsl/engine/metric"
 
-// Survey is how every test sample is judged at one moment: all that accuracies,
+// Survey is how every test sample is evaluated at one moment: all that accuracies,
 // confusions, the seen–unseen curve and a calibration factor need, so that a
 // screen can move γ without asking again. Lists of samples run in parallel.
 type Survey struct {
-	// Predictor is as in Answer; "class means" where those judged.
+	// Predictor is as in Answer; "class means" where those evaluated.
 	Predictor string `json:"predictor"`
 	// Classes are all classes, the first Seen of them seen ones. Class numbers
 	// below are places in it.
@@ -23,7 +23,7 @@ type Survey struct {
 	BestUnseen []int  `json:"best_unseen"`
 	Lead       Vector `json:"lead"`       // score of the best seen class − that of the best unseen
 	Confidence Vector `json:"confidence"` // probability of the likeliest class, γ = 0
-	// Scores are those of the run's own judgement of these samples.
+	// Scores are those of the run's own evaluation of these samples.
 	Scores metric.Scores `json:"scores"`
 }
 

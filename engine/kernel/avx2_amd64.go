@@ -25,7 +25,7 @@ func withAVX2(k kernels) kernels {
 		}
 	}
 	k.packStrip = func(dst, src []float32, ld, k int) { packStrip6(&dst[0], &src[0], ld, k) }
-	k.turn = func(t *turn) { turn8(t) }
+	k.transpose = func(t *transposition) { transpose8(t) }
 	return k
 }
 
@@ -103,7 +103,7 @@ func packStrip6(dst, src *float32, ld, k int)
 func packStrip8(dst, src *float32, ld, k int)
 
 //go:noescape
-func turn8(t *turn)
+func transpose8(t *transposition)
 
 // The loops of BenchmarkRoofline, which no shipped program contains.
 //

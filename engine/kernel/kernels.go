@@ -8,7 +8,7 @@ type kernels struct {
 	sweep     func(s *sweep, rows int) // rows is that of the tile, or 4, 2, 1
 	narrow    func(s *sweep)           // bare sums of whole strips, the first half of the columns; may be nil
 	packStrip func(dst, src []float32, ld, k int)
-	turn      func(t *turn)
+	transpose func(t *transposition)
 
 	add, sub, mul func(dst, a, b []float32)
 	scale, axpy   func(dst, a []float32, alpha float32)
@@ -22,9 +22,9 @@ type kernels struct {
 	adam          func(w, g, m, v []float32, f *adamFactors)
 }
 
-// turn is a transposition: 8·groups rows of src, n elements of each, become n rows of dst of 8·groups
+// transposition is a transposition: 8·groups rows of src, n elements of each, become n rows of dst of 8·groups
 // elements, finished as a tile is.
-type turn struct {
+type transposition struct {
 	dst, src       []float32
 	rowDst, rowSrc int
 	groups         int
@@ -34,7 +34,7 @@ type turn struct {
 	flags          int
 }
 
-func turnGo(t *turn) {
+func transposeGo(t *transposition) {
 	for j := range t.n {
 		dst := t.dst[j*t.rowDst:][:8*t.groups]
 		for r := range dst {

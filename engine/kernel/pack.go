@@ -25,22 +25,22 @@ func colsOf(b Matrix, trans bool) operand { return rowsOf(b, !trans) }
 
 // panels packs the panels from first up to last, whose columns are rows of x, into dst, with stride
 // elements from one to the next. t is scratch.
-func (f *kernels) panels(t *turn, dst []float32, stride int, x operand, first, last, k int) {
+func (f *kernels) panels(t *transposition, dst []float32, stride int, x operand, first, last, k int) {
 	full := max(first, min(last, x.n/f.cols))
 	for j := first; j < full; j++ {
-		f.turnPanel(t, dst[(j-first)*stride:], x.data[j*f.cols*x.outer:], x.outer, k)
+		f.transposePanel(t, dst[(j-first)*stride:], x.data[j*f.cols*x.outer:], x.outer, k)
 	}
 	if last > full {
 		f.edgePanel(dst[(full-first)*stride:], x, full*f.cols, k)
 	}
 }
 
-// turnPanel packs one panel whose columns are rows of src, ld elements apart.
-func (f *kernels) turnPanel(t *turn, dst, src []float32, ld, k int) {
+// transposePanel packs one panel whose columns are rows of src, ld elements apart.
+func (f *kernels) transposePanel(t *transposition, dst, src []float32, ld, k int) {
 	four := k &^ 3
 	t.dst, t.rowDst, t.src, t.rowSrc = dst, f.cols, src, ld
 	t.groups, t.n = f.cols/8, four
-	f.turn(t)
+	f.transpose(t)
 	for l := four; l < k; l++ {
 		for c := range f.cols {
 			dst[l*f.cols+c] = src[c*ld+l]

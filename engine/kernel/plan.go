@@ -46,7 +46,7 @@ type plan struct {
 // bench is a worker's own memory.
 type bench struct {
 	s       sweep
-	t       turn
+	t       transposition
 	scratch []float32 // bare sums of a strip, or of flipRows
 	block   []float32 // its block of x
 	_       [64]byte  // no line shared with the neighbour
@@ -155,7 +155,7 @@ func packStrips(p *Pool, _ *op, _, chunk int) {
 func packPanels(p *Pool, _ *op, worker, chunk int) {
 	g := &p.plan
 	t := &p.benches[worker].t
-	*t = turn{}
+	*t = transposition{}
 	p.k.panels(t, g.packedX[chunk*g.stride:], g.stride, g.x, chunk, chunk+1, g.k)
 }
 

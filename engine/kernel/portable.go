@@ -5,7 +5,7 @@ import "math"
 var portable = kernels{
 	name: "go",
 	rows: 6, cols: 16,
-	sweep: sweepGo, packStrip: packStripGo, turn: turnGo,
+	sweep: sweepGo, packStrip: packStripGo, transpose: transposeGo,
 	add: func(dst, a, b []float32) {
 		a, b = a[:len(dst)], b[:len(dst)]
 		for i := range dst {

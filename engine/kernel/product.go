@@ -28,7 +28,7 @@ func product(p *Pool, _ *op, worker, chunk int) {
 	if edge {
 		g.edge(p.k, w, i0, i1, j1)
 	}
-	w.s, w.t = sweep{}, turn{}
+	w.s, w.t = sweep{}, transposition{}
 }
 
 // setup fills in what all sweeps over a block of k have in common.
@@ -224,15 +224,15 @@ func (g *plan) putFew(c, sums []float32, col, flags int) {
 }
 
 // putFlipped stores the transpose: row r of sums is column row+r of C, from row col on.
-func (g *plan) putFlipped(f *kernels, t *turn, sums []float32, wide, row, rows, col, cols, flags int) {
+func (g *plan) putFlipped(f *kernels, t *transposition, sums []float32, wide, row, rows, col, cols, flags int) {
 	eights, fours := rows&^7, cols&^3
 	if eights > 0 && fours > 0 {
-		*t = turn{dst: g.c.Data[col*g.c.Stride+row:], rowDst: g.c.Stride, src: sums, rowSrc: wide,
+		*t = transposition{dst: g.c.Data[col*g.c.Stride+row:], rowDst: g.c.Stride, src: sums, rowSrc: wide,
 			groups: eights / 8, n: fours, flags: flags, slope: g.slope}
 		if flags&addBias != 0 {
 			t.bias = g.bias[row:]
 		}
-		f.turn(t)
+		f.transpose(t)
 	}
 	for j := range cols {
 		c := g.c.Data[(col+j)*g.c.Stride+row:][:rows]

@@ -14,7 +14,7 @@ import (
 	"segzsl/engine/metric"
 )
 
-// train judges the trials on a split, as many at once as there are jobs.
+// train evaluates the trials on a split, as many at once as there are jobs.
 func (s *search) train(ctx context.Context, split int, numbers []int) error {
 	missing := slices.DeleteFunc(slices.Clone(numbers), func(n int) bool {
 		_, known := s.trials[[2]int{n, split}]
@@ -53,7 +53,7 @@ func firstCause(errs []error) error {
 	return errors.Join(errs...)
 }
 
-// judge trains and judges one trial on a split, and tells of it.
+// evaluate trains and evaluates one trial on a split, and tells of it.
 func (s *search) evaluate(ctx context.Context, n, split int) error {
 	begun := time.Now()
 	t := Trial{Number: n, Split: split, Settings: s.settings(n)}

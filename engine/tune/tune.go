@@ -41,7 +41,7 @@ type Options struct {
 	Done func(Trial) error
 }
 
-// Trial is one training: settings judged on the validation samples of one class split.
+// Trial is one training: settings evaluated on the validation samples of one class split.
 type Trial struct {
 	Number   int              `json:"trial"`
 	Split    int              `json:"split"`
@@ -84,7 +84,7 @@ func (t Result) Config(base config.Config) config.Config {
 //
 // What is better is told by acc_h with the best calibration factor for all splits,
 // a mean over them, since acc_h without moves with N_u and with how many classes
-// are unseen, and since the preset keeps the factor. Everything is judged by
+// are unseen, and since the preset keeps the factor. Everything is evaluated by
 // protocol Validate: test samples are not read. The result does not depend on
 // Jobs, and lists all configs, those with most splits first, then the best.
 func Search(ctx context.Context, set *data.Set, t Options) ([]Result, error) {

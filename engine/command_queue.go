@@ -6,19 +6,19 @@ import (
 	"segzsl/engine/event"
 )
 
-// inbox holds what was posted to a goroutine until it takes it. All but wait may
+// commandQueue holds what was posted to a goroutine until it takes it. All but wait may
 // be called from any goroutine.
-type inbox struct {
+type commandQueue struct {
 	mu       sync.Mutex
 	commands []event.Command
 	closing  bool
 	wake     chan struct{} // filled when there may be something to take
 }
 
-func newInbox() *inbox { return &inbox{wake: make(chan struct{}, 1)} }
+func newCommandQueue() *commandQueue { return &commandQueue{wake: make(chan struct{}, 1)} }
 
 // Post queues a command and never blocks.
-func (b *inbox) Post(c event.Command) {
+func (b *commandQueue) Post(c event.Command) {
 	b.mu.Lock()
 	b.commands = append(b.commands, c)
 	b.mu.Unlock()
@@ -26,14 +26,14 @@ func (b *inbox) Post(c event.Command) {
 }
 
 // close tells the goroutine to end.
-func (b *inbox) close() {
+func (b *commandQueue) close() {
 	b.mu.Lock()
 	b.closing = true
 	b.mu.Unlock()
 	b.signal()
 }
 
-func (b *inbox) signal() {
+func (b *commandQueue) signal() {
 	select {
 	case b.wake <- struct{}{}:
 	default:
@@ -41,10 +41,10 @@ func (b *inbox) signal() {
 }
 
 // wait waits for something to take.
-func (b *inbox) wait() { <-b.wake }
+func (b *commandQueue) wait() { <-b.wake }
 
 // take empties the inbox; closing says that nothing needs to be done any more.
-func (b *inbox) take() (commands []event.Command, closing bool) {
+func (b *commandQueue) take() (commands []event.Command, closing bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	commands, b.commands = b.commands, nil

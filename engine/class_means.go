@@ -13,9 +13,9 @@ const quickSynthetic = 64
 // quickReal is how many real samples of a class its mean is made of then.
 const quickReal = 64
 
-// judgeByCompatibility judges by f(z_s, a).
-func (m *Model) judgeByCompatibility() (*metric.Evaluation, error) {
-	return m.judgeEach(m.byCompatibility(), nil)
+// evaluateByCompatibility evaluates by f(z_s, a).
+func (m *Model) evaluateByCompatibility() (*metric.Evaluation, error) {
+	return m.evaluateAll(m.byCompatibility(), nil)
 }
 
 // byCompatibility scores classes by f(z_s, a) = z_sᵀWa.
@@ -24,31 +24,31 @@ func (m *Model) byCompatibility() scorer {
 	u := make([]float32, chunk*w.Cols)
 	out := make([]float32, chunk*k)
 	att := kernel.Dense(k, w.Cols, m.problem.inputs)
-	return func(zs, _ grad.Expr, n int) (verdict, error) {
+	return func(zs, _ grad.Expr, n int) (rowScores, error) {
 		zw, f := kernel.Dense(n, w.Cols, u[:n*w.Cols]), kernel.Dense(n, k, out[:n*k])
 		m.pool.Gemm(zw, rowsOf(zs, n), kernel.Dense(w.Rows, w.Cols, w.Value), false, false, kernel.Epilogue{})
 		m.pool.Gemm(f, zw, att, false, true, kernel.Epilogue{})
-		return verdict{all: f}, nil
+		return rowScores{all: f}, nil
 	}
 }
 
-// judgeByMeans judges by the nearest class mean.
-func (m *Model) judgeByMeans() (*metric.Evaluation, error) {
+// evaluateByMeans evaluates by the nearest class mean.
+func (m *Model) evaluateByMeans() (*metric.Evaluation, error) {
 	means, err := m.classMeans()
 	if err != nil {
 		return nil, err
 	}
-	return m.judgeEach(m.byMeans(means), nil)
+	return m.evaluateAll(m.byMeans(means), nil)
 }
 
 // byMeans scores classes by the cosine to their mean semantic feature.
 func (m *Model) byMeans(means kernel.Matrix) scorer {
 	unitMeans := unitRows(means)
 	out := make([]float32, chunk*means.Rows)
-	return func(zs, _ grad.Expr, n int) (verdict, error) {
+	return func(zs, _ grad.Expr, n int) (rowScores, error) {
 		s := kernel.Dense(n, means.Rows, out[:n*means.Rows])
 		m.pool.Gemm(s, unitRows(rowsOf(zs, n)), unitMeans, false, true, kernel.Epilogue{})
-		return verdict{all: s}, nil
+		return rowScores{all: s}, nil
 	}
 }
 
@@ -56,7 +56,7 @@ func (m *Model) byMeans(means kernel.Matrix) scorer {
 // training samples for a seen class, of some synthetic ones for an unseen.
 func (m *Model) classMeans() (kernel.Matrix, error) {
 	p := m.problem
-	sums := newMeans(p.k(), m.dims.semantic)
+	sums := newClassSums(p.k(), m.dims.semantic)
 	if err := m.eachQuickReal(sums.add); err != nil {
 		return kernel.Matrix{}, err
 	}

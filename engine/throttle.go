@@ -7,13 +7,13 @@ import (
 	"segzsl/engine/event"
 )
 
-// fastest is a pace beyond any machine's; a limit above it is none.
-const fastest = 1e6
+// maxPace is a pace beyond any machine's; a limit above it is none.
+const maxPace = 1e6
 
 // setPace obeys SetPace.
 func (r *Runner) setPace(batches float64) error {
-	if !(batches >= 0 && batches <= fastest) {
-		return fmt.Errorf("%g batches a second: want a number from 0, for no limit, to %g", batches, fastest)
+	if !(batches >= 0 && batches <= maxPace) {
+		return fmt.Errorf("%g batches a second: want a number from 0, for no limit, to %g", batches, maxPace)
 	}
 	r.interval = 0
 	if batches > 0 {
@@ -23,9 +23,9 @@ func (r *Runner) setPace(batches float64) error {
 	return nil
 }
 
-// hold waits until the next batch is due by the pace, or until there is
+// waitForPace waits until the next batch is due by the pace, or until there is
 // something to obey; it reports whether the batch is due.
-func (r *Runner) hold() bool {
+func (r *Runner) waitForPace() bool {
 	if r.interval == 0 {
 		return true
 	}

@@ -88,7 +88,7 @@ func sampleName(p *problem, i int) string {
 	return fmt.Sprintf("sample %d", i)
 }
 
-// explain judges the sample that enc has just encoded, and says what speaks for it.
+// explain evaluates the sample that enc has just encoded, and says what speaks for it.
 func (m *Model) explain(a *event.Answer, enc *encoder) error {
 	by, err := m.predictor()
 	if err != nil {
@@ -111,7 +111,7 @@ func (m *Model) explain(a *event.Answer, enc *encoder) error {
 		return err
 	}
 	a.ImageSeen, a.ImageUnseen = m.bothSides(x, means)
-	return m.near(a, x, z)
+	return m.addNeighbours(a, x, z)
 }
 
 // project is zᵀW, (1, A).

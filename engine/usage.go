@@ -6,17 +6,17 @@ import (
 	"segzsl/engine/event"
 )
 
-// vitalsEvery is how often Vitals are told while a run trains.
-const vitalsEvery = time.Second
+// usageInterval is how often Vitals are told while a run trains.
+const usageInterval = time.Second
 
-// pulse measures what the process takes between two of its looks.
-type pulse struct {
+// usageMeter measures what the process takes between two of its looks.
+type usageMeter struct {
 	last time.Time
 	busy time.Duration // processor time until then
 }
 
 // take looks. The first look tells no cores: there is no time before it.
-func (p *pulse) take(now time.Time) event.Vitals {
+func (p *usageMeter) take(now time.Time) event.Vitals {
 	var v event.Vitals
 	v.Resident, v.Peak = residentMemory()
 	busy := processorTime()

@@ -10,39 +10,39 @@ import (
 	"segzsl/engine/net"
 )
 
-// prober scores rows with the trained classifier: w_yᵀz + b_y of Eq. (19) for
+// classifierScorer scores rows with the trained classifier: w_yᵀz + b_y of Eq. (19) for
 // softmax and SVM, the cosine to the nearest known row of the class for nearest
 // neighbour.
-type prober struct {
+type classifierScorer struct {
 	m      *Model
 	input  []float32
 	out    []float32
 	seen   []float32
 	unseen []float32
-	known  kernel.Matrix // unit rows of the bank, nearest neighbour only
+	known  kernel.Matrix // unit rows of the data, nearest neighbour only
 	cosine []float32
 }
 
-// prober is made at the first question after training.
-func (m *Model) prober() (*prober, error) {
-	if m.probe != nil {
-		return m.probe, nil
+// classifierScorer is made at the first question after training.
+func (m *Model) classifierScorer() (*classifierScorer, error) {
+	if m.scorer != nil {
+		return m.scorer, nil
 	}
 	seen, k := m.problem.seen, m.problem.k()
-	p := &prober{m: m, out: make([]float32, chunk*k), seen: make([]float32, chunk*seen), unseen: make([]float32, chunk*(k-seen))}
+	p := &classifierScorer{m: m, out: make([]float32, chunk*k), seen: make([]float32, chunk*seen), unseen: make([]float32, chunk*(k-seen))}
 	if m.cfg.Classify.Kind == config.Nearest {
-		if m.bank == nil {
+		if m.data == nil {
 			return nil, fmt.Errorf("engine: nearest neighbour: no samples to compare with")
 		}
-		p.known = unitRows(m.bank.matrix())
+		p.known = unitRows(m.data.matrix())
 		p.cosine = make([]float32, chunk*p.known.Rows)
 	}
-	m.probe = p
+	m.scorer = p
 	return p, nil
 }
 
 // scores are the class scores of the first n rows; the next call overwrites them.
-func (p *prober) scores(zs, x grad.Expr, n int) (kernel.Matrix, error) {
+func (p *classifierScorer) scores(zs, x grad.Expr, n int) (kernel.Matrix, error) {
 	m := p.m
 	p.input = appendInput(p.input[:0], m.cfg.Classify, zs, x, n)
 	in := kernel.Dense(n, len(p.input)/n, p.input)
@@ -57,7 +57,7 @@ func (p *prober) scores(zs, x grad.Expr, n int) (kernel.Matrix, error) {
 
 // alone are the scores of the rows that scores was just given, by the
 // classifiers that know seen and unseen classes alone.
-func (p *prober) alone(n int) (seen, unseen kernel.Matrix) {
+func (p *classifierScorer) alone(n int) (seen, unseen kernel.Matrix) {
 	s, u := p.m.problem.seen, p.m.problem.k()-p.m.problem.seen
 	seen, unseen = kernel.Dense(n, s, p.seen[:n*s]), kernel.Dense(n, u, p.unseen[:n*u])
 	p.apply(p.m.seenAlone, seen)
@@ -65,18 +65,18 @@ func (p *prober) alone(n int) (seen, unseen kernel.Matrix) {
 	return seen, unseen
 }
 
-func (p *prober) apply(l *net.Linear, out kernel.Matrix) {
+func (p *classifierScorer) apply(l *net.Linear, out kernel.Matrix) {
 	w := l.W[0]
 	in := kernel.Dense(out.Rows, w.Cols, p.input)
 	p.m.pool.Gemm(out, in, kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{Bias: l.B.Value})
 }
 
-func (p *prober) nearest(in, out kernel.Matrix) {
+func (p *classifierScorer) nearest(in, out kernel.Matrix) {
 	unit := unitRows(in)
 	cosine := kernel.Dense(in.Rows, p.known.Rows, p.cosine[:in.Rows*p.known.Rows])
 	p.m.pool.Gemm(cosine, unit, p.known, false, true, kernel.Epilogue{})
 	for i := 0; i < in.Rows; i++ {
-		best(out.Row(i), cosine.Row(i), p.m.bank.labels, 0)
+		best(out.Row(i), cosine.Row(i), p.m.data.labels, 0)
 	}
 }
 

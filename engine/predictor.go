@@ -12,7 +12,7 @@ const (
 	meansBy         = "class means"
 )
 
-// predictor is what judges samples at one moment of a run.
+// predictor evaluates samples at one moment of a run.
 type predictor struct {
 	name  string
 	score scorer
@@ -48,13 +48,13 @@ func (m *Model) predictor() (predictor, error) {
 
 // byClassifier scores with the trained classifier.
 func (m *Model) byClassifier() (scorer, error) {
-	probe, err := m.prober()
+	probe, err := m.classifierScorer()
 	if err != nil {
 		return nil, err
 	}
-	return func(zs, x grad.Expr, n int) (verdict, error) {
+	return func(zs, x grad.Expr, n int) (rowScores, error) {
 		all, err := probe.scores(zs, x, n)
-		v := verdict{all: all}
+		v := rowScores{all: all}
 		if m.aloneTrained {
 			v.seen, v.unseen = probe.alone(n)
 		}

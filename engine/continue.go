@@ -58,11 +58,11 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 			return nil, fmt.Errorf("engine: %s: %w", c.Name(), err)
 		}
 	}
-	r.kept.at = s.at
+	r.saved.at = s.at
 	changed := len(from.Changes) > 0
 	go r.run(func() {
 		if changed { // what was changed must outlive a crash
-			r.keepNow()
+			r.saveNow()
 		}
 	})
 	return r, nil
@@ -115,33 +115,33 @@ func fixedHere(f *config.Field, c Checkpoint) string {
 // keepEvery is how often a checkpoint is kept in training, keepShare the share
 // of time that this may take: where writing is slow it is done less often.
 const (
-	keepEvery = 30 * time.Second
-	keepShare = 0.05
+	saveInterval = 30 * time.Second
+	saveShare    = 0.05
 )
 
-// keeping is what the runner knows of the last checkpoint.
-type keeping struct {
+// lastSave is what the runner knows of the last checkpoint.
+type lastSave struct {
 	at     int // the stage that was open or came next
 	events int // recorded until then
 	when   time.Time
 	cost   time.Duration
 }
 
-// keep writes a checkpoint if it is time for one: after each stage, and now and
+// saveIfDue writes a checkpoint if it is time for one: after each stage, and now and
 // then. One that cannot be written is told and does not end the run.
-func (r *Runner) keep() {
+func (r *Runner) saveIfDue() {
 	if r.opt.Checkpoint == nil || r.session.Ended() || r.recordError != nil {
 		return
 	}
-	pause := max(keepEvery, time.Duration(float64(r.kept.cost)/keepShare))
-	if r.session.at != r.kept.at || time.Since(r.kept.when) > pause {
-		r.keepNow()
+	pause := max(saveInterval, time.Duration(float64(r.saved.cost)/saveShare))
+	if r.session.at != r.saved.at || time.Since(r.saved.when) > pause {
+		r.saveNow()
 	}
 }
 
-// keepNow writes a checkpoint unless nothing has happened since the last.
-func (r *Runner) keepNow() {
-	if r.opt.Checkpoint == nil || r.recordError != nil || r.kept.events == r.recorded {
+// saveNow writes a checkpoint unless nothing has happened since the last.
+func (r *Runner) saveNow() {
+	if r.opt.Checkpoint == nil || r.recordError != nil || r.saved.events == r.recorded {
 		return
 	}
 	if err := r.checkpoint(); err != nil {
@@ -155,7 +155,7 @@ func (r *Runner) checkpoint() error {
 	}
 	begun := time.Now()
 	err := r.opt.Checkpoint(r.saveTo)
-	r.kept = keeping{r.session.at, r.recorded, time.Now(), time.Since(begun)}
+	r.saved = lastSave{r.session.at, r.recorded, time.Now(), time.Since(begun)}
 	return err
 }
 
@@ -165,7 +165,7 @@ func (r *Runner) saveTo(w io.Writer) error { return r.session.Save(w, r.recorded
 func (r *Runner) saveCheckpoint() error {
 	err := r.checkpoint()
 	if err == nil {
-		r.emit(event.Checkpointed{Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch, Seconds: r.kept.cost.Seconds()})
+		r.emit(event.Checkpointed{Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch, Seconds: r.saved.cost.Seconds()})
 	}
 	return err
 }

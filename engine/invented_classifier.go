@@ -8,7 +8,7 @@ import (
 	"segzsl/engine/net"
 )
 
-// withInvented is p, which judges at present, once a copy of it has learnt the
+// withInvented is p, which evaluates at present, once a copy of it has learnt the
 // invented classes too: class numbers from K on, unseen ones. It is a function
 // of the model and of the list of inventions alone.
 func (m *Model) withInvented(p predictor) (predictor, error) {
@@ -33,12 +33,12 @@ const inventionWork = 400e9
 // stage 4 trained its own: from fresh weights, for as many epochs. Where that
 // takes too long, the other rows start from the trained ones, for fewer epochs.
 func (m *Model) inventedByLayer() (scorer, error) {
-	extra, err := m.inventedBank()
+	extra, err := m.inventedData()
 	if err != nil {
 		return nil, err
 	}
 	layer := net.NewLinear("C+", m.problem.k()+len(m.invented), extra.width)
-	learnt := banks{m.bank, extra}
+	learnt := joinedData{m.data, extra}
 	cfg := m.cfg
 	cfg.Classify.Epochs = min(cfg.Classify.Epochs, affordable(learnt.count(), layer))
 	layer.Init(Stream(cfg.Seed, "init classify"))
@@ -54,9 +54,9 @@ func (m *Model) inventedByLayer() (scorer, error) {
 		return nil, err
 	}
 	if cfg.Classify.Epochs < m.cfg.Classify.Epochs {
-		m.lean(layer, m.allInputs(), m.problem.k()) // the others leant before
+		m.addCompatibility(layer, m.allInputs(), m.problem.k()) // the other rows have it already
 	} else {
-		m.lean(layer, m.allInputs(), 0)
+		m.addCompatibility(layer, m.allInputs(), 0)
 	}
 	return m.byLayer(layer), nil
 }
@@ -80,17 +80,17 @@ func affordable(rows int, l *net.Linear) int {
 func (m *Model) byLayer(l *net.Linear) scorer {
 	w, out := l.W[0], make([]float32, chunk*l.B.Cols)
 	var input []float32
-	return func(zs, x grad.Expr, n int) (verdict, error) {
+	return func(zs, x grad.Expr, n int) (rowScores, error) {
 		input = appendInput(input[:0], m.cfg.Classify, zs, x, n)
 		s := kernel.Dense(n, w.Rows, out[:n*w.Rows])
 		m.pool.Gemm(s, kernel.Dense(n, w.Cols, input), kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{Bias: l.B.Value})
-		return verdict{all: s}, nil
+		return rowScores{all: s}, nil
 	}
 }
 
 // inventedByNearest adds to the cosines of all classes those of the invented.
 func (m *Model) inventedByNearest(base scorer) (scorer, error) {
-	extra, err := m.inventedBank()
+	extra, err := m.inventedData()
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (m *Model) inventedByNearest(base scorer) (scorer, error) {
 	all := kernel.Dense(chunk, k+len(m.invented), make([]float32, chunk*(k+len(m.invented))))
 	cosines := make([]float32, chunk*known.Rows)
 	var input []float32
-	return func(zs, x grad.Expr, n int) (verdict, error) {
+	return func(zs, x grad.Expr, n int) (rowScores, error) {
 		v, err := base(zs, x, n)
 		if err != nil {
 			return v, err
@@ -111,7 +111,7 @@ func (m *Model) inventedByNearest(base scorer) (scorer, error) {
 			copy(row, v.all.Row(i))
 			best(row, c.Row(i), extra.labels, k)
 		}
-		return verdict{all: kernel.Dense(n, all.Cols, all.Data[:n*all.Cols])}, nil
+		return rowScores{all: kernel.Dense(n, all.Cols, all.Data[:n*all.Cols])}, nil
 	}, nil
 }
 
@@ -136,7 +136,7 @@ func (m *Model) inventedByMeans() (scorer, error) {
 		return nil, err
 	}
 	defer s.program.Close()
-	extra := newMeans(len(m.invented), means.Cols)
+	extra := newClassSums(len(m.invented), means.Cols)
 	for i, v := range m.invented {
 		err := s.make(m.cfg.Seed, v.name, m.problem.input(v.unit), quickSynthetic, func(n int) { extra.addRows(i, rowsOf(s.zs, n)) })
 		if err != nil {
@@ -147,14 +147,14 @@ func (m *Model) inventedByMeans() (scorer, error) {
 	return m.byMeans(kernel.Dense(means.Rows+len(m.invented), means.Cols, all)), nil
 }
 
-// inventedBank holds N_u imagined inputs of each invented class.
-func (m *Model) inventedBank() (*bank, error) {
+// inventedData holds N_u imagined inputs of each invented class.
+func (m *Model) inventedData() (*classifierData, error) {
 	s, err := newSynthesiser(m.pool, m.nets, chunk)
 	if err != nil {
 		return nil, err
 	}
 	defer s.program.Close()
-	b := &bank{width: inputWidth(m.cfg.Classify.Input, m.dims)}
+	b := &classifierData{width: inputWidth(m.cfg.Classify.Input, m.dims)}
 	for i, v := range m.invented {
 		if err := m.addImagined(b, s, v.name, m.problem.input(v.unit), m.problem.k()+i, m.cfg.Seed); err != nil {
 			return nil, err

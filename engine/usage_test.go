@@ -103,7 +103,7 @@ func normOf(t trainer, network string) (norm float64, ok bool) {
 
 // Vitals tell of this process: it has memory, and works while it works.
 func TestVitalsMeasureTheProcess(t *testing.T) {
-	var p pulse
+	var p usageMeter
 	begun := time.Now()
 	p.take(begun)
 	sum := 0.0

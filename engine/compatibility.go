@@ -6,13 +6,13 @@ import (
 	"segzsl/engine/net"
 )
 
-// lean adds ClassifyConfig.Compatibility times f(z, a) = zᵀWa of Eq. (7), z as
+// addCompatibility adds ClassifyConfig.Compatibility times f(z, a) = zᵀWa of Eq. (7), z as
 // the classifier sees it, to the scores of a linear classifier: both are linear
 // in z, so that it is enough to add to the weights. Row i of the layer is the
 // class whose attributes, as networks get them, are row i of att (n, A); rows
 // before first stay. Beyond the paper: f knows an unseen class from its
 // attributes alone, the softmax from what the generator imagines of it.
-func (m *Model) lean(layer *net.Linear, att []float32, first int) {
+func (m *Model) addCompatibility(layer *net.Linear, att []float32, first int) {
 	weight := m.cfg.Classify.Compatibility
 	if weight == 0 || m.cfg.Classify.Input == config.ImageInput {
 		return
@@ -30,14 +30,14 @@ func (m *Model) lean(layer *net.Linear, att []float32, first int) {
 	}
 }
 
-// leanAll does it to the classifiers of the set's own classes.
-func (m *Model) leanAll() {
+// addCompatibilityToAll does it to the classifiers of the set's own classes.
+func (m *Model) addCompatibilityToAll() {
 	if m.layer == nil {
 		return
 	}
 	p := m.problem
 	seen := p.seen * p.set.A
-	m.lean(m.layer, p.inputs, 0)
-	m.lean(m.seenAlone, p.inputs[:seen], 0)
-	m.lean(m.unseenAlone, p.inputs[seen:], 0)
+	m.addCompatibility(m.layer, p.inputs, 0)
+	m.addCompatibility(m.seenAlone, p.inputs[:seen], 0)
+	m.addCompatibility(m.unseenAlone, p.inputs[seen:], 0)
 }

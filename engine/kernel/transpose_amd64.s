@@ -1,7 +1,7 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// func turn8(t *turn)
+// func transpose8(t *transposition)
 //
 // Turns groups of 8 rows of src into 8 columns of dst each, and finishes them as a tile. It goes by four
 // columns of src, and for these through all groups, so that lines of dst are completed one after the
@@ -15,28 +15,28 @@
 //	SI R10 rows 0 and 4 of src   R8 R9 bytes of one row, of three    BX flags
 //	R13 group of dst   R15 bias   DX groups left
 //	Y8 bias   Y9 slope   Y10 zero   Y0–Y7 the work
-TEXT ·turn8(SB), NOSPLIT, $0-8
+TEXT ·transpose8(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ turn_dst(AX), DI
-	MOVQ turn_rowDst(AX), R11
-	MOVQ turn_rowSrc(AX), R8
-	MOVQ turn_n(AX), CX
-	MOVQ turn_flags(AX), BX
+	MOVQ transposition_dst(AX), DI
+	MOVQ transposition_rowDst(AX), R11
+	MOVQ transposition_rowSrc(AX), R8
+	MOVQ transposition_n(AX), CX
+	MOVQ transposition_flags(AX), BX
 	SHLQ $2, R11
 	SHLQ $2, R8
 	LEAQ (R11)(R11*2), R12
 	LEAQ (R8)(R8*2), R9
 	VXORPS Y10, Y10, Y10
-	VBROADCASTSS turn_slope(AX), Y9
-	MOVQ turn_src(AX), AX // columns 0–3, then 4–7, …
+	VBROADCASTSS transposition_slope(AX), Y9
+	MOVQ transposition_src(AX), AX // columns 0–3, then 4–7, …
 	SUBQ $4, CX
 	JLT  done
 columns:
 	MOVQ AX, SI
 	MOVQ DI, R13
 	MOVQ t+0(FP), DX
-	MOVQ turn_bias(DX), R15
-	MOVQ turn_groups(DX), DX
+	MOVQ transposition_bias(DX), R15
+	MOVQ transposition_groups(DX), DX
 group:
 	LEAQ (SI)(R8*4), R10
 	VMOVUPS (SI), X0; VINSERTF128 $1, (R10), Y0, Y0

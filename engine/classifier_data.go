@@ -9,33 +9,33 @@ import (
 	"segzsl/engine/net"
 )
 
-// bank holds what the classifier learns from: rows of its input, real ones of
+// classifierData holds what the classifier learns from: rows of its input, real ones of
 // seen classes and synthetic ones of unseen classes, with their class numbers.
-type bank struct {
+type classifierData struct {
 	width  int
 	rows   []float32
 	labels []int
 }
 
-func (b *bank) matrix() kernel.Matrix { return kernel.Dense(len(b.labels), b.width, b.rows) }
+func (b *classifierData) matrix() kernel.Matrix { return kernel.Dense(len(b.labels), b.width, b.rows) }
 
-func (b *bank) row(i int) []float32 { return b.rows[i*b.width : (i+1)*b.width] }
+func (b *classifierData) row(i int) []float32 { return b.rows[i*b.width : (i+1)*b.width] }
 
-func (b *bank) count() int { return len(b.labels) }
+func (b *classifierData) count() int { return len(b.labels) }
 
-func (b *bank) at(i int) ([]float32, int) { return b.row(i), b.labels[i] }
+func (b *classifierData) at(i int) ([]float32, int) { return b.row(i), b.labels[i] }
 
-// banks are the rows of several.
-type banks []*bank
+// joinedData are the rows of several.
+type joinedData []*classifierData
 
-func (b banks) count() (n int) {
+func (b joinedData) count() (n int) {
 	for _, part := range b {
 		n += part.count()
 	}
 	return n
 }
 
-func (b banks) at(i int) ([]float32, int) {
+func (b joinedData) at(i int) ([]float32, int) {
 	part := 0
 	for i >= b[part].count() {
 		i -= b[part].count()
@@ -44,11 +44,11 @@ func (b banks) at(i int) ([]float32, int) {
 	return b[part].at(i)
 }
 
-// realBank holds the scaled features of all training samples.
-func (p *problem) realBank() *bank {
+// realFeatures holds the scaled features of all training samples.
+func (p *problem) realFeatures() *classifierData {
 	d := p.set.D
 	locations := p.set.Split.TrainVal
-	b := &bank{width: d, rows: make([]float32, len(locations)*d)}
+	b := &classifierData{width: d, rows: make([]float32, len(locations)*d)}
 	for i, at := range locations {
 		p.scaler.Apply(b.row(i), p.set.Row(at))
 		b.labels = append(b.labels, p.label(at))
