@@ -15,6 +15,7 @@ import (
 	"segzsl/themes"
 	"segzsl/tui/chart"
 	"segzsl/tui/confusion"
+	"segzsl/tui/live"
 	"segzsl/tui/maps"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
@@ -48,7 +49,7 @@ type App struct {
 	ask      *confirm
 
 	setup setup
-	live  live
+	live  *live.Screen
 	query query
 	asked questions
 
@@ -71,10 +72,11 @@ type App struct {
 	unwatched     bool // no screen is drawn: only what is typed is asked
 	stopping      bool // quitting was to stop the run
 
-	meter         meter
-	away          bool   // the terminal has lost the focus
-	forks         uint64 // how many were asked for
-	parentPending bool   // a parent's log is being read
+	meter    meter
+	away     bool // the terminal has lost the focus
+	fork     forking
+	forks    uint64 // how many were asked for
+	greeting string // what is said of a fork once it has begun
 }
 
 // New is an explorer before its first message.
@@ -149,7 +151,7 @@ func (a *App) settle() {
 // update hands a message to who it is for.
 func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(eventsMsg); !ok {
-		a.redraw()
+		a.live.Redraw()
 	}
 	switch msg := msg.(type) {
 	case tea.FocusMsg:
@@ -244,7 +246,10 @@ func (a *App) statusLine(width int) string {
 	case a.screen == inSetup || a.training == nil:
 		return fit(a.setupNotice(), width)
 	}
-	told, axis := a.runNotice(), a.axisNotice()
+	told, axis := a.runNotice(), ""
+	if s, ok := a.at().Screen.(ui.Noter); ok {
+		axis = s.Note()
+	}
 	if a.run.Notice != "" && cells(told)+1+cells(axis) > width {
 		return fit(told, width) // until the next key
 	}

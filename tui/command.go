@@ -43,7 +43,7 @@ func commandTable() []command {
 		{name: "resume", about: "go on after a pause", do: doPost(event.Resume{})},
 		{name: "step", takes: "N", about: "train N batches of a paused run (1)", optional: true, do: (*App).doStep},
 		{name: "term", takes: "TERM off|on", about: "choose a loss term, or switch it", do: (*App).doTerm, complete: completeTerm},
-		{name: "next", about: "end the stage here and begin the next", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun((*App).confirmNext) }},
+		{name: "next", about: "end the stage here and begin the next", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun(func(a *App) { a.live.ConfirmNext() }) }},
 		{name: "stop", about: "end the run", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun((*App).confirmStop) }},
 		{name: "sample", takes: "N", about: "ask about a test sample by its number", do: (*App).doSample},
 		{name: "ask", takes: "N", about: "the same", do: (*App).doSample},
@@ -148,7 +148,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 	if f, _ := config.FieldByKey(key); !f.Live {
 		return nil, fmt.Errorf("set %s: it cannot change while a run trains; go to Setup (go setup) for the next run", key)
 	}
-	a.setWeight(key, trial.Get(key))
+	a.live.SetWeight(key, trial.Get(key))
 	return nil, nil
 }
 
@@ -166,7 +166,7 @@ func (a *App) doSeed(n string) (tea.Cmd, error) { return nil, a.setup.change("se
 // doTerm chooses a term of the stage that is looked at, by its number, name or a
 // word of its title, and switches it if told so.
 func (a *App) doTerm(text string) (tea.Cmd, error) {
-	s := a.looked()
+	s := a.live.Looked()
 	if s == nil {
 		return nil, fmt.Errorf("term: no run trains now: start begins one")
 	}
@@ -176,19 +176,19 @@ func (a *App) doTerm(text string) (tea.Cmd, error) {
 			name, want = strings.TrimSpace(rest), word
 		}
 	}
-	at, err := termNamed(s, a.arranged(s).all(), name)
+	at, err := termNamed(s, a.live.Terms(), name)
 	if err != nil {
 		return nil, err
 	}
-	a.live.term = at.Info.Term
+	a.live.Choose(at)
 	if want == "" {
 		return nil, nil
 	}
-	t := a.changeable(false)
+	t := a.live.Changeable(false)
 	if t == nil {
 		return nil, fmt.Errorf("term %s: it is measured, or no run trains: it cannot be switched", name)
 	}
-	a.switchTerm(t, want == "on")
+	a.live.SwitchTerm(t, want == "on")
 	return nil, nil
 }
 
@@ -355,7 +355,7 @@ func fieldValues(a *App, f *config.Field) []string {
 }
 
 func completeTerm(a *App, typed string) []string {
-	s := a.looked()
+	s := a.live.Looked()
 	if s == nil {
 		return nil
 	}

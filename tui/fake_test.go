@@ -12,6 +12,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/metric"
+	"segzsl/tui/live"
 )
 
 // letters are 5 × 7 pixels each, a row of text for a row of pixels.
@@ -184,16 +185,16 @@ func curve(t config.Term, batch int) float64 {
 
 // valueIn is a term's value beside those before it: sums of them are sums.
 func valueIn(before []event.TermValue, t config.Term, batch int) float64 {
-	parts, ok := sums[t]
+	parts, ok := live.Sums[t]
 	if !ok {
 		return curve(t, batch)
 	}
 	total := 0.0
 	for _, p := range parts {
 		for _, v := range before {
-			if v.Term == p.term && p.minus {
+			if v.Term == p.Term && p.Minus {
 				total -= v.Value * v.Weight
-			} else if v.Term == p.term {
+			} else if v.Term == p.Term {
 				total += v.Value * v.Weight
 			}
 		}

@@ -24,7 +24,7 @@ func (a *App) openHelp() { a.page = page{open: inHelp} }
 // openGlossary explains the terms, from the chosen one on.
 func (a *App) openGlossary() {
 	a.page = page{open: inGlossary}
-	if t := a.chosen(); t != nil && a.screen == inLive {
+	if t := a.live.Chosen(); t != nil && a.screen == inLive {
 		a.page.term = t.Info.Term
 	}
 }

@@ -303,7 +303,7 @@ func inventKeys() []key {
 		{inInvent, []string{"backspace"}, "Backspace", "", "the attribute's own value again", act((*App).restore), nil},
 		{inInvent, []string{"u"}, "u", "", "all values as the class has them", act((*App).restoreAll), nil},
 		{inInvent, []string{"a"}, "a", "", "ask about the marked sample", (*App).askAboutClaim, nil},
-		{inInvent, []string{"p"}, "p", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
+		{inInvent, []string{"p"}, "p", "pause/go on", "pause, or go on", func(a *App) tea.Cmd { a.shared.PauseOrResume(); return nil }, whileTraining},
 		{inInvent, []string{"esc"}, "Esc", "back", "back to the samples", func(a *App) tea.Cmd { return a.goTo(inQuery) }, nil},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/event"
 	"segzsl/tui/chart"
+	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -98,7 +99,7 @@ func (a *App) attributeRow(j, name, bar, width int) string {
 }
 
 // short writes an attribute's value in few cells.
-func short(v float64) string { return trimZeros(chart.Short(v)) }
+func short(v float64) string { return run.TrimZeros(chart.Short(v)) }
 
 // drawMade is what became of the class on the screen, or what Enter would do.
 func (a *App) drawMade(width, height int) []string {

@@ -78,7 +78,7 @@ func walk(n int) func(*App) tea.Cmd {
 // keyTable is every key of every place.
 func (a *App) keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), liveKeys(), queryKeys(), bound(inQuery, a.shared.GammaKeys()), inventKeys(), bound(inErrors, a.confusion.Keys()),
+	for _, part := range [][]key{setupKeys(), bound(inLive, a.live.Keys()), queryKeys(), bound(inQuery, a.shared.GammaKeys()), inventKeys(), bound(inErrors, a.confusion.Keys()),
 		bound(inMap, a.maps.Keys()), compareKeys(), runKeys(), a.screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
@@ -93,7 +93,10 @@ func (a *App) keyTable() []key {
 func bound(where place, keys []ui.Key) []key {
 	var rows []key
 	for _, k := range keys {
-		row := key{where, k.Keys, k.Label, k.Short, k.Long, func(*App) tea.Cmd { return k.Do() }, nil}
+		row := key{where: where, keys: k.Keys, label: k.Label, short: k.Short, long: k.Long}
+		if k.Do != nil {
+			row.do = func(*App) tea.Cmd { return k.Do() }
+		}
 		if k.When != nil {
 			row.when = func(*App) bool { return k.When() }
 		}
@@ -139,7 +142,7 @@ func setupKeys() []key {
 func runKeys() []key {
 	return []key{
 		{inLooks, []string{"esc"}, "Esc", "back", "back to the plots", func(a *App) tea.Cmd { return a.goTo(inLive) }, nil},
-		{inLooks, []string{"p"}, "p", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
+		{inLooks, []string{"p"}, "p", "pause/go on", "pause, or go on", func(a *App) tea.Cmd { a.shared.PauseOrResume(); return nil }, whileTraining},
 		{inRun, []string{"x"}, "x", "stop", "stop the run", act((*App).confirmStop), whileTraining},
 	}
 }
@@ -212,12 +215,22 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case ok && k.do != nil:
 		return tea.Batch(k.do(a), then())
-	case ok: // digits
-		a.chooseTermNumber(int(name[0] - '1'))
+	case ok:
+		return a.named(k.long, name)
 	case a.place() == inPrompt:
 		a.prompt.press(msg)
 	case a.place() == inPalette:
 		a.paletteTyped(msg)
+	}
+	return nil
+}
+
+// named does what a key of the open screen does that goes by which one it is.
+func (a *App) named(long, pressed string) tea.Cmd {
+	for _, k := range a.at().Keys() {
+		if k.Long == long && k.Named != nil {
+			return k.Named(pressed)
+		}
 	}
 	return nil
 }

@@ -3,17 +3,13 @@ package tui
 import (
 	"errors"
 	"fmt"
-	"math"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
-	"segzsl/engine/record"
 	"segzsl/engine/wire"
 	"segzsl/tui/run"
 )
@@ -43,102 +39,6 @@ func reconstructed(r *rig) event.Answered {
 func forkable(o *Options) {
 	o.Fork = func(string, uint64, []config.Setting, map[config.Term]bool) (Training, error) {
 		return nil, errors.New("no room")
-	}
-}
-
-// The equation beside a plot multiplies: weight × value, and totals add up the
-// summands of Eq. (11), (13) and (16).
-func TestEquationsAddUp(t *testing.T) {
-	r := newRig(t).run(whole(letterSet())...)
-	for _, s := range r.app.run.Stages {
-		for _, term := range s.Terms {
-			parts, ok := sums[term.Info.Term]
-			if !ok {
-				continue
-			}
-			total := 0.0
-			for _, p := range parts {
-				v, _ := r.app.summandOf(s, p.term)
-				if p.minus {
-					v = -v
-				}
-				total += v
-			}
-			if math.Abs(total-term.Value.Value) > 1e-9 {
-				t.Errorf("%s is %g, its summands give %g", term.Info.Term, term.Value.Value, total)
-			}
-			text := r.app.equation(s, term, 80)
-			if n := strings.Count(text, " + ") + strings.Count(text, " − ") + 1; n != len(parts) && n != len(parts)-1 {
-				t.Errorf("%s: %q has %d summands of %d", term.Info.Term, text, n, len(parts))
-			}
-		}
-	}
-}
-
-// The table of sums holds what the table of stages writes: each weighed term of
-// a formula, in its order.
-func TestSumsAreThoseOfTheFormulas(t *testing.T) {
-	for total, parts := range sums {
-		formula, at := total.Info().Formula, 0
-		for _, p := range parts {
-			word := p.term.Info().Summand
-			if _, after, ok := strings.Cut(word, "·"); ok {
-				word = after
-			}
-			if p.term == config.TermW {
-				word = "mean D(x̃) − mean D(x)"
-			}
-			i := strings.Index(formula[at:], word)
-			if i < 0 {
-				t.Errorf("%s: no %q in %q after %d", total, word, formula, at)
-				continue
-			}
-			at += i + len(word)
-		}
-	}
-}
-
-// A cursor reads the values of its batch off every plot.
-func TestCursorReadsAllPlots(t *testing.T) {
-	r := newRig(t).run(halfway(letterSet())...).press(",", ",", ",")
-	s := r.app.plotted()
-	at := r.app.live.axes.cursor
-	if at <= 0 || at >= s.Batch {
-		t.Fatalf("the cursor is at %d of %d", at, s.Batch)
-	}
-	for _, term := range s.Terms {
-		v, ok := r.app.valueOf(s, term)
-		if _, sum := sums[term.Info.Term]; !sum && (!ok || v.Value != curve(term.Info.Term, at)) {
-			t.Errorf("%s at batch %d is %g, want %g", term.Info.Term, at, v.Value, curve(term.Info.Term, at))
-		}
-	}
-	if !strings.Contains(r.text(), "cursor at "+count(at)) {
-		t.Error("the screen does not say where the cursor is")
-	}
-	r.press("0")
-	if r.app.live.axes.cursor != 0 {
-		t.Error("0 did not take the cursor away")
-	}
-}
-
-// A zoom at the latest batch follows it; one that was panned back stays.
-func TestZoomFollowsTheLatest(t *testing.T) {
-	r := newRig(t).run(halfway(letterSet())...).press("z", "z")
-	plan := planOf(config.FinalPass)[1]
-	r.flush(batches(1, plan, 281, 500)...)
-	s := r.app.plotted()
-	if w := r.app.live.axes.window(s); w.From > 500 || w.To < 500 || w.Len() > 300 {
-		t.Errorf("the window is %+v, want a quarter around 500", w)
-	}
-	r.press("<", "<")
-	before := r.app.live.axes.window(s)
-	r.flush(batches(1, plan, 501, 560)...)
-	if w := r.app.live.axes.window(s); w != before || w.To >= 500 {
-		t.Errorf("the window went from %+v to %+v, want it back and still", before, w)
-	}
-	r.press("Z", "Z", "Z")
-	if w := r.app.live.axes.window(s); w.From != 1 || w.To < 560 {
-		t.Errorf("zoomed out: %+v", w)
 	}
 }
 
@@ -247,44 +147,6 @@ func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 	}
 }
 
-// A parent's curve is read from its log; a term finds the one of its stage.
-func TestParentIsReadFromItsLog(t *testing.T) {
-	set := letterSet()
-	dir := filepath.Join(t.TempDir(), "parent")
-	folder, err := record.Create(dir, config.Recipe{Data: "letters", Config: config.Default()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range whole(set) {
-		if err := folder.Record(e); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := folder.Finish(nil); err != nil {
-		t.Fatal(err)
-	}
-	r := newRig(t).run(halfway(set)...)
-	r.app.live.parent = parentFrom(dir, time.Now)
-	if !r.app.live.parent.over {
-		t.Error("a run that nobody writes is taken to go on")
-	}
-	s := r.app.run.Stages[1]
-	for _, term := range s.Terms {
-		other := r.app.parentCurve(s, term)
-		if other == nil || other.Len() != 600 {
-			t.Fatalf("%s: no curve of the parent's 600 batches", term.Info.Term)
-		}
-		mine, _ := term.Series.Read(100, 0)
-		theirs, _ := other.Read(100, 0)
-		if mine != theirs {
-			t.Errorf("%s at batch 100: %v, the parent has %v", term.Info.Term, mine, theirs)
-		}
-	}
-	if p := parentFrom(filepath.Join(dir, "none"), time.Now); p.stages != nil || !p.over {
-		t.Errorf("a parent that is gone: %+v", p)
-	}
-}
-
 // A worker that crashed can be gone on with, by a key.
 func TestLostRunGoesOn(t *testing.T) {
 	next := newFake()
@@ -348,32 +210,4 @@ func TestMeterCounts(t *testing.T) {
 	if f, ok := m.on(os.Stdout).(interface{ Fd() uintptr }); !ok || f.Fd() != os.Stdout.Fd() {
 		t.Error("a terminal lost its descriptor")
 	}
-}
-
-// Pictures are hung as large as they can be, none beyond the room.
-func TestPortraitsFit(t *testing.T) {
-	r := newRig(t).open()
-	var items []portrait
-	for i := range 7 {
-		items = append(items, r.app.trainingPortrait(r.set, data.ClassID(i)))
-	}
-	for _, size := range [][2]int{{1, 1}, {10, 3}, {36, 25}, {81, 30}, {200, 50}} {
-		out := drawPortraits(items, 1, size[0], size[1])
-		if len(out) > size[1] {
-			t.Errorf("%v: %d lines", size, len(out))
-		}
-		for _, line := range out {
-			if w := cells(line); w > size[0] {
-				t.Errorf("%v: a line of %d cells", size, w)
-			}
-		}
-		if size[0] >= 36 && len(out) == 0 {
-			t.Errorf("%v: nothing", size)
-		}
-	}
-}
-
-func (a *App) trainingPortrait(set *data.Set, c data.ClassID) portrait {
-	a.trainingSet = set
-	return a.portrait("name", c, set.Row(0), set.Row(0))
 }

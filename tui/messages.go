@@ -152,8 +152,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 		a.trainingSet = a.setup.set
 	}
 	a.feed = a.training.Subscribe()
-	a.live, a.query, a.asked = live{look: follow}, query{}, questions{}
-	a.parentPending = false
+	a.query, a.asked, a.fork, a.greeting = query{}, questions{}, forking{}, ""
 	a.share()
 	*a.shared.Calibration = ui.Calibration{}
 	for _, s := range a.screens {
@@ -190,11 +189,7 @@ func (msg eventsMsg) arrive(a *App) tea.Cmd {
 	if msg.serial != a.serial {
 		return nil
 	}
-	before, stage := a.run.Phase, a.run.Current()
 	a.run.Fold(msg.events)
-	if a.run.Current() != stage {
-		a.redraw() // parts that wait for their turn would tell of another stage
-	}
 	a.heedRequest()
 	var asks []tea.Cmd
 	for _, e := range msg.events {
@@ -202,10 +197,7 @@ func (msg eventsMsg) arrive(a *App) tea.Cmd {
 			asks = append(asks, a.answered(e))
 		}
 	}
-	asks = append(asks, a.forkEvents(msg.events), a.readParent())
-	if before != run.Ended && a.run.Phase == run.Ended {
-		a.live.result = true
-	}
+	asks = append(asks, a.forkEvents(msg.events))
 	if msg.over {
 		a.feedOver()
 		return nil
@@ -228,7 +220,6 @@ func (a *App) feedOver() {
 	if a.run.Phase != run.Ended {
 		a.run.Phase = run.Ended
 		a.run.Outcome = event.Failed{Error: errLost.Error()}
-		a.live.result = true
 	}
 }
 

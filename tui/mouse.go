@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"segzsl/tui/ui"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -101,8 +102,9 @@ func (a *App) click(x, y int) tea.Cmd {
 	switch a.place() {
 	case inSetup:
 		return a.clickRow(x, y-top)
-	case inLive:
-		a.clickPlot(x, y-top-3)
+	}
+	if s, ok := a.at().Screen.(ui.Clicker); ok {
+		return s.Click(x, y-top)
 	}
 	return nil
 }
@@ -131,30 +133,4 @@ func (a *App) clickRow(x, y int) tea.Cmd {
 	}
 	s.cursor = i
 	return nil
-}
-
-// clickPlot chooses the plot at a cell of the grid; a click on the chosen one
-// makes it large, or all plots small again.
-func (a *App) clickPlot(x, y int) {
-	s := a.plotted()
-	if s == nil || y < 0 {
-		return
-	}
-	g := a.arranged(s)
-	if a.live.large && y < g.height && x < g.width {
-		a.maximise()
-		return
-	}
-	for row := range g.rows() {
-		from, to := g.height*row/g.rows(), g.height*(row+1)/g.rows()
-		first, last := row*g.columns, min((row+1)*g.columns, len(g.plots))
-		w := (g.width - 2*(last-first-1)) / (last - first)
-		if i := first + x/(w+2); y >= from && y < to && x < g.width && i < last {
-			if g.plots[i] == a.chosen() {
-				a.maximise()
-				return
-			}
-			a.live.term = g.plots[i].Info.Term
-		}
-	}
 }

@@ -42,11 +42,11 @@ func TestMouse(t *testing.T) {
 		}
 		r.run(halfway(r.set)...)
 		r.clickAt("Gradient p")
-		if got := r.app.chosen().Info.Title; got != "Gradient penalty" {
+		if got := r.app.live.Chosen().Info.Title; got != "Gradient penalty" {
 			t.Errorf("%v: a click on the penalty's plot chose %s", size, got)
 		}
 		r.clickAt("Gradient p")
-		if !r.app.live.large {
+		if !r.app.live.Large() {
 			t.Errorf("%v: a second click does not make it large", size)
 		}
 		before := r.text()

@@ -48,7 +48,7 @@ func TestPaletteForksWhatIsArmed(t *testing.T) {
 	r := newRig(t, forkable)
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).press("5", "F")
-	commanded(r, "term "+string(r.app.chosen().Info.Term)+" off")
+	commanded(r, "term "+string(r.app.live.Chosen().Info.Term)+" off")
 	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1].Name() != (event.Fork{}).Name() {
 		t.Errorf("posted %+v, want a fork alone", r.fake.posted)
 	}
@@ -102,8 +102,8 @@ func TestPaletteSwitchesTermsAndAsks(t *testing.T) {
 		t.Errorf("on screen %d, sample %d; want 3 on Ask", r.app.screen, r.app.query.now)
 	}
 	commanded(r, "one large plot") // a key of another screen goes there
-	if r.app.screen != inLive || !r.app.live.large {
-		t.Errorf("on screen %d, large %v", r.app.screen, r.app.live.large)
+	if r.app.screen != inLive || !r.app.live.Large() {
+		t.Errorf("on screen %d, large %v", r.app.screen, r.app.live.Large())
 	}
 	r.press(":").typeIn("quit").press("enter")
 	if r.app.ask == nil {

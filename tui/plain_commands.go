@@ -49,7 +49,7 @@ func (p *plain) status(string) error {
 		p.say(fmt.Sprintf("stage %s: %s", s.Stage, a.run.ProgressWords(s, true)))
 		for _, t := range s.Terms {
 			if t.Has {
-				p.say(fmt.Sprintf("  %s (%s): %.4g%s", t.Info.Title, t.Info.Term, t.Value.Value, a.weightWord(t, t.Value.Weight, true)))
+				p.say(fmt.Sprintf("  %s (%s): %.4g%s", t.Info.Title, t.Info.Term, t.Value.Value, a.live.WeightWord(t, t.Value.Weight, true)))
 			}
 		}
 	}

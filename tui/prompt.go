@@ -196,20 +196,6 @@ func (a *App) interrupt() tea.Cmd {
 	return a.quit()
 }
 
-func (a *App) confirmNext() {
-	if !a.trains() {
-		return
-	}
-	a.ask = &confirm{question: "End this stage where it stands and begin the next? y: yes, n: no", yes: post(event.NextStage{})}
-}
-
-func (a *App) confirmRestart() {
-	if !a.trains() {
-		return
-	}
-	a.ask = &confirm{question: "Train this stage again from fresh weights? Its curves begin anew. y: yes, n: no", yes: post(event.RestartStage{})}
-}
-
 func (a *App) confirmStop() {
 	if !a.trains() {
 		return

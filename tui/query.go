@@ -268,7 +268,7 @@ func queryKeys() []key {
 		{inQuery, []string{"#"}, "#", "", "go to a sample by its number", (*App).askSample, nil},
 		{inQuery, []string{"r"}, "r", "", "a sample of the list at random", (*App).sampleRandom, nil},
 		{inQuery, []string{"a"}, "a", "", "judge and ask again, as the run stands now", (*App).askAgain, nil},
-		{inQuery, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", act((*App).pauseOrResume), whileTraining},
+		{inQuery, []string{"p", "space"}, "p Space", "pause/go on", "pause, or go on", func(a *App) tea.Cmd { a.shared.PauseOrResume(); return nil }, whileTraining},
 		{inQuery, []string{"esc"}, "Esc", "back", "back to the plots", back, nil},
 	}...)
 }

@@ -25,7 +25,7 @@ type screen struct {
 func (a *App) screenTable() []screen {
 	return []screen{
 		{inApp{a, (*App).drawSetup, (*App).settleSetup, nil, nil}, inSetup, ui.Setup, "S", "Setup", "data set and weights, and start", a.setupReady},
-		{inApp{a, (*App).drawLive, (*App).settleLive, (*App).liveNews, (*App).liveNews}, inLive, ui.Live, "L", "Live", "every loss term as it trains", a.runReady},
+		{a.live, inLive, ui.Live, "L", "Live", "every loss term as it trains", a.runReady},
 		{inApp{a, (*App).drawQuery, (*App).settleQuery, (*App).enterQuery, (*App).queryNews}, inQuery, ui.Ask, "A", "Ask", "what a test sample is, and what lies near", a.questionsReady},
 		{a.maps, inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
 		{inApp{a, (*App).drawInvent, (*App).settleInvent, (*App).enterInvent, nil}, inInvent, ui.Invent, "I", "Invent", "make up a class, and see which samples it takes", a.questionsReady},

@@ -16,9 +16,9 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/engine/record"
 	"segzsl/engine/wire"
 	"segzsl/tui/maps"
-	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -159,6 +159,23 @@ func keyNamed(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
+// kept is a run folder with a log of events.
+func kept(t testing.TB, dir string, events []event.Event) {
+	t.Helper()
+	folder, err := record.Create(dir, config.Recipe{Data: "letters", Config: config.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if err := folder.Record(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := folder.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // text is the screen without colours. A message that is none has all of it drawn
 // anew, so that no part waits for its turn.
 func (r *rig) text() string {
@@ -200,19 +217,22 @@ var scenes = []struct {
 	{"live-imagined", func(r *rig) { r.run(halfway(r.set)...).press("i"); r.flush(imagined(r)) }},
 	{"live-reconstructed", func(r *rig) {
 		r.run(early(r.set)...)
-		for r.app.live.pictures.mode != insteadOfPlots {
+		if r.press("i"); r.app.width >= 110 { // they were beside the plots
 			r.press("i")
 		}
-		for range picturePairs {
+		for range 3 {
 			r.flush(reconstructed(r))
 		}
 	}},
 	{"live-forked", func(r *rig) {
-		r.run(halfway(r.set)...)
-		parent := run.New()
-		parent.Fold(whole(r.set))
-		r.app.live.parent = &parentRun{stages: parent.Stages, over: true}
-		r.app.run.Started.Parent, r.app.run.Started.ForkedAt = "letters-parent", "1:120"
+		home := r.t.TempDir()
+		kept(r.t, filepath.Join(home, "letters-parent"), whole(r.set))
+		r.fake.folder = filepath.Join(home, "letters-0")
+		events := halfway(r.set)
+		started := events[0].(event.RunStarted)
+		started.Parent, started.ForkedAt = "letters-parent", "1:120"
+		events[0] = started
+		r.run(events...)
 	}},
 	{"lost", func(r *rig) {
 		r.app.opt.Resume = func(string) (Training, error) { return newFake(), nil }

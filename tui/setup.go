@@ -10,6 +10,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/tui/run"
 )
 
 // setup is the first screen: what to train on, and how.
@@ -200,7 +201,7 @@ func (s *setup) nudge(f *config.Field, by int) error {
 	text := s.value(f.Key)
 	if f.IsFloat() {
 		v, _ := strconv.ParseFloat(text, 64)
-		return s.change(f.Key, scaled(v, math.Pow(1.25, float64(by)), f.Min, f.Max))
+		return s.change(f.Key, run.Scaled(v, math.Pow(1.25, float64(by)), f.Min, f.Max))
 	}
 	v, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
@@ -211,22 +212,6 @@ func (s *setup) nudge(f *config.Field, by int) error {
 		step = 1
 	}
 	return s.change(f.Key, strconv.FormatInt(max(int64(f.Min), v+int64(by)*step), 10))
-}
-
-// scaled multiplies and keeps three digits; from 0 the way up begins at a
-// hundredth, and what gets smaller than a millionth is 0.
-func scaled(v, factor, least, most float64) string {
-	switch {
-	case v == 0 && factor > 1:
-		v = 0.01
-	default:
-		v *= factor
-	}
-	if math.Abs(v) < 1e-6 {
-		v = 0
-	}
-	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
-	return strconv.FormatFloat(math.Max(least, math.Min(most, v)), 'g', -1, 64)
 }
 
 // switchOff toggles a weight between 0 and what it was.

@@ -7,6 +7,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/tui/confusion"
+	"segzsl/tui/live"
 	"segzsl/tui/maps"
 	"segzsl/tui/ui"
 )
@@ -19,7 +20,7 @@ func (a *App) build() {
 		Post:  func(c event.Command) { a.post(c) },
 		Ask:   a.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
 	}
-	a.confusion, a.maps = confusion.New(a.shared), maps.New(a.shared)
+	a.live, a.confusion, a.maps = live.New(a.shared), confusion.New(a.shared), maps.New(a.shared)
 	a.screens = a.screenTable()
 	a.keys = a.keyTable()
 }
@@ -29,6 +30,10 @@ func (a *App) share() {
 	c := a.shared
 	c.Look = ui.Look{Theme: a.theme, ASCII: a.opt.ASCII, Basic: a.basic}
 	c.Width, c.Height = a.width, a.bodyHeight()
+	if a.training != nil {
+		a.run.Folder = a.training.Folder()
+	}
+	c.Forks, c.Resumes = a.opt.Fork != nil && a.run.Folder != "", a.opt.Resume != nil && a.run.Folder != ""
 	c.Run, c.Set, c.Replayed = a.run, a.trainingSet, a.writesNothing
 	if c.Open = a.at().name; a.unwatched {
 		c.Open = ""
@@ -55,6 +60,10 @@ func (a *App) carryOut(r ui.Request) tea.Cmd {
 			return a.askAboutSample(r.Sample)
 		}
 		return a.askAmong(r.Sample, criteria{truth: r.Truth, answer: r.Answer})
+	case ui.Fork:
+		a.forkWith(r)
+	case ui.Resume:
+		return a.resumeRun()
 	case ui.OpenRun:
 		return a.openRun(r)
 	}

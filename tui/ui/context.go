@@ -18,14 +18,15 @@ import (
 // ask for. The explorer owns the one there is and keeps it up to date; screens hold
 // a pointer to it and never change it.
 type Context struct {
-	Look                       // theme and characters
-	Width, Height int          // what the open screen has for itself, in cells
-	Run           *run.State   // never nil; Run.Attached is false before the first run
-	Set           *data.Set    // that the run trains on; nil until it is open
-	Calibration   *Calibration // the survey of all samples and γ, which screens share
-	Open          Place        // the screen that somebody looks at; "" while nobody does
-	Replayed      bool         // the session is played from a log: no files may be written
-	Clock         func() time.Time
+	Look                        // theme and characters
+	Width, Height  int          // what the open screen has for itself, in cells
+	Run            *run.State   // never nil; Run.Attached is false before the first run
+	Set            *data.Set    // that the run trains on; nil until it is open
+	Calibration    *Calibration // the survey of all samples and γ, which screens share
+	Open           Place        // the screen that somebody looks at; "" while nobody does
+	Replayed       bool         // the session is played from a log: no files may be written
+	Forks, Resumes bool         // the program can fork this run, or resume it once it broke off
+	Clock          func() time.Time
 
 	// Post sends a command to the run, if it can still answer.
 	Post func(event.Command)

@@ -24,3 +24,9 @@ func (c *Context) PauseOrResume() {
 		c.Post(event.Pause{})
 	}
 }
+
+// Resumable is whether the run broke off and can be resumed.
+func (c *Context) Resumable() bool {
+	_, finished := c.Run.Outcome.(event.Result)
+	return c.Resumes && c.Run.Phase == run.Ended && !finished
+}

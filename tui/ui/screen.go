@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/config"
+)
 
 // Screen is one screen of the explorer. It lives as long as the program; a screen
 // that is not the open one gets no calls but Reset.
@@ -25,6 +29,11 @@ type Screen interface {
 type Clicker interface {
 	// Click is a click on a cell of what Draw returned.
 	Click(x, y int) tea.Cmd
+}
+
+// Noter is a screen that has something to say at the right end of the status line.
+type Noter interface {
+	Note() string
 }
 
 // Message is what a command of a screen brings back. Arrive is called on the
@@ -67,3 +76,18 @@ type OpenRun struct {
 }
 
 func (OpenRun) request() {}
+
+// Fork branches off the run as it is, with something changed, and watches the new
+// run.
+type Fork struct {
+	What  string // the change, in words
+	Set   []config.Setting
+	Terms map[config.Term]bool // on or off
+}
+
+func (Fork) request() {}
+
+// Resume resumes a run that broke off, from its last checkpoint.
+type Resume struct{}
+
+func (Resume) request() {}

@@ -1,4 +1,4 @@
-package tui
+package live
 
 import (
 	"slices"
@@ -9,6 +9,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -51,59 +52,59 @@ const (
 )
 
 // nextPictures shows them beside the plots, instead of them, or not.
-func (a *App) nextPictures() tea.Cmd {
-	if a.trainingSet == nil || !a.trainingSet.IsImage() {
-		a.run.Say("Features of this set are no pictures.")
+func (l *Screen) nextPictures() tea.Cmd {
+	if l.Set == nil || !l.Set.IsImage() {
+		l.Run.Say("Features of this set are no pictures.")
 		return nil
 	}
-	p := &a.live.pictures
+	p := &l.pictures
 	p.mode = (p.mode + 1) % pictureModes
-	if p.mode == besidePlots && a.width < sideFrom { // there is no room beside
+	if p.mode == besidePlots && l.Width < sideFrom { // there is no room beside
 		p.mode = insteadOfPlots
 	}
-	return a.askPictures()
+	return l.askPictures()
 }
 
 // nextClasses shows other classes, or other samples.
-func (a *App) nextClasses() tea.Cmd {
-	p := &a.live.pictures
+func (l *Screen) nextClasses() tea.Cmd {
+	p := &l.pictures
 	if p.mode == noPictures {
-		return a.nextPictures()
+		return l.nextPictures()
 	}
 	p.page++
 	p.made, p.pairs, p.turn = nil, nil, 0
-	return a.askPictures()
+	return l.askPictures()
 }
 
 // reconstructs is whether pictures of x̂ are wanted, or of what is imagined.
-func (a *App) reconstructs() bool {
-	s := a.looked()
+func (l *Screen) reconstructs() bool {
+	s := l.Looked()
 	return s == nil || s.Stage == config.Extract
 }
 
 // askPictures asks for the next picture if it is time to: they are shown, the
 // last question is answered, and the run has moved.
-func (a *App) askPictures() tea.Cmd {
-	p := &a.live.pictures
-	s := a.run.Current()
-	if p.mode == noPictures || p.pending || a.trainingSet == nil || s == nil || !s.Begun {
+func (l *Screen) askPictures() tea.Cmd {
+	p := &l.pictures
+	s := l.Run.Current()
+	if p.mode == noPictures || p.pending || l.Set == nil || s == nil || !s.Begun {
 		return nil
 	}
-	now := pictureTime{a.run.Now, s.Batch, p.page}
+	now := pictureTime{l.Run.Now, s.Batch, p.page}
 	fresh := p.made != nil || len(p.pairs) == picturePairs
-	if fresh && (now == p.at || a.clock().Sub(p.asked) < pictureRest) {
+	if fresh && (now == p.at || l.Clock().Sub(p.asked) < pictureRest) {
 		return nil
 	}
-	if p.problem != "" && a.clock().Sub(p.asked) < pictureRest {
+	if p.problem != "" && l.Clock().Sub(p.asked) < pictureRest {
 		return nil
 	}
-	p.asked, p.at, p.pending = a.clock(), now, true
-	var q event.Question = event.Imagine{Classes: a.pictureClasses(), Count: 1, Seed: pictureSeed}
-	if a.reconstructs() {
-		q = event.Ask{Sample: a.pictureSamples()[p.turn%picturePairs]}
+	p.asked, p.at, p.pending = l.Clock(), now, true
+	var q event.Question = event.Imagine{Classes: l.pictureClasses(), Count: 1, Seed: pictureSeed}
+	if l.reconstructs() {
+		q = event.Ask{Sample: l.pictureSamples()[p.turn%picturePairs]}
 		p.turn++
 	}
-	p.question = a.inquire(q, a.pictured)
+	p.question = l.Ask(q, l.pictured)
 	if p.question == 0 {
 		p.pending, p.problem = false, ui.NoAnswers
 	}
@@ -111,8 +112,8 @@ func (a *App) askPictures() tea.Cmd {
 }
 
 // pictured takes in what was asked for.
-func (a *App) pictured(e event.Answered) tea.Cmd {
-	p := &a.live.pictures
+func (l *Screen) pictured(e event.Answered) tea.Cmd {
+	p := &l.pictures
 	if e.ID != p.question {
 		return nil
 	}
@@ -126,22 +127,22 @@ func (a *App) pictured(e event.Answered) tea.Cmd {
 		}
 		p.pairs[e.Answer.Sample] = e.Answer
 		if len(p.pairs) < picturePairs {
-			return a.askPictures()
+			return l.askPictures()
 		}
 	}
 	return nil
 }
 
 // pictureClasses are the classes of the page: unseen ones first, then seen.
-func (a *App) pictureClasses() []string {
-	set := a.trainingSet
+func (l *Screen) pictureClasses() []string {
+	set := l.Set
 	var pages [][]data.ClassID
 	for _, side := range [][]data.ClassID{set.Unseen(), set.Seen()} {
 		pages = slices.AppendSeq(pages, slices.Chunk(side, pictureClasses))
 	}
 	var names []string
 	if len(pages) > 0 {
-		for _, c := range pages[a.live.pictures.page%len(pages)] {
+		for _, c := range pages[l.pictures.page%len(pages)] {
 			names = append(names, set.ClassNames[c])
 		}
 	}
@@ -149,8 +150,8 @@ func (a *App) pictureClasses() []string {
 }
 
 // pictureSamples are the test samples of the page, of seen classes and unseen.
-func (a *App) pictureSamples() []int {
-	split := a.trainingSet.Split
+func (l *Screen) pictureSamples() []int {
+	split := l.Set.Split
 	out := make([]int, picturePairs)
 	for i := range out {
 		from := split.TestSeen
@@ -159,46 +160,46 @@ func (a *App) pictureSamples() []int {
 		}
 		if len(from) > 0 {
 			// Steps that share no factor with most lengths walk through all.
-			out[i] = from[(i*len(from)/picturePairs+a.live.pictures.page*37)%len(from)]
+			out[i] = from[(i*len(from)/picturePairs+l.pictures.page*37)%len(from)]
 		}
 	}
 	return out
 }
 
 // drawPictures is the panel of pictures.
-func (a *App) drawPictures(width, height int) []string {
-	p := &a.live.pictures
+func (l *Screen) drawPictures(width, height int) []string {
+	p := &l.pictures
 	title := "What the generator imagines"
-	if a.reconstructs() {
+	if l.reconstructs() {
 		title = "x and its reconstruction x̂"
 	} else if p.made != nil && p.made.Batch == 0 {
 		title = "Imagined before training"
 	} else if p.made != nil {
-		title = "Imagined after batch " + count(p.made.Batch)
+		title = "Imagined after batch " + run.Count(p.made.Batch)
 	}
-	out := []string{a.theme.Title.Paint(fit(title, width))}
-	items, step := a.portraits(), 1
-	if a.reconstructs() {
+	out := []string{l.Theme.Title.Paint(ui.Fit(title, width))}
+	items, step := l.portraits(), 1
+	if l.reconstructs() {
 		step = 2
 	}
 	switch {
 	case len(items) > 0 && step == 1:
-		out = append(out, a.theme.Faint.Paint(fit("above: real, below: imagined", width)))
+		out = append(out, l.Theme.Faint.Paint(ui.Fit("above: real, below: imagined", width)))
 	case p.problem != "":
-		return append(out, wrap(sentence(p.problem), width)...)
+		return append(out, ui.Wrap(run.Sentence(p.problem), width)...)
 	case len(items) == 0:
-		return append(out, a.theme.Faint.Paint("asking …"))
+		return append(out, l.Theme.Faint.Paint("asking …"))
 	}
 	return append(out, drawPortraits(items, step, width, height-len(out))...)
 }
 
 // portraits are the pictures that there are: pairs of x and x̂, or a real sample
 // of each class over an imagined one.
-func (a *App) portraits() []portrait {
-	if a.reconstructs() {
-		return a.pairPortraits()
+func (l *Screen) portraits() []portrait {
+	if l.reconstructs() {
+		return l.pairPortraits()
 	}
-	made, set := a.live.pictures.made, a.trainingSet
+	made, set := l.pictures.made, l.Set
 	if made == nil {
 		return nil
 	}
@@ -207,31 +208,31 @@ func (a *App) portraits() []portrait {
 		c := data.ClassID(slices.Index(set.ClassNames, name))
 		example := slices.Index(set.Labels, c)
 		if from := i * made.Width; c >= 0 && example >= 0 && from+made.Width <= len(made.Rows) {
-			out = append(out, a.portrait(name, c, set.Row(example), made.Rows[from:from+made.Width]))
+			out = append(out, l.portrait(name, c, set.Row(example), made.Rows[from:from+made.Width]))
 		}
 	}
 	return out
 }
 
-func (a *App) pairPortraits() []portrait {
-	set := a.trainingSet
+func (l *Screen) pairPortraits() []portrait {
+	set := l.Set
 	var out []portrait
-	for _, at := range a.pictureSamples() {
-		if e := a.live.pictures.pairs[at]; e != nil && at < set.N() {
+	for _, at := range l.pictureSamples() {
+		if e := l.pictures.pairs[at]; e != nil && at < set.N() {
 			c := set.Labels[at]
-			out = append(out, a.portrait("x: "+set.ClassNames[c], c, e.Features), a.portrait("x̂", c, e.Reconstruction))
+			out = append(out, l.portrait("x: "+set.ClassNames[c], c, e.Features), l.portrait("x̂", c, e.Reconstruction))
 		}
 	}
 	return out
 }
 
-func (a *App) portrait(caption string, c data.ClassID, rows ...[]float32) portrait {
-	p := portrait{caption: caption, ink: a.theme.Seen.Paint}
-	if slices.Contains(a.trainingSet.Unseen(), c) {
-		p.ink = a.theme.Unseen.Paint
+func (l *Screen) portrait(caption string, c data.ClassID, rows ...[]float32) portrait {
+	p := portrait{caption: caption, ink: l.Theme.Seen.Paint}
+	if slices.Contains(l.Set.Unseen(), c) {
+		p.ink = l.Theme.Unseen.Paint
 	}
 	for _, row := range rows {
-		m, _ := picture(a.trainingSet, row, a.imageMode())
+		m, _ := l.Picture(l.Set, row)
 		p.images = append(p.images, m)
 	}
 	return p

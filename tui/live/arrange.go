@@ -1,4 +1,4 @@
-package tui
+package live
 
 import (
 	"slices"
@@ -31,11 +31,11 @@ func (g arrangement) rows() int { return (len(g.plots) + g.columns - 1) / max(g.
 
 // arranged lays the terms of a stage out in the present window. Plots that have
 // no room become lines.
-func (a *App) arranged(s *run.Stage) arrangement {
-	width, height := a.gridSize()
+func (l *Screen) arranged(s *run.Stage) arrangement {
+	width, height := l.gridSize()
 	g := arrangement{width: width, columns: 1}
-	for _, t := range a.ordered(s) {
-		if a.live.small[t.Info.Term] {
+	for _, t := range l.ordered(s) {
+		if l.small[t.Info.Term] {
 			g.small = append(g.small, t)
 		} else {
 			g.plots = append(g.plots, t)
@@ -64,9 +64,9 @@ func (g *arrangement) rowsOfLines(n, height int) {
 }
 
 // ordered are the terms as the user has arranged them, others behind.
-func (a *App) ordered(s *run.Stage) []*run.Term {
+func (l *Screen) ordered(s *run.Stage) []*run.Term {
 	var out []*run.Term
-	for _, name := range a.live.order[s.Stage] {
+	for _, name := range l.order[s.Stage] {
 		if i := slices.IndexFunc(s.Terms, func(t *run.Term) bool { return t.Info.Term == name }); i >= 0 {
 			out = append(out, s.Terms[i])
 		}
@@ -80,15 +80,15 @@ func (a *App) ordered(s *run.Stage) []*run.Term {
 }
 
 // moveTerm moves the chosen term among its like.
-func (a *App) moveTerm(by int) {
-	s, t := a.plotted(), a.chosen()
+func (l *Screen) moveTerm(by int) {
+	s, t := l.plotted(), l.Chosen()
 	if s == nil || t == nil {
 		return
 	}
-	order := a.ordered(s)
+	order := l.ordered(s)
 	at := slices.Index(order, t)
 	to := at + by
-	for to >= 0 && to < len(order) && a.live.small[order[to].Info.Term] != a.live.small[t.Info.Term] {
+	for to >= 0 && to < len(order) && l.small[order[to].Info.Term] != l.small[t.Info.Term] {
 		to += by
 	}
 	if to < 0 || to >= len(order) {
@@ -99,30 +99,30 @@ func (a *App) moveTerm(by int) {
 	for i, o := range order {
 		names[i] = o.Info.Term
 	}
-	if a.live.order == nil {
-		a.live.order = map[config.Stage][]config.Term{}
+	if l.order == nil {
+		l.order = map[config.Stage][]config.Term{}
 	}
-	a.live.order[s.Stage], a.live.term = names, t.Info.Term
+	l.order[s.Stage], l.term = names, t.Info.Term
 }
 
 // toggleSmall makes the chosen plot a line, or a plot of a line.
-func (a *App) toggleSmall() {
-	t := a.chosen()
+func (l *Screen) toggleSmall() {
+	t := l.Chosen()
 	if t == nil {
 		return
 	}
-	if a.live.small == nil {
-		a.live.small = map[config.Term]bool{}
+	if l.small == nil {
+		l.small = map[config.Term]bool{}
 	}
 	name := t.Info.Term
-	a.live.small[name] = !a.live.small[name]
-	a.live.term = name
+	l.small[name] = !l.small[name]
+	l.term = name
 }
 
 // plotWidth is how wide a plot of the stage is.
-func (a *App) plotWidth(s *run.Stage) int {
-	g := a.arranged(s)
-	if a.live.large {
+func (l *Screen) plotWidth(s *run.Stage) int {
+	g := l.arranged(s)
+	if l.large {
 		return g.width
 	}
 	return (g.width - 2*(g.columns-1)) / g.columns

@@ -1,4 +1,4 @@
-package tui
+package live
 
 import (
 	"path/filepath"
@@ -22,7 +22,8 @@ type parentRun struct {
 
 // parentMsg brings a parent's curves.
 type parentMsg struct {
-	serial int
+	screen *Screen
+	of     *run.State
 	parent *parentRun
 }
 
@@ -34,18 +35,18 @@ const (
 )
 
 // readParent reads the parent's log again if it is time to.
-func (a *App) readParent() tea.Cmd {
-	name := a.run.Started.Parent
-	if name == "" || a.training == nil || a.training.Folder() == "" || a.parentPending {
+func (l *Screen) readParent() tea.Cmd {
+	name := l.Run.Started.Parent
+	if name == "" || l.Run.Folder == "" || l.parentPending {
 		return nil
 	}
-	p := a.live.parent
-	if p != nil && (p.over || a.clock().Sub(p.read) < max(parentRest, time.Duration(float64(p.took)/parentShare))) {
+	p := l.parent
+	if p != nil && (p.over || l.Clock().Sub(p.read) < max(parentRest, time.Duration(float64(p.took)/parentShare))) {
 		return nil
 	}
-	a.parentPending = true
-	folder, serial, now := filepath.Join(filepath.Dir(a.training.Folder()), name), a.serial, a.clock
-	return func() tea.Msg { return parentMsg{serial, parentFrom(folder, now)} }
+	l.parentPending = true
+	folder, of, now := filepath.Join(filepath.Dir(l.Run.Folder), name), l.Run, l.Clock
+	return func() tea.Msg { return parentMsg{l, of, parentFrom(folder, now)} }
 }
 
 // parentFrom folds a log to curves; a run that cannot be read has none.
@@ -67,27 +68,26 @@ func parentFrom(folder string, now func() time.Time) *parentRun {
 	return p
 }
 
-// arrive takes a parent's curves in.
-func (msg parentMsg) arrive(a *App) tea.Cmd {
-	if msg.serial == a.serial {
-		a.parentPending = false
-		a.live.parent = msg.parent
+// Arrive takes a parent's curves in.
+func (msg parentMsg) Arrive() tea.Cmd {
+	if l := msg.screen; msg.of == l.Run {
+		l.parentPending, l.parent = false, msg.parent
 	}
 	return nil
 }
 
 // parentCurve is the parent's curve of a term; nil for none.
-func (a *App) parentCurve(s *run.Stage, t *run.Term) *chart.Series {
-	if a.live.parent == nil {
+func (l *Screen) parentCurve(s *run.Stage, t *run.Term) *chart.Series {
+	if l.parent == nil {
 		return nil
 	}
-	for i, other := range a.live.parent.stages {
-		if i >= len(a.run.Stages) || a.run.Stages[i] != s {
+	for i, other := range l.parent.stages {
+		if i >= len(l.Run.Stages) || l.Run.Stages[i] != s {
 			continue
 		}
 		for _, o := range other.Terms {
 			if o.Info.Term == t.Info.Term && o.Series.Len() > 0 {
-				return o.Curve(a.live.axes.weighed)
+				return o.Curve(l.axes.weighed)
 			}
 		}
 	}

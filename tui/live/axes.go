@@ -1,4 +1,4 @@
-package tui
+package live
 
 import (
 	"fmt"
@@ -10,18 +10,18 @@ import (
 
 // The actions that change how plots are drawn, all at once.
 
-func (a *App) smoother()   { a.live.axes.smooth = a.live.axes.smooth.Next() }
-func (a *App) toggleLog()  { a.live.axes.log = !a.live.axes.log }
-func (a *App) toggleTime() { a.live.axes.weighed = !a.live.axes.weighed }
+func (l *Screen) smoother()   { l.axes.smooth = l.axes.smooth.Next() }
+func (l *Screen) toggleLog()  { l.axes.log = !l.axes.log }
+func (l *Screen) toggleTime() { l.axes.weighed = !l.axes.weighed }
 
 // zoomX shows half as many batches, or twice as many: around the cursor, or
 // else at the latest batch.
-func (a *App) zoomX(factor float64) {
-	s := a.plotted()
+func (l *Screen) zoomX(factor float64) {
+	s := l.plotted()
 	if s == nil {
 		return
 	}
-	x := &a.live.axes
+	x := &l.axes
 	x.on(s)
 	whole := chart.Whole(s.Batch, s.Batches)
 	at := x.cursor
@@ -37,15 +37,15 @@ func (a *App) zoomX(factor float64) {
 }
 
 // panX moves what is shown by a share of it.
-func (a *App) panX(share float64) {
-	s := a.plotted()
+func (l *Screen) panX(share float64) {
+	s := l.plotted()
 	if s == nil {
 		return
 	}
-	x := &a.live.axes
+	x := &l.axes
 	x.on(s)
 	if x.zoom == (chart.Window{}) {
-		a.run.Say("The whole stage is in sight: zoom in first (z).")
+		l.Run.Say("The whole stage is in sight: zoom in first (z).")
 		return
 	}
 	x.zoom = x.zoom.Pan(share, chart.Whole(s.Batch, s.Batches).To)
@@ -53,30 +53,30 @@ func (a *App) panX(share float64) {
 }
 
 // wholeX shows the whole stage again.
-func (a *App) wholeX() { a.live.axes.whole() }
+func (l *Screen) wholeX() { l.axes.whole() }
 
 // latestX goes with the latest batch.
-func (a *App) latestX() {
-	s := a.plotted()
+func (l *Screen) latestX() {
+	s := l.plotted()
 	if s == nil {
 		return
 	}
-	x := &a.live.axes
+	x := &l.axes
 	x.on(s)
 	x.cursor, x.follow = 0, true
 	x.keepUp(s)
 }
 
 // cursorX moves the cursor by columns of a plot; it begins at the latest batch.
-func (a *App) cursorX(by int) {
-	s := a.plotted()
+func (l *Screen) cursorX(by int) {
+	s := l.plotted()
 	if s == nil || s.Batch == 0 {
 		return
 	}
-	x := &a.live.axes
+	x := &l.axes
 	x.on(s)
 	w := x.window(s)
-	columns := chart.PlotColumns(a.plotWidth(s))
+	columns := chart.PlotColumns(l.plotWidth(s))
 	switch {
 	case x.cursor == 0:
 		x.cursor = min(s.Batch, w.To)
@@ -91,24 +91,24 @@ func (a *App) cursorX(by int) {
 }
 
 // plotted is the stage on the screen if it has plots.
-func (a *App) plotted() *run.Stage {
-	if s := a.looked(); s != nil && len(s.Terms) > 0 && !a.live.result {
+func (l *Screen) plotted() *run.Stage {
+	if s := l.Looked(); s != nil && len(s.Terms) > 0 && !l.result {
 		return s
 	}
 	return nil
 }
 
-// axisNotice says what all plots show.
-func (a *App) axisNotice() string {
-	s := a.plotted()
-	if a.screen != inLive || s == nil || a.live.forking {
+// Note implements ui.Noter: it says what all plots show.
+func (l *Screen) Note() string {
+	s := l.plotted()
+	if s == nil || l.forking {
 		return ""
 	}
-	x := &a.live.axes
+	x := &l.axes
 	w := x.window(s)
-	words := []string{fmt.Sprintf("x: batch %s to %s", count(w.From), count(w.To))}
+	words := []string{fmt.Sprintf("x: batch %s to %s", run.Count(w.From), run.Count(w.To))}
 	if at := x.cursorIn(s); at > 0 {
-		words[0] += ", cursor at " + count(at)
+		words[0] += ", cursor at " + run.Count(at)
 	} else if x.stage == s && x.follow && x.zoom != (chart.Window{}) {
 		words[0] += ", following"
 	}
@@ -121,8 +121,8 @@ func (a *App) axisNotice() string {
 	if x.weighed {
 		words = append(words, "weighted")
 	}
-	if a.live.parent != nil {
+	if l.parent != nil {
 		words = append(words, "dots: parent")
 	}
-	return a.theme.Faint.Paint(strings.Join(words, "  "))
+	return l.Theme.Faint.Paint(strings.Join(words, "  "))
 }

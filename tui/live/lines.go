@@ -1,10 +1,11 @@
-package tui
+package live
 
 import (
 	"fmt"
 
 	"segzsl/tui/chart"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // lineWidth is the least width of a quantity in one line.
@@ -13,19 +14,19 @@ const lineWidth = 24
 // drawLines is what has no plot: terms, then the norm of each network's
 // gradient, each as name, sparkline and value. They are drawn one in a frame:
 // side by side they would be sent whole.
-func (a *App) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []string {
+func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []string {
 	var cellsOf []string
 	width := (g.width - 2*(g.perRow-1)) / g.perRow
-	turns := 2 * a.turns(s)
+	turns := 2 * l.turns(s)
 	line := func(what any, draw func() string) {
 		n := len(cellsOf)
-		cellsOf = append(cellsOf, a.inTurn(element{what, width, 1}, n%turns, turns, func() []string { return []string{draw()} })[0])
+		cellsOf = append(cellsOf, l.inTurn(element{what, width, 1}, n%turns, turns, func() []string { return []string{draw()} })[0])
 	}
 	for i, t := range g.small {
-		line(lineOfTerm{t}, func() string { return a.termLine(s, t, len(g.plots)+i+1, t == chosen, width) })
+		line(lineOfTerm{t}, func() string { return l.termLine(s, t, len(g.plots)+i+1, t == chosen, width) })
 	}
 	for _, n := range s.Norms {
-		line(n, func() string { return a.normLine(s, n, width) })
+		line(n, func() string { return l.normLine(s, n, width) })
 	}
 	var out []string
 	for len(cellsOf) > 0 && len(out) < g.lineRows {
@@ -34,7 +35,7 @@ func (a *App) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []string 
 		for i := range row {
 			row[i] = cellsOf[i : i+1]
 		}
-		out = append(out, beside(2, row...)...)
+		out = append(out, ui.Beside(2, row...)...)
 		cellsOf = cellsOf[n:]
 	}
 	return out
@@ -43,49 +44,49 @@ func (a *App) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []string 
 // lineOfTerm is a term in one line as an element.
 type lineOfTerm struct{ *run.Term }
 
-func (a *App) termLine(s *run.Stage, t *run.Term, number int, chosen bool, width int) string {
+func (l *Screen) termLine(s *run.Stage, t *run.Term, number int, chosen bool, width int) string {
 	mark := " "
 	if chosen {
 		mark = "▸"
 	}
 	name := fmt.Sprintf("%s%d %s", mark, number, t.Info.Title)
-	v, ok := a.valueOf(s, t)
+	v, ok := l.valueOf(s, t)
 	value := ""
 	if ok {
-		value = chart.Short(v.shown(a.live.axes.weighed))
+		value = chart.Short(v.shown(l.axes.weighed))
 	}
-	if a.run.IsOff(t.Info.Term) {
+	if l.Run.IsOff(t.Info.Term) {
 		value = "off"
 	}
-	p := a.plotOf(s, t)
-	line := a.line(name, value, width, p)
+	p := l.plotOf(s, t)
+	line := l.line(name, value, width, p)
 	if chosen {
-		return a.theme.Selected.Paint(line)
+		return l.Theme.Selected.Paint(line)
 	}
 	return line
 }
 
-func (a *App) normLine(s *run.Stage, n *run.Norm, width int) string {
+func (l *Screen) normLine(s *run.Stage, n *run.Norm, width int) string {
 	value := ""
-	if at := a.live.axes.cursorIn(s); at > 0 {
+	if at := l.axes.cursorIn(s); at > 0 {
 		if r, ok := n.Series.Read(at, 0); ok {
 			value = chart.Short(r.Value)
 		}
 	} else if v, ok := n.Series.Last(); ok {
 		value = chart.Short(v)
 	}
-	x := &a.live.axes
-	p := chart.Plot{Curves: []chart.Curve{{Series: &n.Series, Ink: a.theme.Curve.Paint}}, Window: x.window(s), Smooth: x.smooth, ASCII: a.opt.ASCII}
-	a.live.axisOf(n).fit(&p, x.log, false)
-	return a.line(" ‖∇"+n.Network+"‖", value, width, p)
+	x := &l.axes
+	p := chart.Plot{Curves: []chart.Curve{{Series: &n.Series, Ink: l.Theme.Curve.Paint}}, Window: x.window(s), Smooth: x.smooth, ASCII: l.ASCII}
+	l.axisOf(n).fit(&p, x.log, false)
+	return l.line(" ‖∇"+n.Network+"‖", value, width, p)
 }
 
 // line is a name, a sparkline and a value.
-func (a *App) line(name, value string, width int, p chart.Plot) string {
+func (l *Screen) line(name, value string, width int, p chart.Plot) string {
 	const valueWidth = 7
-	nameWidth := min(max(width-valueWidth-8, 8), 18, max(cells(name), 8))
+	nameWidth := min(max(width-valueWidth-8, 8), 18, max(ui.Cells(name), 8))
 	spark := max(width-nameWidth-valueWidth-1, 0)
 	c := p.Curves[0]
 	drawn := chart.Sparkline{Series: c.Series, Window: p.Window, Smooth: p.Smooth, Range: p.Range, Scale: p.Scale, Ink: c.Ink, ASCII: p.ASCII}.Render(spark)
-	return fit(fit(name, nameWidth)+" "+drawn+right(value, valueWidth), width)
+	return ui.Fit(ui.Fit(name, nameWidth)+" "+drawn+ui.Right(value, valueWidth), width)
 }

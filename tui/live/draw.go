@@ -1,0 +1,160 @@
+package live
+
+import (
+	"fmt"
+	"strings"
+
+	"segzsl/tui/chart"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+const (
+	sideFrom  = 110 // from this width on, accuracies stand beside the plots
+	sideWidth = 36
+)
+
+// Settle implements ui.Screen: it draws what is shown next, since parts of the screen
+// take turns, and plots hold their ranges.
+func (l *Screen) Settle(width, height int) {
+	l.noticeEnd()
+	if now := l.Run.Current(); now != l.stage {
+		l.stage = now
+		l.Redraw() // parts that wait for their turn would show another stage
+	}
+	l.body = l.compose(width, height)
+}
+
+// Draw implements ui.Screen.
+func (l *Screen) Draw(int, int) []string { return l.body }
+
+func (l *Screen) compose(width, height int) []string {
+	out := []string{l.runHeader(width), l.pathLine(width)}
+	if l.Run.Phase == run.Ended && l.result {
+		return append(out, l.drawResult(width, height-2)...)
+	}
+	s := l.Looked()
+	if s == nil {
+		return append(out, "", "  waiting for the run's first event …")
+	}
+	last := func(what string, w, h int, draw func() []string) []string {
+		return l.restTurn(s, element{what, w, h}, draw)
+	}
+	out = append(out, last("progress", width, 1, func() []string { return []string{l.progressLine(s, width)} })...)
+	gw, gh := l.gridSize()
+	var grid []string
+	if l.pictures.mode == insteadOfPlots {
+		grid = last("pictures", gw, gh, func() []string { return l.drawPictures(gw, gh) })
+	} else {
+		grid = ui.Block(l.drawGrid(s, gw, gh), gw, gh)
+	}
+	if width >= sideFrom {
+		side := last("side", sideWidth, gh, func() []string { return l.drawSide(s, sideWidth, gh) })
+		return append(out, ui.Beside(3, grid, side)...)
+	}
+	out = append(out, grid...)
+	return append(append(out, l.scoreLine(width)), last("about", width, 1, func() []string { return []string{l.aboutTerm(s, width)} })...)
+}
+
+// gridSize is the room for plots.
+func (l *Screen) gridSize() (width, height int) {
+	if l.Width >= sideFrom {
+		return l.Width - sideWidth - 3, max(l.Height-3, 1)
+	}
+	return l.Width, max(l.Height-5, 1)
+}
+
+// runHeader names the set and the pass.
+func (l *Screen) runHeader(width int) string {
+	t := l.Theme
+	name := l.Run.Started.Set.Name
+	if name == "" && l.Set != nil {
+		name = l.Set.Name
+	}
+	left := t.Title.Paint(name)
+	if p := l.Run.Started.Preset; p != "" {
+		left += t.Faint.Paint(", preset " + p)
+	}
+	if l.Run.Started.Run != "" && width >= ui.Wide {
+		left += t.Faint.Paint(", run " + l.Run.Started.Run)
+	}
+	if fork := forkedAt(l.Run.Started); fork != "" && width >= ui.Wide {
+		left += t.Faint.Paint(", " + fork)
+	}
+	seed := fmt.Sprintf("seed %d  split %s", l.Run.Config.Seed, l.Run.Started.Set.SplitHash)
+	if m := l.Run.Vitals.Resident; m > 0 && width < sideFrom {
+		seed += "  " + megabytes(m)
+	}
+	return ui.Ends(left, t.Faint.Paint(seed), width)
+}
+
+// pathLine is the way through the stages; brackets mark the one looked at.
+func (l *Screen) pathLine(width int) string {
+	looked := l.Looked()
+	var passes []string
+	var mine string
+	for from := 0; from < len(l.Run.Stages); {
+		to := from
+		for to < len(l.Run.Stages) && l.Run.Stages[to].Pass == l.Run.Stages[from].Pass {
+			to++
+		}
+		line := l.passPath(from, to, looked)
+		for _, s := range l.Run.Stages[from:to] {
+			if s == looked {
+				mine = line
+			}
+		}
+		passes = append(passes, line)
+		from = to
+	}
+	whole := strings.Join(passes, "   ")
+	if ui.Cells(whole) > width && mine != "" {
+		return ui.Fit(mine, width)
+	}
+	return ui.Fit(whole, width)
+}
+
+func (l *Screen) passPath(from, to int, looked *run.Stage) string {
+	t := l.Theme
+	var steps []string
+	for i := from; i < to; i++ {
+		s := l.Run.Stages[i]
+		mark, ink := "○", t.Faint
+		switch {
+		case s.Skipped:
+			mark, ink = "↷", t.Warn
+		case s.Done:
+			mark, ink = "✓", t.Good
+		case i == l.Run.Now && l.Run.Phase == run.Ended:
+			mark, ink = "×", t.Bad
+		case i == l.Run.Now && s.Begun:
+			mark, ink = "●", t.Accent
+		}
+		name := fmt.Sprintf("%d %s", i-from+1, s.Stage)
+		if s == looked {
+			name = "[" + name + "]"
+		}
+		steps = append(steps, ink.Paint(mark+" "+name))
+	}
+	pass := ""
+	if p := l.Run.Stages[from].Pass; p != "" {
+		pass = t.Faint.Paint(p.Words()+" ") + " "
+	}
+	return pass + strings.Join(steps, t.Faint.Paint(" → "))
+}
+
+// progressLine is a bar with words beside it. The words keep their room, so
+// that the bar stands still while they change.
+func (l *Screen) progressLine(s *run.Stage, width int) string {
+	t := l.Theme
+	text := l.Run.ProgressWords(s, width >= ui.Wide)
+	if left, ok := l.Run.Left(); ok && width >= ui.Wide && l.Run.Phase != run.Ended {
+		text += ", about " + run.Span(left) + " to the end"
+	}
+	room := max(46, ui.Cells(text))
+	if width >= ui.Wide {
+		room = max(70, ui.Cells(text))
+	}
+	done, rest := chart.Progress(max(width-room-2, 0), s.Fraction())
+	return ui.Fit(t.Accent.Paint(done)+t.Faint.Paint(rest)+"  "+text, width)
+}

@@ -1,0 +1,290 @@
+package live
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/data"
+	"segzsl/engine/config"
+	"segzsl/engine/event"
+	"segzsl/engine/record"
+	"segzsl/themes"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// onScreen is the screen of a run that reported events, as in a window of 120 × 37.
+func onScreen(events ...event.Event) *Screen {
+	c := &ui.Context{
+		Look: ui.Look{Theme: themes.Mono.Theme()}, Width: 120, Height: 37, Run: run.New(), Calibration: &ui.Calibration{}, Clock: time.Now,
+		Ask: func(event.Question, func(event.Answered) tea.Cmd) uint64 { return 0 },
+	}
+	c.Run.Attached = true
+	c.Run.Fold(events)
+	return New(c)
+}
+
+// begun is a run whose plan is one stage.
+func begun(plan event.StagePlan) []event.Event {
+	return []event.Event{event.RunStarted{Config: config.Default(), Plan: []event.StagePlan{plan}}, event.StageStarted{StagePlan: plan}}
+}
+
+// batches are the batches of a stage, each term with a value of its own and sums as
+// they should be.
+func batches(stage config.Stage, from, to int) []event.Event {
+	var events []event.Event
+	cfg := config.Default()
+	for b := from; b <= to; b++ {
+		e := event.BatchDone{Stage: stage, Batch: b, Seconds: 0.0125}
+		for i, info := range stage.Info().Terms {
+			if info.Beyond() {
+				continue
+			}
+			v := event.TermValue{Term: info.Term, Value: math.Sin(float64(i*b)) + 2, Weight: 1}
+			if info.WeightKey != "" {
+				fmt.Sscan(cfg.Get(info.WeightKey), &v.Weight)
+			}
+			for k, p := range Sums[info.Term] {
+				if k == 0 {
+					v.Value = 0
+				}
+				for _, of := range e.Terms {
+					switch {
+					case of.Term == p.Term && p.Minus:
+						v.Value -= of.Value * of.Weight
+					case of.Term == p.Term:
+						v.Value += of.Value * of.Weight
+					}
+				}
+			}
+			e.Terms = append(e.Terms, v)
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+var (
+	extract  = event.StagePlan{Stage: config.Extract, Batches: 400, Epochs: 4}
+	generate = event.StagePlan{Stage: config.Generate, Batches: 600, Epochs: 6}
+)
+
+// The equation beside a plot multiplies: weight × value, and totals add up the
+// summands of Eq. (11), (13) and (16).
+func TestEquationsAddUp(t *testing.T) {
+	for _, plan := range []event.StagePlan{extract, generate} {
+		l := onScreen(append(begun(plan), batches(plan.Stage, 1, 9)...)...)
+		s := l.Looked()
+		for _, term := range s.Terms {
+			parts, ok := Sums[term.Info.Term]
+			if !ok {
+				continue
+			}
+			total := 0.0
+			for _, p := range parts {
+				v, _ := l.summandOf(s, p.Term)
+				if p.Minus {
+					v = -v
+				}
+				total += v
+			}
+			if math.Abs(total-term.Value.Value) > 1e-9 {
+				t.Errorf("%s is %g, its summands give %g", term.Info.Term, term.Value.Value, total)
+			}
+			text := l.equation(s, term, 80)
+			if n := strings.Count(text, " + ") + strings.Count(text, " − ") + 1; n != len(parts) && n != len(parts)-1 {
+				t.Errorf("%s: %q has %d summands of %d", term.Info.Term, text, n, len(parts))
+			}
+		}
+	}
+}
+
+// The table of sums holds what the table of stages writes: each weighed term of
+// a formula, in its order.
+func TestSumsAreThoseOfTheFormulas(t *testing.T) {
+	for total, parts := range Sums {
+		formula, at := total.Info().Formula, 0
+		for _, p := range parts {
+			word := p.Term.Info().Summand
+			if _, after, ok := strings.Cut(word, "·"); ok {
+				word = after
+			}
+			if p.Term == config.TermW {
+				word = "mean D(x̃) − mean D(x)"
+			}
+			i := strings.Index(formula[at:], word)
+			if i < 0 {
+				t.Errorf("%s: no %q in %q after %d", total, word, formula, at)
+				continue
+			}
+			at += i + len(word)
+		}
+	}
+}
+
+// A cursor reads the values of its batch off every plot.
+func TestCursorReadsAllPlots(t *testing.T) {
+	events := batches(config.Generate, 1, 280)
+	l := onScreen(append(begun(generate), events...)...)
+	for range 3 {
+		l.cursorX(-1)
+	}
+	at := l.axes.cursor
+	if at <= 0 || at >= 280 {
+		t.Fatalf("the cursor is at %d of 280", at)
+	}
+	if !strings.Contains(l.Note(), "cursor at "+run.Count(at)) {
+		t.Errorf("%q does not say where the cursor is", l.Note())
+	}
+	want := map[config.Term]float64{}
+	for _, v := range events[at-1].(event.BatchDone).Terms {
+		want[v.Term] = v.Value
+	}
+	for _, term := range l.Looked().Terms {
+		if v, ok := l.valueOf(l.Looked(), term); !ok || v.Value != want[term.Info.Term] {
+			t.Errorf("%s at batch %d is %g, want %g", term.Info.Term, at, v.Value, want[term.Info.Term])
+		}
+	}
+	if l.wholeX(); l.axes.cursor != 0 {
+		t.Error("the whole stage keeps the cursor")
+	}
+}
+
+// A zoom at the latest batch follows it; one that was panned back stays.
+func TestZoomFollowsTheLatest(t *testing.T) {
+	l := onScreen(append(begun(generate), batches(config.Generate, 1, 280)...)...)
+	l.zoomX(0.5)
+	l.zoomX(0.5)
+	more := func(from, to int) {
+		l.Run.Fold(batches(config.Generate, from, to))
+		l.News()
+	}
+	more(281, 500)
+	s := l.plotted()
+	if w := l.axes.window(s); w.From > 500 || w.To < 500 || w.Len() > 300 {
+		t.Errorf("the window is %+v, want a quarter around 500", w)
+	}
+	l.panX(-0.5)
+	l.panX(-0.5)
+	before := l.axes.window(s)
+	more(501, 560)
+	if w := l.axes.window(s); w != before || w.To >= 500 {
+		t.Errorf("the window went from %+v to %+v, want it back and still", before, w)
+	}
+	for range 3 {
+		l.zoomX(2)
+	}
+	if w := l.axes.window(s); w.From != 1 || w.To < 560 {
+		t.Errorf("zoomed out: %+v", w)
+	}
+}
+
+// While a run trains, parts of the columns of the grid and the rest take turns: each
+// shows its last batch soon, and all do once it pauses or everything is drawn anew.
+func TestColumnsTakeTurns(t *testing.T) {
+	const turns = 5 // two columns of three plots, in two parts each, and the rest
+	l := onScreen(begun(extract)...)
+	after := func(events ...event.Event) (n int) {
+		l.Run.Fold(events)
+		l.Settle(l.Width, l.Height)
+		for e, d := range l.drawn {
+			if _, plot := e.what.(*run.Term); plot && d.frame == l.Run.Frames {
+				n++
+			}
+		}
+		return n
+	}
+	after(batches(config.Extract, 1, 1)...)
+	sum := 0
+	for batch := 2; batch < 2+turns; batch++ {
+		n := after(batches(config.Extract, batch, batch)...)
+		if n > rowsAtOnce {
+			t.Errorf("%d of 6 plots were drawn in one frame, want %d at most", n, rowsAtOnce)
+		}
+		sum += n
+	}
+	if sum != 6 {
+		t.Errorf("%d plots were drawn in %d frames, want each of 6 once", sum, turns)
+	}
+	l.Run.Stages = append(l.Run.Stages, nil)[:1]
+	after(event.StageStarted{Plan: 1, StagePlan: generate})
+	if text := strings.Join(l.Draw(l.Width, l.Height), "\n"); strings.Contains(text, "λ·recon") || !strings.Contains(text, "mean D(x,a)") {
+		t.Errorf("a new stage is shown with parts of the one before:\n%s", text)
+	}
+	after(event.StageStarted{StagePlan: extract})
+	if n := after(event.Paused{Batch: 7}); n != 6 {
+		t.Errorf("%d plots show the last batch of a paused run", n)
+	}
+	l.Redraw()
+	if n := after(event.Resumed{}); n != 6 {
+		t.Errorf("%d plots were drawn anew", n)
+	}
+}
+
+// A parent's curve is read from its log; a term finds the one of its stage.
+func TestParentIsReadFromItsLog(t *testing.T) {
+	events := append(begun(generate), batches(config.Generate, 1, 600)...)
+	dir := filepath.Join(t.TempDir(), "parent")
+	folder, err := record.Create(dir, config.Recipe{Data: "letters", Config: config.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if err := folder.Record(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := folder.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	l := onScreen(events[:282]...)
+	l.parent = parentFrom(dir, time.Now)
+	if !l.parent.over {
+		t.Error("a run that nobody writes is taken to be alive")
+	}
+	s := l.Looked()
+	for _, term := range s.Terms {
+		other := l.parentCurve(s, term)
+		if other == nil || other.Len() != 600 {
+			t.Fatalf("%s: no curve of the parent's 600 batches", term.Info.Term)
+		}
+		mine, _ := term.Series.Read(100, 0)
+		theirs, _ := other.Read(100, 0)
+		if mine != theirs {
+			t.Errorf("%s at batch 100: %v, the parent has %v", term.Info.Term, mine, theirs)
+		}
+	}
+	if p := parentFrom(filepath.Join(dir, "none"), time.Now); p.stages != nil || !p.over {
+		t.Errorf("a parent that is gone: %+v", p)
+	}
+}
+
+// Pictures are as large as they can be, none beyond their place.
+func TestPortraitsFit(t *testing.T) {
+	l := onScreen()
+	l.Set = &data.Set{D: 256, ImageWidth: 16, ImageHeight: 16, ClassNames: []string{"A"}, Labels: []data.ClassID{0}, Features: make([]float32, 256)}
+	var items []portrait
+	for range 7 {
+		items = append(items, l.portrait("name", 0, l.Set.Row(0), l.Set.Row(0)))
+	}
+	for _, size := range [][2]int{{1, 1}, {10, 3}, {36, 25}, {81, 30}, {200, 50}} {
+		out := drawPortraits(items, 1, size[0], size[1])
+		if len(out) > size[1] {
+			t.Errorf("%v: %d lines", size, len(out))
+		}
+		for _, line := range out {
+			if w := ui.Cells(line); w > size[0] {
+				t.Errorf("%v: a line of %d cells", size, w)
+			}
+		}
+		if size[0] >= 36 && len(out) == 0 {
+			t.Errorf("%v: nothing", size)
+		}
+	}
+}

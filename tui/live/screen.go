@@ -1,0 +1,216 @@
+package live
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/config"
+	"segzsl/tui/chart"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// follow looks at whichever stage trains.
+const follow = -1
+
+// Screen is how the user looks at a run; what there is to see is in ui.Context.
+type Screen struct {
+	*ui.Context
+	look   int         // row of the plan, or follow
+	term   config.Term // the chosen one; "" is the first
+	large  bool
+	result bool // the result panel instead of the plots
+	axes   axes
+
+	order map[config.Stage][]config.Term // where the user arranged them
+	small map[config.Term]bool           // terms in one line instead of a plot
+
+	forking       bool       // the next change goes to a fork
+	parent        *parentRun // of the run on the screen; nil if it is no fork
+	parentPending bool       // its log is being read
+
+	pictures pictures
+	over     bool       // the end of the run was noticed
+	stage    *run.Stage // that trained when drawn was begun
+	drawn    map[element]drawnElement
+	held     map[any]*heldAxis // by *termRun or *normRun
+	body     []string          // what the screen shows
+}
+
+// New is the screen before the first run.
+func New(c *ui.Context) *Screen { return &Screen{Context: c, look: follow} }
+
+// Reset implements ui.Screen.
+func (l *Screen) Reset() { *l = Screen{Context: l.Context, look: follow} }
+
+// ResetRun forgets the run, but keeps how the user looked at it: for a run that
+// branches off it or resumes it.
+func (l *Screen) ResetRun() {
+	*l = Screen{Context: l.Context, look: follow, axes: axes{smooth: l.axes.smooth, log: l.axes.log, weighed: l.axes.weighed},
+		order: l.order, small: l.small, pictures: pictures{mode: l.pictures.mode}}
+}
+
+// Enter implements ui.Screen.
+func (l *Screen) Enter() tea.Cmd {
+	l.noticeEnd()
+	return l.News()
+}
+
+// News implements ui.Screen: what follows the run does.
+func (l *Screen) News() tea.Cmd {
+	if s := l.Looked(); s != nil {
+		l.axes.keepUp(s)
+	}
+	return tea.Batch(l.readParent(), l.askPictures())
+}
+
+// noticeEnd shows the result once the run has ended.
+func (l *Screen) noticeEnd() {
+	if !l.over && l.Run.Phase == run.Ended {
+		l.over, l.result = true, true
+	}
+}
+
+// Looked is the stage on the screen, or nil before the first.
+func (l *Screen) Looked() *run.Stage {
+	if l.look == follow || l.look >= len(l.Run.Stages) {
+		return l.Run.Current()
+	}
+	return l.Run.Stages[l.look]
+}
+
+// Chosen is the term under the cursor, or nil in a stage without terms.
+func (l *Screen) Chosen() *run.Term {
+	s := l.Looked()
+	if s == nil || len(s.Terms) == 0 {
+		return nil
+	}
+	all := l.arranged(s).all()
+	return all[max(l.chosenAt(all), 0)]
+}
+
+func (l *Screen) chosenAt(all []*run.Term) int {
+	return max(slices.IndexFunc(all, func(t *run.Term) bool { return t.Info.Term == l.term }), 0)
+}
+
+func (l *Screen) chooseTerm(by int) {
+	if s := l.Looked(); s != nil && len(s.Terms) > 0 {
+		all := l.arranged(s).all()
+		n := len(all)
+		l.term = all[((l.chosenAt(all)+by)%n+n)%n].Info.Term
+	}
+}
+
+// chooseNumber chooses a term by its number, "1" to "9".
+func (l *Screen) chooseNumber(key string) tea.Cmd {
+	if all, i := l.Terms(), int(key[0]-'1'); i >= 0 && i < len(all) {
+		l.Choose(all[i])
+	}
+	return nil
+}
+
+// Terms are those of the stage on the screen, in the order of their numbers.
+func (l *Screen) Terms() []*run.Term {
+	if s := l.Looked(); s != nil {
+		return l.arranged(s).all()
+	}
+	return nil
+}
+
+// Choose moves the cursor to a term.
+func (l *Screen) Choose(t *run.Term) { l.term = t.Info.Term }
+
+// termUp and termDown move by a row of the grid as it was drawn.
+func (l *Screen) termUp()   { l.termRow(-1) }
+func (l *Screen) termDown() { l.termRow(1) }
+
+func (l *Screen) termRow(by int) {
+	s := l.Looked()
+	if s == nil || len(s.Terms) == 0 {
+		return
+	}
+	g := l.arranged(s)
+	all := g.all()
+	if next := l.chosenAt(all) + by*max(g.columns, 1); next >= 0 && next < len(all) {
+		l.term = all[next].Info.Term
+	}
+}
+
+// lookAt moves to another stage; past the one that trains it follows again.
+func (l *Screen) lookAt(by int) {
+	l.result = false
+	at := l.look
+	if at == follow {
+		at = l.Run.Now
+	}
+	at += by
+	switch {
+	case len(l.Run.Stages) == 0:
+		return
+	case at < 0:
+		at = 0
+	case at >= len(l.Run.Stages):
+		at = len(l.Run.Stages) - 1
+	}
+	l.look = at
+	if at == l.Run.Now {
+		l.look = follow
+	}
+	l.axes.whole()
+}
+
+// Large is whether one plot has all the room.
+func (l *Screen) Large() bool { return l.large }
+
+func (l *Screen) maximise() { l.large = !l.large }
+
+func (l *Screen) toggleResult() {
+	if l.Run.Phase == run.Ended {
+		l.result = !l.result
+	}
+}
+
+// axes are what all plots share: which part of x, how smooth, on what scale.
+type axes struct {
+	smooth  chart.Smoothing
+	log     bool
+	weighed bool         // values times their weights
+	zoom    chart.Window // none shows the whole stage
+	follow  bool         // the zoom stays with the latest batch
+	cursor  int          // a batch; 0 for none
+	stage   *run.Stage   // that the zoom and the cursor are of
+}
+
+func (x *axes) whole() { x.zoom, x.follow, x.cursor, x.stage = chart.Window{}, false, 0, nil }
+
+// window is the part of the x-axis that is shown of s.
+func (x *axes) window(s *run.Stage) chart.Window {
+	if x.stage != s || x.zoom == (chart.Window{}) {
+		return chart.Whole(s.Batch, s.Batches)
+	}
+	return x.zoom
+}
+
+// cursorIn is the batch that the cursor stands on in s; 0 for none.
+func (x *axes) cursorIn(s *run.Stage) int {
+	if x.stage != s {
+		return 0
+	}
+	return x.cursor
+}
+
+// keepUp moves a zoom that follows.
+func (x *axes) keepUp(s *run.Stage) {
+	if x.stage == s && x.follow && x.zoom != (chart.Window{}) {
+		x.zoom = x.zoom.Follow(s.Batch)
+	}
+}
+
+// on begins to look closer at s.
+func (x *axes) on(s *run.Stage) {
+	if x.stage != s {
+		x.whole()
+		x.stage = s
+	}
+}

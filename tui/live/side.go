@@ -1,0 +1,125 @@
+package live
+
+import (
+	"fmt"
+
+	"segzsl/tui/chart"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// scoreLine is the accuracies in one line.
+func (l *Screen) scoreLine(width int) string {
+	s := l.Run.Scores
+	if s == nil {
+		return ui.Fit(l.Theme.Faint.Paint(l.Run.NoScores()), width)
+	}
+	return ui.Fit(fmt.Sprintf("%s: seen %s  unseen %s  H %s  T1 %s  AUSUC %.3f",
+		l.Run.Briefly, run.Percent(s.AccS), run.Percent(s.AccU), run.Percent(s.AccH), run.Percent(s.T1), s.AUSUC), width)
+}
+
+// aboutTerm explains the chosen term in one line: its equation with values, and
+// what it does.
+func (l *Screen) aboutTerm(s *run.Stage, width int) string {
+	t := l.Chosen()
+	if t == nil {
+		return ui.Fit("", width)
+	}
+	return ui.Fit(l.Theme.Faint.Paint(fmt.Sprintf("%s   %s %s", l.equation(s, t, width), t.Info.Meaning, t.Info.Expect)), width)
+}
+
+// drawSide is the panel beside the plots: accuracies, the machine, and the
+// chosen term or pictures.
+func (l *Screen) drawSide(s *run.Stage, width, height int) []string {
+	out := append(l.drawScores(width), l.drawMachine(width)...)
+	out = append(out, "")
+	if l.pictures.mode == besidePlots {
+		if rest := height - len(out); rest > 4 {
+			return append(out, l.drawPictures(width, rest)...)
+		}
+	}
+	out = append(out, l.drawAccuracyPlot(s, width, height)...)
+	out = append(out, l.drawAboutTerm(width)...)
+	info := s.Stage.Info()
+	if stage := append([]string{"", l.Theme.Title.Paint(info.Title)}, ui.Wrap(info.Summary, width)...); len(out)+len(stage) <= height {
+		out = append(out, stage...)
+	}
+	return out[:min(len(out), height)]
+}
+
+// drawMachine is what the run takes of the machine, in a line.
+func (l *Screen) drawMachine(width int) []string {
+	var words string
+	if v := l.Run.Vitals; v.Resident > 0 {
+		words = fmt.Sprintf("%s, %.1f cores busy", megabytes(v.Resident), v.Cores)
+	}
+	if words == "" {
+		return nil
+	}
+	return []string{l.Theme.Faint.Paint(ui.Fit(words, width))}
+}
+
+func megabytes(n uint64) string {
+	if n >= 10e9 {
+		return fmt.Sprintf("%.0f GB", float64(n)/1e9)
+	}
+	return fmt.Sprintf("%.0f MB", float64(n)/1e6)
+}
+
+func (l *Screen) drawScores(width int) []string {
+	t := l.Theme
+	s := l.Run.Scores
+	if s == nil {
+		return append([]string{t.Title.Paint("Accuracy")}, ui.PaintAll(t.Faint.Paint, ui.Wrap(l.Run.NoScores(), width))...)
+	}
+	out := append([]string{t.Title.Paint("Accuracy")}, ui.PaintAll(t.Faint.Paint, ui.Wrap(l.Run.From, width))...)
+	for _, v := range []struct {
+		name  string
+		value float64
+		ink   func(string) string
+	}{
+		{"seen", s.AccS, t.Seen.Paint}, {"unseen", s.AccU, t.Unseen.Paint}, {"H", s.AccH, t.Accent.Paint}, {"T1", s.T1, t.Text.Paint},
+	} {
+		out = append(out, fmt.Sprintf("%-7s%7s ", v.name, run.Percent(v.value))+v.ink(chart.Bar(width-16, v.value)))
+	}
+	out = append(out, fmt.Sprintf("%-7s%7.3f", "AUSUC", s.AUSUC))
+	if s.Calibration != 0 {
+		out = append(out, fmt.Sprintf("%-7s%7s  calibrated", "H", run.Percent(s.CalH)))
+	}
+	return out
+}
+
+// drawAccuracyPlot is H by batch, where the stage was validated at least twice.
+func (l *Screen) drawAccuracyPlot(s *run.Stage, width, height int) []string {
+	const rows = 5
+	if height < 30 || s.H.Len() == 0 {
+		return nil
+	}
+	p := chart.Plot{
+		Curves: []chart.Curve{{Series: &s.H, Ink: l.Theme.Accent.Paint}},
+		Window: chart.Whole(s.H.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: l.Theme.Faint.Paint, ASCII: l.ASCII,
+	}
+	out := append([]string{l.Theme.Faint.Paint("H on validation")}, ui.Lines(p.Render(width, rows))...)
+	return append(out, "")
+}
+
+func (l *Screen) drawAboutTerm(width int) []string {
+	term := l.Chosen()
+	if term == nil {
+		return nil
+	}
+	t, info := l.Theme, term.Info
+	out := []string{t.Title.Paint(info.Title) + t.Faint.Paint("  Eq. "+info.Equation)}
+	if info.Equation == "−" {
+		out[0] = t.Title.Paint(info.Title)
+	}
+	out = append(out, ui.PaintAll(t.Accent.Paint, ui.Wrap(info.Formula, width))...)
+	out = append(out, "")
+	out = append(out, ui.Wrap(info.Meaning, width)...)
+	out = append(out, "")
+	out = append(out, ui.Wrap("In a healthy run: "+run.LowerFirst(info.Expect), width)...)
+	if info.WeightKey != "" {
+		out = append(out, "", "weight "+info.WeightKey, "now "+l.Run.Config.Get(info.WeightKey))
+	}
+	return out
+}
