@@ -2,13 +2,11 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 
 	"segzsl/data"
 	"segzsl/engine/event"
@@ -32,12 +30,7 @@ type App struct {
 
 	cores         int // workers for a run that leaves the number to the machine
 	width, height int
-	theme         themes.Theme
-	palettes      themes.Family // the background chooses between them
-	look          themes.Palette
-	basic         bool // the terminal has 16 colours
-	noColour      bool
-	light         bool // the terminal's background, as far as it said
+	colours
 
 	screen   place // the one that is open
 	page     page  // help or glossary over it
@@ -89,7 +82,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	a.read, a.clock = a.collect, time.Now
 	a.build()
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
-	a.setTheme(a.palettes.Dark)
+	a.use(a.palettes.Dark)
 	if err := a.setup.begin(opt); err != nil {
 		cancel()
 		return nil, err
@@ -269,47 +262,6 @@ func (a *App) place() place {
 		return a.page.open
 	}
 	return a.screen
-}
-
-func (a *App) setTheme(p themes.Palette) {
-	a.look, a.theme = p, p.Theme()
-	if a.basic {
-		a.theme = p.Basic()
-	}
-}
-
-func (a *App) background(dark bool) {
-	a.light = !dark
-	if !a.noColour {
-		a.setTheme(a.palettes.For(dark))
-	}
-}
-
-func (a *App) profile(p colorprofile.Profile) {
-	a.noColour, a.basic = p <= colorprofile.ASCII, p == colorprofile.ANSI
-	if a.noColour {
-		a.setTheme(themes.Mono)
-		return
-	}
-	a.setTheme(a.palettes.For(!a.light))
-}
-
-var errNoColour = errors.New("this terminal shows no colour, so the theme stays mono")
-
-func (a *App) nextTheme() {
-	if a.noColour {
-		a.say(errNoColour.Error())
-		return
-	}
-	next := themes.After(a.theme.Name)
-	a.useFamily(themes.Family{Name: next.Name, Dark: next, Light: next})
-	a.say("Theme: " + next.Name + ".")
-}
-
-// useFamily takes palettes that the user asked for.
-func (a *App) useFamily(f themes.Family) {
-	a.palettes = f
-	a.setTheme(f.For(!a.light))
 }
 
 // imageMode is how pictures are drawn here.

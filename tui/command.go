@@ -254,18 +254,6 @@ func (a *App) doGo(name string) (tea.Cmd, error) {
 	return nil, fmt.Errorf("go %s: want one of %s", name, strings.Join(titles, ", "))
 }
 
-func (a *App) doTheme(name string) (tea.Cmd, error) {
-	f, err := themes.Lookup(name, a.opt.ThemeDir)
-	switch {
-	case err != nil:
-		return nil, err
-	case a.noColour:
-		return nil, errNoColour
-	}
-	a.useFamily(f)
-	return nil, nil
-}
-
 func (a *App) doASCII(text string) (tea.Cmd, error) {
 	on, err := onOff("ascii", text, a.opt.ASCII)
 	a.opt.ASCII = on

@@ -1,0 +1,73 @@
+package tui
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"segzsl/themes"
+)
+
+// colours are the theme, by what the user chose and what the terminal can show.
+type colours struct {
+	theme    themes.Theme
+	palettes themes.Family // the background chooses between them
+	basic    bool          // the terminal has 16 colours
+	noColour bool
+	light    bool // the terminal's background, as far as it is known
+}
+
+func (c *colours) use(p themes.Palette) {
+	c.theme = p.Theme()
+	if c.basic {
+		c.theme = p.Basic()
+	}
+}
+
+// background takes what the terminal reports of its background.
+func (c *colours) background(dark bool) {
+	c.light = !dark
+	if !c.noColour {
+		c.use(c.palettes.For(dark))
+	}
+}
+
+// profile takes what colours the terminal has.
+func (c *colours) profile(p colorprofile.Profile) {
+	c.noColour, c.basic = p <= colorprofile.ASCII, p == colorprofile.ANSI
+	if c.noColour {
+		c.use(themes.Mono)
+		return
+	}
+	c.use(c.palettes.For(!c.light))
+}
+
+// choose takes palettes that the user asked for.
+func (c *colours) choose(f themes.Family) error {
+	if c.noColour {
+		return errNoColour
+	}
+	c.palettes = f
+	c.use(f.For(!c.light))
+	return nil
+}
+
+var errNoColour = errors.New("this terminal shows no colour, so the theme stays mono")
+
+func (a *App) nextTheme() {
+	next := themes.After(a.theme.Name)
+	if err := a.choose(themes.Family{Name: next.Name, Dark: next, Light: next}); err != nil {
+		a.say(err.Error())
+		return
+	}
+	a.say("Theme: " + next.Name + ".")
+}
+
+func (a *App) doTheme(name string) (tea.Cmd, error) {
+	f, err := themes.Lookup(name, a.opt.ThemeDir)
+	if err != nil {
+		return nil, err
+	}
+	return nil, a.choose(f)
+}
