@@ -12,6 +12,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/themes"
 	"segzsl/tui/chart"
+	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
 	"segzsl/tui/live"
 	"segzsl/tui/maps"
@@ -48,7 +49,7 @@ type App struct {
 
 	confusion *confusion.Screen
 	maps      *maps.Screen
-	ledger    ledger
+	compare   *compare.Screen
 
 	training      Training
 	trainingSet   *data.Set

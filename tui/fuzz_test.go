@@ -31,7 +31,7 @@ func TestAnythingGoes(t *testing.T) {
 		names = append(names, k.keys...)
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		r := newRig(t)
+		r := newRig(t).withRuns("/runs")
 		r.fake.react = func(event.Command) []event.Event { return nil }
 		if rapid.Bool().Draw(rt, "opened") {
 			r.open()
@@ -85,12 +85,6 @@ func answerAll(rt *rapid.T, r *rig) {
 	if q := lastOf[event.AskSpaces](r); r.app.asked.open[q.ID] != nil {
 		r.embeddings = rapid.IntRange(0, 2).Draw(rt, "embeddings")
 		r.answer("spaces")
-	}
-	if l := &r.app.ledger; l.reading {
-		r.update(ledgerMsg{serial: l.serial, root: "/runs", runs: keptRuns()})
-	}
-	if len(r.app.ledger.marked) > 0 {
-		r.curved()
 	}
 	if r.app.query.workshop.ID > 0 {
 		r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))

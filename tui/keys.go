@@ -79,7 +79,7 @@ func walk(n int) func(*App) tea.Cmd {
 func (a *App) keyTable() []key {
 	var table []key
 	for _, part := range [][]key{setupKeys(), bound(inLive, a.live.Keys()), queryKeys(), bound(inQuery, a.shared.GammaKeys()), inventKeys(), bound(inErrors, a.confusion.Keys()),
-		bound(inMap, a.maps.Keys()), compareKeys(), runKeys(), a.screenKeys(), pageKeys(), everywhereKeys()} {
+		bound(inMap, a.maps.Keys()), bound(inCompare, a.compare.Keys()), runKeys(), a.screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
 	shared := map[string]bool{}

@@ -30,7 +30,7 @@ func (a *App) screenTable() []screen {
 		{a.maps, inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
 		{inApp{a, (*App).drawInvent, (*App).settleInvent, (*App).enterInvent, nil}, inInvent, ui.Invent, "I", "Invent", "make up a class, and see which samples it takes", a.questionsReady},
 		{a.confusion, inErrors, ui.Errors, "E", "Errors", "what is taken for what, and the bias to seen classes", a.runReady},
-		{inApp{a, (*App).drawCompare, (*App).settleCompare, (*App).enterCompare, nil}, inCompare, ui.Compare, "C", "Compare", "runs side by side: what differs, and what came of it", nil},
+		{a.compare, inCompare, ui.Compare, "C", "Compare", "runs side by side: what differs, and what came of it", nil},
 	}
 }
 

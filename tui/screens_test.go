@@ -298,15 +298,15 @@ var scenes = []struct {
 		r.run(halfway(r.set)...).press("M", "y", "m").turned(140).press("2", "[", "[", "down", "space")
 	}},
 	{"compare-none", func(r *rig) { r.open().press("C") }},
-	{"compare", func(r *rig) { r.run(halfway(r.set)...).ledgered(keptRuns()).press("down", "down") }},
-	{"compare-seeds", func(r *rig) { r.run(halfway(r.set)...).ledgered(keptRuns()).press("b", "s", "right", "right", "right") }},
+	{"compare", func(r *rig) { r.run(halfway(r.set)...).compared().press("down", "down") }},
+	{"compare-seeds", func(r *rig) { r.run(halfway(r.set)...).compared().press("b", "s", "right", "right", "right") }},
 	{"compare-curves", func(r *rig) {
-		r.open().ledgered(keptRuns()).press("/").typeIn("glyphs acc_h>0").press("enter", "space", "down", "space", "down", "space")
-		r.curved().press("]")
+		r.open().compared().press("/").typeIn("glyphs acc_h>0").press("enter", "space", "down", "space", "down", "space")
+		r.press("]")
 	}},
 	{"compare-curves-large", func(r *rig) {
-		r.open().ledgered(keptRuns()).press("/").typeIn("glyphs").press("enter", "b", "down", "space", "space")
-		r.curved().press("m", "z", "z", "y")
+		r.open().compared().press("/").typeIn("glyphs").press("enter", "b", "down", "space", "space")
+		r.press("m", "z", "z", "y")
 	}},
 	{"help", func(r *rig) { r.run(halfway(r.set)...).press("?") }},
 	{"glossary", func(r *rig) { r.open().press("g") }},

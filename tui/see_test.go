@@ -94,8 +94,7 @@ func (r *rig) answer(kind string) *rig {
 		return r.flush(event.Answered{ID: r.app.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
 	}
 	if kind == "runs" {
-		r.update(ledgerMsg{serial: r.app.ledger.serial, root: "/runs", runs: keptRuns()})
-		return r
+		return r.withRuns("/runs").press("r")
 	}
 	r.t.Fatalf("no screen asks for %q", kind)
 	return r

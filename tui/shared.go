@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/event"
+	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
 	"segzsl/tui/live"
 	"segzsl/tui/maps"
@@ -21,6 +22,7 @@ func (a *App) build() {
 		Ask:   a.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
 	}
 	a.live, a.confusion, a.maps = live.New(a.shared), confusion.New(a.shared), maps.New(a.shared)
+	a.compare = compare.New(a.shared, a.opt.RunsIn)
 	a.screens = a.screenTable()
 	a.keys = a.keyTable()
 }

@@ -99,7 +99,7 @@ func parsePart(text string) (until, error) {
 	}
 	return func(a *App) bool {
 		v, ok := read(a)
-		return ok && compare(v, sign, than)
+		return ok && holds(v, sign, than)
 	}, nil
 }
 
@@ -157,7 +157,7 @@ func termValue(name config.Term) func(*App) (float64, bool) {
 	}
 }
 
-func compare(v float64, sign string, than float64) bool {
+func holds(v float64, sign string, than float64) bool {
 	switch sign {
 	case ">=":
 		return v >= than

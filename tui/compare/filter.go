@@ -1,4 +1,4 @@
-package tui
+package compare
 
 import (
 	"fmt"
@@ -17,12 +17,12 @@ type condition struct{ id, op, value string }
 // operators, longer ones before those that they begin with.
 var operators = []string{">=", "<=", "!=", "=", ">", "<"}
 
-// readFilter reads a filter: words that all have to hold. A short name that
+// parseFilter parses a filter: words that all have to hold. A short name that
 // several keys have is that of the one that is a column, if there is one.
-func readFilter(text string, columns ...string) ([]condition, error) {
+func parseFilter(text string, columns ...string) ([]condition, error) {
 	var all []condition
 	for _, word := range strings.Fields(text) {
-		c, err := readCondition(word, columns)
+		c, err := parseCondition(word, columns)
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ func readFilter(text string, columns ...string) ([]condition, error) {
 	return all, nil
 }
 
-func readCondition(word string, columns []string) (condition, error) {
+func parseCondition(word string, columns []string) (condition, error) {
 	at := strings.IndexAny(word, "<>=!")
 	if at < 0 {
 		return condition{value: strings.ToLower(word)}, nil
@@ -53,8 +53,8 @@ func readCondition(word string, columns []string) (condition, error) {
 // filterKey finds a name that a filter knows: in full or, for a key of the
 // config, without its section where that is enough.
 func filterKey(word string, columns []string) (string, error) {
-	names := slices.Sorted(maps.Keys(runFacts))
-	for _, s := range scoreColumns {
+	names := slices.Sorted(maps.Keys(properties))
+	for _, s := range scores {
 		names = append(names, s.id)
 	}
 	for _, f := range config.Fields {
@@ -84,21 +84,21 @@ func filterKey(word string, columns []string) (string, error) {
 	return "", fmt.Errorf("%s could be %s", word, strings.Join(found, " or "))
 }
 
-// passes is whether a run meets all conditions.
-func passes(e *ledgerRun, all []condition) bool {
+// matches is whether a run meets all conditions.
+func matches(r *Run, all []condition) bool {
 	for _, c := range all {
-		if !c.holds(e) {
+		if !c.holds(r) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c condition) holds(e *ledgerRun) bool {
+func (c condition) holds(r *Run) bool {
 	if c.id == "" {
-		return strings.Contains(strings.ToLower(strings.Join([]string{e.name, e.set, e.recipe.Preset, e.state}, " ")), c.value)
+		return strings.Contains(strings.ToLower(strings.Join([]string{r.Name, r.Set, r.Recipe.Preset, string(r.State)}, " ")), c.value)
 	}
-	has := e.get(c.id)
+	has := r.get(c.id)
 	x, errX := strconv.ParseFloat(has, 64)
 	y, errY := strconv.ParseFloat(c.value, 64)
 	if errX == nil && errY == nil && c.id != "split" {

@@ -1,0 +1,164 @@
+package compare
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/config"
+	"segzsl/engine/event"
+	"segzsl/engine/record"
+	"segzsl/tui/chart"
+)
+
+// overlay is the curves of marked runs in one plot, one term at a time.
+type overlay struct {
+	term   config.Term
+	smooth chart.Smoothing
+	log    bool
+	large  bool
+	curves map[string]Curves // by the run's path
+	yRange chart.Range
+	scale  chart.Scale
+}
+
+// Curves are a run's terms in its last pass; Problem says why some are missing.
+type Curves struct {
+	Terms   map[config.Term]*chart.Series
+	Problem string
+}
+
+// curvesLoaded brings the curves of runs.
+type curvesLoaded struct {
+	screen *Screen
+	curves map[string]Curves
+}
+
+// loadCurves reads the marked runs' curves in the background: those that are not
+// known yet, and again those of runs without a result.
+func (s *Screen) loadCurves(again bool) tea.Cmd {
+	var paths []string
+	for _, r := range s.markedRuns() {
+		if _, ok := s.curves[r.Path]; !ok || again && r.Result == nil {
+			paths = append(paths, r.Path)
+		}
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	load := s.Curves
+	return func() tea.Msg {
+		msg := curvesLoaded{s, map[string]Curves{}}
+		for _, path := range paths {
+			msg.curves[path] = load(path)
+		}
+		return msg
+	}
+}
+
+// loadCurves reads the curves of the run in a folder.
+func loadCurves(path string) Curves {
+	run, err := record.Open(path)
+	if err != nil {
+		return Curves{Problem: err.Error()}
+	}
+	c := Curves{Terms: map[config.Term]*chart.Series{}}
+	pass := config.Pass("")
+	for e, err := range run.Events() {
+		if err != nil {
+			c.Problem = err.Error()
+			break
+		}
+		switch e := e.(type) {
+		case event.StageStarted:
+			if e.Pass != pass {
+				pass = e.Pass
+				clear(c.Terms)
+			}
+		case event.StageRestarted:
+			for _, info := range e.Stage.Info().Terms {
+				delete(c.Terms, info.Term)
+			}
+		case event.BatchDone:
+			c.add(e)
+		}
+	}
+	return c
+}
+
+func (c Curves) add(e event.BatchDone) {
+	for _, v := range e.Terms {
+		if c.Terms[v.Term] == nil {
+			c.Terms[v.Term] = &chart.Series{}
+		}
+		c.Terms[v.Term].Add(e.Batch, v.Value)
+	}
+}
+
+// Arrive implements ui.Message.
+func (msg curvesLoaded) Arrive() tea.Cmd {
+	s := msg.screen
+	if s.curves == nil {
+		s.curves = map[string]Curves{}
+	}
+	for path, c := range msg.curves {
+		s.curves[path] = c
+	}
+	s.fit()
+	return nil
+}
+
+// terms are those that any marked run has a curve of, in the order of stages.
+func (s *Screen) terms() []config.Term {
+	var all []config.Term
+	for _, stage := range config.Stages {
+		for _, info := range stage.Terms {
+			if slices.ContainsFunc(s.markedRuns(), func(r *Run) bool { return s.curves[r.Path].Terms[info.Term] != nil }) {
+				all = append(all, info.Term)
+			}
+		}
+	}
+	return all
+}
+
+// shownTerm is the chosen term, or the first that there is.
+func (s *Screen) shownTerm() (config.Term, bool) {
+	terms := s.terms()
+	if len(terms) == 0 {
+		return "", false
+	}
+	if !slices.Contains(terms, s.term) {
+		return terms[0], true
+	}
+	return s.term, true
+}
+
+// plot is the plot of the marked runs, the first chart.Styles of them, and how many
+// are left out.
+func (s *Screen) plot(inkOf func(int) chart.Paint) (plot chart.Plot, more int) {
+	term, _ := s.shownTerm()
+	runs := s.markedRuns()
+	longest := 1
+	for _, r := range runs {
+		series := s.curves[r.Path].Terms[term]
+		if series == nil {
+			continue
+		}
+		if len(plot.Curves) == chart.Styles {
+			more++
+			continue
+		}
+		k := len(plot.Curves)
+		plot.Curves = append(plot.Curves, chart.Curve{Series: series, Name: r.label(runs), Ink: inkOf(k), Style: k})
+		longest = max(longest, series.Len())
+	}
+	plot.Window, plot.Smooth, plot.Range, plot.Scale, plot.XAxis = chart.Window{From: 1, To: longest}, s.smooth, s.yRange, s.scale, true
+	return plot, more
+}
+
+// fit suits the y-axis to what is shown.
+func (s *Screen) fit() {
+	s.yRange, s.scale = chart.Range{}, chart.Scale{}
+	plot, _ := s.plot(func(int) chart.Paint { return nil })
+	s.yRange, s.scale = plot.Fit(s.log)
+}

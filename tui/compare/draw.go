@@ -1,0 +1,155 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"segzsl/engine/record"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// linesAbove is how many lines are above the table's rows, linesBelow how many below.
+const (
+	linesAbove = 4
+	linesBelow = 2
+)
+
+// Draw implements ui.Screen.
+func (s *Screen) Draw(width, height int) []string {
+	out := []string{s.header(width), ui.Fit(s.Theme.Warn.Paint(s.warning()), width)}
+	if len(s.table.rows) == 0 {
+		return append(out, s.drawEmpty()...)
+	}
+	curves := s.overlayHeight(height)
+	if s.large && curves > 0 {
+		out[1] = s.overlayTitle(width)
+		return append(out, s.drawOverlay(width, height-2)...)
+	}
+	out = append(out, s.drawTable(width, rowsShown(height, curves))...)
+	out = append(out, s.details(width)...)
+	if curves > 0 {
+		out = append(append(out, s.overlayTitle(width)), s.drawOverlay(width, curves-1)...)
+	}
+	return out
+}
+
+// rowsShown is how many rows of the table are shown over curves of so many lines.
+func rowsShown(height, curves int) int {
+	return max(height-linesAbove-linesBelow-curves, 1)
+}
+
+// Settle implements ui.Screen: it scrolls the table to its cursor.
+func (s *Screen) Settle(width, height int) {
+	curves := s.overlayHeight(height)
+	if len(s.table.rows) == 0 || s.large && curves > 0 {
+		return
+	}
+	s.top = ui.Scroll(s.top, max(s.rowAt(), 0), len(s.table.rows), rowsShown(height, curves))
+	s.left, _ = s.columnsFrom(s.columnWidths(), width-s.nameWidth(width))
+}
+
+// warning says what accuracies on this screen must not be taken for; "" for nothing.
+func (s *Screen) warning() string {
+	chosen := slices.ContainsFunc(s.conditions, func(c condition) bool { _, ok := scoreBy(c.id); return ok })
+	if w := s.table.warning(); w != "" || !s.grouped || !chosen {
+		return w
+	}
+	return "The filter chooses seeds by their results: these are no means over seeds."
+}
+
+func (s *Screen) header(width int) string {
+	t := s.Theme
+	all := run.Plural(len(s.runs), "run", "runs")
+	left := t.Title.Paint("Compare") + "  " + all + t.Faint.Paint(" in "+s.root)
+	if s.root == "" {
+		left = t.Title.Paint("Compare")
+	}
+	if s.filter != "" {
+		shown := 0
+		for _, r := range s.table.rows {
+			shown += len(r.runs)
+		}
+		left = t.Title.Paint("Compare") + fmt.Sprintf("  %s of %s, where ", run.Count(shown), all) + t.Accent.Paint(s.filter)
+	}
+	right := ""
+	switch {
+	case s.loading:
+		right = t.Warn.Paint("reading …")
+	case s.problem != "":
+		right = t.Bad.Paint("some could not be read")
+	case len(s.marked) > 0:
+		right = t.Accent.Paint(fmt.Sprintf("%d marked", len(s.marked)))
+	}
+	return ui.Ends(left, right, width)
+}
+
+// drawEmpty says why there are no rows.
+func (s *Screen) drawEmpty() []string {
+	t := s.Theme
+	switch {
+	case s.loading:
+		return []string{"", t.Warn.Paint("  reading the runs …")}
+	case s.problem != "":
+		return append([]string{""}, ui.Indent(ui.PaintAll(t.Bad.Paint, ui.Wrap(run.Sentence(s.problem), 76)))...)
+	case len(s.runs) == 0:
+		return []string{"", "  There is no run in " + s.root + " yet.", "  S, then r, begins one."}
+	}
+	return []string{"", "  No run is like that; / changes the filter."}
+}
+
+// stateMarks show a run's state in a cell.
+var stateMarks = map[record.State]string{
+	record.Finished: "✓", record.Training: "●", record.Stopped: "■", record.Diverged: "×", record.Failed: "×", record.CutOff: "~",
+}
+
+// details is two lines about the row under the cursor.
+func (s *Screen) details(width int) []string {
+	t := s.Theme
+	r := s.row()
+	if r == nil {
+		return []string{"", ""}
+	}
+	if r.paper != nil {
+		return []string{"", ui.Fit(t.Faint.Paint(r.paper.Method+", "+r.paper.Source+": ResNet-101 features; the hash of its split is not given"), width)}
+	}
+	return []string{ui.Fit(r.stateWords(), width), ui.Fit(t.Faint.Paint(r.recipeWords()), width)}
+}
+
+// stateWords says how a row's runs ended.
+func (r row) stateWords() string {
+	first := r.runs[0]
+	words := first.Name + ": " + string(first.State)
+	if len(r.runs) > 1 {
+		var names []string
+		for _, run := range r.runs {
+			names = append(names, run.Name+" "+stateMarks[run.State])
+		}
+		words = strings.Join(names, ", ")
+	} else if first.Result != nil {
+		words += " in " + run.Seconds(first.Result.Seconds)
+	}
+	if first.Explanation != "" {
+		words += ": " + first.Explanation
+	}
+	return words
+}
+
+// recipeWords says what a row's runs were trained with.
+func (r row) recipeWords() string {
+	first := r.runs[0]
+	recipe := first.Recipe
+	words := fmt.Sprintf("preset %s, protocol %s, split %s", cmp.Or(recipe.Preset, "–"), recipe.Config.Get("evaluate.protocol"), cmp.Or(recipe.SplitHash, "–"))
+	if first.altered() {
+		words += "; * changed by hand on the way"
+	}
+	if recipe.Parent != "" {
+		words += fmt.Sprintf("; forked from %s at %s", recipe.Parent, recipe.ForkedAt)
+	}
+	if len(r.runs) > 1 {
+		words = "mean ± sd over seeds; " + words
+	}
+	return words
+}

@@ -1,0 +1,73 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"segzsl/tui/chart"
+	"segzsl/tui/ui"
+)
+
+// overlayHeight is the lines for curves: none while no marked run has any, else what
+// the table leaves, at least half.
+func (s *Screen) overlayHeight(height int) int {
+	if _, ok := s.shownTerm(); !ok {
+		return 0
+	}
+	left := height - linesAbove - linesBelow
+	return max(min(max(height/2, left-len(s.table.rows)), left-3), 0)
+}
+
+// overlayTitle names the term whose curves are drawn.
+func (s *Screen) overlayTitle(width int) string {
+	term, ok := s.shownTerm()
+	if !ok {
+		return ui.Fit("", width)
+	}
+	info := term.Info()
+	left := s.Theme.Title.Paint(info.Title)
+	if info.Equation != "−" {
+		left += " " + info.Equation
+	}
+	words := []string{"x: batch"}
+	if s.smooth > 0 {
+		words = append(words, fmt.Sprintf("smoothed, β = %g", s.smooth.Factor()))
+	}
+	if s.log {
+		words = append(words, "logarithmic")
+	}
+	terms := s.terms()
+	words = append(words, fmt.Sprintf("term %d of %d", slices.Index(terms, term)+1, len(terms)))
+	return ui.Ends(left, s.Theme.Faint.Paint(strings.Join(words, ", ")), width)
+}
+
+// drawOverlay is the curves of the marked runs, with a legend below.
+func (s *Screen) drawOverlay(width, height int) []string {
+	t := s.Theme
+	plot, more := s.plot(func(k int) chart.Paint { return s.ClassInk(k, true).Paint })
+	plot.Axis, plot.Mark, plot.ASCII = t.Faint.Paint, t.Accent.Paint, s.ASCII
+	legend := s.overlayLegend(plot.Curves, more, width)
+	legend = legend[:min(len(legend), max(height/3, 1))]
+	high := max(height-len(legend), 1)
+	return append(ui.Block(ui.Lines(plot.Render(width, high)), width, high), legend...)
+}
+
+// overlayLegend names curves, as many in a line as fit.
+func (s *Screen) overlayLegend(curves []chart.Curve, more, width int) []string {
+	const piece = 7 // cells around a name
+	var out []string
+	for from := 0; from < len(curves); {
+		to, used := from, 0
+		for to < len(curves) && (to == from || used+ui.Cells(curves[to].Name)+piece <= width) {
+			used += ui.Cells(curves[to].Name) + piece
+			to++
+		}
+		out = append(out, chart.Legend(curves[from:to], width, s.ASCII))
+		from = to
+	}
+	if more > 0 {
+		out = append(out, s.Theme.Faint.Paint(fmt.Sprintf("%d more are not drawn: %d can be told apart", more, chart.Styles)))
+	}
+	return out
+}

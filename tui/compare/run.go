@@ -1,0 +1,120 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"segzsl/engine/config"
+	"segzsl/engine/event"
+	"segzsl/engine/record"
+	"segzsl/tui/run"
+)
+
+// Run is one run.
+type Run struct {
+	Path, Name  string
+	Recipe      config.Recipe
+	Set         string // its name, or the path's last part
+	State       record.State
+	Result      *event.Result // nil before the end
+	Explanation string        // how it ended otherwise
+}
+
+func newRun(from *record.Run) *Run {
+	r := &Run{Path: from.Path(), Name: from.Name(), Recipe: from.Recipe, Set: setName(from.Recipe.Data), State: from.State()}
+	switch end := from.End.(type) {
+	case event.Result:
+		r.Result = &end
+		if end.Set != "" {
+			r.Set = end.Set
+		}
+	case event.Diverged:
+		r.Explanation = fmt.Sprintf("%s became %s in %s at batch %s", end.Term.Info().Title, end.Value, end.Stage, run.Count(end.Batch))
+	case event.Failed:
+		r.Explanation = end.Error
+	}
+	return r
+}
+
+// setName is a set by its name or the last part of its path.
+func setName(data string) string {
+	return data[strings.LastIndexAny(data, `/\`)+1:]
+}
+
+// altered is whether weights, terms or stages were changed during training.
+func (r *Run) altered() bool { return r.Result != nil && r.Result.Altered }
+
+// groupKey is the same for runs that differ by their seed alone. What was changed
+// during training, or forked, has a key of its own.
+func (r *Run) groupKey() string {
+	cfg := r.Recipe.Config
+	cfg.Seed, cfg.Threads = 0, 0
+	own := ""
+	if r.Recipe.Parent != "" || r.altered() {
+		own = r.Path
+	}
+	return fmt.Sprintf("%s|%s|%+v|%s", r.Set, r.Recipe.SplitHash, cfg, own)
+}
+
+// properties are what a run has beside config and scores.
+var properties = map[string]func(*Run) string{
+	"run":    func(r *Run) string { return r.Name },
+	"set":    func(r *Run) string { return r.Set },
+	"state":  func(r *Run) string { return string(r.State) },
+	"preset": func(r *Run) string { return r.Recipe.Preset },
+	"split":  func(r *Run) string { return r.Recipe.SplitHash },
+	"parent": func(r *Run) string { return r.Recipe.Parent },
+}
+
+// get is what a run has under a name: a property, a key of its config, or a score,
+// as the table writes it; "" if it has none.
+func (r *Run) get(id string) string {
+	if property, ok := properties[id]; ok {
+		return property(r)
+	}
+	if s, ok := scoreBy(id); ok {
+		if r.Result == nil {
+			return ""
+		}
+		if v := s.of(r.Result); !math.IsNaN(v) {
+			return s.text(v)
+		}
+		return ""
+	}
+	return r.Recipe.Config.Get(id)
+}
+
+// differences are the keys whose values differ among runs, except for seed and
+// threads, which change no method.
+func differences(runs []*Run) []string {
+	var keys []string
+	ids := []string{"preset"}
+	for _, f := range config.Fields {
+		if f.Key != "seed" && f.Key != "threads" {
+			ids = append(ids, f.Key)
+		}
+	}
+	for _, id := range ids {
+		if slices.ContainsFunc(runs, func(r *Run) bool { return r.get(id) != runs[0].get(id) }) {
+			keys = append(keys, id)
+		}
+	}
+	return keys
+}
+
+// label names a run among others: by where it differs from them.
+func (r *Run) label(among []*Run) string {
+	var words []string
+	for _, id := range append([]string{"set", "seed"}, differences(among)...) {
+		if slices.ContainsFunc(among, func(o *Run) bool { return o.get(id) != r.get(id) }) {
+			_, name := heading(id)
+			words = append(words, name+"="+r.get(id))
+		}
+	}
+	if len(words) == 0 || len(words) > 4 {
+		return r.Name
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,124 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"segzsl/engine"
+)
+
+// table is runs in rows and, in columns, what they are known by, where their
+// configs differ, and what came of them.
+type table struct {
+	columns []string
+	rows    []row
+	splits  map[string][]string // by set: the split hashes
+}
+
+// newTable lays runs out; grouped ones share a row where their seed alone differs.
+func newTable(runs []*Run, grouped bool) table {
+	t := table{splits: map[string][]string{}}
+	for i, run := range runs {
+		r := row{key: run.Path, order: i, runs: []*Run{run}}
+		if grouped {
+			r.key = run.groupKey()
+			if at := slices.IndexFunc(t.rows, func(o row) bool { return o.key == r.key }); at >= 0 {
+				t.rows[at].runs = append(t.rows[at].runs, run)
+				continue
+			}
+		}
+		t.rows = append(t.rows, r)
+	}
+	for _, r := range runs {
+		if !slices.Contains(t.splits[r.Set], r.Recipe.SplitHash) {
+			t.splits[r.Set] = append(t.splits[r.Set], r.Recipe.SplitHash)
+		}
+	}
+	t.addPaper(runs)
+	t.columns = columnsFor(runs, t.splits)
+	return t
+}
+
+// addPaper puts the paper's row below runs on its sets.
+func (t *table) addPaper(runs []*Run) {
+	for _, r := range runs {
+		p, ok := engine.PaperOn(r.Set)
+		key := "paper " + p.Set
+		if !ok || slices.ContainsFunc(t.rows, func(r row) bool { return r.key == key }) {
+			continue
+		}
+		t.rows = append(t.rows, row{key: key, order: math.MaxInt, paper: &p})
+	}
+}
+
+// columnsFor names the columns: those that are always there, and those keys of the
+// config in which runs differ.
+func columnsFor(runs []*Run, splits map[string][]string) []string {
+	columns := []string{"set", "seed"}
+	for _, all := range splits {
+		if len(all) > 1 {
+			columns = []string{"set", "split", "seed"}
+		}
+	}
+	for i, s := range scores {
+		if i == firstScores {
+			columns = append(columns, differences(runs)...)
+		}
+		columns = append(columns, s.id)
+	}
+	return columns
+}
+
+// heading is a column's two lines.
+func heading(id string) (above, below string) {
+	switch id {
+	case "ausuc", "auroc", "t1":
+		return "", strings.ToUpper(id)
+	case "cal_h":
+		return "calibr.", "acc_h"
+	}
+	if section, name, ok := strings.Cut(id, "."); ok {
+		return section, name
+	}
+	return "", id
+}
+
+// sort orders the rows by a column, the paper's last; "" by time.
+func (t *table) sort(id string, descending bool) {
+	slices.SortStableFunc(t.rows, func(x, y row) int {
+		if id == "" || x.paper != nil || y.paper != nil {
+			return cmp.Compare(x.order, y.order)
+		}
+		a, okA := x.number(id)
+		b, okB := y.number(id)
+		c := cmp.Compare(a, b)
+		switch {
+		case okA != okB && okA:
+			return -1
+		case okA != okB:
+			return 1
+		case !okA:
+			c = strings.Compare(x.cell(id), y.cell(id))
+		}
+		if descending {
+			return -c
+		}
+		return c
+	})
+}
+
+// warning says why accuracies here may not compare; "" if they do.
+func (t *table) warning() string {
+	for set, all := range t.splits {
+		if len(all) > 1 {
+			return fmt.Sprintf("%s was split in %d ways here: accuracies on different splits do not compare.", set, len(all))
+		}
+	}
+	if len(t.splits) > 1 {
+		return fmt.Sprintf("Runs on %d sets: accuracies compare within a set alone.", len(t.splits))
+	}
+	return ""
+}
