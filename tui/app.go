@@ -84,6 +84,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	a.build()
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
 	a.use(a.palettes.Dark)
+	a.setup.open = func(name string) (*data.Set, error) { return a.opt.Open(name) }
 	if err := a.setup.begin(opt); err != nil {
 		cancel()
 		return nil, err

@@ -114,12 +114,9 @@ func (a *App) doOpen(path string) (tea.Cmd, error) {
 }
 
 func (a *App) doPreset(name string) (tea.Cmd, error) {
-	p, err := presetByName(name)
-	if err != nil {
+	if err := a.setup.ChoosePreset(name); err != nil {
 		return nil, err
 	}
-	a.setup.usePreset(p)
-	a.setup.chosen = true
 	return a.goTo(inSetup), nil
 }
 
@@ -131,7 +128,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 		key, value, ok = strings.Cut(text, " ")
 	}
 	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-	trial := a.setup.base
+	trial := a.setup.Base()
 	if !ok || value == "" {
 		if f, known := config.FieldByKey(key); known {
 			return nil, fmt.Errorf("set %s: want a value after it: %s", key, f.Range())
@@ -139,7 +136,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 		return nil, firstError(trial.Set(key, "0"), fmt.Errorf("set %s: want KEY VALUE", text))
 	}
 	if a.screen == inSetup || !a.trains() {
-		return nil, a.setup.change(key, value)
+		return nil, a.setup.Change(key, value)
 	}
 	trial = a.run.Config
 	if err := trial.Set(key, value); err != nil {
@@ -161,7 +158,7 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-func (a *App) doSeed(n string) (tea.Cmd, error) { return nil, a.setup.change("seed", n) }
+func (a *App) doSeed(n string) (tea.Cmd, error) { return nil, a.setup.Change("seed", n) }
 
 // doTerm chooses a term of the stage that is looked at, by its number, name or a
 // word of its title, and switches it if told so.
@@ -276,7 +273,7 @@ func completeOnOff(*App, string) []string { return []string{"on", "off"} }
 // What may follow a command.
 
 func completePath(a *App, typed string) []string {
-	out := append([]string{}, a.setup.sets...)
+	out := append([]string{}, a.setup.Sets()...)
 	for _, f := range data.Formats() {
 		for i := range out {
 			if out[i] == f.Name {
@@ -324,7 +321,7 @@ func fieldValues(a *App, f *config.Field) []string {
 	if f.IsBool() {
 		words = []string{"true", "false"}
 	}
-	now := a.setup.value(f.Key)
+	now := a.setup.Value(f.Key)
 	if a.screen != inSetup && a.trains() {
 		now = a.run.Config.Get(f.Key)
 	}

@@ -51,7 +51,7 @@ type key struct {
 func whileTraining(a *App) bool { return a.shared.Controls() }
 func whilePaused(a *App) bool   { return a.run.Phase == run.Paused && !a.run.Follows() }
 func onceEnded(a *App) bool     { return a.run.Phase == run.Ended }
-func withImages(a *App) bool    { return a.setup.set != nil && a.setup.set.IsImage() }
+func withImages(a *App) bool    { return a.setup.DataSet() != nil && a.setup.DataSet().IsImage() }
 func withRun(a *App) bool       { return a.training != nil }
 func onSwitch(a *App) bool      { return a.setup.switchable() }
 

@@ -297,18 +297,8 @@ func (a *App) doLesson(name string) (tea.Cmd, error) {
 	if why := a.setupReady(); why != "" {
 		return nil, fmt.Errorf("lesson: %s", lowerFirst(why))
 	}
-	p, err := presetByName(l.Preset)
-	if err != nil {
+	if err := a.setup.Prepare(l.Preset, l.Set); err != nil {
 		return nil, err
-	}
-	s := &a.setup
-	s.usePreset(p)
-	s.chosen, s.edits = true, map[string]string{}
-	for _, pair := range l.Set {
-		key, value, _ := strings.Cut(pair, "=")
-		if err := s.change(key, value); err != nil {
-			return nil, err
-		}
 	}
 	return tea.Batch(a.goTo(inSetup), a.openSet(l.Data), a.teach(l)), nil
 }

@@ -19,15 +19,6 @@ const (
 	awayFrame = 500 * time.Millisecond
 )
 
-// openedMsg brings a data set, or why it could not be opened.
-type openedMsg struct {
-	serial int
-	name   string
-	set    *data.Set
-	album  album
-	err    error
-}
-
 // startedMsg brings a run, or why it could not be started.
 type startedMsg struct {
 	set      *data.Set // nil if it is not open yet
@@ -48,31 +39,19 @@ type eventsMsg struct {
 type arriving interface{ arrive(*App) tea.Cmd }
 
 // openSet reads a data set in the background.
-func (a *App) openSet(name string) tea.Cmd {
-	a.setup.serial++
-	a.setup.opening, a.setup.name = true, name
-	a.setup.set, a.setup.problem = nil, ""
-	serial, open := a.setup.serial, a.opt.Open
-	return func() tea.Msg {
-		set, err := open(name)
-		msg := openedMsg{serial: serial, name: name, set: set, err: err}
-		if err == nil {
-			msg.album = newAlbum(set)
-		}
-		return msg
-	}
-}
+func (a *App) openSet(name string) tea.Cmd { return a.setup.OpenSet(name) }
 
-// arrive takes the set that openSet read.
-func (msg openedMsg) arrive(a *App) tea.Cmd {
-	if msg.serial != a.setup.serial {
+func (msg setupOpened) arrive(a *App) tea.Cmd { return a.opened(msg) }
+
+// opened takes the set that openSet read.
+func (a *App) opened(msg setupOpened) tea.Cmd {
+	if !a.setup.Take(msg) {
 		return nil
 	}
-	a.setup.take(msg)
-	if a.training != nil && a.trainingSet == nil && msg.name == a.trainingData {
-		a.trainingSet = msg.set
+	if a.training != nil && a.trainingSet == nil && a.setup.Name() == a.trainingData {
+		a.trainingSet = a.setup.DataSet()
 	}
-	begin := a.opt.StartNow && msg.err == nil
+	begin := a.opt.StartNow && a.setup.DataSet() != nil
 	a.opt.StartNow = false
 	if begin {
 		return a.start()
@@ -89,27 +68,27 @@ func (a *App) start() tea.Cmd {
 		a.ask = &confirm{question: "A run trains already and would go on beside the new one. Begin? y: yes, n: no",
 			yes: func(a *App) tea.Cmd { a.beside = true; return a.start() }}
 		return nil
-	case a.setup.opening:
+	case a.setup.Opening():
 		a.opt.StartNow = true
-		a.setup.say("The run begins as soon as the data set is open.", false)
+		a.setup.Note("The run begins as soon as the data set is open.", false)
 		return nil
-	case a.setup.set == nil:
-		a.setup.say("There is no data set to train on.", true)
+	case a.setup.DataSet() == nil:
+		a.setup.Note("There is no data set to train on.", true)
 		return nil
-	case a.setup.starting:
+	case a.setup.Starting:
 		return nil
 	}
-	cfg, err := a.setup.config()
+	cfg, err := a.setup.Config()
 	if err != nil {
-		a.setup.say(err.Error(), true)
+		a.setup.Note(err.Error(), true)
 		return nil
 	}
 	if cfg.Threads == 0 {
 		cfg.Threads = a.cores
 	}
-	a.setup.starting, a.beside = true, false
-	a.setup.say("", false)
-	set, preset, begin := a.setup.set, a.setup.presetName(), a.opt.Start
+	a.setup.Starting, a.beside = true, false
+	a.setup.Note("", false)
+	set, preset, begin := a.setup.DataSet(), a.setup.PresetName(), a.opt.Start
 	return func() tea.Msg {
 		training, err := begin(set, cfg, preset)
 		return startedMsg{set: set, training: training, err: err}
@@ -132,13 +111,13 @@ func (msg startedMsg) arrive(a *App) tea.Cmd { return a.begun(msg) }
 
 // begun shows the run that start began, or that attach found.
 func (a *App) begun(msg startedMsg) tea.Cmd {
-	a.setup.starting = false
+	a.setup.Starting = false
 	if msg.err != nil {
 		what := "Could not start: "
 		if msg.data != "" {
 			what = "Could not open the run: "
 		}
-		a.setup.say(what+msg.err.Error(), true)
+		a.setup.Note(what+msg.err.Error(), true)
 		return nil
 	}
 	old := a.training
@@ -148,8 +127,8 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	a.serial++
 	a.training, a.trainingSet, a.trainingData, a.run = msg.training, msg.set, msg.data, run.New()
 	a.run.Attached, a.run.Folder = true, a.training.Folder()
-	if a.setup.set != nil && a.trainingSet == nil && a.setup.name == msg.data {
-		a.trainingSet = a.setup.set
+	if a.setup.DataSet() != nil && a.trainingSet == nil && a.setup.Name() == msg.data {
+		a.trainingSet = a.setup.DataSet()
 	}
 	a.feed = a.training.Subscribe()
 	a.query, a.asked, a.fork, a.greeting = query{}, questions{}, forking{}, ""

@@ -110,7 +110,7 @@ func TestSettingsReachTheRun(t *testing.T) {
 		}
 	})
 	r.open().press("down", "down", "down", "right", "r") // seed up by one
-	if got.Seed != 8 || got.Extract.LambdaR != 3 || preset != r.app.setup.preset.Name || got.Threads < 1 {
+	if got.Seed != 8 || got.Extract.LambdaR != 3 || preset != r.app.setup.PresetName() || got.Threads < 1 {
 		t.Errorf("started with seed %d, λr %g, preset %q, %d threads", got.Seed, got.Extract.LambdaR, preset, got.Threads)
 	}
 	if text := r.text(); !strings.Contains(text, "Could not start: no room") {

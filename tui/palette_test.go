@@ -57,7 +57,7 @@ func TestPaletteForksWhatIsArmed(t *testing.T) {
 func TestPaletteSetsFields(t *testing.T) {
 	r := newRig(t).open()
 	commanded(r, "set extract.hidden 77")
-	if got := r.app.setup.value("extract.hidden"); got != "77" || r.app.palette != nil {
+	if got := r.app.setup.Value("extract.hidden"); got != "77" || r.app.palette != nil {
 		t.Errorf("hidden is %s", got)
 	}
 	r.run(halfway(r.set)...)
@@ -114,7 +114,7 @@ func TestPaletteSwitchesTermsAndAsks(t *testing.T) {
 func TestPaletteCompletes(t *testing.T) {
 	r := newRig(t).open()
 	r.press(":").typeIn("set extract.lambda_sim").press("tab", "tab")
-	if got := string(r.app.palette.line.text); got != "set extract.lambda_sim "+r.app.setup.value("extract.lambda_sim") {
+	if got := string(r.app.palette.line.text); got != "set extract.lambda_sim "+r.app.setup.Value("extract.lambda_sim") {
 		t.Errorf("completed to %q", got)
 	}
 	r.press("esc")
@@ -148,7 +148,7 @@ func TestPasteGoesToThePalette(t *testing.T) {
 	r := newRig(t).open().press(":")
 	r.update(tea.PasteMsg{Content: "seed 42"})
 	r.press("enter")
-	if got := r.app.setup.value("seed"); got != "42" {
+	if got := r.app.setup.Value("seed"); got != "42" {
 		t.Errorf("seed %s", got)
 	}
 }

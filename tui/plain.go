@@ -114,7 +114,7 @@ func (p *plain) busy() bool {
 	if p.until != nil && (p.until(a) || a.run.Phase == run.Ended && a.training != nil) {
 		p.until = nil
 	}
-	return p.until != nil || a.setup.opening || a.setup.starting || a.query.pending && !a.run.Silent ||
+	return p.until != nil || a.setup.Opening() || a.setup.Starting || a.query.pending && !a.run.Silent ||
 		a.training != nil && a.run.Phase == run.Waiting
 }
 
@@ -159,18 +159,19 @@ func (p *plain) take(msg tea.Msg) {
 	p.tell()
 }
 
-func (p *plain) notices() [2]string { return [2]string{p.app.setup.notice, p.app.run.Notice} }
+func (p *plain) notices() [2]string { return [2]string{p.app.setup.Notice(), p.app.run.Notice} }
 
 // tell prints what the app has to say that was not said yet.
 func (p *plain) tell() {
 	a := p.app
-	if s := &a.setup; s.set != nil && !s.opening && p.opening != s.name {
-		p.opening = s.name
-		p.say(a.drawFacts(1000, false)...)
+	if s := &a.setup; s.DataSet() != nil && !s.Opening() && p.opening != s.Name() {
+		p.opening = s.Name()
+		facts, notes := s.Facts(1000)
+		p.say(append(facts, notes...)...)
 	}
-	if a.setup.problem != "" && p.opening != a.setup.problem {
-		p.opening = a.setup.problem
-		p.say("This set cannot be used: " + a.setup.problem)
+	if problem := a.setup.Problem(); problem != "" && p.opening != problem {
+		p.opening = problem
+		p.say("This set cannot be used: " + problem)
 	}
 	now := p.notices()
 	for i, notice := range now {

@@ -36,9 +36,10 @@ func (p *plain) glossary(string) error {
 // status says what is set up and how the run stands.
 func (p *plain) status(string) error {
 	a := p.app
-	p.say(fmt.Sprintf("setup: data set %s, preset %s, seed %s", a.setup.name, a.setup.preset.Name, a.setup.value("seed")))
-	for _, key := range sortedKeys(a.setup.edits) {
-		p.say(fmt.Sprintf("  %s = %s (%s in the preset)", key, a.setup.edits[key], a.setup.base.Get(key)))
+	p.say(fmt.Sprintf("setup: data set %s, preset %s, seed %s", a.setup.Name(), a.setup.PresetName(), a.setup.Value("seed")))
+	base := a.setup.Base()
+	for _, e := range a.setup.Edits() {
+		p.say(fmt.Sprintf("  %s = %s (%s in the preset)", e.Key, e.Value, base.Get(e.Key)))
 	}
 	if a.training == nil {
 		p.say("There is no run yet: start begins one.")

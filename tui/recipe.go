@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,14 +24,14 @@ func (a *App) recipe() (string, error) {
 		}
 		return config.Recipe{Data: name, Preset: e.Preset, SplitHash: e.Set.SplitHash, Parent: e.Parent, Config: e.Config}.Short()
 	}
-	if a.setup.set == nil {
+	if a.setup.DataSet() == nil {
 		return "", fmt.Errorf("recipe: there is no data set open")
 	}
-	cfg, err := a.setup.config()
+	cfg, err := a.setup.Config()
 	if err != nil {
 		return "", err
 	}
-	return config.Recipe{Data: a.setup.name, Preset: a.setup.presetName(), SplitHash: a.setup.set.SplitHash(), Config: cfg}.Short()
+	return config.Recipe{Data: a.setup.Name(), Preset: a.setup.PresetName(), SplitHash: a.setup.DataSet().SplitHash(), Config: cfg}.Short()
 }
 
 // copyRecipe puts the recipe on the clipboard (OSC 52).
@@ -66,25 +65,10 @@ func (a *App) doRecipe(text string) (tea.Cmd, error) {
 	if why := a.setupReady(); why != "" {
 		return nil, fmt.Errorf("recipe: %s", lowerFirst(why))
 	}
-	p, err := presetByName(r.Preset)
-	if err != nil {
+	if err := a.setup.UseRecipe(r); err != nil {
 		return nil, err
 	}
-	s := &a.setup
-	s.usePreset(p)
-	s.chosen, s.given, s.whole = true, true, true
-	s.edits, s.split = map[string]string{}, r.SplitHash
-	s.differ(r.Config)
 	return tea.Batch(a.goTo(inSetup), a.openSet(r.Data)), nil
-}
-
-// checkSplit tells that a set is not the one that a recipe was made on.
-func (s *setup) checkSplit() {
-	want := s.split
-	s.split = ""
-	if hash := s.set.SplitHash(); want != "" && !strings.HasPrefix(hash, want) {
-		s.say(fmt.Sprintf("The recipe was made on split %s, but %s has split %s here: results will not compare.", want, s.name, hash), true)
-	}
 }
 
 // printRecipe is the recipe as a line, in plain mode.

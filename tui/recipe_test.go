@@ -21,10 +21,10 @@ func TestRecipeSetsUpTheSameRun(t *testing.T) {
 	if !strings.Contains(r.text(), "Copied") || !strings.HasPrefix(line, "segzsl1:letters@") {
 		t.Errorf("copied %q; the screen says\n%s", line, r.text())
 	}
-	want, _ := r.app.setup.config()
+	want, _ := r.app.setup.Config()
 	other := newRig(t).open()
 	commanded(other, "recipe "+line)
-	got, err := other.app.setup.config()
+	got, err := other.app.setup.Config()
 	if err != nil || got != want {
 		t.Errorf("set up %+v, %v; want %+v", got, err, want)
 	}
@@ -48,10 +48,10 @@ func TestRecipeKeepsItsConfigUnderARule(t *testing.T) {
 		t.Fatal(err)
 	}
 	commanded(r, "recipe "+line)
-	if got, err := r.app.setup.config(); err != nil || got != recipe.Config {
+	if got, err := r.app.setup.Config(); err != nil || got != recipe.Config {
 		t.Errorf("set up %+v, %v; want %+v", got, err, recipe.Config)
 	}
-	if r.app.setup.base != rule {
+	if r.app.setup.Base() != rule {
 		t.Error("the setup does not tell what differs from the rule's values for this set")
 	}
 }

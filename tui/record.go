@@ -54,12 +54,12 @@ func (a *App) beginRecord(path string) error {
 		return fmt.Errorf("record: %w", err)
 	}
 	a.recorder = &recorder{file, time.Now()}
-	head := logged{Session: sessionVersion, Data: a.setup.name, Preset: a.setup.presetName(), Size: []int{a.width, a.height}}
+	head := logged{Session: sessionVersion, Data: a.setup.Name(), Preset: a.setup.PresetName(), Size: []int{a.width, a.height}}
 	if head.Data == "" {
 		head.Data = a.opt.Data
 	}
-	for _, key := range sortedKeys(a.setup.edits) {
-		head.Set = append(head.Set, key+"="+a.setup.edits[key])
+	for _, e := range a.setup.Edits() {
+		head.Set = append(head.Set, e.Key+"="+e.Value)
 	}
 	a.write(head)
 	return nil
@@ -84,7 +84,7 @@ func (a *App) record(msg tea.Msg) {
 		a.write(logged{Key: msg.String(), Code: msg.Code, Mod: int(msg.Mod), Text: msg.Text})
 	case tea.PasteMsg:
 		a.write(logged{Paste: msg.Content})
-	case openedMsg:
+	case setupOpened:
 		a.write(logged{Opened: true})
 	case startedMsg:
 		a.write(logged{Started: true})

@@ -141,7 +141,7 @@ func (p *player) play() tea.Cmd {
 	var cmds []tea.Cmd
 	for p.at < len(p.lines) && p.lines[p.at].At <= p.clock {
 		l := p.lines[p.at]
-		if l.Opened && p.app.setup.opening || l.Started && p.app.setup.starting {
+		if l.Opened && p.app.setup.Opening() || l.Started && p.app.setup.Starting {
 			p.clock = l.At
 			break
 		}

@@ -170,7 +170,7 @@ const stripFrom = 20
 
 // say puts a sentence on the status line of the open screen.
 func (a *App) say(text string) {
-	a.setup.say(text, false)
+	a.setup.Note(text, false)
 	a.run.Say(text)
 }
 

@@ -192,7 +192,7 @@ var scenes = []struct {
 	name string
 	set  func(*rig)
 }{
-	{"setup-opening", func(r *rig) { r.app.setup.opening, r.app.setup.name = true, "letters" }},
+	{"setup-opening", func(r *rig) { r.app.openSet("letters") }},
 	{"setup", func(r *rig) { r.open() }},
 	{"setup-term", func(r *rig) { r.open().press("pgdown", "space", "down", "+") }},
 	{"setup-problem", func(r *rig) {

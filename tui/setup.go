@@ -2,7 +2,9 @@ package tui
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,10 +17,11 @@ import (
 
 // setup is the first screen: what to train on, and how.
 type setup struct {
+	open     func(nameOrPath string) (*data.Set, error)
 	serial   int // counts sets asked for
 	name     string
 	opening  bool
-	starting bool
+	Starting bool // a run is being started
 	set      *data.Set
 	album    album
 	gallery  int // where in the album the shown images begin
@@ -70,7 +73,7 @@ func (s *setup) begin(opt Options) error {
 			return fmt.Errorf("tui: setting %q: want key=value", o)
 		}
 		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-		if err := s.change(key, value); err != nil {
+		if err := s.Change(key, value); err != nil {
 			return err
 		}
 		s.edits[key] = value // another base may come with the set
@@ -112,12 +115,45 @@ func (s *setup) usePreset(p config.Preset) {
 	s.base = s.preset.Config
 }
 
-func (s *setup) presetName() string { return s.preset.Name }
+func (s *setup) PresetName() string { return s.preset.Name }
 
-// take shows a set that was opened.
-func (s *setup) take(msg openedMsg) {
+// setupOpened brings a data set, or why it could not be opened.
+type setupOpened struct {
+	serial int
+	name   string
+	set    *data.Set
+	album  album
+	err    error
+}
+
+// OpenSet reads a data set in the background.
+func (s *setup) OpenSet(name string) tea.Cmd {
+	s.serial++
+	s.opening, s.name = true, name
+	s.set, s.problem = nil, ""
+	serial, open := s.serial, s.open
+	return func() tea.Msg {
+		set, err := open(name)
+		msg := setupOpened{serial: serial, name: name, set: set, err: err}
+		if err == nil {
+			msg.album = newAlbum(set)
+		}
+		return msg
+	}
+}
+
+// Take shows what OpenSet brought, unless another set was asked for since.
+func (s *setup) Take(msg setupOpened) bool {
+	if msg.serial != s.serial {
+		return false
+	}
+	s.take(msg)
+	return true
+}
+
+func (s *setup) take(msg setupOpened) {
 	s.opening = false
-	s.say("", false)
+	s.Note("", false)
 	if msg.err != nil {
 		s.problem = msg.err.Error()
 		return
@@ -139,13 +175,90 @@ func (s *setup) take(msg openedMsg) {
 // keepConfig takes the preset's values for the set that is open, and lets the
 // config stay what it is.
 func (s *setup) keepConfig() {
-	cfg, err := s.config()
+	cfg, err := s.Config()
 	if err != nil {
 		return
 	}
 	s.usePreset(s.preset)
 	s.edits = map[string]string{}
 	s.differ(cfg)
+}
+
+// checkSplit reports that a set is not the one that a recipe was made on.
+func (s *setup) checkSplit() {
+	want := s.split
+	s.split = ""
+	if hash := s.set.SplitHash(); want != "" && !strings.HasPrefix(hash, want) {
+		s.Note(fmt.Sprintf("The recipe was made on split %s, but %s has split %s here: results will not compare.", want, s.name, hash), true)
+	}
+}
+
+// What the setup offers to the rest of the explorer.
+
+// Name is the name or path of the data set, open or not.
+func (s *setup) Name() string { return s.name }
+
+// DataSet is the set that is open, or nil.
+func (s *setup) DataSet() *data.Set { return s.set }
+
+// Opening is whether a set is being read.
+func (s *setup) Opening() bool { return s.opening }
+
+// Problem is why the set could not be opened, or "".
+func (s *setup) Problem() string { return s.problem }
+
+// Notice is the sentence on the status line.
+func (s *setup) Notice() string { return s.notice }
+
+// Sets are names and paths of sets to choose from.
+func (s *setup) Sets() []string { return s.sets }
+
+// Base is the preset's config for the set that is open.
+func (s *setup) Base() config.Config { return s.base }
+
+// Edits are the values that differ from the base, by key.
+func (s *setup) Edits() []config.Setting {
+	var edits []config.Setting
+	for _, key := range slices.Sorted(maps.Keys(s.edits)) {
+		edits = append(edits, config.Setting{Key: key, Value: s.edits[key]})
+	}
+	return edits
+}
+
+// ChoosePreset takes a preset's values, for sets that are opened from now on, too.
+func (s *setup) ChoosePreset(name string) error {
+	p, err := presetByName(name)
+	if err == nil {
+		s.usePreset(p)
+		s.chosen = true
+	}
+	return err
+}
+
+// Prepare takes a preset's values and lays settings, "key=value", over them.
+func (s *setup) Prepare(preset string, settings []string) error {
+	if err := s.ChoosePreset(preset); err != nil {
+		return err
+	}
+	s.edits = map[string]string{}
+	for _, pair := range settings {
+		key, value, _ := strings.Cut(pair, "=")
+		if err := s.Change(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UseRecipe takes a recipe's config, for the set that is opened next.
+func (s *setup) UseRecipe(r config.Recipe) error {
+	if err := s.ChoosePreset(r.Preset); err != nil {
+		return err
+	}
+	s.given, s.whole = true, true
+	s.edits, s.split = map[string]string{}, r.SplitHash
+	s.differ(r.Config)
+	return nil
 }
 
 func (s *setup) remember(name string) {
@@ -157,10 +270,10 @@ func (s *setup) remember(name string) {
 	s.sets = append(s.sets, name)
 }
 
-func (s *setup) say(text string, alarmed bool) { s.notice, s.alarmed = text, alarmed }
+func (s *setup) Note(text string, alarmed bool) { s.notice, s.alarmed = text, alarmed }
 
 // config is the base with the user's edits.
-func (s *setup) config() (config.Config, error) {
+func (s *setup) Config() (config.Config, error) {
 	cfg := s.base
 	for _, f := range config.Fields {
 		if value, ok := s.edits[f.Key]; ok {
@@ -173,7 +286,7 @@ func (s *setup) config() (config.Config, error) {
 }
 
 // value is a field as it stands, edits included.
-func (s *setup) value(key string) string {
+func (s *setup) Value(key string) string {
 	if v, ok := s.edits[key]; ok {
 		return v
 	}
@@ -181,7 +294,7 @@ func (s *setup) value(key string) string {
 }
 
 // change gives a field a value; the base's own value is no edit.
-func (s *setup) change(key, value string) error {
+func (s *setup) Change(key, value string) error {
 	trial := s.base
 	if err := trial.Set(key, value); err != nil {
 		return err
@@ -191,17 +304,17 @@ func (s *setup) change(key, value string) error {
 	} else {
 		s.edits[key] = trial.Get(key)
 	}
-	s.say("", false)
+	s.Note("", false)
 	return nil
 }
 
 // nudge makes a number smaller or larger: whole numbers by a tenth and at
 // least 1, fractions by a quarter.
 func (s *setup) nudge(f *config.Field, by int) error {
-	text := s.value(f.Key)
+	text := s.Value(f.Key)
 	if f.IsFloat() {
 		v, _ := strconv.ParseFloat(text, 64)
-		return s.change(f.Key, run.Scaled(v, math.Pow(1.25, float64(by)), f.Min, f.Max))
+		return s.Change(f.Key, run.Scaled(v, math.Pow(1.25, float64(by)), f.Min, f.Max))
 	}
 	v, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
@@ -211,14 +324,14 @@ func (s *setup) nudge(f *config.Field, by int) error {
 	if f.Key == "seed" {
 		step = 1
 	}
-	return s.change(f.Key, strconv.FormatInt(max(int64(f.Min), v+int64(by)*step), 10))
+	return s.Change(f.Key, strconv.FormatInt(max(int64(f.Min), v+int64(by)*step), 10))
 }
 
 // switchOff toggles a weight between 0 and what it was.
 func (s *setup) switchOff(key string) error {
-	if v := s.value(key); v != "0" {
+	if v := s.Value(key); v != "0" {
 		s.before[key] = v
-		return s.change(key, "0")
+		return s.Change(key, "0")
 	}
 	back := s.before[key]
 	if back == "" || back == "0" {
@@ -227,7 +340,7 @@ func (s *setup) switchOff(key string) error {
 	if back == "0" {
 		back = "1"
 	}
-	return s.change(key, back)
+	return s.Change(key, back)
 }
 
 // The actions of the key table.
@@ -252,8 +365,8 @@ func (a *App) setupEnter() tea.Cmd {
 	if f.IsBool() || len(f.Choices) > 0 {
 		return a.setupTurn(1)
 	}
-	a.prompt = newPrompt(fmt.Sprintf("%s, %s", f.Key, f.Range()), s.value(f.Key), func(text string) (tea.Cmd, error) {
-		return nil, s.change(f.Key, text)
+	a.prompt = newPrompt(fmt.Sprintf("%s, %s", f.Key, f.Range()), s.Value(f.Key), func(text string) (tea.Cmd, error) {
+		return nil, s.Change(f.Key, text)
 	})
 	return nil
 }
@@ -278,14 +391,14 @@ func (s *setup) turnField(key string, by int) {
 	var err error
 	switch {
 	case f.IsBool():
-		err = s.change(key, strconv.FormatBool(s.value(key) != "true"))
+		err = s.Change(key, strconv.FormatBool(s.Value(key) != "true"))
 	case len(f.Choices) > 0:
-		err = s.change(key, turned(f.Choices, s.value(key), by))
+		err = s.Change(key, turned(f.Choices, s.Value(key), by))
 	default:
 		err = s.nudge(f, by)
 	}
 	if err != nil {
-		s.say(err.Error(), true)
+		s.Note(err.Error(), true)
 	}
 }
 
@@ -335,7 +448,7 @@ func (a *App) setupSwitch() {
 		}
 	}
 	if err != nil {
-		s.say(err.Error(), true)
+		s.Note(err.Error(), true)
 	}
 }
 
@@ -350,7 +463,7 @@ func (a *App) setupReset() {
 	s := &a.setup
 	if key := s.rows[s.cursor].key; key != "" {
 		delete(s.edits, key)
-		s.say("", false)
+		s.Note("", false)
 	}
 }
 

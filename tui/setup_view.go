@@ -111,20 +111,31 @@ func (a *App) drawGallery(width, room int, short bool) (out []string, shown int)
 
 // drawFacts says how large the set is and which split it has.
 func (a *App) drawFacts(width int, short bool) []string {
-	f, t := a.setup.album.facts, a.theme
-	first := fmt.Sprintf("%s: %s, %s, %s, %d seen + %d unseen", f.Name, plural(f.Samples, "sample", "samples"), features(a.setup.set),
-		plural(f.Attributes, "attribute", "attributes"), f.Seen, f.Unseen)
-	second := fmt.Sprintf("train %s, test %s seen + %s unseen; split %s", count(f.TrainVal), count(f.TestSeen), count(f.TestUnseen), f.SplitHash)
+	t := a.theme
+	first, second := a.setup.facts()
 	if short {
 		return []string{fit(first, width), t.Faint.Paint(fit(second, width))}
 	}
-	out := append(wrap(first+" classes", width), wrap(second, width)...)
-	for _, note := range append(slices.Clip(a.setup.set.Notes), a.setup.untuned()...) {
-		for _, line := range wrap("note: "+note, width) {
-			out = append(out, t.Faint.Paint(line))
-		}
+	facts, notes := a.setup.Facts(width)
+	return append(facts, paintAll(t.Faint.Paint, notes)...)
+}
+
+// Facts are how large the set is and which split it has, and what is to be known
+// of it.
+func (s *setup) Facts(width int) (facts, notes []string) {
+	first, second := s.facts()
+	facts = append(wrap(first+" classes", width), wrap(second, width)...)
+	for _, note := range append(slices.Clip(s.set.Notes), s.untuned()...) {
+		notes = append(notes, wrap("note: "+note, width)...)
 	}
-	return out
+	return facts, notes
+}
+
+func (s *setup) facts() (size, split string) {
+	f := s.album.facts
+	size = fmt.Sprintf("%s: %s, %s, %s, %d seen + %d unseen", f.Name, plural(f.Samples, "sample", "samples"), features(s.set),
+		plural(f.Attributes, "attribute", "attributes"), f.Seen, f.Unseen)
+	return size, fmt.Sprintf("train %s, test %s seen + %s unseen; split %s", count(f.TrainVal), count(f.TestSeen), count(f.TestUnseen), f.SplitHash)
 }
 
 // untuned offers to tune where the preset was not chosen on this set.
@@ -186,7 +197,7 @@ func (a *App) drawRow(r row, at bool, width int) string {
 
 func (a *App) startWord() string {
 	switch {
-	case a.setup.starting:
+	case a.setup.Starting:
 		return "starting …"
 	case a.setup.opening:
 		return "opening " + a.setup.name + " …"
@@ -212,13 +223,13 @@ func (a *App) rowValue(r row) string {
 	case presetRow:
 		return "‹ " + s.preset.Name + " ›"
 	case termRow:
-		if v := s.value(r.key); v != "0" {
+		if v := s.Value(r.key); v != "0" {
 			return "[x] weight " + v + star
 		}
 		return "[ ] off" + star
 	}
 	f, _ := config.FieldByKey(r.key)
-	v := s.value(r.key)
+	v := s.Value(r.key)
 	switch {
 	case f.IsBool() && v == "true":
 		return "[x] on" + star

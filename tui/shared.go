@@ -89,7 +89,7 @@ func (a *App) openRun(r ui.OpenRun) tea.Cmd {
 
 func (a *App) watch(r ui.OpenRun) tea.Cmd {
 	a.say("Opening " + r.Name + " …")
-	if a.setup.name == r.Data && a.setup.set != nil {
+	if a.setup.Name() == r.Data && a.setup.DataSet() != nil {
 		return a.attach(r.Folder, r.Data)
 	}
 	return tea.Batch(a.openSet(r.Data), a.attach(r.Folder, r.Data))

@@ -17,7 +17,7 @@ type until func(*App) bool
 
 // states are the conditions of one word.
 var states = map[string]until{
-	"opened":   func(a *App) bool { return a.setup.set != nil },
+	"opened":   func(a *App) bool { return a.setup.DataSet() != nil },
 	"started":  func(a *App) bool { return a.training != nil && a.run.Phase != run.Waiting },
 	"training": func(a *App) bool { return a.training != nil && a.run.Phase == run.Running },
 	"paused":   func(a *App) bool { return a.training != nil && a.run.Phase == run.Paused },
