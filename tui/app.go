@@ -17,6 +17,7 @@ import (
 	"segzsl/tui/live"
 	"segzsl/tui/maps"
 	"segzsl/tui/run"
+	"segzsl/tui/setup"
 	"segzsl/tui/ui"
 )
 
@@ -42,7 +43,7 @@ type App struct {
 	palette  *palette
 	ask      *confirm
 
-	setup setup
+	setup *setup.Screen
 	live  *live.Screen
 	query query
 	asked questions
@@ -84,8 +85,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	a.build()
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
 	a.use(a.palettes.Dark)
-	a.setup.open = func(name string) (*data.Set, error) { return a.opt.Open(name) }
-	if err := a.setup.begin(opt); err != nil {
+	if err := a.setup.Begin(opt.Preset, opt.Config, opt.Overrides); err != nil {
 		cancel()
 		return nil, err
 	}
@@ -239,7 +239,7 @@ func (a *App) statusLine(width int) string {
 	case a.page.open != 0:
 		return fit("", width)
 	case a.screen == inSetup || a.training == nil:
-		return fit(a.setupNotice(), width)
+		return fit(a.setup.NoticeLine(), width)
 	}
 	told, axis := a.runNotice(), ""
 	if s, ok := a.at().Screen.(ui.Noter); ok {

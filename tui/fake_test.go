@@ -169,7 +169,7 @@ func runStarted(set *data.Set, passes ...config.Pass) event.RunStarted {
 	if len(passes) > 1 {
 		cfg.Evaluate.Protocol = config.Both
 	}
-	return event.RunStarted{Run: "letters-0", Set: facts(set), Config: cfg, Preset: "glyphs", Plan: planOf(passes...), Version: "test", StartedAt: "2026-01-01T00:00:00Z"}
+	return event.RunStarted{Run: "letters-0", Set: event.FactsOf(set), Config: cfg, Preset: "glyphs", Plan: planOf(passes...), Version: "test", StartedAt: "2026-01-01T00:00:00Z"}
 }
 
 // curve is a term's value at a batch: it falls, with a little noise of its own.

@@ -51,9 +51,7 @@ type key struct {
 func whileTraining(a *App) bool { return a.shared.Controls() }
 func whilePaused(a *App) bool   { return a.run.Phase == run.Paused && !a.run.Follows() }
 func onceEnded(a *App) bool     { return a.run.Phase == run.Ended }
-func withImages(a *App) bool    { return a.setup.DataSet() != nil && a.setup.DataSet().IsImage() }
 func withRun(a *App) bool       { return a.training != nil }
-func onSwitch(a *App) bool      { return a.setup.switchable() }
 
 // post makes an action that posts a command.
 func post(c event.Command) func(*App) tea.Cmd {
@@ -78,7 +76,7 @@ func walk(n int) func(*App) tea.Cmd {
 // keyTable is every key of every place.
 func (a *App) keyTable() []key {
 	var table []key
-	for _, part := range [][]key{setupKeys(), bound(inLive, a.live.Keys()), queryKeys(), bound(inQuery, a.shared.GammaKeys()), inventKeys(), bound(inErrors, a.confusion.Keys()),
+	for _, part := range [][]key{bound(inSetup, a.setup.Keys()), bound(inLive, a.live.Keys()), queryKeys(), bound(inQuery, a.shared.GammaKeys()), inventKeys(), bound(inErrors, a.confusion.Keys()),
 		bound(inMap, a.maps.Keys()), bound(inCompare, a.compare.Keys()), runKeys(), a.screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}
@@ -118,25 +116,6 @@ func merged(table []key, shared map[string]bool) []key {
 		out = append(out, k)
 	}
 	return out
-}
-
-func setupKeys() []key {
-	return []key{
-		{inSetup, []string{"r"}, "r", "run", "start to train", (*App).start, nil},
-		{inSetup, []string{"enter"}, "Enter", "edit", "start, or edit the value under the cursor", (*App).setupEnter, nil},
-		{inSetup, []string{"down", "j"}, "↓ j", "move", "row down", move((*App).setupMove, 1), nil},
-		{inSetup, []string{"up", "k"}, "↑ k", "", "row up", move((*App).setupMove, -1), nil},
-		{inSetup, []string{"pgup", "ctrl+u"}, "PgUp", "", "ten rows up", move((*App).setupMove, -10), nil},
-		{inSetup, []string{"pgdown", "ctrl+d"}, "PgDn", "", "ten rows down", move((*App).setupMove, 10), nil},
-		{inSetup, []string{"home"}, "Home", "", "first row", move((*App).setupMove, -1000), nil},
-		{inSetup, []string{"end"}, "End", "", "last row", move((*App).setupMove, 1000), nil},
-		{inSetup, []string{"right", "l", "+"}, "→ l +", "change", "next choice, or a larger value", func(a *App) tea.Cmd { return a.setupTurn(1) }, nil},
-		{inSetup, []string{"left", "h", "-"}, "← h −", "", "choice before, or a smaller value", func(a *App) tea.Cmd { return a.setupTurn(-1) }, nil},
-		{inSetup, []string{"space"}, "Space", "on/off", "switch a term or the residual encoder off and on", act((*App).setupSwitch), onSwitch},
-		{inSetup, []string{"backspace", "delete"}, "Backspace", "", "back to the preset's value", act((*App).setupReset), nil},
-		{inSetup, []string{"v"}, "v", "more images", "show other images of the set", act((*App).nextGallery), withImages},
-		{inSetup, []string{"o"}, "o", "open", "open a data set by its path", (*App).askPath, nil},
-	}
 }
 
 func runKeys() []key {

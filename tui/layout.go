@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"segzsl/data"
+	"segzsl/tui/chart"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
@@ -32,3 +34,11 @@ var (
 )
 
 const wideWidth = ui.Wide
+
+// picture is features as an image, if the set's features are pixels.
+func picture(set *data.Set, features []float32, mode chart.Mode) (chart.Image, bool) {
+	if set == nil || !set.IsImage() || len(features) < set.ImageHeight*set.ImageWidth {
+		return chart.Image{}, false
+	}
+	return chart.Image{Pixels: features, Width: set.ImageWidth, Height: set.ImageHeight, Mode: mode}, true
+}

@@ -41,13 +41,8 @@ type arriving interface{ arrive(*App) tea.Cmd }
 // openSet reads a data set in the background.
 func (a *App) openSet(name string) tea.Cmd { return a.setup.OpenSet(name) }
 
-func (msg setupOpened) arrive(a *App) tea.Cmd { return a.opened(msg) }
-
-// opened takes the set that openSet read.
-func (a *App) opened(msg setupOpened) tea.Cmd {
-	if !a.setup.Take(msg) {
-		return nil
-	}
+// opened is called when the setup has opened a set, or could not.
+func (a *App) opened() tea.Cmd {
 	if a.training != nil && a.trainingSet == nil && a.setup.Name() == a.trainingData {
 		a.trainingSet = a.setup.DataSet()
 	}
@@ -70,24 +65,24 @@ func (a *App) start() tea.Cmd {
 		return nil
 	case a.setup.Opening():
 		a.opt.StartNow = true
-		a.setup.Note("The run begins as soon as the data set is open.", false)
+		a.setup.SetNotice("The run begins as soon as the data set is open.", false)
 		return nil
 	case a.setup.DataSet() == nil:
-		a.setup.Note("There is no data set to train on.", true)
+		a.setup.SetNotice("There is no data set to train on.", true)
 		return nil
 	case a.setup.Starting:
 		return nil
 	}
 	cfg, err := a.setup.Config()
 	if err != nil {
-		a.setup.Note(err.Error(), true)
+		a.setup.SetNotice(err.Error(), true)
 		return nil
 	}
 	if cfg.Threads == 0 {
 		cfg.Threads = a.cores
 	}
 	a.setup.Starting, a.beside = true, false
-	a.setup.Note("", false)
+	a.setup.SetNotice("", false)
 	set, preset, begin := a.setup.DataSet(), a.setup.PresetName(), a.opt.Start
 	return func() tea.Msg {
 		training, err := begin(set, cfg, preset)
@@ -117,7 +112,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 		if msg.data != "" {
 			what = "Could not open the run: "
 		}
-		a.setup.Note(what+msg.err.Error(), true)
+		a.setup.SetNotice(what+msg.err.Error(), true)
 		return nil
 	}
 	old := a.training

@@ -2,9 +2,10 @@ package tui
 
 import (
 	"fmt"
-	"segzsl/tui/ui"
 
 	tea "charm.land/bubbletea/v2"
+
+	"segzsl/tui/ui"
 )
 
 // The mouse is off until it is switched on: terminals then keep selecting text
@@ -99,12 +100,10 @@ func (a *App) click(x, y int) tea.Cmd {
 			return a.clickStrip(x)
 		}
 	}
-	switch a.place() {
-	case inSetup:
-		return a.clickRow(x, y-top)
-	}
 	if s, ok := a.at().Screen.(ui.Clicker); ok {
-		return s.Click(x, y-top)
+		if key := s.Click(x, y-top); key != "" {
+			return a.keyOf(key)
+		}
 	}
 	return nil
 }
@@ -118,19 +117,5 @@ func (a *App) clickStrip(x int) tea.Cmd {
 		}
 		at += w
 	}
-	return nil
-}
-
-// clickRow chooses a row of the setup; a click on the chosen one edits it.
-func (a *App) clickRow(x, y int) tea.Cmd {
-	s := &a.setup
-	i := s.top + y - s.listTop
-	if a.width >= wideWidth && x >= listWidth || y < s.listTop || i < 0 || i >= len(s.rows) || s.rows[i].kind == headingRow {
-		return nil
-	}
-	if i == s.cursor {
-		return a.keyOf("enter")
-	}
-	s.cursor = i
 	return nil
 }

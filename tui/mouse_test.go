@@ -33,12 +33,12 @@ func TestMouse(t *testing.T) {
 			t.Error("the mouse is still off")
 		}
 		r.clickAt("Protocol")
-		if got := r.app.setup.rows[r.app.setup.cursor].title; got != "Protocol" {
-			t.Errorf("%v: a click on Protocol chose %s", size, got)
+		if !strings.Contains(r.text(), "▸ Protocol") {
+			t.Errorf("%v: a click on Protocol does not choose it:\n%s", size, r.text())
 		}
 		r.update(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
-		if got := r.app.setup.rows[r.app.setup.cursor].title; got != "Seed" {
-			t.Errorf("%v: the wheel went to %s", size, got)
+		if !strings.Contains(r.text(), "▸ Seed") {
+			t.Errorf("%v: the wheel does not go to the row above:\n%s", size, r.text())
 		}
 		r.run(halfway(r.set)...)
 		r.clickAt("Gradient p")

@@ -164,7 +164,7 @@ func (p *plain) notices() [2]string { return [2]string{p.app.setup.Notice(), p.a
 // tell prints what the app has to say that was not said yet.
 func (p *plain) tell() {
 	a := p.app
-	if s := &a.setup; s.DataSet() != nil && !s.Opening() && p.opening != s.Name() {
+	if s := a.setup; s.DataSet() != nil && !s.Opening() && p.opening != s.Name() {
 		p.opening = s.Name()
 		facts, notes := s.Facts(1000)
 		p.say(append(facts, notes...)...)

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/wire"
+	"segzsl/tui/setup"
 	"segzsl/tui/ui"
 )
 
@@ -84,7 +85,7 @@ func (a *App) record(msg tea.Msg) {
 		a.write(logged{Key: msg.String(), Code: msg.Code, Mod: int(msg.Mod), Text: msg.Text})
 	case tea.PasteMsg:
 		a.write(logged{Paste: msg.Content})
-	case setupOpened:
+	case setup.Opened:
 		a.write(logged{Opened: true})
 	case startedMsg:
 		a.write(logged{Started: true})

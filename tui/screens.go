@@ -24,7 +24,7 @@ type screen struct {
 // screenTable is every screen, in the order of the strip at the top.
 func (a *App) screenTable() []screen {
 	return []screen{
-		{inApp{a, (*App).drawSetup, (*App).settleSetup, nil, nil}, inSetup, ui.Setup, "S", "Setup", "data set and weights, and start", a.setupReady},
+		{a.setup, inSetup, ui.Setup, "S", "Setup", "data set and weights, and start", a.setupReady},
 		{a.live, inLive, ui.Live, "L", "Live", "every loss term as it trains", a.runReady},
 		{inApp{a, (*App).drawQuery, (*App).settleQuery, (*App).enterQuery, (*App).queryNews}, inQuery, ui.Ask, "A", "Ask", "what a test sample is, and what lies near", a.questionsReady},
 		{a.maps, inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
@@ -170,7 +170,7 @@ const stripFrom = 20
 
 // say puts a sentence on the status line of the open screen.
 func (a *App) say(text string) {
-	a.setup.Note(text, false)
+	a.setup.SetNotice(text, false)
 	a.run.Say(text)
 }
 

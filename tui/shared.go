@@ -5,11 +5,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"segzsl/data"
 	"segzsl/engine/event"
 	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
 	"segzsl/tui/live"
 	"segzsl/tui/maps"
+	"segzsl/tui/setup"
 	"segzsl/tui/ui"
 )
 
@@ -23,6 +25,7 @@ func (a *App) build() {
 	}
 	a.live, a.confusion, a.maps = live.New(a.shared), confusion.New(a.shared), maps.New(a.shared)
 	a.compare = compare.New(a.shared, a.opt.RunsIn)
+	a.setup = setup.New(a.shared, func(name string) (*data.Set, error) { return a.opt.Open(name) }, a.opened)
 	a.screens = a.screenTable()
 	a.keys = a.keyTable()
 }
@@ -66,6 +69,8 @@ func (a *App) carryOut(r ui.Request) tea.Cmd {
 		a.forkWith(r)
 	case ui.Resume:
 		return a.resumeRun()
+	case ui.StartRun:
+		return a.start()
 	case ui.OpenRun:
 		return a.openRun(r)
 	}

@@ -44,13 +44,14 @@ var rooms = map[string][]string{
 	"tui/confusion":   {"tui/ui", "tui/run", "tui/chart", "engine/event"},
 	"tui/maps":        {"tui/ui", "tui/run", "tui/chart", "engine/event", "engine/embed"},
 	"tui/compare":     {"tui/ui", "tui/run", "tui/chart", "engine", "engine/config", "engine/event", "engine/record"},
-	"tui":             {"tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event"},
+	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
+	"tui":             {"tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event"},
 	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "engine/event", "engine/tune"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.
 var kept = map[string][]string{
-	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/confusion", "tui/live", "tui/maps", "tui/compare", "tui/cli"},
+	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/confusion", "tui/live", "tui/maps", "tui/setup", "tui/compare", "tui/cli"},
 	"charm.land/bubbles":         {"", "tui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
 	"charm.land/lipgloss":        {"themes", "tui", "tui/chart", "tui/cli"},

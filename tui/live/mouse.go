@@ -1,15 +1,13 @@
 package live
 
-import tea "charm.land/bubbletea/v2"
-
 // linesAbove is how many lines are above the plots.
 const linesAbove = 3
 
 // Click implements ui.Clicker: it chooses the plot at a cell; a click on the chosen
 // one makes it large, or all plots small again.
-func (l *Screen) Click(x, y int) tea.Cmd {
+func (l *Screen) Click(x, y int) string {
 	l.choosePlot(x, y-linesAbove)
-	return nil
+	return ""
 }
 
 func (l *Screen) choosePlot(x, y int) {

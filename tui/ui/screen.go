@@ -27,8 +27,9 @@ type Screen interface {
 
 // Clicker is a screen that the mouse can choose on.
 type Clicker interface {
-	// Click is a click on a cell of what Draw returned.
-	Click(x, y int) tea.Cmd
+	// Click chooses what lies at a cell of what Draw returned. It returns the name of
+	// a key where the click does what that key does, else "".
+	Click(x, y int) string
 }
 
 // Noter is a screen that has something to say at the right end of the status line.
@@ -68,6 +69,11 @@ type Samples struct {
 }
 
 func (Samples) request() {}
+
+// StartRun begins the run that Setup describes, and goes to Live.
+type StartRun struct{}
+
+func (StartRun) request() {}
 
 // OpenRun watches another run, on Live.
 type OpenRun struct {

@@ -1,4 +1,4 @@
-package tui
+package setup
 
 import (
 	"segzsl/engine/config"

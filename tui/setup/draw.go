@@ -1,0 +1,263 @@
+package setup
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"segzsl/data"
+	"segzsl/engine/config"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+const (
+	listWidth  = 48
+	valueStart = 24
+)
+
+// Draw implements ui.Screen.
+func (s *Screen) Draw(width, height int) []string {
+	head := []string{ui.Fit(s.Theme.Faint.Paint("Learn to name classes that no image was seen of."), width)}
+	lay := s.layOut(width, height)
+	if width >= ui.Wide {
+		return append(head, s.drawWide(lay, width, height-1)...)
+	}
+	return append(head, s.drawNarrow(lay, width, height-1)...)
+}
+
+// layout is where the parts of the setup are.
+type layout struct {
+	set, about []string
+	images     int // of the set, that are shown
+	top, rows  int // the line of the first row, and how many there are
+}
+
+func (s *Screen) layOut(width, height int) layout {
+	var lay layout
+	height-- // a line above all
+	if width >= ui.Wide {
+		side := width - listWidth - 3
+		lay.about = s.aboutRow(side)
+		lay.set, lay.images = s.drawSet(side, height-len(lay.about)-2, false)
+		lay.top, lay.rows = 2, max(height-1, 1)
+		return lay
+	}
+	lay.about = ui.Block(s.aboutRow(width), width, 2)
+	rest := height - len(lay.about)
+	lay.set, lay.images = s.drawSet(width, max(rest-7, 3), true)
+	lay.top, lay.rows = 1+len(lay.set)+1, max(rest-len(lay.set)-1, 1)
+	return lay
+}
+
+func (s *Screen) drawNarrow(lay layout, width, height int) []string {
+	out := append(append(lay.set, ""), s.drawRows(width, lay.rows)...)
+	return append(ui.Block(out, width, height-len(lay.about)), lay.about...)
+}
+
+func (s *Screen) drawWide(lay layout, width, height int) []string {
+	side := width - listWidth - 3
+	list := ui.Block(s.drawRows(listWidth, lay.rows), listWidth, height-1)
+	panel := append(ui.Block(lay.set, side, height-len(lay.about)-1), lay.about...)
+	return append([]string{""}, ui.Beside(3, list, ui.Block(panel, side, height-1))...)
+}
+
+// drawSet shows the set's images and facts in at most height lines, and says how
+// many images those are.
+func (s *Screen) drawSet(width, height int, short bool) (out []string, images int) {
+	switch {
+	case s.opening:
+		return []string{s.Theme.Warn.Paint("opening " + s.name + " …")}, 0
+	case s.problem != "":
+		out = []string{s.Theme.Bad.Paint("This set cannot be used:")}
+		for _, line := range strings.Split(s.problem, "\n") {
+			out = append(out, ui.Wrap(line, width)...)
+		}
+		return out[:min(len(out), height)], 0
+	case s.set == nil:
+		return []string{"no data set"}, 0
+	}
+	facts := s.drawFacts(width, short)
+	out, images = s.drawGallery(width, height-len(facts), short)
+	out = append(out, facts...)
+	return out[:min(len(out), max(height, 0))], images
+}
+
+// drawGallery is as many rows of images as there is room for, one if short, and
+// how many images they show.
+func (s *Screen) drawGallery(width, room int, short bool) (out []string, shown int) {
+	for {
+		images, n := s.imageRow(s.gallery+shown, width, min(room-len(out), 12))
+		if n == 0 || len(out) > 0 && len(out)+len(images) >= room || shown+n > len(s.preview.samples) {
+			return out, shown
+		}
+		out = append(out, images...)
+		shown += n
+		if short {
+			return out, shown
+		}
+		out = append(out, "")
+	}
+}
+
+// drawFacts says how large the set is and which split it has.
+func (s *Screen) drawFacts(width int, short bool) []string {
+	t := s.Theme
+	first, second := s.facts()
+	if short {
+		return []string{ui.Fit(first, width), t.Faint.Paint(ui.Fit(second, width))}
+	}
+	facts, notes := s.Facts(width)
+	return append(facts, ui.PaintAll(t.Faint.Paint, notes)...)
+}
+
+// Facts are how large the set is and which split it has, and what is to be known
+// of it.
+func (s *Screen) Facts(width int) (facts, notes []string) {
+	first, second := s.facts()
+	facts = append(ui.Wrap(first+" classes", width), ui.Wrap(second, width)...)
+	for _, note := range append(slices.Clip(s.set.Notes), s.untuned()...) {
+		notes = append(notes, ui.Wrap("note: "+note, width)...)
+	}
+	return facts, notes
+}
+
+func (s *Screen) facts() (size, split string) {
+	f := s.preview.facts
+	size = fmt.Sprintf("%s: %s, %s, %s, %d seen + %d unseen", f.Name, run.Plural(f.Samples, "sample", "samples"), features(s.set),
+		run.Plural(f.Attributes, "attribute", "attributes"), f.Seen, f.Unseen)
+	return size, fmt.Sprintf("train %s, test %s seen + %s unseen; split %s", run.Count(f.TrainVal), run.Count(f.TestSeen), run.Count(f.TestUnseen), f.SplitHash)
+}
+
+// untuned offers to tune where the preset was not chosen on this set.
+func (s *Screen) untuned() []string {
+	if s.preset.Tuned(s.set) || s.set.Source == "generated" {
+		return nil
+	}
+	return []string{"nobody has tuned on this set: segzsl tune --data " + s.name}
+}
+
+func features(set *data.Set) string {
+	if set.IsImage() {
+		return fmt.Sprintf("%d × %d pixels", set.ImageWidth, set.ImageHeight)
+	}
+	return run.Plural(set.D, "feature", "features")
+}
+
+// drawRows is the list, scrolled to the cursor.
+func (s *Screen) drawRows(width, height int) []string {
+	var out []string
+	last := min(len(s.rows), s.top+height) - 1
+	for i := s.top; i <= last; i++ {
+		more := ""
+		switch {
+		case i == s.top && s.top > 0:
+			more = "↑ more"
+		case i == last && last < len(s.rows)-1:
+			more = "↓ more"
+		}
+		row := s.drawRow(s.rows[i], i == s.cursor, width-ui.Cells(more))
+		out = append(out, row+s.Theme.Faint.Paint(more))
+	}
+	return out
+}
+
+func (s *Screen) drawRow(r row, at bool, width int) string {
+	t := s.Theme
+	if r.kind == headingRow {
+		title := "── " + r.title + " "
+		return t.Faint.Paint(ui.Fit(title+strings.Repeat("─", max(width-ui.Cells(title), 0)), width))
+	}
+	mark := "  "
+	if at {
+		mark = "▸ "
+	}
+	line := mark + "[ " + s.startWord() + " ]"
+	if r.kind != startRow {
+		line = ui.Fit(mark+r.title, valueStart) + " " + s.rowValue(r)
+	}
+	if at {
+		return t.Selected.Paint(ui.Fit(line, width))
+	}
+	if s.edited(r) {
+		return t.Warn.Paint(ui.Fit(line, width))
+	}
+	return ui.Fit(line, width)
+}
+
+func (s *Screen) startWord() string {
+	switch {
+	case s.Starting:
+		return "starting …"
+	case s.opening:
+		return "opening " + s.name + " …"
+	}
+	return "Start to train"
+}
+
+func (s *Screen) edited(r row) bool {
+	_, yes := s.edits[r.key]
+	return yes && r.key != ""
+}
+
+// rowValue is the value in words; a star marks what differs from the preset.
+func (s *Screen) rowValue(r row) string {
+	star := ""
+	if s.edited(r) {
+		star = " *"
+	}
+	switch r.kind {
+	case dataRow:
+		return "‹ " + s.name + " ›"
+	case presetRow:
+		return "‹ " + s.preset.Name + " ›"
+	case termRow:
+		if v := s.Value(r.key); v != "0" {
+			return "[x] weight " + v + star
+		}
+		return "[ ] off" + star
+	}
+	f, _ := config.FieldByKey(r.key)
+	v := s.Value(r.key)
+	switch {
+	case f.IsBool() && v == "true":
+		return "[x] on" + star
+	case f.IsBool():
+		return "[ ] off" + star
+	case len(f.Choices) > 0:
+		return "‹ " + v + " ›" + star
+	}
+	unit := f.Unit
+	if v == "1" {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	return strings.TrimSpace(v+" "+unit) + star
+}
+
+// aboutRow explains the row under the cursor, in two lines or a few more.
+func (s *Screen) aboutRow(width int) []string {
+	t := s.Theme
+	r := s.rows[s.cursor]
+	switch r.kind {
+	case startRow:
+		return ui.Wrap("Enter or r begins to train: four stages, from features to a classifier. Everything can be paused and changed on the way.", width)
+	case dataRow:
+		return ui.Wrap("← and → walk through the built-in sets; Enter or o opens a file or folder of your own.", width)
+	case presetRow:
+		return ui.Wrap(s.preset.Title+" ("+s.preset.Origin+"). ← and → change it; what you changed by hand stays.", width)
+	}
+	f, _ := config.FieldByKey(r.key)
+	first := f.Key + ": " + f.Meaning + "."
+	if r.kind == termRow {
+		first = fmt.Sprintf("%s %s: %s %s", r.term.Title, r.term.Equation, r.term.Meaning, r.term.Expect)
+	}
+	second := fmt.Sprintf("%s: %s; %s in the preset (source: %s).", f.Key, f.Range(), s.base.Get(f.Key), f.Source)
+	out := ui.Wrap(first, width)
+	if width < ui.Wide && len(out) > 1 { // the narrow screen has two lines
+		out = []string{ui.Fit(first, width)}
+	}
+	for _, line := range ui.Wrap(second, width) {
+		out = append(out, t.Faint.Paint(line))
+	}
+	return out
+}

@@ -1,0 +1,197 @@
+package setup
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"segzsl/data"
+	"segzsl/engine/config"
+	"segzsl/tui/run"
+)
+
+// form is the config of the next run: a preset's, and what the user changed.
+type form struct {
+	preset config.Preset
+	chosen bool // the user chose the preset, so the next set keeps it
+	given  bool // the caller, or a recipe, chose it for the next set alone
+	whole  bool // and gave a whole config
+	base   config.Config
+	edits  map[string]string // values that differ from the base
+	before map[string]string // weights of terms that were switched off
+}
+
+func newForm() form {
+	f := form{edits: map[string]string{}, before: map[string]string{}}
+	f.usePreset(defaultPreset(), nil)
+	return f
+}
+
+func defaultPreset() config.Preset {
+	if all := config.Presets(); len(all) > 0 {
+		return all[0]
+	}
+	return config.Preset{Name: "paper", Title: "the paper's values", Config: config.Default()}
+}
+
+func presetByName(name string) (config.Preset, error) {
+	var names []string
+	for _, p := range config.Presets() {
+		if p.Name == name {
+			return p, nil
+		}
+		names = append(names, p.Name)
+	}
+	return config.Preset{}, fmt.Errorf("tui: preset %q: want one of %s", name, strings.Join(names, ", "))
+}
+
+// usePreset takes a preset's values for a set, which may be nil.
+func (f *form) usePreset(p config.Preset, set *data.Set) {
+	f.preset = p.For(set)
+	f.base = f.preset.Config
+}
+
+// suit takes the values for a set that was opened.
+func (f *form) suit(set *data.Set) {
+	switch {
+	case f.given && f.whole:
+		f.keepConfig(set)
+	case f.chosen || f.given:
+		f.usePreset(f.preset, set)
+	default:
+		f.usePreset(config.PresetFor(set), set)
+	}
+	f.given = false
+}
+
+// keepConfig takes the preset's values for a set, and lets the config stay what
+// it is.
+func (f *form) keepConfig(set *data.Set) {
+	cfg, err := f.Config()
+	if err != nil {
+		return
+	}
+	f.usePreset(f.preset, set)
+	f.edits = map[string]string{}
+	f.differ(cfg)
+}
+
+// differ makes edits of what differs from the preset.
+func (f *form) differ(cfg config.Config) {
+	for i := range config.Fields {
+		key := config.Fields[i].Key
+		if v := cfg.Get(key); v != f.base.Get(key) {
+			f.edits[key] = v
+		}
+	}
+}
+
+// Base is the preset's config for the set that is open.
+func (f *form) Base() config.Config { return f.base }
+
+// PresetName is the name of the preset.
+func (f *form) PresetName() string { return f.preset.Name }
+
+// Config is the base with the user's edits.
+func (f *form) Config() (config.Config, error) {
+	cfg := f.base
+	for _, field := range config.Fields {
+		if value, ok := f.edits[field.Key]; ok {
+			if err := cfg.Set(field.Key, value); err != nil {
+				return cfg, err
+			}
+		}
+	}
+	return cfg, cfg.Validate()
+}
+
+// Edits are the values that differ from the base, by key.
+func (f *form) Edits() []config.Setting {
+	var edits []config.Setting
+	for _, key := range slices.Sorted(maps.Keys(f.edits)) {
+		edits = append(edits, config.Setting{Key: key, Value: f.edits[key]})
+	}
+	return edits
+}
+
+// Value is a field's value, edits included.
+func (f *form) Value(key string) string {
+	if v, ok := f.edits[key]; ok {
+		return v
+	}
+	return f.base.Get(key)
+}
+
+// change gives a field a value; the base's own value is no edit.
+func (f *form) change(key, value string) error {
+	changed := f.base
+	if err := changed.Set(key, value); err != nil {
+		return err
+	}
+	if changed.Get(key) == f.base.Get(key) {
+		delete(f.edits, key)
+	} else {
+		f.edits[key] = changed.Get(key)
+	}
+	return nil
+}
+
+// turn moves a field to another choice, or makes a number smaller or larger.
+func (f *form) turn(key string, by int) error {
+	field, _ := config.FieldByKey(key)
+	switch {
+	case field.IsBool():
+		return f.change(key, strconv.FormatBool(f.Value(key) != "true"))
+	case len(field.Choices) > 0:
+		return f.change(key, turned(field.Choices, f.Value(key), by))
+	}
+	return f.nudge(field, by)
+}
+
+func turned(choices []string, now string, by int) string {
+	at := 0
+	for i, c := range choices {
+		if c == now {
+			at = i + by
+		}
+	}
+	return choices[(at+len(choices))%len(choices)]
+}
+
+// nudge makes a number smaller or larger: whole numbers by a tenth and at
+// least 1, fractions by a quarter.
+func (f *form) nudge(field *config.Field, by int) error {
+	text := f.Value(field.Key)
+	if field.IsFloat() {
+		v, _ := strconv.ParseFloat(text, 64)
+		return f.change(field.Key, run.Scaled(v, math.Pow(1.25, float64(by)), field.Min, field.Max))
+	}
+	v, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return err
+	}
+	step := max(1, v/10)
+	if field.Key == "seed" {
+		step = 1
+	}
+	return f.change(field.Key, strconv.FormatInt(max(int64(field.Min), v+int64(by)*step), 10))
+}
+
+// switchOff toggles a weight between 0 and what it was.
+func (f *form) switchOff(key string) error {
+	if v := f.Value(key); v != "0" {
+		f.before[key] = v
+		return f.change(key, "0")
+	}
+	back := f.before[key]
+	if back == "" || back == "0" {
+		back = f.base.Get(key)
+	}
+	if back == "0" {
+		back = "1"
+	}
+	return f.change(key, back)
+}

@@ -1,0 +1,63 @@
+package setup
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"segzsl/data"
+)
+
+// chosenSet is the data set to train on.
+type chosenSet struct {
+	open    func(nameOrPath string) (*data.Set, error)
+	serial  int      // counts sets asked for
+	sets    []string // names and paths that ← and → walk through
+	name    string
+	opening bool
+	set     *data.Set // nil until it is open
+	preview preview
+	problem string // why it could not be opened
+	split   string // the beginning of the hash that a recipe asks for
+}
+
+func builtIn() []string {
+	var names []string
+	for _, f := range data.Formats() {
+		if f.BuiltIn {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+func (s *chosenSet) remember(name string) {
+	if !slices.Contains(s.sets, name) {
+		s.sets = append(s.sets, name)
+	}
+}
+
+// splitProblem is what is wrong if the set is not the one that a recipe was made on.
+func (s *chosenSet) splitProblem() string {
+	want := s.split
+	s.split = ""
+	if hash := s.set.SplitHash(); want != "" && !strings.HasPrefix(hash, want) {
+		return fmt.Sprintf("The recipe was made on split %s, but %s has split %s here: results will not compare.", want, s.name, hash)
+	}
+	return ""
+}
+
+// Name is the name or path of the data set, open or not.
+func (s *chosenSet) Name() string { return s.name }
+
+// DataSet is the set that is open, or nil.
+func (s *chosenSet) DataSet() *data.Set { return s.set }
+
+// Opening is whether a set is being read.
+func (s *chosenSet) Opening() bool { return s.opening }
+
+// Problem is why the set could not be opened, or "".
+func (s *chosenSet) Problem() string { return s.problem }
+
+// Sets are names and paths of sets to choose from.
+func (s *chosenSet) Sets() []string { return s.sets }

@@ -1,0 +1,209 @@
+// Package setup is the screen Setup: what to train on, and how.
+package setup
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/data"
+	"segzsl/engine/config"
+	"segzsl/tui/ui"
+)
+
+// Screen is the screen of the setup.
+type Screen struct {
+	*ui.Context
+	form
+	chosenSet
+
+	opened func() tea.Cmd // by the explorer
+
+	// Starting is whether a run is being started; the explorer sets it.
+	Starting bool
+
+	rows    []row
+	cursor  int
+	top     int // the first row that is shown
+	listTop int // the line of the screen where the rows begin
+	gallery int // where in the preview the shown images begin
+	shown   int // how many are
+	notice  string
+	alarmed bool
+}
+
+// New is the screen before a set is open, with the default preset. open reads a
+// data set by its name or path; opened is called when it has, or could not.
+func New(c *ui.Context, open func(nameOrPath string) (*data.Set, error), opened func() tea.Cmd) *Screen {
+	return &Screen{Context: c, form: newForm(), chosenSet: chosenSet{open: open, sets: builtIn()}, opened: opened, rows: setupRows()}
+}
+
+// Begin takes what the caller wants: a preset by its name, "" for the default; a
+// config in place of the preset's, or nil; and settings, "key=value", over both.
+func (s *Screen) Begin(preset string, cfg *config.Config, settings []string) error {
+	if preset != "" {
+		p, err := presetByName(preset)
+		if err != nil {
+			return err
+		}
+		s.usePreset(p, s.set)
+	}
+	if cfg != nil {
+		s.differ(*cfg)
+	}
+	s.whole = cfg != nil
+	s.given = preset != "" || s.whole
+	for _, o := range settings {
+		key, value, ok := strings.Cut(o, "=")
+		if !ok {
+			return fmt.Errorf("tui: setting %q: want key=value", o)
+		}
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		if err := s.Change(key, value); err != nil {
+			return err
+		}
+		s.edits[key] = value // another base may come with the set
+	}
+	return nil
+}
+
+// Enter implements ui.Screen.
+func (s *Screen) Enter() tea.Cmd { return nil }
+
+// News implements ui.Screen.
+func (s *Screen) News() tea.Cmd { return nil }
+
+// Reset implements ui.Screen: the setup stays, for the next run.
+func (s *Screen) Reset() {}
+
+// Settle implements ui.Screen: it scrolls the rows to the cursor.
+func (s *Screen) Settle(width, height int) {
+	lay := s.layOut(width, height)
+	s.listTop, s.shown = lay.top, lay.images
+	if s.top = ui.Scroll(s.top, s.cursor, len(s.rows), lay.rows); s.cursor <= 3 {
+		s.top = 0
+	}
+}
+
+// Click implements ui.Clicker: it chooses a row; a click on the chosen one edits it.
+func (s *Screen) Click(x, y int) (key string) {
+	i := s.top + y - s.listTop
+	if s.Width >= ui.Wide && x >= listWidth || y < s.listTop || i < 0 || i >= len(s.rows) || s.rows[i].kind == headingRow {
+		return ""
+	}
+	if i == s.cursor {
+		return "enter"
+	}
+	s.cursor = i
+	return ""
+}
+
+// SetNotice puts a sentence on the screen's status line; "" clears it.
+func (s *Screen) SetNotice(text string, alarmed bool) { s.notice, s.alarmed = text, alarmed }
+
+// Notice is the sentence on the status line.
+func (s *Screen) Notice() string { return s.notice }
+
+// NoticeLine is the notice in its colour.
+func (s *Screen) NoticeLine() string {
+	if s.alarmed {
+		return s.Theme.Bad.Paint(s.notice)
+	}
+	return s.Theme.Warn.Paint(s.notice)
+}
+
+// OpenSet reads a data set in the background.
+func (s *Screen) OpenSet(name string) tea.Cmd {
+	s.serial++
+	s.opening, s.name = true, name
+	s.set, s.problem = nil, ""
+	serial, open := s.serial, s.open
+	return func() tea.Msg {
+		set, err := open(name)
+		msg := Opened{screen: s, serial: serial, name: name, set: set, err: err}
+		if err == nil {
+			msg.preview = newPreview(set)
+		}
+		return msg
+	}
+}
+
+// Opened is the message of OpenSet: a data set, or why it could not be opened.
+type Opened struct {
+	screen  *Screen
+	serial  int
+	name    string
+	set     *data.Set
+	preview preview
+	err     error
+}
+
+// Arrive implements ui.Message. A set is dropped if another was asked for since.
+func (msg Opened) Arrive() tea.Cmd {
+	if msg.serial != msg.screen.serial {
+		return nil
+	}
+	msg.screen.take(msg)
+	return msg.screen.opened()
+}
+
+func (s *Screen) take(msg Opened) {
+	s.opening = false
+	s.SetNotice("", false)
+	if msg.err != nil {
+		s.problem = msg.err.Error()
+		return
+	}
+	s.set, s.preview, s.gallery = msg.set, msg.preview, 0
+	s.remember(msg.name)
+	s.suit(msg.set)
+	if problem := s.splitProblem(); problem != "" {
+		s.SetNotice(problem, true)
+	}
+}
+
+// Change gives a field of the config a value.
+func (s *Screen) Change(key, value string) error {
+	err := s.change(key, value)
+	if err == nil {
+		s.SetNotice("", false)
+	}
+	return err
+}
+
+// ChoosePreset takes a preset's values, for sets that are opened from now on, too.
+func (s *Screen) ChoosePreset(name string) error {
+	p, err := presetByName(name)
+	if err == nil {
+		s.usePreset(p, s.set)
+		s.chosen = true
+	}
+	return err
+}
+
+// Prepare takes a preset's values and lays settings, "key=value", over them.
+func (s *Screen) Prepare(preset string, settings []string) error {
+	if err := s.ChoosePreset(preset); err != nil {
+		return err
+	}
+	clear(s.edits)
+	for _, pair := range settings {
+		key, value, _ := strings.Cut(pair, "=")
+		if err := s.Change(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UseRecipe takes a recipe's config, for the set that is opened next.
+func (s *Screen) UseRecipe(r config.Recipe) error {
+	if err := s.ChoosePreset(r.Preset); err != nil {
+		return err
+	}
+	s.given, s.whole, s.split = true, true, r.SplitHash
+	clear(s.edits)
+	s.differ(r.Config)
+	return nil
+}
