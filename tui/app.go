@@ -10,6 +10,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/event"
+	"segzsl/engine/worker"
 	"segzsl/themes"
 	"segzsl/tui/chart"
 	"segzsl/tui/compare"
@@ -52,11 +53,11 @@ type App struct {
 	maps      *maps.Screen
 	compare   *compare.Screen
 
-	training      Training
+	training      worker.Training
 	trainingSet   *data.Set
 	trainingData  string // the name that opens it
 	beside        bool   // the user wants a run beside the one that trains
-	feed          Feed
+	feed          worker.Feed
 	run           *run.State
 	read          func(rest time.Duration) tea.Cmd // the pending read: collect
 	clock         func() time.Time

@@ -227,14 +227,11 @@ func (a *App) doSample(text string) (tea.Cmd, error) {
 }
 
 func (a *App) doAttach(name string) (tea.Cmd, error) {
-	if a.opt.Find == nil {
-		return nil, fmt.Errorf("attach %s: this screen watches one run alone", name)
-	}
-	folder, data, err := a.opt.Find(name)
+	run, err := a.opt.Backend.Find(name)
 	if err != nil {
 		return nil, err
 	}
-	return tea.Batch(a.openSet(data), a.attach(folder, data)), nil
+	return tea.Batch(a.openSet(run.Recipe.Data), a.attach(run.Path(), run.Recipe.Data)), nil
 }
 
 func (a *App) doGo(name string) (tea.Cmd, error) {
@@ -357,10 +354,12 @@ func completeTerm(a *App, typed string) []string {
 }
 
 func completeRun(a *App, _ string) []string {
-	if a.opt.Runs == nil {
-		return nil
+	var names []string
+	for _, run := range a.opt.Backend.Runs() {
+		r := run.Recipe
+		names = append(names, fmt.Sprintf("%s\t%s, %s, seed %d", run.Name(), run.State(), filepath.Base(r.Data), r.Config.Seed))
 	}
-	return a.opt.Runs()
+	return names
 }
 
 func completeTheme(a *App, _ string) []string { return themes.Names(a.opt.ThemeDir) }

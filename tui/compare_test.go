@@ -9,6 +9,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
+	"segzsl/engine/worker"
 	"segzsl/tui/chart"
 	"segzsl/tui/compare"
 )
@@ -81,7 +82,7 @@ func (r *rig) compared() *rig {
 func TestCompareOpensARun(t *testing.T) {
 	opened := ""
 	r := newRig(t, func(o *Options) {
-		o.Attach = func(folder string) (Training, error) { opened = folder; return newFake(), nil }
+		o.fake().attach = func(folder string) (worker.Training, error) { opened = folder; return newFake(), nil }
 	}).open().withRuns("/runs").press("C", "home", "enter")
 	if want := keptRuns()[0].Path; opened != want || r.app.screen != inLive {
 		t.Errorf("opened %q on screen %s, want %s on Live", opened, r.app.at().title, want)

@@ -12,6 +12,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/metric"
+	"segzsl/engine/worker"
 	"segzsl/tui/live"
 )
 
@@ -120,11 +121,11 @@ func (f *fakeTraining) send(events ...event.Event) {
 	}
 }
 
-func (f *fakeTraining) Subscribe() Feed       { return &fakeFeed{f: f} }
-func (f *fakeTraining) Done() <-chan struct{} { return f.done }
-func (f *fakeTraining) Outlives() bool        { return f.outlives }
-func (f *fakeTraining) Close()                {}
-func (f *fakeTraining) Folder() string        { return f.folder }
+func (f *fakeTraining) Subscribe() worker.Feed { return &fakeFeed{f: f} }
+func (f *fakeTraining) Done() <-chan struct{}  { return f.done }
+func (f *fakeTraining) Outlives() bool         { return f.outlives }
+func (f *fakeTraining) Close()                 {}
+func (f *fakeTraining) Folder() string         { return f.folder }
 
 type fakeFeed struct {
 	f  *fakeTraining

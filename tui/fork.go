@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/event"
+	"segzsl/engine/worker"
 	"segzsl/tui/ui"
 )
 
@@ -19,7 +20,7 @@ type forking struct {
 type forkedMsg struct {
 	serial   int
 	what     string
-	training Training
+	training worker.Training
 	err      error
 }
 
@@ -70,7 +71,7 @@ func (a *App) forkCheckpointed(e event.Forked) tea.Cmd {
 		a.run.Notice, a.run.Refused = "Could not fork: "+e.Error, true
 		return nil
 	}
-	serial, fork := a.serial, a.opt.Fork
+	serial, fork := a.serial, a.opt.Backend.Fork
 	return func() tea.Msg {
 		training, err := fork(f.folder, f.id, f.Set, f.Terms)
 		return forkedMsg{serial, f.What, training, err}
@@ -99,7 +100,7 @@ func (a *App) resumeRun() tea.Cmd {
 		return nil
 	}
 	a.run.Say("Going on from the last checkpoint …")
-	folder, resume, serial, set, name := a.training.Folder(), a.opt.Resume, a.serial, a.trainingSet, a.trainingData
+	folder, resume, serial, set, name := a.training.Folder(), a.opt.Backend.Resume, a.serial, a.trainingSet, a.trainingData
 	return func() tea.Msg {
 		training, err := resume(folder)
 		return resumedMsg{serial, startedMsg{set: set, data: name, training: training, err: err}}

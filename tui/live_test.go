@@ -11,6 +11,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/wire"
+	"segzsl/engine/worker"
 	"segzsl/tui/run"
 )
 
@@ -37,7 +38,7 @@ func reconstructed(r *rig) event.Answered {
 
 // forkable lets a rig's runs be forked, into a run of its own.
 func forkable(o *Options) {
-	o.Fork = func(string, uint64, []config.Setting, map[config.Term]bool) (Training, error) {
+	o.fake().fork = func(string, uint64, []config.Setting, map[config.Term]bool) (worker.Training, error) {
 		return nil, errors.New("no room")
 	}
 }
@@ -94,7 +95,7 @@ func TestForkTakesTheChange(t *testing.T) {
 	var set []config.Setting
 	var terms map[config.Term]bool
 	r := newRig(t, func(o *Options) {
-		o.Fork = func(folder string, checkpoint uint64, s []config.Setting, t map[config.Term]bool) (Training, error) {
+		o.fake().fork = func(folder string, checkpoint uint64, s []config.Setting, t map[config.Term]bool) (worker.Training, error) {
 			if folder != "/runs/letters-0" || checkpoint != 1 {
 				return nil, fmt.Errorf("fork %d of %s", checkpoint, folder)
 			}
@@ -112,7 +113,7 @@ func TestForkTakesTheChange(t *testing.T) {
 	if len(set) != 1 || set[0] != (config.Setting{Key: "generate.lambda_mi", Value: "1.25"}) || terms != nil {
 		t.Errorf("forked with %v %v", set, terms)
 	}
-	if r.app.training != Training(child) {
+	if r.app.training != worker.Training(child) {
 		t.Fatal("the fork is not on the screen")
 	}
 	events := halfway(r.set)
@@ -130,7 +131,9 @@ func TestForkTakesTheChange(t *testing.T) {
 func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 	for _, keys := range [][]string{{"I", "="}, {"A", "/"}, {"R"}} {
 		r := newRig(t, func(o *Options) {
-			o.Fork = func(string, uint64, []config.Setting, map[config.Term]bool) (Training, error) { return newFake(), nil }
+			o.fake().fork = func(string, uint64, []config.Setting, map[config.Term]bool) (worker.Training, error) {
+				return newFake(), nil
+			}
 		})
 		r.fake.folder = "/runs/letters-0"
 		r.run(halfway(r.set)...).press("5", "F", "+")
@@ -140,7 +143,7 @@ func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 			t.Fatalf("%q opens nothing", keys)
 		}
 		r.flush(event.Forked{ID: q.ID, Plan: 1, Stage: config.Generate, Batch: 280})
-		if r.app.training == Training(r.fake) || r.app.prompt != nil || r.app.ask != nil {
+		if r.app.training == worker.Training(r.fake) || r.app.prompt != nil || r.app.ask != nil {
 			t.Errorf("%q: still there once the fork is on the screen", keys)
 		}
 		r.press("enter")
@@ -152,7 +155,7 @@ func TestLostRunGoesOn(t *testing.T) {
 	next := newFake()
 	resumed := ""
 	r := newRig(t, func(o *Options) {
-		o.Resume = func(folder string) (Training, error) { resumed = folder; return next, nil }
+		o.fake().resume = func(folder string) (worker.Training, error) { resumed = folder; return next, nil }
 	})
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).flush(wire.Lost{Reason: "killed"})
@@ -161,7 +164,7 @@ func TestLostRunGoesOn(t *testing.T) {
 		t.Errorf("the screen does not offer it:\n%s", r.text())
 	}
 	r.press("r")
-	if resumed != "/runs/letters-0" || r.app.training != Training(next) || r.app.run.Phase == run.Ended {
+	if resumed != "/runs/letters-0" || r.app.training != worker.Training(next) || r.app.run.Phase == run.Ended {
 		t.Errorf("resumed %q", resumed)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/event"
+	"segzsl/engine/worker"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
@@ -23,7 +24,7 @@ const (
 type startedMsg struct {
 	set      *data.Set // nil if it is not open yet
 	data     string    // the name that opens it
-	training Training
+	training worker.Training
 	err      error
 }
 
@@ -83,7 +84,7 @@ func (a *App) start() tea.Cmd {
 	}
 	a.setup.Starting, a.beside = true, false
 	a.setup.SetNotice("", false)
-	set, preset, begin := a.setup.DataSet(), a.setup.PresetName(), a.opt.Start
+	set, preset, begin := a.setup.DataSet(), a.setup.PresetName(), a.opt.Backend.Start
 	return func() tea.Msg {
 		training, err := begin(set, cfg, preset)
 		return startedMsg{set: set, training: training, err: err}
@@ -92,12 +93,8 @@ func (a *App) start() tea.Cmd {
 
 // attach watches the run in a folder, whose data set goes by the name of data.
 func (a *App) attach(folder, data string) tea.Cmd {
-	begin := a.opt.Attach
-	if begin == nil {
-		return nil
-	}
 	return func() tea.Msg {
-		training, err := begin(folder)
+		training, err := a.opt.Backend.Attach(folder)
 		return startedMsg{data: data, training: training, err: err}
 	}
 }

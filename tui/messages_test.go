@@ -13,6 +13,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/engine/worker"
 	"segzsl/tui/run"
 )
 
@@ -104,7 +105,7 @@ func TestSettingsReachTheRun(t *testing.T) {
 	var preset string
 	r := newRig(t, func(o *Options) {
 		o.Overrides = []string{"seed=7", "extract.lambda_r=3"}
-		o.Start = func(_ *data.Set, cfg config.Config, p string) (Training, error) {
+		o.fake().start = func(_ *data.Set, cfg config.Config, p string) (worker.Training, error) {
 			got, preset = cfg, p
 			return nil, errors.New("no room")
 		}

@@ -10,6 +10,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/engine/worker"
 )
 
 // typist is plain mode under a test: lines go in and come out.
@@ -32,7 +33,7 @@ func typing(t *testing.T) *typist {
 	opt := Options{
 		Data: "letters", Input: inRead, Output: outWrite, ASCII: true,
 		Open:       func(string) (*data.Set, error) { return set, nil },
-		Start:      func(*data.Set, config.Config, string) (Training, error) { return fake, nil },
+		Backend:    &fakeBackend{start: func(*data.Set, config.Config, string) (worker.Training, error) { return fake, nil }},
 		AnswerText: func(_ *data.Set, a *event.Answer) string { return "predicted " + a.Predicted },
 	}
 	fake.react = func(c event.Command) []event.Event {

@@ -14,6 +14,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/engine/worker"
 )
 
 type engineEvent = event.Event
@@ -45,24 +46,33 @@ func readSession(r io.Reader) (head logged, rest []logged, err error) {
 // mute is a run that does nothing: its events come from the log.
 type mute struct{}
 
-func (mute) Post(event.Command)    {}
-func (mute) Subscribe() Feed       { return mute{} }
-func (mute) Done() <-chan struct{} { return closed }
-func (mute) Outlives() bool        { return true }
-func (mute) Close()                {}
-func (mute) Folder() string        { return "" }
+func (mute) Post(event.Command)     {}
+func (mute) Subscribe() worker.Feed { return mute{} }
+func (mute) Done() <-chan struct{}  { return closed }
+func (mute) Outlives() bool         { return true }
+func (mute) Close()                 {}
+func (mute) Folder() string         { return "" }
 
 // Wait implements Feed; nobody calls it.
 func (mute) Wait(context.Context) ([]event.Event, error) { return nil, io.EOF }
+
+// replayBackend starts and finds runs that do nothing.
+type replayBackend struct{ worker.Local }
+
+func (replayBackend) Start(*data.Set, config.Config, string) (worker.Training, error) {
+	return mute{}, nil
+}
+
+func (replayBackend) Saves() bool { return true }
+
+func (replayBackend) Attach(string) (worker.Training, error) { return mute{}, nil }
 
 var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
 // replayed is an app that shows a session: nothing trains.
 func replayed(ctx context.Context, head logged, opt Options) (*App, error) {
 	opt.Data, opt.Preset, opt.Overrides, opt.Config = head.Data, head.Preset, head.Set, nil
-	opt.Start = func(*data.Set, config.Config, string) (Training, error) { return mute{}, nil }
-	opt.Attach = func(string) (Training, error) { return mute{}, nil }
-	opt.Resume, opt.Fork, opt.Record = nil, nil, ""
+	opt.Backend, opt.Record = replayBackend{}, ""
 	a, err := New(ctx, opt)
 	if err != nil {
 		return nil, err

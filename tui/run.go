@@ -15,43 +15,12 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/engine/worker"
 	"segzsl/themes"
 	"segzsl/tui/run"
 )
-
-// Training is a run as the screen sees it, in this process or another.
-type Training interface {
-	// Post queues a command and never blocks.
-	Post(event.Command)
-	// Subscribe opens a feed of every event, from the first.
-	Subscribe() Feed
-	// Done is closed when the run has ended.
-	Done() <-chan struct{}
-	// Folder is where the run is kept; "" if it is not.
-	Folder() string
-	// Outlives reports whether the run goes on when this program ends.
-	Outlives() bool
-	// Close lets go of the run. One that does not outlive this program stops.
-	Close()
-}
-
-// Feed yields a run's events. Wait blocks until there are some and returns all
-// of them; io.EOF follows the last.
-type Feed interface {
-	Wait(ctx context.Context) ([]event.Event, error)
-}
-
-// Local is a runner of this process as a Training.
-func Local(r *engine.Runner) Training { return local{r} }
-
-type local struct{ *engine.Runner }
-
-func (l local) Subscribe() Feed { return l.Runner.Subscribe() }
-func (l local) Outlives() bool  { return false }
-func (l local) Folder() string  { return "" }
 
 // Options say how the explorer begins.
 type Options struct {
@@ -74,21 +43,8 @@ type Options struct {
 	StartNow bool
 	// Open reads a data set; nil takes data.Open.
 	Open func(nameOrPath string) (*data.Set, error)
-	// Start begins a run; nil trains in this process and keeps nothing.
-	Start func(set *data.Set, cfg config.Config, preset string) (Training, error)
-	// Attach watches the run in a folder; nil means that none can be.
-	Attach func(folder string) (Training, error)
-	// Resume goes on with a run that was cut off or stopped, from its last
-	// checkpoint; nil means that none can be.
-	Resume func(folder string) (Training, error)
-	// Fork branches off a run at the checkpoint of the event.Fork command of that
-	// number, or with 0 at its last, under changed fields and terms (on or off); nil means that
-	// none can be.
-	Fork func(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (Training, error)
-	// Find looks up a run by its name, for Attach; nil knows none.
-	Find func(name string) (folder, data string, err error)
-	// Runs lists names that Find knows, "name\thow it stands"; nil lists none.
-	Runs func() []string
+	// Backend starts and finds runs; nil trains in this process and saves nothing.
+	Backend worker.Backend
 	// RunsIn is the folder of runs that Compare reads, such as a sweep's; "" is
 	// the state home.
 	RunsIn string
@@ -180,14 +136,8 @@ func (o *Options) defaults() error {
 	if o.Open == nil {
 		o.Open = data.Open
 	}
-	if o.Start == nil {
-		o.Start = func(set *data.Set, cfg config.Config, preset string) (Training, error) {
-			r, err := engine.Start(set, cfg, engine.Options{Preset: preset, Linger: true})
-			if err != nil {
-				return nil, err
-			}
-			return Local(r), nil
-		}
+	if o.Backend == nil {
+		o.Backend = worker.Local{}
 	}
 	if o.Data == "" {
 		o.Data = firstSet()

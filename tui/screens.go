@@ -1,9 +1,10 @@
 package tui
 
 import (
+	"strings"
+
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )

@@ -18,6 +18,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
+	"segzsl/engine/worker"
 	"segzsl/tui/maps"
 	"segzsl/tui/ui"
 )
@@ -45,9 +46,9 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	opt := Options{
 		Data: "letters", Preset: config.Presets()[0].Name,
 		Open: func(string) (*data.Set, error) { return r.set, nil },
-		Start: func(*data.Set, config.Config, string) (Training, error) {
+		Backend: &fakeBackend{start: func(*data.Set, config.Config, string) (worker.Training, error) {
 			return r.fake, nil
-		},
+		}},
 	}
 	for _, c := range change {
 		c(&opt)
@@ -235,7 +236,7 @@ var scenes = []struct {
 		r.run(events...)
 	}},
 	{"lost", func(r *rig) {
-		r.app.opt.Resume = func(string) (Training, error) { return newFake(), nil }
+		r.app.opt.fake().resume = func(string) (worker.Training, error) { return newFake(), nil }
 		r.fake.folder = "/runs/letters-0"
 		r.run(halfway(r.set)...).flush(wire.Lost{Reason: "the process that trained is gone (signal: killed)"})
 	}},

@@ -38,7 +38,8 @@ func (a *App) share() {
 	if a.training != nil {
 		a.run.Folder = a.training.Folder()
 	}
-	c.Forks, c.Resumes = a.opt.Fork != nil && a.run.Folder != "", a.opt.Resume != nil && a.run.Folder != ""
+	saved := a.run.Folder != "" && a.opt.Backend.Saves()
+	c.Forks, c.Resumes = saved, saved
 	c.Run, c.Set, c.Replayed = a.run, a.trainingSet, a.writesNothing
 	if c.Open = a.at().name; a.unwatched {
 		c.Open = ""
@@ -80,7 +81,7 @@ func (a *App) carryOut(r ui.Request) tea.Cmd {
 // openRun watches another run, after asking where that stops the one that trains.
 func (a *App) openRun(r ui.OpenRun) tea.Cmd {
 	switch {
-	case a.opt.Attach == nil:
+	case !a.opt.Backend.Saves():
 		a.say("This screen watches one run alone.")
 		return nil
 	case a.training != nil && r.Name == a.run.Started.Run:

@@ -43,7 +43,11 @@ func TestTranscripts(t *testing.T) {
 }
 
 func play(t *testing.T, script string) string {
-	r := newRig(t, forkable).run()
+	r := newRig(t, func(o *Options) {
+		if strings.Contains(script, "fork") {
+			forkable(o)
+		}
+	}).run()
 	r.fake.folder = "/runs/letters-0"
 	var out strings.Builder
 	status := ""

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
+
+	"segzsl/data"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -124,6 +127,32 @@ func readHead(text []byte) (r Recipe, rest []byte, err error) {
 		return Recipe{}, nil, fmt.Errorf("config: read recipe: %w", err)
 	}
 	return r, rest, nil
+}
+
+// ParseRecipe reads a whole recipe: what it leaves out has the value of Default.
+func ParseRecipe(text []byte) (Recipe, error) {
+	r, lay, err := ReadRecipe(text)
+	if err != nil {
+		return r, err
+	}
+	r.Config = Default()
+	return r, lay(&r.Config)
+}
+
+// NewRecipe describes a run on set so that it can be made again from anywhere.
+func NewRecipe(set *data.Set, cfg Config, preset, version string) Recipe {
+	return Recipe{Data: dataArgument(set), Preset: preset, Version: version, SplitHash: set.SplitHash(), Config: cfg}
+}
+
+// dataArgument is what opens the set again, from any folder.
+func dataArgument(set *data.Set) string {
+	if set.Source == "embedded" || set.Source == "generated" {
+		return set.Name
+	}
+	if path, err := filepath.Abs(set.Source); err == nil {
+		return path
+	}
+	return set.Source
 }
 
 func tomlError(err error) error {

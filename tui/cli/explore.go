@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
+	"segzsl/engine/record"
+	"segzsl/engine/worker"
 	"segzsl/themes"
 	"segzsl/tui"
 )
@@ -87,11 +90,10 @@ func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, sta
 // show opens the explorer and says afterwards where the runs are.
 func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error {
 	a.graceful.Store(true)
-	var k workers
+	backend := &worker.Processes{Version: version()}
+	opt.Backend = backend
 	opt.Record, opt.Mouse = face.record, face.mouse
 	opt.Theme, opt.ThemeDir, opt.ASCII = face.theme, themeDir(), face.ascii
-	opt.Start, opt.Attach, opt.Resume, opt.Fork = k.start, k.attach, k.resume, k.fork
-	opt.Find, opt.Runs = findToWatch, listRuns
 	opt.AnswerText, opt.ResultText = answerWords, resultText
 	run := tui.Run
 	if face.plain {
@@ -102,8 +104,22 @@ func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error 
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause // Bubble Tea watches signals, too, and may have been first
 	}
-	k.report(a.out)
+	a.reportRuns(backend.Folders())
 	return err
+}
+
+// reportRuns says where runs are, and how to come back to those that train.
+func (a *app) reportRuns(folders []string) {
+	for _, folder := range folders {
+		run, err := record.Open(folder)
+		if err != nil {
+			continue // it could not begin
+		}
+		fmt.Fprintln(a.out, "run folder", folder)
+		if run.End == nil {
+			fmt.Fprintln(a.out, "it goes on without this screen; to come back: segzsl attach", run.Name())
+		}
+	}
 }
 
 // open hands out the set that is open already, and opens others.

@@ -221,7 +221,7 @@ func controllerOf(t testing.TB, run *record.Run) *wire.Client {
 func wantTraining(t testing.TB, root string) {
 	t.Helper()
 	run := theRun(t, root)
-	if !trains(run) {
+	if run.State() != record.Training {
 		t.Fatal("the run does not train any more")
 	}
 	before, _ := run.Read(record.EventsFile)

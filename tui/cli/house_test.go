@@ -38,6 +38,7 @@ var rooms = map[string][]string{
 	"engine/study":    {"engine", "engine/config", "engine/metric", "engine/event"},
 	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
 	"engine/wire":     {"engine/record", "engine/event"},
+	"engine/worker":   {"data", "engine", "engine/config", "engine/event", "engine/record", "engine/wire"},
 	"tui/run":         {"engine/config", "engine/event", "engine/metric", "engine/wire", "tui/chart"},
 	"tui/ui":          {"tui/run", "tui/chart", "engine/config", "engine/event", "data", "themes"},
 	"tui/live":        {"tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "engine/metric", "engine/record", "engine/wire", "data"},
@@ -45,8 +46,8 @@ var rooms = map[string][]string{
 	"tui/maps":        {"tui/ui", "tui/run", "tui/chart", "engine/event", "engine/embed"},
 	"tui/compare":     {"tui/ui", "tui/run", "tui/chart", "engine", "engine/config", "engine/event", "engine/record"},
 	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
-	"tui":             {"tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event"},
-	"tui/cli":         {"tui", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "engine/wire", "data", "themes", "engine/event", "engine/tune"},
+	"tui":             {"engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event"},
+	"tui/cli":         {"tui", "engine/worker", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "data", "themes", "engine/event", "engine/tune"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

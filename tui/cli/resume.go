@@ -6,9 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/record"
+	"segzsl/engine/worker"
 )
 
 // resumeFlags name a run to go on with, or to fork.
@@ -24,7 +24,7 @@ func (f *resumeFlags) add(cmd *cobra.Command) {
 // begin goes on with the run, or with a fork of it in the folder dir. Of the
 // other flags it takes --data, where the set lies elsewhere now, and for a fork
 // --set.
-func (f *resumeFlags) begin(flags *runFlags, dir string) (*keptRun, error) {
+func (f *resumeFlags) begin(flags *runFlags, dir string) (*worker.Run, error) {
 	if err := f.check(flags, dir); err != nil {
 		return nil, err
 	}
@@ -44,11 +44,15 @@ func (f *resumeFlags) begin(flags *runFlags, dir string) (*keptRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder, resumption, err := f.open(run, flags.set, dir, set)
+	opt := worker.Options{Version: version()}
+	if f.resume != "" {
+		return worker.Resume(run, set, opt)
+	}
+	settings, err := settingsOf(flags.set)
 	if err != nil {
 		return nil, err
 	}
-	return keepOn(set, folder, resumption, false)
+	return worker.Fork(run, worker.Branch{Set: settings}, set, dir, opt)
 }
 
 func (f *resumeFlags) check(flags *runFlags, dir string) error {
@@ -62,21 +66,6 @@ func (f *resumeFlags) check(flags *runFlags, dir string) error {
 		return usagef("--resume goes on with a run as it is, in its folder; with --set or --run, take --fork")
 	}
 	return nil
-}
-
-// open opens the run's own folder, or makes that of the fork.
-func (f *resumeFlags) open(run *record.Run, pairs []string, dir string, set *data.Set) (*record.Writer, engine.Resumption, error) {
-	if f.resume != "" {
-		return run.Reopen()
-	}
-	settings, err := settingsOf(pairs)
-	if err != nil {
-		return nil, engine.Resumption{}, err
-	}
-	if dir, err = place(dir, set, run.Recipe.Config.Seed); err != nil {
-		return nil, engine.Resumption{}, err
-	}
-	return run.Fork(dir, 0, settings, nil)
 }
 
 func settingsOf(pairs []string) ([]config.Setting, error) {

@@ -12,6 +12,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/engine/record"
+	"segzsl/engine/worker"
 	"segzsl/tui"
 )
 
@@ -46,38 +47,13 @@ func (a *app) attach(ctx context.Context, name string, face *faceFlags) error {
 	if err := face.check(a); err != nil {
 		return err
 	}
-	run, err := runToWatch(name)
+	run, err := new(worker.Processes).Find(name)
 	if err != nil {
 		return err
 	}
 	return a.show(ctx, face, tui.Options{
 		Data: run.Recipe.Data, Preset: run.Recipe.Preset, Config: &run.Recipe.Config, Run: run.Path(),
 	})
-}
-
-// runToWatch finds a run by its name; "" is the latest that trains, else the latest.
-func runToWatch(name string) (*record.Run, error) {
-	if name != "" && name != "latest" {
-		path, err := record.Find(name, record.ModelFile)
-		if err != nil {
-			return nil, err
-		}
-		return record.Open(path)
-	}
-	root, err := record.Root()
-	if err != nil {
-		return nil, err
-	}
-	runs, broken := record.Runs(root)
-	if len(runs) == 0 {
-		return nil, errors.Join(fmt.Errorf("there is no run in %s yet; segzsl begins one", root), broken)
-	}
-	for _, run := range runs {
-		if trains(run) {
-			return run, nil
-		}
-	}
-	return runs[0], nil
 }
 
 func (a *app) recipeCommand() *cobra.Command {
@@ -95,7 +71,7 @@ segzsl train $(segzsl recipe latest)`,
 }
 
 func (a *app) recipe(name string) error {
-	run, err := runToWatch(name)
+	run, err := new(worker.Processes).Find(name)
 	if err != nil {
 		return err
 	}
@@ -108,35 +84,6 @@ func (a *app) recipe(name string) error {
 	}
 	_, err = fmt.Fprintln(a.out, line)
 	return err
-}
-
-// findToWatch is runToWatch for the explorer.
-func findToWatch(name string) (folder, data string, err error) {
-	run, err := runToWatch(name)
-	if err != nil {
-		return "", "", err
-	}
-	return run.Path(), run.Recipe.Data, nil
-}
-
-// listRuns are the names of runs, each with its state.
-func listRuns() []string {
-	root, err := record.Root()
-	if err != nil {
-		return nil
-	}
-	runs, _ := record.Runs(root)
-	var names []string
-	for _, run := range runs {
-		r := rowOf(run)
-		names = append(names, fmt.Sprintf("%s\t%s, %s, seed %d", r.Run, r.State, r.Data, r.Seed))
-	}
-	return names
-}
-
-// trains reports whether a process trains the run now.
-func trains(run *record.Run) bool {
-	return run.End == nil && run.Live()
 }
 
 func (a *app) runsCommand() *cobra.Command {

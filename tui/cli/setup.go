@@ -87,7 +87,7 @@ func (f *runFlags) resolve() (*setup, error) {
 	if err := f.lay(&recipe.Config, lay); err != nil {
 		return nil, err
 	}
-	recipe = newRecipe(set, recipe.Config, preset.Name)
+	recipe = config.NewRecipe(set, recipe.Config, preset.Name, version())
 	s := &setup{set: set, recipe: recipe, notes: notes}
 	if f.recipe != "" && !strings.HasPrefix(recipe.SplitHash, recorded) {
 		return nil, fmt.Errorf("the recipe was made on split %s, but %s has split %s here; to train on it all the same, name it with --data", recorded, recipe.Data, recipe.SplitHash)

@@ -22,6 +22,7 @@ import (
 	"segzsl/engine/record"
 	"segzsl/engine/report"
 	"segzsl/engine/study"
+	"segzsl/engine/worker"
 )
 
 // news is what happened to one job: it began, an event of its run, or its end.
@@ -225,7 +226,7 @@ func (s *sweep) process(ctx context.Context, args []string, read func(io.Reader)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = orphanPatience
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt from the keyboard comes to it once, from here
-	var complaint tail
+	var complaint worker.Tail
 	cmd.Stderr = &complaint
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -237,7 +238,7 @@ func (s *sweep) process(ctx context.Context, args []string, read func(io.Reader)
 	misread := read(out)
 	_, _ = io.Copy(io.Discard, out) // it may still write
 	if err := cmd.Wait(); err != nil {
-		return errors.New(complaint.text(cmd.ProcessState.String()))
+		return errors.New(complaint.Text(cmd.ProcessState.String()))
 	}
 	if misread != nil {
 		return fmt.Errorf("read output of segzsl %s: %w", args[0], misread)

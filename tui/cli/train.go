@@ -13,6 +13,7 @@ import (
 	"segzsl/engine"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
+	"segzsl/engine/worker"
 )
 
 func (a *app) trainCommand() *cobra.Command {
@@ -40,9 +41,9 @@ segzsl train --fork RUN --set extract.lambda_r=0
 segzsl train --json | jq -c 'select(.event=="result")'`,
 		Args: flags.takeRecipe,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			begin := func() (*keptRun, error) { return a.begin(&flags, dir) }
+			begin := func() (*worker.Run, error) { return a.begin(&flags, dir) }
 			if again.resume != "" || again.fork != "" {
-				begin = func() (*keptRun, error) { return again.begin(&flags, dir) }
+				begin = func() (*worker.Run, error) { return again.begin(&flags, dir) }
 			}
 			return a.train(cmd.Context(), begin, asJSON)
 		},
@@ -57,7 +58,7 @@ segzsl train --json | jq -c 'select(.event=="result")'`,
 }
 
 // begin begins the run that the flags describe.
-func (a *app) begin(flags *runFlags, dir string) (*keptRun, error) {
+func (a *app) begin(flags *runFlags, dir string) (*worker.Run, error) {
 	s, err := flags.resolve()
 	if err != nil {
 		return nil, err
@@ -65,26 +66,26 @@ func (a *app) begin(flags *runFlags, dir string) (*keptRun, error) {
 	for _, note := range s.notes {
 		fmt.Fprintln(a.err, "note:", note)
 	}
-	return keep(s.set, s.recipe, dir, false)
+	return worker.Start(s.set, s.recipe, dir, worker.Options{Version: version()})
 }
 
 // train carries out a run to its folder.
-func (a *app) train(ctx context.Context, begin func() (*keptRun, error), asJSON bool) error {
+func (a *app) train(ctx context.Context, begin func() (*worker.Run, error), asJSON bool) error {
 	a.graceful.Store(true)
 	run, err := begin()
 	if err != nil {
 		return err
 	}
 	defer context.AfterFunc(ctx, func() { run.Post(event.Stop{}) })()
-	if doors, err := open(run); err == nil { // screens may watch; without them it trains just as well
-		defer func() { run.Close(); _ = doors.close() }()
+	if socket, err := worker.Serve(run, version()); err == nil { // screens may watch; without them it trains just as well
+		defer func() { run.Close(); _ = socket.Close() }()
 	}
 	end, shown := follow(ctx, run.Runner, a.watcher(asJSON))
 	<-run.Done()
 	if shown == nil && !asJSON {
-		shown = a.printEnd(end, run.folder.Path())
+		shown = a.printEnd(end, run.Folder().Path())
 	}
-	return errors.Join(shown, outcome(ctx, end, run.folder.Path()), run.err)
+	return errors.Join(shown, outcome(ctx, end, run.Folder().Path()), run.Err())
 }
 
 // outcome is the error that a run's last event stands for.

@@ -1,23 +1,25 @@
-package cli
+package worker
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
-	"segzsl/tui"
+	"segzsl/engine/wire"
 )
 
 // inWorker starts a run of the synthetic set that would never end, in a process
 // of its own.
-func inWorker(t *testing.T) (*workers, *data.Set, tui.Training) {
+func inWorker(t *testing.T) (*Processes, *data.Set, Training) {
 	t.Helper()
-	t.Setenv(asProgram, "1") // the test binary is the program
+	t.Setenv(asWorker, "1") // the test binary is the worker
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	set, err := data.Open("synthetic")
 	if err != nil {
@@ -25,8 +27,8 @@ func inWorker(t *testing.T) (*workers, *data.Set, tui.Training) {
 	}
 	cfg := config.PresetFor(set).Config
 	cfg.Extract.Epochs = 1000000
-	k := &workers{}
-	training, err := k.start(set, cfg, "sized")
+	k := &Processes{Version: "test"}
+	training, err := k.Start(set, cfg, "sized")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,9 +37,9 @@ func inWorker(t *testing.T) (*workers, *data.Set, tui.Training) {
 }
 
 // until reads a run's events until one fits.
-func untilEvent(t *testing.T, training tui.Training, what string, fits func(event.Event) bool) event.Event {
+func untilEvent(t *testing.T, training Training, what string, fits func(event.Event) bool) event.Event {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	feed := training.Subscribe()
 	for {
@@ -63,11 +65,11 @@ func TestWorkerThatWasKilledGoesOn(t *testing.T) {
 	untilEvent(t, training, "batch", batch(20))
 	training.Post(event.SaveCheckpoint{})
 	kept := untilEvent(t, training, "checkpoint", func(e event.Event) bool { _, ok := e.(event.Checkpointed); return ok }).(event.Checkpointed)
-	if err := syscall.Kill(training.(watched).PID(), syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(training.(attached).PID(), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	<-training.Done()
-	again, err := k.resume(training.Folder())
+	again, err := k.Resume(training.Folder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +87,7 @@ func TestForkTrainsBesideItsParent(t *testing.T) {
 	untilEvent(t, training, "batch", batch(20))
 	training.Post(event.Fork{ID: 1})
 	untilEvent(t, training, "checkpoint", func(e event.Event) bool { _, ok := e.(event.Forked); return ok })
-	child, err := k.fork(training.Folder(), 1, []config.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[config.Term]bool{config.TermSim: false})
+	child, err := k.Fork(training.Folder(), 1, []config.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[config.Term]bool{config.TermSim: false})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,20 +97,25 @@ func TestForkTrainsBesideItsParent(t *testing.T) {
 	}
 	untilEvent(t, child, "weight", func(e event.Event) bool { w, ok := e.(event.WeightSet); return ok && w.Value == "3" })
 	untilEvent(t, child, "term switched off", func(e event.Event) bool { s, ok := e.(event.TermToggled); return ok && !s.On })
-	for _, run := range []tui.Training{child, training} {
+	for _, run := range []Training{child, training} {
 		stop(t, run)
 	}
 }
 
-func stop(t *testing.T, training tui.Training) {
+func stop(t *testing.T, training Training) {
 	t.Helper()
 	training.Post(event.Stop{})
 	<-training.Done()
 	training.Close()
-	await(t, "the folder is complete", func() bool {
+	for deadline := time.Now().Add(timeout); ; time.Sleep(20 * time.Millisecond) {
 		run, err := record.Open(training.Folder())
-		return err == nil && run.End != nil && !run.Live()
-	})
+		if err == nil && run.End != nil && !run.Live() {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after %s the folder is not complete", timeout)
+		}
+	}
 }
 
 // What a run cannot begin with is told at once.
@@ -116,11 +123,65 @@ func TestWorkerThatCannotBeginSaysWhy(t *testing.T) {
 	k, set, training := inWorker(t)
 	cfg := config.Default()
 	cfg.Extract.Batch = -1
-	if _, err := k.start(set, cfg, ""); err == nil || err.Error() == "" {
+	if _, err := k.Start(set, cfg, ""); err == nil || err.Error() == "" {
 		t.Errorf("error %v", err)
 	}
-	if _, err := k.resume(training.Folder()); err == nil {
+	if _, err := k.Resume(training.Folder()); err == nil {
 		t.Error("a run that trains was resumed")
 	}
 	stop(t, training)
+}
+
+// timeout bounds every wait of these tests; a busy machine may need much of it.
+const timeout = time.Minute
+
+// killWorkers ends what a failed test left behind, a run that only just begins too.
+func killWorkers(root string) {
+	runs, _ := record.Runs(root)
+	for _, run := range runs {
+		for deadline := time.Now().Add(timeout); run.Live() && !run.Served() && time.Now().Before(deadline); {
+			time.Sleep(20 * time.Millisecond)
+		}
+		if c, err := wire.Dial(run.Folder, "", nil); err == nil {
+			_ = syscall.Kill(c.PID(), syscall.SIGKILL)
+		}
+	}
+}
+
+// A run that has ended is shown with its past and answers questions; one that was
+// cut off says so in its last event.
+func TestArchiveShowsARunThatHasEnded(t *testing.T) {
+	p, _, training := inWorker(t)
+	untilEvent(t, training, "batch", batch(3))
+	stop(t, training)
+	for deadline := time.Now().Add(timeout); record.At(training.Folder()).Served(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("after %s the process has not gone", timeout)
+		}
+	}
+	again, err := p.Attach(training.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	untilEvent(t, again, "end", func(e event.Event) bool { _, ok := e.(event.Stopped); return ok })
+	again.Post(event.Pause{})
+	untilEvent(t, again, "refusal", func(e event.Event) bool { _, ok := e.(event.Refused); return ok })
+	again.Close()
+	run, err := record.Open(training.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := run.Read(record.EventsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Write(record.EventsFile, log[:bytes.LastIndexByte(log[:len(log)-1], '\n')+1]); err != nil {
+		t.Fatal(err)
+	}
+	lost, err := p.Attach(training.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	untilEvent(t, lost, "loss", func(e event.Event) bool { _, ok := e.(wire.Lost); return ok })
+	lost.Close()
 }

@@ -1,0 +1,22 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+)
+
+// asWorker makes the test binary be a worker.
+const asWorker = "SEGZSL_TEST_AS_WORKER"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asWorker) != "" {
+		if err := Main(context.Background(), Streams{os.Stdin, os.Stdout, os.Stderr}, "test"); err != nil {
+			fmt.Fprintln(os.Stderr, "segzsl:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}

@@ -1,0 +1,183 @@
+package worker
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"segzsl/data"
+	"segzsl/engine/config"
+	"segzsl/engine/record"
+	"segzsl/engine/wire"
+)
+
+// Processes is the Backend that trains each run in a worker, in a folder under
+// the state home. Its methods may be called from any goroutine.
+type Processes struct {
+	// Version is the program's, recorded with the runs.
+	Version string
+
+	mu      sync.Mutex
+	folders []string
+}
+
+// attached is a run in another process as a Training.
+type attached struct {
+	*wire.Client
+	folder string
+}
+
+func (a attached) Folder() string  { return a.folder }
+func (a attached) Subscribe() Feed { return a.Client.Subscribe() }
+func (attached) Outlives() bool    { return true }
+
+// Start implements Backend.
+func (p *Processes) Start(set *data.Set, cfg config.Config, preset string) (Training, error) {
+	recipe, err := config.NewRecipe(set, cfg, preset, p.Version).MarshalTOML()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := newFolder("", set.Name, cfg.Seed)
+	if err != nil {
+		return nil, err
+	}
+	return p.spawnIn(dir, order{Folder: dir, Recipe: string(recipe)})
+}
+
+// Resume implements Backend.
+func (p *Processes) Resume(folder string) (Training, error) {
+	p.note(folder)
+	return p.spawn(order{Folder: folder})
+}
+
+// Fork implements Backend.
+func (p *Processes) Fork(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (Training, error) {
+	run, err := record.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	name := strings.TrimSuffix(filepath.Base(run.Recipe.Data), ".npz")
+	dir, err := newFolder("", name, run.Recipe.Config.Seed)
+	if err != nil {
+		return nil, err
+	}
+	return p.spawnIn(dir, order{Folder: dir, Parent: folder, Branch: &Branch{id, set, terms}})
+}
+
+// spawnIn is spawn for a run in a new folder, which is removed if none begins.
+func (p *Processes) spawnIn(dir string, o order) (Training, error) {
+	p.note(dir)
+	training, err := p.spawn(o)
+	if err != nil {
+		_ = os.Remove(dir) // it is empty again
+	}
+	return training, err
+}
+
+// spawn starts a worker and attaches to its run.
+func (p *Processes) spawn(o order) (Training, error) {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return nil, fmt.Errorf("start a run: %w", err)
+	}
+	folder, started, err := spawn(text)
+	if err != nil {
+		return nil, err
+	}
+	return p.dial(folder, started)
+}
+
+// dial attaches to the run in a folder. Started is its process, if it is a child
+// of this one.
+func (p *Processes) dial(folder string, started *process) (Training, error) {
+	client, err := wire.Dial(record.At(folder), terminalName(), func() string { return exitReason(folder, started) })
+	if err != nil {
+		return nil, err
+	}
+	p.note(folder)
+	return attached{client, folder}, nil
+}
+
+// Saves implements Backend.
+func (*Processes) Saves() bool { return true }
+
+// Attach implements Backend.
+func (p *Processes) Attach(folder string) (Training, error) {
+	training, err := p.dial(folder, nil)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ECONNREFUSED) {
+		return training, err
+	}
+	if run, err := record.Open(folder); err == nil && run.State() == record.Training {
+		return nil, fmt.Errorf("attach to %s: a process trains it that lets no screens watch", folder)
+	}
+	return openArchive(folder)
+}
+
+// Find implements Backend; "" or "latest" is the latest run that trains, or else
+// the latest.
+func (*Processes) Find(name string) (*record.Run, error) {
+	if name != "" && name != "latest" {
+		path, err := record.Find(name, record.ModelFile)
+		if err != nil {
+			return nil, err
+		}
+		return record.Open(path)
+	}
+	root, err := record.Root()
+	if err != nil {
+		return nil, err
+	}
+	runs, broken := record.Runs(root)
+	if len(runs) == 0 {
+		return nil, errors.Join(fmt.Errorf("there is no run in %s yet; segzsl begins one", root), broken)
+	}
+	for _, run := range runs {
+		if run.State() == record.Training {
+			return run, nil
+		}
+	}
+	return runs[0], nil
+}
+
+// Runs implements Backend.
+func (*Processes) Runs() []*record.Run {
+	root, err := record.Root()
+	if err != nil {
+		return nil
+	}
+	runs, _ := record.Runs(root) // those that cannot be read have no names to offer
+	return runs
+}
+
+// note remembers a run folder, for Folders.
+func (p *Processes) note(folder string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !slices.Contains(p.folders, folder) {
+		p.folders = append(p.folders, folder)
+	}
+}
+
+// Folders are the paths of the run folders that were started, resumed or
+// attached to, in that order. One whose run could not begin may be missing.
+func (p *Processes) Folders() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.folders)
+}
+
+// terminalName is what other screens call this one by.
+func terminalName() string {
+	name, err := os.Readlink("/proc/self/fd/0")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(name, "/dev/")
+}

@@ -1,0 +1,46 @@
+package tui
+
+import (
+	"segzsl/data"
+	"segzsl/engine/config"
+	"segzsl/engine/worker"
+)
+
+// fakeBackend does what a test sets, or else what worker.Local does.
+type fakeBackend struct {
+	worker.Local
+	start  func(set *data.Set, cfg config.Config, preset string) (worker.Training, error)
+	attach func(folder string) (worker.Training, error)
+	resume func(folder string) (worker.Training, error)
+	fork   func(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (worker.Training, error)
+}
+
+func (b *fakeBackend) Start(set *data.Set, cfg config.Config, preset string) (worker.Training, error) {
+	return b.start(set, cfg, preset)
+}
+
+func (b *fakeBackend) Saves() bool { return b.attach != nil || b.fork != nil || b.resume != nil }
+
+func (b *fakeBackend) Attach(folder string) (worker.Training, error) {
+	if b.attach == nil {
+		return b.Local.Attach(folder)
+	}
+	return b.attach(folder)
+}
+
+func (b *fakeBackend) Resume(folder string) (worker.Training, error) {
+	if b.resume == nil {
+		return b.Local.Resume(folder)
+	}
+	return b.resume(folder)
+}
+
+func (b *fakeBackend) Fork(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (worker.Training, error) {
+	if b.fork == nil {
+		return b.Local.Fork(folder, id, set, terms)
+	}
+	return b.fork(folder, id, set, terms)
+}
+
+// fake is the fakeBackend of a rig's options.
+func (o *Options) fake() *fakeBackend { return o.Backend.(*fakeBackend) }
