@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"segzsl/data/suggest"
 )
 
 // Format is one way to hold a data set, or one set that is built in.
@@ -147,7 +149,7 @@ func detect(nameOrPath string) (Format, string, error) {
 	}
 	f, err := look(nameOrPath)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Format{}, "", fmt.Errorf("there is no such set, file or folder%s: %w", suggest(nameOrPath, formats), fs.ErrNotExist)
+		return Format{}, "", fmt.Errorf("there is no such set, file or folder%s: %w", hint(nameOrPath, formats), fs.ErrNotExist)
 	}
 	if err != nil {
 		return Format{}, "", err
@@ -185,8 +187,8 @@ func (f found) unknown(formats []Format) error {
 	return errors.New(b.String())
 }
 
-// suggest offers the built-in set of the nearest name, or all of them.
-func suggest(name string, formats []Format) string {
+// hint offers the built-in set of the nearest name, or all of them.
+func hint(name string, formats []Format) string {
 	var names []string
 	best, distance := "", 4
 	for _, format := range formats {
@@ -194,7 +196,7 @@ func suggest(name string, formats []Format) string {
 			continue
 		}
 		names = append(names, format.Name)
-		if d := editDistance(strings.ToLower(name), format.Name); d < distance {
+		if d := suggest.Distance(strings.ToLower(name), format.Name); d < distance {
 			best, distance = format.Name, d
 		}
 	}
@@ -202,26 +204,6 @@ func suggest(name string, formats []Format) string {
 		return fmt.Sprintf(" (did you mean %s?)", best)
 	}
 	return " (built in: " + strings.Join(names, ", ") + ")"
-}
-
-// editDistance counts insertions, deletions and replacements.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 // setName is what to call the set at a path.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"segzsl/engine/config"
+	"segzsl/data/suggest"
 	"segzsl/engine/event"
 )
 
@@ -78,5 +78,5 @@ func (m *Model) allNames() []string {
 
 // unknownName is the error for a name that is none of known; it suggests one.
 func unknownName(what, name string, known []string) error {
-	return fmt.Errorf("there is no %s %q; the nearest name is %q", what, name, config.NearestWord(name, known))
+	return fmt.Errorf("there is no %s %q; the nearest name is %q", what, name, suggest.Word(name, known))
 }

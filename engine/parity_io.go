@@ -3,7 +3,8 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"segzsl/engine/grad"
@@ -74,12 +75,7 @@ func storedBlocks(params []*grad.Param) map[string][]block {
 
 func loadParams(params []*grad.Param, raw map[string]json.RawMessage) error {
 	stored := storedBlocks(params)
-	names := make([]string, 0, len(stored))
-	for name := range stored {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(stored)) {
 		rows, cols := storedShape(stored[name])
 		values, err := readMatrix("params."+name, raw[name], rows, cols)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -96,7 +97,7 @@ func parse(text []byte) (Palette, error) {
 		}
 		delete(tree, "base")
 	}
-	for _, key := range sorted(tree) {
+	for _, key := range slices.Sorted(maps.Keys(tree)) {
 		if err := p.take(key, tree[key]); err != nil {
 			return p, err
 		}
@@ -122,7 +123,7 @@ func (p *Palette) take(key string, value any) error {
 	case map[string]any:
 		if known {
 			*look = Look{}
-			for _, name := range sorted(v) {
+			for _, name := range slices.Sorted(maps.Keys(v)) {
 				if err := look.take(key, name, v[name]); err != nil {
 					return err
 				}
@@ -136,7 +137,7 @@ func (p *Palette) take(key string, value any) error {
 	case known:
 		return wrong(key, value, "a colour in quotes, or a look such as {colour = \"26\", bold = true}")
 	}
-	return fmt.Errorf("key %s: no such key; there are base, mono, %s", key, strings.Join(sorted(parts), ", "))
+	return fmt.Errorf("key %s: no such key; there are base, mono, %s", key, strings.Join(slices.Sorted(maps.Keys(parts)), ", "))
 }
 
 // take gives a look one of its keys.
@@ -164,7 +165,7 @@ func (l *Look) take(part, key string, value any) error {
 		*to = on
 		return nil
 	}
-	return fmt.Errorf("key %s: no such key; a look has %s", full, strings.Join(append(sorted(words), sorted(switches)...), ", "))
+	return fmt.Errorf("key %s: no such key; a look has %s", full, strings.Join(append(slices.Sorted(maps.Keys(words)), slices.Sorted(maps.Keys(switches))...), ", "))
 }
 
 // isColour is whether lipgloss can read a colour that is at most so far in the
@@ -180,15 +181,6 @@ func isColour(s string, most int) bool {
 
 func wrong(key string, value any, want string) error {
 	return fmt.Errorf("key %s = %#v: want %s", key, value, want)
-}
-
-func sorted[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func paletteNames() []string {

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
+	"segzsl/data/suggest"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/themes"
@@ -75,7 +76,7 @@ func unknownCommand(text string) error {
 		}
 		names = append(names, c.name)
 	}
-	return fmt.Errorf("nothing is called %q; the nearest is %s", word, config.NearestWord(word, names))
+	return fmt.Errorf("nothing is called %q; the nearest is %s", word, suggest.Word(word, names))
 }
 
 // needRun does something with a run that trains, or says that there is none.

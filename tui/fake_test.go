@@ -215,7 +215,7 @@ func batches(plan int, p event.StagePlan, from, to int) []event.Event {
 	for b := from; b <= to; b++ {
 		e := event.BatchDone{Plan: plan, Pass: p.Pass, Stage: p.Stage, Batch: b, Epoch: 1 + (b-1)*p.Epochs/max(p.Batches, 1), Seconds: 0.0125}
 		for _, info := range p.Stage.Info().Terms {
-			if info.Beyond() {
+			if info.Beyond {
 				continue
 			}
 			w := 1.0

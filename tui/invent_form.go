@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine/config"
+	"segzsl/data/suggest"
 	"segzsl/tui/ui"
 )
 
@@ -121,7 +121,7 @@ func (a *App) askLike() tea.Cmd {
 	a.prompt = newPrompt("class to begin with", q.set.ClassNames[q.workshop.draft.like], func(text string) (tea.Cmd, error) {
 		c := slices.IndexFunc(q.set.ClassNames, func(name string) bool { return strings.EqualFold(name, text) })
 		if c < 0 {
-			return nil, fmt.Errorf("no class %q; the nearest is %q", text, config.NearestWord(text, q.set.ClassNames))
+			return nil, fmt.Errorf("no class %q; the nearest is %q", text, suggest.Word(text, q.set.ClassNames))
 		}
 		a.beginDraft(data.ClassID(c))
 		return nil, nil

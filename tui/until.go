@@ -2,11 +2,13 @@ package tui
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"segzsl/data/suggest"
 	"segzsl/engine/config"
 	"segzsl/engine/metric"
 	"segzsl/tui/run"
@@ -83,7 +85,7 @@ func parsePart(text string) (until, error) {
 	}
 	m := comparison.FindStringSubmatch(text)
 	if m == nil {
-		return nil, fmt.Errorf("condition %q: want %s, or a comparison such as batch>=100 or stage=generate", text, strings.Join(sortedKeys(states), ", "))
+		return nil, fmt.Errorf("condition %q: want %s, or a comparison such as batch>=100 or stage=generate", text, strings.Join(slices.Sorted(maps.Keys(states)), ", "))
 	}
 	name, sign, value := m[1], m[2], m[3]
 	if name == "stage" || name == "screen" {
@@ -131,7 +133,7 @@ func numberNamed(name string) (func(*App) (float64, bool), error) {
 	if read, ok := numbers[name]; ok {
 		return read, nil
 	}
-	known := sortedKeys(numbers)
+	known := slices.Sorted(maps.Keys(numbers))
 	for _, s := range config.Stages {
 		for _, t := range s.Terms {
 			if string(t.Term) == name {
@@ -140,7 +142,7 @@ func numberNamed(name string) (func(*App) (float64, bool), error) {
 			known = append(known, string(t.Term))
 		}
 	}
-	return nil, fmt.Errorf("nothing is called %q; the nearest is %s", name, config.NearestWord(name, known))
+	return nil, fmt.Errorf("nothing is called %q; the nearest is %s", name, suggest.Word(name, known))
 }
 
 // termValue is a term's last value in the stage that trains.
@@ -169,13 +171,4 @@ func holds(v float64, sign string, than float64) bool {
 		return v < than
 	}
 	return v == than
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

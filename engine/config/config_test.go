@@ -96,3 +96,15 @@ func TestZeroEpochsAreValid(t *testing.T) {
 		}
 	}
 }
+
+// Terms beyond the paper are those to which the paper's setting gives no weight.
+func TestTermsBeyondThePaperHaveNoWeight(t *testing.T) {
+	cfg := Default()
+	for _, stage := range Stages {
+		for _, info := range stage.Terms {
+			if none := info.WeightKey != "" && cfg.Get(info.WeightKey) == "0"; none != info.Beyond {
+				t.Errorf("%s: beyond %t, weight %q in the paper's setting", info.Term, info.Beyond, cfg.Get(info.WeightKey))
+			}
+		}
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"segzsl/data/suggest"
 )
 
 // Field describes one field of Config. The table Fields is the one place that
@@ -211,9 +213,9 @@ func UnknownKey(key string) error {
 	best, distance := "", math.MaxInt
 	for i := range Fields {
 		full := Fields[i].Key
-		d := editDistance(key, full)
+		d := suggest.Distance(key, full)
 		if !strings.Contains(key, ".") {
-			d = min(d, editDistance(key, Fields[i].Name()))
+			d = min(d, suggest.Distance(key, Fields[i].Name()))
 		}
 		if d < distance {
 			best, distance = full, d
@@ -221,36 +223,4 @@ func UnknownKey(key string) error {
 	}
 	f, _ := FieldByKey(best)
 	return &ConfigError{Key: key, Want: fmt.Sprintf("no such key; the nearest is %s (%s)", best, f.Range())}
-}
-
-// NearestWord is the word that takes the fewest changes of a letter to become word;
-// "" where there is none to choose from.
-func NearestWord(word string, from []string) string {
-	best, distance := "", math.MaxInt
-	for _, w := range from {
-		if d := editDistance(word, w); d < distance {
-			best, distance = w, d
-		}
-	}
-	return best
-}
-
-// editDistance counts the single-letter changes that turn a into b (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diagonal, row[j] = row[j], min(row[j]+1, row[j-1]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

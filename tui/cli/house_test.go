@@ -17,9 +17,10 @@ const module = "segzsl"
 // may import. Imports point one way. Tests may look further.
 var rooms = map[string][]string{
 	"":                {"tui/cli"},
+	"data/suggest":    {},
 	"data/numeric":    {},
 	"data/matlab":     {"data/numeric"},
-	"data":            {"data/numeric", "data/matlab"},
+	"data":            {"data/numeric", "data/matlab", "data/suggest"},
 	"data/glyphs/gen": {"data"},
 	"themes":          {},
 	"tui/chart":       {},
@@ -29,10 +30,10 @@ var rooms = map[string][]string{
 	"engine/net":      {"engine/grad", "engine/kernel"},
 	"engine/paper":    {"engine/grad"},
 	"engine/baseline": {"engine/kernel"},
-	"engine/config":   {"data"},
+	"engine/config":   {"data", "data/suggest"},
 	"engine/metric":   {},
 	"engine/event":    {"data", "engine/config", "engine/metric"},
-	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed", "engine/event"},
+	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed", "engine/event", "data/suggest"},
 	"engine/tune":     {"data", "engine", "engine/config", "engine/event", "engine/metric"},
 	"engine/record":   {"data", "engine", "engine/config", "engine/metric", "engine/event"},
 	"engine/study":    {"engine", "engine/config", "engine/metric", "engine/event"},
@@ -44,10 +45,10 @@ var rooms = map[string][]string{
 	"tui/live":        {"tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "engine/metric", "engine/record", "engine/wire", "data"},
 	"tui/confusion":   {"tui/ui", "tui/run", "tui/chart", "engine/event"},
 	"tui/maps":        {"tui/ui", "tui/run", "tui/chart", "engine/event", "engine/embed"},
-	"tui/compare":     {"tui/ui", "tui/run", "tui/chart", "engine", "engine/config", "engine/event", "engine/record"},
+	"tui/compare":     {"tui/ui", "tui/run", "tui/chart", "engine", "engine/config", "engine/event", "engine/record", "data/suggest"},
 	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
-	"tui":             {"engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event"},
-	"tui/cli":         {"tui", "engine/worker", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "data", "themes", "engine/event", "engine/tune"},
+	"tui":             {"engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
+	"tui/cli":         {"tui", "engine/worker", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"segzsl/engine/config"
+	"segzsl/data/suggest"
 )
 
 // settingsPath is the file of the user's own settings.
@@ -155,10 +155,10 @@ func checkSettings(root *cobra.Command, path string, all []setting) error {
 			return usagef("%s: %s: want text in quotes, a number, true, false, or a list of these, not a table", path, s.table)
 		}
 		if !ok {
-			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.tableLine, s.table, config.NearestWord(s.table, mapKeys(known)))
+			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.tableLine, s.table, suggest.Word(s.table, mapKeys(known)))
 		}
 		if !slices.Contains(keys, s.key) {
-			return usagef("%s: line %d: %s: no such key; the nearest is %s", path, s.line, s.key, config.NearestWord(s.key, keys))
+			return usagef("%s: line %d: %s: no such key; the nearest is %s", path, s.line, s.key, suggest.Word(s.key, keys))
 		}
 	}
 	return nil

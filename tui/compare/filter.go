@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"segzsl/data/suggest"
 	"segzsl/engine/config"
 )
 
@@ -79,7 +80,7 @@ func filterKey(word string, columns []string) (string, error) {
 		for i := range config.Fields {
 			names = append(names, config.Fields[i].Name())
 		}
-		return "", fmt.Errorf("no run has %q; the nearest is %s", word, config.NearestWord(word, names))
+		return "", fmt.Errorf("no run has %q; the nearest is %s", word, suggest.Word(word, names))
 	}
 	return "", fmt.Errorf("%s could be %s", word, strings.Join(found, " or "))
 }

@@ -43,7 +43,7 @@ func batches(stage config.Stage, from, to int) []event.Event {
 	for b := from; b <= to; b++ {
 		e := event.BatchDone{Stage: stage, Batch: b, Seconds: 0.0125}
 		for i, info := range stage.Info().Terms {
-			if info.Beyond() {
+			if info.Beyond {
 				continue
 			}
 			v := event.TermValue{Term: info.Term, Value: math.Sin(float64(i*b)) + 2, Weight: 1}

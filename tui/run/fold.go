@@ -104,7 +104,7 @@ func New() *State {
 func newStage(plan event.StagePlan) *Stage {
 	s := &Stage{StagePlan: plan}
 	for _, info := range plan.Stage.Info().Terms {
-		if !info.Beyond() { // others come with their first value
+		if !info.Beyond { // others come with their first value
 			s.Terms = append(s.Terms, &Term{Info: info})
 		}
 	}

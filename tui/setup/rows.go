@@ -41,7 +41,7 @@ func setupRows() []row {
 	listed := map[string]bool{}
 	for _, stage := range config.Stages {
 		for _, t := range stage.Terms {
-			if t.WeightKey != "" && !t.Beyond() {
+			if t.WeightKey != "" && !t.Beyond {
 				rows = append(rows, row{kind: termRow, title: t.Title, key: t.WeightKey, term: t})
 			}
 		}
