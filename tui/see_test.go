@@ -134,18 +134,6 @@ func TestSlidingFollowsTheSurvey(t *testing.T) {
 	}
 }
 
-// No γ has a higher acc_h than the one marked oracle (Survey.Scores.OracleH is
-// by the same sweep; here by trying all).
-func TestOracleGammaIsTheBest(t *testing.T) {
-	r := newRig(t).lingering().press("E").survey().press("o")
-	e := r.app.shared.Calibration
-	for n := range len(e.Leads) + 1 {
-		if _, _, h := e.Survey.At(e.At(n)); h > e.AccH+1e-12 {
-			t.Errorf("γ = %g has acc_h %g, the one chosen %g", e.At(n), h, e.AccH)
-		}
-	}
-}
-
 func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 	r := newRig(t).lingering().press("E").survey().press("0", "w")
 	for i := range 3 {
