@@ -15,6 +15,7 @@ import (
 	"segzsl/tui/chart"
 	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
+	"segzsl/tui/lesson"
 	"segzsl/tui/live"
 	"segzsl/tui/maps"
 	"segzsl/tui/run"
@@ -40,7 +41,7 @@ type App struct {
 	prompt   *prompt
 	recorder *recorder
 	dragged  int // where the mouse was when it last dragged
-	lesson   *lesson
+	lesson   *lesson.Course
 	palette  *palette
 	ask      *confirm
 

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"segzsl/tui/lesson"
 	"strings"
 	"testing"
 )
@@ -9,7 +10,7 @@ import (
 // Each lesson that ships is gone through as its steps ask: keys that a step
 // names, and the events of a run that it waits for.
 func TestLessonsLeadToTheirEnd(t *testing.T) {
-	names, _ := Lessons()
+	names, _ := lesson.List()
 	if want := "what-each-loss-does why-unseen-classes-lose"; strings.Join(names, " ") != want {
 		t.Fatalf("lessons %v, want %s", names, want)
 	}
@@ -28,7 +29,7 @@ func learnAll(t *testing.T, name string) {
 	r.size(80, 24)
 	script, fed := whole(r.set), 0
 	for at := range l.Steps {
-		if r.app.lesson == nil || r.app.lesson.at != at {
+		if r.app.lesson == nil || r.app.lesson.At() != at {
 			t.Fatalf("step %d of %d: the lesson stands elsewhere: %+v\n%s", at+1, len(l.Steps), r.app.lesson, r.text())
 		}
 		golden(t, fmt.Sprintf("lesson-%s-%d", name, at+1), r.text())
@@ -54,14 +55,14 @@ func learnAll(t *testing.T, name string) {
 			if s.Until == "started" {
 				r.press("r")
 			}
-			for fed < len(script) && r.app.lesson.at == at {
+			for fed < len(script) && r.app.lesson.At() == at {
 				r.flush(script[fed])
 				fed++
 			}
 		}
 	}
 	if r.app.lesson != nil {
-		t.Errorf("the lesson does not end: step %d", r.app.lesson.at+1)
+		t.Errorf("the lesson does not end: step %d", r.app.lesson.At()+1)
 	}
 }
 
@@ -72,13 +73,13 @@ func TestLessonsGetNobodyStuck(t *testing.T) {
 	r.fake.outlives = true
 	r.size(80, 24)
 	r.press("enter", "r") // the run's events come later
-	if r.app.lesson.at != 1 {
-		t.Fatalf("step %d before the run has begun, want 2", r.app.lesson.at+1)
+	if r.app.lesson.At() != 1 {
+		t.Fatalf("step %d before the run has begun, want 2", r.app.lesson.At()+1)
 	}
 	script := whole(r.set)
 	r.flush(script[:2]...)
-	if r.app.lesson.at != 2 {
-		t.Fatalf("step %d once the run has begun, want 3", r.app.lesson.at+1)
+	if r.app.lesson.At() != 2 {
+		t.Fatalf("step %d once the run has begun, want 3", r.app.lesson.At()+1)
 	}
 	r.press(":")
 	if r.app.palette == nil {
@@ -86,15 +87,15 @@ func TestLessonsGetNobodyStuck(t *testing.T) {
 	}
 	r.press("esc")
 	r.flush(script[2:]...) // all at once, as after Ctrl-Z: no step saw its batch
-	if at := r.app.lesson.Steps[r.app.lesson.at]; at.Until != "enter" {
+	if at := r.app.lesson.Steps[r.app.lesson.At()]; at.Until != "enter" {
 		t.Errorf("the run has ended, and the lesson waits for %q", at.Until)
 	}
 	if _, err := r.app.doLesson("why-unseen-classes-lose"); err != nil {
 		t.Fatal(err)
 	}
 	r.press("enter")
-	if r.app.lesson.at != 1 {
-		t.Errorf("step %d: the run before the lesson counts as its own", r.app.lesson.at+1)
+	if r.app.lesson.At() != 1 {
+		t.Errorf("step %d: the run before the lesson counts as its own", r.app.lesson.At()+1)
 	}
 }
 
@@ -105,24 +106,5 @@ func TestLessonsSetThePace(t *testing.T) {
 	r.flush(whole(r.set)[:2]...)
 	if got := fmt.Sprint(r.fake.posted); !strings.Contains(got, "{8}") {
 		t.Errorf("posted %s, want a speed limit of 8", got)
-	}
-}
-
-func TestLessonsThatAreWrong(t *testing.T) {
-	for text, want := range map[string]string{
-		"title = \"x\"": "no [[step]]",
-		"[[step]]\ntext = \"a\"\nuntil = \"batsh>=3\"":                 "step 1: condition",
-		"[[step]]\nuntil = \"enter\"":                                  "step 1: it has no text",
-		"[[step]]\ntext = \"a\"\nuntil = \"enter\"\nallow = [\"fly\"]": `no key is called "fly"`,
-		"[[step]]\ntext = \"a\"\nuntil = \"enter\"\nscreen = \"moon\"": `no screen "moon"`,
-		"[[step]]\nsay = \"a\"":                                        "line 2: no such key: step.say",
-		"title = 3":                                                    "line 1",
-	} {
-		if _, err := parseLesson(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %s", text, err, want)
-		}
-	}
-	if _, err := FindLesson("none"); err == nil || !strings.Contains(err.Error(), "why-unseen-classes-lose") {
-		t.Error(err)
 	}
 }

@@ -32,7 +32,7 @@ type plain struct {
 	prompt  *prompt
 	every   time.Duration // between lines of losses; 0 for none
 	last    time.Time     // when the last was printed
-	until   until         // what "wait" waits for, or nil
+	until   run.Condition // what "wait" waits for, or nil
 	quit    bool
 }
 
@@ -111,7 +111,7 @@ func (p *plain) typedLines(ctx context.Context, in io.Reader) <-chan string {
 
 func (p *plain) busy() bool {
 	a := p.app
-	if p.until != nil && (p.until(a) || a.run.Phase == run.Ended && a.training != nil) {
+	if p.until != nil && (p.until(a.situation()) || a.run.Phase == run.Ended && a.training != nil) {
 		p.until = nil
 	}
 	return p.until != nil || a.setup.Opening() || a.setup.Starting || a.query.pending && !a.run.Silent ||

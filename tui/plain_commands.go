@@ -10,6 +10,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/engine/record"
+	"segzsl/tui/run"
 )
 
 // The rows of the table of commands that print.
@@ -82,7 +83,7 @@ func (p *plain) wait(text string) error {
 	if text == "" {
 		text = "ended"
 	}
-	until, err := parseUntil(text)
+	until, err := run.ParseCondition(text, p.app.screenNames())
 	if err == nil && p.app.training == nil && text != "opened" {
 		return fmt.Errorf("wait: there is no run yet: start begins one")
 	}

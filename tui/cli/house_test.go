@@ -47,13 +47,14 @@ var rooms = map[string][]string{
 	"tui/maps":        {"tui/ui", "tui/run", "tui/chart", "engine/event", "engine/embed"},
 	"tui/compare":     {"tui/ui", "tui/run", "tui/chart", "engine", "engine/config", "engine/event", "engine/record", "data/suggest"},
 	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
-	"tui":             {"engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
-	"tui/cli":         {"tui", "engine/worker", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
+	"tui/lesson":      {"tui/ui", "tui/run", "engine/event"},
+	"tui":             {"tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
+	"tui/cli":         {"tui", "tui/lesson", "engine/worker", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.
 var kept = map[string][]string{
-	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/confusion", "tui/live", "tui/maps", "tui/setup", "tui/compare", "tui/cli"},
+	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/confusion", "tui/live", "tui/maps", "tui/setup", "tui/lesson", "tui/compare", "tui/cli"},
 	"charm.land/bubbles":         {"", "tui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
 	"charm.land/lipgloss":        {"themes", "tui", "tui/chart", "tui/cli"},

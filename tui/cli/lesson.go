@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/tui"
+	"segzsl/tui/lesson"
 )
 
 func (a *app) lessonCommand() *cobra.Command {
@@ -43,7 +44,7 @@ segzsl lesson why-unseen-classes-lose`,
 }
 
 func (a *app) listLessons() error {
-	names, titles := tui.Lessons()
+	names, titles := lesson.List()
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	for i := range names {
 		fmt.Fprintf(w, "%s\t%s\n", names[i], titles[i])

@@ -1,4 +1,4 @@
-package tui
+package run
 
 import (
 	"fmt"
@@ -11,34 +11,41 @@ import (
 	"segzsl/data/suggest"
 	"segzsl/engine/config"
 	"segzsl/engine/metric"
-	"segzsl/tui/run"
 )
 
-// until is something to wait for: "batch>=100 and stage=generate".
-type until func(*App) bool
+// Situation is what conditions are about: the run, and where the user is.
+type Situation struct {
+	*State          // never nil
+	Opened   bool   // the data set of the setup is open
+	Answered bool   // the answer that came is about the sample on the screen
+	Screen   string // the name of the open screen
+}
+
+// Condition is something to wait for: "batch>=100 and stage=generate".
+type Condition func(Situation) bool
 
 // states are the conditions of one word.
-var states = map[string]until{
-	"opened":   func(a *App) bool { return a.setup.DataSet() != nil },
-	"started":  func(a *App) bool { return a.training != nil && a.run.Phase != run.Waiting },
-	"training": func(a *App) bool { return a.training != nil && a.run.Phase == run.Running },
-	"paused":   func(a *App) bool { return a.training != nil && a.run.Phase == run.Paused },
-	"ended":    func(a *App) bool { return a.training != nil && a.run.Phase == run.Ended },
-	"answered": func(a *App) bool { return a.query.fresh() },
+var states = map[string]Condition{
+	"opened":   func(now Situation) bool { return now.Opened },
+	"started":  func(now Situation) bool { return now.Attached && now.Phase != Waiting },
+	"training": func(now Situation) bool { return now.Attached && now.Phase == Running },
+	"paused":   func(now Situation) bool { return now.Attached && now.Phase == Paused },
+	"ended":    func(now Situation) bool { return now.Attached && now.Phase == Ended },
+	"answered": func(now Situation) bool { return now.Answered },
 }
 
 // numbers are what can be compared, beside the value of each term by its name.
-var numbers = map[string]func(*App) (float64, bool){
-	"batch": ofStage(func(s *run.Stage) int { return s.Batch }),
-	"epoch": ofStage(func(s *run.Stage) int { return s.Epoch }),
+var numbers = map[string]func(Situation) (float64, bool){
+	"batch": ofStage(func(s *Stage) int { return s.Batch }),
+	"epoch": ofStage(func(s *Stage) int { return s.Epoch }),
 	"acc_s": ofScores(func(s *metric.Scores) float64 { return s.AccS }),
 	"acc_u": ofScores(func(s *metric.Scores) float64 { return s.AccU }),
 	"acc_h": ofScores(func(s *metric.Scores) float64 { return s.AccH }),
 }
 
-func ofStage(of func(*run.Stage) int) func(*App) (float64, bool) {
-	return func(a *App) (float64, bool) {
-		s := a.run.Current()
+func ofStage(of func(*Stage) int) func(Situation) (float64, bool) {
+	return func(now Situation) (float64, bool) {
+		s := now.Current()
 		if s == nil {
 			return 0, false
 		}
@@ -46,32 +53,32 @@ func ofStage(of func(*run.Stage) int) func(*App) (float64, bool) {
 	}
 }
 
-func ofScores(of func(*metric.Scores) float64) func(*App) (float64, bool) {
-	return func(a *App) (float64, bool) {
-		if a.run.Scores == nil {
+func ofScores(of func(*metric.Scores) float64) func(Situation) (float64, bool) {
+	return func(now Situation) (float64, bool) {
+		if now.Scores == nil {
 			return 0, false
 		}
-		return of(a.run.Scores), true
+		return of(now.Scores), true
 	}
 }
 
 var comparison = regexp.MustCompile(`^([a-z_]+)\s*(>=|<=|=|>|<)\s*(\S+)$`)
 
-// parseUntil reads conditions joined by "and". Each is a state (opened,
+// ParseCondition reads conditions joined by "and". Each is a state (opened,
 // started, training, paused, ended, answered), stage=NAME, screen=NAME, or a
 // comparison of batch, epoch, acc_s, acc_u, acc_h or a term with a number.
-func parseUntil(text string) (until, error) {
-	var all []until
+func ParseCondition(text string, screens []string) (Condition, error) {
+	var all []Condition
 	for _, part := range strings.Split(text, " and ") {
-		c, err := parsePart(strings.TrimSpace(part))
+		c, err := parsePart(strings.TrimSpace(part), screens)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, c)
 	}
-	return func(a *App) bool {
+	return func(now Situation) bool {
 		for _, c := range all {
-			if !c(a) {
+			if !c(now) {
 				return false
 			}
 		}
@@ -79,7 +86,7 @@ func parseUntil(text string) (until, error) {
 	}, nil
 }
 
-func parsePart(text string) (until, error) {
+func parsePart(text string, screens []string) (Condition, error) {
 	if c, ok := states[text]; ok {
 		return c, nil
 	}
@@ -89,7 +96,7 @@ func parsePart(text string) (until, error) {
 	}
 	name, sign, value := m[1], m[2], m[3]
 	if name == "stage" || name == "screen" {
-		return parseName(text, name, sign, value)
+		return parseName(text, name, sign, value, screens)
 	}
 	read, err := numberNamed(name)
 	if err != nil {
@@ -99,25 +106,21 @@ func parsePart(text string) (until, error) {
 	if err != nil {
 		return nil, fmt.Errorf("condition %q: %q is no number", text, value)
 	}
-	return func(a *App) bool {
-		v, ok := read(a)
+	return func(now Situation) bool {
+		v, ok := read(now)
 		return ok && holds(v, sign, than)
 	}, nil
 }
 
-func parseName(text, name, sign, value string) (until, error) {
-	var known []string
-	now := func(a *App) string { return strings.ToLower(a.at().title) }
-	if name == "screen" {
-		for _, s := range screens() {
-			known = append(known, strings.ToLower(s.title))
-		}
-	} else {
+func parseName(text, name, sign, value string, screens []string) (Condition, error) {
+	known, of := screens, func(now Situation) string { return now.Screen }
+	if name == "stage" {
+		known = nil
 		for _, s := range config.Stages {
 			known = append(known, string(s.Stage))
 		}
-		now = func(a *App) string {
-			if s := a.run.Current(); s != nil {
+		of = func(now Situation) string {
+			if s := now.Current(); s != nil {
 				return string(s.Stage)
 			}
 			return ""
@@ -126,10 +129,10 @@ func parseName(text, name, sign, value string) (until, error) {
 	if sign != "=" || !slices.Contains(known, value) {
 		return nil, fmt.Errorf("condition %q: want %s=, and one of %s", text, name, strings.Join(known, ", "))
 	}
-	return func(a *App) bool { return now(a) == value }, nil
+	return func(now Situation) bool { return of(now) == value }, nil
 }
 
-func numberNamed(name string) (func(*App) (float64, bool), error) {
+func numberNamed(name string) (func(Situation) (float64, bool), error) {
 	if read, ok := numbers[name]; ok {
 		return read, nil
 	}
@@ -146,9 +149,9 @@ func numberNamed(name string) (func(*App) (float64, bool), error) {
 }
 
 // termValue is a term's last value in the stage that trains.
-func termValue(name config.Term) func(*App) (float64, bool) {
-	return func(a *App) (float64, bool) {
-		if s := a.run.Current(); s != nil {
+func termValue(name config.Term) func(Situation) (float64, bool) {
+	return func(now Situation) (float64, bool) {
+		if s := now.Current(); s != nil {
 			for _, t := range s.Terms {
 				if t.Info.Term == name && t.Has {
 					return t.Value.Value, true

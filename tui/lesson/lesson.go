@@ -1,0 +1,141 @@
+// Package lesson leads through the explorer: texts that say what to look at and let
+// only some keys through. It knows the explorer by a small interface.
+package lesson
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"segzsl/tui/run"
+)
+
+//go:embed *.toml
+var files embed.FS
+
+// Lesson is a walk through the explorer, read from a TOML file: what it trains
+// on, and steps that say what to look at and let only some keys through.
+type Lesson struct {
+	Title  string   `toml:"title"`
+	Data   string   `toml:"data"`
+	Preset string   `toml:"preset"`
+	Set    []string `toml:"set"` // key=value
+	Steps  []Step   `toml:"step"`
+}
+
+// Step is one text of a lesson.
+type Step struct {
+	Text   string   `toml:"text"`
+	Screen string   `toml:"screen"` // to go to, "live"; "" stays
+	Allow  []string `toml:"allow"`  // keys, by their long texts; "*" is all
+	// Until is what ends the step: "enter", "key LONG TEXT", or a condition as
+	// run.ParseCondition reads it.
+	Until string `toml:"until"`
+	// Pace is a speed limit from this step on, batches a second, so that a fast
+	// machine is not through before the text is read; 0 is none, nil leaves it.
+	Pace *float64 `toml:"pace"`
+}
+
+// Known are the names that a lesson may use.
+type Known struct {
+	Keys    []string // long texts of keys
+	Screens []string
+}
+
+// List is the lessons that ship, by name, with their titles.
+func List() (names, titles []string) {
+	paths, _ := fs.Glob(files, "*.toml")
+	for _, file := range paths {
+		text, _ := files.ReadFile(file)
+		if l, err := parse(string(text)); err == nil {
+			names, titles = append(names, strings.TrimSuffix(file, ".toml")), append(titles, l.Title)
+		}
+	}
+	return names, titles
+}
+
+// Find reads a lesson that ships by its name, or a file, and checks the names in it.
+func Find(name string, known Known) (Lesson, error) {
+	text, err := files.ReadFile(name + ".toml")
+	if err != nil {
+		text, err = os.ReadFile(name)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		names, _ := List()
+		return Lesson{}, fmt.Errorf("lesson %s: want %s, or a file", name, strings.Join(names, ", "))
+	}
+	if err != nil {
+		return Lesson{}, fmt.Errorf("lesson: %w", err)
+	}
+	l, err := parse(string(text))
+	if err == nil {
+		err = l.check(known)
+	}
+	if err != nil {
+		return l, fmt.Errorf("lesson %s: %w", name, err)
+	}
+	return l, nil
+}
+
+func parse(text string) (Lesson, error) {
+	var l Lesson
+	d := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields()
+	if err := d.Decode(&l); err != nil {
+		var strict *toml.StrictMissingError
+		var at *toml.DecodeError
+		switch {
+		case errors.As(err, &strict) && len(strict.Errors) > 0:
+			line, _ := strict.Errors[0].Position()
+			return l, fmt.Errorf("line %d: no such key: %s", line, strings.Join(strict.Errors[0].Key(), "."))
+		case errors.As(err, &at):
+			line, _ := at.Position()
+			return l, fmt.Errorf("line %d: %s", line, strings.TrimPrefix(at.Error(), "toml: "))
+		}
+		return l, err
+	}
+	if len(l.Steps) == 0 {
+		return l, fmt.Errorf("it has no [[step]]")
+	}
+	return l, nil
+}
+
+func (l Lesson) check(known Known) error {
+	for i, s := range l.Steps {
+		if err := s.check(known); err != nil {
+			return fmt.Errorf("step %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (s Step) check(known Known) error {
+	if s.Text == "" {
+		return fmt.Errorf("it has no text")
+	}
+	names := s.Allow
+	if name, ok := strings.CutPrefix(s.Until, "key "); ok {
+		names = append(slices.Clone(names), name)
+	} else if s.Until != "enter" {
+		if _, err := run.ParseCondition(s.Until, known.Screens); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if name != "*" && !slices.Contains(known.Keys, name) {
+			return fmt.Errorf("no key is called %q; segzsl's help lists them", name)
+		}
+	}
+	if s.Pace != nil && !(*s.Pace >= 0) {
+		return fmt.Errorf("pace %v: want batches a second, or 0 for no limit", *s.Pace)
+	}
+	if s.Screen != "" && !slices.Contains(known.Screens, s.Screen) {
+		return fmt.Errorf("there is no screen %q", s.Screen)
+	}
+	return nil
+}
