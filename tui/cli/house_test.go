@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
 	"engine/wire":     {"engine/record", "engine/event"},
 	"engine/worker":   {"data", "engine", "engine/config", "engine/event", "engine/record", "engine/wire"},
-	"tui/run":         {"engine/config", "engine/event", "engine/metric", "engine/wire", "tui/chart"},
+	"tui/run":         {"engine/config", "engine/event", "engine/metric", "engine/wire", "tui/chart", "data/suggest"},
 	"tui/ui":          {"tui/run", "tui/chart", "engine/config", "engine/event", "data", "themes"},
 	"tui/live":        {"tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "engine/metric", "engine/record", "engine/wire", "data"},
 	"tui/confusion":   {"tui/ui", "tui/run", "tui/chart", "engine/event"},
