@@ -139,7 +139,7 @@ func (a *App) settle() {
 	}
 	width, height := a.width, a.bodyHeight()
 	if a.page.open != 0 {
-		a.settlePage(width, height)
+		a.page.settle(a.pageText(width), height)
 	} else {
 		a.at().Settle(width, height)
 	}
@@ -206,7 +206,7 @@ func (a *App) draw() string {
 	box := a.lessonBox(a.width)
 	var body []string
 	if a.page.open != 0 {
-		body = a.drawPage(a.width, height)
+		body = a.page.draw(a.pageText(a.width), height)
 	} else {
 		body = a.at().Draw(a.width, height)
 	}

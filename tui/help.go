@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -35,28 +34,26 @@ func (a *App) scroll(by int) {
 	a.page.top = max(0, min(a.page.top+by, a.page.most))
 }
 
-// settlePage keeps the page within its text and, once, goes to its term.
-func (a *App) settlePage(width, height int) {
-	text := a.pageText(width)
-	a.page.most = max(0, len(text)-height)
-	if a.page.term != "" {
-		a.page.top = lineOf(text, a.page.term.Info().Title)
-		a.page.term = ""
+// settle keeps the page within its text and, once, goes to its term.
+func (p *page) settle(text []string, height int) {
+	p.most = max(0, len(text)-height)
+	if p.term != "" {
+		p.top = lineOf(text, p.term.Info().Title)
+		p.term = ""
 	}
-	a.page.top = min(a.page.top, a.page.most)
+	p.top = min(p.top, p.most)
+}
+
+// draw is the part of the text that is shown.
+func (p *page) draw(text []string, height int) []string {
+	return text[min(p.top, len(text)):min(len(text), p.top+height)]
 }
 
 func (a *App) pageText(width int) []string {
 	if a.page.open == inHelp {
 		return a.helpText(width)
 	}
-	return a.glossaryText(width)
-}
-
-// drawPage is the page, scrolled.
-func (a *App) drawPage(width, height int) []string {
-	text := a.pageText(width)
-	return text[min(a.page.top, len(text)):min(len(text), a.page.top+height)]
+	return glossary(a.theme, width)
 }
 
 // lineOf is the first line that begins with a title; 0 if there is none.
@@ -111,45 +108,4 @@ func keyRow(paint func(string) string, k key, width int) []string {
 		text[i] = head + text[i]
 	}
 	return text
-}
-
-// glossaryText explains the stages and their terms.
-func (a *App) glossaryText(width int) []string {
-	t := a.theme
-	w := min(width-4, 96)
-	var out []string
-	for i, stage := range config.Stages {
-		out = append(out, t.Title.Paint(fmt.Sprintf("Stage %d: %s", i+1, stage.Title)))
-		out = append(out, indent(wrap(stage.Summary, w))...)
-		out = append(out, "")
-		for _, term := range stage.Terms {
-			out = append(out, a.termText(term, w)...)
-		}
-	}
-	out = append(out, t.Title.Paint("How a run is judged"))
-	for _, line := range judged {
-		out = append(out, indent(wrap(line, w))...)
-	}
-	return out
-}
-
-func (a *App) termText(term config.TermInfo, width int) []string {
-	title := term.Title
-	if term.Equation != "−" {
-		title += "  Eq. " + term.Equation
-	}
-	out := []string{"  " + a.theme.Accent.Paint(title)}
-	out = append(out, indent(indent(wrap(term.Formula, width-2)))...)
-	out = append(out, indent(indent(wrap(term.Meaning+" In a healthy run: "+lowerFirst(term.Expect), width-2)))...)
-	return append(out, "")
-}
-
-// judged explains the scores.
-var judged = []string{
-	"seen, unseen: the mean over classes of how often a test sample gets its class, among all classes.",
-	"H: the harmonic mean of the two; it is high only if both are.",
-	"T1: unseen samples, choosing among unseen classes only.",
-	"AUSUC: the area under the curve of seen against unseen accuracy, as seen scores are lowered bit by bit.",
-	"calibrated: with seen scores lowered by a factor γ that was chosen on validation, never on the test.",
-	"oracle: with the best γ for the very test samples. It is an upper bound, not a result.",
 }

@@ -30,7 +30,7 @@ func (p *plain) help(string) error {
 }
 
 func (p *plain) glossary(string) error {
-	p.say(p.app.glossaryText(1000)...)
+	p.say(glossary(p.app.theme, 1000)...)
 	return nil
 }
 
