@@ -5,14 +5,14 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/engine/metric"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // curveSteps divides the axis of acc_u.
 const curveSteps = 100
 
 // curveFigure draws the seen–unseen curve of each row, mean and band over seeds.
-func curveFigure(rows []study.Row, surveys [][]*event.Survey) (*Figure, error) {
+func curveFigure(rows []sweep.Row, surveys [][]*event.Survey) (*Figure, error) {
 	p := newPlot("", "acc_u, unseen classes among all", "acc_s, seen classes among all")
 	alt := "Seen–unseen curves of calibrated stacking"
 	for i, row := range rows {

@@ -10,15 +10,15 @@ import (
 	"segzsl/data"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // Page is all that a report shows.
 type Page struct {
-	study.Study
-	Outcomes []study.Outcome
+	sweep.Study
+	Outcomes []sweep.Outcome
 	// Shown are the rows that have curves, in their colours.
-	Shown  []study.Row
+	Shown  []sweep.Row
 	Losses []Figure
 	Curve  *Figure
 	Judged *Judged
@@ -30,7 +30,7 @@ type Page struct {
 
 // trained is a finished run of a row that is no baseline.
 type trained struct {
-	job study.Job
+	job sweep.Job
 	run *record.Run
 	row int // in Page.Shown
 }
@@ -39,7 +39,7 @@ type trained struct {
 // are not there, as in a sweep that was copied for its tables alone, the page
 // has less, and says so. Tell, if not nil, hears what is being done.
 func Gather(dir string, tell func(string)) (*Page, error) {
-	s, outcomes, err := Read(dir)
+	s, outcomes, err := sweep.Read(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func Gather(dir string, tell func(string)) (*Page, error) {
 func (p *Page) choose() {
 	left := 0
 	rows := slices.Clone(p.Plan.Rows)
-	slices.SortStableFunc(rows, func(a, b study.Row) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(rows, func(a, b sweep.Row) int { return rank(a) - rank(b) })
 	for _, row := range rows {
 		switch {
 		case row.Baseline != "":
@@ -83,8 +83,8 @@ func (p *Page) choose() {
 }
 
 // rank puts the whole method first: it has the first colour everywhere.
-func rank(r study.Row) int {
-	if r.Name == study.Full {
+func rank(r sweep.Row) int {
+	if r.Name == sweep.Full {
 		return 0
 	}
 	return 1
@@ -95,8 +95,8 @@ func (p *Page) open(dir string) ([]trained, error) {
 	var runs []trained
 	for i, row := range p.Shown {
 		for _, seed := range p.Plan.Seeds {
-			j := study.Job{Row: row, Seed: seed}
-			run, err := record.Open(record.At(dir).Folder(RunsFolder).Folder(j.Name()).Path())
+			j := sweep.Job{Row: row, Seed: seed}
+			run, err := record.Open(record.At(dir).Folder(sweep.RunsFolder).Folder(j.Name()).Path())
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
@@ -143,14 +143,14 @@ func (p *Page) askOne(r trained, set *data.Set, surveys [][]*event.Survey) error
 		return err
 	}
 	surveys[r.row] = append(surveys[r.row], survey)
-	if p.Config == "" || r.job.Row.Name == study.Full && p.Maps == nil {
+	if p.Config == "" || r.job.Row.Name == sweep.Full && p.Maps == nil {
 		text, err := r.run.Recipe.Config.MarshalTOML()
 		if err != nil {
 			return err
 		}
 		p.Config = string(text)
 	}
-	if r.job.Row.Name == study.Full && p.Maps == nil {
+	if r.job.Row.Name == sweep.Full && p.Maps == nil {
 		p.Maps, err = p.maps(model, r.job.Seed)
 	}
 	return err
@@ -162,7 +162,7 @@ func (p *Page) judge(surveys [][]*event.Survey) (err error) {
 		return err
 	}
 	for i, row := range p.Shown {
-		if len(surveys[i]) > 0 && (p.Judged == nil || row.Name == study.Full) {
+		if len(surveys[i]) > 0 && (p.Judged == nil || row.Name == sweep.Full) {
 			if p.Judged, err = judged(row, surveys[i]); err != nil {
 				return err
 			}

@@ -7,7 +7,7 @@ import (
 	"html/template"
 	"strings"
 
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 //go:embed page.html
@@ -18,16 +18,16 @@ var themeCSS string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"pct":  func(v float64) string { return fmt.Sprintf("%.1f", 100*v) },
-	"stat": func(s study.Stat) string { return study.Measure{Percent: true}.Text(s) },
+	"stat": func(s sweep.Stat) string { return sweep.Measure{Percent: true}.Text(s) },
 }).Parse(pageHTML))
 
 // shownTable is a table as the page lays it out.
 type shownTable struct {
-	study.Table
-	Cells study.Cells
+	sweep.Table
+	Cells sweep.Cells
 	Notes []string
 	Words string
-	Order study.Cells
+	Order sweep.Cells
 }
 
 // legendLine is a row's colour and dash.
@@ -52,7 +52,7 @@ type shown struct {
 func (p *Page) HTML() ([]byte, error) {
 	s := shown{Page: p, Theme: template.CSS(themeCSS), Base: p.Plan.BaseSettings()}
 	if len(p.Verdicts) > 0 {
-		s.OrderNote = study.OrderNote
+		s.OrderNote = sweep.OrderNote
 	}
 	for _, t := range p.Plan.Tables {
 		s.Tables = append(s.Tables, shownTable{t, p.Cells(t), p.Study.Notes(t), p.Words(t), p.Order(t)})

@@ -12,12 +12,12 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"segzsl/engine/event"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // Judged is how a row takes classes, over all seeds and without calibration.
 type Judged struct {
-	Row       study.Row
+	Row       sweep.Row
 	Seeds     int
 	Confusion Figure
 	Classes   []ClassScore
@@ -31,7 +31,7 @@ type Judged struct {
 type ClassScore struct {
 	Class    string
 	Unseen   bool
-	Accuracy study.Stat
+	Accuracy sweep.Stat
 	Samples  int
 	// Taken is the wrong class that got most of its samples, and its share.
 	Taken string
@@ -51,7 +51,7 @@ const (
 	mostLabels = 64
 )
 
-func judged(row study.Row, surveys []*event.Survey) (*Judged, error) {
+func judged(row sweep.Row, surveys []*event.Survey) (*Judged, error) {
 	first := surveys[0]
 	k := len(first.Classes)
 	j := &Judged{Row: row, Seeds: len(surveys)}
@@ -85,7 +85,7 @@ func judged(row study.Row, surveys []*event.Survey) (*Judged, error) {
 func (j *Judged) score(s *event.Survey, counts [][]float64, accuracy [][]float64) {
 	for c, name := range s.Classes {
 		total := sum(counts[c])
-		score := ClassScore{Class: name, Unseen: c >= s.Seen, Accuracy: study.StatOf(accuracy[c]), Samples: int(total) / j.Seeds}
+		score := ClassScore{Class: name, Unseen: c >= s.Seen, Accuracy: sweep.StatOf(accuracy[c]), Samples: int(total) / j.Seeds}
 		for a, n := range counts[c] {
 			if a == c || n == 0 {
 				continue

@@ -7,14 +7,14 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // lossBins is how many points a loss curve has.
 const lossBins = 80
 
 // lossFigures draw each term of the final pass over its batches, one line a row.
-func lossFigures(rows []study.Row, runs []trained) ([]Figure, error) {
+func lossFigures(rows []sweep.Row, runs []trained) ([]Figure, error) {
 	curves := make([]map[config.Term][][]float64, len(rows)) // row, term, seed
 	batches := map[config.Term]int{}
 	for i := range curves {
@@ -79,7 +79,7 @@ func binned(values []float64) []float64 {
 	return bins
 }
 
-func lossFigure(stage config.StageInfo, term config.TermInfo, rows []study.Row, curves []map[config.Term][][]float64, batches int) (Figure, bool, error) {
+func lossFigure(stage config.StageInfo, term config.TermInfo, rows []sweep.Row, curves []map[config.Term][][]float64, batches int) (Figure, bool, error) {
 	p := newPlot(strings.TrimSuffix(term.Title+" "+term.Equation, " −"), "batch", "")
 	f := Figure{Name: "loss-" + string(term.Term), Title: term.Title, Caption: term.Meaning + " " + term.Expect}
 	alt, any := "", false

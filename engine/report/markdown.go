@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // FiguresFolder holds the figures of the Markdown report.
@@ -76,8 +76,8 @@ func (p *Page) legend() string {
 	return "\n" + strings.Join(parts, "; ") + ".\n"
 }
 
-func (j *Judged) table() study.Cells {
-	c := study.Cells{Head: []string{"class", "side", "samples", "accuracy, %", "most often taken for"}}
+func (j *Judged) table() sweep.Cells {
+	c := sweep.Cells{Head: []string{"class", "side", "samples", "accuracy, %", "most often taken for"}}
 	for _, s := range j.Classes {
 		side, taken := "seen", ""
 		if s.Unseen {
@@ -87,23 +87,23 @@ func (j *Judged) table() study.Cells {
 			taken = fmt.Sprintf("%s (%.1f %%)", s.Taken, 100*s.Share)
 		}
 		if s.Accuracy.N > 0 {
-			c.Lines = append(c.Lines, study.CellLine{Cells: []string{s.Class, side, fmt.Sprint(s.Samples), study.Measure{Percent: true}.Text(s.Accuracy), taken}})
+			c.Lines = append(c.Lines, sweep.CellLine{Cells: []string{s.Class, side, fmt.Sprint(s.Samples), sweep.Measure{Percent: true}.Text(s.Accuracy), taken}})
 		}
 	}
 	return c
 }
 
-func (p *Page) runTable() study.Cells {
-	c := study.Cells{Head: []string{"run", "status", "acc_s", "acc_u", "acc_h", "T1", "AUSUC", "seconds", "settings, or the reason"}}
+func (p *Page) runTable() sweep.Cells {
+	c := sweep.Cells{Head: []string{"run", "status", "acc_s", "acc_u", "acc_h", "T1", "AUSUC", "seconds", "settings, or the reason"}}
 	for _, o := range p.Outcomes {
 		cells := []string{o.Run, string(o.Status), "", "", "", "", "", "", strings.TrimSpace(o.Settings + " " + o.Reason)}
-		if o.Status == study.Done {
+		if o.Status == sweep.Done {
 			for i, v := range []float64{o.AccS, o.AccU, o.AccH, o.T1} {
 				cells[2+i] = fmt.Sprintf("%.1f", 100*v)
 			}
 			cells[6], cells[7] = fmt.Sprintf("%.3f", o.AUSUC), fmt.Sprintf("%.1f", o.Seconds)
 		}
-		c.Lines = append(c.Lines, study.CellLine{Cells: cells})
+		c.Lines = append(c.Lines, sweep.CellLine{Cells: cells})
 	}
 	return c
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"segzsl/engine/sweep"
 )
 
 // The markers around the tables in the README of a folder of sweeps.
@@ -38,7 +40,7 @@ func Results(root string) (string, error) {
 	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
 	var b strings.Builder
 	for _, name := range names {
-		s, _, err := Read(filepath.Join(root, name))
+		s, _, err := sweep.Read(filepath.Join(root, name))
 		if err != nil {
 			return "", err
 		}

@@ -17,7 +17,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // sweepOf trains a small sweep of Table 4 on the synthetic set in this process.
@@ -28,26 +28,26 @@ func sweepOf(t *testing.T) string {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	p := study.Plan{Data: "synthetic", Set: event.FactsOf(set), Preset: "synthetic", Seeds: []uint64{0, 1}, Version: "test", Command: "segzsl sweep <here>"}
+	p := sweep.Plan{Data: "synthetic", Set: event.FactsOf(set), Preset: "synthetic", Seeds: []uint64{0, 1}, Version: "test", Command: "segzsl sweep <here>"}
 	p.AddTable("4")
 	for _, pair := range []string{"extract.epochs=3", "generate.epochs=1", "synthesise.per_class=10", "classify.epochs=3"} {
 		key, value, _ := strings.Cut(pair, "=")
 		p.Base = append(p.Base, config.Setting{Key: key, Value: value})
 	}
-	var outcomes []study.Outcome
+	var outcomes []sweep.Outcome
 	for _, j := range p.Jobs() {
-		outcomes = append(outcomes, train(t, p, j, set, filepath.Join(dir, RunsFolder, j.Name())))
+		outcomes = append(outcomes, train(t, p, j, set, filepath.Join(dir, sweep.RunsFolder, j.Name())))
 	}
-	outcomes = append(outcomes, study.Outcome{Row: "no-residual", Title: "SE-GZSL without residual encoder", Seed: 7, Status: study.Failed, Reason: "a <b>tag</b> & more", Run: "no-residual-s7"})
-	text, err := study.Summarise(p, outcomes, nil).Marshal()
+	outcomes = append(outcomes, sweep.Outcome{Row: "no-residual", Title: "SE-GZSL without residual encoder", Seed: 7, Status: sweep.Failed, Reason: "a <b>tag</b> & more", Run: "no-residual-s7"})
+	text, err := sweep.Summarise(p, outcomes, nil).Marshal()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var results bytes.Buffer
-	if err := study.WriteCSV(&results, outcomes); err != nil {
+	if err := sweep.WriteCSV(&results, outcomes); err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[record.File][]byte{TableFile: text, ResultsFile: results.Bytes()} {
+	for name, text := range map[record.File][]byte{sweep.TableFile: text, sweep.ResultsFile: results.Bytes()} {
 		if err := record.At(dir).Write(name, text); err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func sweepOf(t *testing.T) string {
 	return dir
 }
 
-func train(t *testing.T, p study.Plan, j study.Job, set *data.Set, dir string) study.Outcome {
+func train(t *testing.T, p sweep.Plan, j sweep.Job, set *data.Set, dir string) sweep.Outcome {
 	t.Helper()
 	cfg, err := p.Config(j)
 	if err != nil {
@@ -86,7 +86,7 @@ func train(t *testing.T, p study.Plan, j study.Job, set *data.Set, dir string) s
 	if err := folder.Finish(session.Model().Save); err != nil {
 		t.Fatal(err)
 	}
-	return study.Outcome{Row: j.Row.Name, Title: j.Row.Title, Settings: j.Row.Settings(), Seed: j.Seed, Status: study.Done, Scores: end.Scores, Run: j.Name(), SplitHash: end.SplitHash}
+	return sweep.Outcome{Row: j.Row.Name, Title: j.Row.Title, Settings: j.Row.Settings(), Seed: j.Seed, Status: sweep.Done, Scores: end.Scores, Run: j.Name(), SplitHash: end.SplitHash}
 }
 
 func TestReport(t *testing.T) {
@@ -157,7 +157,7 @@ func meanCurveKeepsTheArea(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := record.Open(filepath.Join(dir, RunsFolder, "full-s0"))
+	run, err := record.Open(filepath.Join(dir, sweep.RunsFolder, "full-s0"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func meanCurveKeepsTheArea(t *testing.T, dir string) {
 
 // One model that cannot be read is a note; the others are still asked.
 func pageWithoutAModel(t *testing.T, dir string) {
-	models, err := filepath.Glob(filepath.Join(dir, RunsFolder, "*", "model.npz"))
+	models, err := filepath.Glob(filepath.Join(dir, sweep.RunsFolder, "*", "model.npz"))
 	if err != nil || len(models) < 2 {
 		t.Fatalf("%d models, %v", len(models), err)
 	}
@@ -200,7 +200,7 @@ func pageWithoutAModel(t *testing.T, dir string) {
 
 // A sweep that was copied without its runs has a page of tables.
 func pageWithoutRuns(t *testing.T, dir string) {
-	if err := os.RemoveAll(filepath.Join(dir, RunsFolder)); err != nil {
+	if err := os.RemoveAll(filepath.Join(dir, sweep.RunsFolder)); err != nil {
 		t.Fatal(err)
 	}
 	p, err := Gather(dir, nil)
@@ -246,11 +246,11 @@ func TestSweepsAreOfTheirRuns(t *testing.T) {
 		if !e.IsDir() {
 			continue
 		}
-		s, outcomes, err := Read(filepath.Join(sweeps, e.Name()))
+		s, outcomes, err := sweep.Read(filepath.Join(sweeps, e.Name()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		again := study.Summarise(s.Plan, outcomes, nil)
+		again := sweep.Summarise(s.Plan, outcomes, nil)
 		again.Spaces = s.Spaces
 		if again.Markdown(1) != s.Markdown(1) {
 			t.Errorf("%s: table.json is not of results.csv", e.Name())
@@ -261,14 +261,14 @@ func TestSweepsAreOfTheirRuns(t *testing.T) {
 	}
 }
 
-func jobs(p study.Plan) (names []string) {
+func jobs(p sweep.Plan) (names []string) {
 	for _, j := range p.Jobs() {
 		names = append(names, j.Name())
 	}
 	return names
 }
 
-func runs(outcomes []study.Outcome) (names []string) {
+func runs(outcomes []sweep.Outcome) (names []string) {
 	for _, o := range outcomes {
 		names = append(names, o.Run)
 	}
@@ -299,11 +299,11 @@ func TestTopReadmeQuotesTheSweeps(t *testing.T) {
 	_, section, _ := strings.Cut(string(text), "\n## Results\n")
 	quoted := 0
 	for _, set := range []string{"glyphs", "glyphs-cluttered", "birds"} {
-		s, _, err := Read(filepath.Join(sweeps, set))
+		s, _, err := sweep.Read(filepath.Join(sweeps, set))
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(s.Plan.Tables, func(t study.Table) bool { return t.Name == "2" })
+		i := slices.IndexFunc(s.Plan.Tables, func(t sweep.Table) bool { return t.Name == "2" })
 		for _, line := range s.Cells(s.Plan.Tables[i]).Lines {
 			c := line.Cells // method, acc_s, acc_u, acc_h, cal. acc_s, acc_u, acc_h, T1, AUSUC
 			begin := "| " + set + " | " + c[0] + " |"

@@ -13,7 +13,7 @@ import (
 	"segzsl/engine/embed"
 	"segzsl/engine/event"
 	"segzsl/engine/kernel"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 const (
@@ -31,7 +31,7 @@ func (p *Page) maps(model *engine.Model, seed uint64) ([]Figure, error) {
 	defer pool.Close()
 	rows := map[engine.Space]event.Vector{engine.SemanticSpace: spaces.Semantic, engine.ImageSpace: spaces.Image, engine.ResidualSpace: spaces.Residual}
 	var figures []Figure
-	for _, t := range study.SpaceTitles {
+	for _, t := range sweep.SpaceTitles {
 		if len(rows[t.Space]) == 0 {
 			continue
 		}
@@ -89,7 +89,7 @@ func (p *Page) mapFigure(space engine.Space, title string, s *event.Spaces, poin
 func (p *Page) spaceNumbers(space engine.Space) string {
 	for _, s := range p.Spaces {
 		if s.Space == space {
-			m := study.Measure{}
+			m := sweep.Measure{}
 			return fmt.Sprintf("Silhouette %s, purity %s; class read %s, attributes of held-out classes R² %s.",
 				m.Text(s.Silhouette), m.Text(s.Purity), m.Text(s.Class), m.Text(s.Attributes))
 		}

@@ -36,8 +36,8 @@ var rooms = map[string][]string{
 	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed", "engine/event", "data/suggest"},
 	"engine/tune":     {"data", "engine", "engine/config", "engine/event", "engine/metric"},
 	"engine/record":   {"data", "engine", "engine/config", "engine/metric", "engine/event"},
-	"engine/study":    {"engine", "engine/config", "engine/metric", "engine/event"},
-	"engine/report":   {"engine", "engine/config", "engine/study", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
+	"engine/sweep":    {"data", "engine", "engine/config", "engine/metric", "engine/event", "engine/record", "engine/worker"},
+	"engine/report":   {"engine", "engine/config", "engine/sweep", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
 	"engine/wire":     {"engine/record", "engine/event"},
 	"engine/worker":   {"data", "engine", "engine/config", "engine/event", "engine/record", "engine/wire"},
 	"tui/run":         {"engine/config", "engine/event", "engine/metric", "engine/wire", "tui/chart", "data/suggest"},
@@ -49,7 +49,7 @@ var rooms = map[string][]string{
 	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
 	"tui/lesson":      {"tui/ui", "tui/run", "engine/event"},
 	"tui":             {"tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
-	"tui/cli":         {"tui", "tui/lesson", "engine/worker", "engine", "engine/config", "engine/record", "engine/study", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
+	"tui/cli":         {"tui", "tui/lesson", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.
@@ -63,7 +63,7 @@ var kept = map[string][]string{
 	"github.com/spf13":           {"tui/cli"},
 	"github.com/muesli":          {"tui/cli"},
 	"gorgonia.org":               {"engine/grad"},
-	"gonum.org/v1/gonum":         {"engine/embed", "engine/baseline", "engine/study"},
+	"gonum.org/v1/gonum":         {"engine/embed", "engine/baseline", "engine/sweep"},
 	"gonum.org/v1/plot":          {"engine/report"},
 	"github.com/sbinet/npyio":    {"data", "data/glyphs/gen"},
 	"github.com/scigolib/matlab": {"data"},

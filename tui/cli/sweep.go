@@ -15,7 +15,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // sweepFlags say what a sweep trains.
@@ -52,7 +52,7 @@ segzsl sweep --data glyphs --set extract.lambda_s=2,5,20 --set extract.lambda_r=
 	f := cmd.Flags()
 	f.StringVarP(&flags.data, "data", "d", "", "data set: a built-in name or a path (glyphs)")
 	f.StringVarP(&flags.preset, "preset", "p", "", "where values come from (the preset of the data set)")
-	f.StringSliceVar(&flags.tables, "table", nil, "tables of the paper: "+strings.Join(study.TableNames(), ", ")+", with commas between")
+	f.StringSliceVar(&flags.tables, "table", nil, "tables of the paper: "+strings.Join(sweep.TableNames(), ", ")+", with commas between")
 	f.BoolVar(&flags.ablation, "ablation", false, "parts and options, each changed alone")
 	f.StringVar(&flags.grid, "grid", "", "a TOML file with lists of values")
 	f.StringArrayVarP(&flags.set, "set", "s", nil, "values of a key: key=value,value,…")
@@ -65,25 +65,25 @@ segzsl sweep --data glyphs --set extract.lambda_s=2,5,20 --set extract.lambda_r=
 	completeRunFlags(cmd)
 	_ = cmd.MarkFlagFilename("grid", "toml")
 	_ = cmd.MarkFlagDirname("out")
-	_ = cmd.RegisterFlagCompletionFunc("table", cobra.FixedCompletions(study.TableNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("table", cobra.FixedCompletions(sweep.TableNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
 // axes divides what --set and --grid give into the base of every row and the
 // axes of a grid.
-func (f *sweepFlags) axes() (base []config.Setting, axes []study.Axis, err error) {
-	var given []study.Axis
+func (f *sweepFlags) axes() (base []config.Setting, axes []sweep.Axis, err error) {
+	var given []sweep.Axis
 	if f.grid != "" {
 		text, err := os.ReadFile(f.grid)
 		if err != nil {
 			return nil, nil, fmt.Errorf("sweep: read grid: %w", err)
 		}
-		if given, err = study.ReadGrid(text); err != nil {
+		if given, err = sweep.ReadGrid(text); err != nil {
 			return nil, nil, usagef("%s: %w", f.grid, err)
 		}
 	}
 	for _, text := range f.set {
-		axis, err := study.ParseAxis(text)
+		axis, err := sweep.ParseAxis(text)
 		if err != nil {
 			return nil, nil, usageError{err}
 		}
@@ -105,19 +105,19 @@ func (f *sweepFlags) axes() (base []config.Setting, axes []study.Axis, err error
 }
 
 // plan works out what the flags ask for.
-func (f *sweepFlags) plan() (study.Plan, error) {
+func (f *sweepFlags) plan() (sweep.Plan, error) {
 	base, axes, err := f.axes()
 	if err != nil {
-		return study.Plan{}, err
+		return sweep.Plan{}, err
 	}
 	seeds, err := parseSeeds(f.seeds)
 	if err != nil {
-		return study.Plan{}, err
+		return sweep.Plan{}, err
 	}
-	p := study.Plan{Base: base, Seeds: seeds, Version: version()}
+	p := sweep.Plan{Base: base, Seeds: seeds, Version: version()}
 	for _, name := range f.tables {
 		if !p.AddTable(strings.TrimSpace(name)) {
-			return p, usagef("there is no table %q; there are %s", name, strings.Join(study.TableNames(), ", "))
+			return p, usagef("there is no table %q; there are %s", name, strings.Join(sweep.TableNames(), ", "))
 		}
 	}
 	if f.ablation {
@@ -148,7 +148,7 @@ func (f *sweepFlags) plan() (study.Plan, error) {
 }
 
 // command is what makes the sweep again, from the folder that the set lies in.
-func (f *sweepFlags) command(p study.Plan) string {
+func (f *sweepFlags) command(p sweep.Plan) string {
 	args := []string{"segzsl sweep --data", quoted(filepath.Base(p.Data))}
 	if f.preset != "" {
 		args = append(args, "--preset", f.preset)
@@ -213,28 +213,46 @@ func (a *app) sweep(ctx context.Context, flags *sweepFlags) error {
 	if flags.jobs < 1 {
 		return usagef("--jobs %d: want at least 1", flags.jobs)
 	}
-	s := &sweep{app: a, plan: plan, dir: flags.out, jobs: flags.jobs, spaces: !flags.withoutSpaces,
-		threads: max(1, runtime.NumCPU()/flags.jobs)}
-	if err := s.look(); err != nil {
+	s := &sweep.Sweep{Plan: plan, Folder: record.At(flags.out), Parallel: flags.jobs, Spaces: !flags.withoutSpaces,
+		Threads: max(1, runtime.NumCPU()/flags.jobs)}
+	if err := s.Look(); err != nil {
 		return err
 	}
-	s.view = a.sweepView(flags.asJSON, s)
-	estimate, err := s.estimate()
+	view := a.sweepView(flags.asJSON, s)
+	estimate, err := s.Estimate()
 	if err != nil {
 		return err
 	}
-	if err := s.view.planned(estimate); err != nil || flags.dryRun {
+	if err := view.planned(estimate); err != nil || flags.dryRun {
 		return err
 	}
-	lock, err := record.At(s.dir).Lock("sweep")
+	lock, err := s.Folder.Lock("sweep")
 	if err != nil {
 		return err
 	}
 	defer lock.Close()
 	a.graceful.Store(true)
 	began := time.Now()
-	if err := s.run(ctx); err != nil {
+	if err := s.Train(ctx, view); err != nil {
 		return err
 	}
-	return s.finish(time.Since(began))
+	if err := view.finished(time.Since(began)); err != nil {
+		return err
+	}
+	return s.Failure()
+}
+
+// sweepRowCommand is the process in which a sweep carries out one of its runs.
+func (a *app) sweepRowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    sweep.Command,
+		Short:  "carry out one run of a sweep",
+		Hidden: true,
+		Long:   "Carry out the run of a sweep that standard input describes, and print its events as lines of JSON. segzsl sweep starts this.",
+		Args:   noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a.graceful.Store(true)
+			return sweep.Main(cmd.Context(), a.in, a.out)
+		},
+	}
 }

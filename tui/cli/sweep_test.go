@@ -4,21 +4,17 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
-	"segzsl/engine/report"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // tinySweep are the flags of a sweep whose runs take a moment each.
@@ -34,13 +30,13 @@ func asSweeper(t *testing.T) {
 	t.Setenv(asProgram, "1")
 }
 
-func outcomesOf(t *testing.T, dir string) map[string]study.Outcome {
+func outcomesOf(t *testing.T, dir string) map[string]sweep.Outcome {
 	t.Helper()
-	_, outcomes, err := report.Read(dir)
+	_, outcomes, err := sweep.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := map[string]study.Outcome{}
+	of := map[string]sweep.Outcome{}
 	for _, o := range outcomes {
 		of[o.Run] = o
 	}
@@ -48,7 +44,7 @@ func outcomesOf(t *testing.T, dir string) map[string]study.Outcome {
 }
 
 // scored are the outcomes without what differs between two sweeps of the same.
-func scored(t *testing.T, dir string) map[string]study.Outcome {
+func scored(t *testing.T, dir string) map[string]sweep.Outcome {
 	of := outcomesOf(t, dir)
 	for name, o := range of {
 		o.Seconds = 0
@@ -57,7 +53,7 @@ func scored(t *testing.T, dir string) map[string]study.Outcome {
 	return of
 }
 
-func same(a, b map[string]study.Outcome) bool {
+func same(a, b map[string]sweep.Outcome) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -83,29 +79,6 @@ func TestDryRunTrainsNothing(t *testing.T) {
 	}
 }
 
-// What diverges at once has no time, and is no error of the plan: the runs will
-// say that it does.
-func TestDivergingStageHasNoTime(t *testing.T) {
-	set, err := data.Synthetic(data.DefaultSynthetic())
-	if err != nil {
-		t.Fatal(err)
-	}
-	poisoned := *set
-	poisoned.Attributes = slices.Clone(set.Attributes)
-	for i := range poisoned.Attributes {
-		poisoned.Attributes[i] = float32(math.NaN())
-	}
-	cfg := config.PresetFor(set).Config
-	for _, stage := range []config.Stage{config.Extract, config.Generate} {
-		if seconds, err := measureStage(&poisoned, cfg, stage); seconds != 0 || err != nil {
-			t.Errorf("%s: %g s, %v", stage, seconds, err)
-		}
-		if seconds, err := measureStage(set, cfg, stage); seconds == 0 || err != nil {
-			t.Errorf("%s of a whole set: %g s, %v", stage, seconds, err)
-		}
-	}
-}
-
 // A sweep that is given again trains nothing, and one with more seeds only those.
 func TestSweepGoesOnWhereItWas(t *testing.T) {
 	asSweeper(t)
@@ -119,7 +92,7 @@ func TestSweepGoesOnWhereItWas(t *testing.T) {
 	}
 	first := outcomesOf(t, dir)
 	for _, name := range []string{"full-s0", "full-s1", "no-residual-s0", "no-residual-s1"} {
-		if o := first[name]; o.Status != study.Done || o.T1 == 0 || o.SplitHash == "" || o.Seconds == 0 {
+		if o := first[name]; o.Status != sweep.Done || o.T1 == 0 || o.SplitHash == "" || o.Seconds == 0 {
 			t.Errorf("%s: %+v", name, o)
 		}
 	}
@@ -166,7 +139,7 @@ func TestInterruptedSweepGoesOn(t *testing.T) {
 			}
 		}
 		await(t, running.Run+" trains", func() bool {
-			_, err := os.Stat(filepath.Join(folder, "broken", report.RunsFolder, running.Run, string(record.EventsFile)))
+			_, err := os.Stat(filepath.Join(folder, "broken", sweep.RunsFolder, running.Run, string(record.EventsFile)))
 			return err == nil
 		})
 		if err := cmd.Process.Signal(sig); err != nil {
@@ -178,7 +151,7 @@ func TestInterruptedSweepGoesOn(t *testing.T) {
 		}
 	}
 	segzslOnce(syscall.SIGKILL)
-	done := stampOf(t, filepath.Join(folder, "broken", report.RunsFolder, "full-s0", "result.json"), filepath.Join(folder, "broken", report.RunsFolder, "no-residual-s0", "result.json"))
+	done := stampOf(t, filepath.Join(folder, "broken", sweep.RunsFolder, "full-s0", "result.json"), filepath.Join(folder, "broken", sweep.RunsFolder, "no-residual-s0", "result.json"))
 	segzslOnce(syscall.SIGINT)
 	segzsl(withoutDoubles(args("broken"))...).want(t, exitDone)
 	for path, was := range done {
@@ -245,7 +218,7 @@ func stampOf(t *testing.T, paths ...string) map[string]stamp {
 func TestFailuresAreRows(t *testing.T) {
 	asSweeper(t)
 	dir := filepath.Join(t.TempDir(), "sweep")
-	foreign := filepath.Join(dir, report.RunsFolder, "no-residual-s1")
+	foreign := filepath.Join(dir, sweep.RunsFolder, "no-residual-s1")
 	if err := os.MkdirAll(foreign, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +230,7 @@ func TestFailuresAreRows(t *testing.T) {
 		t.Errorf("%s", r.err)
 	}
 	o := outcomesOf(t, dir)["no-residual-s1"]
-	if o.Status != study.Failed || !strings.Contains(o.Reason, "thesis.tex") {
+	if o.Status != sweep.Failed || !strings.Contains(o.Reason, "thesis.tex") {
 		t.Errorf("%+v", o)
 	}
 	if !strings.Contains(r.out, "1 of 2 failed: ") || !strings.Contains(r.out, "thesis.tex") {
@@ -278,11 +251,11 @@ func TestDivergenceStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, report.RunsFolder, "full-s0", string(record.ResultFile)), line, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, sweep.RunsFolder, "full-s0", string(record.ResultFile)), line, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	r := segzsl(args...).want(t, exitFailed)
-	if o := outcomesOf(t, dir)["full-s0"]; o.Status != study.Failed || !strings.Contains(o.Reason, "281") || strings.Contains(r.err, "begins") {
+	if o := outcomesOf(t, dir)["full-s0"]; o.Status != sweep.Failed || !strings.Contains(o.Reason, "281") || strings.Contains(r.err, "begins") {
 		t.Errorf("%+v\n%s", o, r.err)
 	}
 }
@@ -298,13 +271,13 @@ func TestSweepRunsBaselines(t *testing.T) {
 	lines := bytes.Split(bytes.TrimSpace([]byte(r.out)), []byte("\n"))
 	var last struct {
 		Event string      `json:"event"`
-		Study study.Study `json:"study"`
+		Study sweep.Study `json:"study"`
 	}
 	if err := json.Unmarshal(lines[len(lines)-1], &last); err != nil || last.Event != "study" {
 		t.Fatalf("the last line is %s, %v", lines[len(lines)-1], err)
 	}
 	for name, o := range outcomesOf(t, dir) {
-		if o.Status != study.Done || o.T1 == 0 || name != "full-s3" && o.Settings == "" {
+		if o.Status != sweep.Done || o.T1 == 0 || name != "full-s3" && o.Settings == "" {
 			t.Errorf("%s: %+v", name, o)
 		}
 	}

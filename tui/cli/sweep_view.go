@@ -14,22 +14,22 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/record"
-	"segzsl/engine/study"
+	"segzsl/engine/sweep"
 )
 
 // sweepView shows a sweep.
 type sweepView interface {
-	planned(estimate) error
-	news(news) error
-	// show is called a few times a second, and may draw.
-	show(stopping bool)
-	// close leaves the terminal in order.
-	close() error
+	planned(sweep.Estimate) error
+	News(sweep.News) error
+	// Show is called a few times a second, and may draw.
+	Show(stopping bool)
+	// Close leaves the terminal in order.
+	Close() error
 	finished(took time.Duration) error
 }
 
 // sweepView chooses by where the output goes.
-func (a *app) sweepView(asJSON bool, s *sweep) sweepView {
+func (a *app) sweepView(asJSON bool, s *sweep.Sweep) sweepView {
 	lines := &sweepLines{s: s, out: a.out, log: a.err, active: map[int]*progress{}, began: time.Now()}
 	switch {
 	case asJSON:
@@ -44,60 +44,60 @@ func (a *app) sweepView(asJSON bool, s *sweep) sweepView {
 // sweepJSON is the face for programs: the plan, then a line for each start and
 // end of a run, then the table.
 type sweepJSON struct {
-	s   *sweep
+	s   *sweep.Sweep
 	out io.Writer
 }
 
-func (v *sweepJSON) planned(e estimate) error {
+func (v *sweepJSON) planned(e sweep.Estimate) error {
 	return printLine(v.out, struct {
 		Event   string     `json:"event"`
-		Plan    study.Plan `json:"plan"`
+		Plan    sweep.Plan `json:"plan"`
 		Runs    int        `json:"runs"`
 		Waiting int        `json:"waiting"`
 		Seconds float64    `json:"estimated_seconds"`
 		Unknown int        `json:"not_estimated"`
 		Folder  string     `json:"folder"`
-	}{"plan", v.s.plan, len(v.s.outcomes), e.waiting, e.seconds, e.unknown, v.s.dir})
+	}{"plan", v.s.Plan, len(v.s.Outcomes), e.Waiting, e.Seconds, e.Unknown, v.s.Folder.Path()})
 }
 
-func (v *sweepJSON) news(n news) error {
-	if n.outcome == nil {
+func (v *sweepJSON) News(n sweep.News) error {
+	if n.Outcome == nil {
 		return nil
 	}
 	return printLine(v.out, struct {
 		Event string `json:"event"`
-		study.Outcome
-	}{"outcome", *n.outcome})
+		sweep.Outcome
+	}{"outcome", *n.Outcome})
 }
 
-func (v *sweepJSON) show(bool)    {}
-func (v *sweepJSON) close() error { return nil }
+func (v *sweepJSON) Show(bool)    {}
+func (v *sweepJSON) Close() error { return nil }
 
 func (v *sweepJSON) finished(took time.Duration) error {
 	return printLine(v.out, struct {
 		Event   string      `json:"event"`
-		Study   study.Study `json:"study"`
+		Study   sweep.Study `json:"study"`
 		Seconds float64     `json:"seconds"`
-	}{"study", v.s.summary(), took.Seconds()})
+	}{"study", v.s.Summary(), took.Seconds()})
 }
 
 // sweepLines is the plain face: a line when a run begins and when it ends.
 type sweepLines struct {
-	s        *sweep
+	s        *sweep.Sweep
 	out, log io.Writer
 	active   map[int]*progress // of the runs that train
 	began    time.Time
 }
 
-func (v *sweepLines) planned(e estimate) error {
-	p := v.s.plan
+func (v *sweepLines) planned(e sweep.Estimate) error {
+	p := v.s.Plan
 	w := v.log
 	fmt.Fprintf(w, "%s, split %s, preset %s", p.Set.Name, p.Set.SplitHash, p.Preset)
 	for _, s := range p.Base {
 		fmt.Fprintf(w, ", %s=%s", s.Key, s.Value)
 	}
-	fmt.Fprintf(w, "\nrows %d × seeds %d = %d runs in %s", len(p.Rows), len(p.Seeds), len(v.s.outcomes), v.s.dir)
-	if done := len(v.s.outcomes) - e.waiting; done > 0 {
+	fmt.Fprintf(w, "\nrows %d × seeds %d = %d runs in %s", len(p.Rows), len(p.Seeds), len(v.s.Outcomes), v.s.Folder.Path())
+	if done := len(v.s.Outcomes) - e.Waiting; done > 0 {
 		fmt.Fprintf(w, ", of them %d done before", done)
 	}
 	fmt.Fprintln(w)
@@ -114,34 +114,34 @@ func (v *sweepLines) planned(e estimate) error {
 	if v.uncalibrated() {
 		fmt.Fprintln(w, "note: no calibration factor is known for this set and preset; with --set evaluate.protocol=both every run chooses its own on validation")
 	}
-	_, err := fmt.Fprintln(w, e)
+	_, err := fmt.Fprintln(w, estimateText(e))
 	return err
 }
 
 // uncalibrated reports whether a table will lack its calibrated rows.
 func (v *sweepLines) uncalibrated() bool {
-	cfg, err := v.s.plan.Config(study.Job{Seed: v.s.plan.Seeds[0]})
-	wanted := slices.ContainsFunc(v.s.plan.Tables, func(t study.Table) bool { return slices.Contains(t.Measures, "cal_h") })
+	cfg, err := v.s.Plan.Config(sweep.Job{Seed: v.s.Plan.Seeds[0]})
+	wanted := slices.ContainsFunc(v.s.Plan.Tables, func(t sweep.Table) bool { return slices.Contains(t.Measures, "cal_h") })
 	return err == nil && wanted && cfg.Evaluate.Calibration == 0 && cfg.Evaluate.Protocol != config.Both
 }
 
-// String says an estimate in words.
-func (e estimate) String() string {
-	if e.waiting == 0 {
+// estimateText says an estimate in words.
+func estimateText(e sweep.Estimate) string {
+	if e.Waiting == 0 {
 		return "nothing is left to train"
 	}
 	from := "by finished runs"
-	if e.measured != nil {
+	if e.Measured() {
 		from = "by steps measured now"
 	}
-	text := fmt.Sprintf("%d runs to train, %d at a time: about %s (%s)", e.waiting, e.jobs, record.Duration(e.seconds), from)
-	if e.unknown > 0 {
-		text += fmt.Sprintf("; %d runs, of baselines or of settings that diverge, are not counted in", e.unknown)
+	text := fmt.Sprintf("%d runs to train, %d at a time: about %s (%s)", e.Waiting, e.Parallel, record.Duration(e.Seconds), from)
+	if e.Unknown > 0 {
+		text += fmt.Sprintf("; %d runs, of baselines or of settings that diverge, are not counted in", e.Unknown)
 	}
 	return text
 }
 
-func (v *sweepLines) news(n news) error {
+func (v *sweepLines) News(n sweep.News) error {
 	text := v.fold(n)
 	if text == "" {
 		return nil
@@ -151,21 +151,21 @@ func (v *sweepLines) news(n news) error {
 }
 
 // fold takes news in, and tells what there is to say of it.
-func (v *sweepLines) fold(n news) string {
-	if n.event != nil {
-		v.active[n.job].take(n.event)
+func (v *sweepLines) fold(n sweep.News) string {
+	if n.Event != nil {
+		v.active[n.Job].take(n.Event)
 		return ""
 	}
-	o := n.outcome
-	if o.Status == study.Running {
-		v.active[n.job] = &progress{}
+	o := n.Outcome
+	if o.Status == sweep.Running {
+		v.active[n.Job] = &progress{}
 		return fmt.Sprintf("%-18s begins", o.Run)
 	}
-	delete(v.active, n.job)
+	delete(v.active, n.Job)
 	switch o.Status {
-	case study.Done:
+	case sweep.Done:
 		return fmt.Sprintf("%-18s done in %-6s  acc_h %4.1f  T1 %4.1f  AUSUC %.3f   %s", o.Run, record.Duration(o.Seconds), 100*o.AccH, 100*o.T1, o.AUSUC, v.standing())
-	case study.Failed:
+	case sweep.Failed:
 		return fmt.Sprintf("%-18s failed: %s", o.Run, o.Reason)
 	}
 	return fmt.Sprintf("%-18s interrupted", o.Run)
@@ -174,12 +174,12 @@ func (v *sweepLines) fold(n news) string {
 // standing is how far the sweep is, and how long it will take.
 func (v *sweepLines) standing() string {
 	over := 0
-	for _, o := range v.s.outcomes {
-		if o.Status == study.Done || o.Status == study.Failed {
+	for _, o := range v.s.Outcomes {
+		if o.Status == sweep.Done || o.Status == sweep.Failed {
 			over++
 		}
 	}
-	text := fmt.Sprintf("%d of %d", over, len(v.s.outcomes))
+	text := fmt.Sprintf("%d of %d", over, len(v.s.Outcomes))
 	if left := v.left(); left > 0 {
 		text += ", " + record.Duration(left) + " left"
 	}
@@ -190,37 +190,37 @@ func (v *sweepLines) standing() string {
 // by its own, a row without one by the mean of all.
 func (v *sweepLines) left() float64 {
 	var all []float64
-	for _, o := range v.s.outcomes {
-		if o.Status == study.Done {
+	for _, o := range v.s.Outcomes {
+		if o.Status == sweep.Done {
 			all = append(all, o.Seconds)
 		}
 	}
-	mean, seconds := study.StatOf(all).Mean, 0.0
-	for i, o := range v.s.outcomes {
-		if o.Status != study.Waiting && o.Status != study.Running {
+	mean, seconds := sweep.StatOf(all).Mean, 0.0
+	for i, o := range v.s.Outcomes {
+		if o.Status != sweep.Waiting && o.Status != sweep.Running {
 			continue
 		}
 		if p := v.active[i]; p != nil && p.started() && p.left() > 0 {
 			seconds += p.left()
 			continue
 		}
-		each, known := v.s.finished(v.s.plan.Jobs()[i].Row)
+		each, known := v.s.Finished(v.s.Plan.Jobs()[i].Row)
 		if !known {
 			each = mean
 		}
 		seconds += each
 	}
-	return seconds / float64(v.s.jobs)
+	return seconds / float64(v.s.Parallel)
 }
 
-func (v *sweepLines) show(bool) {}
+func (v *sweepLines) Show(bool) {}
 
-func (v *sweepLines) close() error { return nil }
+func (v *sweepLines) Close() error { return nil }
 
 // finished prints the tables.
 func (v *sweepLines) finished(took time.Duration) error {
-	fmt.Fprintf(v.log, "the sweep took %s; results are in %s; segzsl report %s makes a page of them\n", record.Duration(took.Seconds()), v.s.dir, v.s.dir)
-	_, err := fmt.Fprint(v.out, "\n", v.s.summary().Markdown(1))
+	fmt.Fprintf(v.log, "the sweep took %s; results are in %s; segzsl report %s makes a page of them\n", record.Duration(took.Seconds()), v.s.Folder.Path(), v.s.Folder.Path())
+	_, err := fmt.Fprint(v.out, "\n", v.s.Summary().Markdown(1))
 	return err
 }
 
@@ -232,7 +232,7 @@ type sweepBlock struct {
 	drawn int  // lines
 }
 
-func (v *sweepBlock) news(n news) error {
+func (v *sweepBlock) News(n sweep.News) error {
 	text := v.fold(n)
 	if text == "" || strings.HasSuffix(text, " begins") {
 		return nil
@@ -253,11 +253,11 @@ func (v *sweepBlock) up() string {
 	return fmt.Sprintf("\r\x1b[%dA\x1b[J", n)
 }
 
-func (v *sweepBlock) show(stopping bool) {
+func (v *sweepBlock) Show(stopping bool) {
 	width := v.bar.width()
 	var b strings.Builder
 	b.WriteString(v.up())
-	for i, o := range v.s.outcomes {
+	for i, o := range v.s.Outcomes {
 		p := v.active[i]
 		if p == nil {
 			continue
@@ -277,20 +277,20 @@ func (v *sweepBlock) show(stopping bool) {
 // total is the line of the whole sweep.
 func (v *sweepBlock) total(width int) string {
 	over := 0.0
-	for i, o := range v.s.outcomes {
-		if o.Status == study.Done || o.Status == study.Failed {
+	for i, o := range v.s.Outcomes {
+		if o.Status == sweep.Done || o.Status == sweep.Failed {
 			over++
 		} else if p := v.active[i]; p != nil && p.started() {
 			over += p.fraction()
 		}
 	}
 	cells := min(max(width/6, 8), 24)
-	full := int(over/float64(len(v.s.outcomes))*float64(cells) + 0.5)
+	full := int(over/float64(len(v.s.Outcomes))*float64(cells) + 0.5)
 	return fmt.Sprintf("%s %s%s %s", lipgloss.NewStyle().Bold(true).Render(fmt.Sprintf("%-18s", "sweep")),
 		barFull.Render(strings.Repeat("━", full)), barEmpty.Render(strings.Repeat("─", cells-full)), v.standing())
 }
 
-func (v *sweepBlock) close() error {
+func (v *sweepBlock) Close() error {
 	_, err := fmt.Fprint(v.writer(), v.up())
 	return err
 }

@@ -1,4 +1,4 @@
-package study
+package sweep
 
 import (
 	"errors"
@@ -79,7 +79,7 @@ func (p Plan) Row(name string) (Row, bool) {
 func (p Plan) Config(j Job) (config.Config, error) {
 	preset, ok := config.PresetByName(p.Preset)
 	if !ok {
-		return config.Config{}, fmt.Errorf("study: there is no preset %q", p.Preset)
+		return config.Config{}, fmt.Errorf("sweep: there is no preset %q", p.Preset)
 	}
 	cfg := preset.Config
 	for _, s := range slices.Concat(p.Base, j.Row.Set) {
@@ -109,12 +109,12 @@ func (p *Plan) Add(t Table, rows []Row) {
 // Check finds what cannot be trained, before anything is.
 func (p Plan) Check() error {
 	if len(p.Seeds) == 0 || len(p.Rows) == 0 {
-		return errors.New("study: a plan needs rows and seeds")
+		return errors.New("sweep: a plan needs rows and seeds")
 	}
 	names := map[string]bool{}
 	for _, row := range p.Rows {
 		if names[row.Name] {
-			return fmt.Errorf("study: two rows are called %s", row.Name)
+			return fmt.Errorf("sweep: two rows are called %s", row.Name)
 		}
 		names[row.Name] = true
 		if _, err := p.Config(Job{row, p.Seeds[0]}); err != nil {
@@ -134,7 +134,7 @@ func (p Plan) Extends(old Plan) error {
 		{"base settings", spell(old.Base), spell(p.Base)},
 	} {
 		if same.was != same.is {
-			return fmt.Errorf("study: the folder holds a sweep with %s %q, and this one has %q", same.what, same.was, same.is)
+			return fmt.Errorf("sweep: the folder holds a sweep with %s %q, and this one has %q", same.what, same.was, same.is)
 		}
 	}
 	var names []string
@@ -143,7 +143,7 @@ func (p Plan) Extends(old Plan) error {
 	}
 	for _, j := range old.Jobs() {
 		if !slices.Contains(names, j.Name()) {
-			return fmt.Errorf("study: the folder holds a sweep with run %s, which this one would leave out", j.Name())
+			return fmt.Errorf("sweep: the folder holds a sweep with run %s, which this one would leave out", j.Name())
 		}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package study
+package sweep
 
 import (
 	"bytes"
@@ -304,7 +304,7 @@ func TestStudyMakesTheRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := Read(text)
+	back, err := unmarshal(text)
 	if err != nil || back.Markdown(1) != s.Markdown(1) {
 		t.Errorf("%v\n%s", err, back.Markdown(1))
 	}

@@ -1,4 +1,4 @@
-package study
+package sweep
 
 import (
 	"fmt"
@@ -22,7 +22,7 @@ func ParseAxis(text string) (Axis, error) {
 	key, list, ok := strings.Cut(text, "=")
 	a := Axis{Key: strings.TrimSpace(key)}
 	if !ok {
-		return a, fmt.Errorf("study: %s: want key=value,value, such as extract.lambda_s=2,5,20", text)
+		return a, fmt.Errorf("sweep: %s: want key=value,value, such as extract.lambda_s=2,5,20", text)
 	}
 	for _, v := range strings.Split(list, ",") {
 		a.Values = append(a.Values, strings.TrimSpace(v))
@@ -37,11 +37,11 @@ func (a Axis) check() error {
 			return err
 		}
 		if slices.Contains(a.Values[:i], v) {
-			return fmt.Errorf("study: %s has the value %s twice", a.Key, v)
+			return fmt.Errorf("sweep: %s has the value %s twice", a.Key, v)
 		}
 	}
 	if a.Key == "seed" || a.Key == "threads" {
-		return fmt.Errorf("study: %s is not for a grid; there are --seeds and --jobs", a.Key)
+		return fmt.Errorf("sweep: %s is not for a grid; there are --seeds and --jobs", a.Key)
 	}
 	return nil
 }
@@ -51,7 +51,7 @@ func (a Axis) check() error {
 func ReadGrid(text []byte) ([]Axis, error) {
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
-		return nil, fmt.Errorf("study: read grid: %w", err)
+		return nil, fmt.Errorf("sweep: read grid: %w", err)
 	}
 	return axesOf("", tree)
 }

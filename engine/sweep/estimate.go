@@ -1,4 +1,4 @@
-package cli
+package sweep
 
 import (
 	"time"
@@ -7,18 +7,20 @@ import (
 	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
-	"segzsl/engine/study"
 )
 
-// estimate is how long the rest of a sweep will take.
-type estimate struct {
-	waiting int     // runs
-	unknown int     // of them those whose time is not known
-	seconds float64 // of all others, side by side
-	jobs    int
-	// measured are the costs of steps; nil where finished runs told enough.
+// Estimate is how long the rest of a sweep will take.
+type Estimate struct {
+	Waiting  int     // runs
+	Unknown  int     // of them those whose time is not known
+	Seconds  float64 // of all others, Parallel at a time
+	Parallel int
+	// measured are the costs of steps; nil where finished runs were enough.
 	measured *stepCosts
 }
+
+// Measured reports whether steps were timed because there are too few finished runs.
+func (e Estimate) Measured() bool { return e.measured != nil }
 
 // stepCosts are measured seconds of a batch of the two stages that take time.
 type stepCosts struct {
@@ -31,12 +33,12 @@ type stepCosts struct {
 const trial = 400 * time.Millisecond
 
 // measureSteps trains the base of a plan for a moment, and throws it away.
-func measureSteps(p study.Plan, threads int) (*stepCosts, error) {
+func measureSteps(p Plan, threads int) (*stepCosts, error) {
 	set, err := data.Open(p.Data)
 	if err != nil {
 		return nil, err
 	}
-	base, err := p.Config(study.Job{Seed: p.Seeds[0]})
+	base, err := p.Config(Job{Seed: p.Seeds[0]})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +53,7 @@ func measureSteps(p study.Plan, threads int) (*stepCosts, error) {
 }
 
 // measureStage is the time of a batch of a stage, the first one left out; 0 if
-// it has too few, or diverges, which is for the runs to report.
+// it has too few, or diverges, which is for the runs to
 func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64, error) {
 	if stage == config.Generate {
 		cfg.Extract.Epochs = 0
@@ -82,7 +84,7 @@ func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64
 
 // seconds is what a job takes by these costs: those of its own batches, scaled
 // from the base's as config.Config.Work says.
-func (c *stepCosts) seconds(p study.Plan, j study.Job) (float64, error) {
+func (c *stepCosts) seconds(p Plan, j Job) (float64, error) {
 	cfg, err := p.Config(j)
 	if err != nil {
 		return 0, err

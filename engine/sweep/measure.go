@@ -1,4 +1,4 @@
-package study
+package sweep
 
 import (
 	"math"
@@ -47,5 +47,5 @@ func MeasureOf(key string) Measure {
 			return m
 		}
 	}
-	panic("study: there is no measure " + key)
+	panic("sweep: there is no measure " + key)
 }

@@ -1,4 +1,4 @@
-package study
+package sweep
 
 import (
 	"encoding/csv"
@@ -122,10 +122,10 @@ func cell(at any, scored bool) string {
 func ReadCSV(r io.Reader) ([]Outcome, error) {
 	lines, err := csv.NewReader(r).ReadAll()
 	if err != nil {
-		return nil, fmt.Errorf("study: read results: %w", err)
+		return nil, fmt.Errorf("sweep: read results: %w", err)
 	}
 	if len(lines) == 0 {
-		return nil, fmt.Errorf("study: read results: no head line")
+		return nil, fmt.Errorf("sweep: read results: no head line")
 	}
 	var outcomes []Outcome
 	for n, line := range lines[1:] {
@@ -133,10 +133,10 @@ func ReadCSV(r io.Reader) ([]Outcome, error) {
 		for _, c := range columns {
 			i := slices.Index(lines[0], c.name)
 			if i < 0 {
-				return nil, fmt.Errorf("study: read results: there is no column %s", c.name)
+				return nil, fmt.Errorf("sweep: read results: there is no column %s", c.name)
 			}
 			if err := readCell(c.at(&o), line[i]); err != nil {
-				return nil, fmt.Errorf("study: read results: line %d, column %s: %q: %w", n+2, c.name, line[i], err)
+				return nil, fmt.Errorf("sweep: read results: line %d, column %s: %q: %w", n+2, c.name, line[i], err)
 			}
 		}
 		outcomes = append(outcomes, o)

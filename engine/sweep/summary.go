@@ -1,4 +1,4 @@
-package study
+package sweep
 
 import (
 	"encoding/json"
@@ -191,16 +191,16 @@ func (s SpaceSummary) Title() string {
 func (s Study) Marshal() ([]byte, error) {
 	text, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
-		return nil, fmt.Errorf("study: write table.json: %w", err)
+		return nil, fmt.Errorf("sweep: write table.json: %w", err)
 	}
 	return append(text, '\n'), nil
 }
 
-// Read reads what Marshal wrote.
-func Read(text []byte) (Study, error) {
+// unmarshal reads what Marshal wrote.
+func unmarshal(text []byte) (Study, error) {
 	var s Study
 	if err := json.Unmarshal(text, &s); err != nil {
-		return s, fmt.Errorf("study: read table.json: %w", err)
+		return s, fmt.Errorf("sweep: read table.json: %w", err)
 	}
 	return s, nil
 }

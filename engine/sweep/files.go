@@ -1,4 +1,4 @@
-package report
+package sweep
 
 import (
 	"encoding/json"
@@ -7,7 +7,6 @@ import (
 
 	"segzsl/engine"
 	"segzsl/engine/record"
-	"segzsl/engine/study"
 )
 
 // The files of a sweep's folder.
@@ -19,10 +18,10 @@ const (
 )
 
 // Separations are what was measured of the spaces of the runs of row Full.
-func Separations(dir string, p study.Plan) []engine.Separation {
+func Separations(dir string, p Plan) []engine.Separation {
 	var all []engine.Separation
 	for _, j := range p.Jobs() {
-		if j.Row.Name != study.Full {
+		if j.Row.Name != Full {
 			continue
 		}
 		text, err := record.At(dir).Folder(RunsFolder).Folder(j.Name()).Read(record.SpacesFile)
@@ -35,23 +34,23 @@ func Separations(dir string, p study.Plan) []engine.Separation {
 }
 
 // Read reads a sweep's table.json and results.csv.
-func Read(dir string) (study.Study, []study.Outcome, error) {
+func Read(dir string) (Study, []Outcome, error) {
 	text, err := record.At(dir).Read(TableFile)
 	if err != nil {
-		return study.Study{}, nil, fmt.Errorf("report: %s is no folder of a sweep: %w; segzsl sweep --out makes one", dir, err)
+		return Study{}, nil, fmt.Errorf("sweep: %s is no folder of a sweep: %w; segzsl sweep --out makes one", dir, err)
 	}
-	s, err := study.Read(text)
+	s, err := unmarshal(text)
 	if err != nil {
-		return s, nil, fmt.Errorf("report: %s: %w", dir, err)
+		return s, nil, fmt.Errorf("sweep: %s: %w", dir, err)
 	}
 	file, err := record.At(dir).Open(ResultsFile)
 	if err != nil {
-		return s, nil, fmt.Errorf("report: %w", err)
+		return s, nil, fmt.Errorf("sweep: %w", err)
 	}
 	defer file.Close()
-	outcomes, err := study.ReadCSV(file)
+	outcomes, err := ReadCSV(file)
 	if err != nil {
-		return s, nil, fmt.Errorf("report: %s: %w", filepath.Join(dir, string(ResultsFile)), err)
+		return s, nil, fmt.Errorf("sweep: %s: %w", filepath.Join(dir, string(ResultsFile)), err)
 	}
 	return s, outcomes, nil
 }

@@ -1,0 +1,211 @@
+package sweep
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"segzsl/engine/config"
+	"segzsl/engine/event"
+	"segzsl/engine/record"
+)
+
+// Sweep is a sweep and how far it has come. It belongs to one goroutine; the
+// runs are processes, and what follows them sends news.
+type Sweep struct {
+	Plan     Plan
+	Folder   *record.Folder
+	Parallel int       // runs at a time
+	Threads  int       // of each
+	Spaces   bool      // whether the spaces of Fig. 4 are measured
+	Outcomes []Outcome // one for each of Plan.Jobs(); see Look
+}
+
+// Run is the folder of a job's run.
+func (s *Sweep) Run(j Job) *record.Folder { return s.Folder.Folder(RunsFolder).Folder(j.Name()) }
+
+// Look finds out how far the sweep in the folder has come.
+func (s *Sweep) Look() error {
+	text, err := s.Folder.Read(TableFile)
+	if err == nil {
+		old, err := unmarshal(text)
+		if err != nil {
+			return err
+		}
+		if err := s.Plan.Extends(old.Plan); err != nil {
+			return fmt.Errorf("%w; name another folder with --out", err)
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("sweep: look at %s: %w", s.Folder.Path(), err)
+	}
+	s.Outcomes = nil
+	for _, j := range s.Plan.Jobs() {
+		o, err := s.outcome(j)
+		if err != nil {
+			return err
+		}
+		s.Outcomes = append(s.Outcomes, o)
+	}
+	return nil
+}
+
+// blank is the outcome of a job that has none yet.
+func blank(j Job) Outcome {
+	return Outcome{Row: j.Row.Name, Title: j.Row.Title, Settings: j.Row.Settings(), Seed: j.Seed, Run: j.Name(), Status: Waiting}
+}
+
+// outcome is the outcome of a job by its folder. What a run of the same
+// values would end in again, a result or a divergence, stays; all else waits.
+func (s *Sweep) outcome(j Job) (Outcome, error) {
+	o := blank(j)
+	if j.Row.Baseline != "" {
+		return s.baselineOutcome(j, o)
+	}
+	run, err := record.Open(s.Run(j).Path())
+	if errors.Is(err, fs.ErrNotExist) {
+		return o, nil
+	}
+	if err != nil {
+		return o, err
+	}
+	if err := s.sameValues(j, run); err != nil {
+		return o, err
+	}
+	switch end := run.End.(type) {
+	case event.Result:
+		o.Status, o.Scores, o.Seconds = Done, end.Scores, end.Seconds
+	case event.Diverged:
+		o.Status, o.Reason = Failed, end.Error()
+	}
+	o.SplitHash, o.Version = run.Recipe.SplitHash, run.Recipe.Version
+	return o, nil
+}
+
+// sameValues checks that a run in the folder is the one that the plan wants.
+func (s *Sweep) sameValues(j Job, run *record.Run) error {
+	want, err := s.Plan.Config(j)
+	if err != nil {
+		return err
+	}
+	have := run.Recipe.Config
+	have.Threads = want.Threads // results do not depend on it
+	for i := range config.Fields {
+		f := &config.Fields[i]
+		if is, wanted := f.Text(&have), f.Text(&want); is != wanted {
+			return fmt.Errorf("sweep: run %s was trained with %s = %s, and this sweep has %s; name another folder with --out",
+				run.Path(), f.Key, is, wanted)
+		}
+	}
+	if is := run.Recipe.SplitHash; is != s.Plan.Set.SplitHash {
+		return fmt.Errorf("sweep: run %s was trained on split %s, and %s now has %s; name another folder with --out",
+			run.Path(), is, s.Plan.Data, s.Plan.Set.SplitHash)
+	}
+	return nil
+}
+
+func (s *Sweep) baselineOutcome(j Job, o Outcome) (Outcome, error) {
+	text, err := s.Run(j).Read(record.BaselineFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return o, nil
+	}
+	var r savedBaseline
+	if err == nil {
+		err = json.Unmarshal(text, &r)
+	}
+	if err != nil {
+		return o, fmt.Errorf("sweep: read baseline of run %s: %w", s.Run(j).Path(), err)
+	}
+	if r.SplitHash != s.Plan.Set.SplitHash {
+		return o, fmt.Errorf("sweep: %s is of split %s, and %s now has %s; name another folder with --out", s.Run(j).Path(), r.SplitHash, s.Plan.Data, s.Plan.Set.SplitHash)
+	}
+	o.Status, o.Settings, o.Scores, o.Seconds = Done, r.Chosen, r.Scores, r.Seconds
+	o.SplitHash, o.Version = r.SplitHash, r.Version
+	return o, nil
+}
+
+// Write writes the three files of results anew.
+func (s *Sweep) Write() error {
+	summary := s.Summary()
+	table, err := summary.Marshal()
+	if err != nil {
+		return err
+	}
+	var results bytes.Buffer
+	if err := WriteCSV(&results, s.Outcomes); err != nil {
+		return fmt.Errorf("sweep: write results: %w", err)
+	}
+	folder := s.Folder
+	return errors.Join(
+		folder.Write(ResultsFile, results.Bytes()),
+		folder.Write(TableFile, table),
+		folder.Write(MarkdownFile, []byte(summary.Markdown(1))))
+}
+
+// Summary sums up what the jobs have come to.
+func (s *Sweep) Summary() Study {
+	return Summarise(s.Plan, s.Outcomes, Separations(s.Folder.Path(), s.Plan))
+}
+
+// Estimate is how long what waits will take.
+func (s *Sweep) Estimate() (Estimate, error) {
+	e := Estimate{Parallel: s.Parallel}
+	jobs := s.Plan.Jobs()
+	for i, o := range s.Outcomes {
+		if o.Status != Waiting {
+			continue
+		}
+		e.Waiting++
+		seconds, known := s.Finished(jobs[i].Row)
+		if !known && jobs[i].Row.Baseline != "" && jobs[i].Row.Baseline != "f-clswgan" {
+			e.Unknown++
+			continue
+		}
+		if !known {
+			if e.measured == nil {
+				costs, err := measureSteps(s.Plan, s.Threads)
+				if err != nil {
+					return e, err
+				}
+				e.measured = costs
+			}
+			var err error
+			if seconds, err = e.measured.seconds(s.Plan, jobs[i]); err != nil {
+				return e, err
+			}
+			if seconds == 0 {
+				e.Unknown++
+			}
+		}
+		e.Seconds += seconds
+	}
+	e.Seconds /= float64(min(s.Parallel, max(1, e.Waiting)))
+	return e, nil
+}
+
+// Finished is the mean time of the row's runs that are done.
+func (s *Sweep) Finished(row Row) (seconds float64, ok bool) {
+	var all []float64
+	for _, o := range s.Outcomes {
+		if o.Row == row.Name && o.Status == Done {
+			all = append(all, o.Seconds)
+		}
+	}
+	return StatOf(all).Mean, len(all) > 0
+}
+
+// Failure is an error if runs have failed.
+func (s *Sweep) Failure() error {
+	failed := 0
+	for _, o := range s.Outcomes {
+		if o.Status == Failed {
+			failed++
+		}
+	}
+	if failed == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d runs failed; %s tells why", failed, len(s.Outcomes), filepath.Join(s.Folder.Path(), string(ResultsFile)))
+}

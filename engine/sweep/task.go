@@ -1,0 +1,208 @@
+package sweep
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"segzsl/data"
+	"segzsl/engine"
+	"segzsl/engine/config"
+	"segzsl/engine/event"
+	"segzsl/engine/record"
+	"segzsl/engine/worker"
+)
+
+// Task is one job with all that a process needs to carry it out: it knows nothing
+// of the other jobs.
+type Task struct {
+	Folder   string        `json:"folder"` // of the run
+	Data     string        `json:"data"`
+	Preset   string        `json:"preset"`
+	Config   config.Config `json:"config"`
+	Baseline string        `json:"baseline,omitempty"`
+	// Spaces measures the spaces of Fig. 4 on the trained model.
+	Spaces  bool   `json:"spaces,omitempty"`
+	Version string `json:"version"`
+}
+
+// Task is the task of a job.
+func (s *Sweep) Task(j Job) (Task, error) {
+	cfg, err := s.Plan.Config(j)
+	if err != nil {
+		return Task{}, err
+	}
+	cfg.Threads = s.Threads
+	return Task{Folder: s.Run(j).Path(), Data: s.Plan.Data, Preset: s.Plan.Preset, Config: cfg, Baseline: j.Row.Baseline,
+		Spaces: s.Spaces && j.Row.Name == Full, Version: s.Plan.Version}, nil
+}
+
+// CarryOut trains in the task's own run folder, from the start or from the last
+// checkpoint, until ctx ends. Report is called with the events of the run.
+func (t Task) CarryOut(ctx context.Context, report func(event.Event)) error {
+	set, err := data.Open(t.Data)
+	if err != nil {
+		return err
+	}
+	if t.Baseline != "" {
+		return unless(ctx, func() error { return t.runBaseline(set) })
+	}
+	if err := t.train(ctx, set, report); err != nil {
+		return err
+	}
+	if t.Spaces && ctx.Err() == nil {
+		if err := unless(ctx, func() error { return t.measureSpaces(set) }); err != nil {
+			return fmt.Errorf("spaces not measured: %w", err)
+		}
+	}
+	return nil
+}
+
+// unless carries out work that nothing can interrupt. When ctx ends it returns
+// without waiting for it: the process is about to end.
+func unless(ctx context.Context, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// train trains the run to its end and reports its events.
+func (t Task) train(ctx context.Context, set *data.Set, report func(event.Event)) error {
+	run, err := t.begin(set)
+	if err != nil {
+		return err
+	}
+	defer run.Close()
+	defer context.AfterFunc(ctx, func() { run.Post(event.Stop{}) })()
+	var end event.Event
+	for feed := run.Subscribe(); ; {
+		events, err := feed.Wait(context.Background())
+		if err != nil { // io.EOF
+			break
+		}
+		for _, e := range events {
+			if event.Recorded(e) {
+				end = e
+				report(e)
+			}
+		}
+	}
+	<-run.Done()
+	return errors.Join(endError(end), run.Err())
+}
+
+// begin starts the run, or resumes it from its checkpoint.
+func (t Task) begin(set *data.Set) (*worker.Run, error) {
+	opt := worker.Options{Version: t.Version}
+	run, err := prepare(record.At(t.Folder))
+	if err != nil {
+		return nil, err
+	}
+	if run != nil {
+		return worker.Resume(run, set, opt)
+	}
+	return worker.Start(set, config.NewRecipe(set, t.Config, t.Preset, t.Version), t.Folder, opt)
+}
+
+// endError is the error that a run's last event reports.
+func endError(end event.Event) error {
+	switch e := end.(type) {
+	case event.Result:
+		return nil
+	case event.Diverged:
+		return &e.DivergedError
+	case event.Failed:
+		return errors.New(e.Error)
+	case event.Stopped:
+		return errors.New(record.Line(e))
+	}
+	return errors.New("the run ended without a last event")
+}
+
+// orphanTimeout is how long a run of a sweep that was killed may take to end.
+const orphanTimeout = 30 * time.Second
+
+// prepare makes a folder ready for a run: it waits for a process of a sweep that
+// was killed, and returns the run if it has a checkpoint to resume from. One
+// without is removed.
+func prepare(folder *record.Folder) (*record.Run, error) {
+	run, err := record.Open(folder.Path())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, folder.Clear()
+	}
+	if err != nil {
+		return nil, err
+	}
+	for waited := time.Duration(0); run.Live(); waited += 100 * time.Millisecond {
+		if waited > orphanTimeout {
+			return nil, fmt.Errorf("another process trains run %s", folder.Path())
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if run.Has(record.CheckpointFile) {
+		return run, nil
+	}
+	return nil, folder.Clear()
+}
+
+// savedBaseline is a baseline's line of JSON with the program that made it.
+type savedBaseline struct {
+	engine.BaselineResult
+	Version string `json:"version"`
+}
+
+// runBaseline trains a baseline and saves its result.
+func (t Task) runBaseline(set *data.Set) error {
+	if err := record.At(t.Folder).Clear(); err != nil {
+		return err
+	}
+	baselines, err := engine.NewBaselines(set, t.Config)
+	if err != nil {
+		return err
+	}
+	defer baselines.Close()
+	result, err := baselines.Run(t.Baseline)
+	if err != nil {
+		return err
+	}
+	return t.saveJSON(record.BaselineFile, savedBaseline{result, t.Version})
+}
+
+// measureSpaces measures the spaces of Fig. 4 on the run's model.
+func (t Task) measureSpaces(set *data.Set) error {
+	run, err := record.Open(t.Folder)
+	if err != nil {
+		return err
+	}
+	model, err := run.Model(set)
+	if err != nil {
+		return err
+	}
+	defer model.Close()
+	separation, err := model.Separation()
+	if err != nil {
+		return err
+	}
+	return t.saveJSON(record.SpacesFile, separation)
+}
+
+// saveJSON saves v in a file of the run folder.
+func (t Task) saveJSON(name record.File, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	folder := record.At(t.Folder)
+	if err := folder.Make(); err != nil {
+		return err
+	}
+	return folder.Write(name, append(text, '\n'))
+}
