@@ -41,14 +41,17 @@ type Look struct {
 
 // Basic16 is the look for a terminal with 16 colours. A ground of its own turns
 // into an inverted look: no two of the 16 are sure to be read on each other.
-func (l Look) Basic16() Ink {
+func (l Look) Basic16() Ink { return l.InBasic().Ink() }
+
+// InBasic is the look with the colours of Basic16.
+func (l Look) InBasic() Look {
 	switch {
 	case l.Ground != "":
 		l.Colour, l.Ground, l.Invert = "", "", true
 	case l.Basic != "":
 		l.Colour = l.Basic
 	}
-	return l.Ink()
+	return l
 }
 
 // Ink is the look as an escape sequence.

@@ -85,6 +85,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	a := &App{opt: opt, ctx: ctx, cancel: cancel, screen: inSetup, run: run.New(), cores: runtime.GOMAXPROCS(0)}
 	a.read, a.clock = a.collect, time.Now
 	a.build()
+	a.ascii = opt.ASCII
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
 	a.use(a.palettes.Dark)
 	if err := a.setup.Begin(opt.Preset, opt.Config, opt.Overrides); err != nil {

@@ -7,13 +7,16 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"segzsl/themes"
+	"segzsl/tui/ui"
 )
 
 // colours are the theme, by what the user chose and what the terminal can show.
 type colours struct {
 	theme    themes.Theme
+	styles   *ui.Styles
 	palettes themes.Family // the background chooses between them
 	basic    bool          // the terminal has 16 colours
+	ascii    bool          // no other characters may be written
 	noColour bool
 	light    bool // the terminal's background, as far as it is known
 }
@@ -23,6 +26,7 @@ func (c *colours) use(p themes.Palette) {
 	if c.basic {
 		c.theme = p.Basic()
 	}
+	c.styles = ui.NewStyles(p, c.basic, c.ascii)
 }
 
 // background takes what the terminal reports of its background.

@@ -54,9 +54,10 @@ var ErrReplay = errors.New("a replay writes no files")
 
 // Look is how things are drawn.
 type Look struct {
-	Theme themes.Theme
-	ASCII bool // no other characters may be written
-	Basic bool // the terminal has 16 colours
+	Theme  themes.Theme
+	Styles *Styles // boxes, of the same palette
+	ASCII  bool    // no other characters may be written
+	Basic  bool    // the terminal has 16 colours
 }
 
 // Images is how pictures are drawn here.

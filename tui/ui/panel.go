@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Panel is a part of a screen with a title. In a large window it has a border; in a
+// small one its title is a rule above it, so that the content keeps the cells.
+type Panel struct {
+	Title   string
+	Note    string // at the right end of the title's line, where there is space
+	Focused bool   // keys work here
+}
+
+// The least size of a screen whose panels have borders, and the cells that these
+// take of a panel.
+const (
+	framedWidth  = Wide
+	framedHeight = 26
+	frameWidth   = 4 // a line and a blank on each side
+	frameHeight  = 2 // the title's line and the bottom
+)
+
+// Framed is whether panels have borders.
+func (c *Context) Framed() bool { return c.Width >= framedWidth && c.Height >= framedHeight }
+
+// Gap is the cells between panels side by side.
+func (c *Context) Gap() int {
+	if c.Framed() {
+		return 1
+	}
+	return 3
+}
+
+// Inner is the size of the content of a panel of width × height cells.
+func (c *Context) Inner(width, height int) (w, h int) {
+	if c.Framed() {
+		return max(width-frameWidth, 0), max(height-frameHeight, 0)
+	}
+	return max(width, 0), max(height-1, 0)
+}
+
+// Panel draws lines in a panel of exactly width × height cells. Lines that are
+// too long are cut.
+func (c *Context) Panel(p Panel, lines []string, width, height int) []string {
+	if width <= frameWidth || height < 1 {
+		return Block(lines, width, height)
+	}
+	f := &c.Styles.panel
+	if p.Focused {
+		f = &c.Styles.focused
+	}
+	w, h := c.Inner(width, height)
+	if !c.Framed() {
+		return append([]string{c.titleLine(p, f, "", "", width)}, Block(lines, w, h)...)
+	}
+	top := c.titleLine(p, f, f.TopLeft+" ", " "+f.TopRight, width)
+	if h < 1 { // the title and, if there is space, the bottom
+		bottom := f.ink.Paint(f.BottomLeft + strings.Repeat(f.Bottom, width-2) + f.BottomRight)
+		return []string{top, bottom}[:height]
+	}
+	return append([]string{top}, Lines(f.box.Render(strings.Join(Block(lines, w, h), "\n")))...)
+}
+
+// titleLine is the first line of a panel between its corners. It is written here
+// since a border of Lip Gloss holds no text.
+func (c *Context) titleLine(p Panel, f *frame, left, right string, width int) string {
+	title := ansi.Truncate(p.Title, width-Cells(left)-Cells(right)-1, "…")
+	head, tail := strings.TrimRight(left, " "), strings.TrimLeft(right, " ")
+	lead, end := f.ink.Paint(head), f.ink.Paint(tail)
+	if title != "" {
+		paint := c.Theme.Title
+		if p.Focused {
+			paint = c.Theme.Accent
+		}
+		lead = f.ink.Paint(left) + paint.Paint(title) + " "
+	}
+	if withNote := " " + p.Note + f.ink.Paint(right); p.Note != "" && Cells(lead)+Cells(withNote)+2 <= width {
+		end = withNote
+	}
+	return lead + f.ink.Paint(strings.Repeat(f.Top, width-Cells(lead)-Cells(end))) + end
+}

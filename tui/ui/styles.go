@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"charm.land/lipgloss/v2"
+
+	"segzsl/themes"
+)
+
+// Styles are the boxes of every screen, made once for each theme.
+type Styles struct {
+	panel, focused frame
+}
+
+// frame is a border with the ink of its lines.
+type frame struct {
+	lipgloss.Border
+	ink themes.Ink
+	box lipgloss.Style // sides and bottom: a border has no place for a title
+}
+
+// NewStyles makes the styles of a palette. A focused panel has the colour of the
+// accent; where there is none, or only ASCII may be written, other lines.
+func NewStyles(p themes.Palette, basic, ascii bool) *Styles {
+	border, focus := lipgloss.RoundedBorder(), lipgloss.RoundedBorder()
+	if p.Accent.Colour == "" {
+		focus = lipgloss.ThickBorder()
+	}
+	if ascii {
+		border, focus = lipgloss.ASCIIBorder(), lipgloss.ASCIIBorder()
+		focus.Top, focus.Bottom, focus.Left, focus.Right = "=", "=", "#", "#"
+		focus.TopLeft, focus.TopRight, focus.BottomLeft, focus.BottomRight = "#", "#", "#", "#"
+	}
+	faint, accent := lineLook(p.Faint, basic), lineLook(p.Accent, basic)
+	return &Styles{panel: newFrame(border, faint), focused: newFrame(focus, accent)}
+}
+
+// lineLook is a look for lines: its colour alone.
+func lineLook(l themes.Look, basic bool) themes.Look {
+	if basic {
+		l = l.InBasic()
+	}
+	return themes.Look{Colour: l.Colour}
+}
+
+func newFrame(b lipgloss.Border, look themes.Look) frame {
+	box := lipgloss.NewStyle().Border(b, false, true, true, true).Padding(0, 1)
+	if look.Colour != "" {
+		box = box.BorderForeground(lipgloss.Color(look.Colour))
+	}
+	return frame{Border: b, ink: look.Ink(), box: box}
+}
