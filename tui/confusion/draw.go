@@ -10,11 +10,11 @@ import (
 	"segzsl/tui/ui"
 )
 
-// linesAbove is how many lines stand above the parts, wide3 the width from
-// which three parts stand side by side.
+// From wideWidth on three parts are side by side, the classes in classesWidth.
 const (
-	linesAbove = 5
-	wide3      = 160
+	wideWidth    = 160
+	classesWidth = 54
+	scoreLines   = 4 // of accuracies, γ and bias
 )
 
 // parts is what is shown: in a narrow window one part at a time.
@@ -27,61 +27,85 @@ func (s *Screen) parts() view {
 
 // Draw implements ui.Screen.
 func (s *Screen) Draw(width, height int) []string {
-	c := s.Calibration
 	out := []string{s.header(width)}
-	if c.Survey == nil {
-		return append(out, c.Words(s.Context)...)
+	if s.Calibration.Survey == nil {
+		return append(out, s.Calibration.Words(s.Context)...)
 	}
-	out = append(out, s.note(width), s.ScoreLine(width), s.GammaLine(width), s.biasLine(width))
-	h := max(height-linesAbove-1, 1)
-	var parts []string
+	out = append(out, s.drawScores(width)...)
+	h := s.partsHeight(height)
 	switch s.parts() {
 	case matrixPart:
-		parts = s.drawMatrix(width, h)
+		out = append(out, s.drawMatrix(width, h)...)
 	case curvePart:
-		parts = s.GammaCurve(min(width, 3*h), h)
+		out = append(out, s.drawCurve(width, h, true)...)
 	case classPart:
-		parts = s.drawClasses(width, h)
+		out = append(out, s.drawClasses(width, h, true)...)
 	default:
-		parts = s.drawAll(width, h)
+		out = append(out, s.drawAll(width, h)...)
 	}
-	return append(append(out, ui.Block(parts, width, h)...), s.cellLine(width))
+	return append(out, s.cellLine(width))
+}
+
+// partsHeight is the lines of the parts, on a screen of height: without header,
+// scores and the line of the cell.
+func (s *Screen) partsHeight(height int) int {
+	return max(height-s.scoresHeight()-2, 1)
+}
+
+// scoresHeight is the lines of the scores; without a border they need no title.
+func (s *Screen) scoresHeight() int {
+	if s.Framed() {
+		return scoreLines + 2
+	}
+	return scoreLines
+}
+
+// drawScores is what γ makes of the samples.
+func (s *Screen) drawScores(width int) []string {
+	w := width
+	if s.Framed() {
+		w, _ = s.Inner(width, s.scoresHeight())
+	}
+	lines := []string{s.note(w), s.ScoreLine(w), s.GammaLine(w), s.biasLine(w)}
+	if s.Framed() {
+		return s.Panel(ui.Panel{Title: "Calibration"}, lines, width, s.scoresHeight())
+	}
+	return lines
 }
 
 // drawAll lays matrix, curve and classes beside each other.
 func (s *Screen) drawAll(width, h int) []string {
 	matrix := s.matrixWidth(width, h)
-	if width >= wide3 {
-		classes, curve := 52, min(2*h, (width-52)/3)
-		return ui.Beside(3, ui.Block(s.drawMatrix(matrix, h), matrix, h),
-			ui.Block(s.GammaCurve(curve, min(h, curve/2+3)), curve, h), ui.Block(s.drawClasses(classes, h), classes, h))
+	left := s.drawMatrix(matrix, h)
+	if width >= wideWidth {
+		curve := width - matrix - classesWidth - 2*s.Gap()
+		return ui.Beside(s.Gap(), left, s.drawCurve(curve, h, false), s.drawClasses(classesWidth, h, false))
 	}
-	side, top := width-matrix-3, h/2
-	right := append(ui.Block(s.GammaCurve(side, top), side, top), ui.Block(s.drawClasses(side, h-top), side, h-top)...)
-	return ui.Beside(3, ui.Block(s.drawMatrix(matrix, h), matrix, h), right)
+	side, top := width-matrix-s.Gap(), h/2
+	return ui.Beside(s.Gap(), left, append(s.drawCurve(side, top, false), s.drawClasses(side, h-top, false)...))
 }
 
-// matrixWidth is the width of the matrix beside other parts, if these stand in h
-// lines.
+// matrixWidth is the width of the matrix, beside other parts if these are shown in
+// h lines.
 func (s *Screen) matrixWidth(width, h int) int {
 	switch {
 	case s.parts() == matrixPart:
 		return width
-	case width >= wide3:
-		return width - 52 - min(2*h, (width-52)/3) - 6
+	case width >= wideWidth:
+		return width - classesWidth - min(2*h, (width-classesWidth)/3) - 2*s.Gap()
 	}
-	return width - min(44, width*2/5) - 3
+	return width - min(46, width*2/5) - s.Gap()
 }
 
 // Settle implements ui.Screen: it sorts the classes and scrolls the matrix to its
 // cursor.
 func (s *Screen) Settle(width, height int) {
 	s.sort()
-	h := max(height-linesAbove-1, 1)
-	if parts := s.parts(); s.Calibration.Survey == nil || parts == curvePart || parts == classPart || h < 3 {
+	h := s.partsHeight(height)
+	if parts := s.parts(); s.Calibration.Survey == nil || parts == curvePart || parts == classPart || h < leastMatrix {
 		return
 	}
-	m := s.heatMap(s.matrixWidth(width, h), h-1)
+	m := s.heatMap(s.Inner(s.matrixWidth(width, h), h))
 	s.top, s.left = m.Top, m.Left
 }
 
@@ -121,22 +145,32 @@ func (s *Screen) biasLine(width int) string {
 	return ui.Fit(gauge("unseen → seen", c.ToSeen, t.Unseen.Paint)+"   "+gauge("seen → unseen", c.ToUnseen, t.Seen.Paint), width)
 }
 
+// leastMatrix is the lines of a panel below which no matrix is drawn.
+const leastMatrix = 4
+
 // drawMatrix is the confusion matrix: a row for each true class.
 func (s *Screen) drawMatrix(width, height int) []string {
-	if height < 3 {
-		return nil
-	}
-	t := s.Theme
-	m := s.heatMap(width, height-1)
 	order := "least accurate first"
 	if s.byName {
 		order = "by name"
 	}
-	title := ui.Ends("true ↓  predicted → "+t.Faint.Paint(order), t.Faint.Paint(chart.HeatKey(s.ASCII)), width)
-	if ui.Cells(chart.HeatKey(false))+44 > width {
-		title = ui.Fit("true ↓  predicted → "+t.Faint.Paint(order), width)
+	p := ui.Panel{Title: "true ↓  predicted →", Note: s.Theme.Faint.Paint(order + "   " + chart.HeatKey(s.ASCII)), Focused: true}
+	if ui.Cells(p.Title+p.Note)+8 > width {
+		p.Note = s.Theme.Faint.Paint(order)
 	}
-	return append([]string{title}, ui.Lines(m.Render(width, height-1))...)
+	w, h := s.Inner(width, height)
+	if height < leastMatrix {
+		return s.Panel(p, nil, width, height)
+	}
+	return s.Panel(p, ui.Lines(s.heatMap(w, h).Render(w, h)), width, height)
+}
+
+// drawCurve is the seen-unseen curve, not much wider than high.
+func (s *Screen) drawCurve(width, height int, focused bool) []string {
+	w, h := s.Inner(width, height)
+	w = min(w, 3*h)
+	h = min(h, w/2+3)
+	return s.Panel(ui.Panel{Title: "acc_s against acc_u", Focused: focused}, s.GammaCurve(w, h), width, height)
 }
 
 func (s *Screen) heatMap(width, height int) chart.Heat {
@@ -170,14 +204,13 @@ func (s *Screen) heatMap(width, height int) chart.Heat {
 
 // drawClasses lists accuracies, least first, with what each class is taken for
 // most.
-func (s *Screen) drawClasses(width, height int) []string {
+func (s *Screen) drawClasses(width, height int, focused bool) []string {
 	c, t := s.Calibration, s.Theme
 	survey := c.Survey
-	if height < 2 {
-		return nil
-	}
-	out := []string{ui.Fit("class accuracies, least first"+t.Faint.Paint("  → taken for most"), width)}
-	rows := height - 1
+	p := ui.Panel{Title: "class accuracies, least first", Note: t.Faint.Paint("→ taken for most"), Focused: focused}
+	panelWidth := width
+	width, rows := s.Inner(width, height)
+	var out []string
 	at := slices.Index(s.least, s.truth)
 	top := ui.Scroll(0, max(at, 0), len(s.least), rows)
 	name := ui.NameWidth(width, s.least, func(k int) string { return survey.Classes[k] })
@@ -198,7 +231,7 @@ func (s *Screen) drawClasses(width, height int) []string {
 		bar := max(min(width-ui.Cells(line)-taken-1, 30), 0)
 		out = append(out, ui.Fit(line+ink.Paint(chart.Bar(bar, math.Max(c.PerClass[k], 0)))+" "+t.Faint.Paint(to), width))
 	}
-	return out
+	return s.Panel(p, out, panelWidth, height)
 }
 
 // cellLine says what is under the cursor.
