@@ -8,10 +8,10 @@ import (
 	"segzsl/engine/wire"
 )
 
-// heedRequest asks the user to hand over, once for each time that another screen
+// handleControlRequest asks the user to hand over, once for each time that another screen
 // wants the controls. A question or a line that is open comes first: its answer
 // must not become another's.
-func (a *App) heedRequest() {
+func (a *App) handleControlRequest() {
 	now := a.run.Controls
 	if now.WantedBy == 0 || !now.Mine() {
 		a.offered = 0

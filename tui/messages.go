@@ -161,7 +161,7 @@ func (msg eventsMsg) arrive(a *App) tea.Cmd {
 		return nil
 	}
 	a.run.Fold(msg.events)
-	a.heedRequest()
+	a.handleControlRequest()
 	var asks []tea.Cmd
 	for _, e := range msg.events {
 		if e, ok := e.(event.Answered); ok {

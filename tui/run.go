@@ -66,8 +66,8 @@ type Options struct {
 	Environ []string
 }
 
-// stopPatience is how long Run waits for a stopped run to write its last event.
-const stopPatience = 5 * time.Second
+// stopTimeout is how long Run waits for a stopped run to write its last event.
+const stopTimeout = 5 * time.Second
 
 // screenRoom is how many more processors the scheduler gets than there are:
 // while training keeps every core busy, a key would otherwise wait at each of
@@ -179,6 +179,6 @@ func (a *App) close() {
 	}()
 	select {
 	case <-gone:
-	case <-time.After(stopPatience):
+	case <-time.After(stopTimeout):
 	}
 }

@@ -59,7 +59,7 @@ func (s *Server) want(id int) {
 	if id == 0 {
 		return
 	}
-	s.deadline = time.AfterFunc(s.patience, func() {
+	s.deadline = time.AfterFunc(s.handoverTimeout, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.wanted == id {

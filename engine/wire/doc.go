@@ -35,7 +35,7 @@
 //
 // One client holds the controls: the first that came. Others follow: they may
 // ask questions, and are refused commands. Take asks for the controls; the holder
-// answers with Give or Keep, and after Patience without an answer they change
+// answers with Give or Keep, and after HandoverTimeout without an answer they change
 // hands. A holder that hangs up leaves them to whoever asked, or else to who
 // came first.
 package wire
@@ -45,5 +45,5 @@ import "time"
 // Version is the number of the protocol.
 const Version = 1
 
-// Patience is how long a holder may leave a Take unanswered.
-const Patience = 15 * time.Second
+// HandoverTimeout is how long a holder may leave a Take unanswered.
+const HandoverTimeout = 15 * time.Second

@@ -23,10 +23,10 @@ type Host interface {
 // Server lets clients watch and control a run. A client that is slow, stuck or
 // gone holds up neither the run nor the others.
 type Server struct {
-	host     Host
-	run      string
-	version  string
-	patience time.Duration
+	host            Host
+	run             string
+	version         string
+	handoverTimeout time.Duration
 
 	mu       sync.Mutex
 	clients  []*client // in the order in which they came
@@ -47,7 +47,7 @@ type asker struct {
 
 // NewServer serves the run of that name.
 func NewServer(host Host, run, version string) *Server {
-	return &Server{host: host, run: run, version: version, patience: Patience,
+	return &Server{host: host, run: run, version: version, handoverTimeout: HandoverTimeout,
 		asked: map[uint64]asker{}, changed: make(chan struct{})}
 }
 

@@ -55,7 +55,7 @@ func serve(t *testing.T) *rig {
 	}
 	r := &rig{t: t, run: &fakeRun{log: event.NewLog()}, folder: folder}
 	r.server = NewServer(r.run, "letters-0", "test")
-	r.server.patience = 100 * time.Millisecond
+	r.server.handoverTimeout = 100 * time.Millisecond
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan error, 1)
 	go func() { over <- r.server.Serve(ctx, l) }()
