@@ -2,7 +2,6 @@
 // and maps, as one HTML file and as Markdown. It is the one room that knows
 // gonum.org/v1/plot.
 //
-//	folder.go    the files of a sweep, and reading them
 //	gather.go    what runs and their models tell: Page
 //	loss.go      loss terms over batches, mean and band over seeds
 //	curve.go     seen–unseen curves
