@@ -18,6 +18,7 @@ import (
 	"segzsl/tui/lesson"
 	"segzsl/tui/live"
 	"segzsl/tui/maps"
+	"segzsl/tui/replay"
 	"segzsl/tui/run"
 	"segzsl/tui/setup"
 	"segzsl/tui/ui"
@@ -39,7 +40,7 @@ type App struct {
 	screen   place // the one that is open
 	page     page  // help or glossary over it
 	prompt   *prompt
-	recorder *recorder
+	recorder *replay.Recorder
 	dragged  int // where the mouse was when it last dragged
 	lesson   *lesson.Course
 	palette  *palette

@@ -1,0 +1,108 @@
+// Package replay records what comes to the explorer in a log, a JSON object a line,
+// and plays such a session. It knows the explorer by a small interface.
+package replay
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/event"
+	"segzsl/engine/wire"
+)
+
+// Line is one line of a session log: what came to the explorer, and when. The
+// first line is the head, with what the session began with.
+type Line struct {
+	Session int      `json:"session,omitempty"` // version of the log; in the head alone
+	Data    string   `json:"data,omitempty"`
+	Preset  string   `json:"preset,omitempty"`
+	Set     []string `json:"set,omitempty"`
+
+	At      float64         `json:"at"` // seconds since the head
+	Size    []int           `json:"size,omitempty"`
+	Key     string          `json:"key,omitempty"`
+	Code    rune            `json:"code,omitempty"`
+	Mod     int             `json:"mod,omitempty"`
+	Text    string          `json:"text,omitempty"`
+	Paste   string          `json:"paste,omitempty"`
+	Opened  bool            `json:"opened,omitempty"`  // a data set was open
+	Started bool            `json:"started,omitempty"` // a run had begun
+	Event   json.RawMessage `json:"event,omitempty"`
+	Over    bool            `json:"over,omitempty"` // no event comes any more
+	Shot    string          `json:"shot,omitempty"` // for tests: the screen is compared here
+}
+
+// version is the version of session logs.
+const version = 1
+
+// TerminalLine is the line of a message of the terminal, if it is one that is recorded.
+func TerminalLine(msg tea.Msg) (l Line, ok bool) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return Line{Size: []int{msg.Width, msg.Height}}, true
+	case tea.KeyPressMsg:
+		return Line{Key: msg.String(), Code: msg.Code, Mod: int(msg.Mod), Text: msg.Text}, true
+	case tea.PasteMsg:
+		return Line{Paste: msg.Content}, true
+	}
+	return Line{}, false
+}
+
+// EventLines are the lines of events that came, and of their end.
+func EventLines(events []event.Event, over bool) []Line {
+	var lines []Line
+	for _, e := range events {
+		if text, err := wire.MarshalEvent(e); err == nil {
+			lines = append(lines, Line{Event: text})
+		}
+	}
+	if over {
+		lines = append(lines, Line{Over: true})
+	}
+	return lines
+}
+
+// Message is what a line says came, or nil. received makes a message of events of
+// the run, or of their end.
+func (l Line) Message(received func(events []event.Event, over bool) tea.Msg) (tea.Msg, error) {
+	switch {
+	case l.Key != "":
+		return tea.KeyPressMsg{Code: l.Code, Mod: tea.KeyMod(l.Mod), Text: l.Text}, nil
+	case l.Paste != "":
+		return tea.PasteMsg{Content: l.Paste}, nil
+	case l.Over:
+		return received(nil, true), nil
+	case l.Event != nil:
+		e, err := wire.UnmarshalEvent(l.Event)
+		return received([]event.Event{e}, false), err
+	}
+	return nil, nil
+}
+
+// Read reads a session log: its head, and its lines.
+func Read(r io.Reader) (head Line, rest []Line, err error) {
+	in := bufio.NewScanner(r)
+	in.Buffer(nil, 1<<26)
+	for n := 1; in.Scan(); n++ {
+		var l Line
+		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
+			return head, nil, fmt.Errorf("session: line %d: %w", n, err)
+		}
+		switch {
+		case n == 1 && l.Session != version:
+			return head, nil, fmt.Errorf("session: line 1: want the head of a session of version %d, got version %d", version, l.Session)
+		case n == 1:
+			head = l
+		default:
+			if _, err := l.Message(func([]event.Event, bool) tea.Msg { return nil }); err != nil {
+				return head, nil, fmt.Errorf("session: line %d: %w", n, err)
+			}
+			rest = append(rest, l)
+		}
+	}
+	return head, rest, in.Err()
+}

@@ -1,0 +1,116 @@
+package replay
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/event"
+)
+
+// Explorer is what a player reads of the explorer, and what it may do there. Update
+// gets all messages that are not the player's.
+type Explorer interface {
+	tea.Model
+	// Received makes a message of events of the run, or of their end.
+	Received(events []event.Event, over bool) tea.Msg
+	Opening() bool  // a data set is being read
+	Starting() bool // a run is being started
+	// Footer is a line at the bottom of the screen, state in a colour of its own.
+	Footer(state, keys string) string
+}
+
+// Player plays a session as a demo.
+type Player struct {
+	app    Explorer
+	lines  []Line
+	at     int
+	clock  float64 // of the session, in seconds
+	speed  float64
+	paused bool
+}
+
+// NewPlayer plays lines, so many times as fast as they were recorded.
+func NewPlayer(app Explorer, lines []Line, speed float64) *Player {
+	return &Player{app: app, lines: lines, speed: speed}
+}
+
+// tick lets the clock of a player go on.
+type tick struct{}
+
+const tickTime = 50 * time.Millisecond
+
+func nextTick() tea.Cmd { return tea.Tick(tickTime, func(time.Time) tea.Msg { return tick{} }) }
+
+// Init implements tea.Model.
+func (p *Player) Init() tea.Cmd { return tea.Batch(p.app.Init(), nextTick()) }
+
+// Update implements tea.Model: keys are the player's, all else is the app's.
+func (p *Player) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tick:
+		return p, tea.Batch(p.play(), nextTick())
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "q", "ctrl+c", "esc":
+			return p, tea.Quit
+		case "space":
+			p.paused = !p.paused
+		case "+":
+			p.speed = min(p.speed*2, 64)
+		case "-":
+			p.speed = max(p.speed/2, 1.0/16)
+		}
+		return p, nil
+	case tea.PasteMsg:
+		return p, nil
+	}
+	_, cmd := p.app.Update(msg)
+	return p, cmd
+}
+
+// play hands on what is due. A session goes no further than the app: a set must
+// be open, and a run begun, where they were.
+func (p *Player) play() tea.Cmd {
+	if p.paused {
+		return nil
+	}
+	p.clock += tickTime.Seconds() * p.speed
+	var cmds []tea.Cmd
+	for p.at < len(p.lines) && p.lines[p.at].At <= p.clock {
+		l := p.lines[p.at]
+		if l.Opened && p.app.Opening() || l.Started && p.app.Starting() {
+			p.clock = l.At
+			break
+		}
+		p.at++
+		msg, _ := l.Message(p.app.Received)
+		if msg == nil {
+			continue
+		}
+		_, cmd := p.app.Update(msg)
+		cmds = append(cmds, cmd)
+		if l.Key != "" {
+			break // what the key begins comes first
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// View implements tea.Model: the app's, with the player's keys below.
+func (p *Player) View() tea.View {
+	v := p.app.View()
+	all := strings.Split(v.Content, "\n")
+	state := fmt.Sprintf("replay ×%g  %.0f s", p.speed, p.clock)
+	switch {
+	case p.at == len(p.lines):
+		state = "replay: the end"
+	case p.paused:
+		state = fmt.Sprintf("replay, paused  %.0f s", p.clock)
+	}
+	all[len(all)-1] = p.app.Footer(state, "  Space pause  + − speed  q quit")
+	v.Content = strings.Join(all, "\n")
+	return v
+}
