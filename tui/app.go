@@ -12,7 +12,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/engine/worker"
 	"segzsl/themes"
-	"segzsl/tui/chart"
+	"segzsl/tui/ask"
 	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
 	"segzsl/tui/lesson"
@@ -48,9 +48,10 @@ type App struct {
 
 	setup *setup.Screen
 	live  *live.Screen
-	query query
 	asked questions
 
+	samples   *ask.Screen
+	invent    *ask.InventScreen
 	confusion *confusion.Screen
 	maps      *maps.Screen
 	compare   *compare.Screen
@@ -268,17 +269,6 @@ func (a *App) place() place {
 		return a.page.open
 	}
 	return a.screen
-}
-
-// imageMode is how pictures are drawn here.
-func (a *App) imageMode() chart.Mode {
-	switch {
-	case a.opt.ASCII:
-		return chart.ASCII
-	case a.theme.Mono || a.noColour || a.basic:
-		return chart.Shade
-	}
-	return chart.Grey
 }
 
 // post sends a command to the run, if there is one that can still answer.

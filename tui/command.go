@@ -14,6 +14,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/themes"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // command is one row of the table of what can be typed: in the palette, and in
@@ -224,7 +225,7 @@ func (a *App) doSample(text string) (tea.Cmd, error) {
 	if n < 0 || n >= a.trainingSet.N() {
 		return nil, fmt.Errorf("sample %d: want 0 to %d", n, a.trainingSet.N()-1)
 	}
-	return a.visitSample(n, a.query.list.only)
+	return a.visit(ui.Samples{Sample: n, Keep: true})
 }
 
 func (a *App) doAttach(name string) (tea.Cmd, error) {

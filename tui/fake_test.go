@@ -313,12 +313,12 @@ func near(set *data.Set, i, every int) []event.SampleDistance {
 }
 
 // inventionFor is a class that takes every third test sample.
-func inventionFor(r *rig) *event.Invention {
-	v := &event.Invention{All: []string{r.app.query.workshop.making}, Name: r.app.query.workshop.making, Seconds: 0.8,
-		Width: r.set.D, Rows: imaginedLetters(r.set, 7), AccS: 0.9, AccU: 0.8}
-	for n, i := range r.set.Split.TestUnseen {
+func inventionFor(set *data.Set, class string) *event.Invention {
+	v := &event.Invention{All: []string{class}, Name: class, Seconds: 0.8,
+		Width: set.D, Rows: imaginedLetters(set, 7), AccS: 0.9, AccU: 0.8}
+	for n, i := range set.Split.TestUnseen {
 		if n%3 == 0 {
-			v.Claims = append(v.Claims, event.Claim{Sample: i, Truth: r.set.ClassNames[r.set.Labels[i]], Before: "B", Probability: 0.9 - 0.05*float64(n)})
+			v.Claims = append(v.Claims, event.Claim{Sample: i, Truth: set.ClassNames[set.Labels[i]], Before: "B", Probability: 0.9 - 0.05*float64(n)})
 		}
 	}
 	return v

@@ -76,8 +76,8 @@ func filled(t *rapid.T, r *rig) {
 
 // answerAll answers every question that is open, and brings what screens read.
 func answerAll(rt *rapid.T, r *rig) {
-	if r.app.query.id > 0 {
-		r.flush(event.Answered{ID: r.app.query.id, Answer: answerFor(r.set, rapid.IntRange(0, r.set.N()-1).Draw(rt, "sample"))})
+	if id := r.app.samples.Question(); id > 0 {
+		r.flush(event.Answered{ID: id, Answer: answerFor(r.set, rapid.IntRange(0, r.set.N()-1).Draw(rt, "sample"))})
 	}
 	if r.app.shared.Calibration.ID > 0 {
 		r.survey()
@@ -86,9 +86,9 @@ func answerAll(rt *rapid.T, r *rig) {
 		r.embeddings = rapid.IntRange(0, 2).Draw(rt, "embeddings")
 		r.answer("spaces")
 	}
-	if r.app.query.workshop.ID > 0 {
+	if id, _ := r.app.invent.Pending(); id > 0 {
 		r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
-	} else if len(r.app.query.workshop.made) > 0 {
+	} else if q := lastOf[event.Imagine](r); r.app.asked.open[q.ID] != nil {
 		r.answer("imagined")
 	}
 }

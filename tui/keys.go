@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/event"
-	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -49,8 +48,6 @@ type key struct {
 }
 
 func whileTraining(a *App) bool { return a.shared.Controls() }
-func whilePaused(a *App) bool   { return a.run.Phase == run.Paused && !a.run.Follows() }
-func onceEnded(a *App) bool     { return a.run.Phase == run.Ended }
 func withRun(a *App) bool       { return a.training != nil }
 
 // post makes an action that posts a command.
@@ -68,15 +65,10 @@ func move(do func(*App, int), n int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd { do(a, n); return nil }
 }
 
-// walk makes an action that moves by n test samples.
-func walk(n int) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd { return a.sampleBy(n) }
-}
-
 // keyTable is every key of every place.
 func (a *App) keyTable() []key {
 	var table []key
-	for _, part := range [][]key{bound(inSetup, a.setup.Keys()), bound(inLive, a.live.Keys()), queryKeys(), bound(inQuery, a.shared.GammaKeys()), inventKeys(), bound(inErrors, a.confusion.Keys()),
+	for _, part := range [][]key{bound(inSetup, a.setup.Keys()), bound(inLive, a.live.Keys()), bound(inQuery, a.samples.Keys()), bound(inInvent, a.invent.Keys()), bound(inErrors, a.confusion.Keys()),
 		bound(inMap, a.maps.Keys()), bound(inCompare, a.compare.Keys()), runKeys(), a.screenKeys(), pageKeys(), everywhereKeys()} {
 		table = append(table, part...)
 	}

@@ -35,7 +35,7 @@ func (a *App) screenNames() []string {
 
 // situation is what conditions are about.
 func (a *App) situation() run.Situation {
-	return run.Situation{State: a.run, Opened: a.setup.DataSet() != nil, Answered: a.query.fresh(), Screen: string(a.at().name)}
+	return run.Situation{State: a.run, Opened: a.setup.DataSet() != nil, Answered: a.samples.Answered(), Screen: string(a.at().name)}
 }
 
 // taughtApp is the explorer as a lesson knows it.

@@ -123,7 +123,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 		a.trainingSet = a.setup.DataSet()
 	}
 	a.feed = a.training.Subscribe()
-	a.query, a.asked, a.fork, a.greeting = query{}, questions{}, forking{}, ""
+	a.asked, a.fork, a.greeting = questions{}, forking{}, ""
 	a.share()
 	*a.shared.Calibration = ui.Calibration{}
 	for _, s := range a.screens {
@@ -187,7 +187,7 @@ func (a *App) rest() time.Duration {
 
 // feedOver notes that no event will come any more.
 func (a *App) feedOver() {
-	a.run.Silent, a.query.pending = true, false
+	a.run.Silent = true
 	if a.run.Phase != run.Ended {
 		a.run.Phase = run.Ended
 		a.run.Outcome = event.Failed{Error: errLost.Error()}

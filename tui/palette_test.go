@@ -98,8 +98,8 @@ func TestPaletteSwitchesTermsAndAsks(t *testing.T) {
 		t.Errorf("posted %+v", r.fake.posted)
 	}
 	commanded(r, "sample "+"3")
-	if r.app.screen != inQuery || r.app.query.now != 3 {
-		t.Errorf("on screen %d, sample %d; want 3 on Ask", r.app.screen, r.app.query.now)
+	if r.app.screen != inQuery || r.app.samples.Sample() != 3 {
+		t.Errorf("on screen %d, sample %d; want 3 on Ask", r.app.screen, r.app.samples.Sample())
 	}
 	commanded(r, "one large plot") // a key of another screen goes there
 	if r.app.screen != inLive || !r.app.live.Large() {

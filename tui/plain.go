@@ -114,7 +114,7 @@ func (p *plain) busy() bool {
 	if p.until != nil && (p.until(a.situation()) || a.run.Phase == run.Ended && a.training != nil) {
 		p.until = nil
 	}
-	return p.until != nil || a.setup.Opening() || a.setup.Starting || a.query.pending && !a.run.Silent ||
+	return p.until != nil || a.setup.Opening() || a.setup.Starting || a.samples.Waits() ||
 		a.training != nil && a.run.Phase == run.Waiting
 }
 
@@ -241,14 +241,14 @@ func (p *plain) result(e event.Result) {
 }
 
 func (p *plain) answer(e event.Answered) {
-	if e.ID != p.app.query.id {
+	if e.ID != p.app.samples.Question() {
 		return
 	}
 	switch {
 	case e.Error != "":
 		p.say(e.Error)
 	case e.Answer != nil && p.app.opt.AnswerText != nil:
-		p.say(lines(strings.TrimSpace(p.app.opt.AnswerText(p.app.query.set, e.Answer)))...)
+		p.say(lines(strings.TrimSpace(p.app.opt.AnswerText(p.app.trainingSet, e.Answer)))...)
 	}
 }
 

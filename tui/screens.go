@@ -27,39 +27,12 @@ func (a *App) screenTable() []screen {
 	return []screen{
 		{a.setup, inSetup, ui.Setup, "S", "Setup", "data set and weights, and start", a.setupReady},
 		{a.live, inLive, ui.Live, "L", "Live", "every loss term as it trains", a.runReady},
-		{inApp{a, (*App).drawQuery, (*App).settleQuery, (*App).enterQuery, (*App).queryNews}, inQuery, ui.Ask, "A", "Ask", "what a test sample is, and what lies near", a.questionsReady},
+		{a.samples, inQuery, ui.Ask, "A", "Ask", "what a test sample is, and what lies near", a.questionsReady},
 		{a.maps, inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
-		{inApp{a, (*App).drawInvent, (*App).settleInvent, (*App).enterInvent, nil}, inInvent, ui.Invent, "I", "Invent", "make up a class, and see which samples it takes", a.questionsReady},
+		{a.invent, inInvent, ui.Invent, "I", "Invent", "make up a class, and see which samples it takes", a.questionsReady},
 		{a.confusion, inErrors, ui.Errors, "E", "Errors", "what is taken for what, and the bias to seen classes", a.runReady},
 		{a.compare, inCompare, ui.Compare, "C", "Compare", "runs side by side: what differs, and what came of it", nil},
 	}
-}
-
-// inApp is a screen that has no package of its own yet; its keys are in keys.go.
-type inApp struct {
-	app         *App
-	draw        func(a *App, width, height int) []string
-	settle      func(a *App, width, height int)
-	enter, news func(*App) tea.Cmd // nil does nothing
-}
-
-func (s inApp) Keys() []ui.Key                  { return nil }
-func (s inApp) Draw(width, height int) []string { return s.draw(s.app, width, height) }
-func (s inApp) Settle(width, height int)        { s.settle(s.app, width, height) }
-func (s inApp) Reset()                          {}
-
-func (s inApp) Enter() tea.Cmd {
-	if s.enter == nil {
-		return nil
-	}
-	return s.enter(s.app)
-}
-
-func (s inApp) News() tea.Cmd {
-	if s.news == nil {
-		return nil
-	}
-	return s.news(s.app)
 }
 
 // bare is an explorer without a run: what there is of screens and keys.

@@ -83,13 +83,16 @@ func (r *rig) answer(kind string) *rig {
 		q := lastOf[event.AskSpaces](r)
 		return r.flush(event.Answered{ID: q.ID, Spaces: spacesFor(r.set, q.Synthetic)})
 	case "ask":
-		return r.flush(event.Answered{ID: r.app.query.id, Answer: answerFor(r.set, r.app.query.asked)})
+		id := r.app.samples.Question()
+		return r.flush(event.Answered{ID: id, Answer: answerFor(r.set, r.sampleOf(id))})
 	case "invention":
-		return r.flush(event.Answered{ID: r.app.query.workshop.ID, Invention: inventionFor(r)})
+		id, class := r.app.invent.Pending()
+		return r.flush(event.Answered{ID: id, Invention: inventionFor(r.set, class)})
 	case "imagined":
-		return r.flush(event.Answered{ID: r.app.asked.id, Imagined: &event.Imagined{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: imaginedLetters(r.set, 2)}})
+		return r.flush(event.Answered{ID: lastOf[event.Imagine](r).ID, Imagined: &event.Imagined{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: imaginedLetters(r.set, 2)}})
 	case "forgotten":
-		return r.flush(event.Answered{ID: r.app.query.workshop.ID, Invention: &event.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
+		id, _ := r.app.invent.Pending()
+		return r.flush(event.Answered{ID: id, Invention: &event.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
 	case "error":
 		return r.flush(event.Answered{ID: r.app.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
 	}
@@ -98,6 +101,16 @@ func (r *rig) answer(kind string) *rig {
 	}
 	r.t.Fatalf("no screen asks for %q", kind)
 	return r
+}
+
+// sampleOf is the sample that a question is about.
+func (r *rig) sampleOf(id uint64) int {
+	for _, c := range r.fake.posted {
+		if q, ok := c.(event.Ask); ok && q.ID == id {
+			return q.Sample
+		}
+	}
+	return 0
 }
 
 // lingering is a run that has reached its end and still answers.
@@ -139,13 +152,13 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 	for i := range 3 {
 		want := r.app.confusion.Samples()[i]
 		r.press("enter")
-		if r.app.screen != inQuery || r.app.query.now != want {
-			t.Fatalf("visit %d: screen %d at sample %d, want %d", i, r.app.screen, r.app.query.now, want)
+		if r.app.screen != inQuery || r.app.samples.Sample() != want {
+			t.Fatalf("visit %d: screen %d at sample %d, want %d", i, r.app.screen, r.app.samples.Sample(), want)
 		}
 		if !strings.Contains(r.text(), fmt.Sprintf("sample %d", want)) {
 			t.Errorf("visit %d: the screen does not name sample %d", i, want)
 		}
-		if got := len(r.app.query.list.rows); got != len(r.app.confusion.Samples()) {
+		if got := len(r.app.samples.Samples()); got != len(r.app.confusion.Samples()) {
 			t.Errorf("visit %d: the list holds %d samples, the cell %d", i, got, len(r.app.confusion.Samples()))
 		}
 		r.press("E")

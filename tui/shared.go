@@ -7,6 +7,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/event"
+	"segzsl/tui/ask"
 	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
 	"segzsl/tui/live"
@@ -23,6 +24,7 @@ func (a *App) build() {
 		Post:  func(c event.Command) { a.post(c) },
 		Ask:   a.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
 	}
+	a.samples, a.invent = ask.New(a.shared)
 	a.live, a.confusion, a.maps = live.New(a.shared), confusion.New(a.shared), maps.New(a.shared)
 	a.compare = compare.New(a.shared, a.opt.RunsIn)
 	a.setup = setup.New(a.shared, func(name string) (*data.Set, error) { return a.opt.Open(name) }, a.opened)
@@ -62,10 +64,7 @@ func (a *App) carryOut(r ui.Request) tea.Cmd {
 	case ui.Place:
 		return a.goTo(a.placeOf(r))
 	case ui.Samples:
-		if r.Keep {
-			return a.askAboutSample(r.Sample)
-		}
-		return a.askAmong(r.Sample, criteria{truth: r.Truth, answer: r.Answer})
+		return a.askAbout(r)
 	case ui.Fork:
 		a.forkWith(r)
 	case ui.Resume:
@@ -76,6 +75,29 @@ func (a *App) carryOut(r ui.Request) tea.Cmd {
 		return a.openRun(r)
 	}
 	return nil
+}
+
+// askAbout goes to Ask at a sample, or says why not.
+func (a *App) askAbout(r ui.Samples) tea.Cmd {
+	if why := a.questionsReady(); why != "" {
+		a.say(why)
+		return nil
+	}
+	cmd, err := a.visit(r)
+	if err != nil {
+		a.say(sentence(err.Error()))
+	}
+	return cmd
+}
+
+// visit opens Ask at a sample.
+func (a *App) visit(r ui.Samples) (tea.Cmd, error) {
+	a.share()
+	cmd, err := a.samples.Visit(r)
+	if err == nil {
+		a.show(inQuery)
+	}
+	return cmd, err
 }
 
 // openRun watches another run, after asking where that stops the one that trains.

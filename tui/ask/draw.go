@@ -1,0 +1,144 @@
+package ask
+
+import (
+	"fmt"
+	"slices"
+
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// balanceFrom is the width from which the balance of seen and unseen has a column of
+// its own beside list and sample; gap is what lies between columns.
+const (
+	balanceFrom  = 160
+	balanceWidth = 46
+	gap          = 3
+)
+
+// Settle implements ui.Screen: it brings the list up to date and scrolls it to the
+// sample.
+func (s *Screen) Settle(width, height int) {
+	s.relist()
+	if list, _ := s.widths(width); list > 0 {
+		l := &s.list
+		rows := listRows(max(height-1-len(s.calibrationLines(width)), 1))
+		l.top = ui.Scroll(l.top, l.at, len(l.rows), rows)
+	}
+}
+
+// Draw implements ui.Screen.
+func (s *Screen) Draw(width, height int) []string {
+	out := append([]string{s.header(width)}, s.calibrationLines(width)...)
+	h := max(height-len(out), 1)
+	list, side := s.widths(width)
+	var blocks [][]string
+	rest := width
+	if list > 0 {
+		blocks = append(blocks, ui.Block(s.drawList(list, h), list, h))
+		rest -= list + gap
+	}
+	if side > 0 {
+		rest -= side + gap
+	}
+	if rest > 0 {
+		blocks = append(blocks, ui.Block(s.drawSample(rest, h, side == 0), rest, h))
+	}
+	if side > 0 {
+		blocks = append(blocks, ui.Block(s.drawBalance(side, h), side, h))
+	}
+	return append(out, ui.Beside(gap, blocks...)...)
+}
+
+// widths shares the width: a narrow window shows either the list or the sample.
+func (s *Screen) widths(width int) (list, side int) {
+	if width >= balanceFrom && s.Calibration.Survey != nil {
+		side = balanceWidth
+	}
+	switch {
+	case width < ui.Wide && s.toggled:
+		return width, 0
+	case width < ui.Wide || s.toggled:
+		return 0, side
+	}
+	return min(s.listWidth(), width/3), side
+}
+
+// header says which sample it is, and of which list.
+func (s *Screen) header(width int) string {
+	t := s.Theme
+	if s.Set == nil || s.now < 0 {
+		return ui.Fit(t.Title.Paint("Ask")+"  no test samples", width)
+	}
+	name := ""
+	if s.now < len(s.Set.SampleNames) {
+		name = "  " + s.Set.SampleNames[s.now]
+	}
+	left := t.Title.Paint("Ask") + fmt.Sprintf("  sample %d", s.now) + t.Faint.Paint(name)
+	return ui.Ends(left, t.Faint.Paint(s.place()), width)
+}
+
+// place says which list is shown, and where in it the sample is.
+func (s *Screen) place() string {
+	l := &s.list
+	word := fmt.Sprintf("%s of %s", run.Count(l.at+1), run.Count(len(l.rows)))
+	if !l.holds {
+		word = fmt.Sprintf("not among these %s", run.Count(len(l.rows)))
+	}
+	kind := "test samples"
+	if s.Calibration.Survey != nil {
+		kind = s.Calibration.AsOf.Samples()
+	}
+	if only := l.only.String(); only != "" {
+		kind = only
+	}
+	return word + " " + kind + ", " + l.only.order.String()
+}
+
+// calibrationLines are the accuracies and the slider of γ.
+func (s *Screen) calibrationLines(width int) []string {
+	e := s.Calibration
+	switch {
+	case e.Survey != nil:
+		return []string{s.ScoreLine(width), s.GammaLine(width)}
+	case e.Problem != "":
+		return []string{ui.Fit(s.Theme.Bad.Paint(run.Sentence(e.Problem)), width)}
+	}
+	return []string{ui.Fit(s.Theme.Warn.Paint("The run is judging all its samples …"), width)}
+}
+
+// drawSample is all that is known of one sample: its pictures and what it is
+// taken for, and below them as many parts as fit.
+func (s *Screen) drawSample(width, height int, balance bool) []string {
+	t := s.Theme
+	if s.answer == nil || !s.Answered() && !s.Waits() {
+		if s.problem != "" {
+			return append([]string{""}, ui.Indent(ui.PaintAll(t.Bad.Paint, ui.Wrap(run.Sentence(s.problem), width-4)))...)
+		}
+		return []string{"", t.Warn.Paint("asking …")}
+	}
+	sides, top := s.pairSize(width, height)
+	picture := ui.Block(s.drawPair(sides, top), sides, top)
+	prediction := ui.Block(s.drawPrediction(width-sides-gap, top), width-sides-gap, top)
+	out := append(ui.Beside(gap, picture, prediction), "")
+	height -= len(out)
+	return append(out, stack(s.parts(height, balance), width, height)...)
+}
+
+// parts are the parts below the pictures, the chosen one first. Where there
+// is little height, near samples are a part of their own.
+func (s *Screen) parts(height int, balance bool) []panel {
+	near := []panel{{6, 13, s.drawNear}}
+	switch {
+	case s.Set.IsImage() && height >= 11:
+		near = []panel{{11, 16, s.drawNear}}
+	case s.Set.IsImage():
+		near = []panel{{6, 8, s.drawNear}, {6, 10, s.drawSamples}}
+	}
+	parts := append(near, panel{5, 9, s.drawEvidence})
+	if s.Calibration.Survey != nil && balance {
+		parts = append(parts, panel{8, 14, s.drawBalance})
+	}
+	first := s.part % len(parts)
+	return slices.Concat(parts[first:], parts[:first])
+}

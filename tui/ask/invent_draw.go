@@ -1,0 +1,98 @@
+package ask
+
+import (
+	"fmt"
+	"slices"
+
+	"segzsl/data"
+	"segzsl/tui/chart"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// Settle implements ui.Screen: it scrolls the form to the attribute under the cursor.
+func (s *InventScreen) Settle(_, height int) {
+	if s.ranges == nil {
+		return
+	}
+	list := s.attributes()
+	s.top = ui.Scroll(s.top, max(slices.Index(list, s.at), 0), len(list), formRows(max(height-2, 1)))
+}
+
+// formRows is how many attributes a form of so many lines shows.
+func formRows(height int) int { return max(height-1, 1) }
+
+// Draw implements ui.Screen.
+func (s *InventScreen) Draw(width, height int) []string {
+	if s.ranges == nil {
+		return []string{"", "  The data set of this run is not open yet."}
+	}
+	out := []string{s.header(width), ""}
+	h := max(height-len(out), 1)
+	form := min(56, width*9/20)
+	rest := width - form - gap
+	return append(out, ui.Beside(gap, ui.Block(s.drawForm(form, h), form, h), ui.Block(s.drawMade(rest, h), rest, h))...)
+}
+
+func (s *InventScreen) header(width int) string {
+	t := s.Theme
+	like := s.Set.ClassNames[s.draft.like]
+	word := "nothing changed yet"
+	if n := len(s.draft.changes); n > 0 {
+		word = run.Plural(n, "attribute changed", "attributes changed")
+	}
+	left := t.Title.Paint("Invent") + "  " + t.Accent.Paint(s.draft.name) + ", like " + like + " " + s.sideOf(s.draft.like) + ": " + word
+	return ui.Ends(left, t.Faint.Paint(s.Run.Moment().String()), width)
+}
+
+// sideOf tells a class of the set to be seen or unseen.
+func (s *InventScreen) sideOf(c data.ClassID) string {
+	return "(" + s.SeenWord(slices.Contains(s.Set.Seen(), c)) + ")"
+}
+
+// drawForm lists the attributes, as the class has them and as they are now.
+func (s *InventScreen) drawForm(width, height int) []string {
+	t := s.Theme
+	list := s.attributes()
+	name := 4
+	for _, j := range list {
+		name = max(name, ui.Cells(s.Set.AttributeNames[j]))
+	}
+	name = max(min(name, width-17), 4)
+	bar := min(max(width-name-18, 0), 16)
+	title := ui.Fit(" attribute", name+2) + ui.Right("was", 6) + "   " + ui.Fit("now", 6)
+	if s.find != "" {
+		title = ui.Fit(fmt.Sprintf(" with “%s”", s.find), name+2) + title[len(ui.Fit(" attribute", name+2)):]
+	}
+	out := []string{t.Faint.Paint(ui.Fit(title, width))}
+	for _, j := range list[min(s.top, len(list)):min(s.top+formRows(height), len(list))] {
+		out = append(out, s.attributeRow(j, name, bar, width))
+	}
+	return out
+}
+
+func (s *InventScreen) attributeRow(j, name, bar, width int) string {
+	t := s.Theme
+	own, now := s.original(j), s.value(j)
+	_, changed := s.draft.changes[j]
+	mark, to := " ", "         "
+	if j == s.at {
+		mark = "▸"
+	}
+	if changed {
+		to = " → " + ui.Fit(short(now), 6)
+	}
+	head := mark + ui.Fit(s.Set.AttributeNames[j], name) + ui.Right(short(own), 7) + to
+	lo, hi := s.ranges[j][0], s.ranges[j][1]
+	drawn := chart.Bar(max(bar, 0), (now-lo)/(hi-lo))
+	switch {
+	case j == s.at:
+		return t.Selected.Paint(ui.Fit(head+drawn, width))
+	case changed:
+		return ui.Fit(t.Warn.Paint(head)+t.Accent.Paint(drawn), width)
+	}
+	return ui.Fit(head+t.Faint.Paint(drawn), width)
+}
+
+// short writes an attribute's value in few cells.
+func short(v float64) string { return run.TrimZeros(chart.Short(v)) }

@@ -1,0 +1,177 @@
+package ask
+
+import (
+	"fmt"
+	"segzsl/engine/event"
+	"segzsl/tui/chart"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// drawMade is what became of the class on the screen, or what Enter would do.
+func (s *InventScreen) drawMade(width, height int) []string {
+	out := s.words(width)
+	foot := s.madeLine(width)
+	if d := s.shownDraft(); d != nil {
+		out = append(out, s.drawResultOf(s.made[s.shown], width, max(height-len(out)-len(foot), 1))...)
+	}
+	if len(out) > height-len(foot) {
+		out = out[:max(height-len(foot), 0)]
+	}
+	for len(out) < height-len(foot) {
+		out = append(out, "")
+	}
+	return append(out, foot...)
+}
+
+// words say what to do with the draft, or why it cannot be done.
+func (s *InventScreen) words(width int) []string {
+	t := s.Theme
+	switch {
+	case s.pending != "":
+		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap("The generator imagines "+s.pending+", and a copy of the classifier learns it: a moment …", width)), "")
+	case s.problem != "":
+		return append(ui.PaintAll(t.Bad.Paint, ui.Wrap(run.Sentence(s.problem), width)), "")
+	case s.generatorAhead() && s.shownDraft() == nil:
+		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap(noGenerator+" The form can be filled in meanwhile.", width)), "")
+	case s.shownDraft() == nil:
+		return ui.Wrap("Change attributes on the left (↑↓ choose, ← → change), then press Enter: the generator imagines samples of such a class, a copy of the classifier learns it beside all others in a second or two, and here you see which test samples it takes. The run itself is not touched.", width)
+	case !s.learned():
+		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap("The form has changed since: Enter invents "+s.draft.name+".", width)), "")
+	}
+	return nil
+}
+
+// madeLine lists the invented classes.
+func (s *InventScreen) madeLine(width int) []string {
+	t := s.Theme
+	if len(s.made) == 0 {
+		return nil
+	}
+	line := t.Faint.Paint("invented:")
+	for i, m := range s.made {
+		name := " " + m.draft.name + " "
+		if i == s.shown {
+			name = t.Title.Paint("[" + m.draft.name + "]")
+		}
+		line += " " + name
+	}
+	return []string{ui.Ends(line, t.Faint.Paint("v next, d remove"), width)}
+}
+
+// drawResultOf is a learned class: how it is imagined, what learning it did to
+// the others, and the samples that it takes.
+func (s *InventScreen) drawResultOf(m invented, width, height int) []string {
+	t := s.Theme
+	words := ui.Wrap(s.learnedWord(m), width)
+	claims := 2 + len(words)
+	var out []string
+	if rows := min((height-claims-2)/3, 8); s.Set.IsImage() && rows >= 3 {
+		out = append(out, t.Title.Paint(m.draft.name)+", as the generator imagines it")
+		out = append(out, s.generatedRow(m.result.Rows, m.result.Width, width, rows)...)
+		if m.likeness != nil && height >= 24 {
+			out = append(out, s.Set.ClassNames[m.draft.like]+" from the same generator, to compare")
+			out = append(out, s.generatedRow(m.likeness.Rows, m.likeness.Width, width, rows)...)
+		}
+	}
+	out = append(out, words...)
+	if height-len(out) > 14 {
+		out = append(out, "")
+	}
+	return append(out, s.drawClaims(m, width, height-len(out))...)
+}
+
+// learnedWord says what learning a class did.
+func (s *InventScreen) learnedWord(m invented) string {
+	r, e := m.result, s.Calibration
+	word := fmt.Sprintf("Learned in %.2g s, %s. The set's classes beside it: acc_s %s, acc_u %s", r.Seconds, m.asOf, run.Percent(r.AccS), run.Percent(r.AccU))
+	if e.Survey != nil {
+		accS, accU, _ := e.Survey.At(e.Survey.Gamma)
+		word += fmt.Sprintf(" (without: %s, %s)", run.Percent(accS), run.Percent(accU))
+	}
+	return run.Unbroken(word + ".")
+}
+
+// generatedRow draws generated features as pictures.
+func (s *InventScreen) generatedRow(rows event.Vector, each, width, height int) []string {
+	g := chart.Gallery{Gap: 1, Least: 16}
+	for i := 0; each > 0 && (i+1)*each <= len(rows); i++ {
+		if img, ok := s.Picture(s.Set, rows[i*each:(i+1)*each]); ok {
+			g.Images = append(g.Images, img)
+		}
+	}
+	_, _, h := g.Fit(width, height)
+	return ui.Lines(g.Render(width, h))
+}
+
+// drawClaims is the test samples that a class takes, the surest first.
+func (s *InventScreen) drawClaims(m invented, width, height int) []string {
+	t := s.Theme
+	claims := m.result.Claims
+	if len(claims) == 0 {
+		return ui.Wrap("It takes no test sample from the other classes.", width)
+	}
+	at := min(s.claim, len(claims)-1)
+	c := claims[at]
+	title := t.Title.Paint("It takes "+run.Plural(len(claims), "test sample", "test samples")) + t.Faint.Paint(", surest first")
+	out := []string{ui.Ends(title, t.Key.Paint("Enter")+t.Faint.Paint(" asks"), width)}
+	if s.Set.IsImage() && height >= 6 {
+		out = append(out, s.claimPictures(claims, at, width, height-3)...)
+	} else {
+		out = append(out, s.claimRows(claims, at, width, height-3)...)
+	}
+	detail := fmt.Sprintf("%s of %s: sample %d, truly %s, taken for %s before; %s.", run.Count(at+1), run.Count(len(claims)), c.Sample, c.Truth, c.Before, run.Percent(c.Probability))
+	return append(out, ui.Wrap(run.Unbroken(detail), width)...)
+}
+
+// claimPictures draws the page of claims that holds the one under the cursor.
+func (s *InventScreen) claimPictures(claims []event.Claim, at, width, height int) []string {
+	t, set := s.Theme, s.Set
+	one, _ := s.Picture(s.Set, set.Row(claims[at].Sample))
+	w, tall := one.Cells()
+	if height < tall+1 || width < 3*(w+1) {
+		w, tall = max(w*min(height-1, tall/2)/tall, 1), min(height-1, tall/2)
+	}
+	across := max((width+1)/(w+1), 1)
+	down := max(height/(tall+1), 1)
+	first := at / (across * down) * across * down
+	var out []string
+	for r := range down {
+		from := first + r*across
+		if from >= len(claims) {
+			break
+		}
+		g := chart.Gallery{Gap: 1, Least: w}
+		for i := from; i < min(from+across, len(claims)); i++ {
+			img, _ := s.Picture(s.Set, set.Row(claims[i].Sample))
+			caption, ink := fmt.Sprintf("%s %.0f %%", claims[i].Truth, 100*claims[i].Probability), t.Faint.Paint
+			if i == at {
+				caption, ink = "▸"+caption, t.Accent.Paint
+			}
+			g.Images, g.Captions, g.Inks = append(g.Images, img), append(g.Captions, caption), append(g.Inks, ink)
+		}
+		out = append(out, ui.Lines(g.Render(width, tall+1))...)
+	}
+	return out
+}
+
+func (s *InventScreen) claimRows(claims []event.Claim, at, width, height int) []string {
+	t := s.Theme
+	name := max(ui.NameWidth(width, claims, func(c event.Claim) string { return c.Truth }), 5)
+	before := ui.NameWidth(width, claims, func(c event.Claim) string { return c.Before })
+	rows := max(height-1, 1)
+	out := []string{t.Faint.Paint(ui.Fit(" "+ui.Right("sample", 7)+"  "+ui.Fit("truly", name)+"  "+ui.Fit("was", before)+ui.Right("surely", 9), width))}
+	top := ui.Scroll(0, at, len(claims), rows)
+	for i := top; i < min(top+rows, len(claims)); i++ {
+		c, mark := claims[i], " "
+		if i == at {
+			mark = "▸"
+		}
+		line := ui.Fit(mark+ui.Right(fmt.Sprint(c.Sample), 7)+"  "+ui.Fit(c.Truth, name)+"  "+ui.Fit(c.Before, before)+ui.Right(run.Percent(c.Probability), 9), width)
+		if i == at {
+			line = t.Selected.Paint(line)
+		}
+		out = append(out, line)
+	}
+	return out
+}

@@ -1,0 +1,190 @@
+package ask
+
+import (
+	"cmp"
+	"fmt"
+	"segzsl/engine/event"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// sampleRow is one sample of a list. Before the first survey its answer is "".
+type sampleRow struct {
+	sample     int
+	truth      string
+	seen       bool // the true class
+	answer     string
+	answerSeen bool
+	right      bool
+	// confidence is the probability of the answer, γ = 0: known where the answer
+	// is the likeliest class, and else 0, for an answer that γ alone makes.
+	confidence float64
+}
+
+// sampleList is the samples that a filter takes, and what it was made of.
+type sampleList struct {
+	only  filter
+	rows  []sampleRow
+	at    int  // the row on the screen, or where it was
+	holds bool // the sample on the screen is in the list
+	top   int  // the first row that was drawn last
+
+	made   bool
+	by     filter
+	survey *event.Survey
+	gamma  float64
+}
+
+// relist brings the list up to date with the survey, γ and the filter. The
+// sample on the screen stays, in the list or not, unless the user chose another
+// filter that leaves it out: then the first takes its place.
+func (s *Screen) relist() {
+	e := s.Calibration
+	l := &s.list
+	if s.Set == nil || l.made && l.by == l.only && l.survey == e.Survey && l.gamma == e.Gamma {
+		return
+	}
+	chosen := !l.made || l.by != l.only
+	l.made, l.by, l.survey, l.gamma = true, l.only, e.Survey, e.Gamma
+	l.rows = l.rows[:0]
+	for _, r := range s.allRows() {
+		if l.only.take(r, s.Set) {
+			l.rows = append(l.rows, r)
+		}
+	}
+	l.only.sort(l.rows)
+	at := l.find(s.now)
+	if l.holds = at >= 0; l.holds {
+		l.at = at
+		return
+	}
+	if l.at = max(0, min(l.at, len(l.rows)-1)); chosen && len(l.rows) > 0 {
+		l.at, l.holds, s.now = 0, true, l.rows[0].sample
+	}
+}
+
+// allRows are the samples that the run is evaluated on, by number; before the first
+// survey, all test samples.
+func (s *Screen) allRows() []sampleRow {
+	e := s.Calibration
+	var rows []sampleRow
+	if v := e.Survey; v != nil {
+		for i, at := range v.Samples {
+			k, to := v.Truth[i], v.Answer(i, e.Gamma)
+			r := sampleRow{at, v.Classes[k], k < v.Seen, v.Classes[to], to < v.Seen, k == to, float64(v.Confidence[i])}
+			if to != v.Answer(i, 0) {
+				r.confidence = 0
+			}
+			rows = append(rows, r)
+		}
+	} else {
+		for n, list := range [][]int{s.Set.Split.TestSeen, s.Set.Split.TestUnseen} {
+			for _, at := range list {
+				rows = append(rows, sampleRow{sample: at, truth: s.Set.ClassNames[s.Set.Labels[at]], seen: n == 0})
+			}
+		}
+	}
+	slices.SortFunc(rows, func(x, y sampleRow) int { return cmp.Compare(x.sample, y.sample) })
+	return rows
+}
+
+// find is the place of a sample in the list, −1 if it is not there.
+func (l *sampleList) find(sample int) int {
+	return slices.IndexFunc(l.rows, func(r sampleRow) bool { return r.sample == sample })
+}
+
+// after is the lowest number above sample in the list, −1 for none.
+func (l *sampleList) after(sample int) int {
+	next := -1
+	for _, r := range l.rows {
+		if r.sample > sample && (next < 0 || r.sample < next) {
+			next = r.sample
+		}
+	}
+	return next
+}
+
+// filterBy makes an action that changes the filter.
+func (s *Screen) filterBy(change func(*filter)) func() tea.Cmd {
+	return func() tea.Cmd {
+		only := s.list.only
+		change(&only)
+		return s.listOnly(only)
+	}
+}
+
+// listOnly lists what another filter takes, and asks about the sample that is on
+// the screen then.
+func (s *Screen) listOnly(only filter) tea.Cmd {
+	l := &s.list
+	if only.outcome != anyOutcome && !s.hasSurvey() {
+		return nil
+	}
+	s.Say("")
+	l.only = only
+	s.relist()
+	if len(l.rows) == 0 {
+		s.Say("No sample is like that: Backspace lists all again.")
+	}
+	return s.askCurrent()
+}
+
+// listMistakes lists the most confident mistakes, and goes to the first.
+func (s *Screen) listMistakes() tea.Cmd {
+	l := &s.list
+	mistakes := l.only
+	mistakes.outcome, mistakes.order = wrongOnly, mostConfidentFirst
+	if l.only == mistakes {
+		mistakes.outcome, mistakes.order = anyOutcome, byNumber
+		return s.listOnly(mistakes)
+	}
+	cmd := s.listOnly(mistakes)
+	if l.only == mistakes && len(l.rows) > 0 {
+		return s.toRow(0)
+	}
+	return cmd
+}
+
+// listClass walks from this sample's class to its answer, and back to all.
+func (s *Screen) listClass() tea.Cmd {
+	l := &s.list
+	only := l.only
+	r, ok := s.rowNow()
+	switch {
+	case !ok:
+		return nil
+	case only.truth == "" && only.answer == "":
+		only.truth = r.truth
+	case only.truth != "" && r.answer != "":
+		only.truth, only.answer = "", r.answer
+	default:
+		only.truth, only.answer = "", ""
+	}
+	return s.listOnly(only)
+}
+
+// rowNow is the row of the sample on the screen, if the list holds it.
+func (s *Screen) rowNow() (sampleRow, bool) {
+	s.relist()
+	l := &s.list
+	if !l.holds || l.at >= len(l.rows) {
+		return sampleRow{}, false
+	}
+	return l.rows[l.at], true
+}
+
+func (s *Screen) askText() tea.Cmd {
+	if s.Set == nil {
+		return nil
+	}
+	s.Prompt("class, or part of a name", s.list.only.text, func(text string) (tea.Cmd, error) {
+		only := s.list.only
+		only.text = text
+		if !slices.ContainsFunc(s.allRows(), func(r sampleRow) bool { return only.take(r, s.Set) }) {
+			return nil, fmt.Errorf("nothing in this list is called %q", text)
+		}
+		return s.listOnly(only), nil
+	})
+	return nil
+}

@@ -1,0 +1,110 @@
+package ask
+
+import (
+	"fmt"
+
+	"segzsl/themes"
+	"segzsl/tui/ui"
+)
+
+// drawList is the samples to browse, with what each is taken for.
+func (s *Screen) drawList(width, height int) []string {
+	t := s.Theme
+	l := &s.list
+	title := l.only.String()
+	if title == "" {
+		title = "all samples"
+	}
+	out := []string{ui.Fit(t.Title.Paint(title)+t.Faint.Paint(", "+l.only.order.String()), width)}
+	if len(l.rows) == 0 {
+		return append(out, ui.Wrap("No sample is like that: Backspace lists all again.", width)...)
+	}
+	lay := s.listColumns(width)
+	as := "as"
+	if lay.name >= 9 {
+		as = "taken for"
+	}
+	out = append(out, t.Faint.Paint(ui.Fit(lay.line(" ", "sample", "truly", as, "", "sure"), width)))
+	rows := listRows(height)
+	for i := l.top; i < min(l.top+rows, len(l.rows)); i++ {
+		out = append(out, s.listRow(l.rows[i], i == l.at && l.holds, lay, width))
+	}
+	for len(out) < height-1 {
+		out = append(out, "")
+	}
+	return append(out, t.Faint.Paint(ui.Fit("° unseen class", width)))
+}
+
+// listRows is how many samples a list of so many lines shows.
+func listRows(height int) int { return max(height-3, 1) }
+
+// columns are the widths of a list's columns.
+type columns struct{ number, name int }
+
+// rest is the width of all but the two names.
+func (c columns) rest() int { return c.number + 13 }
+
+// listColumns are as wide as the set's names and numbers are, within width.
+func (s *Screen) listColumns(width int) columns {
+	set := s.Set
+	c := columns{number: max(6, len(fmt.Sprint(set.N()-1))), name: 5}
+	for _, name := range set.ClassNames {
+		c.name = max(c.name, ui.Cells(name)+1)
+	}
+	c.name = max(5, min(c.name, (width-c.rest())/2))
+	return c
+}
+
+// listWidth is what the list would like to have beside a sample.
+func (s *Screen) listWidth() int {
+	const most = 48
+	c := s.listColumns(most)
+	return c.rest() + 2*c.name
+}
+
+func (c columns) line(mark, number, truth, answer, outcome, confidence string) string {
+	return mark + ui.Right(number, c.number) + " " + ui.Fit(truth, c.name) + " " + ui.Fit(answer, c.name) + " " + ui.Fit(outcome, 1) + ui.Right(confidence, 8)
+}
+
+func (s *Screen) listRow(r sampleRow, here bool, c columns, width int) string {
+	t := s.Theme
+	mark, outcome, confidence, answer := " ", "", "", ""
+	if here {
+		mark = "▸"
+	}
+	if r.answer != "" {
+		answer, confidence = s.classWord(r.answer, r.answerSeen, here), fmt.Sprintf("%.1f %%", 100*r.confidence)
+		if r.confidence == 0 {
+			confidence = "by γ"
+		}
+		outcome = s.outcomeMark(r.right, here)
+	}
+	line := ui.Fit(c.line(mark, fmt.Sprint(r.sample), s.classWord(r.truth, r.seen, here), answer, outcome, confidence), width)
+	if here {
+		return t.Selected.Paint(line)
+	}
+	return line
+}
+
+func (s *Screen) outcomeMark(right, plain bool) string {
+	mark, ink := "×", s.Theme.Bad
+	if right {
+		mark, ink = "✓", s.Theme.Good
+	}
+	if plain {
+		ink = themes.Ink("")
+	}
+	return ink.Paint(mark)
+}
+
+// classWord is a class's name; an unseen one bears a mark.
+func (s *Screen) classWord(name string, seen, plain bool) string {
+	ink := s.Theme.Seen
+	if !seen {
+		name, ink = name+"°", s.Theme.Unseen
+	}
+	if plain {
+		return name
+	}
+	return ink.Paint(name)
+}

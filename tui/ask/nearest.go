@@ -1,0 +1,109 @@
+package ask
+
+import (
+	"fmt"
+
+	"segzsl/engine/event"
+	"segzsl/themes"
+	"segzsl/tui/chart"
+	"segzsl/tui/ui"
+)
+
+// drawNear is what lies near: classes of both sides and training samples, in
+// semantic space and, beside it, in image space.
+func (s *Screen) drawNear(width, height int) []string {
+	const label = 9
+	t, ans := s.Theme, s.answer
+	w := max((width-label-2)/2, 8)
+	pictures := s.Set.IsImage() && height >= 9
+	classes := max(1, min((height-1)/3, 3))
+	if pictures {
+		classes = max(1, min((height-7)/2, 3))
+	}
+	out := []string{ui.Fit(t.Title.Paint("Nearest"), label) + ui.Fit(t.Title.Paint("in semantic space, z_s"), w) + "  " +
+		ui.Fit(t.Title.Paint("in image space, x")+t.Faint.Paint("  1 − cosine"), w)}
+	add := func(name string, left, right []string) {
+		for i := range left {
+			out = append(out, ui.Fit(t.Faint.Paint(name), label)+ui.Fit(left[i], w)+"  "+ui.Fit(right[i], w))
+			name = ""
+		}
+	}
+	add("seen", s.classRows(ans.NearestSeen, t.Seen, w, classes), s.classRows(ans.ImageSeen, t.Seen, w, classes))
+	add("unseen", s.classRows(ans.NearestUnseen, t.Unseen, w, classes), s.classRows(ans.ImageUnseen, t.Unseen, w, classes))
+	rest := height - len(out)
+	if !pictures {
+		add("training", s.sampleRows(ans.Neighbours, w, rest), s.sampleRows(ans.ImageNeighbours, w, rest))
+		return out
+	}
+	names := ui.Block([]string{t.Faint.Paint("training"), t.Faint.Paint("samples")}, label, rest)
+	return append(out, ui.Beside(0, names, ui.Beside(2, s.samplePictures(ans.Neighbours, w, rest), s.samplePictures(ans.ImageNeighbours, w, rest)))...)
+}
+
+// drawSamples is the training samples that lie near, as pictures.
+func (s *Screen) drawSamples(width, height int) []string {
+	t, ans := s.Theme, s.answer
+	w := max((width-2)/2, 8)
+	head := ui.Fit(t.Title.Paint("Nearest training samples")+t.Faint.Paint(", by z_s"), w) + "  " + ui.Fit(t.Title.Paint("in image space, x")+t.Faint.Paint("  1 − cosine"), w)
+	rest := max(height-1, 1)
+	return append([]string{head}, ui.Beside(2, s.samplePictures(ans.Neighbours, w, rest), s.samplePictures(ans.ImageNeighbours, w, rest))...)
+}
+
+// classRows lists n classes with their distances; a short bar is near.
+func (s *Screen) classRows(classes []event.ClassDistance, ink themes.Ink, width, n int) []string {
+	t := s.Theme
+	if len(classes) == 0 {
+		return ui.Block([]string{t.Faint.Paint("not known yet")}, width, n)
+	}
+	name := max(4, min(ui.NameWidth(2*width, classes, func(c event.ClassDistance) string { return c.Class }), width-9))
+	bar := min(width-name-9, 20)
+	if bar < 4 {
+		name, bar = max(width-9, 4), 0
+	}
+	var out []string
+	for _, c := range classes[:min(n, len(classes))] {
+		out = append(out, s.markTrue(c.Class)+ui.Fit(c.Class, name)+ui.Right(fmt.Sprintf("%.3f", c.Distance), 7)+" "+ink.Paint(chart.Bar(bar, c.Distance)))
+	}
+	return ui.Block(out, width, n)
+}
+
+func (s *Screen) sampleRows(samples []event.SampleDistance, width, n int) []string {
+	if n < 1 {
+		return nil
+	}
+	t := s.Theme
+	if len(samples) == 0 {
+		return ui.Block([]string{t.Faint.Paint("not known yet")}, width, n)
+	}
+	name := max(4, min(ui.NameWidth(2*width, samples, func(s event.SampleDistance) string { return s.Class }), width-15))
+	var out []string
+	for _, near := range samples[:min(n, len(samples))] {
+		number := fmt.Sprintf("sample %d", near.Sample)
+		if name+9+ui.Cells(number) > width {
+			number = fmt.Sprint(near.Sample)
+		}
+		out = append(out, s.markTrue(near.Class)+t.Seen.Paint(ui.Fit(near.Class, name))+ui.Right(fmt.Sprintf("%.3f", near.Distance), 7)+" "+t.Faint.Paint(number))
+	}
+	return ui.Block(out, width, n)
+}
+
+func (s *Screen) markTrue(class string) string {
+	if class == s.answer.TrueClass {
+		return "▸"
+	}
+	return " "
+}
+
+// samplePictures draws training samples over their classes and distances.
+func (s *Screen) samplePictures(samples []event.SampleDistance, width, height int) []string {
+	g := chart.Gallery{Gap: 1, Least: 11}
+	for _, near := range samples {
+		img, ok := s.Picture(s.Set, s.Set.Row(near.Sample))
+		if !ok {
+			continue
+		}
+		g.Images = append(g.Images, img)
+		g.Captions = append(g.Captions, fmt.Sprintf("%s %.3f", near.Class, near.Distance))
+		g.Inks = append(g.Inks, s.Theme.Seen.Paint)
+	}
+	return ui.Block(ui.Lines(g.Render(width, max(height, 1))), width, max(height, 0))
+}

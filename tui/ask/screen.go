@@ -1,0 +1,175 @@
+// Package ask has two screens that share a sample. Ask shows test samples, in a list
+// to browse, and all that the run knows of one of them: its prediction, at the γ
+// of ui.Context, and what lies near. Invent makes up classes, beginning with the
+// class of that sample.
+package ask
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/event"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// Screen is the screen Ask.
+type Screen struct {
+	*ui.Context
+	invent *InventScreen
+
+	now  int // the sample that is shown, its location in the set; −1 for none
+	list sampleList
+
+	question uint64 // that is open; 0 for none
+	asked    int    // the sample of the last question
+	answer   *event.Answer
+	asOf     run.Moment // when the last question was asked
+	problem  string
+
+	part     int  // which part is shown first, in turns
+	toggled  bool // the list: hidden in a wide window, shown in a narrow one
+	surveyed time.Time
+	took     time.Duration // how long the last survey took to come
+	last     *event.Survey // the last that came
+}
+
+// New are Ask and Invent before the first run.
+func New(c *ui.Context) (*Screen, *InventScreen) {
+	s, invent := &Screen{Context: c, now: -1}, &InventScreen{Context: c, shown: -1}
+	s.invent, invent.samples = invent, s
+	return s, invent
+}
+
+// Reset implements ui.Screen.
+func (s *Screen) Reset() { *s = Screen{Context: s.Context, invent: s.invent, now: -1} }
+
+// Enter implements ui.Screen: it brings the survey up to date and asks about the
+// sample.
+func (s *Screen) Enter() tea.Cmd {
+	if c := s.Calibration; c.Survey == nil || c.AsOf != s.Run.Moment() {
+		s.surveyAgain()
+	}
+	s.last = s.Calibration.Survey
+	s.relist()
+	return s.askCurrent()
+}
+
+// Surveys of a run that trains are asked for anew after surveyRest at the earliest,
+// and so that evaluation takes a tenth of the run's time at most.
+const (
+	surveyRest  = 2 * time.Second
+	surveyShare = 10
+)
+
+func (s *Screen) surveyAgain() {
+	if s.Calibration.Waits(s.Context) {
+		return
+	}
+	s.surveyed = s.Clock()
+	s.AskSurvey()
+}
+
+// News implements ui.Screen: it keeps up with a run that learns.
+func (s *Screen) News() tea.Cmd {
+	c := s.Calibration
+	if s.Set == nil || s.Open == "" {
+		return nil
+	}
+	since := s.Clock().Sub(s.surveyed)
+	switch {
+	case c.Survey != s.last: // one has come
+		s.took, s.last = since, c.Survey
+		s.relist()
+		if s.Answered() && s.asOf != c.AsOf {
+			return s.askAnew()
+		}
+	case !c.Waits(s.Context) && c.Problem == "" && c.AsOf != s.Run.Moment() && since > max(surveyRest, surveyShare*s.took):
+		s.surveyAgain()
+	}
+	return nil
+}
+
+// Visit shows the sample of a request, in a list of what the request allows. It
+// fails where the run does not test on the sample.
+func (s *Screen) Visit(r ui.Samples) (tea.Cmd, error) {
+	if !r.Keep {
+		s.list.only = filter{truth: r.Truth, answer: r.Answer}
+	}
+	return s.goToSample(r.Sample)
+}
+
+// goToSample shows sample i; if the list leaves it out, the list shows all again.
+func (s *Screen) goToSample(i int) (tea.Cmd, error) {
+	s.relist()
+	if s.list.find(i) < 0 {
+		s.list.only = filter{}
+		s.relist()
+	}
+	if at := s.list.find(i); at >= 0 {
+		return s.toRow(at), nil
+	}
+	if next := s.list.after(i); next >= 0 {
+		return nil, fmt.Errorf("sample %d is not one to test on; the next one is %d", i, next)
+	}
+	return nil, fmt.Errorf("sample %d is not one to test on, and there is none after it", i)
+}
+
+// Sample is the one that is shown, its location in the set; −1 for none.
+func (s *Screen) Sample() int { return s.now }
+
+// Samples are those of the list, in its order, by their locations in the set.
+func (s *Screen) Samples() []int {
+	var samples []int
+	for _, r := range s.list.rows {
+		samples = append(samples, r.sample)
+	}
+	return samples
+}
+
+// Answered is whether there is an answer about the sample that is shown.
+func (s *Screen) Answered() bool { return s.answer != nil && s.answer.Sample == s.now }
+
+// Question is the number of the question about a sample that is open, 0 for none.
+func (s *Screen) Question() uint64 { return s.question }
+
+// Waits is whether an answer about a sample is still to come.
+func (s *Screen) Waits() bool { return s.question != 0 && !s.Run.Silent }
+
+// askCurrent asks about the sample that is shown, unless a question is still open:
+// then its answer brings the next question.
+func (s *Screen) askCurrent() tea.Cmd {
+	if s.Answered() {
+		return nil
+	}
+	return s.askAnew()
+}
+
+// askAnew asks also where there is an answer: the model may have learned.
+func (s *Screen) askAnew() tea.Cmd {
+	if s.Waits() || s.now < 0 || s.Set == nil || !s.Run.Attached {
+		return nil
+	}
+	s.asked, s.problem, s.asOf = s.now, "", s.Run.Moment()
+	if s.question = s.Ask(event.Ask{Sample: s.asked}, s.take); s.question == 0 {
+		s.problem = ui.NoAnswers
+	}
+	return nil
+}
+
+// take takes an answer in and, if the user has moved on, asks again.
+func (s *Screen) take(e event.Answered) tea.Cmd {
+	if e.ID != s.question {
+		return nil
+	}
+	s.question = 0
+	if e.Answer != nil {
+		s.answer = e.Answer
+	} else if s.asked == s.now {
+		s.problem = e.Error
+		return nil
+	}
+	return s.askCurrent()
+}
