@@ -73,7 +73,7 @@ func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, em
 	if err := sameData(state.Set, event.FactsOf(set)); err != nil {
 		return nil, err
 	}
-	opt.Preset = state.Preset
+	opt.Preset = config.PresetName(state.Preset)
 	s, err := NewSession(set, state.Config, opt, emit)
 	if err != nil {
 		return nil, err

@@ -36,13 +36,13 @@ func TestRecipeSetsUpTheSameRun(t *testing.T) {
 
 // A preset that is a rule has other values on another set; a recipe keeps its own.
 func TestRecipeKeepsItsConfigUnderARule(t *testing.T) {
-	preset, _ := config.PresetByName("sized")
+	preset, _ := config.PresetByName("auto")
 	r := newRig(t).open()
 	rule := preset.For(r.set).Config
 	if rule.Extract.Epochs == preset.Config.Extract.Epochs {
 		t.Fatal("the rule gives this set what it gives none")
 	}
-	recipe := config.Recipe{Data: "letters", Preset: "sized", SplitHash: r.set.SplitHash(), Config: preset.Config}
+	recipe := config.Recipe{Data: "letters", Preset: "auto", SplitHash: r.set.SplitHash(), Config: preset.Config}
 	line, err := recipe.Short()
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,7 @@
 //	config.go        Config, its parts and their TOML form
 //	field.go         Fields, the table of all keys: meaning, unit, range, source
 //	preset.go        Presets, named Configs
-//	sized.go         the preset for data sets that nobody tuned on
+//	auto.go          the preset for data sets that nobody tuned on
 //	stage.go         Stages, the table of stages and loss terms
 //	recipe.go        Recipe: a Config with its data set, preset and origin (config.toml)
 //	recipe_line.go   a Recipe in one line of text

@@ -55,7 +55,7 @@ func Presets() []Preset {
 		{"glyphs", "Glyphs", tunedOver("86.4 (84.7 before)"), glyphs(), "glyphs ea745496aa0c3e0b", nil},
 		{"glyphs-cluttered", "Glyphs, cluttered", tunedOver("65.2, the present settings"), cluttered(), "glyphs-cluttered ea745496aa0c3e0b", nil},
 		{"birds", "50 bird classes, MobileNetV2 features", tunedOver("64.1 (63.6 before)"), birds(), "birds 218085df452cc914", nil},
-		{sizedName, "By the size of the set", "a rule by samples, features and classes, tried on validation of other sets; γ from validation", sizeless(), none, sized},
+		{autoName, "By the size of the set", "a rule by samples, features and classes, tried on validation of other sets; γ from validation", autoWithoutSet(), none, auto},
 		{"synthetic", "Synthetic set for trials", "values that train in a second", synthetic(), none, nil},
 		{"awa1", "AWA1, ResNet-101 features", field, benchmark(1e-5, 30, 1800), none, nil},
 		{"awa2", "AWA2, ResNet-101 features", field, benchmark(1e-5, 30, 2400), none, nil},
@@ -77,11 +77,20 @@ func benchmark(lr float64, epochs, perClass int) Config {
 	return c
 }
 
-// sizedName is the preset of sets that nobody tuned on.
-const sizedName = "sized"
+// autoName names the preset of sets that nobody tuned on.
+const autoName = "auto"
 
-// sizeless stands for the rule where there is no set to go by.
-func sizeless() Config {
+// PresetName is the name that a preset has in this version: files of earlier
+// versions call the automatic one "sized".
+func PresetName(stored string) string {
+	if stored == "sized" {
+		return autoName
+	}
+	return stored
+}
+
+// autoWithoutSet are the values of the automatic preset before a set is known.
+func autoWithoutSet() Config {
 	c := untuned()
 	c.Evaluate = EvaluateConfig{Protocol: Both, Divisions: 1}
 	return c
@@ -142,10 +151,12 @@ func synthetic() Config {
 	return c
 }
 
-// PresetByName finds a preset; see Preset.For.
+// PresetByName finds a preset by its name, also by one of an earlier version; see
+// Preset.For.
 func PresetByName(name string) (Preset, bool) {
+	name = PresetName(strings.ToLower(name))
 	for _, p := range Presets() {
-		if p.Name == strings.ToLower(name) {
+		if p.Name == name {
 			return p, true
 		}
 	}
@@ -159,7 +170,7 @@ func PresetFor(set *data.Set) Preset {
 	if p, ok := PresetByName(set.Name); ok && (p.Calibrated != "" || set.Source == "generated") {
 		return p
 	}
-	p, _ := PresetByName(sizedName)
+	p, _ := PresetByName(autoName)
 	return p.For(set)
 }
 

@@ -123,6 +123,7 @@ func readHead(text []byte) (r Recipe, rest []byte, err error) {
 		*row.value = word
 		delete(tree, row.key)
 	}
+	r.Preset = PresetName(r.Preset)
 	if rest, err = toml.Marshal(tree); err != nil {
 		return Recipe{}, nil, fmt.Errorf("config: read recipe: %w", err)
 	}

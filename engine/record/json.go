@@ -87,6 +87,7 @@ func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
 			return nil, err
 		}
 		*run = shadow.RunStarted
+		run.Preset = config.PresetName(run.Preset)
 		return *run, unmarshalConfig(shadow.Config, &run.Config)
 	}
 	err := json.Unmarshal(line, to.Interface())

@@ -186,6 +186,14 @@ func TestConfigHasTheKeysOfItsFields(t *testing.T) {
 	}
 }
 
+// Logs of earlier versions call the automatic preset sized.
+func TestPresetsOfEarlierVersions(t *testing.T) {
+	e, err := Unmarshal([]byte(`{"event":"run","preset":"sized"}`))
+	if run, ok := e.(event.RunStarted); err != nil || !ok || run.Preset != "auto" {
+		t.Errorf("%+v, %v; want preset auto", e, err)
+	}
+}
+
 func TestBadLinesAreErrors(t *testing.T) {
 	for line, want := range map[string]string{
 		``:                                   "unexpected end",

@@ -130,7 +130,7 @@ func (p Plan) Extends(old Plan) error {
 	for _, same := range []struct{ what, was, is string }{
 		{"split", old.Set.SplitHash, p.Set.SplitHash},
 		{"data set", old.Set.Name, p.Set.Name},
-		{"preset", old.Preset, p.Preset},
+		{"preset", config.PresetName(old.Preset), p.Preset},
 		{"base settings", spell(old.Base), spell(p.Base)},
 	} {
 		if same.was != same.is {

@@ -216,6 +216,11 @@ func TestPlansExtend(t *testing.T) {
 	if err := planOf(t, "3", "4").Extends(old); err != nil {
 		t.Error(err)
 	}
+	renamed, earlier := planOf(t, "3"), planOf(t, "3")
+	renamed.Preset, earlier.Preset = "auto", "sized"
+	if err := renamed.Extends(earlier); err != nil {
+		t.Error(err)
+	}
 	more := planOf(t, "3")
 	more.Seeds = append(more.Seeds, 3)
 	if err := more.Extends(old); err != nil {
@@ -224,7 +229,7 @@ func TestPlansExtend(t *testing.T) {
 	for name, change := range map[string]func(*Plan){
 		"run recon-s0": func(p *Plan) { *p = planOf(t, "4") },
 		"split":        func(p *Plan) { p.Set.SplitHash = "4567" },
-		"preset":       func(p *Plan) { p.Preset = "sized" },
+		"preset":       func(p *Plan) { p.Preset = "auto" },
 		"base":         func(p *Plan) { p.Base = []config.Setting{{Key: "extract.epochs", Value: "1"}} },
 		"-s2":          func(p *Plan) { p.Seeds = p.Seeds[:2] },
 	} {

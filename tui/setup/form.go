@@ -38,11 +38,11 @@ func defaultPreset() config.Preset {
 }
 
 func presetByName(name string) (config.Preset, error) {
+	if p, ok := config.PresetByName(name); ok {
+		return p, nil
+	}
 	var names []string
 	for _, p := range config.Presets() {
-		if p.Name == name {
-			return p, nil
-		}
 		names = append(names, p.Name)
 	}
 	return config.Preset{}, fmt.Errorf("tui: preset %q: want one of %s", name, strings.Join(names, ", "))

@@ -7,8 +7,8 @@ import (
 	"segzsl/data"
 )
 
-// sizedSet has nothing but sizes.
-func sizedSet(n, d, a, seen, unseen int) *data.Set {
+// setOfSize has nothing but sizes.
+func setOfSize(n, d, a, seen, unseen int) *data.Set {
 	s := &data.Set{Name: "sizes", D: d, A: a, ClassNames: make([]string, seen+unseen), Labels: make([]data.ClassID, n+unseen)}
 	for i := range n {
 		s.Labels[i] = data.ClassID(i % seen)
@@ -31,10 +31,10 @@ func TestRuleSuitsSizes(t *testing.T) {
 		{"SUN", 10320, 2048, 102, 645, 72}, {"APY", 5932, 2048, 64, 20, 12}, {"FLO", 5631, 2048, 1024, 82, 20},
 		{"birds", 1837, 1280, 312, 40, 10}, {"tiny", 30, 10, 4, 5, 2}, {"one class", 8, 3, 2, 1, 1},
 	} {
-		set := sizedSet(c.n, c.d, c.a, c.seen, c.unseen)
+		set := setOfSize(c.n, c.d, c.a, c.seen, c.unseen)
 		p := PresetFor(set)
 		cfg := p.Config
-		if err := cfg.Validate(); err != nil || p.Name != sizedName {
+		if err := cfg.Validate(); err != nil || p.Name != autoName {
 			t.Fatalf("%s: preset %s: %v", c.name, p.Name, err)
 		}
 		for stage, updates := range map[Stage]int{
@@ -66,18 +66,18 @@ func TestRuleIsForSetsWithoutPreset(t *testing.T) {
 	}
 	other := *set
 	other.Name, other.Source = "mine", "/mine.npz"
-	if p := PresetFor(&other); p.Name != sizedName || p.Config.Evaluate.Protocol != Both || p.Tuned(&other) {
+	if p := PresetFor(&other); p.Name != autoName || p.Config.Evaluate.Protocol != Both || p.Tuned(&other) {
 		t.Errorf("another set has preset %s, %+v", p.Name, p.Config.Evaluate)
 	}
 	other.Name = "AWA2"
-	if p := PresetFor(&other); p.Name != sizedName {
+	if p := PresetFor(&other); p.Name != autoName {
 		t.Errorf("AWA2, which nobody tuned on, has preset %s", p.Name)
 	}
 }
 
 // A preset's name and what lies beside it are its config on a set.
 func TestBesideCompletesTheName(t *testing.T) {
-	set := sizedSet(5000, 2048, 85, 40, 10)
+	set := setOfSize(5000, 2048, 85, 40, 10)
 	for _, p := range Presets() {
 		cfg := p.Config
 		for _, s := range p.Beside(set) {
@@ -87,6 +87,26 @@ func TestBesideCompletesTheName(t *testing.T) {
 		}
 		if cfg != p.For(set).Config {
 			t.Errorf("%s: %+v, want %+v", p.Name, cfg, p.For(set).Config)
+		}
+	}
+}
+
+// Before it was called auto, the automatic preset was called sized.
+func TestAutoOpensByItsEarlierName(t *testing.T) {
+	if p, ok := PresetByName("Sized"); !ok || p.Name != "auto" {
+		t.Errorf("sized is %q, %v", p.Name, ok)
+	}
+	r, err := ReadStoredRecipe([]byte("preset = \"sized\"\nseed = 3\n"))
+	if err != nil || r.Preset != "auto" || r.Config.Seed != 3 {
+		t.Errorf("a stored recipe: %+v, %v", r, err)
+	}
+	r, err = ParseShort("segzsl1:birds.npz@218085df,preset=sized.0c08b15e,seed=3~902470f2")
+	if err != nil || r.Preset != "auto" || r.Config.Seed != 3 {
+		t.Errorf("a line: %+v, %v", r, err)
+	}
+	for _, p := range Presets() {
+		if p.Name == "sized" {
+			t.Error("the earlier name is listed")
 		}
 	}
 }

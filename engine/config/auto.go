@@ -6,7 +6,7 @@ import (
 	"segzsl/data"
 )
 
-// sized is the rule for a set that nobody tuned on: settings by its number of
+// auto is the automatic preset: settings for a set that nobody tuned on, by its number of
 // training samples n, features D and seen classes. engine/TUNING.md
 // reports how it was chosen and tried.
 //
@@ -19,7 +19,7 @@ import (
 //   - γ is chosen by validation, since no preset has one for this set. One division
 //     of the classes costs as much time again; a set that trains in a minute gets
 //     three, since few classes choose badly. Where they cannot be divided, γ is 0.
-func sized(set *data.Set) Config {
+func auto(set *data.Set) Config {
 	n, seen := len(set.Split.TrainVal), max(1, len(set.Seen()))
 	c := untuned()
 	c.Extract.Epochs = epochsFor(1500, n, c.Extract.Batch)
