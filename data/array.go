@@ -15,7 +15,7 @@ type Array struct {
 	Text       string // instead of values
 }
 
-// WriteArrays writes arrays as an .npz file that NumPy reads: matrices as
+// WriteArrays writes arrays as an .npz file that NumPy can read: matrices as
 // float32, text as bytes.
 func WriteArrays(w io.Writer, arrays []Array) error {
 	z := zip.NewWriter(w)
@@ -43,8 +43,8 @@ type ReaderAt interface {
 }
 
 // ReadArrays reads the arrays of an .npz file by name: matrices (1-D arrays as
-// one row) of any number type, and text. With only, it reads those alone, and
-// leaves out the ones that are not there.
+// one row) of any number type, and text. With only, it reads just the arrays of
+// those names; names that the file doesn't have are ignored.
 func ReadArrays(r ReaderAt, only ...string) (map[string]Array, error) {
 	file, err := zipArrays(r, r.Size())
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is written is read back, whatever its shape.
+// Arrays of any shape are read back as written.
 func TestArraysSurviveWriting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rows, cols := rapid.IntRange(1, 9).Draw(t, "rows"), rapid.IntRange(1, 9).Draw(t, "cols")

@@ -15,13 +15,13 @@ import (
 	"unicode/utf8"
 )
 
-// Save writes the set as an .npz file at path, whole or not at all: it lies
-// beside path under another name until it is complete. When ctx ends, so does
-// Save, with the cause.
+// Save writes the set atomically as an .npz file at path: it writes a temporary
+// file beside path and renames it once it is complete. If ctx is cancelled, Save
+// stops and returns the cause.
 //
-// The file is not compressed, its features lie in it as they do in memory, and
-// Open reads them straight. What it then gives has the same values and the same
-// split; Name, Source and Notes are its own.
+// The file is not compressed and has the features as they are in memory, so that
+// Open reads them without conversion. Reading it back gives the same values and
+// the same split; Name, Source and Notes differ.
 func (s *Set) Save(ctx context.Context, path string, overwrite bool) error {
 	if err := CheckSave(path, overwrite); err != nil {
 		return err
@@ -31,13 +31,13 @@ func (s *Set) Save(ctx context.Context, path string, overwrite bool) error {
 	if err != nil {
 		return fmt.Errorf("data: save %s: %w", path, err)
 	}
-	err = s.writeNPZ(until{ctx, f})
+	err = s.writeNPZ(contextWriter{ctx, f})
 	if err == nil {
 		err = f.Sync()
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
-		err = CheckSave(path, overwrite) // another program may have been faster
+		err = CheckSave(path, overwrite) // another process may have created it meanwhile
 	}
 	if err == nil {
 		err = os.Rename(partial, path)
@@ -49,9 +49,8 @@ func (s *Set) Save(ctx context.Context, path string, overwrite bool) error {
 	return nil
 }
 
-// CheckSave tells beforehand why Save would refuse path: because there is
-// something, unless a file is to be overwritten, or because its folder is not
-// there.
+// CheckSave reports beforehand why Save would fail: path exists and is not to be
+// overwritten, is a folder, or its folder does not exist.
 func CheckSave(path string, overwrite bool) error {
 	info, err := os.Lstat(path)
 	switch {
@@ -68,21 +67,21 @@ func CheckSave(path string, overwrite bool) error {
 	return nil
 }
 
-// until is a writer that fails once its context has ended.
-type until struct {
+// contextWriter is a writer that fails once its context is done.
+type contextWriter struct {
 	ctx context.Context
 	w   io.Writer
 }
 
-func (u until) Write(p []byte) (int, error) {
-	if u.ctx.Err() != nil {
-		return 0, context.Cause(u.ctx)
+func (w contextWriter) Write(p []byte) (int, error) {
+	if w.ctx.Err() != nil {
+		return 0, context.Cause(w.ctx)
 	}
-	return u.w.Write(p)
+	return w.w.Write(p)
 }
 
-// writeNPZ writes the set under the keys that readNPZ takes. The features come
-// first, where their place in the file is known.
+// writeNPZ writes the set under the keys that readNPZ reads. The features come
+// first, where their offset in the file is known.
 func (s *Set) writeNPZ(w io.Writer) error {
 	z := zip.NewWriter(w)
 	for i, a := range s.outputs() {
@@ -120,12 +119,12 @@ func (s *Set) outputs() []output {
 	return list
 }
 
-// pixels are the features as bytes, if every one of them is what a byte gives.
+// pixels returns the features as bytes, if each of them is a byte divided by 255.
 func (s *Set) pixels() (appender, bool) {
 	if !s.IsImage() {
 		return nil, false
 	}
-	brightness := brightnesses()
+	brightness := pixelValues()
 	nearest := func(v float32) byte { return byte(v*255 + 0.5) }
 	for _, v := range s.Features {
 		if !(v >= 0 && v <= 1) || brightness[nearest(v)] != v {
@@ -140,14 +139,14 @@ func (s *Set) pixels() (appender, bool) {
 	}, true
 }
 
-// output is an array on its way into an .npz file.
+// output is an array to be written to an .npz file.
 type output struct {
 	key, descr string
 	shape      []int
 	elements   appender
 }
 
-// appender appends the elements from ≤ i < to as the file holds them.
+// appender appends the encoded elements from ≤ i < to.
 type appender func(b []byte, from, to int) []byte
 
 func floats(values []float32) appender {
@@ -166,7 +165,7 @@ func whole64[T ~int](key string, values []T) output {
 	}}
 }
 
-// nameList is an array of strings as NumPy keeps them: UTF-32, all as wide as the
+// nameList is an array of strings as NumPy stores them: UTF-32, padded to the
 // longest.
 func nameList(key string, names []string) output {
 	width := 1
@@ -185,7 +184,7 @@ func nameList(key string, names []string) output {
 	}}
 }
 
-// outputBlock is how many elements are encoded at once.
+// outputBlock is the number of elements that are encoded at once.
 const outputBlock = 1 << 16
 
 func (a output) write(z *zip.Writer, first bool) error {
@@ -214,7 +213,7 @@ func (a output) write(z *zip.Writer, first bool) error {
 	return nil
 }
 
-// header is that of a .npy file, version 1.0: 64 bytes or a multiple of it.
+// header is a .npy header, version 1.0: a multiple of 64 bytes.
 func (a output) header() []byte {
 	shape := strings.Trim(strings.ReplaceAll(fmt.Sprint(a.shape), " ", ", "), "[]")
 	if len(a.shape) == 1 {
@@ -227,11 +226,11 @@ func (a output) header() []byte {
 	return append(head, dict...)
 }
 
-// alignment in bytes of the features, for programs that map the file to memory.
+// alignment of the features in bytes, for programs that map the file into memory.
 const alignment = 64
 
-// padding brings the first entry of a file to a multiple of alignment, as an
-// extra field of the kind that Android's zipalign writes.
+// padding aligns the first entry of a file, with an extra field as written by
+// Android's zipalign.
 func (a output) padding() []byte {
 	const localHeader, fieldHeader = 30, 4
 	used := localHeader + len(a.key+".npy") + fieldHeader

@@ -30,7 +30,7 @@ func saved(t testing.TB, s *Set) *Set {
 	return got
 }
 
-// sameWhole compares everything but where the sets came from.
+// sameWhole compares everything except Name, Source and Notes.
 func sameWhole(t testing.TB, a, b *Set) {
 	t.Helper()
 	sameSet(t, a, b)
@@ -77,8 +77,8 @@ func TestSaveKeepsRealSets(t *testing.T) {
 	}
 }
 
-// Normalising what is normalised already can change last digits, mostly with
-// few attributes; a saved set has them as they were.
+// Normalising normalised rows again can change last digits, mostly with few
+// attributes; a saved set keeps them unchanged.
 func TestSaveKeepsUnitAttributes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	moved := 0
@@ -97,14 +97,14 @@ func TestSaveKeepsUnitAttributes(t *testing.T) {
 		}
 	}
 	if moved == 0 {
-		t.Error("no set tried what this is about")
+		t.Error("no set tests this case")
 	}
 }
 
 func TestSaveKeepsPixelsAsBytesOnlyIfTheyWere(t *testing.T) {
 	s := small(t)
 	s.ImageHeight, s.ImageWidth = 1, 3
-	brightness := brightnesses()
+	brightness := pixelValues()
 	for i := range s.Features {
 		s.Features[i] = brightness[i%256]
 	}
@@ -119,7 +119,7 @@ func TestSaveKeepsPixelsAsBytesOnlyIfTheyWere(t *testing.T) {
 	sameWhole(t, s, saved(t, s))
 }
 
-// Whoever maps the file finds the features aligned and as they are.
+// A program that maps the file finds the features aligned and uncompressed.
 func TestSaveAlignsFeatures(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.npz")
 	if err := small(t).Save(context.Background(), path, false); err != nil {
@@ -180,8 +180,8 @@ func TestSaveRefuses(t *testing.T) {
 	}
 }
 
-// A set of the size of AWA2 opens straight: in about the time its bytes take,
-// and without a second copy.
+// A converted data set of the size of AWA2 opens in about the time of reading its
+// bytes, and without a second copy.
 func TestBigSavedSetOpensInASecond(t *testing.T) {
 	if os.Getenv("SEGZSL_BIG") == "" {
 		t.Skip("set SEGZSL_BIG=1 to write and open a set of 37,322 × 2048")

@@ -1,33 +1,33 @@
-// Package data holds data sets for generalised zero-shot learning: what one is,
-// what makes one valid, and the formats that one is read from.
+// Package data defines data sets for generalised zero-shot learning, validates
+// them, and reads them from several file formats.
 //
-// Locations and class numbers are 0-based everywhere in this package; formats
-// that count from 1 are converted as they are read.
+// Locations and class numbers are 0-based everywhere in this package; 1-based
+// formats are converted when read.
 package data
 
 // ClassID is the row of a class in Set.Attributes and Set.ClassNames.
 type ClassID int
 
-// Set is one data set. It is read-only once it has passed Validate, and may
-// then be shared between goroutines.
+// Set is a data set. It is read-only once it has passed Validate, and may then be
+// shared between goroutines.
 type Set struct {
-	// Name is what a user calls the set: "glyphs", "birds".
+	// Name is a short name, such as "glyphs" or "birds".
 	Name string
-	// Source is where it came from: a path, or "embedded" or "generated".
+	// Source is where the set came from: a path, "embedded" or "generated".
 	Source string
 
-	// Features are the image features, n × D, row-major, one row a sample, as
-	// in the file (pixels: divided by 255). Scaler brings them to [0, 1].
+	// Features are the image features, n × D, row-major, one row per sample,
+	// as in the file (pixels: divided by 255). Scaler maps them to [0, 1].
 	Features []float32
 	// D is the number of features of a sample.
 	D int
-	// Labels give each sample's class; len(Labels) = n.
+	// Labels are the classes of the samples; len(Labels) = n.
 	Labels []ClassID
 
 	// Attributes are the class attributes C × A, row-major, each row of unit
-	// Euclidean length: what the method trains on.
+	// Euclidean length, used for training.
 	Attributes []float32
-	// RawAttributes are the same before normalisation, for showing and editing.
+	// RawAttributes are the attributes before normalisation, for display and editing.
 	RawAttributes []float32
 	// A is the number of attributes.
 	A int
@@ -42,19 +42,19 @@ type Set struct {
 
 	Split Split
 
-	// Notes say what a reader should know about how the set was read: what was
-	// left out, made up or repaired. Notes are not problems.
+	// Notes report what was left out, filled in or repaired when the set was
+	// read. Notes are not problems.
 	Notes []string
 
-	// firstLocation is what the source calls its first sample: 0, or 1 in
-	// MATLAB files. Validate names locations as the source does.
+	// firstLocation is the number of the first sample in the source: 0, or 1 in
+	// MATLAB files. Validate counts locations as the source does.
 	firstLocation int
 }
 
-// Split tells which samples train and which test. Every field lists sample
-// locations, rising (as Open leaves them) and without repeats.
+// Split divides the samples into training and test samples. Every field lists
+// sample locations without duplicates, sorted by Open.
 type Split struct {
-	// TrainVal are the samples of seen classes to train on.
+	// TrainVal are the training samples, all of seen classes.
 	TrainVal []int
 	// Train and Val divide TrainVal by class, for choosing hyper-parameters.
 	Train, Val []int

@@ -20,7 +20,7 @@ func small() *data.Set {
 }
 
 func ExampleOpen() {
-	set, err := data.Open("glyphs") // or the path of a .npz, a .mat or a folder
+	set, err := data.Open("glyphs") // or the path of a file or folder
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -54,7 +54,7 @@ func ExampleSet_Validate() {
 	// data: open small.npz: test_unseen_loc[0]=3: already listed as trainval_loc[3]; a sample belongs to one part, once
 }
 
-// The scaler is fitted on TrainVal, so that a test feature may leave [0, 1].
+// The scaler is fitted on TrainVal, so that a test feature may lie outside [0, 1].
 func ExampleFitScaler() {
 	set := small()
 	scaler := data.FitScaler(set)
@@ -68,7 +68,7 @@ func ExampleFitScaler() {
 	// [2 0.25]
 }
 
-// Every pass deals each training sample once.
+// Every pass draws each training sample once.
 func ExampleSampler() {
 	set := small()
 	sampler, err := data.NewSampler(set, data.FitScaler(set), set.Split.TrainVal, data.SamplerConfig{Batch: 2, Seed: 1})

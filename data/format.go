@@ -13,22 +13,22 @@ import (
 	"segzsl/data/suggest"
 )
 
-// Format is one way to hold a data set, or one set that is built in.
+// Format is a file format for data sets, or a built-in data set.
 type Format struct {
-	// Name is what to type for a built-in set, and what to call a file format.
+	// Name is the name of a built-in set or of a file format.
 	Name string
-	// Description is one line for people.
+	// Description is one line of text.
 	Description string
-	// BuiltIn marks sets that need no file.
+	// BuiltIn marks data sets that need no file.
 	BuiltIn bool
 
-	// matches tells by content whether this format reads what was found.
+	// matches reports by content whether this format can read what was found.
 	matches func(found) bool
-	// open may return a set beside an *InvalidError, for Inspect.
+	// open may return a set with an *InvalidError, for Inspect.
 	open func(path string) (*Set, error)
 }
 
-// Formats lists all built-in sets and file formats. A new format is one file
+// Formats lists all built-in data sets and file formats. A new format is one file
 // and one row.
 func Formats() []Format {
 	return []Format{
@@ -36,7 +36,7 @@ func Formats() []Format {
 			Description: "capital letters and digits in hundreds of typefaces, 16×16 grey pixels",
 			open:        func(string) (*Set, error) { return Glyphs() }},
 		{Name: "glyphs-cluttered", BuiltIn: true,
-			Description: "the same behind a bright bar on shaded ground: harder, and what semantic features are for",
+			Description: "glyphs with a bright bar on a shaded background: harder, since the background has no class information",
 			open:        func(string) (*Set, error) { return GlyphsCluttered() }},
 		{Name: "synthetic", BuiltIn: true,
 			Description: "generated vectors with known attribute-related and attribute-irrelevant factors",
@@ -45,15 +45,15 @@ func Formats() []Format {
 			Description: "a NumPy .npz file with features, labels, attributes, trainval_loc, test_seen_loc, test_unseen_loc",
 			matches:     found.zip, open: openNPZ},
 		{Name: "npy",
-			Description: "a folder of .npy files with the names of the arrays of npz",
+			Description: "a folder of .npy files named like the arrays of npz",
 			matches:     func(f found) bool { return f.folder && f.holds(".npy") }, open: openNPYFolder},
 		{Name: "xlsa17",
-			Description: "a folder with res101.mat and att_splits.mat (MATLAB v5 or v7.3), as the benchmark sets come",
+			Description: "a folder with res101.mat and att_splits.mat (MATLAB v5 or v7.3): the benchmark data sets",
 			matches:     found.xlsa, open: openXLSA},
 	}
 }
 
-// found is what lies at a path.
+// found is what is at a path.
 type found struct {
 	path   string
 	folder bool
@@ -68,8 +68,8 @@ func (f found) holds(extension string) bool {
 	return slices.ContainsFunc(f.names, func(name string) bool { return filepath.Ext(name) == extension })
 }
 
-// look reads what Open decides by. The path of one file of an xlsa17 folder or
-// of an .npy folder stands for the folder.
+// look reads what detect needs. The path of a file in an xlsa17 folder or an .npy
+// folder means the folder.
 func look(path string) (found, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -103,12 +103,12 @@ func look(path string) (found, error) {
 	return f, nil
 }
 
-// Open reads the set of that name, or the file or folder at that path, choosing
-// the format by content. The set has passed Validate.
+// Open opens the built-in data set of that name, or the file or folder at that
+// path, whose format it detects by content. The set has passed Validate.
 //
-// Errors name the path, the field and what would be right; an *InvalidError
-// lists what is wrong with a set that could be read, fs.ErrNotExist is wrapped
-// where neither a set nor a file has the name.
+// Errors name the path, the field and what is expected. An *InvalidError lists
+// what is wrong with a set that could be read; the error wraps fs.ErrNotExist if
+// there is neither a built-in set nor a file of that name.
 func Open(nameOrPath string) (*Set, error) {
 	s, _, err := load(nameOrPath)
 	if err != nil {
@@ -117,7 +117,7 @@ func Open(nameOrPath string) (*Set, error) {
 	return s, nil
 }
 
-// load is Open that keeps the set of an *InvalidError and tells the format.
+// load is like Open, but returns the set of an *InvalidError too, and the format.
 func load(nameOrPath string) (*Set, Format, error) {
 	format, path, err := detect(nameOrPath)
 	if err != nil {
@@ -149,7 +149,7 @@ func detect(nameOrPath string) (Format, string, error) {
 	}
 	f, err := look(nameOrPath)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Format{}, "", fmt.Errorf("there is no such set, file or folder%s: %w", hint(nameOrPath, formats), fs.ErrNotExist)
+		return Format{}, "", fmt.Errorf("no such data set, file or folder%s: %w", hint(nameOrPath, formats), fs.ErrNotExist)
 	}
 	if err != nil {
 		return Format{}, "", err
@@ -162,7 +162,7 @@ func detect(nameOrPath string) (Format, string, error) {
 	return Format{}, "", f.unknown(formats)
 }
 
-// unknown says what was found and what would be read.
+// unknown is the error for content that no format matches.
 func (f found) unknown(formats []Format) error {
 	what := "the file"
 	switch {
@@ -178,7 +178,7 @@ func (f found) unknown(formats []Format) error {
 		what = "the file, which looks like a web page (a failed download?)"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "no format reads %s; these are known:", what)
+	fmt.Fprintf(&b, "unknown format: %s; supported formats:", what)
 	for _, format := range formats {
 		if !format.BuiltIn {
 			fmt.Fprintf(&b, "\n  %-8s %s", format.Name, format.Description)
@@ -187,7 +187,7 @@ func (f found) unknown(formats []Format) error {
 	return errors.New(b.String())
 }
 
-// hint offers the built-in set of the nearest name, or all of them.
+// hint names the built-in set of the nearest name, or all of them.
 func hint(name string, formats []Format) string {
 	var names []string
 	best, distance := "", 4

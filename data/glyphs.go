@@ -12,8 +12,8 @@ import (
 	"sync"
 )
 
-// glyphsNPZ holds 34 characters in hundreds of typefaces; data/glyphs/gen
-// makes it and says how.
+// glyphsNPZ has 34 characters in hundreds of typefaces; data/glyphs/gen creates
+// it.
 //
 //go:embed glyphs/glyphs.npz
 var glyphsNPZ []byte
@@ -22,15 +22,15 @@ var glyphsNPZ []byte
 const glyphSide = 16
 
 // Glyphs is the embedded set: 26 capitals and the digits 2–9 as grey pixels,
-// 0 for paper and 1 for ink. The strokes of a character are its attributes; the
-// typeface is what the attributes don't tell. Seven classes are unseen, and
-// the test images of the seen ones come from typefaces that don't train.
+// 0 for paper and 1 for ink. The strokes of a character are its attributes; no
+// attribute describes the typeface. Seven classes are unseen, and the test
+// images of seen classes come from typefaces that are not used for training.
 func Glyphs() (*Set, error) {
 	return openGlyphs("glyphs")
 }
 
-// GlyphsCluttered is Glyphs with each image crossed by a bright bar over a
-// shaded ground, always the same ones: much to see that no attribute tells.
+// GlyphsCluttered is Glyphs with a bright bar across each image and a shaded
+// background, the same at each call: variation that no attribute describes.
 func GlyphsCluttered() (*Set, error) {
 	s, err := openGlyphs("glyphs-cluttered")
 	if err != nil {
@@ -40,8 +40,8 @@ func GlyphsCluttered() (*Set, error) {
 	return s, nil
 }
 
-// openGlyphs reads the embedded file. Its features are decoded beside the
-// rest: they are most of it, and a start-up waits for them.
+// openGlyphs reads the embedded file. Features are most of it, and are decoded
+// concurrently with the rest, to start faster.
 func openGlyphs(name string) (*Set, error) {
 	a, err := zipArrays(bytes.NewReader(glyphsNPZ), int64(len(glyphsNPZ)))
 	if err != nil {
@@ -57,7 +57,7 @@ func openGlyphs(name string) (*Set, error) {
 	err = errors.Join(a.readAttributes(s), a.readNames(s), a.readSplit(s))
 	wait.Wait()
 	if err = errors.Join(err, pixelsErr); err == nil {
-		err = s.settle()
+		err = s.complete()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("data: open %s: %w", name, err)
@@ -65,8 +65,8 @@ func openGlyphs(name string) (*Set, error) {
 	return s, nil
 }
 
-// readGlyphs is readFeatures for what is known to be bytes: grey levels are
-// looked up instead of converted one by one, which halves the start-up.
+// readGlyphs is readFeatures for bytes: grey levels are looked up in a table
+// instead of converted one by one, which halves the time to start.
 func (a *arrays) readGlyphs(s *Set) error {
 	x, err := a.array("features")
 	if err != nil {
@@ -79,7 +79,7 @@ func (a *arrays) readGlyphs(s *Set) error {
 	}
 	var grey [256]float32
 	for v := range grey {
-		grey[v] = float32(float64(v) * (1.0 / 255)) // as readFeatures rounds
+		grey[v] = float32(float64(v) * (1.0 / 255)) // rounded as in readFeatures
 	}
 	s.D, s.ImageHeight, s.ImageWidth = glyphSide*glyphSide, glyphSide, glyphSide
 	s.Features = make([]float32, len(raw))
@@ -89,7 +89,7 @@ func (a *arrays) readGlyphs(s *Set) error {
 	return x.finish()
 }
 
-// clutterSeed fixes the bars and the grounds of glyphs-cluttered.
+// clutterSeed fixes the bars and backgrounds of glyphs-cluttered.
 const clutterSeed = 7
 
 // clutter is what is added to one image. Lengths are in pixels,
@@ -100,11 +100,11 @@ type clutter struct {
 	halfWidth      float32
 	bar            float32 // its brightness
 	ground         float32 // brightness at the centre
-	slopeX, slopeY float32 // the ground's gradient
+	slopeX, slopeY float32 // the background's gradient
 }
 
-// newClutter draws the clutter of sample i. Each sample has its own stream,
-// so that samples can be drawn in any order.
+// newClutter draws the clutter of sample i. Each sample has its own random
+// stream, so that samples can be drawn in any order.
 func newClutter(i int) clutter {
 	rng := rand.New(rand.NewPCG(clutterSeed, uint64(i)))
 	between := func(low, high float64) float32 { return float32(low + (high-low)*rng.Float64()) }
@@ -122,8 +122,8 @@ func newClutter(i int) clutter {
 	return c
 }
 
-// draw lays the clutter under and over an image in place: each pixel shows the
-// brightest of glyph, bar and ground.
+// draw adds the clutter to an image in place: each pixel becomes the brightest of
+// glyph, bar and background.
 func (c clutter) draw(pixels []float32, width int) {
 	height := len(pixels) / width
 	for row := range height {

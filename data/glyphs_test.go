@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// Sets are read-only: the tests share them.
+// Sets are read-only and shared by the tests.
 var (
 	sharedGlyphs    = sync.OnceValues(Glyphs)
 	sharedCluttered = sync.OnceValues(GlyphsCluttered)
@@ -58,7 +58,7 @@ func TestGlyphsShape(t *testing.T) {
 	}
 }
 
-// The embedded file is an ordinary .npz, and opens as one with equal results.
+// The embedded file is an ordinary .npz, and opens as one with the same result.
 func TestGlyphsFileIsAnOrdinarySet(t *testing.T) {
 	s, err := openNPZ("glyphs/glyphs.npz")
 	if err != nil {
@@ -70,8 +70,8 @@ func TestGlyphsFileIsAnOrdinarySet(t *testing.T) {
 	}
 }
 
-// The longer side of every glyph takes 14 of 16 pixels, which leaves a border
-// of one pixel empty, but for what a neighbouring pixel's edge rounds to.
+// The longer side of every glyph has 14 of 16 pixels, so that a border of one
+// pixel is empty, apart from rounding at the edges of neighbouring pixels.
 func TestGlyphsAreCentredInk(t *testing.T) {
 	s := openOrFail(t, sharedGlyphs)
 	for i := range s.N() {
@@ -152,7 +152,8 @@ func TestGlyphsValidationClasses(t *testing.T) {
 	coversAttributes(t, s, train, val)
 }
 
-// What an unseen class shows can be learned: a seen class shows it as much.
+// The attributes of unseen classes can be learned: seen classes have them as
+// strongly.
 func TestGlyphsUnseenAttributesOccur(t *testing.T) {
 	s := openOrFail(t, sharedGlyphs)
 	coversAttributes(t, s, classNames(s, s.Split.TrainVal), classNames(s, s.Split.TestUnseen))
@@ -189,7 +190,7 @@ func TestGlyphsAttributes(t *testing.T) {
 	}
 	for a, n := range used {
 		if n < 2 || n > s.C()*2/3 {
-			t.Errorf("%s is shown by %d classes: it tells little", s.AttributeNames[a], n)
+			t.Errorf("%s is an attribute of %d classes: it distinguishes few", s.AttributeNames[a], n)
 		}
 	}
 	for c := range s.ClassNames {
@@ -199,8 +200,8 @@ func TestGlyphsAttributes(t *testing.T) {
 	}
 }
 
-// No two classes are so alike that attributes cannot tell them apart, and an
-// unseen class lies nearest to a letter a person would name.
+// Attributes distinguish all classes, and an unseen class is nearest to a letter
+// that looks similar.
 func TestGlyphsAttributesTellClassesApart(t *testing.T) {
 	s := openOrFail(t, sharedGlyphs)
 	sensible := map[string]string{"E": "FL", "N": "MH", "Q": "O", "R": "PB", "U": "JHO", "5": "S6", "9": "83S"}
@@ -228,8 +229,8 @@ func cosine(s *Set, c, d int) float64 {
 	return sum
 }
 
-// hashPixels rounds to grey levels first, so that the last bit of a processor's
-// arithmetic doesn't matter.
+// hashPixels rounds to grey levels first, so that it does not depend on the
+// processor's rounding.
 func hashPixels(s *Set) uint64 {
 	h := fnv.New64a()
 	grey := make([]byte, s.D)
@@ -255,11 +256,11 @@ func TestClutterIsDeterministic(t *testing.T) {
 	}
 }
 
-// The clutter covers no ink, adds much, and changes nothing but features.
+// The clutter covers no ink, adds brightness, and changes only features.
 func TestClutterOnlyAdds(t *testing.T) {
 	clean, s := openOrFail(t, sharedGlyphs), openOrFail(t, sharedCluttered)
 	if s.Name != "glyphs-cluttered" || hashPixels(s) == hashPixels(clean) {
-		t.Errorf("%s is as clean as glyphs", s.Name)
+		t.Errorf("%s has the images of glyphs", s.Name)
 	}
 	if !slices.Equal(s.Labels, clean.Labels) || !slices.Equal(s.Split.TrainVal, clean.Split.TrainVal) {
 		t.Error("labels or split differ")

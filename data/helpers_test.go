@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// shared is the path of a file of the real data, which is not part of this
-// project: tests that need it skip where it is absent.
+// shared is the path of a file of the real data, which is not part of the
+// repository; the test is skipped if it is absent.
 func shared(t testing.TB, path string) string {
 	t.Helper()
 	root := os.Getenv("SEGZSL_SHARED")
@@ -30,7 +30,7 @@ func shared(t testing.TB, path string) string {
 	return path
 }
 
-// wantError fails unless err holds every fragment.
+// wantError fails unless err contains every fragment.
 func wantError(t testing.TB, err error, fragments ...string) {
 	t.Helper()
 	if err == nil {
@@ -152,7 +152,7 @@ const (
 	mxCell, mxChar, mxDouble       = 1, 4, 6
 )
 
-// mat5Writer writes MAT-file level 5, after MathWorks' description.
+// mat5Writer writes MAT-file level 5 files.
 type mat5Writer struct {
 	bytes.Buffer
 	order    binary.ByteOrder
@@ -182,7 +182,7 @@ func (w *mat5Writer) element(kind uint32, body []byte) []byte {
 	return b.Bytes()
 }
 
-// array is a matrix of a class whose content is ready made.
+// array is a matrix of a class with encoded content.
 func (w *mat5Writer) array(name string, class uint32, rows, columns int, content []byte) []byte {
 	var flags, dims, all bytes.Buffer
 	write(&flags, w.order, []uint32{class, 0})

@@ -5,36 +5,36 @@ import (
 	"slices"
 )
 
-// Unknown is a count in a Report that what was read does not tell.
+// Unknown is a count in a Report that cannot be determined from the files.
 const Unknown = -1
 
-// Report are the facts of a set, whether it can be used or not.
+// Report describes a data set, whether it can be used or not.
 type Report struct {
-	// Name and Source are as in Set; Format is a name in Formats.
+	// Name and Source are as in Set; Format is a name from Formats.
 	Name, Source, Format string
 	// Samples, Features, Classes and Attributes are n, D, C and A.
 	Samples, Features, Classes, Attributes int
 	// Seen and Unseen count classes.
 	Seen, Unseen int
-	// TrainVal to TestUnseen count samples of the split as it is used.
+	// TrainVal to TestUnseen count the samples of the split after repairs.
 	TrainVal, Train, Val, TestSeen, TestUnseen int
 	// SplitHash is Split.Hash.
 	SplitHash string
-	// Image tells that features are Height × Width pixels; 0 otherwise.
+	// Height and Width are set where features are pixels; otherwise 0.
 	Height, Width int
 	// ClassNames and AttributeNames are those of the set.
 	ClassNames, AttributeNames []string
-	// Problems keep Open from using the set; Notes do not.
+	// Problems make Open fail; Notes do not.
 	Problems, Notes []string
 }
 
 // Usable reports whether Open takes the set.
 func (r *Report) Usable() bool { return len(r.Problems) == 0 }
 
-// Inspect reads the set of that name or path and says what there is to know
-// about it. Unlike Open it also describes a set that does not pass Validate,
-// and an xlsa17 folder with splits but no features; what is wrong then is in
-// Problems. Its error is for what cannot be read at all.
+// Inspect reads the data set of that name or path and describes it. Unlike Open
+// it also describes a set that does not pass Validate, and an xlsa17 folder with
+// splits but no features; Problems then lists what is wrong. It returns an error
+// only if nothing could be read.
 func Inspect(nameOrPath string) (*Report, error) {
 	s, format, err := load(nameOrPath)
 	var invalid *InvalidError
@@ -65,8 +65,8 @@ func report(s *Set, format Format) *Report {
 	}
 }
 
-// inspectSplits describes an xlsa17 folder without features, whose labels are
-// missing with them: which classes are seen cannot be told.
+// inspectSplits describes an xlsa17 folder without features. Labels are missing
+// too, so that it is unknown which classes are seen.
 func inspectSplits(nameOrPath string) (*Report, error) {
 	format, path, err := detect(nameOrPath)
 	if err != nil {
@@ -87,7 +87,7 @@ func inspectSplits(nameOrPath string) (*Report, error) {
 	return r, nil
 }
 
-// openXLSASplits reads and checks what does not need features.
+// openXLSASplits reads and checks everything that needs no features.
 func openXLSASplits(path string) (*Set, error) {
 	s, err := readXLSASplits(path)
 	if err != nil {

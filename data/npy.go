@@ -20,12 +20,12 @@ import (
 // arrays are the named NumPy arrays of one .npz file or one folder.
 type arrays struct {
 	keys []string
-	// open gives an array's .npy bytes and how many they are.
+	// open returns an array's .npy bytes and their number.
 	open func(key string) (io.ReadCloser, int64, error)
 }
 
-// zipArrays lists the arrays of an .npz file. Sizes that the file is too small
-// to hold are refused here, before anything is allocated by them.
+// zipArrays lists the arrays of an .npz file. It rejects sizes that the file is
+// too small to hold, before they are allocated.
 func zipArrays(r io.ReaderAt, size int64) (*arrays, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
@@ -79,7 +79,7 @@ func folderArrays(dir fs.FS) (*arrays, error) {
 
 func (a *arrays) has(key string) bool { return slices.Contains(a.keys, key) }
 
-// array is one opened .npy: its header read, its numbers waiting.
+// array is an open .npy file whose header has been read.
 type array struct {
 	key     string
 	descr   string // such as "<f4"
@@ -108,7 +108,7 @@ func (a *arrays) array(key string) (*array, error) {
 	return x, nil
 }
 
-// newArray reads a header and checks that the shape takes exactly the bytes
+// newArray reads a header and checks that the shape matches the number of bytes
 // that follow it.
 func newArray(key string, r io.Reader, size int64) (*array, error) {
 	h, used, err := npyHeader(r, size)
@@ -121,17 +121,17 @@ func newArray(key string, r io.Reader, size int64) (*array, error) {
 	}
 	count, ok := numeric.Product(x.shape, size)
 	if !ok || int64(count)*int64(x.item) > size-used {
-		return nil, fmt.Errorf("shape %v of %s takes more than the %d bytes there: %w", x.shape, x.descr, size-used, numeric.ErrTruncated)
+		return nil, fmt.Errorf("shape %v of %s needs more than the %d bytes in the file: %w", x.shape, x.descr, size-used, numeric.ErrTruncated)
 	}
 	x.count = count
 	return x, nil
 }
 
-// maxHeader is far above any header NumPy writes for a plain array.
+// maxHeader is far more than NumPy writes for a plain array.
 const maxHeader = 1 << 16
 
-// npyHeader lets npyio read the header, of which it takes the length on trust.
-// It returns the number of bytes the header took.
+// npyHeader reads the header with npyio, which does not check its length. It
+// returns the number of bytes of the header.
 func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
 	prefix := make([]byte, 10)
 	if _, err := io.ReadFull(r, prefix); err != nil {
@@ -147,7 +147,7 @@ func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
 			return h, 0, numeric.Truncated(err)
 		}
 		length = int64(binary.LittleEndian.Uint32(prefix[8:]))
-		if prefix[6] == 3 { // version 2 with UTF-8 in it; npyio stops at 2
+		if prefix[6] == 3 { // version 3 is version 2 in UTF-8; npyio supports up to 2
 			prefix[6] = 2
 		}
 	}
@@ -158,7 +158,7 @@ func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
 	if _, err := io.ReadFull(r, text); err != nil {
 		return h, 0, numeric.Truncated(err)
 	}
-	defer func() { // npyio slices malformed headers out of range
+	defer func() { // npyio panics on some malformed headers
 		if p := recover(); p != nil {
 			err = fmt.Errorf("malformed header %q", text)
 		}
@@ -170,7 +170,7 @@ func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
 	return reader.Header, int64(len(prefix)) + length, nil
 }
 
-// itemSize is the size in bytes of a NumPy type such as "<f4", "|S12", "<U29".
+// itemSize is the size in bytes of a NumPy type such as "<f4", "|S12" or "<U29".
 func itemSize(descr string) (int, error) {
 	if len(descr) >= 3 && strings.IndexByte("<>|=", descr[0]) >= 0 {
 		n, err := strconv.Atoi(descr[2:])
@@ -183,7 +183,7 @@ func itemSize(descr string) (int, error) {
 		}
 	}
 	if strings.Contains(descr, "O") {
-		return 0, errors.New("this array of Python objects is not read; save names as unicode strings, the rest as numbers")
+		return 0, errors.New("arrays of Python objects are not supported; save names as unicode strings, everything else as numbers")
 	}
 	return 0, fmt.Errorf("type %q is not supported; want float, int, uint, bool, U or S", descr)
 }
@@ -195,11 +195,11 @@ func (x *array) order() binary.ByteOrder {
 	return binary.LittleEndian
 }
 
-// numbers streams the array and closes it. Indices count in C order whatever
-// the order in the file.
+// numbers streams the array and closes it. Indices are in C order, whatever the
+// order in the file.
 //
-// npyio is not used here: it takes a short read, which every decompressor
-// gives, for a whole number.
+// npyio is not used here: it does not handle short reads, which decompressors
+// return.
 func (x *array) numbers(put func(i int, v float64)) error {
 	defer x.close()
 	if x.fortran && len(x.shape) > 1 {
@@ -212,7 +212,7 @@ func (x *array) numbers(put func(i int, v float64)) error {
 	return x.finish()
 }
 
-// finish reads on to the end, where a zip entry's checksum is compared.
+// finish reads to the end, where a zip entry's checksum is compared.
 func (x *array) finish() error {
 	if _, err := io.Copy(io.Discard, x.body); err != nil {
 		return fmt.Errorf("%s: the file is damaged: %w", x.key, err)
@@ -220,7 +220,7 @@ func (x *array) finish() error {
 	return nil
 }
 
-// fromFortran renumbers indices of column-major order to row-major.
+// fromFortran converts column-major indices to row-major.
 func fromFortran(shape []int, put func(i int, v float64)) func(i int, v float64) {
 	return func(i int, v float64) {
 		at, stride := 0, 1
@@ -238,7 +238,7 @@ func fromFortran(shape []int, put func(i int, v float64)) func(i int, v float64)
 	}
 }
 
-// strings reads names: UTF-32 (U) or bytes (S), padded with zeros.
+// strings reads strings: UTF-32 (U) or bytes (S), padded with zeros.
 func (x *array) strings() ([]string, error) {
 	defer x.close()
 	if kind := x.descr[1]; kind != 'U' && kind != 'S' {
@@ -266,7 +266,7 @@ func (x *array) text(item []byte) string {
 	return strings.TrimRight(string(runes), "\x00")
 }
 
-// list names what was found, at most 20 of them.
+// list joins names, at most 20 of them.
 func list(names []string) string {
 	if len(names) == 0 {
 		return "nothing"

@@ -10,19 +10,19 @@ import (
 	"segzsl/data/numeric"
 )
 
-// The keys of an .npz file or, with .npy behind them, the files of a folder.
+// The keys of an .npz file or, with the suffix .npy, the files of a folder.
 // Locations and labels count from 0.
 //
 //	features        n × D; or n × height × width pixels
 //	labels          n, rows of attributes
-//	attributes      C × A, of any length; normalised as they are read
+//	attributes      C × A, of any length; normalised when read
 //	trainval_loc, test_seen_loc, test_unseen_loc
 //
-// and, where they are known,
+// and optionally
 //
-//	train_loc, val_loc          otherwise chosen by class from SplitSeed
+//	train_loc, val_loc          otherwise chosen by class with SplitSeed
 //	class_names, attribute_names, sample_names
-//	raw_attributes              C × A, for showing; otherwise attributes
+//	raw_attributes              C × A, for display; otherwise attributes
 //	image_shape                 height, width of pixels
 var (
 	npzRequired = []string{"features", "labels", "attributes", "trainval_loc", "test_seen_loc", "test_unseen_loc"}
@@ -43,8 +43,8 @@ func openNPZ(path string) (*Set, error) {
 	return readNPZ(f, info.Size())
 }
 
-// readNPZ reads a set from the bytes of an .npz file. Name and Source are left
-// to the caller, and so is Validate.
+// readNPZ reads a set from the bytes of an .npz file. The caller sets Name and
+// Source and calls Validate.
 func readNPZ(r io.ReaderAt, size int64) (*Set, error) {
 	a, err := zipArrays(r, size)
 	if err != nil {
@@ -75,7 +75,7 @@ func (a *arrays) set() (*Set, error) {
 			return nil, err
 		}
 	}
-	return s, s.settle()
+	return s, s.complete()
 }
 
 func (a *arrays) readLabels(s *Set) error {
@@ -117,15 +117,15 @@ func (a *arrays) readFeatures(s *Set) error {
 	case err != nil:
 		return err
 	case height > 0 && (lowest < 0 || highest > 1):
-		s.note("image_shape is ignored: pixels are uint8 or lie in 0 to 1, these reach from %.4g to %.4g", lowest, highest)
+		s.note("image_shape is ignored: pixels must be uint8 or lie in [0, 1]; these range from %.4g to %.4g", lowest, highest)
 	default:
 		s.ImageHeight, s.ImageWidth = height, width
 	}
 	return nil
 }
 
-// imageShape is the height and width of pixels, from image_shape or from
-// features of three dimensions; 0, 0 where features are no pixels.
+// imageShape returns the height and width of images, from image_shape or from
+// features of three dimensions; 0, 0 where features are not pixels.
 func (a *arrays) imageShape(x *array) (height, width int, err error) {
 	shape := x.shape[1:]
 	if a.has("image_shape") {
@@ -165,9 +165,9 @@ func (a *arrays) readAttributes(s *Set) error {
 	return nil
 }
 
-// keepUnits takes rows that are of unit length already as they were given: to
-// normalise them again would change last digits. It is for attributes that have
-// raw ones beside them, and so were normalised by whoever wrote them.
+// keepUnits uses rows that already have unit length unchanged: normalising them
+// again would change their last digits. It applies to files with raw attributes,
+// whose attributes were normalised when the file was written.
 func (s *Set) keepUnits(given []float32) {
 	const rounding = 1e-6
 	for at := 0; at < len(given); at += s.A {

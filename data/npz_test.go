@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// One array in every type, order and byte order reads as the same numbers.
+// An array of any type, order and byte order gives the same numbers.
 func TestNumPyTypes(t *testing.T) {
 	// 2 × 3, row-major; column-major that is 0 3 1 4 2 5.
 	c, f := []int{0, 1, 2, 3, 4, 5}, []int{0, 3, 1, 4, 2, 5}
@@ -74,7 +74,7 @@ func TestFilesFromNumPy(t *testing.T) {
 	}
 }
 
-// sameSet compares all that training sees.
+// sameSet compares everything that training uses.
 func sameSet(t testing.TB, a, b *Set) {
 	t.Helper()
 	if a.D != b.D || a.A != b.A || !slices.Equal(a.Features, b.Features) {
@@ -140,7 +140,7 @@ func TestNPZWithoutTrainAndVal(t *testing.T) {
 	}
 	again, _ := openBytes(t, "a.npz", e.bytes())
 	if got.SplitHash() != again.SplitHash() {
-		t.Error("the made-up split changes from one time to the next")
+		t.Error("the generated split is not always the same")
 	}
 }
 
@@ -173,7 +173,7 @@ func TestNPZErrors(t *testing.T) {
 	}
 }
 
-// A flipped byte in the data is found by the checksum.
+// The checksum detects a flipped byte in the data.
 func TestNPZDamage(t *testing.T) {
 	file, err := os.ReadFile("testdata/odd.npz") // not compressed
 	if err != nil {
@@ -185,7 +185,7 @@ func TestNPZDamage(t *testing.T) {
 	wantError(t, err, "damaged", "checksum")
 }
 
-// Reading back what was written gives the set, for all sizes and values.
+// Reading a written file gives the same set, for all sizes and values.
 func TestNPZRoundTrip(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s, err := Synthetic(SyntheticConfig{
@@ -208,7 +208,7 @@ func draw(r *rapid.T, name string, low, high uint64) uint64 {
 	return rapid.Uint64Range(low, high).Draw(r, name)
 }
 
-// Whatever the bytes, reading ends in a set or an error.
+// Any input gives a set or an error.
 func FuzzNPZ(f *testing.F) {
 	s := small(f)
 	good := npzOf(s)
@@ -223,7 +223,7 @@ func FuzzNPZ(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		// The same bytes as one array reach further than through a zip's checks.
+		// As a single array the bytes get past the checks of zip.
 		if x, err := newArray("x", bytes.NewReader(file), int64(len(file))); err == nil {
 			x.close = func() error { return nil }
 			_ = x.numbers(func(int, float64) {})

@@ -5,30 +5,31 @@ import (
 	"math/rand/v2"
 )
 
-// Batch is a number of samples ready to train on. The zero value is ready for
-// Sampler.Next, which sizes it once and fills it in place from then on.
+// Batch is a batch of samples. The zero value is ready for Sampler.Next, which
+// allocates it once and then fills it in place.
 type Batch struct {
 	// X are scaled features, B × D, row-major.
 	X []float32
-	// Y are the B classes, and Locations the B samples the rows came from.
+	// Y are the classes, and Locations the samples of the B rows.
 	Y         []ClassID
 	Locations []int
 }
 
-// SamplerConfig sets up a Sampler.
+// SamplerConfig configures a Sampler.
 type SamplerConfig struct {
-	// Batch is B, the samples in each batch; 1 to the number of locations.
+	// Batch is B, the batch size, from 1 to the number of locations.
 	Batch int
 	// Seed chooses the order of all passes.
 	Seed uint64
-	// Balanced draws every class equally often. A class is then cut short or
-	// repeated within a pass.
+	// Balanced draws every class equally often. Samples of a class may then be
+	// left out or repeated within a pass.
 	Balanced bool
 }
 
-// Sampler deals samples in shuffled order, pass after pass. A batch that a pass
-// cannot fill goes on into the next one, so that each has exactly B rows and no
-// sample is dropped. The same set, locations and config deal the same batches.
+// Sampler draws batches of samples in shuffled order, pass after pass. A batch
+// that a pass cannot fill is completed from the next one, so that each has
+// exactly B rows and no sample is dropped. The same set, locations and config
+// give the same batches.
 //
 // A Sampler belongs to one goroutine.
 type Sampler struct {
@@ -36,27 +37,28 @@ type Sampler struct {
 	scaler    *Scaler
 	cfg       SamplerConfig
 	locations []int
-	order     []int // the locations of this pass as they are dealt
+	order     []int // the locations of this pass, in order
 	state     SamplerState
 
 	source *rand.PCG
 	random *rand.Rand
 
-	// Where balanced: locations by class, the same shuffled, and the order of
-	// classes in a round.
+	// If balanced: locations by class, the same shuffled, and the order of classes
+	// in a round.
 	classes, members [][]int
 	round            []int
 }
 
-// SamplerState is where a Sampler stands: what a checkpoint saves.
+// SamplerState is the position of a Sampler, as saved in a checkpoint.
 type SamplerState struct {
-	// Pass counts shuffles from 0, Position the samples dealt of this one.
+	// Pass counts passes from 0, Position the samples drawn from this one.
 	Pass     uint64
 	Position int
 }
 
-// NewSampler deals the samples of s at the given locations, scaled by sc. It
-// fails for a batch that is not between 1 and the number of locations.
+// NewSampler returns a sampler of the samples of s at the given locations, scaled
+// by sc. It returns an error if the batch size is not between 1 and the number
+// of locations.
 func NewSampler(s *Set, sc *Scaler, locations []int, cfg SamplerConfig) (*Sampler, error) {
 	if cfg.Batch < 1 || cfg.Batch > len(locations) {
 		return nil, fmt.Errorf("data: batch of %d from %d samples of %s: want 1 to %d",
@@ -86,8 +88,8 @@ func (s *Sampler) groupByClass() {
 	}
 }
 
-// shuffle lays out the pass that the state names. It depends on nothing else,
-// which is what makes two numbers enough to restore a sampler.
+// shuffle computes the order of the current pass. It depends on the state alone,
+// so that two numbers are enough to restore a sampler.
 func (s *Sampler) shuffle() {
 	s.source.Seed(s.cfg.Seed, s.state.Pass)
 	if s.cfg.Balanced {
@@ -98,7 +100,7 @@ func (s *Sampler) shuffle() {
 	s.mix(s.order)
 }
 
-// mix shuffles v (Fisher and Yates), without allocating.
+// mix shuffles v (Fisher–Yates), without allocating.
 func (s *Sampler) mix(v []int) {
 	for i := len(v) - 1; i > 0; i-- {
 		j := s.random.IntN(i + 1)
@@ -106,8 +108,8 @@ func (s *Sampler) mix(v []int) {
 	}
 }
 
-// shuffleBalanced deals one sample of every class, then one of every class
-// again, each round in an order of its own.
+// shuffleBalanced draws one sample of every class per round, each round in a
+// random order of classes.
 func (s *Sampler) shuffleBalanced() {
 	for c, class := range s.classes {
 		copy(s.members[c], class)
@@ -147,15 +149,15 @@ func (b *Batch) resize(rows, d int) {
 	*b = Batch{X: make([]float32, rows*d), Y: make([]ClassID, rows), Locations: make([]int, rows)}
 }
 
-// State tells where the sampler stands.
+// State returns the sampler's position.
 func (s *Sampler) State() SamplerState { return s.state }
 
-// MarshalBinary is the state for a checkpoint.
+// MarshalBinary encodes the state for a checkpoint.
 func (s *Sampler) MarshalBinary() ([]byte, error) {
 	return fmt.Appendf(nil, "%d %d", s.state.Pass, s.state.Position), nil
 }
 
-// UnmarshalBinary restores what MarshalBinary gave; see Restore.
+// UnmarshalBinary restores a state encoded by MarshalBinary; see Restore.
 func (s *Sampler) UnmarshalBinary(text []byte) error {
 	var state SamplerState
 	if _, err := fmt.Sscanf(string(text), "%d %d", &state.Pass, &state.Position); err != nil {
@@ -164,8 +166,8 @@ func (s *Sampler) UnmarshalBinary(text []byte) error {
 	return s.Restore(state)
 }
 
-// Restore continues from a state of a sampler with the same set, locations and
-// config. It fails for a position that this sampler cannot have.
+// Restore continues from the state of a sampler with the same set, locations and
+// config. It returns an error for a position that this sampler cannot have.
 func (s *Sampler) Restore(state SamplerState) error {
 	if state.Position < 0 || state.Position > len(s.order) {
 		return fmt.Errorf("data: restore sampler: position %d of a pass over %d samples", state.Position, len(s.order))

@@ -47,8 +47,8 @@ func TestScalerLeavesPixels(t *testing.T) {
 	}
 }
 
-// Each pass deals every sample once, batches have exactly B rows, rows are the
-// scaled samples, and a restored sampler deals what the saved one would have.
+// Each pass draws every sample once, batches have exactly B rows, rows are the
+// scaled samples, and a restored sampler continues as the saved one would have.
 func TestSamplerDealsEverySampleOnce(t *testing.T) {
 	s := small(t)
 	sc := FitScaler(s)
@@ -92,7 +92,7 @@ func TestSamplerDealsEverySampleOnce(t *testing.T) {
 		}
 		again.Next(&b)
 		if want := dealt[stop*cfg.Batch : (stop+1)*cfg.Batch]; !slices.Equal(b.Locations, want) {
-			t.Fatalf("restored sampler deals %v, want %v", b.Locations, want)
+			t.Fatalf("restored sampler draws %v, want %v", b.Locations, want)
 		}
 	})
 }

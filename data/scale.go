@@ -3,19 +3,19 @@ package data
 import "math"
 
 // Scaler maps each feature linearly so that its range over the training samples
-// becomes [0, 1]: min–max, fitted on trainval only, since test samples must not
-// be looked at. Test values may therefore leave [0, 1].
+// becomes [0, 1]: min–max, fitted on TrainVal only, since test samples must not
+// be used. Test values may therefore lie outside [0, 1].
 //
 // Features that are constant in training map to 0. Pixels already lie in [0, 1]
-// and stay as they are: stretching a border pixel that hardly ever varies would
-// only amplify noise. A Scaler is read-only and may be shared.
+// and are not scaled: stretching a border pixel that hardly varies would only
+// amplify noise. A Scaler is read-only and may be shared.
 type Scaler struct {
-	// Low is each feature's lowest training value, and Span what it ranges
-	// over; 0 marks a constant. Both have D values.
+	// Low is each feature's minimum over training samples, and Span its range;
+	// 0 marks a constant. Both have D values.
 	Low, Span []float32
 }
 
-// FitScaler fits a scaler on s.Split.TrainVal.
+// FitScaler fits a Scaler on s.Split.TrainVal.
 func FitScaler(s *Set) *Scaler {
 	sc := &Scaler{Low: make([]float32, s.D), Span: make([]float32, s.D)}
 	if s.IsImage() {
@@ -54,15 +54,15 @@ func (sc *Scaler) Apply(dst, src []float32) {
 	}
 }
 
-// Invert undoes Apply; constant features get their training value back.
+// Invert reverses Apply; constant features get their training value.
 func (sc *Scaler) Invert(dst, src []float32) {
 	for j, v := range src[:len(sc.Low)] {
 		dst[j] = v*sc.Span[j] + sc.Low[j]
 	}
 }
 
-// normalise scales each row of a copy of m, rows of the given length, to unit
-// Euclidean length. Zero rows stay zero: Validate finds them.
+// normalise returns a copy of m with each row of the given length scaled to unit
+// Euclidean length. Zero rows stay zero, for Validate to report.
 func normalise(m []float32, columns int) []float32 {
 	out := make([]float32, len(m))
 	for at := 0; at+columns <= len(m) && columns > 0; at += columns {

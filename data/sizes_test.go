@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A dimension far beyond the file is refused, not allocated.
+// A dimension far larger than the file is rejected, not allocated.
 func TestAbsurdSizes(t *testing.T) {
 	w := newMAT5(binary.LittleEndian, true)
 	w.numbers("features", mxDouble, 9, 1<<30, 1<<30, []float64{1})

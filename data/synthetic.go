@@ -6,32 +6,32 @@ import (
 	"math/rand/v2"
 )
 
-// SyntheticConfig sets up a generated set. Each sample mixes what its class's
-// attributes say (the signal) with factors that no attribute tells (the
-// nuisance), through a fixed random network with a ReLU at its end:
+// SyntheticConfig configures a generated data set. Each sample is a mixture of
+// its class's attributes (the signal) and factors that no attribute describes
+// (the nuisance), through a fixed random network with a final ReLU:
 //
 //	x = ReLU(W₂ tanh(W₁ [signal·(2a − 1 + jitter), nuisance·u]) + noise·e),  u, e ~ N(0, 1)
 type SyntheticConfig struct {
-	// Seed chooses everything: attributes, network, samples.
+	// Seed determines attributes, network and samples.
 	Seed uint64
-	// Classes counts all classes, ≥ 3; the last Unseen of them, ≥ 1, are unseen.
+	// Classes is the number of classes, ≥ 3; the last Unseen of them, ≥ 1, are unseen.
 	Classes, Unseen int
-	// PerClass counts the samples of a class, ≥ 5. A fifth of those of seen
+	// PerClass is the number of samples of a class, ≥ 5. A fifth of those of seen
 	// classes are test_seen.
 	PerClass int
 	// Attributes is A and Features is D, both ≥ 1.
 	Attributes, Features int
-	// Factors counts the attribute-irrelevant factors; 0 leaves them out.
+	// Factors is the number of attribute-irrelevant factors, ≥ 0.
 	Factors int
-	// Nuisance scales these factors against the attributes, whose scale is 1;
-	// ≥ 0. At 1 and above they dominate distances between features.
+	// Nuisance scales these factors relative to the attributes, whose scale is 1;
+	// ≥ 0. From 1 on they dominate distances between features.
 	Nuisance float64
-	// Noise is the standard deviation of what is added to each feature, ≥ 0.
+	// Noise is the standard deviation of the noise added to each feature, ≥ 0.
 	Noise float64
 }
 
-// DefaultSynthetic is what the name "synthetic" opens: 12 classes, 4 unseen,
-// 1200 samples of 48 features, 16 attributes.
+// DefaultSynthetic configures the built-in data set "synthetic": 12 classes, 4 of
+// them unseen, 1200 samples of 48 features, 16 attributes.
 func DefaultSynthetic() SyntheticConfig {
 	return SyntheticConfig{Seed: 1, Classes: 12, Unseen: 4, PerClass: 100,
 		Attributes: 16, Features: 48, Factors: 6, Nuisance: 1, Noise: 0.05}
@@ -55,7 +55,7 @@ func (cfg SyntheticConfig) check() error {
 	return nil
 }
 
-// Synthetic generates a set; the same cfg gives the same set.
+// Synthetic generates a data set; the same cfg gives the same set.
 func Synthetic(cfg SyntheticConfig) (*Set, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
@@ -82,14 +82,14 @@ func Synthetic(cfg SyntheticConfig) (*Set, error) {
 			}
 		}
 	}
-	err := s.settle()
-	s.Notes = nil // that train and val come from a seed is no news here
+	err := s.complete()
+	s.Notes = nil // drop the note that train and val were chosen with a seed
 	return s, err
 }
 
 // syntheticAttributes draws a class × attribute table with values in [0.05, 1].
-// Each unseen class mixes two seen ones attribute by attribute, so that nothing
-// about it is new but the combination.
+// Each attribute of an unseen class comes from one of two seen classes, so that
+// only the combination is new.
 func syntheticAttributes(cfg SyntheticConfig, random *rand.Rand) []float32 {
 	a, seen := cfg.Attributes, cfg.Classes-cfg.Unseen
 	table := make([]float32, cfg.Classes*a)
@@ -113,7 +113,7 @@ func syntheticAttributes(cfg SyntheticConfig, random *rand.Rand) []float32 {
 	return table
 }
 
-// mixer is the network that turns factors into features.
+// mixer is the network that maps factors to features.
 type mixer struct {
 	cfg            SyntheticConfig
 	random         *rand.Rand
@@ -130,7 +130,7 @@ func newMixer(cfg SyntheticConfig, random *rand.Rand) *mixer {
 	return m
 }
 
-// gaussian draws a matrix that keeps the scale of what it multiplies.
+// gaussian draws a matrix that preserves the scale of its input.
 func (m *mixer) gaussian(rows, columns int) []float64 {
 	w := make([]float64, rows*columns)
 	for i := range w {

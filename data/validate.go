@@ -10,19 +10,19 @@ import (
 	"strings"
 )
 
-// maxProblems is how many problems an InvalidError spells out, and maxAlike how
-// many of them may be of one kind, so that a million NaN don't hide the rest.
+// maxProblems is the number of problems that an InvalidError lists, and maxAlike
+// the number of one kind, so that many NaN don't hide other problems.
 const (
 	maxProblems = 10
 	maxAlike    = 3
 )
 
-// InvalidError says what is wrong with a set. Open and Validate return it.
+// InvalidError lists what is wrong with a data set. Open and Validate return it.
 type InvalidError struct {
 	// Source is where the set came from.
 	Source string
-	// Problems each name field, index and value, and what would be right. At
-	// most maxProblems are listed; More counts the others.
+	// Each problem names field, index and value, and what is expected. At most
+	// maxProblems are listed; More counts the others.
 	Problems []string
 	More     int
 }
@@ -41,7 +41,7 @@ func (e *InvalidError) Error() string {
 	return b.String()
 }
 
-// listed are the problems with a line for those not spelled out.
+// listed returns the problems, and a line with the number of those not listed.
 func (e *InvalidError) listed() []string {
 	if e.More == 0 {
 		return e.Problems
@@ -56,7 +56,7 @@ type problems struct {
 	alike map[string]int
 }
 
-// add records one problem of a kind; kinds keep the list varied.
+// add records a problem of a kind, of which at most maxAlike are listed.
 func (p *problems) add(kind, format string, args ...any) {
 	if p.alike == nil {
 		p.alike = map[string]int{}
@@ -76,16 +76,16 @@ func (p *problems) err(source string) error {
 	return &InvalidError{Source: source, Problems: p.found, More: p.more}
 }
 
-// Validate reports what makes the set unfit to train or test on, as an
+// Validate reports what makes the set unusable for training or testing, as an
 // *InvalidError: sizes that disagree, numbers that are not finite, labels and
-// locations out of range, repeated or shared between parts, classes both seen
-// and unseen, classes without attributes, parts that are empty.
+// locations out of range, locations listed twice, classes both seen and unseen,
+// classes without attributes, empty parts.
 //
-// Locations and their indices are named as the source counts them.
+// Locations are 0-based or 1-based in messages, as in the source.
 func (s *Set) Validate() error {
 	var p problems
 	s.checkSizes(&p)
-	if len(p.found) == 0 { // what follows indexes by these sizes
+	if len(p.found) == 0 { // the checks below index by these sizes
 		checkFinite(&p, "features", s.Features, s.D)
 		checkFinite(&p, "attributes", s.Attributes, s.A)
 		checkFinite(&p, "raw attributes", s.RawAttributes, s.A)
@@ -106,7 +106,7 @@ func (s *Set) checkSizes(p *problems) {
 			p.add("sizes", "%s: there are %d %s; at least 1 is needed", field, v, what)
 		}
 	}
-	positive("features", s.D, "features a sample")
+	positive("features", s.D, "features per sample")
 	positive("labels", n, "samples")
 	positive("attributes", s.A, "attributes")
 	positive("attributes", c, "classes")
@@ -130,14 +130,14 @@ func (s *Set) checkSizes(p *problems) {
 
 func checkFinite(p *problems, field string, values []float32, columns int) {
 	for i, v := range values {
-		if v-v != 0 { // true of NaN and of both infinities
+		if v-v != 0 { // true for NaN and both infinities
 			p.add(field, "%s[%d,%d]=%v: must be finite", field, i/columns, i%columns, v)
 		}
 	}
 }
 
-// checkAttributes asks each class for attributes of unit length; a reader that
-// normalises leaves length 0 only where a class has none.
+// checkAttributes checks that the attributes of each class have unit length.
+// Normalising leaves length 0 only where a class has no attributes.
 func (s *Set) checkAttributes(p *problems) {
 	for c := range s.C() {
 		var square float64
@@ -163,7 +163,7 @@ func (s *Set) checkLabels(p *problems) {
 	}
 }
 
-// part is one field of a Split under the name that files give it.
+// part is one field of a Split with its name in files.
 type part struct {
 	name      string
 	locations []int
@@ -180,12 +180,12 @@ func (s *Split) parts() [5]part {
 }
 
 // where is an entry of a part: its index in the list, and 1 + the part's
-// number, 0 meaning nowhere.
+// number; 0 means not listed.
 type where struct{ part, index int }
 
-// check finds what is wrong with the split by itself, for n samples of which
-// the first is called first. It returns, for each sample, the one entry of the
-// three main parts that lists it.
+// check checks the split on its own, for n samples of which the first has
+// location first. It returns, for each sample, the entry of the three main parts
+// that lists it.
 func (s *Split) check(p *problems, n, first int) []where {
 	parts := s.parts()
 	for _, part := range parts[:3] {
@@ -223,8 +223,8 @@ func (s *Split) check(p *problems, n, first int) []where {
 	return owner
 }
 
-// checkClasses finds classes on both sides of the split, and test classes that
-// nothing trains. It names the first sample of the class on each side.
+// checkClasses finds classes that are both seen and unseen, and seen test
+// classes without training samples. It names the first sample of each.
 func (s *Set) checkClasses(p *problems, owner []where) {
 	parts := s.Split.parts()
 	example := make([][3]int, s.C()) // 1 + the first index in each main part
@@ -267,11 +267,11 @@ func (s *Split) Hash() string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
-// SplitHash is s.Split.Hash(): record it with every result, since results on
-// different splits don't compare.
+// SplitHash is s.Split.Hash(). Every result records it, since results on
+// different splits are not comparable.
 func (s *Set) SplitHash() string { return s.Split.Hash() }
 
-// sort brings every part into rising order.
+// sort sorts every part in rising order.
 func (s *Split) sort() {
 	for _, part := range s.parts() {
 		slices.Sort(part.locations)

@@ -75,7 +75,7 @@ func TestValidateListsTenProblemsAtMost(t *testing.T) {
 	}
 }
 
-// Whatever is done to one location, Validate finds it, and it never panics.
+// Validate finds any change of a location, and never panics.
 func TestValidateFindsAnySpoiltLocation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, err := Synthetic(SyntheticConfig{Seed: rapid.Uint64().Draw(t, "seed"), Classes: 4, Unseen: 1, PerClass: 5, Attributes: 3, Features: 2})

@@ -5,23 +5,23 @@ import (
 	"math/rand/v2"
 )
 
-// validationSeed chooses which training samples stand in for test_seen. It is
-// fixed, so that every run on a set tunes on the same samples.
+// validationSeed chooses the training samples that are held out as test_seen. It
+// is fixed, so that all runs on a data set use the same validation samples.
 const validationSeed = 1
 
-// ForValidation is the set to choose hyper-parameters on, without a look at the
-// test samples: with T = Train,
+// ForValidation returns a data set for choosing hyper-parameters, without test
+// samples: with T = Train,
 //
-//	TestUnseen = Val             classes that play unseen
+//	TestUnseen = Val             classes treated as unseen
 //	TestSeen   = 20 % of T       of each class, at least 1 of 2, at random
 //	TrainVal   = the rest of T
 //
-// It shares features, labels and attributes with s; its split reaches no test
-// sample of s, and has no Train and Val of its own. It fails where s has no
-// Val, and where the result would not be a valid split.
+// It shares features, labels and attributes with s; its split has no test sample
+// of s, and no Train and Val. It returns an error if s has no Val, or if the
+// result would not be a valid split.
 func (s *Set) ForValidation() (*Set, error) {
 	if len(s.Split.Train) == 0 || len(s.Split.Val) == 0 {
-		return nil, fmt.Errorf("data: %s: no validation without training and validation classes (train %d, val %d samples)",
+		return nil, fmt.Errorf("data: %s: validation needs training and validation classes (train has %d samples, val %d)",
 			s.Name, len(s.Split.Train), len(s.Split.Val))
 	}
 	v := *s
@@ -41,13 +41,13 @@ func (s *Set) ForValidation() (*Set, error) {
 		v.checkClasses(&p, owner)
 	}
 	if err := p.err(v.Name); err != nil {
-		return nil, fmt.Errorf("data: %s: train and val do not make a validation split: %w", s.Name, err)
+		return nil, fmt.Errorf("data: %s: train and val do not form a valid split: %w", s.Name, err)
 	}
 	return &v, nil
 }
 
-// holdOut marks a fifth of the locations of each class, rounded, but at least
-// one where a class has two.
+// holdOut selects a fifth of the locations of each class, rounded, but at least
+// one of a class with two or more.
 func (s *Set) holdOut(locations []int) map[int]bool {
 	byClass := make([][]int, s.C())
 	for _, at := range locations {

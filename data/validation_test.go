@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The honest protocol of FIELD §4: no test sample can be reached, the classes
-// of Val play unseen, a fifth of each training class plays test_seen.
+// The protocol of FIELD §4: no test sample is used, the classes of Val are
+// treated as unseen, and a fifth of each training class as test_seen.
 func TestForValidation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, err := Synthetic(SyntheticConfig{
@@ -49,7 +49,7 @@ func TestForValidation(t *testing.T) {
 		}
 		again, _ := s.ForValidation()
 		if v.SplitHash() != again.SplitHash() || v.Name != "synthetic/validation" {
-			t.Fatal("the validation split is not a fact of the set")
+			t.Fatal("the validation split is not always the same")
 		}
 		if &v.Features[0] != &s.Features[0] {
 			t.Fatal("features are copied")
@@ -61,16 +61,16 @@ func TestForValidationErrors(t *testing.T) {
 	s := small(t)
 	s.Split.Val = nil
 	_, err := s.ForValidation()
-	wantError(t, err, "no validation")
+	wantError(t, err, "validation needs training and validation classes")
 
 	s = small(t) // a class on both sides
 	s.Split.Train, s.Split.Val = slices.Clone(s.Split.TrainVal[:10]), slices.Clone(s.Split.TrainVal[10:])
 	_, err = s.ForValidation()
-	wantError(t, err, "do not make a validation split", "seen or unseen")
+	wantError(t, err, "do not form a valid split", "seen or unseen")
 }
 
-// Signal and nuisance do what they are for: unseen classes can be told by
-// attributes, above chance, and nuisance makes that harder.
+// Unseen classes are recognised by attributes, above chance, and nuisance makes
+// that harder.
 func TestSyntheticAttributesTellUnseenClasses(t *testing.T) {
 	accuracy := func(nuisance float64) float64 {
 		cfg := DefaultSynthetic()
@@ -164,11 +164,11 @@ func TestOpenErrors(t *testing.T) {
 		path string
 		want []string
 	}{
-		{"glyfs", []string{"no such set, file or folder", "did you mean glyphs?"}},
+		{"glyfs", []string{"no such data set, file or folder", "did you mean glyphs?"}},
 		{"nothing-like-it", []string{"built in: glyphs, glyphs-cluttered, synthetic"}},
-		{filepath.Join(dir, "absent.npz"), []string{"absent.npz", "no such set, file or folder"}},
+		{filepath.Join(dir, "absent.npz"), []string{"absent.npz", "no such data set, file or folder"}},
 		{t.TempDir(), []string{"the empty folder", "xlsa17", "npz"}},
-		{file("a.txt", "hello"), []string{"no format reads the file"}},
+		{file("a.txt", "hello"), []string{"unknown format: the file"}},
 		{file("b.npz", "<!DOCTYPE html>"), []string{"a web page"}},
 		{file("c.mat", "MATLAB 5.0 MAT-file"), []string{"the single MATLAB file", "att_splits.mat"}},
 		{file("d.npz", ""), []string{"empty"}},

@@ -13,25 +13,25 @@ import (
 )
 
 // An xlsa17 folder ("Proposed Splits") holds two MATLAB files, in which columns
-// are samples or classes and everything counts from 1:
+// are samples or classes and indices are 1-based:
 //
 //	res101.mat      features D × n, labels n, optionally image_files
 //	att_splits.mat  att A × C, trainval_loc, test_seen_loc, test_unseen_loc,
 //	                optionally train_loc, val_loc, original_att, allclasses_names
 //
-// and perhaps allclasses.txt and attributes.txt or predicates.txt with names.
+// and optionally allclasses.txt and attributes.txt or predicates.txt with names.
 const (
 	featuresFile = "res101.mat"
 	splitsFile   = "att_splits.mat"
 )
 
 // missingAttribute marks an unknown entry of original_att in the AWA files,
-// where all others are percentages. RawAttributes hold 0 instead. att, which is
-// original_att normalised with the −1 in it (−0.004 then), is taken as it is,
-// because published results are trained on it.
+// where all others are percentages. RawAttributes has 0 instead. att, which was
+// normalised with the −1 (giving −0.004), is used unchanged, because published
+// results are trained on it.
 const missingAttribute = -1
 
-// openXLSA reads a folder; the set is returned beside an *InvalidError too.
+// openXLSA reads a folder; the set is returned with an *InvalidError too.
 func openXLSA(path string) (*Set, error) {
 	if _, err := os.Stat(filepath.Join(path, featuresFile)); err != nil {
 		return nil, fmt.Errorf("%w: %s has the splits but not the features; %s belongs beside it", errNoFeatures, splitsFile, featuresFile)
@@ -43,13 +43,13 @@ func openXLSA(path string) (*Set, error) {
 	if err := readXLSAFeatures(filepath.Join(path, featuresFile), s); err != nil {
 		return nil, err
 	}
-	return s, s.settle()
+	return s, s.complete()
 }
 
-// errNoFeatures marks folders that Inspect can describe and Open cannot use.
+// errNoFeatures reports a folder that Inspect can describe but Open cannot use.
 var errNoFeatures = errors.New("there are no features")
 
-// taker visits the arrays of a file and takes those it knows, each once.
+// taker visits the arrays of a file and reads those it knows, each once.
 type taker struct {
 	file  string
 	take  map[string]func(*matlab.Array) error
@@ -74,7 +74,7 @@ func (t *taker) read(path string) error {
 	return nil
 }
 
-// need fails where one of the names was not in the file.
+// need returns an error if one of the names was not in the file.
 func (t *taker) need(names ...string) error {
 	for _, name := range names {
 		if !t.taken[name] {
@@ -123,8 +123,8 @@ func locations(into *[]int) func(*matlab.Array) error {
 	}
 }
 
-// takeOriginal makes original_att the raw attributes, with 0 for what is
-// missing. −1 means missing only where nothing else is negative.
+// takeOriginal sets the raw attributes from original_att, with 0 for missing
+// values. −1 means missing only where no other value is negative.
 func (s *Set) takeOriginal(original []float32) {
 	if original == nil {
 		return
@@ -158,7 +158,7 @@ func (s *Set) takeOriginal(original []float32) {
 func (s *Set) xlsaNames(path string) error {
 	classes := len(s.Attributes) / s.A
 	if s.ClassNames != nil && len(s.ClassNames) != classes {
-		return fmt.Errorf("%s: allclasses_names has %d names, att %d columns; want as many", splitsFile, len(s.ClassNames), classes)
+		return fmt.Errorf("%s: allclasses_names has %d names, att has %d columns; want the same number", splitsFile, len(s.ClassNames), classes)
 	}
 	if s.ClassNames == nil {
 		s.ClassNames = s.namesFrom(filepath.Join(path, "allclasses.txt"), classes)
@@ -174,8 +174,8 @@ func (s *Set) xlsaNames(path string) error {
 
 var numberedLine = regexp.MustCompile(`^\s*\d+[.:]?\s+`)
 
-// namesFrom reads one name a line, perhaps numbered ("12 name"). It is nil
-// where the file is absent or has another number of names, which is noted.
+// namesFrom reads one name per line, optionally numbered ("12 name"). It returns
+// nil if the file is absent, or has another number of names, which is noted.
 func (s *Set) namesFrom(path string, want int) []string {
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -203,7 +203,7 @@ func readXLSAFeatures(path string, s *Set) error {
 				return fmt.Errorf("features: size %v: want features × samples", m.Dims)
 			}
 			s.D, columns = m.Dims[0], m.Dims[1]
-			s.Features, err = m.Float32s() // a column is a sample: row-major as it comes
+			s.Features, err = m.Float32s() // a column is a sample, which makes it row-major
 			return err
 		},
 		"labels": func(m *matlab.Array) error {
@@ -228,7 +228,7 @@ func readXLSAFeatures(path string, s *Set) error {
 		s.note("image_files has %d names for %d samples: it is ignored", len(s.SampleNames), len(s.Labels))
 		s.SampleNames = nil
 	}
-	for i, name := range s.SampleNames { // the paths are of the authors' machine
+	for i, name := range s.SampleNames { // the paths are those of the authors' machine
 		s.SampleNames[i] = name[strings.LastIndexAny(name, `/\`)+1:]
 	}
 	s.SampleNames = slices.Clip(s.SampleNames)

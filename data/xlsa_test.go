@@ -111,7 +111,7 @@ func TestRealSplitFiles(t *testing.T) {
 	}
 }
 
-// AWA's files mark four unknown entries with −1; att was normalised with them.
+// AWA's files mark unknown entries with −1; att was normalised with them.
 func TestMissingAttributes(t *testing.T) {
 	s := small(t)
 	features, splits := xlsaOf(s, binary.LittleEndian, true)
@@ -161,7 +161,7 @@ func TestClassNamesFromText(t *testing.T) {
 	}
 }
 
-// withoutNames is small's att_splits.mat but for allclasses_names.
+// withoutNames is small's att_splits.mat without allclasses_names.
 func withoutNames(t testing.TB) []byte {
 	s, w := small(t), newMAT5(binary.LittleEndian, false)
 	w.numbers("att", 7, 7, s.A, s.C(), s.RawAttributes)
@@ -203,7 +203,7 @@ func TestXLSAErrors(t *testing.T) {
 		{"label from 1", label.Bytes(), splits.Bytes(), []string{"labels[5]=201: want 1 to 6"}},
 		{"cells", features.Bytes(), complexAtt.Bytes(), []string{"att_splits.mat", "att: array class 1: want real numbers"}},
 		{"cut", features.Bytes()[:features.Len()-20], splits.Bytes(), []string{"res101.mat", "truncated"}},
-		{"no MATLAB", []byte("hello"), splits.Bytes(), []string{"res101.mat", "no MATLAB file"}},
+		{"no MATLAB", []byte("hello"), splits.Bytes(), []string{"res101.mat", "are not a MATLAB file"}},
 		{"web page", []byte(strings.Repeat("<html>", 100)), splits.Bytes(), []string{"res101.mat: not a MATLAB file of version 5 or 7.3"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -236,7 +236,7 @@ func TestTruncatedMATLABFiles(t *testing.T) {
 	}
 }
 
-// The error of an invalid set comes with the set's facts from Inspect.
+// Inspect describes an invalid set and returns its problems.
 func TestInspectDescribesInvalidSets(t *testing.T) {
 	s := small(t)
 	s.Split.TestSeen[2] = 4999

@@ -33,8 +33,8 @@ func luminance(c [3]float64) float64 { return 0.2126*c[0] + 0.7152*c[1] + 0.0722
 // contrast is the ratio of WCAG 2.2, from 1 to 21.
 func contrast(a, b float64) float64 { return (math.Max(a, b) + 0.05) / (math.Min(a, b) + 0.05) }
 
-// WCAG 2.2, 1.4.3 (4.5 to 1) and 1.4.6 (7 to 1): every part of a palette stands
-// out from the ground that it is for, or from its own.
+// WCAG 2.2, 1.4.3 (4.5:1) and 1.4.6 (7:1): every part of a palette contrasts
+// with the background that it is for, or with its own.
 func TestColoursStandOut(t *testing.T) {
 	for _, p := range All {
 		if p.Mono {
@@ -62,8 +62,8 @@ func TestColoursStandOut(t *testing.T) {
 	}
 }
 
-// dichromats turn linear light to what is seen without long-, without middle-
-// wave cones (Viénot, Brettel and Mollon 1999).
+// dichromats map linear light to its appearance without long-wave and without
+// middle-wave cones (Viénot, Brettel and Mollon 1999).
 var dichromats = map[string][3][3]float64{
 	"protan": {{0.11238, 0.88762, 0}, {0.11238, 0.88762, 0}, {0.00401, -0.00401, 1}},
 	"deutan": {{0.29275, 0.70725, 0}, {0.29275, 0.70725, 0}, {-0.02234, 0.02234, 1}},
@@ -83,8 +83,8 @@ func lab(c [3]float64) [3]float64 {
 	return [3]float64{116*f(y) - 16, 500 * (f(x) - f(y)), 200 * (f(y) - f(z))}
 }
 
-// What means the opposite is told apart by any eye: colours that differ by 20
-// units of CIE 1976 do so at a glance.
+// Opposites are distinguishable with any colour vision: they differ by at least
+// 20 units of CIE 1976.
 func TestOkabeItoIsTold(t *testing.T) {
 	for _, p := range []Palette{OkabeItoDark, OkabeItoLight} {
 		for _, pair := range [][2]string{{"good", "bad"}, {"seen", "unseen"}, {"curve", "warn"}} {
@@ -92,7 +92,7 @@ func TestOkabeItoIsTold(t *testing.T) {
 			for eye, m := range dichromats {
 				u, v := lab(through(m, a)), lab(through(m, b))
 				if d := math.Hypot(math.Hypot(u[0]-v[0], u[1]-v[1]), u[2]-v[2]); d < 20 {
-					t.Errorf("%s: to a %s eye %s and %s differ by %.0f", p.Name, eye, pair[0], pair[1], d)
+					t.Errorf("%s: for %s vision, %s and %s differ by %.0f", p.Name, eye, pair[0], pair[1], d)
 				}
 			}
 		}
@@ -106,7 +106,7 @@ func through(m [3][3]float64, c [3]float64) (out [3]float64) {
 	return out
 }
 
-// In 16 colours nothing is left to chance: each coloured part names its own.
+// Each coloured part names its colour of the 16.
 func TestBasicColoursAreChosen(t *testing.T) {
 	for _, p := range All {
 		for name, look := range p.parts() {

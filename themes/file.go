@@ -14,8 +14,8 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Lookup finds what --theme names: a family, a palette, a file NAME.toml in dir,
-// or a file by its path. "" is the first family.
+// Lookup returns the theme for a --theme value: a family, a palette, a file
+// NAME.toml in dir, or a path. "" is the first family.
 func Lookup(name, dir string) (Family, error) {
 	if name == "" {
 		return Families[0], nil
@@ -39,8 +39,8 @@ func Lookup(name, dir string) (Family, error) {
 	return Family{p.Name, p, p}, err
 }
 
-// Names is everything that Lookup knows by name: families, palettes, and the
-// files of dir.
+// Names lists the names that Lookup accepts: families, palettes, and the files in
+// dir.
 func Names(dir string) []string {
 	var names []string
 	for _, f := range Families {
@@ -56,17 +56,17 @@ func Names(dir string) []string {
 	return names
 }
 
-// Read reads a palette from a TOML file. It begins as the palette that "base"
-// names ("dark" if none) and takes each part that the file gives:
+// Read reads a palette from a TOML file. It starts from the palette "base"
+// ("dark" by default) and replaces each part that the file has:
 //
 //	base = "light"
 //	accent = "26"                          # a colour alone
 //	bad = {colour = "#d00000", bold = true}  # or a whole look
 //
-// A look has colour and ground ("0" to "255", "#rrggbb", or "" for the
+// A look has colour and ground, the background ("0" to "255", "#rrggbb", or "" for the
 // terminal's own), basic ("0" to "15", for terminals with 16 colours), bold,
 // faint, underline and invert. With mono = true no colour is used and images are
-// drawn in shades. Errors name the file, the key, its value and what it takes.
+// drawn in shades. Errors name the file, the key, its value and what is allowed.
 func Read(path string) (Palette, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -105,7 +105,7 @@ func parse(text []byte) (Palette, error) {
 	return p, nil
 }
 
-// take gives the palette one key of its file.
+// take sets one key of the palette.
 func (p *Palette) take(key string, value any) error {
 	parts := p.parts()
 	look, known := parts[key]
@@ -140,7 +140,7 @@ func (p *Palette) take(key string, value any) error {
 	return fmt.Errorf("key %s: no such key; there are base, mono, %s", key, strings.Join(slices.Sorted(maps.Keys(parts)), ", "))
 }
 
-// take gives a look one of its keys.
+// take sets one key of a look.
 func (l *Look) take(part, key string, value any) error {
 	full := part + "." + key
 	words := map[string]*string{"colour": &l.Colour, "ground": &l.Ground, "basic": &l.Basic}
@@ -168,8 +168,8 @@ func (l *Look) take(part, key string, value any) error {
 	return fmt.Errorf("key %s: no such key; a look has %s", full, strings.Join(append(slices.Sorted(maps.Keys(words)), slices.Sorted(maps.Keys(switches))...), ", "))
 }
 
-// isColour is whether lipgloss can read a colour that is at most so far in the
-// table; free colours are none of the 16.
+// isColour reports whether s is a colour that lipgloss can parse, up to last in
+// the table. RGB colours are not among the 16.
 func isColour(s string, most int) bool {
 	if hex, ok := strings.CutPrefix(s, "#"); ok && most > 15 {
 		_, err := strconv.ParseUint(hex, 16, 32)

@@ -7,14 +7,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Ink is how a piece of one line is written: the escape sequence that turns
-// its colour and weight on. The empty Ink writes plain text.
+// Ink is the style of text within a line, as the escape sequence that turns its
+// colour and weight on. The empty Ink writes plain text.
 type Ink string
 
 const reset = "\x1b[m"
 
-// Paint writes s in this ink. An Ink method value fits where a plain
-// func(string) string is asked for.
+// Paint returns s in this ink. Its method value is a func(string) string.
 func (i Ink) Paint(s string) string {
 	if i == "" || s == "" {
 		return s
@@ -22,8 +21,8 @@ func (i Ink) Paint(s string) string {
 	return string(i) + s + reset
 }
 
-// Over writes s, which may hold painted pieces, so that the ink comes back
-// after each of them.
+// Over returns s in this ink. s may contain painted text, after which the ink
+// is turned on again.
 func (i Ink) Over(s string) string {
 	if i == "" || s == "" {
 		return s
@@ -31,16 +30,16 @@ func (i Ink) Over(s string) string {
 	return string(i) + strings.ReplaceAll(s, reset, reset+string(i)) + reset
 }
 
-// Look is one entry of a palette: a colour as lipgloss writes it ("#5fafff",
-// "4", or "" for the terminal's own) and the marks that stand in for colour.
+// Look is one entry of a palette: a colour as lipgloss parses it ("#5fafff",
+// "4", or "" for the terminal's default) and text attributes.
 type Look struct {
 	Colour, Ground                 string
 	Basic                          string // the colour where there are 16, "0" to "15"; "" takes the nearest
 	Bold, Faint, Underline, Invert bool
 }
 
-// Basic16 is the look for a terminal with 16 colours. A ground of its own turns
-// into an inverted look: no two of the 16 are sure to be read on each other.
+// Basic16 is the look for a terminal with 16 colours. A background colour becomes
+// an inverted look, because no two of the 16 colours are certain to contrast.
 func (l Look) Basic16() Ink { return l.InBasic().Ink() }
 
 // InBasic is the look with the colours of Basic16.
@@ -54,7 +53,7 @@ func (l Look) InBasic() Look {
 	return l
 }
 
-// Ink is the look as an escape sequence.
+// Ink returns the look as an escape sequence.
 func (l Look) Ink() Ink {
 	var s ansi.Style
 	if l.Bold {

@@ -1,11 +1,11 @@
 package themes
 
-// Colours are taken from the 256-colour table: they take half as many bytes as
-// free ones, and every theme looks the same with and without true colour. The
-// Basic ones are for terminals that have 16, whose shades their owner chose:
-// bright ones stand out from a dark ground, plain ones from a light one.
+// Colours come from the 256-colour table: they take half as many bytes as RGB
+// colours, and themes look the same with and without true colour. Basic colours
+// are for terminals with 16, whose shades the user chose: bright ones contrast
+// with a dark background, plain ones with a light one.
 
-// Dark suits a dark terminal.
+// Dark is for dark backgrounds.
 var Dark = Palette{
 	Name:     "dark",
 	Faint:    Look{Colour: "245", Basic: "7"},
@@ -21,7 +21,7 @@ var Dark = Palette{
 	Unseen:   Look{Colour: "179", Basic: "11"},
 }
 
-// Light suits a light terminal.
+// Light is for light backgrounds.
 var Light = Palette{
 	Name:     "light",
 	Faint:    Look{Colour: "243", Basic: "0"},
@@ -37,8 +37,7 @@ var Light = Palette{
 	Unseen:   Look{Colour: "130", Basic: "5"},
 }
 
-// ContrastDark is for eyes that need more: each colour stands out from black by
-// 7 to 1 or more (WCAG 2.2, 1.4.6).
+// ContrastDark has high contrast: at least 7:1 against black (WCAG 2.2, 1.4.6).
 var ContrastDark = Palette{
 	Name:     "contrast-dark",
 	Text:     Look{Colour: "231", Basic: "15"},
@@ -55,7 +54,7 @@ var ContrastDark = Palette{
 	Unseen:   Look{Colour: "226", Basic: "11", Bold: true},
 }
 
-// ContrastLight is the same before white.
+// ContrastLight is the same on white.
 var ContrastLight = Palette{
 	Name:     "contrast-light",
 	Text:     Look{Colour: "16", Basic: "0"},
@@ -72,8 +71,8 @@ var ContrastLight = Palette{
 	Unseen:   Look{Colour: "88", Basic: "1", Bold: true},
 }
 
-// OkabeItoDark takes the colours that Okabe and Ito chose to be told apart with
-// any colour vision (jfly.uni-koeln.de/color), the nearest of the table.
+// OkabeItoDark has the colours that Okabe and Ito chose to be distinguishable
+// with any colour vision (jfly.uni-koeln.de/color), nearest match of the table.
 var OkabeItoDark = Palette{
 	Name:     "okabe-ito-dark",
 	Faint:    Look{Colour: "247", Basic: "7"},
@@ -89,7 +88,7 @@ var OkabeItoDark = Palette{
 	Unseen:   Look{Colour: "214", Basic: "11"},                              // orange
 }
 
-// OkabeItoLight has their darker colours, darkened to be read on white.
+// OkabeItoLight has their darker colours, darkened further for a white background.
 var OkabeItoLight = Palette{
 	Name:     "okabe-ito-light",
 	Faint:    Look{Colour: "241", Basic: "0"},
@@ -105,7 +104,7 @@ var OkabeItoLight = Palette{
 	Unseen:   Look{Colour: "130", Basic: "1"},                              // vermillion
 }
 
-// Mono uses weight alone: for NO_COLOR and terminals without colour.
+// Mono uses weight only: for NO_COLOR and terminals without colour.
 var Mono = Palette{
 	Name:     "mono",
 	Mono:     true,
@@ -119,5 +118,5 @@ var Mono = Palette{
 	Warn:     Look{Underline: true},
 }
 
-// All lists the palettes in the order in which a key walks through them.
+// All lists the palettes, in the order in which a key cycles through them.
 var All = []Palette{Dark, Light, ContrastDark, ContrastLight, OkabeItoDark, OkabeItoLight, Mono}

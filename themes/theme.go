@@ -1,29 +1,29 @@
-// Package themes holds the looks of the terminal: a palette is one literal,
-// from which the inks of all screens follow.
+// Package themes defines the colours of the explorer. A palette is one literal,
+// from which the inks of all screens are made.
 package themes
 
-// Palette names a look for each part that a screen has. Every part also
-// differs in words or shape, so that no palette needs colour to be read.
+// Palette has a look for each part of a screen. Every part also differs in words
+// or shape, so that no screen needs colour to be read.
 type Palette struct {
 	Name string
-	// Mono palettes use no colour; images are drawn in shades of ink.
+	// Mono palettes use no colour; images are drawn with shading characters.
 	Mono bool
 
-	Text     Look // what is read
+	Text     Look // body text
 	Faint    Look // axes, units, hints
 	Title    Look // headings
-	Accent   Look // where the user is
+	Accent   Look // the current place
 	Selected Look // the row under the cursor
 	Key      Look // a key in the help line
 	Curve    Look // a plotted line
-	Good     Look // right answers, finished stages
-	Bad      Look // wrong answers, failures
+	Good     Look // correct predictions, finished stages
+	Bad      Look // wrong predictions, failures
 	Warn     Look // pending, paused
 	Seen     Look // seen classes
 	Unseen   Look // unseen classes
 }
 
-// Theme is a palette turned to inks.
+// Theme is a palette converted to inks.
 type Theme struct {
 	Name string
 	Mono bool
@@ -31,10 +31,10 @@ type Theme struct {
 	Text, Faint, Title, Accent, Selected, Key, Curve, Good, Bad, Warn, Seen, Unseen Ink
 }
 
-// Theme turns the palette to inks.
+// Theme converts the palette to inks.
 func (p Palette) Theme() Theme { return p.inks(Look.Ink) }
 
-// Basic turns the palette to inks for a terminal with 16 colours.
+// Basic converts the palette to inks for a terminal with 16 colours.
 func (p Palette) Basic() Theme { return p.inks(Look.Basic16) }
 
 func (p Palette) inks(ink func(Look) Ink) Theme {
@@ -46,7 +46,7 @@ func (p Palette) inks(ink func(Look) Ink) Theme {
 	}
 }
 
-// parts are the looks of a palette by the names that theme files use.
+// parts maps names in theme files to the looks of a palette.
 func (p *Palette) parts() map[string]*Look {
 	return map[string]*Look{
 		"text": &p.Text, "faint": &p.Faint, "title": &p.Title, "accent": &p.Accent, "selected": &p.Selected, "key": &p.Key,
@@ -64,7 +64,7 @@ func ByName(name string) (Palette, bool) {
 	return Palette{}, false
 }
 
-// After is the palette that follows the one named, in All.
+// After returns the palette that follows the named one in All.
 func After(name string) Palette {
 	for i, p := range All {
 		if p.Name == name {
@@ -74,13 +74,13 @@ func After(name string) Palette {
 	return All[0]
 }
 
-// Family is a pair of palettes, between which the terminal's background chooses.
+// Family is a pair of palettes, for dark and light terminal backgrounds.
 type Family struct {
 	Name        string
 	Dark, Light Palette
 }
 
-// For chooses by the background.
+// For returns the palette for a background.
 func (f Family) For(dark bool) Palette {
 	if dark {
 		return f.Dark
@@ -88,10 +88,10 @@ func (f Family) For(dark bool) Palette {
 	return f.Light
 }
 
-// Fixed reports whether the background changes nothing.
+// Fixed reports whether both palettes are the same.
 func (f Family) Fixed() bool { return f.Dark.Name == f.Light.Name }
 
-// Families are the pairs; the first is what nobody asks for.
+// Families lists the families; the first is the default.
 var Families = []Family{
 	{"auto", Dark, Light},
 	{"contrast", ContrastDark, ContrastLight},

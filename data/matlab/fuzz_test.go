@@ -8,8 +8,7 @@ import (
 	"segzsl/data/numeric"
 )
 
-// Whatever the bytes, reading ends in arrays or an error, soon and in
-// proportion to the file.
+// Any input is read as arrays or gives an error, in time proportional to its size.
 func FuzzMAT(f *testing.F) {
 	for _, path := range []string{
 		"../testdata/v5/res101.mat", "../testdata/v5/att_splits.mat", "../testdata/v73/res101.mat", "../testdata/v73/att_splits.mat",

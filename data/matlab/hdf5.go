@@ -10,12 +10,13 @@ import (
 	"segzsl/data/numeric"
 )
 
-// MATLAB v7.3 files are HDF5 behind 512 bytes of MATLAB's own. Of HDF5 (File
-// Format Specification 1.x) this reads what MATLAB writes: superblock 0 and 1,
-// groups by symbol table, version 1 object headers, contiguous or chunked arrays
-// with Deflate and shuffle, references. Anything else is an error.
+// MATLAB v7.3 files are HDF5 after a header of 512 bytes. This file reads the
+// parts of HDF5 (File Format Specification 1.x) that MATLAB writes: superblock
+// versions 0 and 1, groups as symbol tables, version 1 object headers, contiguous
+// or chunked datasets with the Deflate and shuffle filters, and references.
+// Anything else is an error.
 
-// hdf5 is an open file. Addresses in it count from base.
+// hdf5 is an open file. Its addresses are relative to base.
 type hdf5 struct {
 	r    io.ReaderAt
 	size int64
@@ -65,7 +66,7 @@ func scanHDF5(r io.ReaderAt, size, start int64, visit func(*Array) error) error 
 	}
 	for _, l := range links {
 		if l.name == "#refs#" || l.name == "#subsystem#" {
-			continue // what cells refer to
+			continue // the targets of cell references
 		}
 		d, err := h.dataset(l.address)
 		if errors.Is(err, errNoDataset) {
@@ -81,14 +82,14 @@ func scanHDF5(r io.ReaderAt, size, start int64, visit func(*Array) error) error 
 	return nil
 }
 
-// array is the dataset as MATLAB sees it: HDF5 counts dimensions the other way
-// round, which makes its row-major order MATLAB's column-major one.
+// array is the dataset as MATLAB sees it: HDF5 lists dimensions in reverse, so
+// that its row-major order is MATLAB's column-major order.
 func (d *dataset) array(name string) *Array {
 	a := &Array{Name: name, Count: d.count}
 	for i := len(d.dims) - 1; i >= 0; i-- {
 		a.Dims = append(a.Dims, d.dims[i])
 	}
-	if d.empty { // the content then is the size
+	if d.empty { // the content is then the size
 		a.Dims, a.Count = []int{0, 0}, 0
 	}
 	a.Numbers = func(put func(int, float64)) error {
@@ -96,7 +97,7 @@ func (d *dataset) array(name string) *Array {
 			return nil
 		}
 		if d.kind.Decoder() == nil {
-			return fmt.Errorf("%s: holds no numbers", name)
+			return fmt.Errorf("%s: not numeric", name)
 		}
 		if err := d.numbers(put); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -113,7 +114,7 @@ func (d *dataset) array(name string) *Array {
 	return a
 }
 
-// strings reads text, or the text that each reference of a cell array leads to.
+// strings reads text, or the text that each reference of a cell array points to.
 func (d *dataset) strings(dims []int) ([]string, error) {
 	if d.empty {
 		return []string{""}, nil
@@ -137,7 +138,7 @@ func (d *dataset) strings(dims []int) ([]string, error) {
 			return nil, fmt.Errorf("cell %d: %w", i+1, err)
 		}
 		if cell.kind.Kind == 'r' {
-			return nil, fmt.Errorf("cell %d: cells in cells are not read", i+1)
+			return nil, fmt.Errorf("cell %d: nested cells are not supported", i+1)
 		}
 		names, err := cell.strings([]int{1, cell.count})
 		if err != nil {
@@ -209,8 +210,8 @@ func (h *hdf5) symbols(address uint64, names []byte, links []link) ([]link, erro
 }
 
 // treeWalk walks a version 1 B-tree of a kind (0 groups, 1 chunks) whose keys
-// take keySize bytes, and hands over its leaves. It visits no more nodes than
-// the file has room for, so that no damage makes it endless.
+// take keySize bytes, and visits its leaves. It visits no more nodes than fit
+// in the file, so that it ends on damaged files too.
 type treeWalk struct {
 	file    *hdf5
 	kind    byte
@@ -219,8 +220,8 @@ type treeWalk struct {
 	nodes   int64
 }
 
-// node walks from the node at an address; level is what it must be at, -1 at
-// the root. Levels fall by one each step down.
+// node walks from the node at an address; level is the level it must have, -1
+// for the root. Levels decrease by one with each step down.
 func (w *treeWalk) node(address uint64, level int) error {
 	head, err := w.file.at(address, 24)
 	if err != nil {
@@ -250,11 +251,11 @@ func (w *treeWalk) node(address uint64, level int) error {
 	return nil
 }
 
-// maxHeaderBlocks bounds the pieces of one object header.
+// maxHeaderBlocks limits the number of blocks of one object header.
 const maxHeaderBlocks = 64
 
-// messages gathers the header messages at an address, the first of each type.
-// MATLAB's attribute MATLAB_empty is noted under its own number.
+// messages collects the header messages at an address, the first of each type.
+// MATLAB's attribute MATLAB_empty gets a type of its own.
 func (h *hdf5) messages(address uint64) (map[uint16][]byte, error) {
 	head, err := h.at(address, 16)
 	if err != nil {
@@ -297,5 +298,5 @@ func (h *hdf5) messages(address uint64) (map[uint16][]byte, error) {
 	return messages, nil
 }
 
-// attributeEmpty stands in messages for the attribute MATLAB_empty.
+// attributeEmpty is the type that messages uses for the attribute MATLAB_empty.
 const attributeEmpty = 0xffff

@@ -11,7 +11,7 @@ import (
 	"segzsl/data/numeric"
 )
 
-// errNoDataset marks a group where a dataset was asked for.
+// errNoDataset reports a group where a dataset was expected.
 var errNoDataset = errors.New("not a dataset")
 
 // dataset is an HDF5 array: its shape and type, and where its bytes are.
@@ -52,14 +52,15 @@ func (h *hdf5) dataset(address uint64) (*dataset, error) {
 	return d, d.check()
 }
 
-// parse runs a parser of a short message; reading past its end means damage.
+// parse runs a parser of a short message; reading past its end means that the
+// file is damaged.
 func parse(f func([]byte) error, body []byte) (err error) {
 	padded := make([]byte, len(body)+512)
 	copy(padded, body)
 	return f(padded)
 }
 
-// check refuses sizes that the file cannot hold, before anyone allocates them.
+// check rejects sizes that the file cannot hold, before they are allocated.
 func (d *dataset) check() error {
 	limit := d.file.size
 	if d.layout == 2 && len(d.filters) > 0 {
@@ -75,7 +76,7 @@ func (d *dataset) check() error {
 	if len(d.chunk) != len(d.dims) || len(d.dims) == 0 {
 		return errHDF5
 	}
-	// MATLAB's chunks are no larger than the array; edges may stick out a little.
+	// MATLAB's chunks are no larger than the array, apart from rounding at its edges.
 	if n, ok := numeric.Product(d.chunk, int64(4*d.count+1<<16)); !ok || n == 0 {
 		return fmt.Errorf("chunks of %v: %w", d.chunk, errTooMuch)
 	}
@@ -101,7 +102,7 @@ func (d *dataset) parseSpace(b []byte) error {
 	return nil
 }
 
-// parseType takes numbers, enumerations (MATLAB's logical) and references.
+// parseType accepts numbers, enumerations (MATLAB's logical) and references.
 func (d *dataset) parseType(b []byte) error {
 	class, size := b[0]&15, le.Uint32(b[4:])
 	var order binary.ByteOrder = binary.LittleEndian
@@ -153,7 +154,7 @@ func (d *dataset) parseLayout(b []byte) error {
 	return nil
 }
 
-// Filters by their registered numbers.
+// Filters, by their registered identifiers.
 const (
 	filterDeflate    = 1
 	filterShuffle    = 2
@@ -196,12 +197,12 @@ func (d *dataset) parseFilters(b []byte) error {
 func (d *dataset) numbers(put func(i int, v float64)) error {
 	decode := d.kind.Decoder()
 	if decode == nil {
-		return errors.New("holds no numbers")
+		return errors.New("not a numeric dataset")
 	}
 	return d.each(func(i int, b []byte) { put(i, decode(b)) })
 }
 
-// each hands over the bytes of every element that the file stores.
+// each calls put with the bytes of every element that the file stores.
 func (d *dataset) each(put func(i int, b []byte)) error {
 	size := d.kind.Size
 	switch {
@@ -216,7 +217,7 @@ func (d *dataset) each(put func(i int, b []byte)) error {
 		}
 		return nil
 	case d.address == unallocated:
-		return errors.New("its data were never written")
+		return errors.New("the dataset has no data")
 	case d.layout == 1:
 		return d.eachContiguous(put)
 	}
@@ -261,9 +262,9 @@ func (d *dataset) eachContiguous(put func(i int, b []byte)) error {
 	return nil
 }
 
-// eachOfChunk reads one chunk, whose key is its stored size, a mask of filters
-// left out, and its first element's coordinates, and hands over those of its
-// elements that lie within the array.
+// eachOfChunk reads one chunk and visits those of its elements that lie within
+// the array. A chunk's key has its stored size, a mask of skipped filters, and
+// the coordinates of its first element.
 func (d *dataset) eachOfChunk(key []byte, address uint64, put func(i int, b []byte)) error {
 	raw, err := d.file.at(address, int64(le.Uint32(key)))
 	if err != nil {
@@ -282,7 +283,7 @@ func (d *dataset) eachOfChunk(key []byte, address uint64, put func(i int, b []by
 		}
 		origin[k] = int(at)
 	}
-	// Rows along the last dimension are runs in the chunk and in the array.
+	// Rows along the last dimension are contiguous in the chunk and in the array.
 	last := rank - 1
 	run := min(d.chunk[last], d.dims[last]-origin[last])
 	for row := 0; row*d.chunk[last]*d.kind.Size < len(b); row++ {
@@ -306,7 +307,7 @@ func (d *dataset) eachOfChunk(key []byte, address uint64, put func(i int, b []by
 	return nil
 }
 
-// unfilter undoes the filters of a chunk, the last applied first.
+// unfilter reverses the filters of a chunk, last applied first.
 func (d *dataset) unfilter(b []byte, mask uint32) ([]byte, error) {
 	want := d.kind.Size
 	for _, n := range d.chunk {
@@ -317,14 +318,14 @@ func (d *dataset) unfilter(b []byte, mask uint32) ([]byte, error) {
 			continue
 		}
 		switch d.filters[k] {
-		case filterFletcher32: // a checksum of 4 bytes behind the data
+		case filterFletcher32: // a checksum of 4 bytes follows the data
 			b = b[:max(0, len(b)-4)]
 		case filterDeflate:
 			z, err := zlib.NewReader(bytes.NewReader(b))
 			if err != nil {
 				return nil, fmt.Errorf("a chunk is damaged: %w", err)
 			}
-			// A checksum may still follow, so read a little more than wanted.
+			// A checksum may follow, so read slightly more than the chunk's size.
 			if b, err = io.ReadAll(io.LimitReader(z, int64(want)+4)); err != nil {
 				return nil, fmt.Errorf("a chunk is damaged: %w", err)
 			}
@@ -338,8 +339,8 @@ func (d *dataset) unfilter(b []byte, mask uint32) ([]byte, error) {
 	return b, nil
 }
 
-// unshuffle puts the bytes of elements together that were stored first bytes
-// first, then second bytes, and so on.
+// unshuffle reverses HDF5's shuffle filter, which stores the first bytes of all
+// elements, then their second bytes, and so on.
 func unshuffle(b []byte, size int) []byte {
 	out := make([]byte, len(b))
 	n := len(b) / size

@@ -1,10 +1,10 @@
-// Package matlab reads MATLAB files of version 5 and 7.3 as streams, one array at
-// a time, so that a large file needs no more memory than the arrays taken from
-// it. The two versions share nothing but the first lines:
+// Package matlab reads MATLAB files of versions 5 and 7.3 as streams, one array
+// at a time, so that a large file needs no more memory than the arrays read from
+// it. The two formats have only the text header in common:
 //
-//	v5.go             version 5, arrays that may be compressed by zlib
+//	v5.go             version 5, arrays optionally compressed with zlib
 //	hdf5.go           version 7.3, which is HDF5: superblock, groups, headers
-//	hdf5_dataset.go   and its datasets
+//	hdf5_dataset.go   datasets of version 7.3
 package matlab
 
 import (
@@ -23,16 +23,16 @@ import (
 // the visit.
 type Array struct {
 	Name string
-	// Dims are MATLAB's: rows, columns. Content comes column by column.
+	// Dims are rows, columns, as in MATLAB. Content is column-major.
 	Dims  []int
 	Count int // product of Dims
-	// Numbers streams a numeric array; Strings reads a cell array of names or a
+	// Numbers streams a numeric array; Strings reads a cell array of strings or a
 	// character matrix, row by row.
 	Numbers func(put func(i int, v float64)) error
 	Strings func() ([]string, error)
 }
 
-// maxDims is more than any array here has.
+// maxDims is more than any array of a data set has.
 const maxDims = 32
 
 // Read visits every array of the MATLAB file at path in turn.
@@ -52,7 +52,7 @@ func Read(path string, visit func(*Array) error) error {
 const hdf5Magic = "\x89HDF\r\n\x1a\n"
 
 // Scan visits every array of a MATLAB file of size bytes in turn. It stops at the
-// first error, its own or that of visit.
+// first error, including errors from visit.
 func Scan(r io.ReaderAt, size int64, visit func(*Array) error) error {
 	head := make([]byte, 520)
 	n, err := r.ReadAt(head, 0)
@@ -68,9 +68,9 @@ func Scan(r io.ReaderAt, size int64, visit func(*Array) error) error {
 	case len(head) >= 128 && (string(head[126:128]) == "IM" || string(head[126:128]) == "MI"):
 		return scanMAT5(r, size, visit)
 	case len(head) < 128:
-		return fmt.Errorf("%d bytes are no MATLAB file: %w", len(head), numeric.ErrTruncated)
+		return fmt.Errorf("%d bytes are not a MATLAB file: %w", len(head), numeric.ErrTruncated)
 	}
-	return errors.New("not a MATLAB file of version 5 or 7.3 (older ones and text are not read)")
+	return errors.New("not a MATLAB file of version 5 or 7.3 (older versions and text are not supported)")
 }
 
 // Float32s reads a numeric array into memory.
@@ -79,7 +79,7 @@ func (m *Array) Float32s() ([]float32, error) {
 	return out, m.Numbers(func(i int, v float64) { out[i] = float32(v) })
 }
 
-// Ints reads whole numbers that count from 1 and makes them count from 0.
+// Ints reads 1-based whole numbers and returns them 0-based.
 func (m *Array) Ints() ([]int, error) {
 	values := make([]float64, m.Count)
 	if err := m.Numbers(func(i int, v float64) { values[i] = v }); err != nil {

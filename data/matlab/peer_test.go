@@ -9,7 +9,7 @@ import (
 	peer "github.com/scigolib/matlab"
 )
 
-// Another reader of the same format sees the same numbers.
+// Another reader of the format returns the same numbers.
 func TestSplitsAgainstAnotherReader(t *testing.T) {
 	for _, name := range []string{"AWA1", "SUN", "FLO"} {
 		path := filepath.Join(shared(t, "xlsa17/"+name), "att_splits.mat")
@@ -48,8 +48,8 @@ func TestSplitsAgainstAnotherReader(t *testing.T) {
 	}
 }
 
-// shared is the path of a file of the real data, which is not part of this
-// project: tests that need it skip where it is absent.
+// shared is the path of a file of the real data, which is not part of the
+// repository; the test is skipped if it is absent.
 func shared(t *testing.T, path string) string {
 	t.Helper()
 	root := os.Getenv("SEGZSL_SHARED")

@@ -13,8 +13,8 @@ import (
 	"segzsl/data/numeric"
 )
 
-// Element types and array classes of MAT-file level 5, by their numbers in
-// MathWorks' description of the format.
+// Element types and array classes of MAT-file level 5, numbered as in MathWorks'
+// description of the format.
 const (
 	miUTF8, miUTF16, miUTF32  = 16, 17, 18
 	miInt8, miUint8, miUint16 = 1, 2, 4
@@ -25,7 +25,7 @@ const (
 	complexFlag               = 0x0800
 )
 
-// mat5Number is how an element type stores numbers.
+// mat5Number maps an element type to its number format.
 func mat5Number(kind uint32, order binary.ByteOrder) (numeric.Number, bool) {
 	n, ok := map[uint32]numeric.Number{
 		miInt8: {Kind: 'i', Size: 1, Order: order}, miUint8: {Kind: 'u', Size: 1, Order: order}, 3: {Kind: 'i', Size: 2, Order: order}, miUint16: {Kind: 'u', Size: 2, Order: order},
@@ -92,8 +92,8 @@ func visitCompressed(body io.Reader, order binary.ByteOrder, length int64, visit
 	return visitMAT5(inflated, order, min(r.room, tag.size), visit)
 }
 
-// visitMAT5 reads an array's header from r and visits it. room is the most
-// bytes that can follow.
+// visitMAT5 reads an array's header from r and visits it. At most room bytes can
+// follow.
 func visitMAT5(r io.Reader, order binary.ByteOrder, room int64, visit func(*Array) error) error {
 	m := &mat5{r: io.LimitReader(r, room), order: order, room: room}
 	h, err := m.header()
@@ -110,7 +110,7 @@ func visitMAT5(r io.Reader, order binary.ByteOrder, room int64, visit func(*Arra
 	if err := visit(a); err != nil {
 		return err
 	}
-	if taken { // read on to the end, where zlib's checksum is compared
+	if taken { // read to the end, where zlib compares its checksum
 		if _, err := io.Copy(io.Discard, r); err != nil {
 			return fmt.Errorf("%s: the file is damaged: %w", h.name, numeric.Truncated(err))
 		}
@@ -122,11 +122,11 @@ func visitMAT5(r io.Reader, order binary.ByteOrder, room int64, visit func(*Arra
 type mat5 struct {
 	r     io.Reader
 	order binary.ByteOrder
-	room  int64 // the most bytes that can be left
+	room  int64 // upper bound of the bytes left
 }
 
-// mat5Tag begins an element of size bytes; elements of up to four bytes lie in
-// the tag itself.
+// mat5Tag is the tag of an element of size bytes; elements of up to four bytes
+// lie in the tag itself.
 type mat5Tag struct {
 	kind  uint32
 	size  int64
@@ -168,7 +168,7 @@ func (m *mat5) element(limit int64) (kind uint32, body []byte, err error) {
 	return tag.kind, body[:tag.size], nil
 }
 
-// mat5Header is what precedes an array's content.
+// mat5Header is the header of an array.
 type mat5Header struct {
 	class uint32
 	flags uint32
@@ -177,7 +177,7 @@ type mat5Header struct {
 	name  string
 }
 
-// errForeign marks MATLAB objects, whose layout is undocumented.
+// errForeign reports a MATLAB object, whose layout is undocumented.
 var errForeign = errors.New("a MATLAB object")
 
 func (m *mat5) header() (h mat5Header, err error) {
@@ -237,7 +237,7 @@ func (m *mat5) numbers(h mat5Header, put func(i int, v float64)) error {
 	return nil
 }
 
-// maxNesting is how deep cells in cells are followed.
+// maxNesting limits how deep nested cells are read.
 const maxNesting = 4
 
 func (m *mat5) strings(h mat5Header, depth int) ([]string, error) {

@@ -9,8 +9,7 @@ import (
 	"math"
 )
 
-// Number is how a file stores one number; NumPy, MATLAB and HDF5 files differ
-// in names only. Kind is 'f' (IEEE float), 'i' (signed), 'u' (unsigned) or
+// Number is the format of a stored number. Kind is 'f' (IEEE float), 'i' (signed), 'u' (unsigned) or
 // 'b' (bool); Size is in bytes.
 type Number struct {
 	Kind  byte
@@ -18,8 +17,9 @@ type Number struct {
 	Order binary.ByteOrder
 }
 
-// Decoder returns what turns the stored bytes into a float64. Integers beyond
-// 2⁵³ round, which no label or location reaches. It is nil for an unknown type.
+// Decoder returns a function that converts stored bytes to a float64, or nil for
+// an unknown type. Integers beyond 2⁵³ are rounded; no label or location is that
+// large.
 func (t Number) Decoder() func([]byte) float64 {
 	o := t.Order
 	switch t.Kind {
@@ -58,8 +58,8 @@ func (t Number) Decoder() func([]byte) float64 {
 	return nil
 }
 
-// Stream reads count numbers and hands each to put with its index. A short
-// source gives io.ErrUnexpectedEOF.
+// Stream reads count numbers and calls put with each and its index. If the source
+// ends early, it returns io.ErrUnexpectedEOF.
 func (t Number) Stream(r io.Reader, count int, put func(i int, v float64)) error {
 	decode := t.Decoder()
 	if decode == nil {
@@ -97,10 +97,10 @@ func float16(h uint16) float64 {
 	return sign * math.Ldexp(1024+fraction, exponent-25)
 }
 
-// ErrTruncated marks what a file ends before.
+// ErrTruncated reports that a file ends early.
 var ErrTruncated = errors.New("the file ends early (truncated download?)")
 
-// Truncated is ErrTruncated where err is an end of file, else err.
+// Truncated returns ErrTruncated if err is an end of file, otherwise err.
 func Truncated(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return ErrTruncated
@@ -108,8 +108,8 @@ func Truncated(err error) error {
 	return err
 }
 
-// Product multiplies dimensions; ok is false where one is negative or the
-// result exceeds limit.
+// Product multiplies dimensions; ok is false if one is negative or the result
+// exceeds limit.
 func Product(dims []int, limit int64) (n int, ok bool) {
 	total := int64(1)
 	for _, d := range dims {
@@ -121,7 +121,7 @@ func Product(dims []int, limit int64) (n int, ok bool) {
 	return int(total), total <= limit
 }
 
-// Whole converts numbers that must be whole, such as labels and locations.
+// Whole converts numbers that must be integers, such as labels and locations.
 func Whole(field string, values []float64, first int) ([]int, error) {
 	out := make([]int, len(values))
 	for i, v := range values {
@@ -133,5 +133,5 @@ func Whole(field string, values []float64, first int) ([]int, error) {
 	return out, nil
 }
 
-// MaxInflation is how many bytes one byte of Deflate can become.
+// MaxInflation is the greatest compression ratio of Deflate.
 const MaxInflation = 1032

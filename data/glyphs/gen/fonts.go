@@ -15,7 +15,7 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// FontFile is one file of outlines and the package that installed it.
+// FontFile is a font file and the package that installed it.
 type FontFile struct{ Package, Path string }
 
 // Face is one typeface: its name and its images, one for each of Characters.
@@ -34,7 +34,7 @@ func readLines(name string) ([]string, error) {
 }
 
 // fontFiles asks the package manager which font files the packages installed,
-// so that other fonts of the machine don't find their way in.
+// so that other fonts on the machine are not used.
 func fontFiles(packages []string) ([]FontFile, error) {
 	var files []FontFile
 	for _, p := range packages {
@@ -52,10 +52,10 @@ func fontFiles(packages []string) ([]FontFile, error) {
 	return files, nil
 }
 
-// symbols is a file of the base fonts that draws Greek for some capitals.
+// symbols is a file of the base fonts that has Greek letters for some capitals.
 const symbols = "StandardSymbolsPS"
 
-// isFont keeps real files only: packages link one font from several places.
+// isFont accepts regular files only: packages link one font from several places.
 func isFont(name string) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".ttf", ".otf", ".ttc":
@@ -69,8 +69,8 @@ func isFont(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// drawAll draws every typeface of the files, ordered by name and then by
-// file, so that the order doesn't depend on how packages lay out their files.
+// drawAll draws every typeface of the files, sorted by name and then by file, so
+// that the order doesn't depend on the file layout of packages.
 func drawAll(files []FontFile) ([]Face, *tally) {
 	t := &tally{}
 	type keyed struct {
@@ -130,8 +130,8 @@ var (
 	errEmpty = errors.New("draws a character empty")
 )
 
-// drawFace draws the characters from their outlines in font units, where no
-// hinting bends them.
+// drawFace draws the characters from their outlines in font units, without
+// hinting.
 func drawFace(f *sfnt.Font) (Face, error) {
 	face := Face{Name: faceName(f)}
 	var buf sfnt.Buffer
@@ -155,8 +155,8 @@ func drawFace(f *sfnt.Font) (Face, error) {
 	return face, nil
 }
 
-// faceName is family and style, by preference the typographic ones, which
-// name a weight where the older pair knows regular and bold alone.
+// faceName is family and style, preferably the typographic names, which include
+// weights other than regular and bold.
 func faceName(f *sfnt.Font) string {
 	name := func(ids ...sfnt.NameID) string {
 		for _, id := range ids {

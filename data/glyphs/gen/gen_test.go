@@ -192,7 +192,7 @@ func TestSplitIsFixed(t *testing.T) {
 	}
 }
 
-// The committed file is what -reuse makes of it and of the table: neither was
+// The committed file is what -reuse makes of it and the table: neither was
 // edited without the other.
 func TestCommittedFileIsCurrent(t *testing.T) {
 	const committed = "../glyphs.npz"
@@ -242,7 +242,7 @@ func TestWriteFileIsDeterministic(t *testing.T) {
 	}
 }
 
-// Every package has its licence told.
+// LICENSES.md has the licence of every package.
 func TestLicencesAreListed(t *testing.T) {
 	packages, err := readLines("../packages.txt")
 	if err != nil {

@@ -1,12 +1,12 @@
 // Command gen draws the embedded data set glyphs: 26 capitals and the digits
 // 2–9 in every typeface of the packages that packages.txt lists, 16×16 grey
-// pixels each. It runs on Debian and downloads nothing itself:
+// pixels each. It runs on Debian and does not download anything itself:
 //
 //	apt-get install $(cat data/glyphs/packages.txt)
 //	go run ./data/glyphs/gen
 //
-// The same fonts give the same bytes. After an edit of attributes.txt alone,
-// -reuse keeps the images of the present file, and needs no fonts.
+// The same fonts give the same bytes. If only attributes.txt has changed, -reuse
+// takes the images from the existing file and needs no fonts.
 package main
 
 import (
@@ -21,12 +21,12 @@ import (
 // Characters are the classes, in the order of the attribute table.
 const Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789"
 
-// Unseen are the classes that training never sees.
+// Unseen are the classes without training images.
 const Unseen = "ERQN59U"
 
 func main() {
-	dir := flag.String("dir", "data/glyphs", "folder of packages.txt and attributes.txt; the results go here too")
-	reuse := flag.Bool("reuse", false, "keep the images of the present glyphs.npz")
+	dir := flag.String("dir", "data/glyphs", "folder with packages.txt and attributes.txt; output goes here too")
+	reuse := flag.Bool("reuse", false, "reuse the images of the existing glyphs.npz")
 	sheet := flag.String("sheet", "", "also write a contact sheet to this PNG file")
 	flag.Parse()
 	if err := run(*dir, *reuse, *sheet, os.Stdout); err != nil {
@@ -61,7 +61,7 @@ func run(dir string, reuse bool, sheet string, log io.Writer) error {
 	return writeSheet(sheet, faces)
 }
 
-// drawFaces finds, draws and sifts the typefaces.
+// drawFaces finds, draws and filters the typefaces.
 func drawFaces(list string, log io.Writer) ([]Face, error) {
 	packages, err := readLines(list)
 	if err != nil {

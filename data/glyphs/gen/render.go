@@ -14,10 +14,10 @@ const (
 	Side = 16
 	// box is the longer side of a glyph's bounding box, in pixels.
 	box = 14
-	// oversample is how many times finer than a pixel outlines are filled:
-	// contours that overlap are then not counted twice at their edges.
+	// oversample is the resolution at which outlines are filled, in samples per
+	// pixel and dimension, so that edges of overlapping contours don't count twice.
 	oversample = 8
-	// curveSteps is how many straight pieces stand for one curve.
+	// curveSteps is the number of line segments that approximate a curve.
 	curveSteps = 16
 )
 
@@ -63,8 +63,8 @@ func mix(a, b point, t float64) point {
 	return point{a.x + t*(b.x-a.x), a.y + t*(b.y-a.y)}
 }
 
-// draw fills polygons, scaled with their aspect so that the longer side of
-// their bounding box takes box pixels, and centred.
+// draw fills polygons, centred and scaled so that the longer side of their
+// bounding box has box pixels.
 func draw(contours [][]point) (Image, error) {
 	var img Image
 	min, max := bounds(contours)
@@ -94,7 +94,7 @@ func draw(contours [][]point) (Image, error) {
 	return img, nil
 }
 
-// bounds is the box around all points; without any, max lies below min.
+// bounds is the bounding box of all points; without points, max is below min.
 func bounds(contours [][]point) (min, max point) {
 	min, max = point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
 	for _, c := range contours {
@@ -135,7 +135,8 @@ func (img *Image) ink() int {
 	return sum
 }
 
-// contactSheet shows every image: one row a typeface, one column a character.
+// contactSheet shows every image: one row for each typeface, one column for each
+// character.
 func contactSheet(faces []Face) image.Image {
 	sheet := image.NewGray(image.Rect(0, 0, len(Characters)*Side, len(faces)*Side))
 	for row, f := range faces {

@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// The reasons for which a typeface is left out, in the order they are asked.
+// The reasons for leaving out a typeface, in the order in which they are checked.
 type reason int
 
 const (
@@ -29,17 +29,17 @@ var reasonText = [reasons]string{
 	repeats:    "repeats another typeface",
 }
 
-// Distances are root mean squares over pixels, in grey levels of 255.
+// Distances are root mean squares over pixels, in grey levels from 0 to 255.
 const (
-	// alikeBelow: two characters of one face are at least this far apart. O
-	// and Q of a sound typeface are the closest pair.
+	// alikeBelow is the least distance between two characters of a typeface. O
+	// and Q of a usable typeface are the closest pair.
 	alikeBelow = 8
-	// repeatsBelow: two faces are at least this far apart over all images.
-	// Nearer lie revivals of one design, optical sizes and weights in between.
+	// repeatsBelow is the least distance between two typefaces over all images.
+	// Below it are versions of one design, optical sizes and intermediate weights.
 	repeatsBelow = 20
 	// unlikeAbove is the greatest number of characters of one face that
-	// resemble another character's mean image more than their own's. Pictures
-	// pass it, and the narrowest and widest faces.
+	// resemble another character's mean image more than their own's. Pictorial
+	// fonts exceed it, and so do the narrowest and widest typefaces.
 	unlikeAbove = len(Characters) / 2
 )
 
@@ -68,8 +68,8 @@ func reasonOf(err error) reason {
 	return unreadable
 }
 
-// sift keeps the typefaces that serve; of those that repeat one another, the
-// first. Its order is the given one.
+// sift returns the usable typefaces in the given order; of those that repeat one
+// another, the first.
 func sift(faces []Face, t *tally) []Face {
 	faces = keep(faces, t, alike, func(f *Face) bool { return closestPair(f) >= alikeBelow })
 	means := meanPatterns(faces)
@@ -119,7 +119,7 @@ func squared(a, b *Image) int {
 	return sum
 }
 
-// near reports whether two faces are nearer than limit over all their images.
+// near reports whether the distance of two typefaces over all images is below limit.
 func near(a, b *Face, limit float64) bool {
 	budget := int(limit * limit * Side * Side * float64(len(Characters)))
 	for i := range a.Images {
@@ -131,8 +131,8 @@ func near(a, b *Face, limit float64) bool {
 	return true
 }
 
-// pattern is an image made comparable across weights: blurred and of unit
-// length, so that a hairline is not far from everything.
+// pattern is an image made comparable across font weights: blurred and of unit
+// length, so that thin strokes are not far from everything.
 type pattern [Side * Side]float64
 
 func patternOf(img *Image) pattern {
@@ -194,7 +194,7 @@ func strays(f *Face, means [len(Characters)]pattern) int {
 	return n
 }
 
-// distinctNames numbers the faces that share a name: optical sizes often do.
+// distinctNames numbers typefaces that share a name, as optical sizes often do.
 func distinctNames(faces []Face) []Face {
 	seen := map[string]int{}
 	for i := range faces {

@@ -7,20 +7,20 @@ import (
 )
 
 const (
-	// splitSeed draws the typefaces to hold out and the classes to tune on.
+	// splitSeed chooses the typefaces to hold out and the validation classes.
 	splitSeed = 1
-	// valClasses is how many of the seen classes stand for unseen ones while
+	// valClasses is the number of seen classes that are treated as unseen while
 	// hyper-parameters are chosen.
 	valClasses = 7
 )
 
-// Split holds 0-based sample locations, rising, as npz files name them.
+// Split has 0-based sample locations in rising order, named as in npz files.
 type Split struct {
 	TrainVal, Train, Val, TestSeen, TestUnseen []int64
 }
 
-// makeSplit holds out a fifth of the typefaces, whole, for the seen classes'
-// test, and all images of the unseen classes. A sample's location is its
+// makeSplit holds out a fifth of the typefaces for testing seen classes, and all
+// images of the unseen classes. A sample's location is its
 // typeface times the number of classes plus its class.
 func makeSplit(faces int, table *Table) Split {
 	rng := rand.New(rand.NewPCG(splitSeed, 0))
@@ -51,7 +51,7 @@ func makeSplit(faces int, table *Table) Split {
 
 func isUnseen(class int) bool { return strings.IndexByte(Unseen, Characters[class]) >= 0 }
 
-// chooseVal draws classes until all that they show can be learned from the
+// chooseVal draws classes until all their attributes can be learned from the
 // other seen classes.
 func chooseVal(rng *rand.Rand, table *Table) []bool {
 	var seen []int
@@ -74,9 +74,9 @@ func chooseVal(rng *rand.Rand, table *Table) []bool {
 	}
 }
 
-// covers reports whether each attribute that a target class shows is shown at
-// least as strongly by two of the sources: one would tell the class itself,
-// not the attribute.
+// covers reports whether at least two of the source classes have each attribute
+// of the target classes at least as strongly. With one alone, the attribute
+// would be indistinguishable from the class.
 func covers(table *Table, sources, targets []int) bool {
 	for a := range table.Names {
 		need := float32(0)

@@ -17,8 +17,8 @@ type entry struct {
 	value any
 }
 
-// arrays lays the set out with the keys of an ordinary npz set: features
-// n × 256, sample i showing character i mod 34 of typeface i / 34.
+// arrays returns the set under the keys of the npz format: features n × 256;
+// sample i is character i mod 34 of typeface i / 34.
 func arrays(faces []Face, table *Table, split Split) []entry {
 	var images [][Side * Side]uint8
 	var labels []int64
@@ -51,7 +51,7 @@ func arrays(faces []Face, table *Table, split Split) []entry {
 	}
 }
 
-// writeFile writes arrays as an npz file, as small as Deflate makes it.
+// writeFile writes arrays as an npz file, with the best compression of Deflate.
 func writeFile(name string, entries []entry) error {
 	out, err := os.Create(name)
 	if err != nil {
@@ -73,7 +73,7 @@ func writeFile(name string, entries []entry) error {
 	return out.Close()
 }
 
-// writeEntry adds one array. The zip header keeps no time of writing, so that
+// writeEntry adds one array. The zip header has no modification time, so that
 // the same fonts give the same bytes.
 func writeEntry(w *zip.Writer, e entry) error {
 	array, err := w.CreateHeader(&zip.FileHeader{Name: e.key + ".npy", Method: zip.Deflate})
@@ -83,7 +83,7 @@ func writeEntry(w *zip.Writer, e entry) error {
 	return npy.Write(array, e.value)
 }
 
-// readFaces reads the typefaces and their images back.
+// readFaces reads the typefaces and their images from an existing file.
 func readFaces(name string) ([]Face, error) {
 	r, err := zip.OpenReader(name)
 	if err != nil {

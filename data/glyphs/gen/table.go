@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// attributes is how many columns the table has; it is a constant because the
-// writer of npy files takes arrays for rows.
+// attributes is the number of columns of the table; it is a constant because the
+// writer of npy files takes arrays as rows.
 const attributes = 30
 
-// Table is attributes.txt: what each class looks like.
+// Table is the content of attributes.txt: the attributes of each class.
 type Table struct {
 	Names  []string              // the attributes
 	Values [][attributes]float32 // one row for each of Characters

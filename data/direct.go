@@ -9,26 +9,26 @@ import (
 	"segzsl/data/numeric"
 )
 
-// straightBlock is how many bytes are read at once: few calls, and a checksum
-// that finds them still in the cache.
-const straightBlock = 1 << 20
+// directBlock is the number of bytes read at once: few calls, and small enough
+// to be in the cache still when the checksum is computed.
+const directBlock = 1 << 20
 
-// littleEndian says that the machine keeps numbers as .npy files usually do.
+// littleEndian reports whether the machine's byte order is the usual one of .npy
+// files.
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
-// float32s fills dst, one element for each of the array, and closes it. What
-// lies in the file as dst does in memory is read to where it belongs: no copy,
-// no conversion.
+// float32s reads the array into dst and closes it. If the file has the elements
+// as they are in memory, they are read without copy or conversion.
 func (x *array) float32s(dst []float32) error {
-	straight := x.descr[1] == 'f' && x.item == 4 && x.rowMajor() &&
+	direct := x.descr[1] == 'f' && x.item == 4 && x.rowMajor() &&
 		(x.order() == binary.LittleEndian) == littleEndian
-	if !straight {
+	if !direct {
 		return x.numbers(func(i int, v float64) { dst[i] = float32(v) })
 	}
 	defer x.close()
 	into := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), 4*len(dst))
 	for len(into) > 0 {
-		block := into[:min(len(into), straightBlock)]
+		block := into[:min(len(into), directBlock)]
 		if _, err := io.ReadFull(x.body, block); err != nil {
 			return fmt.Errorf("%s: %w", x.key, numeric.Truncated(err))
 		}
@@ -40,14 +40,14 @@ func (x *array) float32s(dst []float32) error {
 // isBytes reports whether the elements are uint8.
 func (x *array) isBytes() bool { return x.descr[1] == 'u' && x.item == 1 }
 
-// greys fills dst with the brightness of bytes, and closes the array.
+// greys fills dst with bytes divided by 255, and closes the array.
 func (x *array) greys(dst []float32) error {
-	brightness := brightnesses()
+	brightness := pixelValues()
 	if !x.rowMajor() {
 		return x.numbers(func(i int, v float64) { dst[i] = brightness[int(v)] })
 	}
 	defer x.close()
-	for block := make([]byte, min(len(dst), straightBlock)); len(dst) > 0; {
+	for block := make([]byte, min(len(dst), directBlock)); len(dst) > 0; {
 		block = block[:min(len(dst), len(block))]
 		if _, err := io.ReadFull(x.body, block); err != nil {
 			return fmt.Errorf("%s: %w", x.key, numeric.Truncated(err))
@@ -60,18 +60,18 @@ func (x *array) greys(dst []float32) error {
 	return x.finish()
 }
 
-// brightnesses are what the bytes 0 to 255 stand for as pixels.
-func brightnesses() (b [256]float32) {
+// pixelValues are the pixel values of the bytes 0 to 255.
+func pixelValues() (b [256]float32) {
 	for i := range b {
 		b[i] = float32(float64(i) * (1.0 / 255))
 	}
 	return b
 }
 
-// rowMajor reports whether the file holds the elements in C order.
+// rowMajor reports whether the elements are in C order.
 func (x *array) rowMajor() bool { return !x.fortran || len(x.shape) < 2 }
 
-// span is the range of values, widened to hold 0.
+// span is the range of values, widened to include 0.
 func span(values []float32) (lowest, highest float32) {
 	for _, v := range values {
 		lowest, highest = min(lowest, v), max(highest, v)

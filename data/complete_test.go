@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Where a file has train_loc alone, the classes that it leaves out validate.
+// Where a file has only train_loc, the other classes are used for validation.
 func TestSplitIsCompletedFromItsHalf(t *testing.T) {
 	for _, half := range []string{"train", "val"} {
 		s, err := Synthetic(DefaultSynthetic())

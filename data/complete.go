@@ -8,15 +8,15 @@ import (
 	"unicode"
 )
 
-// SplitSeed chooses the validation classes of a set that brings no train_loc
-// and val_loc. It is fixed, so that the split of a set is a fact of the set.
+// SplitSeed chooses the validation classes of a data set without train_loc and
+// val_loc. It is fixed, so that a set always has the same split.
 const SplitSeed = 1
 
 func (s *Set) note(format string, args ...any) {
 	s.Notes = append(s.Notes, fmt.Sprintf(format, args...))
 }
 
-// fillNames numbers the classes and attributes that have no names.
+// fillNames gives classes and attributes without names numbered ones.
 func (s *Set) fillNames(classes int) {
 	if s.ClassNames == nil {
 		s.ClassNames = numbered("class", classes)
@@ -26,7 +26,7 @@ func (s *Set) fillNames(classes int) {
 	}
 }
 
-// printable replaces control characters, which would reach the terminal.
+// printable replaces control characters, which would otherwise reach the terminal.
 func printable(names []string) {
 	for i, name := range names {
 		names[i] = strings.Map(func(r rune) rune {
@@ -46,10 +46,10 @@ func numbered(what string, n int) []string {
 	return names
 }
 
-// settle brings what a file holds into the form of the contract: train and
-// validation samples within trainval, every part rising. It validates first,
-// while indices still are those of the file. It returns an *InvalidError.
-func (s *Set) settle() error {
+// complete completes a set as read from a file: train and validation samples lie
+// within trainval, and every part is sorted. It validates first, while indices
+// are still those of the file. It returns an *InvalidError.
+func (s *Set) complete() error {
 	for _, names := range [][]string{s.ClassNames, s.AttributeNames, s.SampleNames} {
 		printable(names)
 	}
@@ -62,8 +62,9 @@ func (s *Set) settle() error {
 	return nil
 }
 
-// completeSplit makes up what train and val lack: where one is given, the other
-// is the rest of trainval's classes; where neither is, both by SplitSeed.
+// completeSplit fills in a missing Train or Val: where one is given, the other
+// gets the remaining classes of TrainVal; where neither is given, SplitSeed
+// divides the classes.
 func (s *Set) completeSplit() {
 	train, val := len(s.Split.Train), len(s.Split.Val)
 	switch {
@@ -71,14 +72,14 @@ func (s *Set) completeSplit() {
 		s.SplitClasses(SplitSeed)
 	case val == 0:
 		s.Split.Val = s.otherClasses(s.Split.Train)
-		s.note("val_loc is missing or lies outside trainval_loc: the classes of trainval_loc that train_loc leaves out validate")
+		s.note("val_loc is missing or lies outside trainval_loc: the classes of trainval_loc that are not in train_loc are used for validation")
 	case train == 0:
 		s.Split.Train = s.otherClasses(s.Split.Val)
-		s.note("train_loc is missing or lies outside trainval_loc: the classes of trainval_loc that val_loc leaves out train")
+		s.note("train_loc is missing or lies outside trainval_loc: the classes of trainval_loc that are not in val_loc are used for training")
 	}
 }
 
-// otherClasses are the samples of trainval whose class has none at locations.
+// otherClasses returns the samples of TrainVal whose class has no sample at locations.
 func (s *Set) otherClasses(locations []int) (others []int) {
 	taken := make([]bool, s.C())
 	for _, at := range locations {
@@ -92,9 +93,9 @@ func (s *Set) otherClasses(locations []int) (others []int) {
 	return others
 }
 
-// withinTrainVal drops from train and val what is not in trainval: in the usual
-// files they list samples of test_seen too, and training on those leaks. What
-// is no sample at all (n samples) stays, for Validate to name.
+// withinTrainVal drops from Train and Val what is not in TrainVal: the published
+// files list samples of test_seen there too, and training on those would leak
+// test data. Locations outside the n samples stay, for Validate to report.
 func (s *Set) withinTrainVal(n int) {
 	in := make([]bool, n)
 	for _, at := range s.Split.TrainVal {
@@ -108,19 +109,19 @@ func (s *Set) withinTrainVal(n int) {
 	s.Split.Val = slices.DeleteFunc(s.Split.Val, outside)
 	train, val = train-len(s.Split.Train), val-len(s.Split.Val)
 	if train+val > 0 {
-		s.note("train_loc and val_loc listed %d and %d samples outside trainval_loc (samples of test_seen_loc, in the usual files); they are left out", train, val)
+		s.note("train_loc and val_loc listed %d and %d samples outside trainval_loc (in the published files, samples of test_seen_loc); they are ignored", train, val)
 	}
 }
 
-// SplitClasses divides TrainVal into Train and Val by class, at random by the
-// seed. The share of classes that go to Val is that of unseen classes among
-// all, so that validation is as hard as the test. With fewer than two seen
+// SplitClasses divides TrainVal into Train and Val by class, at random from
+// seed. The fraction of classes in Val is that of unseen classes among all
+// classes, so that validation is as hard as the test. With fewer than two seen
 // classes there is nothing to divide, and both stay empty.
 func (s *Set) SplitClasses(seed uint64) {
 	seen := s.Seen()
 	s.Split.Train, s.Split.Val = nil, nil
 	if len(seen) < 2 {
-		s.note("train_loc and val_loc are missing, and one seen class cannot be divided: there is no validation")
+		s.note("train_loc and val_loc are missing, and a single seen class cannot be divided: validation is not possible")
 		return
 	}
 	unseen := len(s.Unseen())
@@ -140,5 +141,5 @@ func (s *Set) SplitClasses(seed uint64) {
 			s.Split.Train = append(s.Split.Train, at)
 		}
 	}
-	s.note("train_loc and val_loc are missing: %d of %d seen classes validate, chosen by seed %d", count, len(seen), seed)
+	s.note("train_loc and val_loc are missing: %d of %d seen classes are used for validation, chosen with seed %d", count, len(seen), seed)
 }
