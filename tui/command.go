@@ -183,7 +183,7 @@ func (a *App) doTerm(text string) (tea.Cmd, error) {
 	if want == "" {
 		return nil, nil
 	}
-	t := a.live.Changeable(false)
+	t := a.live.Changeable()
 	if t == nil {
 		return nil, fmt.Errorf("term %s: it is measured, or no run trains: it cannot be switched", name)
 	}

@@ -113,7 +113,7 @@ func merged(table []key, shared map[string]bool) []key {
 func runKeys() []key {
 	return []key{
 		{inLooks, []string{"esc"}, "Esc", "back", "back to the plots", func(a *App) tea.Cmd { return a.goTo(inLive) }, nil},
-		{inLooks, []string{"p"}, "p", "pause/go on", "pause, or go on", func(a *App) tea.Cmd { a.shared.PauseOrResume(); return nil }, whileTraining},
+		{inLooks, []string{"p"}, "p", "pause/resume", "pause or resume", func(a *App) tea.Cmd { a.shared.PauseOrResume(); return nil }, whileTraining},
 		{inRun, []string{"x"}, "x", "stop", "stop the run", act((*App).confirmStop), whileTraining},
 	}
 }

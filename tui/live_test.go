@@ -160,7 +160,7 @@ func TestLostRunGoesOn(t *testing.T) {
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).flush(wire.Lost{Reason: "killed"})
 	r.update(eventsMsg{serial: r.app.serial, over: true})
-	if !strings.Contains(r.text(), "go on from the last checkpoint") {
+	if !strings.Contains(r.text(), "resume from the last checkpoint") {
 		t.Errorf("the screen does not offer it:\n%s", r.text())
 	}
 	r.press("r")

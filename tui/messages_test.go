@@ -52,7 +52,7 @@ func TestLostRunIsNoticed(t *testing.T) {
 		t.Errorf("the screen does not say that the run was lost:\n%s", text)
 	}
 	r.press("a")
-	if text := r.text(); !strings.Contains(text, "answers no more") {
+	if text := r.text(); !strings.Contains(text, "cannot answer") {
 		t.Errorf("a question after the end is not answered in words:\n%s", text)
 	}
 }

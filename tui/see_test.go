@@ -138,7 +138,7 @@ func TestSlidingFollowsTheSurvey(t *testing.T) {
 				unseen++
 			}
 		}
-		if n := len(e.Survey.Truth); !strings.Contains(r.text(), percent(float64(unseen)/float64(n))+" go to unseen") {
+		if n := len(e.Survey.Truth); !strings.Contains(r.text(), percent(float64(unseen)/float64(n))+" predicted as unseen") {
 			t.Errorf("after %s: %d of %d samples go to unseen classes, and the screen says otherwise", key, unseen, n)
 		}
 	}

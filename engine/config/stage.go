@@ -16,7 +16,7 @@ const (
 	Classify   Stage = "classify"
 )
 
-// Pass is one walk through the stages.
+// Pass is one sequence of the stages.
 type Pass string
 
 // A run of protocol Both has both, and validates on further divisions of the
@@ -40,10 +40,10 @@ func (p Pass) Words() string {
 	return strings.TrimSpace(kind + " pass " + number)
 }
 
-// Validates tells whether the pass holds out samples of trainval and reads no test.
+// Validates is whether the pass holds out samples of trainval and reads no test.
 func (p Pass) Validates() bool { return p != FinalPass }
 
-// StageInfo describes a stage to a person.
+// StageInfo describes a stage to the user.
 type StageInfo struct {
 	Stage   Stage
 	Title   string
@@ -73,7 +73,7 @@ const (
 	TermCE     Term = "ce"      // Eq. (18), or the SVM's hinge loss
 )
 
-// TermInfo describes a term to a person. Values of a term are unweighted; the
+// TermInfo describes a term to the user. Values of a term are unweighted; the
 // weight is the Config field WeightKey.
 type TermInfo struct {
 	Term      Term
@@ -82,7 +82,7 @@ type TermInfo struct {
 	Formula   string // one line of text
 	Meaning   string // what it is, for a student
 	Expect    string // what it does in a healthy run
-	WeightKey string // "" if it has no weight: it is measured, not weighed
+	WeightKey string // "" if it has no weight: it is only measured
 	Summand   string // what sums of terms call it, its weight before it: "λr·CLUB"
 	// Beyond is set for a term of another method, for comparison: the paper gives
 	// it no weight, and screens show it only where a run does.
@@ -94,27 +94,27 @@ const inPaper, beyond = false, true
 
 // Stages is the table of stages and their terms.
 var Stages = []StageInfo{
-	{Extract, "Extract semantic features", "Two encoders split an image feature x into a semantic part z_s, which tells the attributes, and a residual part z_r, which does not.", []TermInfo{
-		{TermRecon, "Reconstruction", "(12)", "mean ‖x − x̂‖²", "How far the decoder's x̂ is from x: together z_s and z_r must keep everything.", "Falls fast, then slowly.", "extract.lambda_recon", "λ·recon", inPaper},
-		{TermMIS, "InfoNCE of z_s", "(7)", "−mean [ f(z_s,a) − log mean_c exp f(z_s,a_c) ],  f = z_sᵀWa", "Minus a lower bound on what z_s tells about the attributes.", "Falls from 0 towards −log C.", "extract.lambda_s", "λs·InfoNCE", inPaper},
-		{TermMIR, "CLUB of z_r", "(7)", "mean [ log q(a|z_r) − mean_c log q(a_c|z_r) ]", "An upper bound on what z_r tells about the attributes; q guesses them from z_r.", "Rises while q learns, then is pushed to about 0.", "extract.lambda_r", "λr·CLUB", inPaper},
-		{TermSim, "Similarity", "(10)", "−mean log( Σ_same e^cos / Σ_all e^cos )", "Pulls semantic features of a class together and classes apart.", "Falls.", "extract.lambda_sim", "λsim·sim", inPaper},
-		{TermTotal, "Total", "(11)", "λ·recon + λs·InfoNCE + λr·CLUB + λsim·sim", "What encoders, decoder and W minimise.", "Falls.", "", "", inPaper},
-		{TermQ, "Likelihood of q", "−", "−mean log q(a|z_r)", "How badly q guesses the attributes from z_r; it trains q alone.", "Falls, then flattens as z_r stops telling.", "", "", inPaper},
+	{Extract, "Extract semantic features", "Two encoders split an image feature x into a semantic part z_s, which predicts the attributes, and a residual part z_r, which does not.", []TermInfo{
+		{TermRecon, "Reconstruction", "(12)", "mean ‖x − x̂‖²", "Error of the reconstruction x̂ of x: z_s and z_r together must retain all of x.", "Falls fast, then slowly.", "extract.lambda_recon", "λ·recon", inPaper},
+		{TermMIS, "InfoNCE of z_s", "(7)", "−mean [ f(z_s,a) − log mean_c exp f(z_s,a_c) ],  f = z_sᵀWa", "Negated lower bound on the mutual information of z_s and the attributes.", "Falls from 0 towards −log C.", "extract.lambda_s", "λs·InfoNCE", inPaper},
+		{TermMIR, "CLUB of z_r", "(7)", "mean [ log q(a|z_r) − mean_c log q(a_c|z_r) ]", "Upper bound on the mutual information of z_r and the attributes; q predicts them from z_r.", "Rises while q learns, then falls to about 0.", "extract.lambda_r", "λr·CLUB", inPaper},
+		{TermSim, "Similarity", "(10)", "−mean log( Σ_same e^cos / Σ_all e^cos )", "Pulls semantic features of one class together and those of different classes apart.", "Falls.", "extract.lambda_sim", "λsim·sim", inPaper},
+		{TermTotal, "Total", "(11)", "λ·recon + λs·InfoNCE + λr·CLUB + λsim·sim", "The loss that the encoders, the decoder and W minimise.", "Falls.", "", "", inPaper},
+		{TermQ, "NLL of q", "−", "−mean log q(a|z_r)", "Negative log-likelihood of the attributes under q, given z_r; it trains q alone.", "Falls, then levels off as z_r loses information about them.", "", "", inPaper},
 	}},
-	{Generate, "Train the generator", "A conditional WGAN learns to imagine image features from attributes, so that unseen classes get training samples.", []TermInfo{
-		{TermW, "Wasserstein estimate", "(13)", "mean D(x,a) − mean D(x̃,a)", "How well the critic tells real from imagined.", "Rises, then falls slowly.", "", "", inPaper},
-		{TermGP, "Gradient penalty", "(13)", "mean (‖∇D(x̂,a)‖ − 1)²", "Keeps the critic's slope near 1.", "Falls near 0 and stays.", "generate.lambda_gp", "λgp·penalty", inPaper},
-		{TermCritic, "Critic's loss", "(13)", "mean D(x̃) − mean D(x) + λgp·penalty", "What the critic minimises.", "Falls below 0, then rises slowly.", "", "", inPaper},
-		{TermGWGAN, "Generator's WGAN loss", "(13)", "−mean D(G(ε,a),a)", "How unreal the critic finds what the generator imagines.", "Wanders: it follows the critic.", "generate.lambda_wgan", "λG·WGAN", inPaper},
-		{TermGMI, "InfoNCE of z̃_s", "(14)", "−mean [ f(z̃_s,a) − log mean_c exp f(z̃_s,a_c) ]", "Imagined features must tell their attributes too.", "Falls towards −log C.", "generate.lambda_mi", "λG,MI·MI", inPaper},
-		{TermGSim, "Similarity to real", "(15)", "−mean log( Σ_same e^cos(z̃_s,z_s) / Σ_all e^cos(z̃_s,z_s) )", "Imagined semantic features must lie with the real ones of their class.", "Falls.", "generate.lambda_sim", "λG,sim·sim", inPaper},
-		{TermGCLS, "f-CLSWGAN's class loss", "−", "−mean log P(y|x̃)", "Imagined features must be recognised by a classifier of real ones. No part of SE-GZSL: for comparison.", "Falls.", "generate.lambda_cls", "λcls·class loss", beyond},
-		{TermGTotal, "Generator's total", "(16)", "WGAN + λG,MI·MI + λG,sim·sim + λcls·class loss", "What the generator minimises.", "Wanders, then settles.", "", "", inPaper},
+	{Generate, "Train the generator", "A conditional WGAN learns to generate image features from attributes, so that unseen classes get training samples.", []TermInfo{
+		{TermW, "Wasserstein estimate", "(13)", "mean D(x,a) − mean D(x̃,a)", "How well the critic separates real from generated features.", "Rises, then falls slowly.", "", "", inPaper},
+		{TermGP, "Gradient penalty", "(13)", "mean (‖∇D(x̂,a)‖ − 1)²", "Keeps the norm of the critic's gradient near 1.", "Falls to near 0 and stays there.", "generate.lambda_gp", "λgp·penalty", inPaper},
+		{TermCritic, "Critic loss", "(13)", "mean D(x̃) − mean D(x) + λgp·penalty", "The loss that the critic minimises.", "Falls below 0, then rises slowly.", "", "", inPaper},
+		{TermGWGAN, "Generator WGAN loss", "(13)", "−mean D(G(ε,a),a)", "Negated critic score of generated features.", "Fluctuates as the critic changes.", "generate.lambda_wgan", "λG·WGAN", inPaper},
+		{TermGMI, "InfoNCE of z̃_s", "(14)", "−mean [ f(z̃_s,a) − log mean_c exp f(z̃_s,a_c) ]", "The same bound for generated features: they must predict their attributes too.", "Falls towards −log C.", "generate.lambda_mi", "λG,MI·MI", inPaper},
+		{TermGSim, "Similarity to real", "(15)", "−mean log( Σ_same e^cos(z̃_s,z_s) / Σ_all e^cos(z̃_s,z_s) )", "Pulls generated semantic features to the real ones of their class.", "Falls.", "generate.lambda_sim", "λG,sim·sim", inPaper},
+		{TermGCLS, "f-CLSWGAN class loss", "−", "−mean log P(y|x̃)", "Cross-entropy of generated features under a classifier of real ones. Not part of SE-GZSL: for comparison.", "Falls.", "generate.lambda_cls", "λcls·class loss", beyond},
+		{TermGTotal, "Generator total", "(16)", "WGAN + λG,MI·MI + λG,sim·sim + λcls·class loss", "The loss that the generator minimises.", "Fluctuates, then levels off.", "", "", inPaper},
 	}},
-	{Synthesise, "Imagine unseen classes", "The generator imagines features of every unseen class; the semantic encoder reads them: z̃_u = Es(G(ε, a_u)), Eq. (17).", nil},
-	{Classify, "Train the classifier", "A classifier learns all classes: the seen from real features, the unseen from imagined ones.", []TermInfo{
-		{TermCE, "Classification loss", "(18)", "−mean log P(y|z)", "How surprised the classifier is by the right class (softmax), or its squared hinge loss (SVM).", "Falls.", "", "", inPaper},
+	{Synthesise, "Generate unseen classes", "The generator makes features of every unseen class; the semantic encoder maps them to z̃_u = Es(G(ε, a_u)), Eq. (17).", nil},
+	{Classify, "Train the classifier", "A classifier is trained on all classes: real features of the seen, generated features of the unseen.", []TermInfo{
+		{TermCE, "Classification loss", "(18)", "−mean log P(y|z)", "Cross-entropy of the true class (softmax), or squared hinge loss (SVM).", "Falls.", "", "", inPaper},
 	}},
 }
 

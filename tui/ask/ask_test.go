@@ -33,7 +33,7 @@ func newRig() *rig {
 	c := &ui.Context{Look: ui.Look{Theme: themes.Mono.Theme()}, Width: 120, Height: 37, Run: run.New(), Set: letters(), Calibration: &ui.Calibration{}, Open: ui.Ask, Clock: time.Now}
 	c.Run.Attached = true
 	c.Run.Fold([]event.Event{event.Result{}})
-	c.Calibration.Take(survey(c.Set), c.Run.Moment())
+	c.Calibration.Take(survey(c.Set), c.Run.Position())
 	c.Calibration.SetNone()
 	c.Ask = func(q event.Question, then func(event.Answered) tea.Cmd) uint64 {
 		r.asked, r.then = append(r.asked, q), append(r.then, then)

@@ -49,7 +49,7 @@ func (d draft) same(o draft) bool {
 // invented is a class that the run has learned.
 type invented struct {
 	draft    draft
-	asOf     run.Moment
+	asOf     run.Position
 	result   *event.Invention
 	likeness *event.Imagined // of the class that it is like; nil until it comes
 }

@@ -42,7 +42,7 @@ func (s *InventScreen) header(width int) string {
 		word = run.Plural(n, "attribute changed", "attributes changed")
 	}
 	left := t.Title.Paint("Invent") + "  " + t.Accent.Paint(s.draft.name) + ", like " + like + " " + s.sideOf(s.draft.like) + ": " + word
-	return ui.Ends(left, t.Faint.Paint(s.Run.Moment().String()), width)
+	return ui.Ends(left, t.Faint.Paint(s.Run.Position().String()), width)
 }
 
 // sideOf tells a class of the set to be seen or unseen.

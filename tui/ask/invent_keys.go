@@ -34,7 +34,7 @@ func (s *InventScreen) Keys() []ui.Key {
 		ui.K("Backspace", "", "the attribute's own value again", ui.Act(s.restore), "backspace"),
 		ui.K("u", "", "all values as the class has them", ui.Act(s.restoreAll), "u"),
 		ui.K("a", "", "ask about the marked sample", s.askAboutClaim, "a"),
-		ui.K("p", "pause/go on", "pause, or go on", ui.Act(s.PauseOrResume), "p").If(s.Controls),
+		ui.K("p", "pause/resume", "pause or resume", ui.Act(s.PauseOrResume), "p").If(s.Controls),
 		ui.K("Esc", "back", "back to the samples", s.To(ui.Ask), "esc"),
 	}
 }
@@ -61,7 +61,7 @@ func (s *InventScreen) inventOrAsk() tea.Cmd {
 		q.Changes = append(q.Changes, event.AttributeValue{Attribute: s.Set.AttributeNames[j], Value: d.changes[j]})
 	}
 	s.request(d.name, q, func(result *event.Invention) {
-		s.made = append(s.made, invented{draft: d, asOf: s.Run.Moment(), result: result})
+		s.made = append(s.made, invented{draft: d, asOf: s.Run.Position(), result: result})
 		s.shown, s.claim = len(s.made)-1, 0
 		s.compareLike(d)
 	})
@@ -72,7 +72,7 @@ const noGenerator = "The generator has not trained yet, and it is to imagine the
 
 // generatorAhead is whether the run is still before its generator.
 func (s *InventScreen) generatorAhead() bool {
-	now := s.Run.Moment()
+	now := s.Run.Position()
 	return !now.Done && (now.Stage == "" || now.Stage == config.Extract || now.Stage == config.Generate && now.Batch == 0)
 }
 

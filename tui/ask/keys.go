@@ -35,7 +35,7 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("#", "", "go to a sample by its number", s.askSample, "#"),
 		ui.K("r", "", "a sample of the list at random", s.random, "r"),
 		ui.K("a", "", "judge and ask again, as the run stands now", s.askAgain, "a"),
-		ui.K("p Space", "pause/go on", "pause, or go on", ui.Act(s.PauseOrResume), "p", "space").If(s.Controls),
+		ui.K("p Space", "pause/resume", "pause or resume", ui.Act(s.PauseOrResume), "p", "space").If(s.Controls),
 		ui.K("Esc", "back", "back to the plots", s.To(ui.Live), "esc"),
 	}, s.GammaKeys())
 }

@@ -26,7 +26,7 @@ type Screen struct {
 	question uint64 // that is open; 0 for none
 	asked    int    // the sample of the last question
 	answer   *event.Answer
-	asOf     run.Moment // when the last question was asked
+	asOf     run.Position // when the last question was asked
 	problem  string
 
 	part     int  // which part is shown first, in turns
@@ -49,7 +49,7 @@ func (s *Screen) Reset() { *s = Screen{Context: s.Context, invent: s.invent, now
 // Enter implements ui.Screen: it brings the survey up to date and asks about the
 // sample.
 func (s *Screen) Enter() tea.Cmd {
-	if c := s.Calibration; c.Survey == nil || c.AsOf != s.Run.Moment() {
+	if c := s.Calibration; c.Survey == nil || c.AsOf != s.Run.Position() {
 		s.surveyAgain()
 	}
 	s.last = s.Calibration.Survey
@@ -86,7 +86,7 @@ func (s *Screen) News() tea.Cmd {
 		if s.Answered() && s.asOf != c.AsOf {
 			return s.askAnew()
 		}
-	case !c.Waits(s.Context) && c.Problem == "" && c.AsOf != s.Run.Moment() && since > max(surveyRest, surveyShare*s.took):
+	case !c.Waits(s.Context) && c.Problem == "" && c.AsOf != s.Run.Position() && since > max(surveyRest, surveyShare*s.took):
 		s.surveyAgain()
 	}
 	return nil
@@ -152,7 +152,7 @@ func (s *Screen) askAnew() tea.Cmd {
 	if s.Waits() || s.now < 0 || s.Set == nil || !s.Run.Attached {
 		return nil
 	}
-	s.asked, s.problem, s.asOf = s.now, "", s.Run.Moment()
+	s.asked, s.problem, s.asOf = s.now, "", s.Run.Position()
 	if s.question = s.Ask(event.Ask{Sample: s.asked}, s.take); s.question == 0 {
 		s.problem = ui.NoAnswers
 	}

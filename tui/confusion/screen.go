@@ -61,7 +61,7 @@ func (s *Screen) Reset() { *s = Screen{Context: s.Context} }
 
 // Enter implements ui.Screen: it asks for a survey of the run as it is now.
 func (s *Screen) Enter() tea.Cmd {
-	if c := s.Calibration; c.Survey == nil || c.AsOf != s.Run.Moment() {
+	if c := s.Calibration; c.Survey == nil || c.AsOf != s.Run.Position() {
 		s.AskSurvey()
 	}
 	s.sort()
@@ -71,7 +71,7 @@ func (s *Screen) Enter() tea.Cmd {
 // News implements ui.Screen: it asks anew when a stage has begun or the run has
 // ended.
 func (s *Screen) News() tea.Cmd {
-	c, now := s.Calibration, s.Run.Moment()
+	c, now := s.Calibration, s.Run.Position()
 	if c.Survey != nil && c.Problem == "" && (now.Done != c.AsOf.Done || now.Stage != c.AsOf.Stage || now.Pass != c.AsOf.Pass) {
 		s.AskSurvey()
 	}

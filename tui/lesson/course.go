@@ -36,7 +36,7 @@ type Course struct {
 	before *run.State
 }
 
-// Begin begins a lesson. Its first step may open a screen.
+// Begin starts a lesson. Its first step may open a screen.
 func Begin(l Lesson, e Explorer, known Known) (*Course, tea.Cmd) {
 	c := &Course{Lesson: l, explorer: e, screens: known.Screens, at: -1}
 	if now := e.Situation(); !now.Trains() {
@@ -56,7 +56,7 @@ func (c *Course) next() tea.Cmd {
 	c.at++
 	c.condition, c.key = nil, ""
 	if c.Over() {
-		c.explorer.Say("The lesson is over; everything is free to try.")
+		c.explorer.Say("The lesson is finished. All keys work.")
 		return nil
 	}
 	s := c.Steps[c.at]
@@ -85,7 +85,7 @@ func (c *Course) Learn() tea.Cmd {
 }
 
 // reached is whether the step's condition is true. The end of the run counts as
-// well: nothing comes true after it.
+// well: no condition can become true after it.
 func (c *Course) reached() bool {
 	now := c.explorer.Situation()
 	switch {
@@ -97,7 +97,7 @@ func (c *Course) reached() bool {
 	return c.condition(now) || now.Phase == run.Ended
 }
 
-// Press lets a key through, or says why not; then is called once it is done. long is
+// Press passes a key on, or says why not; then is called once it is done. long is
 // the long text of what the key does, "" if it does nothing, and free is whether it
 // works in every step.
 func (c *Course) Press(name, long string, free bool) (through bool, then func() tea.Cmd) {
@@ -113,7 +113,7 @@ func (c *Course) Press(name, long string, free bool) (through bool, then func() 
 		return true, nothing
 	}
 	return false, func() tea.Cmd {
-		c.explorer.Say("Not in this step: " + long + ". (:lesson off leaves the lesson.)")
+		c.explorer.Say("Not available in this step of the lesson. (:lesson off ends the lesson.)")
 		return nil
 	}
 }
@@ -127,8 +127,8 @@ func (c *Course) Allows(long string, free bool) bool {
 	return slices.Contains(allow, "*") || slices.Contains(allow, long)
 }
 
-// Draw is the step's text, to appear below the screen. label is a key as a person
-// reads it, by its long text.
+// Draw is the step's text, to appear below the screen. label is the name of a
+// key for display, by its long text.
 func (c *Course) Draw(look ui.Look, width int, label func(long string) string) []string {
 	if c.Over() {
 		return nil
@@ -139,33 +139,33 @@ func (c *Course) Draw(look ui.Look, width int, label func(long string) string) [
 	for _, line := range ui.Wrap(s.Text, min(width-2, 110)) {
 		out = append(out, " "+line)
 	}
-	return append(out, " "+t.Warn.Paint(goesOn(c.key, s.Until, label)))
+	return append(out, " "+t.Warn.Paint(continueLine(c.key, s.Until, label)))
 }
 
-// goesOn says what ends a step.
-func goesOn(key, until string, label func(long string) string) string {
+// continueLine is the text on what ends a step.
+func continueLine(key, until string, label func(long string) string) string {
 	switch {
 	case until == "enter":
-		return "Enter goes on"
+		return "Press Enter to continue"
 	case key != "":
-		return "Press " + label(key) + " to go on: " + key
+		return "Press " + label(key) + " to continue: " + key
 	}
 	parts := strings.Split(until, " and ")
-	slices.Reverse(parts) // the stage is named first, and told last
+	slices.Reverse(parts) // the stage comes first in a condition, and last in the text
 	for i, part := range parts {
 		for _, w := range waitWords {
-			parts[i] = strings.Replace(part, w.is, w.told, 1)
+			parts[i] = strings.Replace(part, w.condition, w.text, 1)
 			if parts[i] != part {
 				break
 			}
 		}
 	}
-	return "Goes on by itself: " + strings.Join(parts, " ")
+	return "Continues automatically: " + strings.Join(parts, " ")
 }
 
-// waitWords are conditions in words.
-var waitWords = []struct{ is, told string }{
+// waitWords are conditions as text.
+var waitWords = []struct{ condition, text string }{
 	{"batch>=", "at batch "}, {"epoch>=", "in epoch "}, {"stage=", "of stage "}, {"screen=", "on screen "},
-	{"opened", "once the data set is open"}, {"started", "once training has begun"}, {"training", "while training"},
-	{"paused", "once paused"}, {"ended", "at the end of the run"}, {"answered", "once the question is answered"},
+	{"opened", "when the data set is open"}, {"started", "when training has started"}, {"training", "while training"},
+	{"paused", "when paused"}, {"ended", "at the end of the run"}, {"answered", "when the question is answered"},
 }

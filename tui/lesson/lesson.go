@@ -1,5 +1,5 @@
-// Package lesson leads through the explorer: texts that say what to look at and let
-// only some keys through. It knows the explorer by a small interface.
+// Package lesson runs guided lessons: steps with a text that allow only some keys. It
+// reaches the explorer through a small interface.
 package lesson
 
 import (
@@ -19,8 +19,8 @@ import (
 //go:embed *.toml
 var files embed.FS
 
-// Lesson is a walk through the explorer, read from a TOML file: what it trains
-// on, and steps that say what to look at and let only some keys through.
+// Lesson is a guided lesson, read from a TOML file: the data set and settings, and
+// steps with a text that allow only some keys.
 type Lesson struct {
 	Title  string   `toml:"title"`
 	Data   string   `toml:"data"`
@@ -38,7 +38,7 @@ type Step struct {
 	// run.ParseCondition reads it.
 	Until string `toml:"until"`
 	// Pace is a speed limit from this step on, batches a second, so that a fast
-	// machine is not through before the text is read; 0 is none, nil leaves it.
+	// machine leaves time to read the text; 0 is none, nil leaves it unchanged.
 	Pace *float64 `toml:"pace"`
 }
 
@@ -100,7 +100,7 @@ func parse(text string) (Lesson, error) {
 		return l, err
 	}
 	if len(l.Steps) == 0 {
-		return l, fmt.Errorf("it has no [[step]]")
+		return l, fmt.Errorf("no [[step]] in it")
 	}
 	return l, nil
 }
@@ -116,7 +116,7 @@ func (l Lesson) check(known Known) error {
 
 func (s Step) check(known Known) error {
 	if s.Text == "" {
-		return fmt.Errorf("it has no text")
+		return fmt.Errorf("text is missing")
 	}
 	names := s.Allow
 	if name, ok := strings.CutPrefix(s.Until, "key "); ok {
@@ -128,14 +128,14 @@ func (s Step) check(known Known) error {
 	}
 	for _, name := range names {
 		if name != "*" && !slices.Contains(known.Keys, name) {
-			return fmt.Errorf("no key is called %q; segzsl's help lists them", name)
+			return fmt.Errorf("unknown key %q; see the help page (?)", name)
 		}
 	}
 	if s.Pace != nil && !(*s.Pace >= 0) {
-		return fmt.Errorf("pace %v: want batches a second, or 0 for no limit", *s.Pace)
+		return fmt.Errorf("pace %v: want batches per second, or 0 for no limit", *s.Pace)
 	}
 	if s.Screen != "" && !slices.Contains(known.Screens, s.Screen) {
-		return fmt.Errorf("there is no screen %q", s.Screen)
+		return fmt.Errorf("unknown screen %q", s.Screen)
 	}
 	return nil
 }

@@ -18,9 +18,9 @@ func TestLessonsThatAreWrong(t *testing.T) {
 	for text, want := range map[string]string{
 		"title = \"x\"": "no [[step]]",
 		"[[step]]\ntext = \"a\"\nuntil = \"batsh>=3\"":                 "step 1: condition",
-		"[[step]]\nuntil = \"enter\"":                                  "step 1: it has no text",
-		"[[step]]\ntext = \"a\"\nuntil = \"enter\"\nallow = [\"fly\"]": `no key is called "fly"`,
-		"[[step]]\ntext = \"a\"\nuntil = \"enter\"\nscreen = \"moon\"": `no screen "moon"`,
+		"[[step]]\nuntil = \"enter\"":                                  "step 1: text is missing",
+		"[[step]]\ntext = \"a\"\nuntil = \"enter\"\nallow = [\"fly\"]": `unknown key "fly"`,
+		"[[step]]\ntext = \"a\"\nuntil = \"enter\"\nscreen = \"moon\"": `unknown screen "moon"`,
 		"[[step]]\nsay = \"a\"":                                        "line 2: no such key: step.say",
 		"title = 3":                                                    "line 1",
 	} {

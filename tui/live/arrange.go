@@ -7,7 +7,7 @@ import (
 	"segzsl/tui/run"
 )
 
-// The least plot that says something, with its title.
+// The smallest useful plot, with its title.
 const (
 	leastPlotWidth  = 24
 	leastPlotHeight = 5
@@ -29,8 +29,8 @@ func (g arrangement) all() []*run.Term { return slices.Concat(g.plots, g.small) 
 // rows is how many rows of plots there are.
 func (g arrangement) rows() int { return (len(g.plots) + g.columns - 1) / max(g.columns, 1) }
 
-// arranged lays the terms of a stage out in the present window. Plots that have
-// no room become lines.
+// arranged lays the terms of a stage out in the present window. Plots that
+// do not fit become lines.
 func (l *Screen) arranged(s *run.Stage) arrangement {
 	width, height := l.gridSize()
 	g := arrangement{width: width, columns: 1}
@@ -63,7 +63,7 @@ func (g *arrangement) rowsOfLines(n, height int) {
 	}
 }
 
-// ordered are the terms as the user has arranged them, others behind.
+// ordered are the terms as the user has arranged them, then the others.
 func (l *Screen) ordered(s *run.Stage) []*run.Term {
 	var out []*run.Term
 	for _, name := range l.order[s.Stage] {
@@ -79,7 +79,7 @@ func (l *Screen) ordered(s *run.Stage) []*run.Term {
 	return out
 }
 
-// moveTerm moves the chosen term among its like.
+// moveTerm moves the selected term among the plots, or among the lines.
 func (l *Screen) moveTerm(by int) {
 	s, t := l.plotted(), l.Chosen()
 	if s == nil || t == nil {

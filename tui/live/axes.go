@@ -12,7 +12,7 @@ import (
 
 func (l *Screen) smoother()   { l.axes.smooth = l.axes.smooth.Next() }
 func (l *Screen) toggleLog()  { l.axes.log = !l.axes.log }
-func (l *Screen) toggleTime() { l.axes.weighed = !l.axes.weighed }
+func (l *Screen) toggleTime() { l.axes.weighted = !l.axes.weighted }
 
 // zoomX shows half as many batches, or twice as many: around the cursor, or
 // else at the latest batch.
@@ -45,7 +45,7 @@ func (l *Screen) panX(share float64) {
 	x := &l.axes
 	x.on(s)
 	if x.zoom == (chart.Window{}) {
-		l.Run.Say("The whole stage is in sight: zoom in first (z).")
+		l.Run.Say("The whole stage is shown. Zoom in first (z).")
 		return
 	}
 	x.zoom = x.zoom.Pan(share, chart.Whole(s.Batch, s.Batches).To)
@@ -55,7 +55,7 @@ func (l *Screen) panX(share float64) {
 // wholeX shows the whole stage again.
 func (l *Screen) wholeX() { l.axes.whole() }
 
-// latestX goes with the latest batch.
+// latestX follows the latest batch.
 func (l *Screen) latestX() {
 	s := l.plotted()
 	if s == nil {
@@ -98,7 +98,7 @@ func (l *Screen) plotted() *run.Stage {
 	return nil
 }
 
-// Note implements ui.Noter: it says what all plots show.
+// Note implements ui.Noter: it reports the settings of all plots.
 func (l *Screen) Note() string {
 	s := l.plotted()
 	if s == nil || l.forking {
@@ -118,7 +118,7 @@ func (l *Screen) Note() string {
 	if x.log {
 		words = append(words, "log y")
 	}
-	if x.weighed {
+	if x.weighted {
 		words = append(words, "weighted")
 	}
 	if l.parent != nil {

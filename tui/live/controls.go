@@ -15,55 +15,51 @@ import (
 
 func (l *Screen) step() {
 	if l.Run.Trains() && l.Run.Phase != run.Paused {
-		l.Run.Say("One batch at a time: pause first (p).")
+		l.Run.Say("Pause the run first (p).")
 		return
 	}
 	l.Post(event.StepBatch{N: 1})
 }
 
-// paces are the speed limits in batches a second, the slowest first; 0 is none.
-var paces = []float64{0.5, 1, 2, 5, 10, 20, 50, 100, 0}
+// speedLimits are the speed limits in batches a second, the slowest first; 0 is none.
+var speedLimits = []float64{0.5, 1, 2, 5, 10, 20, 50, 100, 0}
 
-// pace walks through the speed limits. The first step down from no limit is the
-// next below what the run does now, so that it is felt.
-func (l *Screen) pace(by int) {
+// changeSpeed walks through the speed limits. The first step down from no limit is the
+// next below the present speed, so that it has an effect.
+func (l *Screen) changeSpeed(by int) {
 	if !l.Run.Trains() {
 		return
 	}
-	at := slices.Index(paces, l.Run.Limit)
+	at := slices.Index(speedLimits, l.Run.Limit)
 	if at < 0 {
-		at = len(paces) - 1
+		at = len(speedLimits) - 1
 	}
-	next := max(0, min(at+by, len(paces)-1))
+	next := max(0, min(at+by, len(speedLimits)-1))
 	if s := l.Run.Current(); s != nil && l.Run.Limit == 0 && by < 0 && s.Pace > 0 {
-		for next > 0 && paces[next] >= 1/s.Pace {
+		for next > 0 && speedLimits[next] >= 1/s.Pace {
 			next--
 		}
 	}
-	l.Run.Limit = paces[next]
-	l.Post(event.SetPace{BatchesPerSecond: paces[next]})
+	l.Run.Limit = speedLimits[next]
+	l.Post(event.SetPace{BatchesPerSecond: speedLimits[next]})
 }
 
-// Changeable is the chosen term, if the run can still change it; otherwise the
+// Changeable is the selected term, if the run can still change it; otherwise the
 // reason is on the status line.
-func (l *Screen) Changeable(needsWeight bool) *run.Term {
+func (l *Screen) Changeable() *run.Term {
 	t := l.Chosen()
 	switch {
 	case t == nil || !l.Run.Trains() && !l.forking:
 		return nil
 	case t.Info.WeightKey == "":
-		what := "switched off"
-		if needsWeight {
-			what = "weighed"
-		}
-		l.Run.Say(fmt.Sprintf("%s is only measured: it cannot be %s.", t.Info.Title, what))
+		l.Run.Say(t.Info.Title + " has no weight to change.")
 		return nil
 	}
 	return t
 }
 
 func (l *Screen) toggleTerm() {
-	t := l.Changeable(false)
+	t := l.Changeable()
 	if t == nil {
 		return
 	}
@@ -89,7 +85,7 @@ func (l *Screen) SetWeight(key, value string) {
 }
 
 func (l *Screen) scaleWeight(factor float64) {
-	t := l.Changeable(true)
+	t := l.Changeable()
 	if t == nil {
 		return
 	}
@@ -105,7 +101,7 @@ func (l *Screen) scaleWeight(factor float64) {
 }
 
 func (l *Screen) askWeight() {
-	t := l.Changeable(true)
+	t := l.Changeable()
 	if t == nil {
 		return
 	}
@@ -124,18 +120,18 @@ func (l *Screen) askWeight() {
 	})
 }
 
-// residualKey is the field that has a residual encoder or none.
+// residualKey is the setting of whether there is a residual encoder.
 const residualKey = "extract.residual"
 
-// toggleResidual trains stage extract again with or without Er, after asking:
-// it is built into the stage, so that it cannot change within.
+// toggleResidual trains stage extract again with or without Er, after confirmation:
+// it cannot change during the stage.
 func (l *Screen) toggleResidual() {
 	s := l.Run.Current()
 	switch {
 	case !l.Run.Trains():
 		return
 	case s == nil || s.Stage != config.Extract || s.Done:
-		l.Run.Say("The residual encoder is part of stage extract, which is over: a new run can leave it out.")
+		l.Run.Say("Stage extract is done: start a new run to change the residual encoder.")
 		return
 	}
 	without, value := "without", "false"
@@ -146,13 +142,13 @@ func (l *Screen) toggleResidual() {
 	if l.forking {
 		if s.Batch > 0 {
 			l.forking = false
-			l.Run.Say("The residual encoder is built in: restart (e), or fork before the first batch.")
+			l.Run.Say("Residual encoder: restart the stage (e), or fork before batch 1.")
 			return
 		}
 		l.fork(ui.Fork{Set: set, What: without + " residual encoder"})
 		return
 	}
-	l.Confirm(fmt.Sprintf("Train this stage again %s the residual encoder? y: yes, n: no", without),
+	l.Confirm(fmt.Sprintf("Restart this stage %s the residual encoder? y: yes, n: no", without),
 		func() tea.Cmd { l.Post(event.RestartStage{Set: set}); return nil })
 }
 
@@ -170,27 +166,27 @@ func (l *Screen) armFork() {
 	switch {
 	case l.forking:
 		l.forking = false
-		l.Run.Say("No fork: changes are made to this run.")
+		l.Run.Say("Fork cancelled: changes apply to this run.")
 	case !l.Run.Trains():
 		return
 	case !l.Forks:
-		l.Run.Say("This run is not kept in a folder: it cannot be forked.")
+		l.Run.Say("This run is not saved and cannot be forked.")
 	case l.Run.Follows():
-		l.Run.Say("Another screen controls this run: ask for the controls first (H).")
+		l.Run.Say("Another screen controls this run: request control first (H).")
 	default:
 		l.forking = true
 	}
 }
 
-// ConfirmNext ends the stage, after asking.
+// ConfirmNext ends the stage, after confirmation.
 func (l *Screen) ConfirmNext() {
 	if l.Run.Trains() {
-		l.Confirm("End this stage where it stands and begin the next? y: yes, n: no", func() tea.Cmd { l.Post(event.NextStage{}); return nil })
+		l.Confirm("End this stage now and start the next? y: yes, n: no", func() tea.Cmd { l.Post(event.NextStage{}); return nil })
 	}
 }
 
 func (l *Screen) confirmRestart() {
 	if l.Run.Trains() {
-		l.Confirm("Train this stage again from fresh weights? Its curves begin anew. y: yes, n: no", func() tea.Cmd { l.Post(event.RestartStage{}); return nil })
+		l.Confirm("Restart this stage from new weights and discard its curves? y: yes, n: no", func() tea.Cmd { l.Post(event.RestartStage{}); return nil })
 	}
 }

@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	sideFrom  = 110 // from this width on, accuracies stand beside the plots
+	sideFrom  = 110 // from this width on, accuracies are beside the plots
 	sideWidth = 36
 )
 
-// Settle implements ui.Screen: it draws what is shown next, since parts of the screen
-// take turns, and plots hold their ranges.
+// Settle implements ui.Screen: it draws what Draw returns, since redraws are
+// throttled and plots keep their ranges.
 func (l *Screen) Settle(width, height int) {
 	l.noticeEnd()
 	if now := l.Run.Current(); now != l.stage {
 		l.stage = now
-		l.Redraw() // parts that wait for their turn would show another stage
+		l.Redraw() // parts that are not redrawn yet would show another stage
 	}
 	l.body = l.compose(width, height)
 }
@@ -38,7 +38,7 @@ func (l *Screen) compose(width, height int) []string {
 		return append(out, "", "  waiting for the run's first event …")
 	}
 	last := func(what string, w, h int, draw func() []string) []string {
-		return l.restTurn(s, element{what, w, h}, draw)
+		return l.throttledRest(s, element{what, w, h}, draw)
 	}
 	out = append(out, last("progress", width, 1, func() []string { return []string{l.progressLine(s, width)} })...)
 	gw, gh := l.gridSize()
@@ -56,7 +56,7 @@ func (l *Screen) compose(width, height int) []string {
 	return append(append(out, l.scoreLine(width)), last("about", width, 1, func() []string { return []string{l.aboutTerm(s, width)} })...)
 }
 
-// gridSize is the room for plots.
+// gridSize is the space for plots.
 func (l *Screen) gridSize() (width, height int) {
 	if l.Width >= sideFrom {
 		return l.Width - sideWidth - 3, max(l.Height-3, 1)
@@ -88,7 +88,7 @@ func (l *Screen) runHeader(width int) string {
 	return ui.Ends(left, t.Faint.Paint(seed), width)
 }
 
-// pathLine is the way through the stages; brackets mark the one looked at.
+// pathLine lists the stages of the passes; brackets mark the one shown.
 func (l *Screen) pathLine(width int) string {
 	looked := l.Looked()
 	var passes []string
@@ -143,8 +143,8 @@ func (l *Screen) passPath(from, to int, looked *run.Stage) string {
 	return pass + strings.Join(steps, t.Faint.Paint(" → "))
 }
 
-// progressLine is a bar with words beside it. The words keep their room, so
-// that the bar stands still while they change.
+// progressLine is a bar with words beside it. The text has a minimum
+// width, so that the bar does not move while the text changes.
 func (l *Screen) progressLine(s *run.Stage, width int) string {
 	t := l.Theme
 	text := l.Run.ProgressWords(s, width >= ui.Wide)

@@ -13,14 +13,14 @@ const lineWidth = 24
 
 // drawLines is what has no plot: terms, then the norm of each network's
 // gradient, each as name, sparkline and value. They are drawn one in a frame:
-// side by side they would be sent whole.
+// drawn together they would send whole lines.
 func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []string {
 	var cellsOf []string
 	width := (g.width - 2*(g.perRow-1)) / g.perRow
 	turns := 2 * l.turns(s)
 	line := func(what any, draw func() string) {
 		n := len(cellsOf)
-		cellsOf = append(cellsOf, l.inTurn(element{what, width, 1}, n%turns, turns, func() []string { return []string{draw()} })[0])
+		cellsOf = append(cellsOf, l.throttled(element{what, width, 1}, n%turns, turns, func() []string { return []string{draw()} })[0])
 	}
 	for i, t := range g.small {
 		line(lineOfTerm{t}, func() string { return l.termLine(s, t, len(g.plots)+i+1, t == chosen, width) })
@@ -53,7 +53,7 @@ func (l *Screen) termLine(s *run.Stage, t *run.Term, number int, chosen bool, wi
 	v, ok := l.valueOf(s, t)
 	value := ""
 	if ok {
-		value = chart.Short(v.shown(l.axes.weighed))
+		value = chart.Short(v.shown(l.axes.weighted))
 	}
 	if l.Run.IsOff(t.Info.Term) {
 		value = "off"

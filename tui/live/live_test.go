@@ -105,7 +105,7 @@ func TestEquationsAddUp(t *testing.T) {
 	}
 }
 
-// The table of sums holds what the table of stages writes: each weighed term of
+// The table of sums holds what the table of stages writes: each weighted term of
 // a formula, in its order.
 func TestSumsAreThoseOfTheFormulas(t *testing.T) {
 	for total, parts := range Sums {

@@ -21,7 +21,7 @@ func (l *Screen) drawGrid(s *run.Stage, width, height int) []string {
 	var out []string
 	if l.large {
 		number := l.chosenAt(all) + 1
-		out = l.inTurn(element{chosen, width, g.height}, 0, turns, func() []string { return l.drawLarge(s, chosen, number, width, g.height) })
+		out = l.throttled(element{chosen, width, g.height}, 0, turns, func() []string { return l.drawLarge(s, chosen, number, width, g.height) })
 	} else {
 		out = l.drawPlots(s, g, chosen, turns)
 	}
@@ -29,11 +29,11 @@ func (l *Screen) drawGrid(s *run.Stage, width, height int) []string {
 }
 
 // rowsAtOnce is how many plots of a column are drawn in one frame: with more on
-// the screen each has its turn less often, and the terminal is sent no more.
+// the screen each is drawn less often, and no more bytes are sent.
 const rowsAtOnce = 2
 
-// turns is how many elements of a stage's screen take turns: the columns of
-// plots, in parts, and all the rest.
+// turns is how many groups of elements of a stage's screen are drawn in
+// different frames: the columns of plots, in parts, and the rest.
 func (l *Screen) turns(s *run.Stage) int {
 	if l.large || len(s.Terms) == 0 {
 		return 2
@@ -69,20 +69,20 @@ func (l *Screen) drawTermless(s *run.Stage, width int) []string {
 const equationFrom = 7
 
 // drawPanel is one term: a title with number, value and weight, in a wide window
-// its equation, and its plot. Numbers are renewed half as often as the plot, so
+// its equation, and its plot. Numbers change half as often as the plot, so
 // that they can be read.
 func (l *Screen) drawPanel(s *run.Stage, t *run.Term, number int, chosen bool, turn, turns, width, height int) []string {
 	head := 1
 	if l.Width >= ui.Wide && height >= equationFrom {
 		head = 2
 	}
-	out := l.inTurn(element{headOf{t}, width, head}, turn, 2*turns, func() []string {
+	out := l.throttled(element{headOf{t}, width, head}, turn, 2*turns, func() []string {
 		return []string{
 			l.panelTitle(s, t, number, chosen, width),
 			l.Theme.Faint.Paint(ui.Fit("  "+l.equation(s, t, width-2), width)),
 		}
 	})
-	plot := l.inTurn(element{t, width, height - head}, turn, turns, func() []string {
+	plot := l.throttled(element{t, width, height - head}, turn, turns, func() []string {
 		p := l.plotOf(s, t)
 		return ui.Lines(p.Render(width, height-head))
 	})
@@ -92,7 +92,7 @@ func (l *Screen) drawPanel(s *run.Stage, t *run.Term, number int, chosen bool, t
 // headOf is the title of a term as an element.
 type headOf struct{ *run.Term }
 
-// drawLarge is one term with all the room there is: its x-axis has numbers.
+// drawLarge is one term over the whole area: its x-axis has numbers.
 func (l *Screen) drawLarge(s *run.Stage, t *run.Term, number, width, height int) []string {
 	out := []string{l.panelTitle(s, t, number, true, width), l.Theme.Faint.Paint(ui.Fit("  "+l.equation(s, t, width-2), width))}
 	p := l.plotOf(s, t)
@@ -110,23 +110,23 @@ func (l *Screen) drawLarge(s *run.Stage, t *run.Term, number, width, height int)
 func (l *Screen) plotOf(s *run.Stage, t *run.Term) chart.Plot {
 	x := &l.axes
 	p := chart.Plot{
-		Curves: []chart.Curve{{Series: t.Curve(x.weighed), Name: "this run", Ink: l.Theme.Curve.Paint}},
+		Curves: []chart.Curve{{Series: t.Curve(x.weighted), Name: "this run", Ink: l.Theme.Curve.Paint}},
 		Window: x.window(s), Smooth: x.smooth, Cursor: x.cursorIn(s), ASCII: l.ASCII,
 		Axis: l.Theme.Faint.Paint, Mark: l.Theme.Accent.Paint,
 	}
 	if other := l.parentCurve(s, t); other != nil {
 		p.Curves = append(p.Curves, chart.Curve{Series: other, Name: "parent", Ink: l.Theme.Faint.Paint, Faint: true})
 	}
-	l.axisOf(t).fit(&p, x.log, x.weighed)
+	l.axisOf(t).fit(&p, x.log, x.weighted)
 	return p
 }
 
 // heldAxis is the range and scale that a plot had last, and for what.
 type heldAxis struct {
-	log, weighed bool
-	window       chart.Window
-	r            chart.Range
-	scale        chart.Scale
+	log, weighted bool
+	window        chart.Window
+	r             chart.Range
+	scale         chart.Scale
 }
 
 // axisOf is the axis that the plot of a term or norm holds.
@@ -141,9 +141,9 @@ func (l *Screen) axisOf(what any) *heldAxis {
 }
 
 // fit gives the plot its range and scale, those it had where they still suit.
-func (h *heldAxis) fit(p *chart.Plot, log, weighed bool) {
-	if h.log != log || h.weighed != weighed || h.window.Len() != p.Window.Len() {
-		*h = heldAxis{log: log, weighed: weighed}
+func (h *heldAxis) fit(p *chart.Plot, log, weighted bool) {
+	if h.log != log || h.weighted != weighted || h.window.Len() != p.Window.Len() {
+		*h = heldAxis{log: log, weighted: weighted}
 	}
 	h.window = p.Window
 	p.Range, p.Scale = h.r, h.scale
@@ -159,7 +159,7 @@ func (l *Screen) panelTitle(s *run.Stage, t *run.Term, number int, chosen bool, 
 	v, ok := l.valueOf(s, t)
 	value := ""
 	if ok {
-		value = chart.Short(v.shown(l.axes.weighed))
+		value = chart.Short(v.shown(l.axes.weighted))
 	}
 	value += l.WeightWord(t, v.Weight, ok)
 	if at := t.Series.FirstBad(); at > 0 {
@@ -196,7 +196,7 @@ func (l *Screen) WeightWord(t *run.Term, shown float64, has bool) string {
 	if want, ok := l.Run.Weights[key]; ok {
 		return " ×" + now + "→" + want
 	}
-	if l.axes.weighed {
+	if l.axes.weighted {
 		return ""
 	}
 	return " ×" + now
@@ -205,8 +205,8 @@ func (l *Screen) WeightWord(t *run.Term, shown float64, has bool) string {
 // reading is a term's value in a batch, and its weight then.
 type reading event.TermValue
 
-func (v reading) shown(weighed bool) float64 {
-	if weighed {
+func (v reading) shown(weighted bool) float64 {
+	if weighted {
 		return v.Value * v.Weight
 	}
 	return v.Value

@@ -12,7 +12,7 @@ import (
 	"segzsl/tui/run"
 )
 
-// parentRun is what the run that was forked has come to, read from its log.
+// parentRun is the state of the run that was forked, read from its log.
 type parentRun struct {
 	stages []*run.Stage
 	read   time.Time // when
@@ -27,14 +27,14 @@ type parentMsg struct {
 	parent *parentRun
 }
 
-// parentRest is the least time between two readings of a parent that trains,
+// parentRest is the minimum time between two readings of a parent that trains,
 // parentShare the share of time that they may take.
 const (
 	parentRest  = 2 * time.Second
 	parentShare = 0.02
 )
 
-// readParent reads the parent's log again if it is time to.
+// readParent reads the parent's log again if enough time has passed.
 func (l *Screen) readParent() tea.Cmd {
 	name := l.Run.Started.Parent
 	if name == "" || l.Run.Folder == "" || l.parentPending {
@@ -87,14 +87,14 @@ func (l *Screen) parentCurve(s *run.Stage, t *run.Term) *chart.Series {
 		}
 		for _, o := range other.Terms {
 			if o.Info.Term == t.Info.Term && o.Series.Len() > 0 {
-				return o.Curve(l.axes.weighed)
+				return o.Curve(l.axes.weighted)
 			}
 		}
 	}
 	return nil
 }
 
-// forkedAt is the batch in which a fork left its parent, in words.
+// forkedAt is the parent and the batch of a fork, as text.
 func forkedAt(e event.RunStarted) string {
 	if e.Parent == "" {
 		return ""

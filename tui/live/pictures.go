@@ -23,8 +23,8 @@ const (
 	pictureModes
 )
 
-// pictures are what the networks see and imagine now: in stage extract the
-// reconstruction x̂ beside x, later what the generator makes of classes.
+// pictures are images from the networks as they are now: in stage extract the
+// reconstruction x̂ beside x, later generated features of classes.
 type pictures struct {
 	mode     pictureMode
 	page     int // which classes or samples
@@ -38,10 +38,10 @@ type pictures struct {
 	question uint64
 }
 
-// pictureTime is when a question was asked: a place in a run, and its page.
+// pictureTime is when a question was asked: the position in the run, and the page.
 type pictureTime struct{ plan, batch, page int }
 
-// pictureRest is the least time between two questions of the pictures.
+// pictureRest is the minimum time between two questions of the pictures.
 const pictureRest = time.Second
 
 // How many pictures are asked for: classes, or pairs of x and x̂.
@@ -54,12 +54,12 @@ const (
 // nextPictures shows them beside the plots, instead of them, or not.
 func (l *Screen) nextPictures() tea.Cmd {
 	if l.Set == nil || !l.Set.IsImage() {
-		l.Run.Say("Features of this set are no pictures.")
+		l.Run.Say("This data set has no images.")
 		return nil
 	}
 	p := &l.pictures
 	p.mode = (p.mode + 1) % pictureModes
-	if p.mode == besidePlots && l.Width < sideFrom { // there is no room beside
+	if p.mode == besidePlots && l.Width < sideFrom { // no space next to the plots
 		p.mode = insteadOfPlots
 	}
 	return l.askPictures()
@@ -76,14 +76,14 @@ func (l *Screen) nextClasses() tea.Cmd {
 	return l.askPictures()
 }
 
-// reconstructs is whether pictures of x̂ are wanted, or of what is imagined.
+// reconstructs is whether pictures of x̂ are wanted, or of generated features.
 func (l *Screen) reconstructs() bool {
 	s := l.Looked()
 	return s == nil || s.Stage == config.Extract
 }
 
-// askPictures asks for the next picture if it is time to: they are shown, the
-// last question is answered, and the run has moved.
+// askPictures asks for the next picture if images are shown, the
+// last question is answered, and the run has advanced.
 func (l *Screen) askPictures() tea.Cmd {
 	p := &l.pictures
 	s := l.Run.Current()
@@ -111,7 +111,7 @@ func (l *Screen) askPictures() tea.Cmd {
 	return nil
 }
 
-// pictured takes in what was asked for.
+// pictured receives the answer.
 func (l *Screen) pictured(e event.Answered) tea.Cmd {
 	p := &l.pictures
 	if e.ID != p.question {
@@ -159,7 +159,7 @@ func (l *Screen) pictureSamples() []int {
 			from = split.TestUnseen
 		}
 		if len(from) > 0 {
-			// Steps that share no factor with most lengths walk through all.
+			// Steps that share no factor with most lengths reach all samples.
 			out[i] = from[(i*len(from)/picturePairs+l.pictures.page*37)%len(from)]
 		}
 	}
@@ -169,13 +169,13 @@ func (l *Screen) pictureSamples() []int {
 // drawPictures is the panel of pictures.
 func (l *Screen) drawPictures(width, height int) []string {
 	p := &l.pictures
-	title := "What the generator imagines"
+	title := "Generated images"
 	if l.reconstructs() {
 		title = "x and its reconstruction x̂"
 	} else if p.made != nil && p.made.Batch == 0 {
-		title = "Imagined before training"
+		title = "Generated before training"
 	} else if p.made != nil {
-		title = "Imagined after batch " + run.Count(p.made.Batch)
+		title = "Generated after batch " + run.Count(p.made.Batch)
 	}
 	out := []string{l.Theme.Title.Paint(ui.Fit(title, width))}
 	items, step := l.portraits(), 1
@@ -184,17 +184,17 @@ func (l *Screen) drawPictures(width, height int) []string {
 	}
 	switch {
 	case len(items) > 0 && step == 1:
-		out = append(out, l.Theme.Faint.Paint(ui.Fit("above: real, below: imagined", width)))
+		out = append(out, l.Theme.Faint.Paint(ui.Fit("top: real, bottom: generated", width)))
 	case p.problem != "":
 		return append(out, ui.Wrap(run.Sentence(p.problem), width)...)
 	case len(items) == 0:
-		return append(out, l.Theme.Faint.Paint("asking …"))
+		return append(out, l.Theme.Faint.Paint("waiting for the run …"))
 	}
 	return append(out, drawPortraits(items, step, width, height-len(out))...)
 }
 
 // portraits are the pictures that there are: pairs of x and x̂, or a real sample
-// of each class over an imagined one.
+// of each class over a generated one.
 func (l *Screen) portraits() []portrait {
 	if l.reconstructs() {
 		return l.pairPortraits()

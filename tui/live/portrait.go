@@ -16,24 +16,24 @@ type portrait struct {
 // portraitGap is the space between portraits, in cells.
 const portraitGap = 2
 
-// drawPortraits hangs portraits in rows, as large as they can be; a row holds a
+// drawPortraits arranges portraits in rows, as large as possible; a row holds a
 // multiple of step of them.
 func drawPortraits(items []portrait, step, width, height int) []string {
-	perRow, w, h := hanging(items, step, width, height)
+	perRow, w, h := portraitLayout(items, step, width, height)
 	if perRow == 0 {
 		return nil
 	}
 	var out []string
 	for len(items) > 0 && len(out)+h*len(items[0].images)+1 <= height {
 		n := min(perRow, len(items))
-		out = append(out, hang(items[:n], w, h)...)
+		out = append(out, portraitRow(items[:n], w, h)...)
 		items = items[n:]
 	}
 	return out
 }
 
-// hanging is how many portraits a row holds, and the size of their pictures.
-func hanging(items []portrait, step, width, height int) (perRow, w, h int) {
+// portraitLayout is how many portraits a row holds, and the size of their pictures.
+func portraitLayout(items []portrait, step, width, height int) (perRow, w, h int) {
 	if len(items) == 0 || len(items[0].images) == 0 {
 		return 0, 0, 0
 	}
@@ -46,7 +46,7 @@ func hanging(items []portrait, step, width, height int) (perRow, w, h int) {
 			perRow, w, h = n, x, y
 		}
 	}
-	if perRow == 0 { // as many as there is room for
+	if perRow == 0 { // as many as fit
 		g := chart.Gallery{Images: repeated(items[0].images[0], len(items)), Gap: portraitGap, Least: 8}
 		perRow, w, h = g.Fit(width, max((height-1)/stack, 1))
 	}
@@ -61,8 +61,8 @@ func repeated(m chart.Image, n int) []chart.Image {
 	return out
 }
 
-// hang is one row.
-func hang(row []portrait, w, h int) []string {
+// portraitRow is one row.
+func portraitRow(row []portrait, w, h int) []string {
 	width := len(row)*(w+portraitGap) - portraitGap
 	var out []string
 	for level := range row[0].images {

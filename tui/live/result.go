@@ -23,15 +23,15 @@ func (l *Screen) drawResult(width, height int) []string {
 	case event.Failed:
 		out = append([]string{"", l.Theme.Bad.Paint("The run failed.")}, ui.Indent(ui.Wrap(e.Error, width-4))...)
 	case wire.Lost:
-		out = append([]string{"", l.Theme.Bad.Paint("The run was cut off."), ""}, ui.Indent(ui.Wrap(run.Sentence(e.Reason), width-4))...)
+		out = append([]string{"", l.Theme.Bad.Paint("The connection to the run was lost."), ""}, ui.Indent(ui.Wrap(run.Sentence(e.Reason), width-4))...)
 	case event.Stopped:
 		out = []string{"", l.Theme.Warn.Paint("The run was stopped."), "",
-			fmt.Sprintf("  In stage %s, after batch %s. There is no result: no test was taken.", e.Stage, run.Count(e.Batch))}
+			fmt.Sprintf("  In stage %s, after batch %s. There is no result: the run was not evaluated.", e.Stage, run.Count(e.Batch))}
 	}
 	if l.Resumable() {
-		out = append(out, "", "  "+l.Theme.Key.Paint("r")+": go on from the last checkpoint")
+		out = append(out, "", "  "+l.Theme.Key.Paint("r")+": resume from the last checkpoint")
 	}
-	out = append(out, "", l.Theme.Faint.Paint("  v: the plots   [ ]: the stages   a: ask about samples   Esc: another run"))
+	out = append(out, "", l.Theme.Faint.Paint("  v: plots   [ ]: stages   a: ask about samples   Esc: another run"))
 	return out[:min(len(out), height)]
 }
 
@@ -39,9 +39,9 @@ func (l *Screen) drawDiverged(e event.Diverged, width int) []string {
 	out := []string{"", l.Theme.Bad.Paint("The run diverged."), ""}
 	text := fmt.Sprintf("In stage %s at batch %s, the term \"%s\" became %s. ", e.Stage, run.Count(e.Batch), e.Term.Info().Title, e.Value)
 	if e.LastFinite != nil {
-		text += fmt.Sprintf("One batch before it was %s. ", chart.Short(*e.LastFinite))
+		text += fmt.Sprintf("One batch earlier it was %s. ", chart.Short(*e.LastFinite))
 	}
-	text += "The networks are as the last finite update left them."
+	text += "The networks are those after the last finite update."
 	out = append(out, ui.Indent(ui.Wrap(text, width-4))...)
 	return append(out, append([]string{""}, ui.Indent(ui.Wrap("A lower learning rate or a smaller weight of that term usually helps.", width-4))...)...)
 }
@@ -50,8 +50,8 @@ func (l *Screen) drawDiverged(e event.Diverged, width int) []string {
 func (l *Screen) drawNumbers(e event.Result, width int) []string {
 	t := l.Theme
 	out := []string{
-		t.Good.Paint("The run is finished") + fmt.Sprintf(": %s, in %s.", e.Set, run.Seconds(e.Seconds)) + l.alteredWord(e), "",
-		t.Faint.Paint(fmt.Sprintf("  %-26s%10s  %12s", judgedOn(e)+", class means", "plain", "calibrated")),
+		t.Good.Paint("Run finished") + fmt.Sprintf(": %s, in %s.", e.Set, run.Seconds(e.Seconds)) + l.alteredNote(e), "",
+		t.Faint.Paint(fmt.Sprintf("  %-26s%10s  %12s", evaluatedOn(e)+", class means", "plain", "calibrated")),
 	}
 	bar := min(max(width-56, 0), 40)
 	for _, r := range []struct {
@@ -73,16 +73,16 @@ func (l *Screen) drawNumbers(e event.Result, width int) []string {
 	return append(out, l.drawMore(e, width)...)
 }
 
-func judgedOn(e event.Result) string {
+func evaluatedOn(e event.Result) string {
 	if e.Protocol == string(config.Validate) {
 		return "validation"
 	}
 	return "test accuracy"
 }
 
-func (l *Screen) alteredWord(e event.Result) string {
+func (l *Screen) alteredNote(e event.Result) string {
 	if e.Altered {
-		return l.Theme.Warn.Paint(" Changed by hand on the way.")
+		return l.Theme.Warn.Paint(" Settings changed during training.")
 	}
 	return ""
 }
@@ -90,7 +90,7 @@ func (l *Screen) alteredWord(e event.Result) string {
 func calibrationWords(s metric.Scores) string {
 	switch s.CalibrationFrom {
 	case "", "none":
-		return "No calibration factor: run the protocol \"both\" to choose one on validation."
+		return "No calibration factor: the protocol \"both\" chooses one on validation samples."
 	case "validation":
 		return fmt.Sprintf("Calibrated: seen scores lowered by γ = %s, chosen on validation.", chart.Short(s.Calibration))
 	}
@@ -105,9 +105,9 @@ func (l *Screen) drawMore(e event.Result, width int) []string {
 	return []string{
 		row("T1", run.Percent(e.T1), "unseen samples, among unseen classes only"),
 		row("AUSUC", fmt.Sprintf("%.3f", e.AUSUC), "area under the seen-unseen curve, over all calibrations"),
-		row("AUROC", fmt.Sprintf("%.3f", e.AUROC), "telling seen from unseen samples"),
+		row("AUROC", fmt.Sprintf("%.3f", e.AUROC), "separation of seen from unseen samples"),
 		row("seen only", run.Percent(e.SeenOnly), "seen samples, among seen classes only (Table 1)"),
-		row("oracle H", run.Percent(e.OracleH), "best γ chosen on the test itself: a bound, not a result"),
+		row("oracle H", run.Percent(e.OracleH), "best γ on test samples: an upper bound, not a result"),
 		"",
 		ui.Fit(fmt.Sprintf("  split %s   seed %d   protocol %s", e.SplitHash, e.Seed, e.Protocol), width),
 		ui.Fit(t.Faint.Paint("  "+runName(e.Run)), width),
@@ -116,7 +116,7 @@ func (l *Screen) drawMore(e event.Result, width int) []string {
 
 func runName(name string) string {
 	if name == "" {
-		return "this run was not kept"
+		return "not saved"
 	}
-	return "kept as run " + name
+	return "saved as " + name
 }

@@ -47,7 +47,7 @@ func (l *Screen) Reset() { *l = Screen{Context: l.Context, look: follow} }
 // ResetRun forgets the run, but keeps how the user looked at it: for a run that
 // branches off it or resumes it.
 func (l *Screen) ResetRun() {
-	*l = Screen{Context: l.Context, look: follow, axes: axes{smooth: l.axes.smooth, log: l.axes.log, weighed: l.axes.weighed},
+	*l = Screen{Context: l.Context, look: follow, axes: axes{smooth: l.axes.smooth, log: l.axes.log, weighted: l.axes.weighted},
 		order: l.order, small: l.small, pictures: pictures{mode: l.pictures.mode}}
 }
 
@@ -160,7 +160,7 @@ func (l *Screen) lookAt(by int) {
 	l.axes.whole()
 }
 
-// Large is whether one plot has all the room.
+// Large is whether one plot fills the screen.
 func (l *Screen) Large() bool { return l.large }
 
 func (l *Screen) maximise() { l.large = !l.large }
@@ -173,13 +173,13 @@ func (l *Screen) toggleResult() {
 
 // axes are what all plots share: which part of x, how smooth, on what scale.
 type axes struct {
-	smooth  chart.Smoothing
-	log     bool
-	weighed bool         // values times their weights
-	zoom    chart.Window // none shows the whole stage
-	follow  bool         // the zoom stays with the latest batch
-	cursor  int          // a batch; 0 for none
-	stage   *run.Stage   // that the zoom and the cursor are of
+	smooth   chart.Smoothing
+	log      bool
+	weighted bool         // values times their weights
+	zoom     chart.Window // none shows the whole stage
+	follow   bool         // the zoom stays with the latest batch
+	cursor   int          // a batch; 0 for none
+	stage    *run.Stage   // that the zoom and the cursor are of
 }
 
 func (x *axes) whole() { x.zoom, x.follow, x.cursor, x.stage = chart.Window{}, false, 0, nil }
@@ -192,7 +192,7 @@ func (x *axes) window(s *run.Stage) chart.Window {
 	return x.zoom
 }
 
-// cursorIn is the batch that the cursor stands on in s; 0 for none.
+// cursorIn is the batch that the cursor is at in s; 0 for none.
 func (x *axes) cursorIn(s *run.Stage) int {
 	if x.stage != s {
 		return 0
@@ -207,7 +207,7 @@ func (x *axes) keepUp(s *run.Stage) {
 	}
 }
 
-// on begins to look closer at s.
+// on makes s the stage of the zoom and the cursor.
 func (x *axes) on(s *run.Stage) {
 	if x.stage != s {
 		x.whole()

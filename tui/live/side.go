@@ -47,7 +47,7 @@ func (l *Screen) drawSide(s *run.Stage, width, height int) []string {
 	return out[:min(len(out), height)]
 }
 
-// drawMachine is what the run takes of the machine, in a line.
+// drawMachine is the run's use of memory and cores, in a line.
 func (l *Screen) drawMachine(width int) []string {
 	var words string
 	if v := l.Run.Vitals; v.Resident > 0 {
@@ -117,7 +117,7 @@ func (l *Screen) drawAboutTerm(width int) []string {
 	out = append(out, "")
 	out = append(out, ui.Wrap(info.Meaning, width)...)
 	out = append(out, "")
-	out = append(out, ui.Wrap("In a healthy run: "+run.LowerFirst(info.Expect), width)...)
+	out = append(out, ui.Wrap("Expected: "+run.LowerFirst(info.Expect), width)...)
 	if info.WeightKey != "" {
 		out = append(out, "", "weight "+info.WeightKey, "now "+l.Run.Config.Get(info.WeightKey))
 	}

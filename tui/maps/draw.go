@@ -83,7 +83,7 @@ func (s *Screen) header(width int) string {
 		when = t.Warn.Paint("placing again …")
 	case s.question.Problem != "":
 		when = t.Bad.Paint(s.question.Problem)
-	case s.Run.Moment() != s.asOf:
+	case s.Run.Position() != s.asOf:
 		when = t.Warn.Paint(s.asOf.String() + "; r: now")
 	}
 	samples := "  " + s.samplesWord()

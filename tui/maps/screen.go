@@ -28,7 +28,7 @@ type Screen struct {
 	question ui.Enquiry
 	asked    event.AskSpaces // the last question
 	spaces   *event.Spaces   // nil before the first answer
-	asOf     run.Moment
+	asOf     run.Position
 	planes   []*plane
 
 	training, synthetic bool // which samples are asked for
@@ -100,7 +100,7 @@ func (s *Screen) ask() {
 		return
 	}
 	s.asked = q
-	s.question.Ask(s.Context, q, func(e event.Answered, now run.Moment) tea.Cmd {
+	s.question.Ask(s.Context, q, func(e event.Answered, now run.Position) tea.Cmd {
 		if e.Spaces == nil || e.Spaces.Dims < 1 {
 			s.question.Problem = "the answer holds no samples"
 			return nil
@@ -112,7 +112,7 @@ func (s *Screen) ask() {
 
 // show replaces the samples: they are shown by their principal axes, while class
 // separation is measured and t-SNE begins.
-func (s *Screen) show(spaces *event.Spaces, now run.Moment) tea.Cmd {
+func (s *Screen) show(spaces *event.Spaces, now run.Position) tea.Cmd {
 	old := s.spaces
 	s.spaces, s.asOf, s.planes = spaces, now, nil
 	for _, p := range []plane{

@@ -14,13 +14,13 @@ import (
 // survey yet.
 type Calibration struct {
 	Survey *event.Survey
-	AsOf   Moment
+	AsOf   Position
 	Leads  []float64 // of all samples, rising
 	Curve  []metric.CurvePoint
 	AUSUC  float64
 
 	Gamma float64
-	Moved bool // by hand
+	Moved bool // by the user
 	Best  bool // to the highest acc_h on these samples
 	Evaluation
 }
@@ -34,9 +34,9 @@ type Evaluation struct {
 	PerClass         []float64
 }
 
-// Take replaces the survey. A γ moved by hand stays if the survey is of the same
-// classes, by the same predictor.
-func (c *Calibration) Take(s *event.Survey, now Moment) {
+// Take replaces the survey. A γ that the user set remains if the survey is
+// of the same classes, by the same predictor.
+func (c *Calibration) Take(s *event.Survey, now Position) {
 	same := c.Survey != nil && Same(c.Survey, s)
 	c.Survey, c.AsOf, c.Best = s, now, false
 	c.Curve, c.AUSUC = s.Curve(), s.AUSUC()
@@ -68,10 +68,10 @@ func (c *Calibration) evaluate() {
 	c.Evaluation = e
 }
 
-// Below is how many samples γ turns to unseen classes.
+// Below is how many samples are predicted as unseen under γ.
 func (c *Calibration) Below(gamma float64) int { return sort.SearchFloat64s(c.Leads, gamma) }
 
-// At is a factor that turns the first n samples, by their lead, and no others.
+// At is a factor under which the first n samples, by their lead, are predicted as unseen.
 func (c *Calibration) At(n int) float64 {
 	last := len(c.Leads)
 	switch {
@@ -98,7 +98,7 @@ func (c *Calibration) Set(gamma float64) {
 	c.evaluate()
 }
 
-// Slide moves γ so that so many hundredths of the samples more turn unseen.
+// Slide moves γ so that so many more hundredths of the samples are predicted as unseen.
 func (c *Calibration) Slide(hundredths int) {
 	if c.Survey == nil {
 		return
@@ -111,7 +111,7 @@ func (c *Calibration) Slide(hundredths int) {
 // SetNone takes γ = 0: scores as they are.
 func (c *Calibration) SetNone() { c.Set(0) }
 
-// SetOwn takes the γ that the run was told or chose.
+// SetOwn takes the γ that the run was given or chose.
 func (c *Calibration) SetOwn() {
 	if c.Survey != nil {
 		c.Set(c.Survey.Gamma)
@@ -138,18 +138,18 @@ func (c *Calibration) SetBest() {
 func (c *Calibration) Note() (text string, warning bool) {
 	switch {
 	case c.Best:
-		return "The γ of the highest acc_h on these very samples (oracle): " + OnlyLooking + ".", true
+		return "The γ of the highest acc_h on these samples (oracle): " + OnlyLooking + ".", true
 	case c.AsOf.Early():
 		return "Test samples before the run's end (oracle): " + OnlyLooking + ".", true
 	case c.Moved && c.AsOf.Samples() == "test samples":
-		return "γ was moved by hand on test samples: " + OnlyLooking + ".", true
+		return "γ was changed on test samples: " + OnlyLooking + ".", true
 	}
 	return calibrationFrom(c.Survey.From) + " Accuracies are means over classes.", false
 }
 
 func calibrationFrom(from string) string {
 	if from == "" || from == "none" {
-		return "The run has no γ of its own."
+		return "The run has no γ."
 	}
 	return "The run's γ comes from " + from + "."
 }

@@ -28,7 +28,7 @@ func TestGammaFollowsTheSurvey(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSurvey(t)
 		var c Calibration
-		c.Take(s, Moment{})
+		c.Take(s, Position{})
 		for range rapid.IntRange(1, 10).Draw(t, "moves") {
 			switch by := rapid.IntRange(-50, 50).Draw(t, "by"); by {
 			case 0:
@@ -64,7 +64,7 @@ func TestOracleGammaIsTheBest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSurvey(t)
 		var c Calibration
-		c.Take(s, Moment{})
+		c.Take(s, Position{})
 		c.SetBest()
 		for n := range len(s.Truth) + 1 {
 			if _, _, h := s.At(c.At(n)); h > c.AccH+1e-12 {

@@ -10,7 +10,7 @@ import (
 	"segzsl/tui/chart"
 )
 
-// Phase is where a run stands, by its events.
+// Phase is the state of a run according to its events.
 type Phase int
 
 const (
@@ -20,8 +20,8 @@ const (
 	Ended
 )
 
-// State is what the screen knows of a run: its events, folded, and the commands
-// that no event has answered yet. It never guesses.
+// State is what the screen knows of a run: the result of its events, and the
+// commands that no event has answered yet.
 type State struct {
 	Phase   Phase
 	Started event.RunStarted
@@ -42,15 +42,15 @@ type State struct {
 	Wanted  map[config.Term]bool
 	Notice  string // the last change or refusal, in words
 	Refused bool
-	Frames  int          // how often events were folded in
+	Frames  int          // how often Fold was called
 	Limit   float64      // batches a second at most, asked for or in force; 0 for none
-	Vitals  event.Vitals // what the run takes of the machine
+	Vitals  event.Vitals // memory and cores that the run uses
 
 	Controls wire.Controls // who watches, and who controls
 
 	Attached bool   // there is such a run
 	Folder   string // where it is kept; "" if it is not
-	Silent   bool   // its feed is over: nothing answers any more
+	Silent   bool   // the event stream has ended: there are no more answers
 }
 
 // Stage is one stage of one pass.
@@ -67,18 +67,18 @@ type Stage struct {
 
 // Term is one term's curve in one stage.
 type Term struct {
-	Info    config.TermInfo
-	Series  chart.Series // values without their weights
-	Weighed chart.Series // values times their weights
-	Weights chart.Series
-	Value   event.TermValue
-	Has     bool
+	Info     config.TermInfo
+	Series   chart.Series // values without their weights
+	Weighted chart.Series // values times their weights
+	Weights  chart.Series
+	Value    event.TermValue
+	Has      bool
 }
 
 // Curve is the series to plot.
-func (t *Term) Curve(weighed bool) *chart.Series {
-	if weighed {
-		return &t.Weighed
+func (t *Term) Curve(weighted bool) *chart.Series {
+	if weighted {
+		return &t.Weighted
 	}
 	return &t.Series
 }
@@ -86,7 +86,7 @@ func (t *Term) Curve(weighed bool) *chart.Series {
 func (t *Term) add(batch int, v event.TermValue) {
 	t.Value, t.Has = v, true
 	t.Series.Add(batch, v.Value)
-	t.Weighed.Add(batch, v.Value*v.Weight)
+	t.Weighted.Add(batch, v.Value*v.Weight)
 	t.Weights.Add(batch, v.Weight)
 }
 
@@ -153,14 +153,14 @@ func (r *State) takeAnswer(e event.Event) {
 		}
 	case event.RunResumed:
 		r.Phase, r.Asked, r.Limit = Running, "", 0 // the limit was of the process before
-		r.Say(fmt.Sprintf("The run goes on at batch %d: %s.", e.Batch, e.Reason))
+		r.Say(fmt.Sprintf("Resumed at batch %s.", Count(e.Batch)))
 	case event.PaceSet:
 		r.paceSet(e)
 	case event.Vitals:
 		r.Vitals = e
 	case event.Checkpointed:
 		r.Asked = ""
-		r.Say(fmt.Sprintf("A checkpoint is kept, after batch %s.", Count(e.Batch)))
+		r.Say(fmt.Sprintf("Checkpoint saved after batch %s.", Count(e.Batch)))
 	case event.WeightSet:
 		r.weightSet(e)
 	case event.TermToggled:
@@ -300,14 +300,14 @@ func (r *State) restarted(e event.StageRestarted) {
 	for _, change := range e.Set {
 		_ = r.Config.Set(change.Key, change.Value) // the run has taken it
 	}
-	r.Say("The stage begins again with fresh weights.")
+	r.Say("The stage restarted with new weights.")
 }
 
 func (r *State) weightSet(e event.WeightSet) {
 	if err := r.Config.Set(e.Key, e.Value); err != nil {
 		r.Notice, r.Refused = err.Error(), true
 	} else {
-		r.Say(fmt.Sprintf("%s is %s from batch %d on.", e.Key, e.Value, e.Batch+1))
+		r.Say(fmt.Sprintf("%s is %s from batch %d.", e.Key, e.Value, e.Batch+1))
 	}
 	if r.Weights[e.Key] == e.Value {
 		delete(r.Weights, e.Key)
@@ -318,9 +318,9 @@ func (r *State) weightSet(e event.WeightSet) {
 func (r *State) paceSet(e event.PaceSet) {
 	r.Asked, r.Limit = "", e.BatchesPerSecond
 	if r.Limit == 0 {
-		r.Say("No speed limit: as fast as the machine can.")
+		r.Say("No speed limit.")
 	} else {
-		r.Say("Slowed down: " + r.PaceWords() + ".")
+		r.Say("Speed limit: " + Rate(r.Limit) + " batches/s.")
 	}
 }
 
@@ -333,7 +333,7 @@ func (r *State) toggled(e event.TermToggled) {
 	if e.On {
 		word = "on"
 	}
-	r.Say(fmt.Sprintf("%s is %s from batch %d on.", e.Term.Info().Title, word, e.Batch+1))
+	r.Say(fmt.Sprintf("%s is %s from batch %d.", e.Term.Info().Title, word, e.Batch+1))
 	r.Altered = true
 }
 
@@ -343,7 +343,7 @@ func (r *State) refuse(e event.Refused) {
 	clear(r.Wanted)
 	reason := e.Reason
 	if r.Follows() {
-		reason = "H asks for the controls first"
+		reason = "press H to request control"
 	}
 	r.Notice, r.Refused = fmt.Sprintf("Could not %s: %s", e.Command, reason), true
 }

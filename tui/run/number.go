@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Scaled multiplies and keeps three digits; from 0 the way up begins at a
-// hundredth, and what gets smaller than a millionth is 0.
+// Scaled multiplies and rounds to three digits; 0 rises to a hundredth, and
+// values below a millionth become 0.
 func Scaled(v, factor, least, most float64) string {
 	switch {
 	case v == 0 && factor > 1:

@@ -10,13 +10,13 @@ import (
 	"segzsl/engine/wire"
 )
 
-// Doing is a command in words while nothing has answered it.
+// Doing is the status text of a command that is not answered yet.
 func Doing(c event.Command) string {
 	switch c.(type) {
 	case event.Pause:
 		return "pausing"
 	case event.Resume:
-		return "going on"
+		return "resuming"
 	case event.StepBatch:
 		return "training one batch"
 	case event.FinishStage:
@@ -80,7 +80,7 @@ func (r *State) Status() string {
 	return "training"
 }
 
-// ending says how the run ended.
+// ending is how the run ended, as text.
 func (r *State) ending() string {
 	switch e := r.Outcome.(type) {
 	case event.Result:
@@ -92,7 +92,7 @@ func (r *State) ending() string {
 	case event.Stopped:
 		return fmt.Sprintf("stopped at batch %d", e.Batch)
 	case wire.Lost:
-		return "cut off"
+		return "connection lost"
 	}
 	return "ended"
 }
@@ -171,15 +171,15 @@ func (r *State) PaceWords() string {
 	if r.Limit == 0 {
 		return ""
 	}
-	return fmt.Sprintf("at most %s a second", Rate(r.Limit))
+	return fmt.Sprintf("at most %s batches/s", Rate(r.Limit))
 }
 
-// NoScores says when scores come.
+// NoScores says when scores will be available.
 func (r *State) NoScores() string {
 	if r.Started.Config.Evaluate.Protocol == config.Final {
-		return "Accuracies come at the end: this protocol tests once."
+		return "Test accuracy is computed once, at the end."
 	}
-	return "Accuracies come with the first validation."
+	return "Accuracy is computed at the first validation."
 }
 
 // ProgressWords says how far a stage is, how fast, and how long it still takes; in a

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Percent writes a fraction as people read accuracies: 0.417 is "41.7 %". NaN is
+// Percent writes a fraction as a percentage: 0.417 is "41.7 %". NaN is
 // a dash.
 func Percent(v float64) string {
 	if v != v {
@@ -32,7 +32,7 @@ func Plural(n int, one, many string) string {
 	return Count(n) + " " + many
 }
 
-// Span writes a duration as people say it: "12 s", "3 min 05 s", "2 h 10 min".
+// Span writes a duration with two units at most: "12 s", "3 min 05 s", "2 h 10 min".
 func Span(d time.Duration) string {
 	s := int(d.Round(time.Second).Seconds())
 	switch {
@@ -65,7 +65,7 @@ func Sentence(s string) string {
 	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
 }
 
-// LowerFirst is s with its first letter, if that is one of A to Z, made small.
+// LowerFirst is s with its first letter, if that is one of A to Z, in lower case.
 func LowerFirst(s string) string {
 	if s == "" || s[0] < 'A' || s[0] > 'Z' {
 		return s
@@ -73,7 +73,7 @@ func LowerFirst(s string) string {
 	return string(s[0]+'a'-'A') + s[1:]
 }
 
-// UpperFirst is s with its first letter, if that is one of a to z, made a capital.
+// UpperFirst is s with its first letter, if that is one of a to z, in upper case.
 func UpperFirst(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s

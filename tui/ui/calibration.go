@@ -26,9 +26,9 @@ func (c *Context) AskSurvey() {
 	if e.Waits(c) {
 		return
 	}
-	e.Ask(c, event.AskSurvey{}, func(got event.Answered, now run.Moment) tea.Cmd {
+	e.Ask(c, event.AskSurvey{}, func(got event.Answered, now run.Position) tea.Cmd {
 		if got.Survey == nil || len(got.Survey.Classes) == 0 {
-			e.Problem = "the answer holds no survey"
+			e.Problem = "the answer contains no survey"
 			return nil
 		}
 		e.Take(got.Survey, now)
@@ -36,17 +36,17 @@ func (c *Context) AskSurvey() {
 	})
 }
 
-// GammaKeys move γ, on every screen that shows it.
+// GammaKeys change γ, on every screen that shows it.
 func (c *Context) GammaKeys() []Key {
 	e := c.Calibration
 	return []Key{
-		K("+", "γ", "raise γ: a hundredth of the samples more go to unseen classes", By(e.Slide, 1), "+"),
-		K("−", "", "lower γ by as much", By(e.Slide, -1), "-"),
-		K(">", "", "raise γ by a tenth of the samples", By(e.Slide, 10), ">"),
-		K("<", "", "lower γ by a tenth of the samples", By(e.Slide, -10), "<"),
+		K("+", "γ", "raise γ: 1 % more of the samples predicted as unseen", By(e.Slide, 1), "+"),
+		K("−", "", "lower γ: 1 % fewer", By(e.Slide, -1), "-"),
+		K(">", "", "raise γ: 10 % more", By(e.Slide, 10), ">"),
+		K("<", "", "lower γ: 10 % fewer", By(e.Slide, -10), "<"),
 		K("=", "", "type γ", c.askGamma, "="),
-		K("0", "", "γ = 0: scores as they are", Act(e.SetNone), "0"),
-		K("c", "run's γ", "the γ that the run was told or chose", Act(e.SetOwn), "c"),
+		K("0", "", "γ = 0: uncalibrated scores", Act(e.SetNone), "0"),
+		K("c", "run's γ", "the γ that the run was given or chose", Act(e.SetOwn), "c"),
 		K("o", "", "the γ with the highest acc_h on these samples (oracle)", Act(e.SetBest), "o"),
 	}
 }
@@ -56,7 +56,7 @@ func (c *Context) askGamma() tea.Cmd {
 	if e.Survey == nil {
 		return nil
 	}
-	c.Prompt("γ, taken off seen scores", strconv.FormatFloat(e.Gamma, 'g', 4, 64), func(text string) (tea.Cmd, error) {
+	c.Prompt("γ, subtracted from seen scores", strconv.FormatFloat(e.Gamma, 'g', 4, 64), func(text string) (tea.Cmd, error) {
 		v, err := strconv.ParseFloat(strings.ReplaceAll(text, "−", "-"), 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%q: want a number", text)
@@ -67,7 +67,7 @@ func (c *Context) askGamma() tea.Cmd {
 	return nil
 }
 
-// GammaNote is what is to be said of the numbers, and how it is painted.
+// GammaNote is the note on the numbers, and how it is painted.
 func (c *Context) GammaNote() (text string, paint func(string) string) {
 	text, warning := c.Calibration.Note()
 	if warning {
@@ -89,18 +89,18 @@ func (c *Context) ScoreLine(width int) string {
 	return Fit(line, width)
 }
 
-// GammaLine is the slider: the share of samples that γ sends to unseen classes.
+// GammaLine is the slider: the share of samples that γ predicts as unseen.
 func (c *Context) GammaLine(width int) string {
 	e, t := c.Calibration, c.Theme
 	n := float64(max(len(e.Leads), 1))
 	share := float64(e.Below(e.Gamma)) / n
 	left := fmt.Sprintf("γ %-8s", chart.Short(e.Gamma))
-	right := fmt.Sprintf(" %s go to unseen classes", run.Percent(share))
+	right := fmt.Sprintf(" %s predicted as unseen", run.Percent(share))
 	bar := chart.Meter{Value: share, Mark: float64(e.Below(e.Survey.Gamma)) / n,
 		Ink: t.Accent.Paint, Rest: t.Faint.Paint, MarkInk: t.Warn.Paint, ASCII: c.ASCII}
 	tail := ""
 	if e.Survey.Gamma != 0 && width >= Wide {
-		tail = t.Faint.Paint(fmt.Sprintf("   ┃ the run's γ, %s", chart.Short(e.Survey.Gamma)))
+		tail = t.Faint.Paint(fmt.Sprintf("   ┃ run's γ: %s", chart.Short(e.Survey.Gamma)))
 	}
 	room := width - Cells(left) - Cells(right) - Cells(tail)
 	return Fit(left+bar.Render(max(room, 0))+right+tail, width)

@@ -24,8 +24,8 @@ type Context struct {
 	Set            *data.Set    // that the run trains on; nil until it is open
 	Calibration    *Calibration // the survey of all samples and γ, which screens share
 	Open           Place        // the screen that somebody looks at; "" while nobody does
-	Replayed       bool         // the session is played from a log: no files may be written
-	Forks, Resumes bool         // the program can fork this run, or resume it once it broke off
+	Replayed       bool         // the session is a replay: no files may be written
+	Forks, Resumes bool         // the program can fork this run, or resume it after an interruption
 	Clock          func() time.Time
 
 	// Post sends a command to the run, if it can still answer.
@@ -50,7 +50,7 @@ func (c *Context) To(where Place) func() tea.Cmd {
 }
 
 // ErrReplay is for what would write a file while Context.Replayed.
-var ErrReplay = errors.New("a replay writes no files")
+var ErrReplay = errors.New("files cannot be written in a replay")
 
 // Look is how things are drawn.
 type Look struct {
@@ -79,10 +79,10 @@ func (l Look) SeenWord(seen bool) string {
 	return l.Theme.Unseen.Paint(run.Side(seen))
 }
 
-// classHues are colours that can be told apart and read on dark and light ground.
+// classHues are colours that can be told apart and read on dark and light backgrounds.
 var classHues = []string{"33", "166", "70", "169", "37", "136", "99", "161", "72", "209", "103", "142"}
 
-// ClassInk is a class's colour; unseen classes are written on it as a ground.
+// ClassInk is a class's colour; unseen classes have it as background.
 func (l Look) ClassInk(class int, seen bool) themes.Ink {
 	look := themes.Look{Invert: !seen}
 	switch {

@@ -6,10 +6,10 @@ import (
 )
 
 // Controls is whether this screen can control the run: it trains, and no other
-// screen holds the controls.
+// screen controls it.
 func (c *Context) Controls() bool { return c.Run.Trains() && !c.Run.Follows() }
 
-// PauseOrResume pauses the run, or lets it go on.
+// PauseOrResume pauses the run, or resumes it.
 func (c *Context) PauseOrResume() {
 	still := c.Run.Phase == run.Paused
 	switch c.Run.Asked {
@@ -25,7 +25,7 @@ func (c *Context) PauseOrResume() {
 	}
 }
 
-// Resumable is whether the run broke off and can be resumed.
+// Resumable is whether the run was interrupted and can be resumed.
 func (c *Context) Resumable() bool {
 	_, finished := c.Run.Outcome.(event.Result)
 	return c.Resumes && c.Run.Phase == run.Ended && !finished

@@ -8,17 +8,17 @@ import (
 )
 
 // NoAnswers is what a screen says once nobody can answer.
-const NoAnswers = "The run has ended and answers no more."
+const NoAnswers = "The run has ended and cannot answer."
 
 // Enquiry is a question of a screen that has one open at a time.
 type Enquiry struct {
 	ID      uint64 // 0 for none
-	Problem string // why the last one brought nothing
+	Problem string // why the last one failed
 }
 
 // Ask puts the screen's question, in place of one that is still open; then gets
 // its answer and where the run is. An error becomes the enquiry's problem.
-func (q *Enquiry) Ask(c *Context, about event.Question, then func(event.Answered, run.Moment) tea.Cmd) {
+func (q *Enquiry) Ask(c *Context, about event.Question, then func(event.Answered, run.Position) tea.Cmd) {
 	q.Problem = ""
 	q.ID = c.Ask(about, func(e event.Answered) tea.Cmd {
 		if e.ID != q.ID {
@@ -28,23 +28,23 @@ func (q *Enquiry) Ask(c *Context, about event.Question, then func(event.Answered
 		if e.Error != "" {
 			return nil
 		}
-		return then(e, c.Run.Moment())
+		return then(e, c.Run.Position())
 	})
 	if q.ID == 0 {
 		q.Problem = NoAnswers
 	}
 }
 
-// Waits is whether an answer is still to come.
+// Waits is whether the answer is pending.
 func (q *Enquiry) Waits(c *Context) bool { return q.ID != 0 && !c.Run.Silent }
 
-// Words say how it is, where there is nothing to show yet.
+// Words is its state, where there is nothing to show yet.
 func (q *Enquiry) Words(c *Context) []string {
 	switch {
 	case q.Waits(c):
-		return []string{"", c.Theme.Warn.Paint("  asking the run …")}
+		return []string{"", c.Theme.Warn.Paint("  waiting for the run …")}
 	case q.Problem != "":
 		return append([]string{""}, Indent(PaintAll(c.Theme.Bad.Paint, Wrap(run.Sentence(q.Problem), 76)))...)
 	}
-	return []string{"", "  Nothing was asked yet: r asks."}
+	return []string{"", "  No answer yet: press r to ask."}
 }

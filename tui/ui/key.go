@@ -6,7 +6,7 @@ import tea "charm.land/bubbletea/v2"
 // the palette all come from it.
 type Key struct {
 	Keys  []string // as the terminal names them
-	Label string   // as a person reads them
+	Label string   // as shown
 	Short string   // in the help line; "" leaves it out
 	Long  string   // in the list of keys, the palette and lessons
 	Do    func() tea.Cmd

@@ -43,7 +43,7 @@ func Centre(s string, width int) string {
 	return Fit(strings.Repeat(" ", (width-w)/2)+s, width)
 }
 
-// Ends puts one text at each end of width cells; the left one gives way.
+// Ends puts one text at each end of width cells; the left one is cut.
 func Ends(left, rightText string, width int) string {
 	w := Cells(rightText)
 	if w+2 > width {

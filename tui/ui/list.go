@@ -22,7 +22,7 @@ func Step[T comparable](list []T, now T, by int) T {
 	return list[max(0, min(slices.Index(list, now)+by, len(list)-1))]
 }
 
-// NameWidth is room for the longest name of rows, within a third of width.
+// NameWidth is the width of the longest name of rows, within a third of width.
 func NameWidth[T any](width int, rows []T, name func(T) string) int {
 	longest := 4
 	for _, r := range rows {

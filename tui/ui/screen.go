@@ -14,14 +14,14 @@ type Screen interface {
 	// Draw is the screen as lines, at most height of at most width cells. It is pure:
 	// it changes nothing, neither here nor behind a pointer.
 	Draw(width, height int) []string
-	// Enter is called when the user comes.
+	// Enter is called when the screen opens.
 	Enter() tea.Cmd
-	// News is called after events of the run were folded in.
+	// News is called after events of the run arrived.
 	News() tea.Cmd
 	// Settle is called after each message and before Draw: scroll positions and
-	// whatever else hangs on the size change here.
+	// whatever else depends on the size change here.
 	Settle(width, height int)
-	// Reset forgets what is about the run that was: another takes its place.
+	// Reset forgets the previous run: another replaces it.
 	Reset()
 }
 
@@ -32,12 +32,12 @@ type Clicker interface {
 	Click(x, y int) string
 }
 
-// Noter is a screen that has something to say at the right end of the status line.
+// Noter is a screen with a note at the right end of the status line.
 type Noter interface {
 	Note() string
 }
 
-// Message is what a command of a screen brings back. Arrive is called on the
+// Message is the result of a command of a screen. Arrive is called on the
 // goroutine of Update; a message holds the screen that it is for.
 type Message interface{ Arrive() tea.Cmd }
 
@@ -56,7 +56,7 @@ const (
 )
 
 // Request is what a screen may want of another: Context.Go carries it out. It is a
-// Place, to go there, or one of the types below, to go there with something in hand.
+// Place, to go there, or one of the types below, to open it with a sample or a run.
 type Request interface{ request() }
 
 func (Place) request() {}
@@ -93,7 +93,7 @@ type Fork struct {
 
 func (Fork) request() {}
 
-// Resume resumes a run that broke off, from its last checkpoint.
+// Resume resumes an interrupted run from its last checkpoint.
 type Resume struct{}
 
 func (Resume) request() {}

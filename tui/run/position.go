@@ -7,17 +7,17 @@ import (
 	"segzsl/engine/event"
 )
 
-// Moment is where a run stood when it answered.
-type Moment struct {
+// Position is where a run is, or was when it answered.
+type Position struct {
 	Pass  config.Pass
 	Stage config.Stage
 	Batch int
 	Done  bool // the run had reached its end
 }
 
-// Moment is where the run is now.
-func (r *State) Moment() Moment {
-	m := Moment{}
+// Position is where the run is now.
+func (r *State) Position() Position {
+	m := Position{}
 	if s := r.Current(); s != nil {
 		m.Pass, m.Stage, m.Batch = s.Pass, s.Stage, s.Batch
 	}
@@ -25,7 +25,7 @@ func (r *State) Moment() Moment {
 	return m
 }
 
-func (m Moment) String() string {
+func (m Position) String() string {
 	switch {
 	case m.Done:
 		return "at the end of the run"
@@ -35,8 +35,8 @@ func (m Moment) String() string {
 	return fmt.Sprintf("%s, batch %s", m.Stage, Count(m.Batch))
 }
 
-// Samples names what a run is judged on in a pass.
-func (m Moment) Samples() string {
+// Samples names what a run is evaluated on in a pass.
+func (m Position) Samples() string {
 	if m.Pass.Validates() {
 		return "validation samples"
 	}
@@ -45,7 +45,7 @@ func (m Moment) Samples() string {
 
 // Early is whether test samples are looked at before the run may be judged by
 // them.
-func (m Moment) Early() bool { return !m.Pass.Validates() && !m.Done }
+func (m Position) Early() bool { return !m.Pass.Validates() && !m.Done }
 
-// OnlyLooking is what must be said of numbers that nothing may be chosen by.
-const OnlyLooking = "for looking, not for choosing"
+// OnlyLooking is the note on numbers that must not be used to choose anything.
+const OnlyLooking = "not for model selection"
