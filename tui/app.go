@@ -2,15 +2,10 @@ package tui
 
 import (
 	"context"
-	"runtime"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/data"
-	"segzsl/engine/event"
-	"segzsl/engine/worker"
 	"segzsl/themes"
 	"segzsl/tui/ask"
 	"segzsl/tui/compare"
@@ -26,56 +21,28 @@ import (
 
 // App is the explorer: the only tea.Model. Its Update routes; screens draw.
 type App struct {
-	opt     Options
-	ctx     context.Context
-	shared  *ui.Context // what screens get
-	cancel  context.CancelFunc
-	keys    []key
+	opt    Options
+	shared *ui.Context // what screens get
+	run    connection  // the run that is shown
+	forks  forks
+	terminal
+	overlay
+
+	screen  place // the one that is open
 	screens []screen
+	keys    []key
+	setup   *setup.Screen
+	live    *live.Screen
+	samples *ask.Screen
 
-	cores         int // workers for a run that leaves the number to the machine
-	width, height int
-	colours
+	recorder  *replay.Recorder
+	lesson    *lesson.Course
+	unwatched bool // no screen is drawn: only what is typed is asked
 
-	screen   place // the one that is open
-	page     page  // help or glossary over it
-	prompt   *prompt
-	recorder *replay.Recorder
-	dragged  int // where the mouse was when it last dragged
-	lesson   *lesson.Course
-	palette  *palette
-	ask      *confirm
-
-	setup *setup.Screen
-	live  *live.Screen
-	asked questions
-
-	samples   *ask.Screen
 	invent    *ask.InventScreen
 	confusion *confusion.Screen
 	maps      *maps.Screen
 	compare   *compare.Screen
-
-	training      worker.Training
-	trainingSet   *data.Set
-	trainingData  string // the name that opens it
-	beside        bool   // the user wants a run beside the one that trains
-	feed          worker.Feed
-	run           *run.State
-	read          func(rest time.Duration) tea.Cmd // the pending read: collect
-	clock         func() time.Time
-	serial        int // counts runs, so that late messages of an old one are dropped
-	interrupted   bool
-	offered       int  // the screen that the controls were last offered to
-	writesNothing bool // a replay: its session must not make files here
-	unwatched     bool // no screen is drawn: only what is typed is asked
-	stopping      bool // quitting was to stop the run
-
-	meter    meter
-	away     bool // the terminal has lost the focus
-	fork     forking
-	forks    uint64 // how many were asked for
-	greeting string // what is said of a fork once it has begun
 }
 
 // New is an explorer before its first message.
@@ -84,8 +51,9 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	a := &App{opt: opt, ctx: ctx, cancel: cancel, screen: inSetup, run: run.New(), cores: runtime.GOMAXPROCS(0)}
-	a.read, a.clock = a.collect, time.Now
+	a := &App{opt: opt, screen: inSetup, run: connection{State: run.New(), ctx: ctx, cancel: cancel}}
+	a.run.read = a.run.collect
+	a.forks = forks{run: &a.run, backend: opt.Backend, show: a.succeeded}
 	a.build()
 	a.ascii = opt.ASCII
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
@@ -137,7 +105,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // drawing changes nothing.
 func (a *App) settle() {
 	a.share()
-	if a.width < leastWidth || a.height < leastHeight {
+	if a.small() {
 		return
 	}
 	width, height := a.width, a.bodyHeight()
@@ -174,8 +142,10 @@ func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.mouse(msg)
 	case tea.PasteMsg:
 		a.paste(msg.Content)
-	case arriving:
-		return a, msg.arrive(a)
+	case startedMsg:
+		return a, a.begun(msg)
+	case eventsMsg:
+		return a, a.received(msg)
 	case ui.Message:
 		return a, msg.Arrive()
 	}
@@ -198,7 +168,7 @@ func (a *App) draw() string {
 	if a.width < 1 || a.height < 1 {
 		return ""
 	}
-	if a.width < leastWidth || a.height < leastHeight {
+	if a.small() {
 		return a.asShown(tooSmall(a.width, a.height))
 	}
 	var top []string
@@ -243,7 +213,7 @@ func (a *App) statusLine(width int) string {
 		return a.prompt.line(a.theme, width)
 	case a.page.open != 0:
 		return fit("", width)
-	case a.screen == inSetup || a.training == nil:
+	case a.screen == inSetup || a.run.training == nil:
 		return fit(a.setup.NoticeLine(), width)
 	}
 	told, axis := a.runNotice(), ""
@@ -257,31 +227,9 @@ func (a *App) statusLine(width int) string {
 }
 
 // place is where a key goes now.
-func (a *App) place() place {
-	switch {
-	case a.ask != nil:
-		return inConfirm
-	case a.palette != nil:
-		return inPalette
-	case a.prompt != nil:
-		return inPrompt
-	case a.page.open != 0:
-		return a.page.open
-	}
-	return a.screen
-}
+func (a *App) place() place { return a.placeOver(a.screen) }
 
-// post sends a command to the run, if there is one that can still answer.
-func (a *App) post(c event.Command) {
-	if a.training == nil || a.run.Phase == run.Ended {
-		return
-	}
-	a.training.Post(c)
-	a.run.Post(c)
-}
-
-func (a *App) trains() bool { return a.run.Trains() }
-
+// paste puts text on the line that is being typed.
 func (a *App) paste(text string) {
 	switch {
 	case a.ask != nil:

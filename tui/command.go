@@ -82,7 +82,7 @@ func unknownCommand(text string) error {
 
 // needRun does something with a run that trains, or says that there is none.
 func (a *App) needRun(do func(*App)) (tea.Cmd, error) {
-	if !a.trains() {
+	if !a.run.Trains() {
 		return nil, fmt.Errorf("no run trains now: start begins one")
 	}
 	do(a)
@@ -90,7 +90,7 @@ func (a *App) needRun(do func(*App)) (tea.Cmd, error) {
 }
 
 func doPost(c event.Command) func(*App, string) (tea.Cmd, error) {
-	return func(a *App, _ string) (tea.Cmd, error) { return a.needRun(func(a *App) { a.post(c) }) }
+	return func(a *App, _ string) (tea.Cmd, error) { return a.needRun(func(a *App) { a.run.post(c) }) }
 }
 
 func (a *App) doStep(n string) (tea.Cmd, error) {
@@ -101,10 +101,10 @@ func (a *App) doStep(n string) (tea.Cmd, error) {
 			return nil, fmt.Errorf("step %s: want a whole number from 1", n)
 		}
 	}
-	if a.trains() && a.run.Phase != run.Paused {
+	if a.run.Trains() && a.run.Phase != run.Paused {
 		return nil, fmt.Errorf("step: the run trains; pause it first")
 	}
-	return a.needRun(func(a *App) { a.post(event.StepBatch{N: count}) })
+	return a.needRun(func(a *App) { a.run.post(event.StepBatch{N: count}) })
 }
 
 func (a *App) doOpen(path string) (tea.Cmd, error) {
@@ -137,7 +137,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 		}
 		return nil, firstError(trial.Set(key, "0"), fmt.Errorf("set %s: want KEY VALUE", text))
 	}
-	if a.screen == inSetup || !a.trains() {
+	if a.screen == inSetup || !a.run.Trains() {
 		return nil, a.setup.Change(key, value)
 	}
 	trial = a.run.Config
@@ -222,8 +222,8 @@ func (a *App) doSample(text string) (tea.Cmd, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sample %s: want a whole number", text)
 	}
-	if n < 0 || n >= a.trainingSet.N() {
-		return nil, fmt.Errorf("sample %d: want 0 to %d", n, a.trainingSet.N()-1)
+	if n < 0 || n >= a.run.set.N() {
+		return nil, fmt.Errorf("sample %d: want 0 to %d", n, a.run.set.N()-1)
 	}
 	return a.visit(ui.Samples{Sample: n, Keep: true})
 }
@@ -307,7 +307,7 @@ func completeField(a *App, typed string) []string {
 		if valued && f.Key == key {
 			return fieldValues(a, f)
 		}
-		if a.screen == inSetup || !a.trains() || f.Live {
+		if a.screen == inSetup || !a.run.Trains() || f.Live {
 			out = append(out, f.Key+" \t"+f.Meaning)
 		}
 	}
@@ -321,7 +321,7 @@ func fieldValues(a *App, f *config.Field) []string {
 		words = []string{"true", "false"}
 	}
 	now := a.setup.Value(f.Key)
-	if a.screen != inSetup && a.trains() {
+	if a.screen != inSetup && a.run.Trains() {
 		now = a.run.Config.Get(f.Key)
 	}
 	if len(words) == 0 {

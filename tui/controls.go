@@ -14,13 +14,13 @@ import (
 func (a *App) handleControlRequest() {
 	now := a.run.Controls
 	if now.WantedBy == 0 || !now.Mine() {
-		a.offered = 0
+		a.run.offered = 0
 		return
 	}
-	if a.offered == now.WantedBy || a.ask != nil || a.prompt != nil {
+	if a.run.offered == now.WantedBy || a.ask != nil || a.prompt != nil {
 		return
 	}
-	a.offered = now.WantedBy
+	a.run.offered = now.WantedBy
 	a.ask = &confirm{
 		question: fmt.Sprintf("Screen %d asks for the controls. y: hand over, n: keep them", now.WantedBy),
 		yes:      post(wire.Give{}), no: post(wire.Keep{}),
@@ -33,9 +33,9 @@ func (a *App) takeControls() tea.Cmd {
 		a.run.Say("This screen holds the controls.")
 		return nil
 	}
-	a.training.Post(wire.Take{})
+	a.run.training.Post(wire.Take{})
 	a.run.Say("Asked for the controls.")
 	return nil
 }
 
-func whileFollowing(a *App) bool { return a.trains() && a.run.Follows() }
+func whileFollowing(a *App) bool { return a.run.Trains() && a.run.Follows() }

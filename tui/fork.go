@@ -8,9 +8,21 @@ import (
 	"segzsl/tui/ui"
 )
 
-// forking is a fork that was asked for: first a checkpoint of the run as it
-// stands, then a run of its own that goes on from there with something changed.
-type forking struct {
+// forks makes runs that continue the one that is shown: forks of it and, where it
+// broke off, the run from its last checkpoint.
+type forks struct {
+	run     *connection
+	backend worker.Backend
+	show    func(startedMsg) tea.Cmd // the new run, in place of the one that it continues
+
+	pending  pendingFork
+	count    uint64 // of forks that were asked for
+	greeting string // what is said of a fork once it has begun
+}
+
+// pendingFork is a fork that was asked for: first a checkpoint of the run as it
+// is, then a run of its own that continues from there with something changed.
+type pendingFork struct {
 	ui.Fork
 	id     uint64 // of the checkpoint; 0 for none
 	folder string // of the run that is forked
@@ -18,119 +30,122 @@ type forking struct {
 
 // forkedMsg brings a fork, or why it could not be made.
 type forkedMsg struct {
-	serial   int
-	what     string
-	training worker.Training
-	err      error
+	forks  *forks
+	serial int
+	what   string
+	startedMsg
 }
 
 // forkWords say what is expected while a fork is armed.
 const forkWords = "The next change (t + − =) goes to a fork beside this run. F: no"
 
-// forkWith branches off the run as it stands. The run itself goes on as it did:
-// its curve is what the fork's is compared with.
-func (a *App) forkWith(r ui.Fork) {
-	if a.fork.id != 0 {
-		a.run.Say("The fork before is still being made.")
+// reset forgets what is about the run that was.
+func (f *forks) reset() { f.pending, f.greeting = pendingFork{}, "" }
+
+// fork branches off the run as it is. The run itself goes on as it did: its curve
+// is what the fork's is compared with.
+func (f *forks) fork(r ui.Fork) {
+	if f.pending.id != 0 {
+		f.run.Say("The fork before is still being made.")
 		return
 	}
-	a.forks++
-	f := forking{Fork: r, id: a.forks, folder: a.training.Folder()}
-	a.fork = f
-	a.post(event.Fork{ID: f.id})
-	a.run.Say("Forking with " + f.What + " …")
+	f.count++
+	f.pending = pendingFork{Fork: r, id: f.count, folder: f.run.training.Folder()}
+	f.run.post(event.Fork{ID: f.count})
+	f.run.Say("Forking with " + r.What + " …")
 }
 
-// forkEvents sees to the answers to a fork that was asked for.
-func (a *App) forkEvents(events []event.Event) tea.Cmd {
+// take looks among events for answers to a fork that was asked for.
+func (f *forks) take(events []event.Event) tea.Cmd {
 	for _, e := range events {
 		switch e := e.(type) {
-		case event.RunResumed: // its past and its changes are told by now
-			if a.greeting != "" {
-				a.run.Say(a.greeting)
-				a.greeting = ""
+		case event.RunResumed: // its past and its changes are known by now
+			if f.greeting != "" {
+				f.run.Say(f.greeting)
+				f.greeting = ""
 			}
 		case event.Forked:
-			if e.ID == a.fork.id && e.ID != 0 {
-				return a.forkCheckpointed(e)
+			if e.ID == f.pending.id && e.ID != 0 {
+				return f.checkpointed(e)
 			}
 		case event.Refused:
 			if e.Command == (event.Fork{}).Name() {
-				a.fork = forking{}
+				f.pending = pendingFork{}
 			}
 		}
 	}
 	return nil
 }
 
-// forkCheckpointed makes the fork of the checkpoint that was written.
-func (a *App) forkCheckpointed(e event.Forked) tea.Cmd {
-	f := a.fork
+// checkpointed makes the fork of the checkpoint that was written.
+func (f *forks) checkpointed(e event.Forked) tea.Cmd {
 	if e.Error != "" {
-		a.fork = forking{}
-		a.run.Notice, a.run.Refused = "Could not fork: "+e.Error, true
+		f.failed("Could not fork: " + e.Error)
 		return nil
 	}
-	serial, fork := a.serial, a.opt.Backend.Fork
+	p, msg, fork, serial := f.pending, f.next(), f.backend.Fork, f.run.serial
 	return func() tea.Msg {
-		training, err := fork(f.folder, f.id, f.Set, f.Terms)
-		return forkedMsg{serial, f.What, training, err}
+		msg.training, msg.err = fork(p.folder, p.id, p.Set, p.Terms)
+		return forkedMsg{f, serial, p.What, msg}
 	}
 }
 
-// arrive shows the run that was branched off.
-func (msg forkedMsg) arrive(a *App) tea.Cmd {
-	switch {
-	case msg.err != nil:
-		a.fork = forking{}
-		a.run.Notice, a.run.Refused = "Could not fork: "+msg.err.Error(), true
+// Arrive shows the run that was forked off.
+func (msg forkedMsg) Arrive() tea.Cmd {
+	f := msg.forks
+	if msg.err != nil {
+		f.failed("Could not fork: " + msg.err.Error())
 		return nil
-	case msg.serial != a.serial: // the user has gone on to another run
-		training := msg.training
-		return func() tea.Msg { training.Close(); return nil }
 	}
-	cmd := a.succeeded(startedMsg{set: a.trainingSet, data: a.trainingData, training: msg.training})
-	a.greeting = "This is the fork, with " + msg.what + ". The run that it left goes on as it was, drawn in dots."
+	if msg.serial != f.run.serial { // the user has gone to another run
+		return msg.leave
+	}
+	cmd := f.show(msg.startedMsg)
+	f.greeting = "This is the fork, with " + msg.what + ". The run that it left goes on as it was, drawn in dots."
 	return cmd
 }
 
-// resumeRun goes on with a run that broke off, from its last checkpoint.
-func (a *App) resumeRun() tea.Cmd {
-	if !a.shared.Resumable() {
-		return nil
-	}
-	a.run.Say("Going on from the last checkpoint …")
-	folder, resume, serial, set, name := a.training.Folder(), a.opt.Backend.Resume, a.serial, a.trainingSet, a.trainingData
+// failed says why there is no fork.
+func (f *forks) failed(why string) {
+	f.pending = pendingFork{}
+	f.run.Notice, f.run.Refused = why, true
+}
+
+// next is a run that continues the one that is shown, still without its process.
+func (f *forks) next() startedMsg { return startedMsg{set: f.run.set, data: f.run.data} }
+
+// leave closes a run that nobody waits for any more.
+func (msg startedMsg) leave() tea.Msg {
+	msg.training.Close()
+	return nil
+}
+
+// resume continues a run that broke off, from its last checkpoint.
+func (f *forks) resume() tea.Cmd {
+	f.run.Say("Going on from the last checkpoint …")
+	folder, resume, serial, msg := f.run.training.Folder(), f.backend.Resume, f.run.serial, f.next()
 	return func() tea.Msg {
-		training, err := resume(folder)
-		return resumedMsg{serial, startedMsg{set: set, data: name, training: training, err: err}}
+		msg.training, msg.err = resume(folder)
+		return resumedMsg{f, serial, msg}
 	}
 }
 
-// resumedMsg brings a run that goes on, or why it cannot.
+// resumedMsg brings a run that continues, or why it cannot.
 type resumedMsg struct {
+	forks  *forks
 	serial int
 	startedMsg
 }
 
-func (msg resumedMsg) arrive(a *App) tea.Cmd {
+// Arrive shows the run that was resumed.
+func (msg resumedMsg) Arrive() tea.Cmd {
+	f := msg.forks
 	switch {
 	case msg.err != nil:
-		a.run.Notice, a.run.Refused = "Could not go on: "+msg.err.Error(), true
+		f.run.Notice, f.run.Refused = "Could not go on: "+msg.err.Error(), true
 		return nil
-	case msg.serial != a.serial:
-		training := msg.training
-		return func() tea.Msg { training.Close(); return nil }
+	case msg.serial != f.run.serial:
+		return msg.leave
 	}
-	return a.succeeded(msg.startedMsg)
-}
-
-// succeeded shows a run that goes on from the one on the screen, as the user looked
-// at that.
-func (a *App) succeeded(msg startedMsg) tea.Cmd {
-	keep := *a.live
-	cmd := a.begun(msg)
-	*a.live = keep
-	a.live.ResetRun()
-	return cmd
+	return f.show(msg.startedMsg)
 }

@@ -43,7 +43,7 @@ func TestAnythingGoes(t *testing.T) {
 				r.size(rapid.IntRange(1, 300).Draw(rt, "width"), rapid.IntRange(1, 100).Draw(rt, "height"))
 			case 1, 2:
 				n := rapid.IntRange(1, 400).Draw(rt, "events")
-				if r.app.training != nil && at < len(script) {
+				if r.app.run.training != nil && at < len(script) {
 					end := min(at+n, len(script))
 					r.flush(script[at:end]...)
 					at = end
@@ -82,13 +82,13 @@ func answerAll(rt *rapid.T, r *rig) {
 	if r.app.shared.Calibration.ID > 0 {
 		r.survey()
 	}
-	if q := lastOf[event.AskSpaces](r); r.app.asked.open[q.ID] != nil {
+	if q := lastOf[event.AskSpaces](r); r.app.run.asked.open[q.ID] != nil {
 		r.embeddings = rapid.IntRange(0, 2).Draw(rt, "embeddings")
 		r.answer("spaces")
 	}
 	if id, _ := r.app.invent.Pending(); id > 0 {
 		r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
-	} else if q := lastOf[event.Imagine](r); r.app.asked.open[q.ID] != nil {
+	} else if q := lastOf[event.Imagine](r); r.app.run.asked.open[q.ID] != nil {
 		r.answer("imagined")
 	}
 }

@@ -48,11 +48,11 @@ type key struct {
 }
 
 func whileTraining(a *App) bool { return a.shared.Controls() }
-func withRun(a *App) bool       { return a.training != nil }
+func withRun(a *App) bool       { return a.run.training != nil }
 
 // post makes an action that posts a command.
 func post(c event.Command) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd { a.post(c); return nil }
+	return func(a *App) tea.Cmd { a.run.post(c); return nil }
 }
 
 // act makes an action of a method that has nothing to run.

@@ -35,14 +35,14 @@ func (a *App) screenNames() []string {
 
 // situation is what conditions are about.
 func (a *App) situation() run.Situation {
-	return run.Situation{State: a.run, Opened: a.setup.DataSet() != nil, Answered: a.samples.Answered(), Screen: string(a.at().name)}
+	return run.Situation{State: a.run.State, Opened: a.setup.DataSet() != nil, Answered: a.samples.Answered(), Screen: string(a.at().name)}
 }
 
 // taughtApp is the explorer as a lesson knows it.
 type taughtApp struct{ app *App }
 
 func (t taughtApp) Situation() run.Situation { return t.app.situation() }
-func (t taughtApp) Post(c event.Command)     { t.app.post(c) }
+func (t taughtApp) Post(c event.Command)     { t.app.run.post(c) }
 func (t taughtApp) Say(text string)          { t.app.say(text) }
 func (t taughtApp) Go(r ui.Request) tea.Cmd  { return t.app.carryOut(r) }
 

@@ -113,7 +113,7 @@ func TestForkTakesTheChange(t *testing.T) {
 	if len(set) != 1 || set[0] != (config.Setting{Key: "generate.lambda_mi", Value: "1.25"}) || terms != nil {
 		t.Errorf("forked with %v %v", set, terms)
 	}
-	if r.app.training != worker.Training(child) {
+	if r.app.run.training != worker.Training(child) {
 		t.Fatal("the fork is not on the screen")
 	}
 	events := halfway(r.set)
@@ -143,7 +143,7 @@ func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 			t.Fatalf("%q opens nothing", keys)
 		}
 		r.flush(event.Forked{ID: q.ID, Plan: 1, Stage: config.Generate, Batch: 280})
-		if r.app.training == worker.Training(r.fake) || r.app.prompt != nil || r.app.ask != nil {
+		if r.app.run.training == worker.Training(r.fake) || r.app.prompt != nil || r.app.ask != nil {
 			t.Errorf("%q: still there once the fork is on the screen", keys)
 		}
 		r.press("enter")
@@ -159,12 +159,12 @@ func TestLostRunGoesOn(t *testing.T) {
 	})
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).flush(wire.Lost{Reason: "killed"})
-	r.update(eventsMsg{serial: r.app.serial, over: true})
+	r.update(eventsMsg{serial: r.app.run.serial, over: true})
 	if !strings.Contains(r.text(), "resume from the last checkpoint") {
 		t.Errorf("the screen does not offer it:\n%s", r.text())
 	}
 	r.press("r")
-	if resumed != "/runs/letters-0" || r.app.training != worker.Training(next) || r.app.run.Phase == run.Ended {
+	if resumed != "/runs/letters-0" || r.app.run.training != worker.Training(next) || r.app.run.Phase == run.Ended {
 		t.Errorf("resumed %q", resumed)
 	}
 }

@@ -23,23 +23,23 @@ func TestCollectTakesABurstAtOnce(t *testing.T) {
 	plan := planOf(config.FinalPass)
 	r.fake.send(batches(0, plan[0], 1, 3)...)
 	r.fake.send(batches(0, plan[0], 4, 9)...)
-	msg := r.app.collect(time.Millisecond)().(eventsMsg)
+	msg := r.app.run.collect(time.Millisecond)().(eventsMsg)
 	if len(msg.events) != 9 || msg.over {
 		t.Errorf("%d events, over %v; want 9 events and more to come", len(msg.events), msg.over)
 	}
 	r.fake.send(event.Stopped{})
-	if msg := r.app.collect(0)().(eventsMsg); len(msg.events) != 1 || msg.over {
+	if msg := r.app.run.collect(0)().(eventsMsg); len(msg.events) != 1 || msg.over {
 		t.Errorf("the last event did not come: %+v", msg)
 	}
-	if msg := r.app.collect(0)().(eventsMsg); !msg.over {
+	if msg := r.app.run.collect(0)().(eventsMsg); !msg.over {
 		t.Error("the end of the feed was not noticed")
 	}
 }
 
 func TestCollectEndsWithTheApp(t *testing.T) {
 	r := newRig(t).run()
-	r.app.cancel()
-	if msg := r.app.collect(time.Hour)(); msg != nil {
+	r.app.run.cancel()
+	if msg := r.app.run.collect(time.Hour)(); msg != nil {
 		t.Errorf("a cancelled read brought %+v", msg)
 	}
 }
@@ -47,7 +47,7 @@ func TestCollectEndsWithTheApp(t *testing.T) {
 // A feed that breaks off says so; the screen does not go on as if it trained.
 func TestLostRunIsNoticed(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
-	r.update(eventsMsg{serial: r.app.serial, over: true})
+	r.update(eventsMsg{serial: r.app.run.serial, over: true})
 	if text := r.text(); !strings.Contains(text, "The run failed.") || !strings.Contains(text, errLost.Error()) {
 		t.Errorf("the screen does not say that the run was lost:\n%s", text)
 	}
@@ -59,7 +59,7 @@ func TestLostRunIsNoticed(t *testing.T) {
 
 func TestMessagesOfAnOldRunAreDropped(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
-	r.update(eventsMsg{serial: r.app.serial - 1, events: []event.Event{event.Failed{Error: "old"}}, over: true})
+	r.update(eventsMsg{serial: r.app.run.serial - 1, events: []event.Event{event.Failed{Error: "old"}}, over: true})
 	if r.app.run.Phase == run.Ended {
 		t.Error("an event of an old run ended the new one")
 	}

@@ -61,7 +61,7 @@ func RunPlain(ctx context.Context, opt Options) error {
 	p.app.unwatched = true
 	p.say("segzsl as plain text. Type a command, or help for all of them; quit leaves.")
 	p.do(app.Init())
-	return p.loop(app.ctx, p.typedLines(app.ctx, in))
+	return p.loop(app.run.ctx, p.typedLines(app.run.ctx, in))
 }
 
 // loop hands on what is typed and what comes of it. While a set opens, a run
@@ -111,11 +111,11 @@ func (p *plain) typedLines(ctx context.Context, in io.Reader) <-chan string {
 
 func (p *plain) busy() bool {
 	a := p.app
-	if p.until != nil && (p.until(a.situation()) || a.run.Phase == run.Ended && a.training != nil) {
+	if p.until != nil && (p.until(a.situation()) || a.run.Phase == run.Ended && a.run.training != nil) {
 		p.until = nil
 	}
 	return p.until != nil || a.setup.Opening() || a.setup.Starting || a.samples.Waits() ||
-		a.training != nil && a.run.Phase == run.Waiting
+		a.run.training != nil && a.run.Phase == run.Waiting
 }
 
 // do runs a command of the app in the background, for its message.
@@ -126,7 +126,7 @@ func (p *plain) do(cmd tea.Cmd) {
 	go func() { // ends with the command, or with the app
 		select {
 		case p.msgs <- cmd():
-		case <-p.app.ctx.Done():
+		case <-p.app.run.ctx.Done():
 		}
 	}()
 }
@@ -140,7 +140,7 @@ func (p *plain) take(msg tea.Msg) {
 		p.quit = true
 		return
 	case eventsMsg:
-		if msg.serial == p.app.serial {
+		if msg.serial == p.app.run.serial {
 			p.events(msg.events)
 		}
 		_, cmd := p.app.Update(msg)
@@ -248,7 +248,7 @@ func (p *plain) answer(e event.Answered) {
 	case e.Error != "":
 		p.say(e.Error)
 	case e.Answer != nil && p.app.opt.AnswerText != nil:
-		p.say(lines(strings.TrimSpace(p.app.opt.AnswerText(p.app.trainingSet, e.Answer)))...)
+		p.say(lines(strings.TrimSpace(p.app.opt.AnswerText(p.app.run.set, e.Answer)))...)
 	}
 }
 

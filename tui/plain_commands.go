@@ -42,7 +42,7 @@ func (p *plain) status(string) error {
 	for _, e := range a.setup.Edits() {
 		p.say(fmt.Sprintf("  %s = %s (%s in the preset)", e.Key, e.Value, base.Get(e.Key)))
 	}
-	if a.training == nil {
+	if a.run.training == nil {
 		p.say("There is no run yet: start begins one.")
 		return nil
 	}
@@ -84,7 +84,7 @@ func (p *plain) wait(text string) error {
 		text = "ended"
 	}
 	until, err := run.ParseCondition(text, p.app.screenNames())
-	if err == nil && p.app.training == nil && text != "opened" {
+	if err == nil && p.app.run.training == nil && text != "opened" {
 		return fmt.Errorf("wait: there is no run yet: start begins one")
 	}
 	p.until = until

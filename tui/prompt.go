@@ -166,9 +166,9 @@ func (a *App) confirmNo() tea.Cmd {
 // quit leaves; while a run trains it asks what is to become of it.
 func (a *App) quit() tea.Cmd {
 	switch {
-	case !a.trains():
+	case !a.run.Trains():
 		return tea.Quit
-	case !a.training.Outlives():
+	case a.run.stopsWith():
 		a.ask = &confirm{question: "A run trains. Quit and stop it? y: quit, n: stay", yes: leave}
 	case a.run.Follows():
 		a.ask = &confirm{question: "Quit? The run goes on under the other screen. y: quit, n: stay", yes: leave}
@@ -181,8 +181,8 @@ func (a *App) quit() tea.Cmd {
 func leave(*App) tea.Cmd { return tea.Quit }
 
 func stopAndLeave(a *App) tea.Cmd {
-	a.post(event.Stop{})
-	a.stopping = true
+	a.run.post(event.Stop{})
+	a.run.stopping = true
 	return tea.Quit
 }
 
@@ -197,7 +197,7 @@ func (a *App) interrupt() tea.Cmd {
 }
 
 func (a *App) confirmStop() {
-	if !a.trains() {
+	if !a.run.Trains() {
 		return
 	}
 	a.ask = &confirm{question: "Stop the run before its end? y: stop it, n: go on", yes: post(event.Stop{})}

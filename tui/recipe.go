@@ -16,9 +16,9 @@ const copyMost = 4096
 // recipe is the run on the screen in one line, or the one that the setup would
 // begin.
 func (a *App) recipe() (string, error) {
-	if a.screen != inSetup && a.training != nil && a.run.Phase != run.Waiting {
+	if a.screen != inSetup && a.run.training != nil && a.run.Phase != run.Waiting {
 		e := a.run.Started
-		name := a.trainingData
+		name := a.run.data
 		if name == "" {
 			name = e.Set.Name
 		}

@@ -12,7 +12,7 @@ import (
 
 // beginRecord records from now on to the file at path, which must be new.
 func (a *App) beginRecord(path string) error {
-	if a.training != nil {
+	if a.run.training != nil {
 		return fmt.Errorf("record %s: a run is on: a session is recorded from before its run begins", path)
 	}
 	head := replay.Line{Data: a.setup.Name(), Preset: a.setup.PresetName(), Size: []int{a.width, a.height}}
@@ -74,7 +74,7 @@ func (a *App) doRecord(path string) (tea.Cmd, error) {
 		a.say("The session is not recorded any more.")
 		return nil, nil
 	}
-	if a.writesNothing {
+	if a.shared.Replayed {
 		return nil, ui.ErrReplay
 	}
 	if a.recorder != nil {

@@ -22,7 +22,7 @@ func Replay(ctx context.Context, r io.Reader, speed float64, opt Options) error 
 	if err != nil {
 		return err
 	}
-	defer app.cancel()
+	defer app.run.cancel()
 	_, err = tea.NewProgram(replay.NewPlayer(replayedApp{app}, rest, speed), programOptions(ctx, opt, &app.meter)...).Run()
 	return err
 }
@@ -35,8 +35,8 @@ func replayed(ctx context.Context, head replay.Line, opt Options) (*App, error) 
 	if err != nil {
 		return nil, err
 	}
-	a.read = func(time.Duration) tea.Cmd { return nil }
-	a.writesNothing = true
+	a.run.read = func(time.Duration) tea.Cmd { return nil }
+	a.shared.Replayed = true
 	return a, nil
 }
 
@@ -47,7 +47,7 @@ func (r replayedApp) Opening() bool  { return r.setup.Opening() }
 func (r replayedApp) Starting() bool { return r.setup.Starting }
 
 func (r replayedApp) Received(events []event.Event, over bool) tea.Msg {
-	return eventsMsg{serial: r.serial, events: events, over: over}
+	return eventsMsg{serial: r.run.serial, events: events, over: over}
 }
 
 func (r replayedApp) Footer(state, keys string) string {

@@ -19,7 +19,6 @@ import (
 	"segzsl/engine/event"
 	"segzsl/engine/worker"
 	"segzsl/themes"
-	"segzsl/tui/run"
 )
 
 // Options say how the explorer begins.
@@ -64,6 +63,8 @@ type Options struct {
 	Output io.Writer
 	// Environ replaces the environment of this process.
 	Environ []string
+
+	cores int // workers for a run that leaves the number to the machine
 }
 
 // stopTimeout is how long Run waits for a stopped run to write its last event.
@@ -82,7 +83,7 @@ func Run(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(app.cores + screenRoom))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(app.opt.cores + screenRoom))
 	_, err = tea.NewProgram(app, programOptions(ctx, opt, &app.meter)...).Run()
 	app.close()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
@@ -142,6 +143,7 @@ func (o *Options) defaults() error {
 	if o.Data == "" {
 		o.Data = firstSet()
 	}
+	o.cores = runtime.GOMAXPROCS(0)
 	_, err := themes.Lookup(o.Theme, o.ThemeDir)
 	return err
 }
@@ -157,28 +159,9 @@ func firstSet() string {
 	return first
 }
 
-// close ends the app: a run that is to stop, or cannot go on without this
-// program, is stopped and given a while to write its last event.
+// close ends the app, its log and, where it cannot go on without it, the run.
 func (a *App) close() {
-	a.cancel()
+	a.run.cancel()
 	a.endRecord()
-	if a.training == nil {
-		return
-	}
-	stop := a.stopping || !a.training.Outlives()
-	if stop && a.run.Phase != run.Ended {
-		a.training.Post(event.Stop{})
-	}
-	gone := make(chan struct{})
-	go func() { // ends with the training, or with the program
-		if stop {
-			<-a.training.Done()
-		}
-		a.training.Close()
-		close(gone)
-	}()
-	select {
-	case <-gone:
-	case <-time.After(stopTimeout):
-	}
+	a.run.close()
 }

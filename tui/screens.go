@@ -37,7 +37,7 @@ func (a *App) screenTable() []screen {
 
 // bare is an explorer without a run: what there is of screens and keys.
 func bare() *App {
-	a := &App{run: run.New()}
+	a := &App{run: connection{State: run.New()}}
 	a.build()
 	return a
 }
@@ -150,14 +150,14 @@ func (a *App) say(text string) {
 
 // setupReady, runReady and questionsReady say why a screen cannot be entered.
 func (a *App) setupReady() string {
-	if a.trains() && !a.training.Outlives() {
+	if a.run.stopsWith() {
 		return "A run trains: stop it (x) before another begins."
 	}
 	return ""
 }
 
 func (a *App) runReady() string {
-	if a.training == nil {
+	if a.run.training == nil {
 		return "There is no run yet: r begins one."
 	}
 	return ""
@@ -165,9 +165,9 @@ func (a *App) runReady() string {
 
 func (a *App) questionsReady() string {
 	switch {
-	case a.training == nil:
+	case a.run.training == nil:
 		return a.runReady()
-	case a.trainingSet == nil:
+	case a.run.set == nil:
 		return "The data set of this run is not open yet."
 	}
 	return ""

@@ -58,9 +58,9 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 		t.Fatal(err)
 	}
 	app.maps.FrameTime = 0
-	app.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
+	app.run.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
 	r.now = time.Unix(1e9, 0)
-	app.clock = func() time.Time { return r.now }
+	app.shared.Clock = func() time.Time { return r.now }
 	r.app = app
 	r.size(120, 40)
 	return r
@@ -91,7 +91,7 @@ func (r *rig) play(cmd tea.Cmd) {
 		if r.embeddings--; r.embeddings >= 0 {
 			r.update(msg)
 		}
-	case arriving, ui.Message:
+	case startedMsg, eventsMsg, ui.Message:
 		r.update(msg)
 	}
 }
@@ -114,9 +114,9 @@ func (r *rig) flush(events ...event.Event) *rig {
 	for _, e := range events {
 		over = over || event.Ends(e)
 	}
-	r.update(eventsMsg{serial: r.app.serial, events: events})
+	r.update(eventsMsg{serial: r.app.run.serial, events: events})
 	if over {
-		r.update(eventsMsg{serial: r.app.serial, over: true})
+		r.update(eventsMsg{serial: r.app.run.serial, over: true})
 	}
 	return r
 }

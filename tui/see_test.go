@@ -94,7 +94,7 @@ func (r *rig) answer(kind string) *rig {
 		id, _ := r.app.invent.Pending()
 		return r.flush(event.Answered{ID: id, Invention: &event.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
 	case "error":
-		return r.flush(event.Answered{ID: r.app.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
+		return r.flush(event.Answered{ID: r.app.run.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
 	}
 	if kind == "runs" {
 		return r.withRuns("/runs").press("r")
@@ -116,7 +116,7 @@ func (r *rig) sampleOf(id uint64) int {
 // lingering is a run that has reached its end and still answers.
 func (r *rig) lingering() *rig {
 	r.run()
-	r.update(eventsMsg{serial: r.app.serial, events: whole(r.set)})
+	r.update(eventsMsg{serial: r.app.run.serial, events: whole(r.set)})
 	return r
 }
 

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
-	"segzsl/engine/event"
 	"segzsl/tui/ask"
 	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
@@ -19,10 +18,10 @@ import (
 // build makes what screens get, the screens, and the table of their keys.
 func (a *App) build() {
 	a.shared = &ui.Context{
-		Run: a.run, Calibration: &ui.Calibration{},
-		Clock: func() time.Time { return a.clock() },
-		Post:  func(c event.Command) { a.post(c) },
-		Ask:   a.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
+		Run: a.run.State, Calibration: &ui.Calibration{},
+		Clock: time.Now,
+		Post:  a.run.post,
+		Ask:   a.run.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
 	}
 	a.samples, a.invent = ask.New(a.shared)
 	a.live, a.confusion, a.maps = live.New(a.shared), confusion.New(a.shared), maps.New(a.shared)
@@ -37,12 +36,12 @@ func (a *App) share() {
 	c := a.shared
 	c.Look = ui.Look{Theme: a.theme, Styles: a.styles, ASCII: a.opt.ASCII, Basic: a.basic}
 	c.Width, c.Height = a.width, a.bodyHeight()
-	if a.training != nil {
-		a.run.Folder = a.training.Folder()
+	if a.run.training != nil {
+		a.run.Folder = a.run.training.Folder()
 	}
 	saved := a.run.Folder != "" && a.opt.Backend.Saves()
 	c.Forks, c.Resumes = saved, saved
-	c.Run, c.Set, c.Replayed = a.run, a.trainingSet, a.writesNothing
+	c.Run, c.Set = a.run.State, a.run.set
 	if c.Open = a.at().name; a.unwatched {
 		c.Open = ""
 	}
@@ -66,9 +65,11 @@ func (a *App) carryOut(r ui.Request) tea.Cmd {
 	case ui.Samples:
 		return a.askAbout(r)
 	case ui.Fork:
-		a.forkWith(r)
+		a.forks.fork(r)
 	case ui.Resume:
-		return a.resumeRun()
+		if a.shared.Resumable() {
+			return a.forks.resume()
+		}
 	case ui.StartRun:
 		return a.start()
 	case ui.OpenRun:
@@ -106,9 +107,9 @@ func (a *App) openRun(r ui.OpenRun) tea.Cmd {
 	case !a.opt.Backend.Saves():
 		a.say("This screen watches one run alone.")
 		return nil
-	case a.training != nil && r.Name == a.run.Started.Run:
+	case a.run.training != nil && r.Name == a.run.Started.Run:
 		return a.goTo(inLive)
-	case a.trains() && !a.training.Outlives():
+	case a.run.stopsWith():
 		a.confirm("The run that trains here would stop. Open the other? y: yes, n: no", func() tea.Cmd { return a.watch(r) })
 		return nil
 	}
