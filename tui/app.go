@@ -57,7 +57,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	a.build()
 	a.ascii = opt.ASCII
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
-	a.use(a.palettes.Dark)
+	a.refresh()
 	if err := a.setup.Begin(opt.Preset, opt.Config, opt.Overrides); err != nil {
 		cancel()
 		return nil, err
@@ -110,7 +110,7 @@ func (a *App) settle() {
 	}
 	width, height := a.width, a.bodyHeight()
 	if a.page.open != 0 {
-		a.page.settle(a.pageText(width), height)
+		a.settlePage(width, height)
 	} else {
 		a.at().Settle(width, height)
 	}
@@ -179,14 +179,12 @@ func (a *App) draw() string {
 	box := a.lessonBox(a.width)
 	var body []string
 	if a.page.open != 0 {
-		body = a.page.draw(a.pageText(a.width), height)
+		body = a.drawPage(a.width, height)
 	} else {
 		body = a.at().Draw(a.width, height)
 	}
 	body = append(append(top, append(block(body, a.width, height), box...)...), a.statusLine(a.width), a.helpLine(a.width))
-	if a.palette != nil {
-		body = append(over(body[:len(body)-2:len(body)-2], a.drawPalette(a.width, height)), body[len(body)-2:]...)
-	}
+	body = a.overlaid(body)
 	for i := range body {
 		body[i] = strings.TrimRight(body[i], " ")
 	}
@@ -202,15 +200,9 @@ func (a *App) bodyHeight() int {
 	return max(a.height-2-box, 1)
 }
 
-// statusLine is the line above the keys: a question, a prompt, or the news.
+// statusLine is the line above the keys: the news.
 func (a *App) statusLine(width int) string {
 	switch {
-	case a.ask != nil:
-		return fit(a.theme.Warn.Paint(a.ask.question), width)
-	case a.palette != nil:
-		return a.palette.line.line(a.theme, width)
-	case a.prompt != nil:
-		return a.prompt.line(a.theme, width)
 	case a.page.open != 0:
 		return fit("", width)
 	case a.screen == inSetup || a.run.training == nil:
@@ -234,9 +226,8 @@ func (a *App) paste(text string) {
 	switch {
 	case a.ask != nil:
 	case a.palette != nil:
-		a.palette.line.insert(text)
-		a.listEntries()
+		a.paletteTyped(tea.PasteMsg{Content: text})
 	case a.prompt != nil:
-		a.prompt.insert(text)
+		a.prompt.typed(tea.PasteMsg{Content: text})
 	}
 }

@@ -12,7 +12,7 @@ import (
 // asShown is a drawn screen as the terminal is to get it: where only ASCII may
 // be written, each other character is replaced, cell by cell.
 func (a *App) asShown(screen string) string {
-	if !a.opt.ASCII {
+	if !a.ascii {
 		return screen
 	}
 	return toASCII(screen)

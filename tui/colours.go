@@ -13,7 +13,7 @@ import (
 // colours are the theme, by what the user chose and what the terminal can show.
 type colours struct {
 	theme    themes.Theme
-	styles   *ui.Styles
+	look     ui.Look       // what screens get, of the same palette
 	palettes themes.Family // the background chooses between them
 	basic    bool          // the terminal has 16 colours
 	ascii    bool          // no other characters may be written
@@ -21,30 +21,26 @@ type colours struct {
 	light    bool // the terminal's background, as far as it is known
 }
 
-func (c *colours) use(p themes.Palette) {
-	c.theme = p.Theme()
-	if c.basic {
-		c.theme = p.Basic()
+// refresh takes the palette that suits the terminal.
+func (c *colours) refresh() {
+	p := c.palettes.For(!c.light)
+	if c.noColour {
+		p = themes.Mono
 	}
-	c.styles = ui.NewStyles(p, c.basic, c.ascii)
+	c.look = ui.NewLook(p, c.basic, c.ascii)
+	c.theme = c.look.Theme
 }
 
 // background takes what the terminal reports of its background.
 func (c *colours) background(dark bool) {
 	c.light = !dark
-	if !c.noColour {
-		c.use(c.palettes.For(dark))
-	}
+	c.refresh()
 }
 
 // profile takes what colours the terminal has.
 func (c *colours) profile(p colorprofile.Profile) {
 	c.noColour, c.basic = p <= colorprofile.ASCII, p == colorprofile.ANSI
-	if c.noColour {
-		c.use(themes.Mono)
-		return
-	}
-	c.use(c.palettes.For(!c.light))
+	c.refresh()
 }
 
 // choose takes palettes that the user asked for.
@@ -53,7 +49,7 @@ func (c *colours) choose(f themes.Family) error {
 		return errNoColour
 	}
 	c.palettes = f
-	c.use(f.For(!c.light))
+	c.refresh()
 	return nil
 }
 

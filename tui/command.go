@@ -251,8 +251,9 @@ func (a *App) doGo(name string) (tea.Cmd, error) {
 }
 
 func (a *App) doASCII(text string) (tea.Cmd, error) {
-	on, err := onOff("ascii", text, a.opt.ASCII)
-	a.opt.ASCII = on
+	on, err := onOff("ascii", text, a.ascii)
+	a.ascii = on
+	a.refresh()
 	return nil, err
 }
 

@@ -1,28 +1,30 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/viewport"
 	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/engine/config"
+	"segzsl/tui/ui"
 )
 
-// page is a text laid over a screen.
+// page is a text in place of a screen.
 type page struct {
 	open place // inHelp or inGlossary; 0 for none
-	top  int
-	most int // the last top that still fills the page
+	view viewport.Model
 	// term is what the glossary is to open at; "" for its begin.
 	term config.Term
 }
 
-func (a *App) openHelp() { a.page = page{open: inHelp} }
+func (a *App) openHelp() { a.page = page{open: inHelp, view: viewport.New()} }
 
 // openGlossary explains the terms, from the chosen one on.
 func (a *App) openGlossary() {
-	a.page = page{open: inGlossary}
+	a.page = page{open: inGlossary, view: viewport.New()}
 	if t := a.live.Chosen(); t != nil && a.screen == inLive {
 		a.page.term = t.Info.Term
 	}
@@ -30,23 +32,37 @@ func (a *App) openGlossary() {
 
 func (a *App) closePage() { a.page = page{} }
 
-func (a *App) scroll(by int) {
-	a.page.top = max(0, min(a.page.top+by, a.page.most))
-}
+func (a *App) scroll(by int) { a.page.view.SetYOffset(a.page.view.YOffset() + by) }
 
-// settle keeps the page within its text and, once, goes to its term.
-func (p *page) settle(text []string, height int) {
-	p.most = max(0, len(text)-height)
+func (a *App) pageDown() { a.page.view.PageDown() }
+func (a *App) pageUp()   { a.page.view.PageUp() }
+
+// settlePage fits the page to the window and, once, goes to its term.
+func (a *App) settlePage(width, height int) {
+	p := &a.page
+	w, h := a.shared.Inner(width, height)
+	text := a.pageText(w)
+	p.view.SetWidth(w)
+	p.view.SetHeight(h)
+	p.view.SetContentLines(text)
 	if p.term != "" {
-		p.top = lineOf(text, p.term.Info().Title)
+		p.view.SetYOffset(lineOf(text, p.term.Info().Title))
 		p.term = ""
 	}
-	p.top = min(p.top, p.most)
 }
 
-// draw is the part of the text that is shown.
-func (p *page) draw(text []string, height int) []string {
-	return text[min(p.top, len(text)):min(len(text), p.top+height)]
+// drawPage is the part of the page that is scrolled to.
+func (a *App) drawPage(width, height int) []string {
+	v := &a.page.view
+	panel := ui.Panel{Title: "Keys", Focused: true}
+	if a.page.open == inGlossary {
+		panel.Title = "Glossary"
+	}
+	if n := v.TotalLineCount(); n > v.Height() {
+		last := min(v.YOffset()+v.Height(), n)
+		panel.Note = a.theme.Faint.Paint(fmt.Sprintf("lines %d to %d of %d", v.YOffset()+1, last, n))
+	}
+	return a.shared.Panel(panel, lines(v.View()), width, height)
 }
 
 func (a *App) pageText(width int) []string {
@@ -73,7 +89,7 @@ func (a *App) helpText(width int) []string {
 	if width >= wideWidth {
 		w, columns = (width-2)/2, 2
 	}
-	rows := [][]string{{t.Title.Paint("Keys")}, {""}}
+	var rows [][]string
 	for _, k := range a.keys {
 		if k.where&a.screen != 0 {
 			rows = append(rows, keyRow(t.Key.Paint, k, w))
@@ -98,12 +114,12 @@ func (a *App) helpText(width int) []string {
 
 // keyRow is a key with what it does, on as many lines as that takes.
 func keyRow(paint func(string) string, k key, width int) []string {
-	const label = 14
+	const label = 12
 	text := wrap(k.long, max(width-label, 20))
 	for i := range text {
 		head := strings.Repeat(" ", label)
 		if i == 0 {
-			head = "  " + paint(fit(k.label, label-3)) + " "
+			head = paint(fit(k.label, label-1)) + " "
 		}
 		text[i] = head + text[i]
 	}

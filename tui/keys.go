@@ -122,8 +122,8 @@ func pageKeys() []key {
 	return []key{
 		{onPages, []string{"down", "j"}, "↓ j", "scroll", "down", move((*App).scroll, 1), nil},
 		{onPages, []string{"up", "k"}, "↑ k", "", "up", move((*App).scroll, -1), nil},
-		{onPages, []string{"pgdown", "space"}, "PgDn", "", "a page down", move((*App).scroll, 10), nil},
-		{onPages, []string{"pgup"}, "PgUp", "", "a page up", move((*App).scroll, -10), nil},
+		{onPages, []string{"pgdown", "space"}, "PgDn", "", "a page down", act((*App).pageDown), nil},
+		{onPages, []string{"pgup"}, "PgUp", "", "a page up", act((*App).pageUp), nil},
 		{onPages, []string{"esc", "q", "enter"}, "Esc", "close", "close", act((*App).closePage), nil},
 		{inConfirm, []string{"y", "Y", "enter"}, "y", "yes", "yes", (*App).confirmYes, nil},
 		{inConfirm, []string{"x"}, "x", "", "the other way that the question offers", (*App).confirmOther, nil},
@@ -189,7 +189,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case ok:
 		return a.named(k.long, name)
 	case a.place() == inPrompt:
-		a.prompt.press(msg)
+		a.prompt.typed(msg)
 	case a.place() == inPalette:
 		a.paletteTyped(msg)
 	}

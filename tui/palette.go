@@ -1,16 +1,20 @@
 package tui
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"segzsl/tui/ui"
 )
 
 // palette is the line that reaches everything: what is typed, and below the
 // screen's last lines the entries that fit it.
 type palette struct {
-	line    *prompt
+	line    ui.Line
+	wrong   string
 	at      int  // the entry under the cursor
 	moved   bool // the user chose it, not the order of the list
 	entries []entry
@@ -31,23 +35,22 @@ const paletteTitle = "all commands: type a part of a name"
 const paletteRows = 10
 
 func (a *App) openPalette() {
-	a.palette = &palette{line: newPrompt("", "", nil)}
-	a.palette.line.lead = ":"
+	a.palette = &palette{line: ui.NewLine(":", "")}
 	a.listEntries()
 }
 
 func (a *App) closePalette() { a.palette = nil }
 
-// typed is the line with the list to it.
-func (a *App) paletteTyped(msg tea.KeyPressMsg) {
-	a.palette.line.press(msg)
+// paletteTyped takes a key or what was pasted.
+func (a *App) paletteTyped(msg tea.Msg) {
+	a.palette.line.Type(msg)
 	a.listEntries()
 }
 
 func (a *App) listEntries() {
 	p := a.palette
-	p.at, p.moved = 0, false
-	p.entries = a.entriesFor(string(p.line.text))
+	p.at, p.moved, p.wrong = 0, false, ""
+	p.entries = a.entriesFor(p.line.Value())
 }
 
 func (a *App) paletteMove(by int) {
@@ -68,9 +71,7 @@ func (a *App) paletteTab() {
 	if e.more {
 		text += " "
 	}
-	p.line.text = []rune(text)
-	p.line.cursor = len(p.line.text)
-	p.line.wrong = ""
+	p.line.Set(text)
 	a.listEntries()
 }
 
@@ -78,7 +79,7 @@ func (a *App) paletteTab() {
 // under the cursor. What is wrong stays on the line, to be mended.
 func (a *App) paletteRun() tea.Cmd {
 	p := a.palette
-	text := strings.TrimSpace(string(p.line.text))
+	text := strings.TrimSpace(p.line.Value())
 	do := a.understood(text)
 	if p.at < len(p.entries) && (p.moved || do == nil) {
 		e := p.entries[p.at]
@@ -93,13 +94,13 @@ func (a *App) paletteRun() tea.Cmd {
 			a.palette = nil
 			return nil
 		}
-		p.line.wrong = unknownCommand(text).Error()
+		p.wrong = unknownCommand(text).Error()
 		return nil
 	}
 	a.palette = nil // so that what is done may open another line
 	cmd, err := do(a)
 	if err != nil {
-		p.line.wrong = err.Error()
+		p.wrong = err.Error()
 		a.palette = p
 		return nil
 	}
@@ -196,69 +197,55 @@ func (a *App) keyElsewhere(s screen, k key) entry {
 
 // ranked keeps what fits and puts the better fit first.
 func ranked(list []entry, typed string) []entry {
-	type scored struct {
-		entry
-		score int
-	}
-	var fits []scored
+	var out []entry
 	for _, e := range list {
-		if s := fitness(e.text, typed); s > 0 {
-			fits = append(fits, scored{e, s})
+		if fitness(e.text, typed) > 0 {
+			out = append(out, e)
 		}
 	}
-	sort.SliceStable(fits, func(i, j int) bool { return fits[i].score > fits[j].score })
-	out := make([]entry, len(fits))
-	for i := range fits {
-		out[i] = fits[i].entry
-	}
+	slices.SortStableFunc(out, func(x, y entry) int { return cmp.Compare(fitness(y.text, typed), fitness(x.text, typed)) })
 	return out
 }
 
-// fitness tells how well typed letters fit a text: 4 as its beginning, 3 as the
-// beginning of a word, 2 inside, 1 scattered in order, 0 not at all.
+// fitness is how well what is typed fits a text: 3 as its beginning, 2 from the
+// beginning of a word on, 1 if each word typed begins a word of it, 0 not at all.
 func fitness(text, typed string) int {
 	text, typed = strings.ToLower(text), strings.ToLower(typed)
+	words := strings.FieldsFunc(text, betweenWords)
+	begins := func(word string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, word) })
+	}
 	switch {
 	case strings.HasPrefix(text, typed):
-		return 4
-	case strings.Contains(text, " "+typed) || strings.Contains(text, "."+typed):
 		return 3
-	case strings.Contains(text, typed):
+	case strings.Contains(text, " "+typed) || strings.Contains(text, "."+typed):
 		return 2
+	case !slices.ContainsFunc(strings.FieldsFunc(typed, betweenWords), func(w string) bool { return !begins(w) }):
+		return 1
 	}
-	rest := []rune(typed)
-	for _, r := range text {
-		if len(rest) > 0 && r == rest[0] {
-			rest = rest[1:]
-		}
-	}
-	if len(rest) > 0 {
-		return 0
-	}
-	return 1
+	return 0
 }
 
-// drawPalette is the list, or what is wrong with the line.
+func betweenWords(r rune) bool { return strings.ContainsRune(" ._-,;:()/", r) }
+
+// drawPalette is the line and, below it, what fits it or is wrong with it.
 func (a *App) drawPalette(width, height int) []string {
 	p, t := a.palette, a.theme
-	if p.line.wrong != "" {
-		out := []string{t.Faint.Paint(fit(strings.Repeat("─", width), width))}
-		for _, line := range wrap(p.line.wrong, width-2) {
-			out = append(out, t.Bad.Paint(fit("  "+line, width)))
-		}
-		return out
+	inner := width - 4
+	out := []string{p.line.Draw(inner)}
+	if p.wrong != "" {
+		return a.shared.Layer("Commands", append(out, a.wrongLines(p.wrong, inner)...), width)
 	}
-	rows := max(min(paletteRows, height-1, len(p.entries)), 0)
+	rows := max(min(paletteRows, height-3, len(p.entries)), 0)
 	top := window(0, p.at, len(p.entries), max(rows, 1))
-	out := []string{t.Faint.Paint(fit(strings.Repeat("─", width), width))}
-	column := min(46, width*3/5)
+	column := min(46, inner*3/5)
 	for i := top; i < min(top+rows, len(p.entries)); i++ {
 		e := p.entries[i]
 		if i == p.at {
-			out = append(out, t.Selected.Paint(fit("▸ "+fit(e.text, column)+"  "+e.hint, width)))
+			out = append(out, t.Selected.Paint(fit("▸ "+fit(e.text, column)+"  "+e.hint, inner)))
 			continue
 		}
-		out = append(out, fit("  "+fit(e.text, column)+"  "+t.Faint.Paint(e.hint), width))
+		out = append(out, fit("  "+fit(e.text, column)+"  "+t.Faint.Paint(e.hint), inner))
 	}
-	return out
+	return a.shared.Layer("Commands", out, width)
 }

@@ -84,7 +84,7 @@ func TestPaletteSetsFields(t *testing.T) {
 		if want == "" && r.app.palette == nil {
 			continue
 		}
-		if r.app.palette == nil || !strings.Contains(r.app.palette.line.wrong, want) || want == "" {
+		if r.app.palette == nil || !strings.Contains(r.app.palette.wrong, want) || want == "" {
 			t.Errorf("%s: the line says %+v, want %q", text, r.app.palette, want)
 		}
 		r.press("esc")
@@ -114,7 +114,7 @@ func TestPaletteSwitchesTermsAndAsks(t *testing.T) {
 func TestPaletteCompletes(t *testing.T) {
 	r := newRig(t).open()
 	r.press(":").typeIn("set extract.lambda_sim").press("tab", "tab")
-	if got := string(r.app.palette.line.text); got != "set extract.lambda_sim "+r.app.setup.Value("extract.lambda_sim") {
+	if got := r.app.palette.line.Value(); got != "set extract.lambda_sim "+r.app.setup.Value("extract.lambda_sim") {
 		t.Errorf("completed to %q", got)
 	}
 	r.press("esc")
@@ -137,7 +137,7 @@ func TestPaletteLists(t *testing.T) {
 			}
 		}
 		r.press(":").typeIn(text)
-		if got := string(r.app.palette.line.text); got != text {
+		if got := r.app.palette.line.Value(); got != text {
 			rt.Fatalf("typed %q, the line has %q", text, got)
 		}
 		r.press("esc")

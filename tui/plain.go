@@ -193,7 +193,7 @@ func (p *plain) tell() {
 func (p *plain) say(lines ...string) {
 	for _, line := range lines {
 		line = strings.TrimRight(ansi.Strip(line), " ")
-		if p.app.opt.ASCII {
+		if p.app.ascii {
 			line = toASCII(line)
 		}
 		fmt.Fprintln(p.out, line)
@@ -259,7 +259,7 @@ func (p *plain) typed(line string) {
 	case a.ask != nil:
 		p.reply(line)
 	case a.prompt != nil:
-		a.prompt.text = []rune(line)
+		a.prompt.line.Set(line)
 		if line == "" {
 			a.prompt = nil
 		} else if p.do(a.promptAccept()); a.prompt != nil {

@@ -2,23 +2,19 @@ package tui
 
 import (
 	"strings"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/engine/event"
-	"segzsl/themes"
+	"segzsl/tui/ui"
 )
 
-// prompt is one line being typed, in place of the status line.
+// prompt is one line being typed, over the screen.
 type prompt struct {
-	title  string
-	lead   string // stands before the text, in place of a title
-	text   []rune
-	cursor int
-	wrong  string
-	// accept takes the text; an error stays on the line, to be mended.
+	title string
+	line  ui.Line
+	wrong string
+	// accept takes the text; an error stays below the line, to be corrected.
 	accept func(string) (tea.Cmd, error)
 }
 
@@ -30,103 +26,20 @@ type confirm struct {
 	no       func(*App) tea.Cmd // nil does nothing
 }
 
-// maxTyped bounds a prompt's text, pasted text too.
-const maxTyped = 1024
-
 func newPrompt(title, text string, accept func(string) (tea.Cmd, error)) *prompt {
-	return &prompt{title: title, text: []rune(text), cursor: len([]rune(text)), accept: accept}
+	return &prompt{title: title, line: ui.NewLine("", text), accept: accept}
 }
 
-// press edits the line.
-func (p *prompt) press(msg tea.KeyPressMsg) {
-	switch msg.String() {
-	case "left":
-		p.cursor = max(p.cursor-1, 0)
-	case "right":
-		p.cursor = min(p.cursor+1, len(p.text))
-	case "home", "ctrl+a":
-		p.cursor = 0
-	case "end", "ctrl+e":
-		p.cursor = len(p.text)
-	case "backspace", "ctrl+h":
-		p.cut(p.cursor-1, p.cursor)
-	case "delete":
-		p.cut(p.cursor, p.cursor+1)
-	case "ctrl+u":
-		p.cut(0, p.cursor)
-	case "ctrl+w":
-		p.cut(p.wordStart(), p.cursor)
-	default:
-		p.insert(msg.Text)
-	}
-}
-
-func (p *prompt) insert(text string) {
-	var typed []rune
-	for _, r := range text {
-		if unicode.IsPrint(r) && len(p.text)+len(typed) < maxTyped {
-			typed = append(typed, r)
-		}
-	}
-	rest := append([]rune{}, p.text[p.cursor:]...)
-	p.text = append(append(p.text[:p.cursor], typed...), rest...)
-	p.cursor += len(typed)
+// typed takes a key or what was pasted.
+func (p *prompt) typed(msg tea.Msg) {
+	p.line.Type(msg)
 	p.wrong = ""
-}
-
-func (p *prompt) cut(from, to int) {
-	from, to = max(from, 0), min(to, len(p.text))
-	if from >= to {
-		return
-	}
-	p.text = append(p.text[:from], p.text[to:]...)
-	p.cursor = from
-	p.wrong = ""
-}
-
-func (p *prompt) wordStart() int {
-	i := p.cursor
-	for i > 0 && p.text[i-1] == ' ' {
-		i--
-	}
-	for i > 0 && p.text[i-1] != ' ' && p.text[i-1] != '/' {
-		i--
-	}
-	if i == p.cursor {
-		return max(i-1, 0)
-	}
-	return i
-}
-
-// line draws the prompt; a text too long for it shows the part at the cursor.
-func (p *prompt) line(t themes.Theme, width int) string {
-	const least = 16 // cells for what is typed
-	title, ink := p.title, t.Accent
-	if p.wrong != "" {
-		title, ink = p.wrong, t.Bad
-	}
-	title = ansi.Truncate(title, max(width-least-2, 0), "…") + ": "
-	if p.lead != "" {
-		title = p.lead
-	}
-	room := max(width-cells(title), 1)
-	from := max(0, p.cursor-room+1)
-	to := min(len(p.text), from+room)
-	under := " "
-	if p.cursor < len(p.text) {
-		under = string(p.text[p.cursor])
-	}
-	after := ""
-	if p.cursor+1 < to {
-		after = string(p.text[p.cursor+1 : to])
-	}
-	return fit(ink.Paint(title)+string(p.text[from:p.cursor])+"\x1b[7m"+under+"\x1b[m"+after, width)
 }
 
 // promptAccept hands the text over; what is wrong with it stays on the line.
 func (a *App) promptAccept() tea.Cmd {
 	p := a.prompt
-	cmd, err := p.accept(strings.TrimSpace(string(p.text)))
+	cmd, err := p.accept(strings.TrimSpace(p.line.Value()))
 	if err != nil {
 		p.wrong = err.Error()
 		return nil

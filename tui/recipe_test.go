@@ -67,7 +67,7 @@ func TestRecipeOfAnotherSplitIsTold(t *testing.T) {
 		t.Errorf("nothing told of the split:\n%s", r.text())
 	}
 	commanded(r, "recipe "+line[:len(line)-1])
-	if r.app.palette == nil || !strings.Contains(r.app.palette.line.wrong, "checksum") {
+	if r.app.palette == nil || !strings.Contains(r.app.palette.wrong, "checksum") {
 		t.Error("a recipe that was cut off was taken")
 	}
 }

@@ -34,7 +34,7 @@ func (a *App) build() {
 // share brings what screens get up to date.
 func (a *App) share() {
 	c := a.shared
-	c.Look = ui.Look{Theme: a.theme, Styles: a.styles, ASCII: a.opt.ASCII, Basic: a.basic}
+	c.Look = a.look
 	c.Width, c.Height = a.width, a.bodyHeight()
 	if a.run.training != nil {
 		a.run.Folder = a.run.training.Folder()

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -92,8 +93,17 @@ func play(t *testing.T, script string) string {
 	return out.String()
 }
 
-// told is the line above the keys, without what the x-axis shows.
+// told is what lies over the screen, or else the line above the keys without what
+// the x-axis shows.
 func told(r *rig) string {
+	switch a := r.app; {
+	case a.ask != nil:
+		return a.ask.question
+	case a.palette != nil:
+		return ":" + a.palette.line.Value()
+	case a.prompt != nil:
+		return strings.TrimSpace(cmp.Or(a.prompt.wrong, a.prompt.title) + ": " + a.prompt.line.Value())
+	}
 	all := strings.Split(r.text(), "\n")
 	line, _, _ := strings.Cut(all[len(all)-2], "x: batch")
 	return strings.TrimSpace(line)

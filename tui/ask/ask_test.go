@@ -30,7 +30,7 @@ type rig struct {
 // newRig is a run that has ended, on Ask, with a survey and γ = 0.
 func newRig() *rig {
 	r := &rig{}
-	c := &ui.Context{Look: ui.Look{Theme: themes.Mono.Theme()}, Width: 120, Height: 37, Run: run.New(), Set: letters(), Calibration: &ui.Calibration{}, Open: ui.Ask, Clock: time.Now}
+	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Set: letters(), Calibration: &ui.Calibration{}, Open: ui.Ask, Clock: time.Now}
 	c.Run.Attached = true
 	c.Run.Fold([]event.Event{event.Result{}})
 	c.Calibration.Take(survey(c.Set), c.Run.Position())

@@ -30,7 +30,7 @@ type rig struct {
 
 func newRig(t *testing.T, root string) *rig {
 	r := &rig{t: t}
-	c := &ui.Context{Look: ui.Look{Theme: themes.Mono.Theme()}, Width: 120, Height: 37, Run: run.New(), Open: ui.Compare}
+	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Open: ui.Compare}
 	c.Say = func(string) {}
 	c.Prompt = func(_, _ string, accept func(string) (tea.Cmd, error)) { r.accept = accept }
 	c.Go = func(to ui.Request) tea.Cmd { r.went = to; return nil }

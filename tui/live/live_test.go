@@ -22,7 +22,7 @@ import (
 // onScreen is the screen of a run that reported events, as in a window of 120 × 37.
 func onScreen(events ...event.Event) *Screen {
 	c := &ui.Context{
-		Look: ui.Look{Theme: themes.Mono.Theme()}, Width: 120, Height: 37, Run: run.New(), Calibration: &ui.Calibration{}, Clock: time.Now,
+		Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Calibration: &ui.Calibration{}, Clock: time.Now,
 		Ask: func(event.Question, func(event.Answered) tea.Cmd) uint64 { return 0 },
 	}
 	c.Run.Attached = true

@@ -35,7 +35,7 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	r := &rig{t: t}
-	c := &ui.Context{Look: ui.Look{Theme: themes.Mono.Theme()}, Width: 120, Height: 37, Run: run.New(), Open: ui.Map}
+	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Open: ui.Map}
 	c.Run.Folder = t.TempDir()
 	c.Ask = func(q event.Question, then func(event.Answered) tea.Cmd) uint64 {
 		r.asked, r.answer = append(r.asked, q.(event.AskSpaces)), then

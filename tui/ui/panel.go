@@ -48,32 +48,42 @@ func (c *Context) Panel(p Panel, lines []string, width, height int) []string {
 	if width <= frameWidth || height < 1 {
 		return Block(lines, width, height)
 	}
-	f := &c.Styles.panel
-	if p.Focused {
-		f = &c.Styles.focused
+	if c.Framed() {
+		return c.framed(p, lines, width, height)
 	}
-	w, h := c.Inner(width, height)
-	if !c.Framed() {
-		return append([]string{c.titleLine(p, f, "", "", width)}, Block(lines, w, h)...)
-	}
-	top := c.titleLine(p, f, f.TopLeft+" ", " "+f.TopRight, width)
-	if h < 1 { // the title and, if there is space, the bottom
+	f := c.frame(p)
+	return append([]string{c.titleLine(p, f, "", "", width)}, Block(lines, width, height-1)...)
+}
+
+// framed is a panel with a border, wider than frameWidth.
+func (l Look) framed(p Panel, lines []string, width, height int) []string {
+	f := l.frame(p)
+	top := l.titleLine(p, f, f.TopLeft+" ", " "+f.TopRight, width)
+	if height <= frameHeight { // the title and, if there is space, the bottom
 		bottom := f.ink.Paint(f.BottomLeft + strings.Repeat(f.Bottom, width-2) + f.BottomRight)
 		return []string{top, bottom}[:height]
 	}
-	return append([]string{top}, Lines(f.box.Render(strings.Join(Block(lines, w, h), "\n")))...)
+	content := Block(lines, width-frameWidth, height-frameHeight)
+	return append([]string{top}, Lines(f.box.Render(strings.Join(content, "\n")))...)
+}
+
+func (l Look) frame(p Panel) *frame {
+	if p.Focused {
+		return &l.Styles.focused
+	}
+	return &l.Styles.panel
 }
 
 // titleLine is the first line of a panel between its corners. It is written here
 // since a border of Lip Gloss holds no text.
-func (c *Context) titleLine(p Panel, f *frame, left, right string, width int) string {
+func (l Look) titleLine(p Panel, f *frame, left, right string, width int) string {
 	title := ansi.Truncate(p.Title, width-Cells(left)-Cells(right)-1, "…")
 	head, tail := strings.TrimRight(left, " "), strings.TrimLeft(right, " ")
 	lead, end := f.ink.Paint(head), f.ink.Paint(tail)
 	if title != "" {
-		paint := c.Theme.Title
+		paint := l.Theme.Title
 		if p.Focused {
-			paint = c.Theme.Accent
+			paint = l.Theme.Accent
 		}
 		lead = f.ink.Paint(left) + paint.Paint(title) + " "
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func drawing(width, height int, p themes.Palette, ascii bool) *Context {
-	return &Context{Look: Look{Theme: p.Theme(), Styles: NewStyles(p, false, ascii), ASCII: ascii}, Width: width, Height: height}
+	return &Context{Look: NewLook(p, false, ascii), Width: width, Height: height}
 }
 
 // A panel has exactly the size that was asked for, whatever its title and content.

@@ -34,6 +34,15 @@ func NewStyles(p themes.Palette, basic, ascii bool) *Styles {
 	return &Styles{panel: newFrame(border, faint), focused: newFrame(focus, accent)}
 }
 
+// NewLook is how a palette is drawn: see Look.
+func NewLook(p themes.Palette, basic, ascii bool) Look {
+	l := Look{Theme: p.Theme(), Styles: NewStyles(p, basic, ascii), ASCII: ascii, Basic: basic}
+	if basic {
+		l.Theme = p.Basic()
+	}
+	return l
+}
+
 // lineLook is a look for lines: its colour alone.
 func lineLook(l themes.Look, basic bool) themes.Look {
 	if basic {
