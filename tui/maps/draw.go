@@ -11,8 +11,7 @@ import (
 
 const (
 	linesAbove   = 1 // above the maps
-	titleLines   = 2 // of each map's own
-	gap          = 3 // cells between maps: a line
+	numberLines  = 1 // of each map, above its points
 	legendLines  = 4 // at most
 	legendShare  = 6 // of the height, one part for the legend
 	linesOfPoint = 1 // about the sample under the cursor
@@ -33,21 +32,24 @@ func (s *Screen) Draw(width, height int) []string {
 	if s.spaces == nil {
 		return append(out, s.question.Words(s.Context)...)
 	}
-	w, h := s.planeSize(width, height)
+	w, h := s.panelSize(width, height)
 	var panes [][]string
 	for i, p := range s.planes {
 		if !s.large || i == s.focus {
-			panes = append(panes, ui.Block(s.drawPlane(p, i == s.focus, w, h), w, h+titleLines))
+			panes = append(panes, s.drawPlane(p, i == s.focus, w, h))
 		}
 	}
-	out = append(out, s.divided(panes, h+titleLines)...)
+	out = append(out, s.divided(panes, h)...)
 	legend := s.legendHeight(width, height)
 	out = append(out, ui.Block(s.drawLegend(width, legend), width, legend)...)
 	return append(out, s.pointLine(width))
 }
 
-// divided joins maps with a faint line between them.
+// divided joins maps, with a faint line between those that have no borders.
 func (s *Screen) divided(panes [][]string, height int) []string {
+	if s.Framed() {
+		return ui.Beside(s.Gap(), panes...)
+	}
 	line := make([]string, height)
 	for i := range line {
 		line[i] = " " + s.Theme.Faint.Paint("│") + " "
@@ -62,13 +64,19 @@ func (s *Screen) divided(panes [][]string, height int) []string {
 	return ui.Beside(0, all...)
 }
 
-// planeSize is the size of the points' area of a map, on a screen of a size.
-func (s *Screen) planeSize(width, height int) (w, h int) {
+// panelSize is the size of a map with its title, on a screen of a size.
+func (s *Screen) panelSize(width, height int) (w, h int) {
 	n := max(len(s.planes), 1)
 	if s.large {
 		n = 1
 	}
-	return max((width-gap*(n-1))/n, 1), max(height-linesAbove-titleLines-s.legendHeight(width, height)-linesOfPoint, 1)
+	return max((width-s.Gap()*(n-1))/n, 1), max(height-linesAbove-s.legendHeight(width, height)-linesOfPoint, 1)
+}
+
+// planeSize is the size of the points' area of a map.
+func (s *Screen) planeSize(width, height int) (w, h int) {
+	w, h = s.Inner(s.panelSize(width, height))
+	return max(w, 1), max(h-numberLines, 1)
 }
 
 func (s *Screen) header(width int) string {
@@ -138,17 +146,13 @@ func (s *Screen) layoutWord(brief bool) string {
 
 // drawPlane is one map: its name, its numbers and its points.
 func (s *Screen) drawPlane(p *plane, focused bool, width, height int) []string {
-	t := s.Theme
-	mark, ink := "  ", t.Text
-	if focused {
-		mark, ink = "▸ ", t.Title
-	}
-	kl := ""
+	panel := ui.Panel{Title: p.name, Focused: focused}
 	if p.positions != nil && !s.pca {
-		kl = fmt.Sprintf("KL %.2f", p.kl)
+		panel.Note = s.Theme.Faint.Paint(fmt.Sprintf("KL %.2f", p.kl))
 	}
-	out := []string{ui.Ends(ink.Paint(mark+p.name), t.Faint.Paint(kl), width), ui.Fit(s.separationLine(p, width), width)}
-	return append(out, ui.Lines(s.scatter(p).Render(width, height))...)
+	w, h := s.planeSize(s.Width, s.Height)
+	points := ui.Lines(s.scatter(p).Render(w, h))
+	return s.Panel(panel, append([]string{ui.Fit(s.separationLine(p, w), w)}, points...), width, height)
 }
 
 // scatter is a plane's points, in groups: the classes, then what was generated of

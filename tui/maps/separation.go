@@ -67,19 +67,19 @@ func (s *Screen) separationLine(p *plane, width int) string {
 	t := s.Theme
 	switch {
 	case p.problem != "":
-		return t.Bad.Paint("  " + strings.TrimPrefix(p.problem, "embed: "))
+		return t.Bad.Paint(strings.TrimPrefix(p.problem, "embed: "))
 	case p.measured == "":
-		return t.Faint.Paint("  measuring …")
+		return t.Faint.Paint("measuring …")
 	case p.measured != "ok":
-		return t.Faint.Paint("  " + p.measured)
+		return t.Faint.Paint(p.measured)
 	}
 	q := p.separation
 	words := ""
 	for _, word := range []string{
-		fmt.Sprintf("  silhouette %.2f, purity %.2f (by chance %.2f)", q.Silhouette, q.Purity, q.Chance),
-		fmt.Sprintf("  silhouette %.2f, purity %.2f", q.Silhouette, q.Purity),
-		fmt.Sprintf("  silh. %.2f, pur. %.2f", q.Silhouette, q.Purity),
-		fmt.Sprintf("  silh. %.2f", q.Silhouette),
+		fmt.Sprintf("silhouette %.2f, purity %.2f (by chance %.2f)", q.Silhouette, q.Purity, q.Chance),
+		fmt.Sprintf("silhouette %.2f, purity %.2f", q.Silhouette, q.Purity),
+		fmt.Sprintf("silh. %.2f, pur. %.2f", q.Silhouette, q.Purity),
+		fmt.Sprintf("silh. %.2f", q.Silhouette),
 	} {
 		if words = strings.ReplaceAll(word, "-", "−"); ui.Cells(words) <= width {
 			break
