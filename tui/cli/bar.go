@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	progressbar "charm.land/bubbles/v2/progress"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
@@ -31,9 +32,14 @@ type bar struct {
 	shown    bool
 }
 
+// filled is a bar of so many cells, filled by a fraction.
+func filled(fraction float64, cells int) string {
+	m := progressbar.New(progressbar.WithWidth(cells), progressbar.WithoutPercentage(), progressbar.WithFillCharacters('━', '─'), progressbar.WithColors(lipgloss.Cyan))
+	m.EmptyColor = lipgloss.BrightBlack
+	return m.ViewAs(fraction)
+}
+
 var (
-	barFull  = lipgloss.NewStyle().Foreground(lipgloss.Cyan)
-	barEmpty = lipgloss.NewStyle().Foreground(lipgloss.BrightBlack)
 	barName  = lipgloss.NewStyle().Bold(true)
 	barFaint = lipgloss.NewStyle().Faint(true)
 )
@@ -93,10 +99,9 @@ func (b *bar) width() int {
 func (p *progress) line(width int, stopping bool) string {
 	stage := p.plan[p.at]
 	cells := min(max(width/6, 8), 24)
-	full := int(p.fraction()*float64(cells) + 0.5)
 	var b strings.Builder
 	b.WriteString(barName.Render(fmt.Sprintf("%-10s", stage.Stage)))
-	b.WriteString(" " + barFull.Render(strings.Repeat("━", full)) + barEmpty.Render(strings.Repeat("─", cells-full)))
+	b.WriteString(" " + filled(p.fraction(), cells))
 	fmt.Fprintf(&b, " %3.0f%%", 100*p.fraction())
 	if stopping {
 		b.WriteString("  stopping after this batch")

@@ -57,7 +57,7 @@ var rooms = map[string][]string{
 // kept are the libraries that could leak, with the rooms that may know them.
 var kept = map[string][]string{
 	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/maps", "tui/setup", "tui/lesson", "tui/replay", "tui/compare", "tui/cli"},
-	"charm.land/bubbles":         {"tui", "tui/ui"},
+	"charm.land/bubbles":         {"tui", "tui/ui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
 	"charm.land/lipgloss":        {"themes", "tui/ui", "tui/cli"},
 	"github.com/charmbracelet":   {"themes", "tui", "tui/ui", "tui/chart", "tui/cli"},

@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"fmt"
-	"text/tabwriter"
-
 	"github.com/spf13/cobra"
 
 	"segzsl/tui"
@@ -45,9 +42,9 @@ segzsl lesson why-unseen-classes-lose`,
 
 func (a *app) listLessons() error {
 	names, titles := lesson.List()
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	var rows [][]string
 	for i := range names {
-		fmt.Fprintf(w, "%s\t%s\n", names[i], titles[i])
+		rows = append(rows, []string{names[i], titles[i]})
 	}
-	return w.Flush()
+	return printTable(a.out, []string{"lesson", "title"}, false, rows)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -23,11 +22,11 @@ func (a *app) presetsCommand() *cobra.Command {
 			if asJSON {
 				return printJSON(a.out, presetLines())
 			}
-			table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			var rows [][]string
 			for _, p := range presetLines() {
-				fmt.Fprintf(table, "%s\t%s\t%s\n", p.Name, p.Title, p.Origin)
+				rows = append(rows, []string{p.Name, p.Title, p.Origin})
 			}
-			return table.Flush()
+			return printTable(a.out, []string{"preset", "title", "origin"}, false, rows)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -60,15 +59,15 @@ func (a *app) keysCommand() *cobra.Command {
 			if asJSON {
 				return printJSON(a.out, keyLines())
 			}
-			table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			var rows [][]string
 			for _, k := range keyLines() {
 				live := ""
 				if k.Live {
 					live = "*"
 				}
-				fmt.Fprintf(table, "%s%s\t%s\t%s\t%s (%s)\n", k.Key, live, k.Default, k.Range, k.Meaning, k.Source)
+				rows = append(rows, []string{k.Key + live, k.Default, k.Range, fmt.Sprintf("%s (%s)", k.Meaning, k.Source)})
 			}
-			return table.Flush()
+			return printTable(a.out, []string{"key", "default", "range", "meaning (source)"}, false, rows)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

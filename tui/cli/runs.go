@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -141,8 +140,7 @@ func (a *app) runs(asJSON bool) error {
 		fmt.Fprintf(a.err, "There is no run in %s yet; segzsl begins one.\n", root)
 		return broken
 	}
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "  run\tstate\tpreset\tseed\tH\tT1\tAUSUC")
+	var rows [][]string
 	for _, run := range runs {
 		r := rowOf(run)
 		mark, h, t1, area := " ", "–", "–", "–"
@@ -152,7 +150,7 @@ func (a *app) runs(asJSON bool) error {
 		if r.AccH != nil {
 			h, t1, area = fmt.Sprintf("%.1f", 100**r.AccH), fmt.Sprintf("%.1f", 100**r.T1), fmt.Sprintf("%.3f", *r.AUSUC)
 		}
-		fmt.Fprintf(w, "%s %s\t%s\t%s\t%d\t%s\t%s\t%s\n", mark, r.Run, r.State, r.Preset, r.Seed, h, t1, area)
+		rows = append(rows, []string{mark + " " + r.Run, r.State, r.Preset, fmt.Sprint(r.Seed), h, t1, area})
 	}
-	return errors.Join(w.Flush(), broken)
+	return errors.Join(printTable(a.out, []string{"  run", "state", "preset", "seed", "H", "T1", "AUSUC"}, true, rows), broken)
 }

@@ -285,9 +285,8 @@ func (v *sweepBlock) total(width int) string {
 		}
 	}
 	cells := min(max(width/6, 8), 24)
-	full := int(over/float64(len(v.s.Outcomes))*float64(cells) + 0.5)
-	return fmt.Sprintf("%s %s%s %s", lipgloss.NewStyle().Bold(true).Render(fmt.Sprintf("%-18s", "sweep")),
-		barFull.Render(strings.Repeat("━", full)), barEmpty.Render(strings.Repeat("─", cells-full)), v.standing())
+	return fmt.Sprintf("%s %s %s", lipgloss.NewStyle().Bold(true).Render(fmt.Sprintf("%-18s", "sweep")),
+		filled(over/float64(len(v.s.Outcomes)), cells), v.standing())
 }
 
 func (v *sweepBlock) Close() error {

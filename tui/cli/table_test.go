@@ -1,0 +1,26 @@
+package cli
+
+import (
+	"bytes"
+	"testing"
+)
+
+// To a file or another program a table is plain columns, with heads where asked.
+func TestPrintTablePlain(t *testing.T) {
+	rows := [][]string{{"● one", "training", "–"}, {"  a-longer-name", "γ", "0.412 of 1"}, {"", "", ""}}
+	for _, test := range []struct {
+		heads bool
+		want  string
+	}{
+		{true, "  run            state     AUSUC\n● one            training  –\n  a-longer-name  γ         0.412 of 1\n\n"},
+		{false, "● one            training  –\n  a-longer-name  γ         0.412 of 1\n\n"},
+	} {
+		var out bytes.Buffer
+		if err := printTable(&out, []string{"  run", "state", "AUSUC"}, test.heads, rows); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != test.want {
+			t.Errorf("heads %v:\n%q\nwant\n%q", test.heads, out.String(), test.want)
+		}
+	}
+}
