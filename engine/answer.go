@@ -16,29 +16,6 @@ const (
 	topNeighbours = 5
 )
 
-// Reply answers a question with the model as it stands. Inventions stay with
-// the model; nothing else of it changes.
-func (m *Model) Reply(q event.Question) (a event.Answered, err error) {
-	a.ID = q.Number()
-	switch q := q.(type) {
-	case event.Ask:
-		a.Answer, err = m.Answer(q.Sample)
-	case event.AskSurvey:
-		a.Survey, err = m.Survey()
-	case event.Imagine:
-		a.Imagined, err = m.Imagine(q.Classes, q.Count, q.Seed)
-	case event.AskSpaces:
-		a.Spaces, err = m.Spaces(q.Most, q.Training, q.Synthetic, q.Seed)
-	case event.Invent:
-		a.Invention, err = m.Invent(q.Class, q.Like, q.Changes)
-	case event.Forget:
-		a.Invention, err = m.Forget(q.Class)
-	default:
-		err = fmt.Errorf("engine: no question is called %q", q.Name())
-	}
-	return a, err
-}
-
 // Answer tells what the model knows of sample i, a location in the data set.
 // It works on a model in training too: see Answer.Predictor.
 func (m *Model) Answer(i int) (*event.Answer, error) {
@@ -46,7 +23,7 @@ func (m *Model) Answer(i int) (*event.Answer, error) {
 	if i < 0 || i >= p.set.N() {
 		return nil, fmt.Errorf("engine: query: sample %d: %s has samples 0 to %d", i, p.set.Name, p.set.N()-1)
 	}
-	enc, err := m.wholeEncoder()
+	enc, err := m.questions().wholeEncoder()
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +38,10 @@ func (m *Model) Answer(i int) (*event.Answer, error) {
 		a.TrueSeen, a.TrueKnown = k < p.seen, true
 	}
 	if enc.zr.IsZero() {
-		return a, m.explain(a, enc)
+		return a, m.questions().explain(a, enc)
 	}
 	a.ResidualShare = share(first(enc.xhat), first(enc.semantic))
-	return a, m.explain(a, enc)
+	return a, m.questions().explain(a, enc)
 }
 
 // share is ‖a − b‖ / ‖a‖, 0 where a is zero.
@@ -89,8 +66,8 @@ func sampleName(p *problem, i int) string {
 }
 
 // explain evaluates the sample that enc has just encoded, and says what speaks for it.
-func (m *Model) explain(a *event.Answer, enc *encoder) error {
-	by, err := m.predictor()
+func (m questions) explain(a *event.Answer, enc *encoder) error {
+	by, err := m.evaluator().predictor()
 	if err != nil {
 		return err
 	}
@@ -102,12 +79,12 @@ func (m *Model) explain(a *event.Answer, enc *encoder) error {
 	a.Predictor = by.name
 	best := m.rank(a, by.probabilities(v.all.Row(0)))
 	m.weigh(a, m.project(z), best)
-	means, err := m.means()
+	means, err := m.classMeans().semantic()
 	if err != nil {
 		return err
 	}
 	a.NearestSeen, a.NearestUnseen = m.bothSides(z, means)
-	if means, err = m.imageMeans(); err != nil {
+	if means, err = m.classMeans().image(); err != nil {
 		return err
 	}
 	a.ImageSeen, a.ImageUnseen = m.bothSides(x, means)
@@ -115,7 +92,7 @@ func (m *Model) explain(a *event.Answer, enc *encoder) error {
 }
 
 // project is zᵀW, (1, A).
-func (m *Model) project(z []float32) []float32 {
+func (m questions) project(z []float32) []float32 {
 	w := m.nets.W
 	u := make([]float32, w.Cols)
 	m.pool.Gemm(kernel.Dense(1, w.Cols, u), kernel.Dense(1, len(z), z), kernel.Dense(w.Rows, w.Cols, w.Value), false, false, kernel.Epilogue{})
@@ -123,7 +100,7 @@ func (m *Model) project(z []float32) []float32 {
 }
 
 // rank fills in the likeliest classes and returns the first.
-func (m *Model) rank(a *event.Answer, probability []float64) int {
+func (m questions) rank(a *event.Answer, probability []float64) int {
 	order := make([]int, len(probability))
 	for k := range order {
 		order[k] = k
@@ -137,7 +114,7 @@ func (m *Model) rank(a *event.Answer, probability []float64) int {
 }
 
 // weigh splits f(z, a) of class k into its attributes.
-func (m *Model) weigh(a *event.Answer, zw []float32, k int) {
+func (m questions) weigh(a *event.Answer, zw []float32, k int) {
 	att := m.problem.attribute(k)
 	all := make([]event.Contribution, len(att))
 	for j, v := range att {

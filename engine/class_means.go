@@ -1,10 +1,13 @@
 package engine
 
 import (
-	"segzsl/engine/grad"
+	"segzsl/engine/config"
 	"segzsl/engine/kernel"
-	"segzsl/engine/metric"
 )
+
+// classMeans is a model that computes the mean feature of each class, for scores
+// and for answers.
+type classMeans struct{ *Model }
 
 // quickSynthetic is how many synthetic samples a class mean is made of while
 // the generator still trains.
@@ -13,48 +16,95 @@ const quickSynthetic = 64
 // quickReal is how many real samples of a class its mean is made of then.
 const quickReal = 64
 
-// evaluateByCompatibility evaluates by f(z_s, a).
-func (m *Model) evaluateByCompatibility() (*metric.Evaluation, error) {
-	return m.evaluateAll(m.byCompatibility(), nil)
+// cachedMatrix is a matrix and what it was made of.
+type cachedMatrix struct {
+	kernel.Matrix
+	of modelVersion
 }
 
-// byCompatibility scores classes by f(z_s, a) = z_sᵀWa.
-func (m *Model) byCompatibility() scorer {
-	k, w := m.problem.k(), m.nets.W
-	u := make([]float32, chunk*w.Cols)
-	out := make([]float32, chunk*k)
-	att := kernel.Dense(k, w.Cols, m.problem.inputs)
-	return func(zs, _ grad.Expr, n int) (rowScores, error) {
-		zw, f := kernel.Dense(n, w.Cols, u[:n*w.Cols]), kernel.Dense(n, k, out[:n*k])
-		m.pool.Gemm(zw, rowsOf(zs, n), kernel.Dense(w.Rows, w.Cols, w.Value), false, false, kernel.Epilogue{})
-		m.pool.Gemm(f, zw, att, false, true, kernel.Epilogue{})
-		return rowScores{all: f}, nil
+// modelVersion tells the state of a model that class means depend on.
+type modelVersion struct {
+	moves
+	data *classifierData
+}
+
+func (m classMeans) version() modelVersion { return modelVersion{m.moved, m.data} }
+
+// cached gives r if it still holds, and else makes it again.
+func (m classMeans) cached(r *cachedMatrix, build func() (kernel.Matrix, error)) (kernel.Matrix, error) {
+	if r.Data != nil && r.of == m.version() {
+		return r.Matrix, nil
 	}
-}
-
-// evaluateByMeans evaluates by the nearest class mean.
-func (m *Model) evaluateByMeans() (*metric.Evaluation, error) {
-	means, err := m.classMeans()
+	made, err := build()
 	if err != nil {
-		return nil, err
+		return kernel.Matrix{}, err
 	}
-	return m.evaluateAll(m.byMeans(means), nil)
+	*r = cachedMatrix{made, m.version()}
+	return made, nil
 }
 
-// byMeans scores classes by the cosine to their mean semantic feature.
-func (m *Model) byMeans(means kernel.Matrix) scorer {
-	unitMeans := unitRows(means)
-	out := make([]float32, chunk*means.Rows)
-	return func(zs, _ grad.Expr, n int) (rowScores, error) {
-		s := kernel.Dense(n, means.Rows, out[:n*means.Rows])
-		m.pool.Gemm(s, unitRows(rowsOf(zs, n)), unitMeans, false, true, kernel.Epilogue{})
-		return rowScores{all: s}, nil
-	}
+// semantic are the mean semantic features of all classes, (K, d_s): of the
+// classifier's data where it holds semantic features, else those of quick.
+func (m classMeans) semantic() (kernel.Matrix, error) {
+	return m.cached(&m.cache.means, func() (kernel.Matrix, error) {
+		if m.data == nil || m.cfg.Classify.Input == config.ImageInput || m.cfg.Classify.Length != 0 {
+			return m.quick()
+		}
+		sums := newClassSums(m.problem.k(), m.dims.semantic)
+		for i, label := range m.data.labels {
+			sums.add(label, m.data.row(i)[:m.dims.semantic])
+		}
+		return sums.matrix(), nil
+	})
 }
 
-// classMeans is the mean semantic feature of every class (K, d_s): of some real
+// image are the mean image features of all classes, (K, D): of all training
+// samples of a seen class, and of generated samples of an unseen one (zero before
+// there is a generator).
+func (m classMeans) image() (kernel.Matrix, error) {
+	return m.cached(&m.cache.image, func() (kernel.Matrix, error) {
+		p, d := m.problem, m.problem.set.D
+		if m.cache.seen.Data == nil {
+			m.cache.seen = m.realImage()
+		}
+		all := kernel.Dense(p.k(), d, make([]float32, p.k()*d))
+		copy(all.Data, m.cache.seen.Data)
+		if !m.imagines {
+			return all, nil
+		}
+		s, err := newSynthesiser(m.pool, m.nets, chunk)
+		if err != nil {
+			return kernel.Matrix{}, err
+		}
+		defer s.program.Close()
+		unseen := newClassSums(p.k()-p.seen, d)
+		for k := p.seen; k < p.k(); k++ {
+			err := s.make(m.cfg.Seed, p.name(k), p.attribute(k), chunk, func(n int) {
+				unseen.addRows(k-p.seen, rowsOf(s.x, n))
+			})
+			if err != nil {
+				return kernel.Matrix{}, err
+			}
+		}
+		copy(all.Data[p.seen*d:], unseen.matrix().Data)
+		return all, nil
+	})
+}
+
+// realImage are the means of the training samples of seen classes, (seen, D).
+func (m classMeans) realImage() kernel.Matrix {
+	p := m.problem
+	sums, row := newClassSums(p.seen, p.set.D), make([]float32, p.set.D)
+	for _, at := range p.set.Split.TrainVal {
+		p.scaler.Apply(row, p.set.Row(at))
+		sums.add(p.label(at), row)
+	}
+	return sums.matrix()
+}
+
+// quick are the mean semantic features of all classes, (K, d_s): of some real
 // training samples for a seen class, of some synthetic ones for an unseen.
-func (m *Model) classMeans() (kernel.Matrix, error) {
+func (m classMeans) quick() (kernel.Matrix, error) {
 	p := m.problem
 	sums := newClassSums(p.k(), m.dims.semantic)
 	if err := m.eachQuickReal(sums.add); err != nil {
@@ -76,7 +126,9 @@ func (m *Model) classMeans() (kernel.Matrix, error) {
 	return sums.matrix(), nil
 }
 
-func (m *Model) eachQuickReal(add func(k int, z []float32)) error {
+// eachQuickReal calls add with class and z_s of up to quickReal samples of each
+// seen class.
+func (m classMeans) eachQuickReal(add func(k int, z []float32)) error {
 	p := m.problem
 	taken := make([]int, p.seen)
 	var locations []int
@@ -96,4 +148,38 @@ func (m *Model) eachQuickReal(add func(k int, z []float32)) error {
 			add(p.label(locations[from+i]), rowsOf(enc.zs, n).Row(i))
 		}
 	})
+}
+
+// classSums sums rows up by class.
+type classSums struct {
+	width  int
+	sums   []float64
+	counts []int
+}
+
+func newClassSums(classes, width int) *classSums {
+	return &classSums{width, make([]float64, classes*width), make([]int, classes)}
+}
+
+func (s *classSums) add(k int, row []float32) {
+	s.counts[k]++
+	sums := s.sums[k*s.width:][:len(row)]
+	for j, v := range row {
+		sums[j] += float64(v)
+	}
+}
+
+func (s *classSums) addRows(k int, rows kernel.Matrix) {
+	for i := range rows.Rows {
+		s.add(k, rows.Row(i))
+	}
+}
+
+// matrix has a class mean a row; zero for a class without rows.
+func (s *classSums) matrix() kernel.Matrix {
+	out := kernel.Dense(len(s.counts), s.width, make([]float32, len(s.sums)))
+	for i, v := range s.sums {
+		out.Data[i] = float32(v / float64(max(1, s.counts[i/s.width])))
+	}
+	return out
 }

@@ -24,12 +24,12 @@ type classifierScorer struct {
 }
 
 // classifierScorer is made at the first question after training.
-func (m *Model) classifierScorer() (*classifierScorer, error) {
+func (m evaluator) classifierScorer() (*classifierScorer, error) {
 	if m.scorer != nil {
 		return m.scorer, nil
 	}
 	seen, k := m.problem.seen, m.problem.k()
-	p := &classifierScorer{m: m, out: make([]float32, chunk*k), seen: make([]float32, chunk*seen), unseen: make([]float32, chunk*(k-seen))}
+	p := &classifierScorer{m: m.Model, out: make([]float32, chunk*k), seen: make([]float32, chunk*seen), unseen: make([]float32, chunk*(k-seen))}
 	if m.cfg.Classify.Kind == config.Nearest {
 		if m.data == nil {
 			return nil, fmt.Errorf("engine: nearest neighbour: no samples to compare with")

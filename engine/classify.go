@@ -17,7 +17,7 @@ type classifyTrainer struct {
 func newClassifyTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 	m.classified, m.aloneTrained, m.scorer = false, false, nil
 	if m.data == nil { // stage 3 was cut short: the classifier needs every class
-		if err := m.fillClassifierData(); err != nil {
+		if err := m.classifierBuilder().fillData(); err != nil {
 			return nil, err
 		}
 	}
@@ -55,13 +55,13 @@ func (t *classifyTrainer) step(int) ([]event.TermValue, error) { return t.linear
 
 func (t *classifyTrainer) finish() error {
 	t.m.classified = true
-	if err := t.m.trainAlone(t.cfg.LR); err != nil {
+	if err := t.m.classifierBuilder().trainAlone(t.cfg.LR); err != nil {
 		return err
 	}
-	if err := t.m.joinEnsemble(t.cfg.LR); err != nil {
+	if err := t.m.classifierBuilder().joinEnsemble(t.cfg.LR); err != nil {
 		return err
 	}
-	t.m.addCompatibilityToAll()
+	t.m.classifierBuilder().addCompatibilityToAll()
 	return nil
 }
 
@@ -76,35 +76,4 @@ func (t *classifyTrainer) close() {
 	if t.linear != nil {
 		closeProgram(t.linear.program)
 	}
-}
-
-// classifier is a linear classifier of the classes from first on.
-type classifier struct {
-	layer   *net.Linear
-	first   int
-	purpose string
-}
-
-// classifiers are that of all classes, and those that know one side alone.
-func (m *Model) classifiers() []classifier {
-	return []classifier{{m.layer, 0, "classify"}, {m.seenAlone, 0, "classify seen"}, {m.unseenAlone, m.problem.seen, "classify unseen"}}
-}
-
-// trainAlone trains the two classifiers that know one side alone: of seen
-// classes, for Table 1, and of unseen classes, for T1.
-func (m *Model) trainAlone(lr float64) error {
-	if m.layer == nil {
-		return nil
-	}
-	for _, c := range m.classifiers()[1:] {
-		t, err := newLinearTraining(m.pool, m.cfg, c.layer, m.data, c.first, c.purpose)
-		if err != nil {
-			return err
-		}
-		if err := t.whole(lr); err != nil {
-			return err
-		}
-	}
-	m.aloneTrained = true
-	return nil
 }

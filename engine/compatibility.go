@@ -12,7 +12,7 @@ import (
 // class whose attributes, as networks get them, are row i of att (n, A); rows
 // before first stay. Beyond the paper: f knows an unseen class from its
 // attributes alone, the softmax from what the generator imagines of it.
-func (m *Model) addCompatibility(layer *net.Linear, att []float32, first int) {
+func (m classifierBuilder) addCompatibility(layer *net.Linear, att []float32, first int) {
 	weight := m.cfg.Classify.Compatibility
 	if weight == 0 || m.cfg.Classify.Input == config.ImageInput {
 		return
@@ -31,7 +31,7 @@ func (m *Model) addCompatibility(layer *net.Linear, att []float32, first int) {
 }
 
 // addCompatibilityToAll does it to the classifiers of the set's own classes.
-func (m *Model) addCompatibilityToAll() {
+func (m classifierBuilder) addCompatibilityToAll() {
 	if m.layer == nil {
 		return
 	}

@@ -34,15 +34,17 @@
 //	baselines.go          methods to compare with, from package baseline
 //	metric/               accuracies, the seen–unseen curve, calibration
 //	event/                events, commands, questions and answers; the log of events
-//	survey.go             how each test sample is evaluated
-//	predictor.go          the predictor at a moment: compatibility, class means or classifier
-//	class_means.go, compatibility.go, classifier_scores.go   their scores
+//	model.go              Model: networks and state; its methods are grouped in types that embed it:
+//	evaluator.go          evaluator: scores of the test samples; scorers.go, classifier_scores.go, predictor.go
+//	class_means.go        classMeans: the mean feature of each class
+//	classifier_builder.go classifierBuilder: data of stage 3, classifiers; ensemble.go, compatibility.go
+//	questions.go          questions: answer.go, neighbours.go, imagine.go, survey.go
+//	spaces.go             spaces: samples in the three spaces of Fig. 4; separation.go has them in numbers
+//	inventions.go         inventions: classes that a user adds; invented_classifier.go
+//	store.go              a model's file
 //	classifier_data.go    the rows that the classifier is trained on
-//	answer.go, neighbours.go, imagine.go, spaces.go, invent.go   the questions
 //	runner.go, command_queue.go   the goroutine that owns a run; commands in, events out
 //	archive.go            a run that has ended, and answers
-//	answer_cache.go       what questions cache, and when it is recomputed
-//	separation.go         how its spaces part classes: Fig. 4 in numbers
 //
 // # Ownership
 //

@@ -110,3 +110,6 @@ func (s *semantics) copyTo(dst []float32, locations []int) {
 func rowsOf(e grad.Expr, n int) kernel.Matrix {
 	return kernel.Dense(n, e.Cols(), e.Data()[:n*e.Cols()])
 }
+
+// first is the first row of e.
+func first(e grad.Expr) []float32 { return rowsOf(e, 1).Row(0) }

@@ -11,7 +11,7 @@ import (
 // features from noise of its own, and leaves in the classifiers the mean over
 // members of their weights: a linear classifier's score is linear in them, so
 // that its scores are the means of the members' scores.
-func (m *Model) joinEnsemble(lr float64) error {
+func (m classifierBuilder) joinEnsemble(lr float64) error {
 	members := m.cfg.Classify.Ensemble
 	if m.layer == nil || members == 1 {
 		return nil
@@ -30,16 +30,16 @@ func (m *Model) joinEnsemble(lr float64) error {
 }
 
 // addMember adds the weights of another member to the classifiers.
-func (m *Model) addMember(seed uint64, lr float64) error {
-	bank, err := m.makeClassifierData(seed)
+func (m classifierBuilder) addMember(seed uint64, lr float64) error {
+	data, err := m.makeData(seed)
 	if err != nil {
 		return err
 	}
 	cfg := m.cfg
 	cfg.Seed = seed
 	for _, c := range m.classifiers() {
-		member := net.NewLinear("member", c.layer.B.Cols, bank.width)
-		t, err := newLinearTraining(m.pool, cfg, member, bank, c.first, c.purpose)
+		member := net.NewLinear("member", c.layer.B.Cols, data.width)
+		t, err := newLinearTraining(m.pool, cfg, member, data, c.first, c.purpose)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (m *Model) addMember(seed uint64, lr float64) error {
 	return nil
 }
 
-func (m *Model) addParams(to, from []*grad.Param) {
+func (m classifierBuilder) addParams(to, from []*grad.Param) {
 	for i, p := range to {
 		m.pool.Add(p.Value, p.Value, from[i].Value)
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
 
 	"segzsl/data/suggest"
 	"segzsl/engine/event"
@@ -30,11 +29,11 @@ func (m *Model) Imagine(classes []string, count int, seed uint64) (*event.Imagin
 	out := &event.Imagined{Classes: classes, Count: count, Width: d, Batch: m.generated,
 		Rows: make(event.Vector, 0, len(classes)*count*d)}
 	for _, class := range classes {
-		a, err := m.attributeOf(class)
+		a, err := m.inventions().attributeOf(class)
 		if err != nil {
 			return nil, fmt.Errorf("engine: imagine: %w", err)
 		}
-		if out.Rows, err = m.imagineRows(out.Rows, class, a, count, seed); err != nil {
+		if out.Rows, err = m.questions().imagineRows(out.Rows, class, a, count, seed); err != nil {
 			return nil, err
 		}
 	}
@@ -42,7 +41,7 @@ func (m *Model) Imagine(classes []string, count int, seed uint64) (*event.Imagin
 }
 
 // imagineRows appends G(ε, a) for count draws of ε, the same for a seed and class.
-func (m *Model) imagineRows(dst event.Vector, class string, a []float32, count int, seed uint64) (event.Vector, error) {
+func (m questions) imagineRows(dst event.Vector, class string, a []float32, count int, seed uint64) (event.Vector, error) {
 	if m.cache.imaginer == nil {
 		var err error
 		if m.cache.imaginer, err = newSynthesiser(m.pool, m.nets, imaginedAtOnce); err != nil {
@@ -53,27 +52,6 @@ func (m *Model) imagineRows(dst event.Vector, class string, a []float32, count i
 	return dst, s.make(seed, class, a, count, func(n int) {
 		dst = append(dst, s.x.Data()[:n*m.problem.set.D]...)
 	})
-}
-
-// attributeOf is what networks get of the attributes of a class of the set or an invented one.
-func (m *Model) attributeOf(class string) ([]float32, error) {
-	if i := m.inventedAt(class); i >= 0 {
-		return m.problem.input(m.invented[i].unit), nil
-	}
-	set := m.problem.set
-	if c := slices.Index(set.ClassNames, class); c >= 0 {
-		return m.problem.input(set.Attributes[c*set.A : (c+1)*set.A]), nil
-	}
-	return nil, unknownName("class", class, m.allNames())
-}
-
-// allNames are the classes of the set and the invented ones.
-func (m *Model) allNames() []string {
-	names := slices.Clone(m.problem.set.ClassNames)
-	for _, v := range m.invented {
-		names = append(names, v.name)
-	}
-	return names
 }
 
 // unknownName is the error for a name that is none of known; it suggests one.

@@ -11,16 +11,16 @@ import (
 // withInvented is p, which evaluates at present, once a copy of it has learnt the
 // invented classes too: class numbers from K on, unseen ones. It is a function
 // of the model and of the list of inventions alone.
-func (m *Model) withInvented(p predictor) (predictor, error) {
+func (m inventions) withInvented(p predictor) (predictor, error) {
 	var err error
 	switch {
 	case len(m.invented) == 0:
 	case !m.classified:
-		p.score, err = m.inventedByMeans()
+		p.score, err = m.byMeans()
 	case m.layer == nil:
-		p.score, err = m.inventedByNearest(p.score)
+		p.score, err = m.byNearest(p.score)
 	default:
-		p.score, err = m.inventedByLayer()
+		p.score, err = m.byLayer()
 	}
 	return p, err
 }
@@ -29,10 +29,10 @@ func (m *Model) withInvented(p predictor) (predictor, error) {
 // built-in sets and those of the paper but CUB and SUN stay below it.
 const inventionWork = 400e9
 
-// inventedByLayer trains a classifier with a row more for each invented class as
+// byLayer trains a classifier with a row more for each invented class as
 // stage 4 trained its own: from fresh weights, for as many epochs. Where that
 // takes too long, the other rows start from the trained ones, for fewer epochs.
-func (m *Model) inventedByLayer() (scorer, error) {
+func (m inventions) byLayer() (scorer, error) {
 	extra, err := m.inventedData()
 	if err != nil {
 		return nil, err
@@ -54,15 +54,15 @@ func (m *Model) inventedByLayer() (scorer, error) {
 		return nil, err
 	}
 	if cfg.Classify.Epochs < m.cfg.Classify.Epochs {
-		m.addCompatibility(layer, m.allInputs(), m.problem.k()) // the other rows have it already
+		m.classifierBuilder().addCompatibility(layer, m.allInputs(), m.problem.k()) // the other rows have it already
 	} else {
-		m.addCompatibility(layer, m.allInputs(), 0)
+		m.classifierBuilder().addCompatibility(layer, m.allInputs(), 0)
 	}
-	return m.byLayer(layer), nil
+	return m.evaluator().byLayer(layer), nil
 }
 
 // allInputs are what networks get of the attributes of all classes, invented too.
-func (m *Model) allInputs() []float32 {
+func (m inventions) allInputs() []float32 {
 	all := slices.Clone(m.problem.inputs)
 	for _, v := range m.invented {
 		all = append(all, m.problem.input(v.unit)...)
@@ -76,20 +76,8 @@ func affordable(rows int, l *net.Linear) int {
 	return max(1, int(inventionWork/(products*float64(rows)*float64(len(l.W[0].Value)))))
 }
 
-// byLayer scores with a linear classifier.
-func (m *Model) byLayer(l *net.Linear) scorer {
-	w, out := l.W[0], make([]float32, chunk*l.B.Cols)
-	var input []float32
-	return func(zs, x grad.Expr, n int) (rowScores, error) {
-		input = appendInput(input[:0], m.cfg.Classify, zs, x, n)
-		s := kernel.Dense(n, w.Rows, out[:n*w.Rows])
-		m.pool.Gemm(s, kernel.Dense(n, w.Cols, input), kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{Bias: l.B.Value})
-		return rowScores{all: s}, nil
-	}
-}
-
-// inventedByNearest adds to the cosines of all classes those of the invented.
-func (m *Model) inventedByNearest(base scorer) (scorer, error) {
+// byNearest adds to the cosines of all classes those of the invented.
+func (m inventions) byNearest(base scorer) (scorer, error) {
 	extra, err := m.inventedData()
 	if err != nil {
 		return nil, err
@@ -125,9 +113,9 @@ func best(scores, cosines []float32, labels []int, first int) {
 	}
 }
 
-// inventedByMeans adds the means of the invented classes.
-func (m *Model) inventedByMeans() (scorer, error) {
-	means, err := m.means()
+// byMeans adds the means of the invented classes.
+func (m inventions) byMeans() (scorer, error) {
+	means, err := m.classMeans().semantic()
 	if err != nil {
 		return nil, err
 	}
@@ -144,11 +132,11 @@ func (m *Model) inventedByMeans() (scorer, error) {
 		}
 	}
 	all := append(append([]float32{}, means.Data...), extra.matrix().Data...)
-	return m.byMeans(kernel.Dense(means.Rows+len(m.invented), means.Cols, all)), nil
+	return m.evaluator().byMeans(kernel.Dense(means.Rows+len(m.invented), means.Cols, all)), nil
 }
 
 // inventedData holds N_u imagined inputs of each invented class.
-func (m *Model) inventedData() (*classifierData, error) {
+func (m inventions) inventedData() (*classifierData, error) {
 	s, err := newSynthesiser(m.pool, m.nets, chunk)
 	if err != nil {
 		return nil, err
@@ -156,7 +144,7 @@ func (m *Model) inventedData() (*classifierData, error) {
 	defer s.program.Close()
 	b := &classifierData{width: inputWidth(m.cfg.Classify.Input, m.dims)}
 	for i, v := range m.invented {
-		if err := m.addImagined(b, s, v.name, m.problem.input(v.unit), m.problem.k()+i, m.cfg.Seed); err != nil {
+		if err := m.classifierBuilder().addImagined(b, s, v.name, m.problem.input(v.unit), m.problem.k()+i, m.cfg.Seed); err != nil {
 			return nil, err
 		}
 	}

@@ -23,7 +23,7 @@ type trainingIndex struct {
 
 // trainingIndex holds every training sample once the encoders are settled, and some
 // chosen by the seed while they learn. It is made again when they have moved.
-func (m *Model) trainingIndex() (*trainingIndex, error) {
+func (m questions) trainingIndex() (*trainingIndex, error) {
 	t := m.cache.index
 	if t != nil && t.extract == m.moved.extract && (t.whole || m.extracting) {
 		return t, nil
@@ -33,7 +33,7 @@ func (m *Model) trainingIndex() (*trainingIndex, error) {
 	return t, err
 }
 
-func (m *Model) indexTraining() (*trainingIndex, error) {
+func (m questions) indexTraining() (*trainingIndex, error) {
 	p, ds := m.problem, m.dims.semantic
 	t := &trainingIndex{locations: p.set.Split.TrainVal, whole: true, extract: m.moved.extract}
 	if m.extracting && len(t.locations) > searchedInTraining {
@@ -56,7 +56,7 @@ func (m *Model) indexTraining() (*trainingIndex, error) {
 }
 
 // someTraining are searchedInTraining locations of trainval, always the same.
-func (m *Model) someTraining() []int {
+func (m questions) someTraining() []int {
 	all := m.problem.set.Split.TrainVal
 	some := make([]int, searchedInTraining)
 	for i, at := range Stream(m.cfg.Seed, "neighbours").Perm(len(all))[:len(some)] {
@@ -67,7 +67,7 @@ func (m *Model) someTraining() []int {
 
 // addNeighbours fills in the training samples nearest to sample a.Sample, which has
 // features x and z: never itself.
-func (m *Model) addNeighbours(a *event.Answer, x, z []float32) error {
+func (m questions) addNeighbours(a *event.Answer, x, z []float32) error {
 	t, err := m.trainingIndex()
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (m *Model) addNeighbours(a *event.Answer, x, z []float32) error {
 }
 
 // imageCosines compares x with the library's samples, scaled as networks see them.
-func (m *Model) imageCosines(dst []float32, t *trainingIndex, x []float32) {
+func (m questions) imageCosines(dst []float32, t *trainingIndex, x []float32) {
 	p, d := m.problem, m.problem.set.D
 	own := length(x)
 	rows := kernel.Dense(chunk, d, make([]float32, chunk*d))
@@ -104,7 +104,7 @@ func (m *Model) imageCosines(dst []float32, t *trainingIndex, x []float32) {
 }
 
 // nearestSamples are the topNeighbours with the largest cosines but self.
-func (m *Model) nearestSamples(self int, t *trainingIndex, cosines []float32) []event.SampleDistance {
+func (m questions) nearestSamples(self int, t *trainingIndex, cosines []float32) []event.SampleDistance {
 	list := make([]event.SampleDistance, 0, topNeighbours+1)
 	for i, c := range cosines {
 		at := t.locations[i]
@@ -126,7 +126,7 @@ func (m *Model) nearestSamples(self int, t *trainingIndex, cosines []float32) []
 
 // nearestClasses lists the classes numbered from to to−1 by the distance of
 // their means, nearest first.
-func (m *Model) nearestClasses(z []float32, means kernel.Matrix, from, to int) []event.ClassDistance {
+func (m questions) nearestClasses(z []float32, means kernel.Matrix, from, to int) []event.ClassDistance {
 	list := make([]event.ClassDistance, 0, to-from)
 	for k := from; k < to; k++ {
 		list = append(list, event.ClassDistance{Class: m.problem.name(k), Distance: cosineDistance(z, means.Row(k))})
@@ -137,7 +137,7 @@ func (m *Model) nearestClasses(z []float32, means kernel.Matrix, from, to int) [
 
 // bothSides are the nearest seen and unseen classes. Before there is a
 // generator unseen classes have no features, and none is near.
-func (m *Model) bothSides(z []float32, means kernel.Matrix) (seen, unseen []event.ClassDistance) {
+func (m questions) bothSides(z []float32, means kernel.Matrix) (seen, unseen []event.ClassDistance) {
 	seen, unseen = m.nearestClasses(z, means, 0, m.problem.seen), []event.ClassDistance{}
 	if m.imagines {
 		unseen = m.nearestClasses(z, means, m.problem.seen, m.problem.k())

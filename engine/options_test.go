@@ -143,7 +143,7 @@ func TestLeanAddsCompatibility(t *testing.T) {
 	m := newModel(p, cfg, pool)
 	m.nets.initExtractor(3)
 	layer := net.NewLinear("C", p.k(), m.dims.semantic)
-	m.addCompatibility(layer, p.inputs, 2)
+	m.classifierBuilder().addCompatibility(layer, p.inputs, 2)
 	for k := range p.k() {
 		for j := range m.dims.semantic {
 			want := 0.0

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"segzsl/engine/config"
-	"segzsl/engine/grad"
 )
 
 const (
@@ -26,7 +25,7 @@ const cosineSharpness = 20
 
 // predictor is the classifier once it is trained; before, f(z_s, a) while the
 // generator has learnt nothing, then the nearest class mean, as in Validated.
-func (m *Model) predictor() (predictor, error) {
+func (m evaluator) predictor() (predictor, error) {
 	switch {
 	case m.classified:
 		p := predictor{name: string(m.cfg.Classify.Kind), sharpness: 1}
@@ -37,29 +36,13 @@ func (m *Model) predictor() (predictor, error) {
 		p.score, err = m.byClassifier()
 		return p, err
 	case m.generated > 0:
-		means, err := m.means()
+		means, err := m.classMeans().semantic()
 		if err != nil {
 			return predictor{}, err
 		}
 		return predictor{meansBy, m.byMeans(means), cosineSharpness}, nil
 	}
 	return predictor{compatibilityBy, m.byCompatibility(), 1}, nil
-}
-
-// byClassifier scores with the trained classifier.
-func (m *Model) byClassifier() (scorer, error) {
-	probe, err := m.classifierScorer()
-	if err != nil {
-		return nil, err
-	}
-	return func(zs, x grad.Expr, n int) (rowScores, error) {
-		all, err := probe.scores(zs, x, n)
-		v := rowScores{all: all}
-		if m.aloneTrained {
-			v.seen, v.unseen = probe.alone(n)
-		}
-		return v, err
-	}, nil
 }
 
 // probabilities are P(y|z) of Eq. (19); where scores are no log-probabilities,

@@ -37,7 +37,7 @@ func TestAnswerByDefinition(t *testing.T) {
 	}
 	mean := make([]float32, set.D)
 	k := slices.IndexFunc(m.problem.classes, func(c data.ClassID) bool { return set.ClassNames[c] == a.ImageSeen[0].Class })
-	copy(mean, must(m.imageMeans()).Row(k))
+	copy(mean, must(m.classMeans().image()).Row(k))
 	if d := cosineDistance(x, mean); math.Abs(d-a.ImageSeen[0].Distance) > 1e-9 || len(a.ImageUnseen) == 0 {
 		t.Errorf("nearest seen class %+v, distance %g", a.ImageSeen[0], d)
 	}
@@ -126,9 +126,9 @@ func TestImagineDrawsBySeedAndClass(t *testing.T) {
 	rows := must(m.Imagine([]string{unseen}, 3, cfg.Seed)).Rows
 	cfg.Classify.Input = config.ImageInput
 	m.cfg = cfg
-	if b := m.newClassifierData(); true {
+	if b := m.classifierBuilder().newData(); true {
 		synth := must(newSynthesiser(m.pool, m.nets, chunk))
-		if err := m.addSynthetic(b, synth, m.problem.seen, m.cfg.Seed); err != nil {
+		if err := m.classifierBuilder().addSynthetic(b, synth, m.problem.seen, m.cfg.Seed); err != nil {
 			t.Fatal(err)
 		}
 		for i, v := range rows {
@@ -209,7 +209,7 @@ func TestInventedAttributesAreNormalisedAsTheSets(t *testing.T) {
 	set, cfg := trial(t)
 	cfg.Generate.Epochs = 1
 	_, s := play(t, set, cfg, nil)
-	v, err := s.model.newInvented("new", "class 2", []event.AttributeValue{{Attribute: "attribute 0", Value: 3}, {Attribute: "attribute 4", Value: 0}})
+	v, err := s.model.inventions().create("new", "class 2", []event.AttributeValue{{Attribute: "attribute 0", Value: 3}, {Attribute: "attribute 4", Value: 0}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +299,7 @@ func TestSpacesKeepDistances(t *testing.T) {
 		}
 	}
 	z := func(at int) []float32 {
-		enc := must(m.wholeEncoder())
+		enc := must(m.questions().wholeEncoder())
 		if err := enc.each(m.problem, []int{at}, func(int, int) {}); err != nil {
 			t.Fatal(err)
 		}

@@ -140,7 +140,7 @@ func (s *Session) restoreModel(saved *savedModel, arrays map[string]data.Array) 
 		return err
 	}
 	if saved.Bank {
-		return s.model.fillClassifierData()
+		return s.model.classifierBuilder().fillData()
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ type SpaceSeparation struct {
 func (m *Model) Separation() (*Separation, error) {
 	p := m.problem
 	all := append(append([]int{}, p.set.Split.TestSeen...), p.set.Split.TestUnseen...)
-	locations := m.inTurn(all, mostSeparated)
+	locations := m.spaces().inTurn(all, mostSeparated)
 	labels := make([]int, len(locations))
 	for i, at := range locations {
 		labels[i] = p.label(at)
@@ -80,7 +80,7 @@ func (m *Model) Separation() (*Separation, error) {
 		if err != nil {
 			return nil, err
 		}
-		measured, err := m.separate(x, labels)
+		measured, err := m.spaces().separate(x, labels)
 		if err != nil {
 			return nil, fmt.Errorf("engine: %s space of %s, %d test samples: %w", space, p.set.Name, len(locations), err)
 		}
@@ -90,7 +90,7 @@ func (m *Model) Separation() (*Separation, error) {
 	return s, nil
 }
 
-func (m *Model) separate(x kernel.Matrix, labels []int) (s SpaceSeparation, err error) {
+func (m spaces) separate(x kernel.Matrix, labels []int) (s SpaceSeparation, err error) {
 	p, seed := m.problem, m.cfg.Seed
 	if s.Cosine, err = embed.Separate(m.pool, x, labels, purityNeighbours, embed.Cosine); err != nil {
 		return s, err
@@ -139,7 +139,7 @@ func (m *Model) Features(locations []int, space Space) (kernel.Matrix, error) {
 }
 
 // inTurn takes at most most locations, from each class in turn.
-func (m *Model) inTurn(locations []int, most int) []int {
+func (m spaces) inTurn(locations []int, most int) []int {
 	if len(locations) <= most {
 		return locations
 	}

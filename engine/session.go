@@ -212,11 +212,11 @@ func (s *Session) endOfEpoch() error {
 	if s.batch%s.perEpoch() != 0 || oracle && !s.cfg.Evaluate.Oracle {
 		return nil
 	}
-	evaluate, by := s.model.evaluateByCompatibility, compatibilityBy
+	evaluate, by := s.model.evaluator().evaluateByCompatibility, compatibilityBy
 	switch p.Stage {
 	case config.Extract:
 	case config.Generate:
-		evaluate, by = s.model.evaluateByMeans, "class means"
+		evaluate, by = s.model.evaluator().evaluateByMeans, "class means"
 	default:
 		return nil
 	}
@@ -248,7 +248,7 @@ func (s *Session) closeStage(skipped bool) error {
 
 func (s *Session) closePass(pass config.Pass) error {
 	s.model.classified = true // of what it learnt, if its stage was cut short
-	j, err := s.model.evaluation()
+	j, err := s.model.evaluator().evaluateByClassifier()
 	if err != nil {
 		return fmt.Errorf("engine: evaluate: %w", err)
 	}

@@ -16,13 +16,17 @@ const (
 	mostInSpaces = 20000
 )
 
+// spaces is a model that places samples in the three spaces of Fig. 4: as points
+// of a map here, as measured separation in separation.go.
+type spaces struct{ *Model }
+
 // Spaces places at most so many samples in the three spaces; see AskSpaces.
 func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.Spaces, error) {
 	if most < 2 || most > mostInSpaces {
 		return nil, fmt.Errorf("engine: spaces: %d samples: want 2 to %d", most, mostInSpaces)
 	}
 	s := &event.Spaces{Classes: m.classNames(), Seen: m.problem.seen}
-	imagined, err := m.chooseRows(s, most, training, synthetic && m.imagines, seed)
+	imagined, err := m.spaces().chooseRows(s, most, training, synthetic && m.imagines, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +57,7 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.
 		return nil, err
 	}
 	for k, to := range []*event.Vector{&s.Semantic, &s.Image, &s.Residual} {
-		if *to, err = m.reduce(all[k], n, s.Dims, seed); err != nil {
+		if *to, err = m.spaces().reduce(all[k], n, s.Dims, seed); err != nil {
 			return nil, fmt.Errorf("engine: spaces: %w", err)
 		}
 	}
@@ -62,9 +66,9 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.
 
 // chooseRows takes classes in turn, so that each has as many samples as the
 // others for as long as it has any, and returns the features of synthetic rows.
-func (m *Model) chooseRows(s *event.Spaces, most int, training, synthetic bool, seed uint64) (imagined event.Vector, err error) {
+func (m spaces) chooseRows(s *event.Spaces, most int, training, synthetic bool, seed uint64) (imagined event.Vector, err error) {
 	p, rng := m.problem, Stream(seed, "spaces")
-	locations := m.testSamples()
+	locations := m.evaluator().testSamples()
 	if training {
 		locations = p.set.Split.TrainVal
 	}
@@ -94,7 +98,7 @@ func (p *problem) perClass(locations []int) int { return (len(locations) + p.k()
 
 // imagineFor makes made[k] features of each class k and lays them in the order
 // of the synthetic rows of s.
-func (m *Model) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vector, error) {
+func (m spaces) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vector, error) {
 	d := m.problem.set.D
 	of := make([]event.Vector, len(made))
 	for k, n := range made {
@@ -102,7 +106,7 @@ func (m *Model) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vect
 			continue
 		}
 		var err error
-		if of[k], err = m.imagineRows(nil, m.problem.name(k), m.problem.attribute(k), n, seed); err != nil {
+		if of[k], err = m.questions().imagineRows(nil, m.problem.name(k), m.problem.attribute(k), n, seed); err != nil {
 			return nil, err
 		}
 	}
@@ -117,7 +121,7 @@ func (m *Model) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vect
 }
 
 // reduce gives n rows along their first principal axes, in dims columns.
-func (m *Model) reduce(rows []float32, n, dims int, seed uint64) (event.Vector, error) {
+func (m spaces) reduce(rows []float32, n, dims int, seed uint64) (event.Vector, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}

@@ -138,7 +138,7 @@ func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*
 	if !m.imagines {
 		return m, nil
 	}
-	return m, m.fillClassifierData()
+	return m, m.classifierBuilder().fillData()
 }
 
 // problemOf checks that set is what the model knows.

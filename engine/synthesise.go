@@ -20,7 +20,7 @@ type synthesiseTrainer struct {
 func newSynthesiseTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 	m.data = nil
 	s, err := newSynthesiser(m.pool, m.nets, chunk)
-	return &synthesiseTrainer{m: m, s: s, data: m.newClassifierData()}, err
+	return &synthesiseTrainer{m: m, s: s, data: m.classifierBuilder().newData()}, err
 }
 
 func (t *synthesiseTrainer) batches() int { return t.m.problem.k() - t.m.problem.seen }
@@ -28,7 +28,7 @@ func (t *synthesiseTrainer) epochs() int  { return 1 }
 
 func (t *synthesiseTrainer) step(i int) ([]event.TermValue, error) {
 	t.made = i
-	return nil, t.m.addSynthetic(t.data, t.s, t.m.problem.seen+i-1, t.m.cfg.Seed)
+	return nil, t.m.classifierBuilder().addSynthetic(t.data, t.s, t.m.problem.seen+i-1, t.m.cfg.Seed)
 }
 
 func (t *synthesiseTrainer) owns() owned { return owned{states: map[string]state{"classes": t}} }
@@ -57,7 +57,7 @@ func (t *synthesiseTrainer) reweigh(config.Config, map[config.Term]bool) error {
 
 // finish adds the real features of seen classes beside the synthetic ones.
 func (t *synthesiseTrainer) finish() error {
-	if err := t.m.addReal(t.data); err != nil {
+	if err := t.m.classifierBuilder().addReal(t.data); err != nil {
 		return err
 	}
 	t.m.data = t.data

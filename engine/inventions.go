@@ -19,16 +19,20 @@ type invented struct {
 	unit []float32 // the same, of length 1
 }
 
+// inventions is a model that adds classes to those of the set (this file) and has
+// a copy of its predictor learn them (invented_classifier.go).
+type inventions struct{ *Model }
+
 // Invent adds a class with the attributes of like, changed, and has a copy of
 // the classifier learn it; see the command Invent. It needs a generator that
 // has been trained.
 func (m *Model) Invent(class, like string, changes []event.AttributeValue) (*event.Invention, error) {
-	v, err := m.newInvented(class, like, changes)
+	v, err := m.inventions().create(class, like, changes)
 	if err != nil {
 		return nil, fmt.Errorf("engine: invent %q: %w", class, err)
 	}
 	m.invented = append(m.invented, v)
-	invention, err := m.learnInvented(len(m.invented) - 1)
+	invention, err := m.inventions().learn(len(m.invented) - 1)
 	if err != nil {
 		m.invented = m.invented[:len(m.invented)-1]
 		return nil, fmt.Errorf("engine: invent %q: %w", class, err)
@@ -38,22 +42,24 @@ func (m *Model) Invent(class, like string, changes []event.AttributeValue) (*eve
 
 // Forget removes an invented class.
 func (m *Model) Forget(class string) (*event.Invention, error) {
-	at := m.inventedAt(class)
+	at := m.inventions().index(class)
 	if at < 0 {
 		if len(m.invented) == 0 {
 			return nil, fmt.Errorf("engine: forget %q: no class has been invented", class)
 		}
-		return nil, fmt.Errorf("engine: forget: %w", unknownName("invented class", class, m.allNames()[m.problem.set.C():]))
+		return nil, fmt.Errorf("engine: forget: %w", unknownName("invented class", class, m.inventions().allNames()[m.problem.set.C():]))
 	}
 	m.invented = slices.Delete(slices.Clone(m.invented), at, at+1)
-	return m.learnInvented(-1)
+	return m.inventions().learn(-1)
 }
 
-func (m *Model) inventedAt(class string) int {
+// index is the number of an invented class, −1 if there is none of that name.
+func (m inventions) index(class string) int {
 	return slices.IndexFunc(m.invented, func(v invented) bool { return v.name == class })
 }
 
-func (m *Model) newInvented(class, like string, changes []event.AttributeValue) (v invented, err error) {
+// create makes a class from the attributes of like; it is not added yet.
+func (m inventions) create(class, like string, changes []event.AttributeValue) (v invented, err error) {
 	switch {
 	case m.generated == 0:
 		return v, fmt.Errorf("the generator imagines its samples, and has not been trained: that is stage generate")
@@ -103,8 +109,8 @@ func (v *invented) change(names []string, changes []event.AttributeValue) error 
 
 // attributesOf are copies of a class's attributes, as the set gives them and
 // as unit row.
-func (m *Model) attributesOf(class string) (raw, unit []float32, err error) {
-	if i := m.inventedAt(class); i >= 0 {
+func (m inventions) attributesOf(class string) (raw, unit []float32, err error) {
+	if i := m.index(class); i >= 0 {
 		return slices.Clone(m.invented[i].raw), slices.Clone(m.invented[i].unit), nil
 	}
 	set := m.problem.set
@@ -116,12 +122,33 @@ func (m *Model) attributesOf(class string) (raw, unit []float32, err error) {
 	return row(set.RawAttributes), row(set.Attributes), nil
 }
 
-// learnInvented has a copy of the predictor learn all invented classes, and tells
+// attributeOf is what networks get of the attributes of a class of the set or an invented one.
+func (m inventions) attributeOf(class string) ([]float32, error) {
+	if i := m.index(class); i >= 0 {
+		return m.problem.input(m.invented[i].unit), nil
+	}
+	set := m.problem.set
+	if c := slices.Index(set.ClassNames, class); c >= 0 {
+		return m.problem.input(set.Attributes[c*set.A : (c+1)*set.A]), nil
+	}
+	return nil, unknownName("class", class, m.allNames())
+}
+
+// allNames are the classes of the set and the invented ones.
+func (m inventions) allNames() []string {
+	names := slices.Clone(m.problem.set.ClassNames)
+	for _, v := range m.invented {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// learn has a copy of the predictor learn all invented classes, and tells
 // what becomes of the test samples. shown is the class it is about; −1 for none.
-func (m *Model) learnInvented(shown int) (*event.Invention, error) {
+func (m inventions) learn(shown int) (*event.Invention, error) {
 	begun := time.Now()
 	out := &event.Invention{All: m.allNames()[m.problem.set.C():], Width: m.problem.set.D, Claims: []event.Claim{}}
-	before, err := m.predictor()
+	before, err := m.evaluator().predictor()
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +160,7 @@ func (m *Model) learnInvented(shown int) (*event.Invention, error) {
 	if shown >= 0 {
 		v := m.invented[shown]
 		out.Name = v.name
-		if out.Rows, err = m.imagineRows(nil, v.name, m.problem.input(v.unit), inventedShown, m.cfg.Seed); err != nil {
+		if out.Rows, err = m.questions().imagineRows(nil, v.name, m.problem.input(v.unit), inventedShown, m.cfg.Seed); err != nil {
 			return nil, err
 		}
 	}
@@ -142,15 +169,15 @@ func (m *Model) learnInvented(shown int) (*event.Invention, error) {
 
 // claims evaluates the test samples before and after, and lists those that
 // invention number shown takes.
-func (m *Model) claims(out *event.Invention, before, after predictor, shown int) error {
-	old, err := m.evaluateAll(before.score, nil)
+func (m inventions) claims(out *event.Invention, before, after predictor, shown int) error {
+	old, err := m.evaluator().evaluateAll(before.score, nil)
 	if err != nil {
 		return err
 	}
 	class := m.problem.k() + shown
-	gamma, _ := m.factor()
+	gamma, _ := m.evaluator().factor()
 	var chance []float64
-	now, err := m.evaluateAll(after.score, func(scores []float32) {
+	now, err := m.evaluator().evaluateAll(after.score, func(scores []float32) {
 		if shown >= 0 {
 			chance = append(chance, after.probabilities(scores)[class])
 		}
@@ -159,7 +186,7 @@ func (m *Model) claims(out *event.Invention, before, after predictor, shown int)
 		return err
 	}
 	out.AccS, out.AccU = now.At(gamma)
-	for i, at := range m.testSamples() {
+	for i, at := range m.evaluator().testSamples() {
 		if shown >= 0 && now.Margins[i].Predicted(gamma) == class {
 			out.Claims = append(out.Claims, event.Claim{Sample: at, Truth: m.problem.name(now.Margins[i].Truth),
 				Before: m.problem.name(old.Margins[i].Predicted(gamma)), Probability: chance[i]})

@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"fmt"
+
+	"segzsl/engine/event"
+	"segzsl/engine/kernel"
+)
+
+// questions is a model that answers questions about a sample (answer.go,
+// neighbours.go) and generates features for them (imagine.go).
+type questions struct{ *Model }
+
+// Reply answers a question with the model as it stands. Inventions stay with
+// the model; nothing else of it changes.
+func (m *Model) Reply(q event.Question) (a event.Answered, err error) {
+	a.ID = q.Number()
+	switch q := q.(type) {
+	case event.Ask:
+		a.Answer, err = m.Answer(q.Sample)
+	case event.AskSurvey:
+		a.Survey, err = m.Survey()
+	case event.Imagine:
+		a.Imagined, err = m.Imagine(q.Classes, q.Count, q.Seed)
+	case event.AskSpaces:
+		a.Spaces, err = m.Spaces(q.Most, q.Training, q.Synthetic, q.Seed)
+	case event.Invent:
+		a.Invention, err = m.Invent(q.Class, q.Like, q.Changes)
+	case event.Forget:
+		a.Invention, err = m.Forget(q.Class)
+	default:
+		err = fmt.Errorf("engine: no question is called %q", q.Name())
+	}
+	return a, err
+}
+
+// answerCache keeps what questions have worked out, for as long as it holds.
+type answerCache struct {
+	whole    *encoder     // of one sample, with its decoder
+	imaginer *synthesiser // of a few rows
+	means    cachedMatrix
+	image    cachedMatrix
+	seen     kernel.Matrix // real class means in image space, which never change
+	index    *trainingIndex
+}
+
+// wholeEncoder computes everything of one sample.
+func (m questions) wholeEncoder() (*encoder, error) {
+	if m.cache.whole == nil {
+		var err error
+		if m.cache.whole, err = compileEncoder(m.pool, m.nets, 1, true); err != nil {
+			return nil, err
+		}
+	}
+	return m.cache.whole, nil
+}
