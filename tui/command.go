@@ -23,9 +23,7 @@ type command struct {
 	name  string
 	takes string // what follows the name; "" for nothing
 	about string
-	do    func(a *App, argument string) (tea.Cmd, error) // nil for plain mode alone
-	// tell prints in plain mode, in place of do.
-	tell func(p *plain, argument string) error
+	do    func(a *App, argument string) (tea.Cmd, error) // nil for tui/plain alone
 	// optional says that the argument may be left out.
 	optional bool
 	// complete lists what may follow, "text\thint"; a text that ends in a space
@@ -50,20 +48,20 @@ func commandTable() []command {
 		{name: "sample", takes: "N", about: "ask about a test sample by its number", do: (*App).doSample},
 		{name: "ask", takes: "N", about: "the same", do: (*App).doSample},
 		{name: "attach", takes: "RUN", about: "watch another run", do: (*App).doAttach, complete: completeRun},
-		{name: "recipe", takes: "STRING", about: "copy this run in one line, or set up the run of one", optional: true, do: (*App).doRecipe, tell: (*plain).printRecipe},
+		{name: "recipe", takes: "STRING", about: "copy this run in one line, or set up the run of one", optional: true, do: (*App).doRecipe},
 		{name: "record", takes: "FILE|off", about: "record this session, for segzsl replay", do: (*App).doRecord},
 		{name: "lesson", takes: "NAME|FILE|off", about: "begin a lesson, or end it", do: (*App).doLesson, complete: completeLesson},
 		{name: "mouse", takes: "on|off", about: "let the mouse scroll, zoom and choose", optional: true, do: (*App).doMouse, complete: completeOnOff},
 		{name: "go", takes: "SCREEN", about: "go to a screen", do: (*App).doGo, complete: completeScreen},
 		{name: "theme", takes: "NAME", about: "change colours", do: (*App).doTheme, complete: completeTheme},
 		{name: "ascii", takes: "on|off", about: "write ASCII characters alone", optional: true, do: (*App).doASCII, complete: completeOnOff},
-		{name: "help", about: "the keys of this screen", tell: (*plain).help, do: func(a *App, _ string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
-		{name: "glossary", about: "what each term means", tell: (*plain).glossary, do: func(a *App, _ string) (tea.Cmd, error) { a.openGlossary(); return nil, nil }},
-		{name: "status", about: "how setup and run stand", tell: (*plain).status},
-		{name: "result", about: "the accuracies of a run that is finished", tell: (*plain).lastResult},
-		{name: "screen", about: "print the screen as text", tell: (*plain).screen},
-		{name: "wait", takes: "CONDITION", about: "until the run has ended, or such as batch>=100, paused", optional: true, tell: (*plain).wait},
-		{name: "every", takes: "SECONDS", about: "how often losses are printed", tell: (*plain).setEvery},
+		{name: "help", about: "the keys of this screen", do: func(a *App, _ string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
+		{name: "glossary", about: "what each term means", do: func(a *App, _ string) (tea.Cmd, error) { a.openGlossary(); return nil, nil }},
+		{name: "status", about: "how setup and run stand"},
+		{name: "result", about: "the accuracies of a run that is finished"},
+		{name: "screen", about: "print the screen as text"},
+		{name: "wait", takes: "CONDITION", about: "until the run has ended, or such as batch>=100, paused", optional: true},
+		{name: "every", takes: "SECONDS", about: "how often losses are printed"},
 		{name: "quit", about: "leave; asks first while a run trains", do: func(a *App, _ string) (tea.Cmd, error) { return a.quit(), nil }},
 	}
 }

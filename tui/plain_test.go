@@ -11,6 +11,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/worker"
+	"segzsl/tui/plain"
 	"segzsl/tui/run"
 )
 
@@ -147,6 +148,15 @@ func TestConditions(t *testing.T) {
 		c, err := run.ParseCondition(text, r.app.screenNames())
 		if err != nil || c(r.app.situation()) != want {
 			t.Errorf("%s: %v; want %v", text, err, want)
+		}
+	}
+}
+
+// Each command of the table does something in plain mode.
+func TestPlainKnowsEachCommand(t *testing.T) {
+	for _, c := range commandTable() {
+		if c.do == nil && !plain.Prints(c.name) {
+			t.Errorf("%s: neither the explorer nor tui/plain carries it out", c.name)
 		}
 	}
 }

@@ -70,17 +70,3 @@ func (a *App) doRecipe(text string) (tea.Cmd, error) {
 	}
 	return tea.Batch(a.goTo(inSetup), a.openSet(r.Data)), nil
 }
-
-// printRecipe is the recipe as a line, in plain mode.
-func (p *plain) printRecipe(text string) error {
-	if text != "" {
-		cmd, err := p.app.doRecipe(text)
-		p.do(cmd)
-		return err
-	}
-	line, err := p.app.recipe()
-	if err == nil {
-		p.say(line)
-	}
-	return err
-}

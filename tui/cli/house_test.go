@@ -50,13 +50,14 @@ var rooms = map[string][]string{
 	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
 	"tui/lesson":      {"tui/ui", "tui/run", "engine/event"},
 	"tui/replay":      {"engine/worker", "engine/config", "engine/event", "engine/wire", "data"},
-	"tui":             {"tui/ask", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
+	"tui/plain":       {"tui/run", "engine/event", "engine/record", "data"},
+	"tui":             {"tui/ask", "tui/plain", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
 	"tui/cli":         {"tui", "tui/lesson", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.
 var kept = map[string][]string{
-	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/maps", "tui/setup", "tui/lesson", "tui/replay", "tui/compare", "tui/cli"},
+	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/maps", "tui/setup", "tui/lesson", "tui/replay", "tui/plain", "tui/compare", "tui/cli"},
 	"charm.land/bubbles":         {"tui", "tui/ui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
 	"charm.land/lipgloss":        {"themes", "tui/ui", "tui/cli"},

@@ -117,6 +117,15 @@ func (f *form) Edits() []config.Setting {
 	return edits
 }
 
+// Summary is the set, the preset and the seed, and a line for each edit.
+func (s *Screen) Summary() []string {
+	lines := []string{fmt.Sprintf("setup: data set %s, preset %s, seed %s", s.Name(), s.PresetName(), s.Value("seed"))}
+	for _, e := range s.Edits() {
+		lines = append(lines, fmt.Sprintf("  %s = %s (%s in the preset)", e.Key, e.Value, s.base.Get(e.Key)))
+	}
+	return lines
+}
+
 // Value is a field's value, edits included.
 func (f *form) Value(key string) string {
 	if v, ok := f.edits[key]; ok {
