@@ -53,7 +53,7 @@ func (c *colours) choose(f themes.Family) error {
 	return nil
 }
 
-var errNoColour = errors.New("this terminal shows no colour, so the theme stays mono")
+var errNoColour = errors.New("this terminal shows no colour, so the theme is mono")
 
 func (a *App) nextTheme() {
 	next := themes.After(a.theme.Name)

@@ -34,35 +34,35 @@ type command struct {
 // commandTable is every command, in the order of a session.
 func commandTable() []command {
 	return []command{
-		{name: "start", about: "begin to train", do: func(a *App, _ string) (tea.Cmd, error) { return a.start(), nil }},
+		{name: "start", about: "start training", do: func(a *App, _ string) (tea.Cmd, error) { return a.start(), nil }},
 		{name: "open", takes: "PATH", about: "open a data set by its name or path", do: (*App).doOpen, complete: completePath},
-		{name: "preset", takes: "NAME", about: "take a preset's values", do: (*App).doPreset, complete: completePreset},
-		{name: "set", takes: "KEY VALUE", about: "give a field of the config a value", do: (*App).doSet, complete: completeField},
-		{name: "seed", takes: "N", about: "start of every random stream of the next run", do: (*App).doSeed},
-		{name: "pause", about: "stop before the next batch", do: doPost(event.Pause{})},
-		{name: "resume", about: "go on after a pause", do: doPost(event.Resume{})},
+		{name: "preset", takes: "NAME", about: "use a preset", do: (*App).doPreset, complete: completePreset},
+		{name: "set", takes: "KEY VALUE", about: "change a setting", do: (*App).doSet, complete: completeField},
+		{name: "seed", takes: "N", about: "random seed of the next run", do: (*App).doSeed},
+		{name: "pause", about: "pause before the next batch", do: doPost(event.Pause{})},
+		{name: "resume", about: "resume after a pause", do: doPost(event.Resume{})},
 		{name: "step", takes: "N", about: "train N batches of a paused run (1)", optional: true, do: (*App).doStep},
-		{name: "term", takes: "TERM off|on", about: "choose a loss term, or switch it", do: (*App).doTerm, complete: completeTerm},
-		{name: "next", about: "end the stage here and begin the next", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun(func(a *App) { a.live.ConfirmNext() }) }},
+		{name: "term", takes: "TERM off|on", about: "select a loss term, or switch it", do: (*App).doTerm, complete: completeTerm},
+		{name: "next", about: "end the stage now and start the next", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun(func(a *App) { a.live.ConfirmNext() }) }},
 		{name: "stop", about: "end the run", do: func(a *App, _ string) (tea.Cmd, error) { return a.needRun((*App).confirmStop) }},
 		{name: "sample", takes: "N", about: "ask about a test sample by its number", do: (*App).doSample},
-		{name: "ask", takes: "N", about: "the same", do: (*App).doSample},
+		{name: "ask", takes: "N", about: "same as sample", do: (*App).doSample},
 		{name: "attach", takes: "RUN", about: "watch another run", do: (*App).doAttach, complete: completeRun},
-		{name: "recipe", takes: "STRING", about: "copy this run in one line, or set up the run of one", optional: true, do: (*App).doRecipe},
+		{name: "recipe", takes: "STRING", about: "copy the recipe of this run, or set up a run from one", optional: true, do: (*App).doRecipe},
 		{name: "record", takes: "FILE|off", about: "record this session, for segzsl replay", do: (*App).doRecord},
-		{name: "lesson", takes: "NAME|FILE|off", about: "begin a lesson, or end it", do: (*App).doLesson, complete: completeLesson},
-		{name: "mouse", takes: "on|off", about: "let the mouse scroll, zoom and choose", optional: true, do: (*App).doMouse, complete: completeOnOff},
+		{name: "lesson", takes: "NAME|FILE|off", about: "start a lesson, or end it", do: (*App).doLesson, complete: completeLesson},
+		{name: "mouse", takes: "on|off", about: "scroll, zoom and select with the mouse", optional: true, do: (*App).doMouse, complete: completeOnOff},
 		{name: "go", takes: "SCREEN", about: "go to a screen", do: (*App).doGo, complete: completeScreen},
 		{name: "theme", takes: "NAME", about: "change colours", do: (*App).doTheme, complete: completeTheme},
-		{name: "ascii", takes: "on|off", about: "write ASCII characters alone", optional: true, do: (*App).doASCII, complete: completeOnOff},
+		{name: "ascii", takes: "on|off", about: "use only ASCII characters", optional: true, do: (*App).doASCII, complete: completeOnOff},
 		{name: "help", about: "the keys of this screen", do: func(a *App, _ string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
 		{name: "glossary", about: "what each term means", do: func(a *App, _ string) (tea.Cmd, error) { a.openGlossary(); return nil, nil }},
-		{name: "status", about: "how setup and run stand"},
-		{name: "result", about: "the accuracies of a run that is finished"},
+		{name: "status", about: "state of the setup and the run"},
+		{name: "result", about: "accuracies of a finished run"},
 		{name: "screen", about: "print the screen as text"},
-		{name: "wait", takes: "CONDITION", about: "until the run has ended, or such as batch>=100, paused", optional: true},
+		{name: "wait", takes: "CONDITION", about: "wait for the end of the run, or a condition such as batch>=100, paused", optional: true},
 		{name: "every", takes: "SECONDS", about: "how often losses are printed"},
-		{name: "quit", about: "leave; asks first while a run trains", do: func(a *App, _ string) (tea.Cmd, error) { return a.quit(), nil }},
+		{name: "quit", about: "quit; asks first while a run trains", do: func(a *App, _ string) (tea.Cmd, error) { return a.quit(), nil }},
 	}
 }
 
@@ -71,17 +71,17 @@ func unknownCommand(text string) error {
 	var names []string
 	for _, c := range commandTable() {
 		if c.name == word {
-			return fmt.Errorf("%s: want %s after it", c.name, c.takes)
+			return fmt.Errorf("%s: want %s", c.name, c.takes)
 		}
 		names = append(names, c.name)
 	}
-	return fmt.Errorf("nothing is called %q; the nearest is %s", word, suggest.Word(word, names))
+	return fmt.Errorf("unknown command %q; the nearest is %s", word, suggest.Word(word, names))
 }
 
 // needRun does something with a run that trains, or says that there is none.
 func (a *App) needRun(do func(*App)) (tea.Cmd, error) {
 	if !a.run.Trains() {
-		return nil, fmt.Errorf("no run trains now: start begins one")
+		return nil, fmt.Errorf("no run is training; start one first")
 	}
 	do(a)
 	return nil, nil
@@ -100,7 +100,7 @@ func (a *App) doStep(n string) (tea.Cmd, error) {
 		}
 	}
 	if a.run.Trains() && a.run.Phase != run.Paused {
-		return nil, fmt.Errorf("step: the run trains; pause it first")
+		return nil, fmt.Errorf("step: pause the run first")
 	}
 	return a.needRun(func(a *App) { a.run.post(event.StepBatch{N: count}) })
 }
@@ -131,7 +131,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 	trial := a.setup.Base()
 	if !ok || value == "" {
 		if f, known := config.FieldByKey(key); known {
-			return nil, fmt.Errorf("set %s: want a value after it: %s", key, f.Range())
+			return nil, fmt.Errorf("set %s: want a value: %s", key, f.Range())
 		}
 		return nil, firstError(trial.Set(key, "0"), fmt.Errorf("set %s: want KEY VALUE", text))
 	}
@@ -143,7 +143,7 @@ func (a *App) doSet(text string) (tea.Cmd, error) {
 		return nil, err
 	}
 	if f, _ := config.FieldByKey(key); !f.Live {
-		return nil, fmt.Errorf("set %s: it cannot change while a run trains; go to Setup (go setup) for the next run", key)
+		return nil, fmt.Errorf("set %s: cannot change during training; use Setup (go setup) for the next run", key)
 	}
 	a.live.SetWeight(key, trial.Get(key))
 	return nil, nil
@@ -165,7 +165,7 @@ func (a *App) doSeed(n string) (tea.Cmd, error) { return nil, a.setup.Change("se
 func (a *App) doTerm(text string) (tea.Cmd, error) {
 	s := a.live.Looked()
 	if s == nil {
-		return nil, fmt.Errorf("term: no run trains now: start begins one")
+		return nil, fmt.Errorf("term: no run is training; start one first")
 	}
 	name, want := strings.TrimSpace(text), ""
 	for _, word := range []string{"off", "on"} {
@@ -183,7 +183,7 @@ func (a *App) doTerm(text string) (tea.Cmd, error) {
 	}
 	t := a.live.Changeable()
 	if t == nil {
-		return nil, fmt.Errorf("term %s: it is measured, or no run trains: it cannot be switched", name)
+		return nil, fmt.Errorf("term %s: cannot be switched: it has no weight, or no run is training", name)
 	}
 	a.live.SwitchTerm(t, want == "on")
 	return nil, nil
@@ -347,7 +347,7 @@ func completeTerm(a *App, typed string) []string {
 	for _, t := range s.Terms {
 		term := string(t.Info.Term)
 		if named && term == name {
-			return []string{term + " off\tits weight counts as 0", term + " on"}
+			return []string{term + " off\ttrain with weight 0", term + " on"}
 		}
 		out = append(out, term+" \t"+t.Info.Title)
 	}

@@ -92,7 +92,7 @@ func (c *connection) answers(events []event.Event) []tea.Cmd {
 	return then
 }
 
-var errLost = errors.New("the run ended without a last event")
+var errLost = errors.New("the run ended without a final event")
 
 // lost notes that no event will come any more.
 func (c *connection) lost() {

@@ -22,7 +22,7 @@ func (a *App) handleControlRequest() {
 	}
 	a.run.offered = now.WantedBy
 	a.ask = &confirm{
-		question: fmt.Sprintf("Screen %d asks for the controls. y: hand over, n: keep them", now.WantedBy),
+		question: fmt.Sprintf("Screen %d requests control. y: hand over, n: keep control", now.WantedBy),
 		yes:      post(wire.Give{}), no: post(wire.Keep{}),
 	}
 }
@@ -30,11 +30,11 @@ func (a *App) handleControlRequest() {
 // takeControls asks for the controls, or says that they are here.
 func (a *App) takeControls() tea.Cmd {
 	if !a.run.Follows() {
-		a.run.Say("This screen holds the controls.")
+		a.run.Say("This screen already controls the run.")
 		return nil
 	}
 	a.run.training.Post(wire.Take{})
-	a.run.Say("Asked for the controls.")
+	a.run.Say("Requested control.")
 	return nil
 }
 

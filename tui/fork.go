@@ -37,7 +37,7 @@ type forkedMsg struct {
 }
 
 // forkWords say what is expected while a fork is armed.
-const forkWords = "The next change (t + − =) goes to a fork beside this run. F: no"
+const forkWords = "The next change (t + − =) creates a fork of this run. F: cancel"
 
 // reset forgets what is about the run that was.
 func (f *forks) reset() { f.pending, f.greeting = pendingFork{}, "" }
@@ -46,7 +46,7 @@ func (f *forks) reset() { f.pending, f.greeting = pendingFork{}, "" }
 // is what the fork's is compared with.
 func (f *forks) fork(r ui.Fork) {
 	if f.pending.id != 0 {
-		f.run.Say("The fork before is still being made.")
+		f.run.Say("The previous fork is not ready yet.")
 		return
 	}
 	f.count++
@@ -101,7 +101,7 @@ func (msg forkedMsg) Arrive() tea.Cmd {
 		return msg.leave
 	}
 	cmd := f.show(msg.startedMsg)
-	f.greeting = "This is the fork, with " + msg.what + ". The run that it left goes on as it was, drawn in dots."
+	f.greeting = "This is the fork, with " + msg.what + ". The parent run continues unchanged (dots)."
 	return cmd
 }
 
@@ -122,7 +122,7 @@ func (msg startedMsg) leave() tea.Msg {
 
 // resume continues a run that broke off, from its last checkpoint.
 func (f *forks) resume() tea.Cmd {
-	f.run.Say("Going on from the last checkpoint …")
+	f.run.Say("Resuming from the last checkpoint …")
 	folder, resume, serial, msg := f.run.training.Folder(), f.backend.Resume, f.run.serial, f.next()
 	return func() tea.Msg {
 		msg.training, msg.err = resume(folder)
@@ -142,7 +142,7 @@ func (msg resumedMsg) Arrive() tea.Cmd {
 	f := msg.forks
 	switch {
 	case msg.err != nil:
-		f.run.Notice, f.run.Refused = "Could not go on: "+msg.err.Error(), true
+		f.run.Notice, f.run.Refused = "Could not resume: "+msg.err.Error(), true
 		return nil
 	case msg.serial != f.run.serial:
 		return msg.leave

@@ -19,7 +19,7 @@ func glossary(t themes.Theme, width int) []string {
 			out = append(out, termText(t, term, w)...)
 		}
 	}
-	out = append(out, t.Title.Paint("How a run is judged"))
+	out = append(out, t.Title.Paint("How a run is evaluated"))
 	for _, line := range judged {
 		out = append(out, indent(wrap(line, w))...)
 	}
@@ -33,16 +33,16 @@ func termText(t themes.Theme, term config.TermInfo, width int) []string {
 	}
 	out := []string{"  " + t.Accent.Paint(title)}
 	out = append(out, indent(indent(wrap(term.Formula, width-2)))...)
-	out = append(out, indent(indent(wrap(term.Meaning+" In a healthy run: "+lowerFirst(term.Expect), width-2)))...)
+	out = append(out, indent(indent(wrap(term.Meaning+" Expected: "+lowerFirst(term.Expect), width-2)))...)
 	return append(out, "")
 }
 
 // judged explains the scores.
 var judged = []string{
-	"seen, unseen: the mean over classes of how often a test sample gets its class, among all classes.",
-	"H: the harmonic mean of the two; it is high only if both are.",
-	"T1: unseen samples, choosing among unseen classes only.",
-	"AUSUC: the area under the curve of seen against unseen accuracy, as seen scores are lowered bit by bit.",
-	"calibrated: with seen scores lowered by a factor γ that was chosen on validation, never on the test.",
-	"oracle: with the best γ for the very test samples. It is an upper bound, not a result.",
+	"seen, unseen: mean over classes of the accuracy on test samples, with all classes as candidates.",
+	"H: harmonic mean of the two; it is high only if both are high.",
+	"T1: accuracy on unseen samples with only unseen classes as candidates.",
+	"AUSUC: area under the seen-unseen curve, the two accuracies over all values of γ.",
+	"calibrated: with γ subtracted from seen scores; γ is chosen on validation samples, never on test samples.",
+	"oracle: with the best γ for these test samples. It is an upper bound, not a result.",
 }

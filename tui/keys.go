@@ -126,31 +126,31 @@ func pageKeys() []key {
 		{onPages, []string{"pgup"}, "PgUp", "", "a page up", act((*App).pageUp), nil},
 		{onPages, []string{"esc", "q", "enter"}, "Esc", "close", "close", act((*App).closePage), nil},
 		{inConfirm, []string{"y", "Y", "enter"}, "y", "yes", "yes", (*App).confirmYes, nil},
-		{inConfirm, []string{"x"}, "x", "", "the other way that the question offers", (*App).confirmOther, nil},
+		{inConfirm, []string{"x"}, "x", "", "third choice, where there is one", (*App).confirmOther, nil},
 		{inConfirm, []string{"n", "N", "esc", "q"}, "n", "no", "no", (*App).confirmNo, nil},
-		{inPalette, []string{"enter"}, "Enter", "run", "do what is typed, or chosen", (*App).paletteRun, nil},
-		{inPalette, []string{"tab"}, "Tab", "complete", "put the chosen entry on the line", act((*App).paletteTab), nil},
-		{inPalette, []string{"down", "ctrl+n"}, "↓", "choose", "entry below", move((*App).paletteMove, 1), nil},
+		{inPalette, []string{"enter"}, "Enter", "run", "run the typed or selected command", (*App).paletteRun, nil},
+		{inPalette, []string{"tab"}, "Tab", "complete", "complete the selected entry", act((*App).paletteTab), nil},
+		{inPalette, []string{"down", "ctrl+n"}, "↓", "select", "entry below", move((*App).paletteMove, 1), nil},
 		{inPalette, []string{"up", "ctrl+p"}, "↑", "", "entry above", move((*App).paletteMove, -1), nil},
-		{inPalette, []string{"esc"}, "Esc", "leave", "close the list of commands", act((*App).closePalette), nil},
+		{inPalette, []string{"esc"}, "Esc", "cancel", "close the list of commands", act((*App).closePalette), nil},
 		{inPrompt, []string{"enter"}, "Enter", "accept", "accept what is typed", (*App).promptAccept, nil},
-		{inPrompt, []string{"esc"}, "Esc", "leave", "leave it as it was", act((*App).promptCancel), nil},
+		{inPrompt, []string{"esc"}, "Esc", "cancel", "cancel", act((*App).promptCancel), nil},
 	}
 }
 
 func everywhereKeys() []key {
 	return []key{
-		{inRun, []string{"H"}, "H", "controls", "ask another screen for the controls", (*App).takeControls, whileFollowing},
+		{inRun, []string{"H"}, "H", "control", "request control from another screen", (*App).takeControls, whileFollowing},
 		{onScreens | inGlossary, []string{"?"}, "?", "keys", "this list of keys", act((*App).openHelp), nil},
 		{onScreens | inHelp, []string{"g"}, "g", "glossary", "what each term means", act((*App).openGlossary), nil},
 		{onScreens | onPages, []string{"T"}, "T", "", "next theme", act((*App).nextTheme), nil},
-		{onScreens, []string{"ctrl+y"}, "Ctrl+Y", "", "copy the recipe: this run in one line", (*App).copyRecipe, nil},
+		{onScreens, []string{"ctrl+y"}, "Ctrl+Y", "", "copy the recipe of this run", (*App).copyRecipe, nil},
 		{onScreens, []string{"ctrl+o"}, "Ctrl+O", "", "mouse on or off", act((*App).toggleMouse), nil},
 		{onScreens, []string{":"}, ":", "commands", paletteTitle, act((*App).openPalette), nil},
-		{onScreens | onPages, []string{"ctrl+b"}, "Ctrl+B", "", "how much the terminal is sent, on or off", act((*App).toggleMeter), nil},
+		{onScreens | onPages, []string{"ctrl+b"}, "Ctrl+B", "", "show bandwidth, on or off", act((*App).toggleMeter), nil},
 		{onScreens, []string{"q"}, "q", "quit", "quit; asks first while a run trains", (*App).quit, nil},
-		{onScreens | onPages | inPrompt | inPalette | inConfirm, []string{"ctrl+c"}, "Ctrl+C", "", "quit; pressed twice, at once", (*App).interrupt, nil},
-		{onScreens, []string{"ctrl+z"}, "Ctrl+Z", "", "leave for the shell; fg comes back", func(*App) tea.Cmd { return tea.Suspend }, nil},
+		{onScreens | onPages | inPrompt | inPalette | inConfirm, []string{"ctrl+c"}, "Ctrl+C", "", "quit; twice: without asking", (*App).interrupt, nil},
+		{onScreens, []string{"ctrl+z"}, "Ctrl+Z", "", "suspend; fg resumes", func(*App) tea.Cmd { return tea.Suspend }, nil},
 	}
 }
 

@@ -16,7 +16,7 @@ const (
 
 // tooSmall asks for a larger window.
 func tooSmall(width, height int) string {
-	text := fmt.Sprintf("This window is %d × %d. segzsl needs at least %d × %d: make it larger, or the letters smaller.",
+	text := fmt.Sprintf("This window is %d × %d. segzsl needs at least %d × %d: make it larger, or the font smaller.",
 		width, height, leastWidth, leastHeight)
 	return strings.Join(block(wrap(text, width), width, height), "\n")
 }

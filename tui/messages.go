@@ -28,15 +28,15 @@ func (a *App) start() tea.Cmd {
 	case a.run.stopsWith():
 		return a.goTo(inLive)
 	case a.run.Trains() && !a.run.beside:
-		a.ask = &confirm{question: "A run trains already and would go on beside the new one. Begin? y: yes, n: no",
+		a.ask = &confirm{question: "A run is training and would continue in parallel. Start another? y: yes, n: no",
 			yes: func(a *App) tea.Cmd { a.run.beside = true; return a.start() }}
 		return nil
 	case a.setup.Opening():
 		a.opt.StartNow = true
-		a.setup.SetNotice("The run begins as soon as the data set is open.", false)
+		a.setup.SetNotice("The run starts when the data set is open.", false)
 		return nil
 	case a.setup.DataSet() == nil:
-		a.setup.SetNotice("There is no data set to train on.", true)
+		a.setup.SetNotice("No data set is open.", true)
 		return nil
 	case a.setup.Starting:
 		return nil

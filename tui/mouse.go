@@ -19,7 +19,7 @@ func (a *App) toggleMouse() {
 	a.opt.Mouse = !a.opt.Mouse
 	word := "off"
 	if a.opt.Mouse {
-		word = "on: the wheel scrolls or zooms, a click chooses"
+		word = "on: the wheel scrolls or zooms, a click selects"
 	}
 	a.say(fmt.Sprintf("The mouse is %s.", word))
 }

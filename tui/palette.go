@@ -29,7 +29,7 @@ type entry struct {
 }
 
 // paletteTitle is the long text of the key that opens the palette.
-const paletteTitle = "all commands: type a part of a name"
+const paletteTitle = "all commands: type part of a name"
 
 // paletteRows is how many entries are shown at most.
 const paletteRows = 10

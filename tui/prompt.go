@@ -82,9 +82,9 @@ func (a *App) quit() tea.Cmd {
 	case !a.run.Trains():
 		return tea.Quit
 	case a.run.stopsWith():
-		a.ask = &confirm{question: "A run trains. Quit and stop it? y: quit, n: stay", yes: leave}
+		a.ask = &confirm{question: "A run is training. Stop it and quit? y: quit, n: stay", yes: leave}
 	case a.run.Follows():
-		a.ask = &confirm{question: "Quit? The run goes on under the other screen. y: quit, n: stay", yes: leave}
+		a.ask = &confirm{question: "Quit? The run continues under the other screen. y: quit, n: stay", yes: leave}
 	default:
 		a.ask = &confirm{question: "Quit: leave the run training (y), stop it (x), or stay (n)?", yes: leave, other: stopAndLeave}
 	}
@@ -113,5 +113,5 @@ func (a *App) confirmStop() {
 	if !a.run.Trains() {
 		return
 	}
-	a.ask = &confirm{question: "Stop the run before its end? y: stop it, n: go on", yes: post(event.Stop{})}
+	a.ask = &confirm{question: "Stop the run before its end? y: stop, n: continue", yes: post(event.Stop{})}
 }

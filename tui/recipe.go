@@ -25,7 +25,7 @@ func (a *App) recipe() (string, error) {
 		return config.Recipe{Data: name, Preset: e.Preset, SplitHash: e.Set.SplitHash, Parent: e.Parent, Config: e.Config}.Short()
 	}
 	if a.setup.DataSet() == nil {
-		return "", fmt.Errorf("recipe: there is no data set open")
+		return "", fmt.Errorf("recipe: no data set is open")
 	}
 	cfg, err := a.setup.Config()
 	if err != nil {
@@ -47,9 +47,9 @@ func (a *App) copyRecipe() tea.Cmd {
 	}
 	note := ""
 	if a.screen != inSetup && a.run.Altered {
-		note = " (without what was changed by hand)"
+		note = " (without changes during training)"
 	}
-	a.say("Copied, if this terminal lets programs copy" + note + ": " + text)
+	a.say("Copied, if the terminal allows it" + note + ": " + text)
 	return tea.SetClipboard(text)
 }
 

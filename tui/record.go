@@ -13,7 +13,7 @@ import (
 // beginRecord records from now on to the file at path, which must be new.
 func (a *App) beginRecord(path string) error {
 	if a.run.training != nil {
-		return fmt.Errorf("record %s: a run is on: a session is recorded from before its run begins", path)
+		return fmt.Errorf("record %s: want no run: start recording before the run", path)
 	}
 	head := replay.Line{Data: a.setup.Name(), Preset: a.setup.PresetName(), Size: []int{a.width, a.height}}
 	if head.Data == "" {
@@ -64,25 +64,25 @@ func (a *App) write(l replay.Line) {
 	}
 	if err := a.recorder.Write(l); err != nil {
 		a.endRecord()
-		a.say("The session is not recorded any more: " + err.Error())
+		a.say("Recording stopped: " + err.Error())
 	}
 }
 
 func (a *App) doRecord(path string) (tea.Cmd, error) {
 	if path == "off" {
 		a.endRecord()
-		a.say("The session is not recorded any more.")
+		a.say("Recording stopped.")
 		return nil, nil
 	}
 	if a.shared.Replayed {
 		return nil, ui.ErrReplay
 	}
 	if a.recorder != nil {
-		return nil, fmt.Errorf("record: this session is recorded already; record off ends that")
+		return nil, fmt.Errorf("record: already recording; record off stops it")
 	}
 	err := a.beginRecord(path)
 	if err == nil {
-		a.say("This session is recorded in " + path + ".")
+		a.say("Recording to " + path + ".")
 	}
 	return nil, err
 }

@@ -25,13 +25,13 @@ type screen struct {
 // screenTable is every screen, in the order of the strip at the top.
 func (a *App) screenTable() []screen {
 	return []screen{
-		{a.setup, inSetup, ui.Setup, "S", "Setup", "data set and weights, and start", a.setupReady},
-		{a.live, inLive, ui.Live, "L", "Live", "every loss term as it trains", a.runReady},
-		{a.samples, inQuery, ui.Ask, "A", "Ask", "what a test sample is, and what lies near", a.questionsReady},
+		{a.setup, inSetup, ui.Setup, "S", "Setup", "data set, settings and start", a.setupReady},
+		{a.live, inLive, ui.Live, "L", "Live", "loss terms during training", a.runReady},
+		{a.samples, inQuery, ui.Ask, "A", "Ask", "prediction and nearest neighbours of a test sample", a.questionsReady},
 		{a.maps, inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
-		{a.invent, inInvent, ui.Invent, "I", "Invent", "make up a class, and see which samples it takes", a.questionsReady},
-		{a.confusion, inErrors, ui.Errors, "E", "Errors", "what is taken for what, and the bias to seen classes", a.runReady},
-		{a.compare, inCompare, ui.Compare, "C", "Compare", "runs side by side: what differs, and what came of it", nil},
+		{a.invent, inInvent, ui.Invent, "I", "Invent", "add a made-up class to the model", a.questionsReady},
+		{a.confusion, inErrors, ui.Errors, "E", "Errors", "confusion matrix and bias towards seen classes", a.runReady},
+		{a.compare, inCompare, ui.Compare, "C", "Compare", "settings and results of runs", nil},
 	}
 }
 
@@ -56,7 +56,7 @@ func (a *App) screenKeys() []key {
 	}
 	return append(keys,
 		key{onScreens, []string{"tab"}, "Tab", "next screen", "next screen", func(a *App) tea.Cmd { return a.screenBy(1) }, withRun},
-		key{onScreens, []string{"shift+tab"}, "Shift+Tab", "", "screen before", func(a *App) tea.Cmd { return a.screenBy(-1) }, nil})
+		key{onScreens, []string{"shift+tab"}, "Shift+Tab", "", "previous screen", func(a *App) tea.Cmd { return a.screenBy(-1) }, nil})
 }
 
 // placeOf is where a screen's keys are.
@@ -151,14 +151,14 @@ func (a *App) say(text string) {
 // setupReady, runReady and questionsReady say why a screen cannot be entered.
 func (a *App) setupReady() string {
 	if a.run.stopsWith() {
-		return "A run trains: stop it (x) before another begins."
+		return "A run is training: stop it (x) first."
 	}
 	return ""
 }
 
 func (a *App) runReady() string {
 	if a.run.training == nil {
-		return "There is no run yet: r begins one."
+		return "No run yet: press r to start one."
 	}
 	return ""
 }

@@ -105,12 +105,12 @@ func (a *App) visit(r ui.Samples) (tea.Cmd, error) {
 func (a *App) openRun(r ui.OpenRun) tea.Cmd {
 	switch {
 	case !a.opt.Backend.Saves():
-		a.say("This screen watches one run alone.")
+		a.say("This screen can show only one run.")
 		return nil
 	case a.run.training != nil && r.Name == a.run.Started.Run:
 		return a.goTo(inLive)
 	case a.run.stopsWith():
-		a.confirm("The run that trains here would stop. Open the other? y: yes, n: no", func() tea.Cmd { return a.watch(r) })
+		a.confirm("This stops the run that trains here. Open the other? y: yes, n: no", func() tea.Cmd { return a.watch(r) })
 		return nil
 	}
 	return a.watch(r)

@@ -17,11 +17,11 @@ func (s *Screen) drawBalance(width, height int) []string {
 
 func (s *Screen) balanceWords(width int) []string {
 	e, t := s.Calibration, s.Theme
-	out := []string{ui.Fit(t.Title.Paint("The balance of seen and unseen"), width)}
+	out := []string{ui.Fit(t.Title.Paint("Seen-unseen curve"), width)}
 	if text, paint := s.GammaNote(); text != "" {
 		out = append(out, ui.PaintAll(paint, ui.Wrap(text, width))...)
 	}
-	out = append(out, ui.Wrap("γ is taken off the scores of seen classes. More of it gives more answers to unseen classes: the point moves along the curve.", width)...)
-	out = append(out, ui.Wrap(fmt.Sprintf("The area below the curve is AUSUC, %.3f: it judges all γ at once.", e.AUSUC), width)...)
+	out = append(out, ui.Wrap("γ is subtracted from the scores of seen classes. A larger γ predicts more samples as unseen: the point moves along the curve.", width)...)
+	out = append(out, ui.Wrap(fmt.Sprintf("The area under the curve, AUSUC, is %.3f: it summarises all values of γ.", e.AUSUC), width)...)
 	return out
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // balanceFrom is the width from which the balance of seen and unseen has a column of
-// its own beside list and sample; gap is what lies between columns.
+// its own beside list and sample; gap is between columns.
 const (
 	balanceFrom  = 160
 	balanceWidth = 46
@@ -104,18 +104,18 @@ func (s *Screen) calibrationLines(width int) []string {
 	case e.Problem != "":
 		return []string{ui.Fit(s.Theme.Bad.Paint(run.Sentence(e.Problem)), width)}
 	}
-	return []string{ui.Fit(s.Theme.Warn.Paint("The run is judging all its samples …"), width)}
+	return []string{ui.Fit(s.Theme.Warn.Paint("The run is evaluating all samples …"), width)}
 }
 
-// drawSample is all that is known of one sample: its pictures and what it is
-// taken for, and below them as many parts as fit.
+// drawSample is all that is known of one sample: its pictures and
+// prediction, and below them as many parts as fit.
 func (s *Screen) drawSample(width, height int, balance bool) []string {
 	t := s.Theme
 	if s.answer == nil || !s.Answered() && !s.Waits() {
 		if s.problem != "" {
 			return append([]string{""}, ui.Indent(ui.PaintAll(t.Bad.Paint, ui.Wrap(run.Sentence(s.problem), width-4)))...)
 		}
-		return []string{"", t.Warn.Paint("asking …")}
+		return []string{"", t.Warn.Paint("waiting for the run …")}
 	}
 	sides, top := s.pairSize(width, height)
 	picture := ui.Block(s.drawPair(sides, top), sides, top)

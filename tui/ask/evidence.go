@@ -10,8 +10,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawEvidence is what speaks for and against the likeliest class, and how much of
-// the sample its attributes don't tell.
+// drawEvidence is the evidence for and against the predicted class, and how much of
+// the sample is independent of its attributes.
 func (s *Screen) drawEvidence(width, height int) []string {
 	ans := s.answer
 	words := ui.Wrap(run.Unbroken(residualNote(ans.ResidualShare)), width)
@@ -25,23 +25,23 @@ func (s *Screen) drawEvidence(width, height int) []string {
 	w := (width - 2) / 2
 	t := s.Theme
 	out := ui.Beside(2,
-		ui.Block(s.drawContributions("Speaks for "+ans.Predicted, ans.For, strongest, t.Good.Paint, w, true), w, rows),
-		ui.Block(s.drawContributions("Speaks against", ans.Against, strongest, t.Bad.Paint, w, true), w, rows))
+		ui.Block(s.drawContributions("Evidence for "+ans.Predicted, ans.For, strongest, t.Good.Paint, w, true), w, rows),
+		ui.Block(s.drawContributions("Evidence against", ans.Against, strongest, t.Bad.Paint, w, true), w, rows))
 	return append(out, ui.PaintAll(t.Faint.Paint, words)...)
 }
 
-// residualNote says what the residual feature brings to the reconstruction.
+// residualNote says how much the residual feature contributes to the reconstruction.
 func residualNote(share float64) string {
-	what := fmt.Sprintf("Rebuilt without its residual feature z_r, the sample changes by %s of its length: ", run.Percent(share))
+	what := fmt.Sprintf("Reconstruction without z_r: relative change %s. ", run.Percent(share))
 	switch {
 	case share == 0:
-		return "This run has no residual feature: z_s alone must tell all of the sample."
+		return "This run has no residual encoder: z_s alone represents the sample."
 	case share < 0.15:
-		return what + "the semantic feature tells nearly all of it."
+		return what + "z_s contains nearly all of the sample."
 	case share < 0.5:
-		return what + "that part is style, pose or ground, which no attribute tells."
+		return what + "This part of the sample, such as style, pose or background, is in z_r."
 	}
-	return what + "its attributes leave much of it open, such as style, pose or ground."
+	return what + "Much of the sample, such as style, pose or background, is in z_r."
 }
 
 // headed is a list's title and unit.

@@ -56,17 +56,17 @@ func (f filter) String() string {
 		}
 	}
 	add(f.outcome == wrongOnly, "wrong")
-	add(f.outcome == rightOnly, "right")
+	add(f.outcome == rightOnly, "correct")
 	add(f.side == seenSide, "seen classes")
 	add(f.side == unseenSide, "unseen classes")
-	add(f.truth != "", "truly "+f.truth)
-	add(f.answer != "", "taken for "+f.answer)
+	add(f.truth != "", "true "+f.truth)
+	add(f.answer != "", "predicted "+f.answer)
 	add(f.text != "", "“"+f.text+"”")
 	return strings.Join(words, ", ")
 }
 
 func (o order) String() string {
-	return [...]string{"by number", "surest first", "least sure first"}[o]
+	return [...]string{"by number", "most confident first", "least confident first"}[o]
 }
 
 func (f filter) take(r sampleRow, set *data.Set) bool {

@@ -14,15 +14,15 @@ import (
 	"segzsl/tui/ui"
 )
 
-// InventScreen is the screen Invent: a form of attributes, and what became of the
-// classes that were made with it.
+// InventScreen is the screen Invent: a form of attributes, and the
+// results of the classes that were made with it.
 type InventScreen struct {
 	*ui.Context
 	samples *Screen
 
 	question uint64 // that is open, to learn or to remove a class; 0 for none
 	pending  string // the class of that question; "" for none
-	problem  string // why the last one brought nothing
+	problem  string // why the last one failed
 
 	draft  draft
 	at     int    // the attribute under the cursor
@@ -35,7 +35,7 @@ type InventScreen struct {
 	claim int // the claim under the cursor
 }
 
-// draft is a class that is being put together.
+// draft is a class that is being edited.
 type draft struct {
 	name    string
 	like    data.ClassID // whose attributes it has
@@ -46,7 +46,7 @@ func (d draft) same(o draft) bool {
 	return d.name == o.name && d.like == o.like && maps.Equal(d.changes, o.changes)
 }
 
-// invented is a class that the run has learned.
+// invented is a class that was added to the model.
 type invented struct {
 	draft    draft
 	asOf     run.Position

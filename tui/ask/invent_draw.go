@@ -37,15 +37,15 @@ func (s *InventScreen) Draw(width, height int) []string {
 func (s *InventScreen) header(width int) string {
 	t := s.Theme
 	like := s.Set.ClassNames[s.draft.like]
-	word := "nothing changed yet"
+	word := "no changes"
 	if n := len(s.draft.changes); n > 0 {
 		word = run.Plural(n, "attribute changed", "attributes changed")
 	}
-	left := t.Title.Paint("Invent") + "  " + t.Accent.Paint(s.draft.name) + ", like " + like + " " + s.sideOf(s.draft.like) + ": " + word
+	left := t.Title.Paint("Invent") + "  " + t.Accent.Paint(s.draft.name) + ", based on " + like + " " + s.sideOf(s.draft.like) + ": " + word
 	return ui.Ends(left, t.Faint.Paint(s.Run.Position().String()), width)
 }
 
-// sideOf tells a class of the set to be seen or unseen.
+// sideOf is whether a class of the set is seen or unseen, as text.
 func (s *InventScreen) sideOf(c data.ClassID) string {
 	return "(" + s.SeenWord(slices.Contains(s.Set.Seen(), c)) + ")"
 }

@@ -15,14 +15,14 @@ import (
 	"segzsl/tui/ui"
 )
 
-// The actions that put a class together.
+// The actions that edit a class.
 
 func (s *InventScreen) attributeBy(n int) {
 	s.at = ui.Step(s.attributes(), s.at, n)
 }
 
 // setAttribute gives the attribute under the cursor a value. Changing a class
-// that was learned already begins another one.
+// that was added already starts another one.
 func (s *InventScreen) setAttribute(v float64) {
 	if s.learned() {
 		s.draft.name, s.draft.changes = s.freeName(s.draft.like), maps.Clone(s.draft.changes)
@@ -72,13 +72,13 @@ func (s *InventScreen) askValue() tea.Cmd {
 }
 
 func (s *InventScreen) findAttribute() tea.Cmd {
-	s.Prompt("attributes with", s.find, func(text string) (tea.Cmd, error) {
+	s.Prompt("attribute names containing", s.find, func(text string) (tea.Cmd, error) {
 		old := s.find
 		s.find = text
 		list := s.attributes()
 		if len(list) == 0 {
 			s.find = old
-			return nil, fmt.Errorf("no attribute holds %q", text)
+			return nil, fmt.Errorf("no attribute name contains %q", text)
 		}
 		if !slices.Contains(list, s.at) {
 			s.at = list[0]
@@ -91,10 +91,10 @@ func (s *InventScreen) findAttribute() tea.Cmd {
 func (s *InventScreen) nameDraft() tea.Cmd {
 	s.Prompt("name of the class", s.draft.name, func(text string) (tea.Cmd, error) {
 		if text == "" {
-			return nil, fmt.Errorf("it needs a name")
+			return nil, fmt.Errorf("want a name")
 		}
 		if text != s.draft.name && s.isTaken(text) {
-			return nil, fmt.Errorf("there is a class %q already", text)
+			return nil, fmt.Errorf("class %q already exists", text)
 		}
 		s.draft.name = text
 		return nil, nil
@@ -109,7 +109,7 @@ func (s *InventScreen) likeBy(n int) {
 }
 
 func (s *InventScreen) askLike() tea.Cmd {
-	s.Prompt("class to begin with", s.Set.ClassNames[s.draft.like], func(text string) (tea.Cmd, error) {
+	s.Prompt("base class", s.Set.ClassNames[s.draft.like], func(text string) (tea.Cmd, error) {
 		c := slices.IndexFunc(s.Set.ClassNames, func(name string) bool { return strings.EqualFold(name, text) })
 		if c < 0 {
 			return nil, fmt.Errorf("no class %q; the nearest is %q", text, suggest.Word(text, s.Set.ClassNames))

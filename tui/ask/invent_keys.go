@@ -14,26 +14,26 @@ import (
 func (s *InventScreen) Keys() []ui.Key {
 	return []ui.Key{
 		ui.K("↓ j", "attribute", "next attribute", ui.By(s.attributeBy, 1), "down", "j"),
-		ui.K("↑ k", "", "attribute before", ui.By(s.attributeBy, -1), "up", "k"),
+		ui.K("↑ k", "", "previous attribute", ui.By(s.attributeBy, -1), "up", "k"),
 		ui.K("PgDn", "", "ten attributes down", ui.By(s.attributeBy, 10), "pgdown"),
 		ui.K("PgUp", "", "ten attributes up", ui.By(s.attributeBy, -10), "pgup"),
-		ui.K("→ l +", "more", "raise its value by a tenth of its range", ui.By(s.nudge, 1), "right", "l", "+"),
-		ui.K("← h −", "", "lower it by as much", ui.By(s.nudge, -1), "left", "h", "-"),
-		ui.K("Enter", "invent/ask", "have the run learn this class; then ask about the marked sample", s.inventOrAsk, "enter"),
-		ui.K("Space", "all/none", "to the other end of its range", ui.Act(s.flip), "space"),
+		ui.K("→ l +", "more", "raise the value by a tenth of its range", ui.By(s.nudge, 1), "right", "l", "+"),
+		ui.K("← h −", "", "lower the value by a tenth of its range", ui.By(s.nudge, -1), "left", "h", "-"),
+		ui.K("Enter", "add/ask", "add this class to the model; then ask about the selected sample", s.inventOrAsk, "enter"),
+		ui.K("Space", "all/none", "set the value to the other end of its range", ui.Act(s.flip), "space"),
 		ui.K("n", "name", "name the class", s.nameDraft, "n"),
-		ui.K("]", "", "begin with the next class", ui.By(s.likeBy, 1), "]"),
-		ui.K("[", "", "begin with the class before", ui.By(s.likeBy, -1), "["),
-		ui.K("b", "begin with", "begin with another class", s.askLike, "b"),
-		ui.K("> .", "claims", "next sample that the class takes", ui.By(s.claimBy, 1), ">", ".").If(s.hasClaims),
-		ui.K("< ,", "", "sample before", ui.By(s.claimBy, -1), "<", ","),
-		ui.K("v", "made", "the next of the invented classes", ui.Act(s.nextMade), "v").If(s.hasMade),
-		ui.K("d", "remove", "have the run forget the invented class that is shown", s.remove, "d").If(s.hasMade),
-		ui.K("/", "find", "list only attributes that hold a text", s.findAttribute, "/"),
+		ui.K("]", "", "next class as base", ui.By(s.likeBy, 1), "]"),
+		ui.K("[", "", "previous class as base", ui.By(s.likeBy, -1), "["),
+		ui.K("b", "base", "choose the base class", s.askLike, "b"),
+		ui.K("> .", "samples", "next sample that is predicted as the class", ui.By(s.claimBy, 1), ">", ".").If(s.hasClaims),
+		ui.K("< ,", "", "previous sample that is predicted as the class", ui.By(s.claimBy, -1), "<", ","),
+		ui.K("v", "classes", "next invented class", ui.Act(s.nextMade), "v").If(s.hasMade),
+		ui.K("d", "remove", "remove the invented class from the model", s.remove, "d").If(s.hasMade),
+		ui.K("/", "find", "list attributes by part of a name", s.findAttribute, "/"),
 		ui.K("=", "", "type the value", s.askValue, "="),
-		ui.K("Backspace", "", "the attribute's own value again", ui.Act(s.restore), "backspace"),
-		ui.K("u", "", "all values as the class has them", ui.Act(s.restoreAll), "u"),
-		ui.K("a", "", "ask about the marked sample", s.askAboutClaim, "a"),
+		ui.K("Backspace", "", "reset the value", ui.Act(s.restore), "backspace"),
+		ui.K("u", "", "reset all values", ui.Act(s.restoreAll), "u"),
+		ui.K("a", "", "ask about the selected sample", s.askAboutClaim, "a"),
 		ui.K("p", "pause/resume", "pause or resume", ui.Act(s.PauseOrResume), "p").If(s.Controls),
 		ui.K("Esc", "back", "back to the samples", s.To(ui.Ask), "esc"),
 	}
@@ -42,14 +42,14 @@ func (s *InventScreen) Keys() []ui.Key {
 func (s *InventScreen) hasMade() bool   { return len(s.made) > 0 }
 func (s *InventScreen) hasClaims() bool { return len(s.claims()) > 0 }
 
-// inventOrAsk has the run learn the draft; once it has, it goes to the claim
-// under the cursor.
+// inventOrAsk adds the draft to the model; once it is added, it goes to the claim, a
+// test sample predicted as the class, under the cursor.
 func (s *InventScreen) inventOrAsk() tea.Cmd {
 	switch {
 	case s.learned():
 		return s.askAboutClaim()
 	case s.pending != "":
-		s.Say("The run is still learning " + s.pending + ".")
+		s.Say("The run is still processing " + s.pending + ".")
 		return nil
 	case s.generatorAhead():
 		s.Say(noGenerator)
@@ -68,7 +68,7 @@ func (s *InventScreen) inventOrAsk() tea.Cmd {
 	return nil
 }
 
-const noGenerator = "The generator has not trained yet, and it is to imagine the class: wait for stage generate."
+const noGenerator = "The generator is not trained yet. Wait for stage generate."
 
 // generatorAhead is whether the run is still before its generator.
 func (s *InventScreen) generatorAhead() bool {
@@ -92,8 +92,8 @@ func (s *InventScreen) request(name string, q event.Question, then func(*event.I
 	}
 }
 
-// compareLike asks what the generator imagines of the class that a made one is
-// like, to compare.
+// compareLike asks for generated features of the base of an invented class, to
+// compare.
 func (s *InventScreen) compareLike(d draft) {
 	like := s.Set.ClassNames[d.like]
 	s.Ask(event.Imagine{Classes: []string{like}, Count: likenesses}, func(e event.Answered) tea.Cmd {
@@ -108,15 +108,15 @@ func (s *InventScreen) compareLike(d draft) {
 
 const likenesses = 8
 
-// remove has the run forget the class on the screen.
+// remove removes the class on the screen from the model.
 func (s *InventScreen) remove() tea.Cmd {
 	d := s.shownDraft()
 	switch {
 	case d == nil:
-		s.Say("No invented class is shown: v shows one.")
+		s.Say("No invented class is selected. Press v to select one.")
 		return nil
 	case s.pending != "":
-		s.Say("The run is still learning " + s.pending + ".")
+		s.Say("The run is still processing " + s.pending + ".")
 		return nil
 	}
 	name := d.name
@@ -130,7 +130,7 @@ func (s *InventScreen) remove() tea.Cmd {
 // nextMade shows the next invented class, and puts it in the form.
 func (s *InventScreen) nextMade() {
 	if len(s.made) == 0 {
-		s.Say("No class has been invented yet: Enter invents the one in the form.")
+		s.Say("No invented classes yet. Press Enter to add the one in the form.")
 		return
 	}
 	s.shown, s.claim = (s.shown+1)%len(s.made), 0
@@ -138,7 +138,7 @@ func (s *InventScreen) nextMade() {
 	s.draft = draft{d.name, d.like, maps.Clone(d.changes)}
 }
 
-// claimBy moves among the samples that the class on the screen takes.
+// claimBy moves among the test samples predicted as the class on the screen.
 func (s *InventScreen) claimBy(n int) {
 	if claims := s.claims(); len(claims) > 0 {
 		s.claim = max(0, min(s.claim+n, len(claims)-1))
@@ -155,7 +155,7 @@ func (s *InventScreen) claims() []event.Claim {
 func (s *InventScreen) askAboutClaim() tea.Cmd {
 	claims := s.claims()
 	if len(claims) == 0 {
-		s.Say("There is no claimed sample to ask about.")
+		s.Say("There is no sample to ask about.")
 		return nil
 	}
 	return s.Go(ui.Samples{Sample: claims[min(s.claim, len(claims)-1)].Sample, Keep: true})

@@ -8,7 +8,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawMade is what became of the class on the screen, or what Enter would do.
+// drawMade is the result of the class on the screen, or what Enter would do.
 func (s *InventScreen) drawMade(width, height int) []string {
 	out := s.words(width)
 	foot := s.madeLine(width)
@@ -29,15 +29,15 @@ func (s *InventScreen) words(width int) []string {
 	t := s.Theme
 	switch {
 	case s.pending != "":
-		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap("The generator imagines "+s.pending+", and a copy of the classifier learns it: a moment …", width)), "")
+		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap("Generating samples of "+s.pending+" and training a copy of the classifier …", width)), "")
 	case s.problem != "":
 		return append(ui.PaintAll(t.Bad.Paint, ui.Wrap(run.Sentence(s.problem), width)), "")
 	case s.generatorAhead() && s.shownDraft() == nil:
-		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap(noGenerator+" The form can be filled in meanwhile.", width)), "")
+		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap(noGenerator+" You can fill in the form now.", width)), "")
 	case s.shownDraft() == nil:
-		return ui.Wrap("Change attributes on the left (↑↓ choose, ← → change), then press Enter: the generator imagines samples of such a class, a copy of the classifier learns it beside all others in a second or two, and here you see which test samples it takes. The run itself is not touched.", width)
+		return ui.Wrap("Change attributes on the left (↑ ↓ select, ← → change), then press Enter. The generator makes samples of the class, and a copy of the classifier is trained on them and on all other classes, in a second or two. This panel then shows the test samples that are predicted as the class. The run itself does not change.", width)
 	case !s.learned():
-		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap("The form has changed since: Enter invents "+s.draft.name+".", width)), "")
+		return append(ui.PaintAll(t.Warn.Paint, ui.Wrap("The form has changed. Press Enter to add "+s.draft.name+".", width)), "")
 	}
 	return nil
 }
@@ -59,18 +59,18 @@ func (s *InventScreen) madeLine(width int) []string {
 	return []string{ui.Ends(line, t.Faint.Paint("v next, d remove"), width)}
 }
 
-// drawResultOf is a learned class: how it is imagined, what learning it did to
-// the others, and the samples that it takes.
+// drawResultOf is an added class: generated samples, the accuracies of the other
+// classes, and the test samples predicted as it.
 func (s *InventScreen) drawResultOf(m invented, width, height int) []string {
 	t := s.Theme
 	words := ui.Wrap(s.learnedWord(m), width)
 	claims := 2 + len(words)
 	var out []string
 	if rows := min((height-claims-2)/3, 8); s.Set.IsImage() && rows >= 3 {
-		out = append(out, t.Title.Paint(m.draft.name)+", as the generator imagines it")
+		out = append(out, t.Title.Paint(m.draft.name)+", generated samples")
 		out = append(out, s.generatedRow(m.result.Rows, m.result.Width, width, rows)...)
 		if m.likeness != nil && height >= 24 {
-			out = append(out, s.Set.ClassNames[m.draft.like]+" from the same generator, to compare")
+			out = append(out, s.Set.ClassNames[m.draft.like]+", generated samples for comparison")
 			out = append(out, s.generatedRow(m.likeness.Rows, m.likeness.Width, width, rows)...)
 		}
 	}
@@ -81,13 +81,13 @@ func (s *InventScreen) drawResultOf(m invented, width, height int) []string {
 	return append(out, s.drawClaims(m, width, height-len(out))...)
 }
 
-// learnedWord says what learning a class did.
+// learnedWord is the effect of adding a class, as text.
 func (s *InventScreen) learnedWord(m invented) string {
 	r, e := m.result, s.Calibration
-	word := fmt.Sprintf("Learned in %.2g s, %s. The set's classes beside it: acc_s %s, acc_u %s", r.Seconds, m.asOf, run.Percent(r.AccS), run.Percent(r.AccU))
+	word := fmt.Sprintf("Added in %.2g s, %s. Other classes: acc_s %s, acc_u %s", r.Seconds, m.asOf, run.Percent(r.AccS), run.Percent(r.AccU))
 	if e.Survey != nil {
 		accS, accU, _ := e.Survey.At(e.Survey.Gamma)
-		word += fmt.Sprintf(" (without: %s, %s)", run.Percent(accS), run.Percent(accU))
+		word += fmt.Sprintf(" (before: %s, %s)", run.Percent(accS), run.Percent(accU))
 	}
 	return run.Unbroken(word + ".")
 }
@@ -104,23 +104,23 @@ func (s *InventScreen) generatedRow(rows event.Vector, each, width, height int) 
 	return ui.Lines(g.Render(width, h))
 }
 
-// drawClaims is the test samples that a class takes, the surest first.
+// drawClaims is the test samples predicted as a class, the most confident first.
 func (s *InventScreen) drawClaims(m invented, width, height int) []string {
 	t := s.Theme
 	claims := m.result.Claims
 	if len(claims) == 0 {
-		return ui.Wrap("It takes no test sample from the other classes.", width)
+		return ui.Wrap("No test sample is predicted as "+m.draft.name+".", width)
 	}
 	at := min(s.claim, len(claims)-1)
 	c := claims[at]
-	title := t.Title.Paint("It takes "+run.Plural(len(claims), "test sample", "test samples")) + t.Faint.Paint(", surest first")
-	out := []string{ui.Ends(title, t.Key.Paint("Enter")+t.Faint.Paint(" asks"), width)}
+	title := t.Title.Paint(run.Plural(len(claims), "test sample is", "test samples are") + " now predicted as " + m.draft.name)
+	out := []string{ui.Fit(title, width)}
 	if s.Set.IsImage() && height >= 6 {
 		out = append(out, s.claimPictures(claims, at, width, height-3)...)
 	} else {
 		out = append(out, s.claimRows(claims, at, width, height-3)...)
 	}
-	detail := fmt.Sprintf("%s of %s: sample %d, truly %s, taken for %s before; %s.", run.Count(at+1), run.Count(len(claims)), c.Sample, c.Truth, c.Before, run.Percent(c.Probability))
+	detail := fmt.Sprintf("%s of %s: sample %d, true %s, predicted as %s before; confidence %s.", run.Count(at+1), run.Count(len(claims)), c.Sample, c.Truth, c.Before, run.Percent(c.Probability))
 	return append(out, ui.Wrap(run.Unbroken(detail), width)...)
 }
 
@@ -160,14 +160,14 @@ func (s *InventScreen) claimRows(claims []event.Claim, at, width, height int) []
 	name := max(ui.NameWidth(width, claims, func(c event.Claim) string { return c.Truth }), 5)
 	before := ui.NameWidth(width, claims, func(c event.Claim) string { return c.Before })
 	rows := max(height-1, 1)
-	out := []string{t.Faint.Paint(ui.Fit(" "+ui.Right("sample", 7)+"  "+ui.Fit("truly", name)+"  "+ui.Fit("was", before)+ui.Right("surely", 9), width))}
+	out := []string{t.Faint.Paint(ui.Fit(" "+ui.Right("sample", 7)+"  "+ui.Fit("true", name)+"  "+ui.Fit("before", before)+ui.Right("confidence", 11), width))}
 	top := ui.Scroll(0, at, len(claims), rows)
 	for i := top; i < min(top+rows, len(claims)); i++ {
 		c, mark := claims[i], " "
 		if i == at {
 			mark = "▸"
 		}
-		line := ui.Fit(mark+ui.Right(fmt.Sprint(c.Sample), 7)+"  "+ui.Fit(c.Truth, name)+"  "+ui.Fit(c.Before, before)+ui.Right(run.Percent(c.Probability), 9), width)
+		line := ui.Fit(mark+ui.Right(fmt.Sprint(c.Sample), 7)+"  "+ui.Fit(c.Truth, name)+"  "+ui.Fit(c.Before, before)+ui.Right(run.Percent(c.Probability), 11), width)
 		if i == at {
 			line = t.Selected.Paint(line)
 		}

@@ -16,25 +16,25 @@ import (
 func (s *Screen) Keys() []ui.Key {
 	return slices.Concat([]ui.Key{
 		ui.K("↓ j →", "next", "next sample of the list", s.by(1), "down", "j", "right", "l"),
-		ui.K("↑ k ←", "", "sample before", s.by(-1), "up", "k", "left", "h"),
-		ui.K("PgDn", "", "20 samples on", s.by(20), "pgdown"),
+		ui.K("↑ k ←", "", "previous sample", s.by(-1), "up", "k", "left", "h"),
+		ui.K("PgDn", "", "20 samples forward", s.by(20), "pgdown"),
 		ui.K("PgUp", "", "20 samples back", s.by(-20), "pgup"),
 		ui.K("Home", "", "first sample of the list", s.first, "home"),
 		ui.K("End", "", "last sample of the list", s.end, "end"),
-		ui.K("b Enter", "list", "the list of samples: show or hide it", ui.Act(s.toggleList), "b", "enter"),
-		ui.K("w", "mistake", "next sample of the list that is predicted wrong", s.nextMistake, "w"),
-		ui.K("W", "worst", "list mistakes, the most confident first; again: all", s.listMistakes, "W"),
-		ui.K("i", "invent", "invent a class like this sample's, with other attributes", s.inventLikeThis, "i"),
-		ui.K("v", "view", "what is shown first: what lies near, what speaks for it, γ", ui.Act(s.nextPart), "v"),
-		ui.K("/", "find", "list by a class, true or predicted, or by part of a name", s.askText, "/"),
-		ui.K("f", "filter", "list all, seen classes only, unseen only", s.filterBy(func(f *filter) { f.side = (f.side + 1) % sides }), "f"),
-		ui.K("e", "", "list all, wrong ones only, right ones only", s.filterBy(func(f *filter) { f.outcome = (f.outcome + 1) % outcomes }), "e"),
-		ui.K("t", "", "list its true class only; then its predicted class; then all", s.listClass, "t"),
+		ui.K("b Enter", "list", "show or hide the list of samples", ui.Act(s.toggleList), "b", "enter"),
+		ui.K("w", "wrong", "next wrong prediction in the list", s.nextMistake, "w"),
+		ui.K("W", "mistakes", "list confident mistakes; again: all", s.listMistakes, "W"),
+		ui.K("i", "invent", "invent a class based on this sample's class", s.inventLikeThis, "i"),
+		ui.K("v", "view", "first panel: nearest, evidence, γ", ui.Act(s.nextPart), "v"),
+		ui.K("/", "find", "list by class, true or predicted, or by part of a name", s.askText, "/"),
+		ui.K("f", "filter", "list all, only seen classes, only unseen", s.filterBy(func(f *filter) { f.side = (f.side + 1) % sides }), "f"),
+		ui.K("e", "", "list all, only wrong, only correct predictions", s.filterBy(func(f *filter) { f.outcome = (f.outcome + 1) % outcomes }), "e"),
+		ui.K("t", "", "list its true class; then its predicted class; then all", s.listClass, "t"),
 		ui.K("s", "sort", "sort by number, most confident first, least confident first", s.filterBy(func(f *filter) { f.order = (f.order + 1) % orders }), "s"),
-		ui.K("Backspace", "", "list all samples again", s.filterBy(func(f *filter) { *f = filter{} }), "backspace"),
+		ui.K("Backspace", "", "clear the filters", s.filterBy(func(f *filter) { *f = filter{} }), "backspace"),
 		ui.K("#", "", "go to a sample by its number", s.askSample, "#"),
-		ui.K("r", "", "a sample of the list at random", s.random, "r"),
-		ui.K("a", "", "judge and ask again, as the run stands now", s.askAgain, "a"),
+		ui.K("r", "", "random sample of the list", s.random, "r"),
+		ui.K("a", "", "evaluate and ask again", s.askAgain, "a"),
 		ui.K("p Space", "pause/resume", "pause or resume", ui.Act(s.PauseOrResume), "p", "space").If(s.Controls),
 		ui.K("Esc", "back", "back to the plots", s.To(ui.Live), "esc"),
 	}, s.GammaKeys())
@@ -52,7 +52,7 @@ func (s *Screen) sampleBy(n int) tea.Cmd {
 		return nil
 	}
 	if !s.list.holds && n > 0 {
-		n-- // the next one has taken its place
+		n-- // the next one has replaced it
 	}
 	return s.toRow(((s.list.at+n)%rows + rows) % rows)
 }
@@ -99,14 +99,14 @@ func (s *Screen) nextMistake() tea.Cmd {
 			return s.toRow(at)
 		}
 	}
-	s.Say("Every sample of this list gets its own class at this γ.")
+	s.Say("All predictions in this list are correct at this γ.")
 	return nil
 }
 
 // hasSurvey says so if there is no survey yet.
 func (s *Screen) hasSurvey() bool {
 	if s.Calibration.Survey == nil {
-		s.Say("The run is still judging its samples: a moment more.")
+		s.Say("The run is still evaluating its samples.")
 	}
 	return s.Calibration.Survey != nil
 }

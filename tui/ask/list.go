@@ -18,7 +18,7 @@ type sampleRow struct {
 	answerSeen bool
 	right      bool
 	// confidence is the probability of the answer, γ = 0: known where the answer
-	// is the likeliest class, and else 0, for an answer that γ alone makes.
+	// is the most probable class; 0 for an answer that γ flipped.
 	confidence float64
 }
 
@@ -38,7 +38,7 @@ type sampleList struct {
 
 // relist brings the list up to date with the survey, γ and the filter. The
 // sample on the screen stays, in the list or not, unless the user chose another
-// filter that leaves it out: then the first takes its place.
+// filter that leaves it out: then the first replaces it.
 func (s *Screen) relist() {
 	e := s.Calibration
 	l := &s.list
@@ -125,7 +125,7 @@ func (s *Screen) listOnly(only filter) tea.Cmd {
 	l.only = only
 	s.relist()
 	if len(l.rows) == 0 {
-		s.Say("No sample is like that: Backspace lists all again.")
+		s.Say("No matches. Backspace clears the filters.")
 	}
 	return s.askCurrent()
 }
@@ -182,7 +182,7 @@ func (s *Screen) askText() tea.Cmd {
 		only := s.list.only
 		only.text = text
 		if !slices.ContainsFunc(s.allRows(), func(r sampleRow) bool { return only.take(r, s.Set) }) {
-			return nil, fmt.Errorf("nothing in this list is called %q", text)
+			return nil, fmt.Errorf("no class or sample in this list matches %q", text)
 		}
 		return s.listOnly(only), nil
 	})

@@ -7,7 +7,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawList is the samples to browse, with what each is taken for.
+// drawList is the samples to browse, with the prediction of each.
 func (s *Screen) drawList(width, height int) []string {
 	t := s.Theme
 	l := &s.list
@@ -17,14 +17,10 @@ func (s *Screen) drawList(width, height int) []string {
 	}
 	out := []string{ui.Fit(t.Title.Paint(title)+t.Faint.Paint(", "+l.only.order.String()), width)}
 	if len(l.rows) == 0 {
-		return append(out, ui.Wrap("No sample is like that: Backspace lists all again.", width)...)
+		return append(out, ui.Wrap("No matches. Backspace clears the filters.", width)...)
 	}
 	lay := s.listColumns(width)
-	as := "as"
-	if lay.name >= 9 {
-		as = "taken for"
-	}
-	out = append(out, t.Faint.Paint(ui.Fit(lay.line(" ", "sample", "truly", as, "", "sure"), width)))
+	out = append(out, t.Faint.Paint(ui.Fit(lay.line(" ", "sample", "true", "predicted", "", "confidence"), width)))
 	rows := listRows(height)
 	for i := l.top; i < min(l.top+rows, len(l.rows)); i++ {
 		out = append(out, s.listRow(l.rows[i], i == l.at && l.holds, lay, width))
@@ -39,10 +35,15 @@ func (s *Screen) drawList(width, height int) []string {
 func listRows(height int) int { return max(height-3, 1) }
 
 // columns are the widths of a list's columns.
-type columns struct{ number, name int }
+type columns struct{ number, name, answer int }
+
+const (
+	predictedWidth  = len("predicted")
+	confidenceWidth = 1 + len("flipped by ") + 1 // in cells: γ takes one
+)
 
 // rest is the width of all but the two names.
-func (c columns) rest() int { return c.number + 13 }
+func (c columns) rest() int { return c.number + 5 + confidenceWidth }
 
 // listColumns are as wide as the set's names and numbers are, within width.
 func (s *Screen) listColumns(width int) columns {
@@ -51,19 +52,20 @@ func (s *Screen) listColumns(width int) columns {
 	for _, name := range set.ClassNames {
 		c.name = max(c.name, ui.Cells(name)+1)
 	}
-	c.name = max(5, min(c.name, (width-c.rest())/2))
+	c.answer = max(predictedWidth, min(c.name, (width-c.rest())/2))
+	c.name = max(5, min(c.name, width-c.rest()-c.answer))
 	return c
 }
 
-// listWidth is what the list would like to have beside a sample.
+// listWidth is the preferred width of the list beside a sample.
 func (s *Screen) listWidth() int {
 	const most = 48
 	c := s.listColumns(most)
-	return c.rest() + 2*c.name
+	return c.rest() + c.name + c.answer
 }
 
 func (c columns) line(mark, number, truth, answer, outcome, confidence string) string {
-	return mark + ui.Right(number, c.number) + " " + ui.Fit(truth, c.name) + " " + ui.Fit(answer, c.name) + " " + ui.Fit(outcome, 1) + ui.Right(confidence, 8)
+	return mark + ui.Right(number, c.number) + " " + ui.Fit(truth, c.name) + " " + ui.Fit(answer, c.answer) + " " + ui.Fit(outcome, 1) + ui.Right(confidence, confidenceWidth)
 }
 
 func (s *Screen) listRow(r sampleRow, here bool, c columns, width int) string {
@@ -75,7 +77,7 @@ func (s *Screen) listRow(r sampleRow, here bool, c columns, width int) string {
 	if r.answer != "" {
 		answer, confidence = s.classWord(r.answer, r.answerSeen, here), fmt.Sprintf("%.1f %%", 100*r.confidence)
 		if r.confidence == 0 {
-			confidence = "by γ"
+			confidence = "flipped by γ"
 		}
 		outcome = s.outcomeMark(r.right, here)
 	}

@@ -9,7 +9,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawNear is what lies near: classes of both sides and training samples, in
+// drawNear is the nearest: classes of both sides and training samples, in
 // semantic space and, beside it, in image space.
 func (s *Screen) drawNear(width, height int) []string {
 	const label = 9
@@ -52,7 +52,7 @@ func (s *Screen) drawSamples(width, height int) []string {
 func (s *Screen) classRows(classes []event.ClassDistance, ink themes.Ink, width, n int) []string {
 	t := s.Theme
 	if len(classes) == 0 {
-		return ui.Block([]string{t.Faint.Paint("not known yet")}, width, n)
+		return ui.Block([]string{t.Faint.Paint("not available yet")}, width, n)
 	}
 	name := max(4, min(ui.NameWidth(2*width, classes, func(c event.ClassDistance) string { return c.Class }), width-9))
 	bar := min(width-name-9, 20)
@@ -72,7 +72,7 @@ func (s *Screen) sampleRows(samples []event.SampleDistance, width, n int) []stri
 	}
 	t := s.Theme
 	if len(samples) == 0 {
-		return ui.Block([]string{t.Faint.Paint("not known yet")}, width, n)
+		return ui.Block([]string{t.Faint.Paint("not available yet")}, width, n)
 	}
 	name := max(4, min(ui.NameWidth(2*width, samples, func(s event.SampleDistance) string { return s.Class }), width-15))
 	var out []string

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// pairSize is the room for the sample and its reconstruction: as large as the
+// pairSize is the size of the sample and its reconstruction: as large as the
 // prediction beside them and the parts below allow.
 func (s *Screen) pairSize(width, height int) (sides, rows int) {
 	const below, beside = 15, 40
@@ -18,7 +18,7 @@ func (s *Screen) pairSize(width, height int) (sides, rows int) {
 		return min(34, width/2), min(10, max(height/2, 6))
 	}
 	w, h := x.Cells()
-	if !s.Set.IsImage() { // features in rows are for the impression alone
+	if !s.Set.IsImage() { // features in rows show only a pattern
 		w, h = min(w, 16), min(h, 8)
 	}
 	for zoom := 2; s.Set.IsImage() && 2*zoom*x.Width+2+gap+beside <= width && (zoom*x.Height+1)/2+2 <= height-below; zoom++ {
@@ -55,7 +55,7 @@ func laidOut(features []float32, side int, most float32, mode chart.Mode) chart.
 	return chart.Image{Pixels: px, Width: side, Height: side, Mode: mode}
 }
 
-// brightest is the value that is drawn white: few lie above it.
+// brightest is the value that is drawn white: few values are above it.
 func brightest(values []float32) float32 {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
@@ -67,18 +67,21 @@ func (s *Screen) drawPair(width, height int) []string {
 	t, ans := s.Theme, s.answer
 	x, y := s.pair()
 	if x.Width == 0 {
-		return []string{t.Faint.Paint("(this answer carries no features)")}
+		return []string{t.Faint.Paint("(no features in this answer)")}
 	}
 	half := max((width-2)/2, 1)
 	zoom := max(1, min(half/x.Width, 2*(height-2)/x.Height))
 	x, y = x.Zoom(zoom), y.Zoom(zoom)
 	w, h := x.Cells()
 	w, h = min(w, half), min(h, height-2)
-	title := "x, the image"
+	title, titleHat := "x, image", "x̂, reconstruction"
 	if !s.Set.IsImage() {
 		title = fmt.Sprintf("x, %d features", len(ans.Features))
 	}
-	head := t.Faint.Paint(ui.Centre(title, w)) + "  " + t.Faint.Paint(ui.Centre("x̂, rebuilt", w))
+	if ui.Cells(titleHat) > w {
+		title, titleHat = "x", "x̂"
+	}
+	head := t.Faint.Paint(ui.Centre(title, w)) + "  " + t.Faint.Paint(ui.Centre(titleHat, w))
 	out := append([]string{head}, ui.Beside(2, ui.Lines(x.Render(w, h)), ui.Lines(y.Render(w, h)))...)
 	return append(out, t.Faint.Paint(ui.Fit("‖x − x̂‖² = "+chart.Short(distance(ans)), width)))
 }

@@ -8,8 +8,8 @@ type panel struct {
 	draw        func(width, height int) []string
 }
 
-// stack draws panels below each other, with a line between: as many as have
-// room, the first ones first. What is left over makes the first ones higher.
+// stack draws panels below each other, with a line between: as many as
+// fit, the first ones first. The remaining lines make the first ones higher.
 func stack(panels []panel, width, height int) []string {
 	var heights []int
 	left := height

@@ -9,16 +9,16 @@ import (
 	"slices"
 )
 
-// drawPrediction is the prediction against the truth, and the likeliest classes.
+// drawPrediction is the prediction against the truth, and the most probable classes.
 func (s *Screen) drawPrediction(width, height int) []string {
 	t, ans := s.Theme, s.answer
 	answer, seen, lead := s.prediction()
 	outcome := t.Bad.Paint("× wrong")
 	if answer == ans.TrueClass {
-		outcome = t.Good.Paint("✓ right")
+		outcome = t.Good.Paint("✓ correct")
 	}
 	if !s.Answered() {
-		outcome = t.Warn.Paint("asking …")
+		outcome = t.Warn.Paint("waiting …")
 	}
 	predicted := "predicted  " + t.Title.Paint(answer) + "  " + s.SeenWord(seen)
 	if ui.Cells(predicted)+2+ui.Cells(outcome) <= width {
@@ -33,7 +33,7 @@ func (s *Screen) drawPrediction(width, height int) []string {
 	if height >= 9 {
 		out = append(out, ui.PaintAll(t.Faint.Paint, ui.Wrap(lead, width))...)
 	}
-	out = append(out, t.Faint.Paint(ui.Fit("likeliest classes, γ = 0, by "+run.Predictor(ans.Predictor), width)))
+	out = append(out, t.Faint.Paint(ui.Fit("top classes at γ = 0, by "+run.Predictor(ans.Predictor), width)))
 	name := ui.NameWidth(width, ans.Top, func(c event.ClassProbability) string { return c.Class })
 	for _, c := range ans.Top {
 		mark, ink := " ", t.Seen
@@ -49,8 +49,8 @@ func (s *Screen) drawPrediction(width, height int) []string {
 	return out
 }
 
-// prediction is what the sample on the screen is taken for at γ, and how close
-// that is, in words. Without a survey of it, it is what the answer says.
+// prediction is the predicted class of the sample on the screen at γ, and its lead, as
+// text. Without a survey of it, it is what the answer says.
 func (s *Screen) prediction() (class string, seen bool, lead string) {
 	e, ans := s.Calibration, s.answer
 	seen = len(ans.Top) > 0 && ans.Top[0].Seen
@@ -64,9 +64,9 @@ func (s *Screen) prediction() (class string, seen bool, lead string) {
 	v := e.Survey
 	k := v.Answer(i, e.Gamma)
 	one, other, by := v.Classes[v.BestSeen[i]], v.Classes[v.BestUnseen[i]], float64(v.Lead[i])
-	lead = fmt.Sprintf("Seen %s scores %s more than unseen %s: γ up to that says %s, above it %s.", one, chart.Short(by), other, one, other)
+	lead = fmt.Sprintf("%s leads %s by %s; γ > %s flips the prediction to %s.", one, other, chart.Short(by), chart.Short(by), other)
 	if by < 0 {
-		lead = fmt.Sprintf("Unseen %s scores %s more than seen %s, even without γ.", other, chart.Short(-by), one)
+		lead = fmt.Sprintf("%s leads %s by %s, even at γ = 0.", other, one, chart.Short(-by))
 	}
 	return v.Classes[k], k < v.Seen, lead
 }
@@ -74,7 +74,7 @@ func (s *Screen) prediction() (class string, seen bool, lead string) {
 // trueSide is whether the sample's own class is seen, unseen, or none of the run.
 func (s *Screen) trueSide(ans *event.Answer) string {
 	if !ans.TrueKnown {
-		return "no part"
+		return "not in this run"
 	}
 	return s.SeenWord(ans.TrueSeen)
 }

@@ -1,7 +1,7 @@
 // Package ask has two screens that share a sample. Ask shows test samples, in a list
 // to browse, and all that the run knows of one of them: its prediction, at the γ
-// of ui.Context, and what lies near. Invent makes up classes, beginning with the
-// class of that sample.
+// of ui.Context, and its nearest neighbours. Invent makes up classes, based on
+// the class of that sample.
 package ask
 
 import (
@@ -57,7 +57,7 @@ func (s *Screen) Enter() tea.Cmd {
 	return s.askCurrent()
 }
 
-// Surveys of a run that trains are asked for anew after surveyRest at the earliest,
+// Surveys of a run that trains are asked for again after surveyRest at the earliest,
 // and so that evaluation takes a tenth of the run's time at most.
 const (
 	surveyRest  = 2 * time.Second
@@ -112,9 +112,9 @@ func (s *Screen) goToSample(i int) (tea.Cmd, error) {
 		return s.toRow(at), nil
 	}
 	if next := s.list.after(i); next >= 0 {
-		return nil, fmt.Errorf("sample %d is not one to test on; the next one is %d", i, next)
+		return nil, fmt.Errorf("sample %d is not a test sample; the next one is %d", i, next)
 	}
-	return nil, fmt.Errorf("sample %d is not one to test on, and there is none after it", i)
+	return nil, fmt.Errorf("sample %d is not a test sample, and none follows it", i)
 }
 
 // Sample is the one that is shown, its location in the set; −1 for none.
@@ -159,7 +159,7 @@ func (s *Screen) askAnew() tea.Cmd {
 	return nil
 }
 
-// take takes an answer in and, if the user has moved on, asks again.
+// take takes an answer and, if the user has selected another sample, asks again.
 func (s *Screen) take(e event.Answered) tea.Cmd {
 	if e.ID != s.question {
 		return nil

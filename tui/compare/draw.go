@@ -51,13 +51,13 @@ func (s *Screen) Settle(width, height int) {
 	s.left, _ = s.columnsFrom(s.columnWidths(), width-s.nameWidth(width))
 }
 
-// warning says what accuracies on this screen must not be taken for; "" for nothing.
+// warning says how accuracies on this screen are not comparable; "" for nothing.
 func (s *Screen) warning() string {
 	chosen := slices.ContainsFunc(s.conditions, func(c condition) bool { _, ok := scoreBy(c.id); return ok })
 	if w := s.table.warning(); w != "" || !s.grouped || !chosen {
 		return w
 	}
-	return "The filter chooses seeds by their results: these are no means over seeds."
+	return "The filter selects seeds by their results: these are not means over all seeds."
 }
 
 func (s *Screen) header(width int) string {
@@ -79,7 +79,7 @@ func (s *Screen) header(width int) string {
 	case s.loading:
 		right = t.Warn.Paint("reading …")
 	case s.problem != "":
-		right = t.Bad.Paint("some could not be read")
+		right = t.Bad.Paint("some runs could not be read")
 	case len(s.marked) > 0:
 		right = t.Accent.Paint(fmt.Sprintf("%d marked", len(s.marked)))
 	}
@@ -95,9 +95,9 @@ func (s *Screen) drawEmpty() []string {
 	case s.problem != "":
 		return append([]string{""}, ui.Indent(ui.PaintAll(t.Bad.Paint, ui.Wrap(run.Sentence(s.problem), 76)))...)
 	case len(s.runs) == 0:
-		return []string{"", "  There is no run in " + s.root + " yet.", "  S, then r, begins one."}
+		return []string{"", "  No runs in " + s.root + " yet.", "  Press S, then r, to start one."}
 	}
-	return []string{"", "  No run is like that; / changes the filter."}
+	return []string{"", "  No matching runs; / changes the filter."}
 }
 
 // stateMarks show a run's state in a cell.
@@ -113,7 +113,7 @@ func (s *Screen) details(width int) []string {
 		return []string{"", ""}
 	}
 	if r.paper != nil {
-		return []string{"", ui.Fit(t.Faint.Paint(r.paper.Method+", "+r.paper.Source+": ResNet-101 features; the hash of its split is not given"), width)}
+		return []string{"", ui.Fit(t.Faint.Paint(r.paper.Method+", "+r.paper.Source+": ResNet-101 features; its split hash is not known"), width)}
 	}
 	return []string{ui.Fit(r.stateWords(), width), ui.Fit(t.Faint.Paint(r.recipeWords()), width)}
 }
@@ -143,7 +143,7 @@ func (r row) recipeWords() string {
 	recipe := first.Recipe
 	words := fmt.Sprintf("preset %s, protocol %s, split %s", cmp.Or(recipe.Preset, "–"), recipe.Config.Get("evaluate.protocol"), cmp.Or(recipe.SplitHash, "–"))
 	if first.altered() {
-		words += "; * changed by hand on the way"
+		words += "; * settings changed during training"
 	}
 	if recipe.Parent != "" {
 		words += fmt.Sprintf("; forked from %s at %s", recipe.Parent, recipe.ForkedAt)

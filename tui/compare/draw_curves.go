@@ -67,7 +67,7 @@ func (s *Screen) overlayLegend(curves []chart.Curve, more, width int) []string {
 		from = to
 	}
 	if more > 0 {
-		out = append(out, s.Theme.Faint.Paint(fmt.Sprintf("%d more are not drawn: %d can be told apart", more, chart.Styles)))
+		out = append(out, s.Theme.Faint.Paint(fmt.Sprintf("%d more are not drawn (at most %d)", more, chart.Styles)))
 	}
 	return out
 }

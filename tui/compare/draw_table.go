@@ -61,7 +61,7 @@ func (s *Screen) heads(columns []string, widths []int, name int) (above, below s
 	return above, below
 }
 
-// nameWidth is the width of the first column, which stays in sight.
+// nameWidth is the width of the first column, which is always shown.
 func (s *Screen) nameWidth(width int) int {
 	longest := 8
 	for _, r := range s.table.rows {

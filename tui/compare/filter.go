@@ -44,7 +44,7 @@ func parseCondition(word string, columns []string) (condition, error) {
 		}
 		id, err := filterKey(word[:at], columns)
 		if err == nil && value == "" {
-			err = fmt.Errorf("%s: want a value after it", word)
+			err = fmt.Errorf("%s: want a value", word)
 		}
 		return condition{id, op, value}, err
 	}
@@ -80,9 +80,9 @@ func filterKey(word string, columns []string) (string, error) {
 		for i := range config.Fields {
 			names = append(names, config.Fields[i].Name())
 		}
-		return "", fmt.Errorf("no run has %q; the nearest is %s", word, suggest.Word(word, names))
+		return "", fmt.Errorf("unknown name %q; the nearest is %s", word, suggest.Word(word, names))
 	}
-	return "", fmt.Errorf("%s could be %s", word, strings.Join(found, " or "))
+	return "", fmt.Errorf("%s is ambiguous: want %s", word, strings.Join(found, " or "))
 }
 
 // matches is whether a run meets all conditions.

@@ -11,27 +11,27 @@ import (
 // Keys implements ui.Screen.
 func (s *Screen) Keys() []ui.Key {
 	return []ui.Key{
-		ui.K("↓ j", "choose", "row down", ui.By(s.moveRow, 1), "down", "j"),
+		ui.K("↓ j", "select", "row down", ui.By(s.moveRow, 1), "down", "j"),
 		ui.K("↑ k", "", "row up", ui.By(s.moveRow, -1), "up", "k"),
 		ui.K("PgDn", "", "ten rows down", ui.By(s.moveRow, 10), "pgdown"),
 		ui.K("PgUp", "", "ten rows up", ui.By(s.moveRow, -10), "pgup"),
 		ui.K("Home", "", "first row", ui.By(s.moveRow, -1<<30), "home"),
 		ui.K("End", "", "last row", ui.By(s.moveRow, 1<<30), "end"),
 		ui.K("→ l", "column", "next column", ui.By(s.moveColumn, 1), "right", "l"),
-		ui.K("← h", "", "column before", ui.By(s.moveColumn, -1), "left", "h"),
+		ui.K("← h", "", "previous column", ui.By(s.moveColumn, -1), "left", "h"),
 		ui.K("Enter", "open", "open the run", s.open, "enter"),
-		ui.K("/ f", "filter", "show some runs only: words, or conditions such as seed=0 lambda_r>3", ui.Act(s.typeFilter), "/", "f"),
-		ui.K("s", "sort", "sort by the column: falling, rising, latest first", ui.Act(s.nextSort), "s"),
-		ui.K("b", "seeds together", "runs that differ by their seed in one row, mean ± sd; or each", ui.Act(s.toggleGrouped), "b"),
-		ui.K("Space", "mark", "mark the run, for its curves, or no longer", s.toggleMark, "space"),
-		ui.K("u", "", "mark no run", ui.Act(s.unmarkAll), "u"),
+		ui.K("/ f", "filter", "filter runs: words, or conditions such as seed=0 lambda_r>3", ui.Act(s.typeFilter), "/", "f"),
+		ui.K("s", "sort", "sort by the column: descending, ascending, latest first", ui.Act(s.nextSort), "s"),
+		ui.K("b", "group by seed", "group runs that differ only by seed: mean ± sd; or list each", ui.Act(s.toggleGrouped), "b"),
+		ui.K("Space", "mark", "mark the run to plot its curves, or unmark it", s.toggleMark, "space"),
+		ui.K("u", "", "unmark all runs", ui.Act(s.unmarkAll), "u"),
 		ui.K("]", "term", "curves of the next term", ui.By(s.moveTerm, 1), "]"),
-		ui.K("[", "", "curves of the term before", ui.By(s.moveTerm, -1), "["),
-		ui.K("z", "", "smooth curves more, or not", ui.Act(s.nextSmoothing), "z"),
+		ui.K("[", "", "curves of the previous term", ui.By(s.moveTerm, -1), "["),
+		ui.K("z", "", "smooth the curves: β = 0, .6, .9, .97, .99", ui.Act(s.nextSmoothing), "z"),
 		ui.K("y", "", "logarithmic y-axis, or linear", ui.Act(s.toggleLog), "y"),
 		ui.K("m", "large", "curves large, or below the table", ui.Act(s.toggleLarge), "m"),
-		ui.K("r", "read again", "read the runs again", s.reload, "r"),
-		ui.K("Esc", "back", "back to the plots, or the setup", s.back, "esc"),
+		ui.K("r", "reload", "reload the runs", s.reload, "r"),
+		ui.K("Esc", "back", "back to Live or Setup", s.back, "esc"),
 	}
 }
 
@@ -83,7 +83,7 @@ func (s *Screen) typeFilter() {
 	})
 }
 
-// toggleMark marks the runs of a row, or no longer; marked runs' curves are read.
+// toggleMark marks the runs of a row, or unmarks them; marked runs' curves are read.
 func (s *Screen) toggleMark() tea.Cmd {
 	r := s.row()
 	if r == nil || len(r.runs) == 0 {
@@ -109,7 +109,7 @@ func (s *Screen) unmarkAll() { clear(s.marked) }
 func (s *Screen) moveTerm(by int) {
 	terms := s.terms()
 	if len(terms) == 0 {
-		s.Say("Mark runs first (Space): their curves are drawn together.")
+		s.Say("Mark runs first (Space) to plot their curves.")
 		return
 	}
 	now, _ := s.shownTerm()
@@ -133,10 +133,10 @@ func (s *Screen) open() tea.Cmd {
 	case r == nil:
 		return nil
 	case len(r.runs) == 0:
-		s.Say("This is what the paper reports: there is no run behind it.")
+		s.Say("This row is from the paper: there is no run to open.")
 		return nil
 	case len(r.runs) > 1:
-		s.Say("These are several runs: b shows each, Enter then opens one.")
+		s.Say("This row has several runs: press b to list each, then Enter.")
 		return nil
 	}
 	run := r.runs[0]

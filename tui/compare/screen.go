@@ -1,6 +1,5 @@
 // Package compare is the screen Compare: the runs of a folder in one table, with
-// what differs between them and what came of it, and the curves of those that are
-// marked.
+// their differences and results, and the curves of those that are marked.
 package compare
 
 import (

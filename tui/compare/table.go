@@ -10,8 +10,8 @@ import (
 	"segzsl/engine"
 )
 
-// table is runs in rows and, in columns, what they are known by, where their
-// configs differ, and what came of them.
+// table is runs in rows and, in columns, their names, the settings in which
+// they differ, and their results.
 type table struct {
 	columns []string
 	rows    []row
@@ -114,11 +114,11 @@ func (t *table) sort(id string, descending bool) {
 func (t *table) warning() string {
 	for set, all := range t.splits {
 		if len(all) > 1 {
-			return fmt.Sprintf("%s was split in %d ways here: accuracies on different splits do not compare.", set, len(all))
+			return fmt.Sprintf("%s has %d different splits here: their accuracies are not comparable.", set, len(all))
 		}
 	}
 	if len(t.splits) > 1 {
-		return fmt.Sprintf("Runs on %d sets: accuracies compare within a set alone.", len(t.splits))
+		return fmt.Sprintf("Runs on %d sets: accuracies are comparable only within a set.", len(t.splits))
 	}
 	return ""
 }

@@ -60,7 +60,7 @@ func (s *Screen) scoresHeight() int {
 	return scoreLines
 }
 
-// drawScores is what γ makes of the samples.
+// drawScores is the accuracies at γ.
 func (s *Screen) drawScores(width int) []string {
 	w := width
 	if s.Framed() {
@@ -118,12 +118,12 @@ func (s *Screen) header(width int) string {
 	left += fmt.Sprintf("  %s %s, by %s", run.Count(len(c.Survey.Truth)), c.AsOf.Samples(), run.Predictor(c.Survey.Predictor))
 	when := t.Faint.Paint(c.AsOf.String())
 	if c.Waits(s.Context) {
-		when = t.Warn.Paint("judging again …")
+		when = t.Warn.Paint("evaluating …")
 	}
 	return ui.Ends(left, when, width)
 }
 
-// note warns where numbers are not for choosing.
+// note warns where numbers are not for model selection.
 func (s *Screen) note(width int) string {
 	c, t := s.Calibration, s.Theme
 	if c.Problem != "" {
@@ -133,7 +133,7 @@ func (s *Screen) note(width int) string {
 	return ui.Fit(paint(text), width)
 }
 
-// biasLine is the bias gauge: what leaks from one side to the other.
+// biasLine is the bias: the shares of samples predicted as the other side.
 func (s *Screen) biasLine(width int) string {
 	c, t := s.Calibration, s.Theme
 	half := (width - 3) / 2
@@ -150,7 +150,7 @@ const leastMatrix = 4
 
 // drawMatrix is the confusion matrix: a row for each true class.
 func (s *Screen) drawMatrix(width, height int) []string {
-	order := "least accurate first"
+	order := "lowest accuracy first"
 	if s.byName {
 		order = "by name"
 	}
@@ -202,12 +202,12 @@ func (s *Screen) heatMap(width, height int) chart.Heat {
 	return m.Scroll(width, height)
 }
 
-// drawClasses lists accuracies, least first, with what each class is taken for
-// most.
+// drawClasses lists accuracies, least first, with the most frequent wrong
+// prediction of each class.
 func (s *Screen) drawClasses(width, height int, focused bool) []string {
 	c, t := s.Calibration, s.Theme
 	survey := c.Survey
-	p := ui.Panel{Title: "class accuracies, least first", Note: t.Faint.Paint("→ taken for most"), Focused: focused}
+	p := ui.Panel{Title: "class accuracies, lowest first", Note: t.Faint.Paint("→ mostly predicted as"), Focused: focused}
 	panelWidth := width
 	width, rows := s.Inner(width, height)
 	var out []string
@@ -239,14 +239,14 @@ func (s *Screen) cellLine(width int) string {
 	c, t := s.Calibration, s.Theme
 	survey := c.Survey
 	n := c.Confusion[s.truth][s.answer]
-	word := "taken for"
+	word := "predicted as"
 	if s.truth == s.answer {
-		word = "right as"
+		word = "correct as"
 	}
 	line := fmt.Sprintf("%s %s %s %s: %s of %s, %s", t.Title.Paint(survey.Classes[s.truth]), s.sideWord(s.truth), word,
 		t.Title.Paint(survey.Classes[s.answer])+" "+s.sideWord(s.answer), run.Count(n), run.Plural(c.Totals[s.truth], "sample", "samples"), run.Percent(c.Share(s.truth, s.answer)))
 	if c.Totals[s.truth] == 0 {
-		line = fmt.Sprintf("%s %s has no samples here", t.Title.Paint(survey.Classes[s.truth]), s.sideWord(s.truth))
+		line = fmt.Sprintf("%s %s has no samples", t.Title.Paint(survey.Classes[s.truth]), s.sideWord(s.truth))
 	}
 	hint := ""
 	if n > 0 {

@@ -14,18 +14,18 @@ import (
 func (s *Screen) Keys() []ui.Key {
 	return slices.Concat([]ui.Key{
 		ui.K("↓ j", "truth", "next true class (row)", ui.By(s.row, 1), "down", "j"),
-		ui.K("↑ k", "", "true class before", ui.By(s.row, -1), "up", "k"),
+		ui.K("↑ k", "", "previous true class", ui.By(s.row, -1), "up", "k"),
 		ui.K("→ l", "predicted", "next predicted class (column)", ui.By(s.column, 1), "right", "l"),
-		ui.K("← h", "", "predicted class before", ui.By(s.column, -1), "left", "h"),
+		ui.K("← h", "", "previous predicted class", ui.By(s.column, -1), "left", "h"),
 		ui.K("PgDn", "", "ten true classes down", ui.By(s.row, 10), "pgdown"),
 		ui.K("PgUp", "", "ten true classes up", ui.By(s.row, -10), "pgup"),
 	}, s.GammaKeys(), []ui.Key{
-		ui.K("w", "largest", "the largest confusion, then the next", ui.Act(s.next), "w"),
-		ui.K("Enter a", "ask", "ask about the samples under the cursor, in a list of their own", s.ask, "enter", "a"),
+		ui.K("w", "largest", "largest confusion, then the next", ui.Act(s.next), "w"),
+		ui.K("Enter a", "ask", "ask about the samples under the cursor, in a separate list", s.ask, "enter", "a"),
 		ui.K("s", "sort", "sort classes by error, or by name", ui.Act(s.toggleSort), "s"),
 		ui.K("z", "zoom", "zoom: all at once, shades, numbers", ui.Act(s.nextZoom), "z"),
 		ui.K("v", "view", "all parts, or one: matrix, curve, classes", ui.Act(s.nextView), "v"),
-		ui.K("r", "judge again", "judge all samples again, as the run stands now", ui.Act(s.AskSurvey), "r"),
+		ui.K("r", "evaluate", "evaluate all samples again", ui.Act(s.AskSurvey), "r"),
 	})
 }
 
@@ -68,7 +68,7 @@ func (s *Screen) next() {
 		}
 	}
 	if len(all) == 0 {
-		s.Say("Every sample gets its own class at this γ.")
+		s.Say("All predictions are correct at this γ.")
 		return
 	}
 	slices.SortStableFunc(all, func(x, y cell) int { return cmp.Compare(y.share, x.share) })
@@ -97,7 +97,7 @@ func (s *Screen) ask() tea.Cmd {
 	}
 	samples := s.Samples()
 	if len(samples) == 0 {
-		s.Say("There is no sample in this cell: w goes to the largest confusion.")
+		s.Say("No samples in this cell. Press w for the largest confusion.")
 		return nil
 	}
 	sample := samples[s.visited%len(samples)]

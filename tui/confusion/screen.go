@@ -1,5 +1,5 @@
 // Package confusion is the screen Errors: how every sample is classified, with a
-// calibration factor γ that the user moves. All of it is computed here, from the
+// calibration factor γ that the user changes. All of it is computed here, from the
 // survey in ui.Context.
 package confusion
 
@@ -31,7 +31,7 @@ type Screen struct {
 	order
 }
 
-// order is how classes are listed, and what it was made of.
+// order is how classes are listed, and the inputs that it was made from.
 type order struct {
 	survey *event.Survey
 	gamma  float64

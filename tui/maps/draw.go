@@ -88,11 +88,11 @@ func (s *Screen) header(width int) string {
 	when := t.Faint.Paint(s.asOf.String())
 	switch {
 	case s.question.Waits(s.Context):
-		when = t.Warn.Paint("placing again …")
+		when = t.Warn.Paint("recomputing …")
 	case s.question.Problem != "":
 		when = t.Bad.Paint(s.question.Problem)
 	case s.Run.Position() != s.asOf:
-		when = t.Warn.Paint(s.asOf.String() + "; r: now")
+		when = t.Warn.Paint(s.asOf.String() + "; r: recompute")
 	}
 	samples := "  " + s.samplesWord()
 	for _, brief := range []bool{false, true} {
@@ -117,16 +117,16 @@ func (s *Screen) samplesWord() string {
 	}
 	word := run.Count(real) + " " + kind
 	if n := len(s.spaces.Samples) - real; n > 0 {
-		word += " and " + run.Count(n) + " imagined"
+		word += " and " + run.Count(n) + " generated"
 	}
 	return word
 }
 
-// layoutWord names the layout and how far t-SNE is; brief is for narrow windows.
+// layoutWord names the layout and the progress of t-SNE; brief is for narrow windows.
 func (s *Screen) layoutWord(brief bool) string {
 	if s.pca || len(s.planes) == 0 || s.planes[0].positions == nil {
 		if s.running && !s.pca && !brief {
-			return "PCA; t-SNE begins …"
+			return "PCA; t-SNE starts …"
 		}
 		return "PCA"
 	}
@@ -139,7 +139,7 @@ func (s *Screen) layoutWord(brief bool) string {
 	case s.running:
 		return word + " of " + run.Count(s.goal)
 	case s.planes[0].iteration < s.goal:
-		return word + ", held"
+		return word + ", paused"
 	}
 	return word
 }
@@ -179,10 +179,10 @@ func (s *Screen) pointLine(width int) string {
 	t, spaces := s.Theme, s.spaces
 	hint := ""
 	if s.highlighted >= 0 {
-		hint = fmt.Sprintf("%s stands out; c: all", spaces.Classes[s.highlighted])
+		hint = fmt.Sprintf("%s highlighted; c: all", spaces.Classes[s.highlighted])
 	}
 	if s.at < 0 || s.at >= len(spaces.Samples) {
-		return ui.Ends(t.Faint.Paint("arrows choose a sample"), hint, width)
+		return ui.Ends(t.Faint.Paint("arrows select a sample"), hint, width)
 	}
 	k := spaces.Truth[s.at]
 	line := "imagined"

@@ -14,7 +14,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// exported says where coordinates went, or why they did not.
+// exported reports where coordinates were written, or the error.
 type exported struct {
 	screen *Screen
 	path   string
@@ -40,7 +40,7 @@ func (msg exported) Arrive() tea.Cmd {
 // typeExport asks where to, and writes what the maps show.
 func (s *Screen) typeExport() {
 	if s.spaces == nil || len(s.planes) == 0 {
-		s.Say("There is nothing to export yet.")
+		s.Say("Nothing to export yet.")
 		return
 	}
 	rows := s.table()
@@ -53,7 +53,7 @@ func (s *Screen) typeExport() {
 		}
 		path = atHome(path)
 		if _, err := os.Lstat(path); err == nil {
-			return nil, fmt.Errorf("%s is there already: type another name", path)
+			return nil, fmt.Errorf("%s already exists: type another name", path)
 		}
 		return func() tea.Msg { return exported{s, path, len(rows) - 1, writeTable(path, rows)} }, nil
 	})

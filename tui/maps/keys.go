@@ -20,22 +20,22 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("↓ j", "", "next sample below", s.toward(0, 1), "down", "j"),
 		ui.K(".", "", "next sample in the same cell", ui.Act(s.nextInCell), "."),
 		ui.K("Enter a", "ask", "ask about the sample", s.askAboutSample, "enter", "a"),
-		ui.K("Space", "settle/hold", "let t-SNE settle, or hold it", s.runOrPause, "space"),
-		ui.K("t", "PCA/t-SNE", "principal axes, or t-SNE", s.toggleLayout, "t"),
-		ui.K("+", "perplexity", "more neighbours count: perplexity × 1.5", s.scalePerplexity(1.5), "+"),
-		ui.K("−", "", "fewer neighbours count: perplexity ÷ 1.5", s.scalePerplexity(1/1.5), "-"),
+		ui.K("Space", "run/pause", "run or pause t-SNE", s.runOrPause, "space"),
+		ui.K("t", "PCA/t-SNE", "PCA or t-SNE", s.toggleLayout, "t"),
+		ui.K("+", "perplexity", "perplexity × 1.5", s.scalePerplexity(1.5), "+"),
+		ui.K("−", "", "perplexity ÷ 1.5", s.scalePerplexity(1/1.5), "-"),
 		ui.K("=", "", "type the perplexity", ui.Act(s.typePerplexity), "="),
 		ui.K("m", "large", "one large map, or all", ui.Act(s.toggleLarge), "m"),
 		ui.K("1", "", "to the semantic space", ui.By(s.focusOn, 0), "1"),
 		ui.K("2", "", "to the image space", ui.By(s.focusOn, 1), "2"),
 		ui.K("3", "", "to the residual space", ui.By(s.focusOn, 2), "3"),
-		ui.K("y", "imagined", "show what the generator imagines of unseen classes, too", ui.Act(s.toggleSynthetic), "y"),
+		ui.K("y", "generated", "show generated samples of unseen classes, or not", ui.Act(s.toggleSynthetic), "y"),
 		ui.K("s", "samples", "test samples, or training samples", ui.Act(s.toggleTraining), "s"),
-		ui.K("]", "class", "next class stands out", ui.By(s.highlight, 1), "]"),
-		ui.K("[", "", "class before stands out", ui.By(s.highlight, -1), "["),
-		ui.K("c", "", "the class of the sample stands out, or none", ui.Act(s.highlightHere), "c"),
-		ui.K("n", "", "type how many samples", ui.Act(s.typeLimit), "n"),
-		ui.K("r", "place again", "place samples again, as the run stands now", ui.Act(s.ask), "r"),
+		ui.K("]", "class", "highlight the next class", ui.By(s.highlight, 1), "]"),
+		ui.K("[", "", "highlight the previous class", ui.By(s.highlight, -1), "["),
+		ui.K("c", "", "highlight the class of the sample, or none", ui.Act(s.highlightHere), "c"),
+		ui.K("n", "", "type the number of samples", ui.Act(s.typeLimit), "n"),
+		ui.K("r", "recompute", "recompute the map for the present networks", ui.Act(s.ask), "r"),
 		ui.K("e", "export", "write the coordinates to a CSV file", ui.Act(s.typeExport), "e"),
 	}
 }
@@ -94,7 +94,7 @@ func (s *Screen) nextInCell() {
 	w, h := s.planeSize(s.Width, s.Height)
 	here := s.scatter(s.planes[s.focus]).Around(s.at, w, h)
 	if len(here) == 1 {
-		s.Say("There is no other sample in this cell.")
+		s.Say("No other sample in this cell.")
 	}
 	s.at = here[(slices.Index(here, s.at)+1)%len(here)]
 }
@@ -123,9 +123,9 @@ func (s *Screen) highlightHere() {
 func (s *Screen) askAboutSample() tea.Cmd {
 	switch {
 	case s.spaces == nil || s.at < 0:
-		s.Say("Choose a sample with the arrows first.")
+		s.Say("Select a sample with the arrow keys first.")
 	case s.spaces.Samples[s.at] < 0:
-		s.Say("This one was imagined: it is no sample of the set.")
+		s.Say("This sample was generated: it is not in the data set.")
 	default:
 		return s.Go(ui.Samples{Sample: s.spaces.Samples[s.at], Keep: true})
 	}

@@ -9,8 +9,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// groups are the classes' looks. Those of unseen classes lie in front; what was
-// generated is a cloud of dots. Where one class is highlighted, all others are dots.
+// groups are the classes' looks. Those of unseen classes are in front;
+// generated samples are dots. Where one class is highlighted, all others are dots.
 func (s *Screen) groups() []chart.Group {
 	k := len(s.spaces.Classes)
 	groups := make([]chart.Group, 2*k)
@@ -87,11 +87,11 @@ func (s *Screen) legendWords() []string {
 	case !s.hasGenerated():
 		return words
 	case s.highlighted >= 0:
-		return append(words, "+ imagined")
+		return append(words, "+ generated")
 	case s.ASCII:
-		return append(words, ".. imagined")
+		return append(words, ".. generated")
 	}
-	return append(words, "⠶⠶ imagined")
+	return append(words, "⠶⠶ generated")
 }
 
 func (s *Screen) classWord(class int) string {

@@ -91,8 +91,8 @@ func (s *Screen) Enter() tea.Cmd {
 // News implements ui.Screen.
 func (s *Screen) News() tea.Cmd { return nil }
 
-// ask asks where samples lie now, unless that very question is open: a key that is
-// held must not keep the run from training.
+// ask asks for the present positions of samples, unless that question is open: a key
+// that is held down must not keep the run from training.
 func (s *Screen) ask() {
 	training := s.training
 	q := event.AskSpaces{Most: s.limit, Training: training, Synthetic: s.synthetic, Seed: s.Run.Config.Seed}
@@ -102,7 +102,7 @@ func (s *Screen) ask() {
 	s.asked = q
 	s.question.Ask(s.Context, q, func(e event.Answered, now run.Position) tea.Cmd {
 		if e.Spaces == nil || e.Spaces.Dims < 1 {
-			s.question.Problem = "the answer holds no samples"
+			s.question.Problem = "the answer contains no samples"
 			return nil
 		}
 		s.gotTraining = training

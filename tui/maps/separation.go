@@ -21,7 +21,7 @@ type separations struct {
 // purityNeighbours is k of the purity.
 const purityNeighbours = 10
 
-// measure finds out how well the classes of the real samples are separated, on all
+// measure computes how well the classes of the real samples are separated, on all
 // principal axes that there are.
 func (s *Screen) measure() tea.Cmd {
 	spaces, planes := s.spaces, s.planes

@@ -149,7 +149,7 @@ func (s *Screen) scalePerplexity(factor float64) func() tea.Cmd {
 	return func() tea.Cmd { return s.setPerplexity(math.Round(s.perplexity * factor)) }
 }
 
-// setPerplexity starts t-SNE again from where the samples lie, with another
+// setPerplexity starts t-SNE again from the present positions, with another
 // perplexity within what their number allows.
 func (s *Screen) setPerplexity(v float64) tea.Cmd {
 	if s.spaces == nil {
@@ -157,7 +157,7 @@ func (s *Screen) setPerplexity(v float64) tea.Cmd {
 	}
 	most := math.Floor(embed.MaxPerplexity(len(s.spaces.Samples)))
 	if most < 1 {
-		s.Say("There are too few samples for t-SNE: 4 are the least.")
+		s.Say("Too few samples for t-SNE: want at least 4.")
 		return nil
 	}
 	if want := max(1, min(v, most)); want != s.perplexity {

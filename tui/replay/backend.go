@@ -10,28 +10,28 @@ import (
 	"segzsl/engine/worker"
 )
 
-// silentRun is a run that does nothing: its events come from the log.
-type silentRun struct{}
+// replayTraining is a run that does nothing: its events come from the log.
+type replayTraining struct{}
 
-func (silentRun) Post(event.Command)     {}
-func (silentRun) Subscribe() worker.Feed { return silentRun{} }
-func (silentRun) Done() <-chan struct{}  { return closed }
-func (silentRun) Outlives() bool         { return true }
-func (silentRun) Close()                 {}
-func (silentRun) Folder() string         { return "" }
+func (replayTraining) Post(event.Command)     {}
+func (replayTraining) Subscribe() worker.Feed { return replayTraining{} }
+func (replayTraining) Done() <-chan struct{}  { return closed }
+func (replayTraining) Outlives() bool         { return true }
+func (replayTraining) Close()                 {}
+func (replayTraining) Folder() string         { return "" }
 
 // Wait implements Feed; nobody calls it.
-func (silentRun) Wait(context.Context) ([]event.Event, error) { return nil, io.EOF }
+func (replayTraining) Wait(context.Context) ([]event.Event, error) { return nil, io.EOF }
 
 // Backend starts and finds runs that do nothing.
 type Backend struct{ worker.Local }
 
 func (Backend) Start(*data.Set, config.Config, string) (worker.Training, error) {
-	return silentRun{}, nil
+	return replayTraining{}, nil
 }
 
 func (Backend) Saves() bool { return true }
 
-func (Backend) Attach(string) (worker.Training, error) { return silentRun{}, nil }
+func (Backend) Attach(string) (worker.Training, error) { return replayTraining{}, nil }
 
 var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c }()

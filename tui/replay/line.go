@@ -1,5 +1,5 @@
 // Package replay records what comes to the explorer in a log, a JSON object a line,
-// and plays such a session. It knows the explorer by a small interface.
+// and plays such a session. It reaches the explorer through a small interface.
 package replay
 
 import (

@@ -32,12 +32,12 @@ type Player struct {
 	paused bool
 }
 
-// NewPlayer plays lines, so many times as fast as they were recorded.
+// NewPlayer plays lines, at a multiple of the recorded speed.
 func NewPlayer(app Explorer, lines []Line, speed float64) *Player {
 	return &Player{app: app, lines: lines, speed: speed}
 }
 
-// tick lets the clock of a player go on.
+// tick advances the clock of a player.
 type tick struct{}
 
 const tickTime = 50 * time.Millisecond
@@ -71,8 +71,8 @@ func (p *Player) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return p, cmd
 }
 
-// play hands on what is due. A session goes no further than the app: a set must
-// be open, and a run begun, where they were.
+// play sends the messages that are due. A session waits for the explorer: a set must
+// be open, and a run started, where they were.
 func (p *Player) play() tea.Cmd {
 	if p.paused {
 		return nil
@@ -106,7 +106,7 @@ func (p *Player) View() tea.View {
 	state := fmt.Sprintf("replay ×%g  %.0f s", p.speed, p.clock)
 	switch {
 	case p.at == len(p.lines):
-		state = "replay: the end"
+		state = "replay: end"
 	case p.paused:
 		state = fmt.Sprintf("replay, paused  %.0f s", p.clock)
 	}

@@ -18,7 +18,7 @@ const (
 
 // Draw implements ui.Screen.
 func (s *Screen) Draw(width, height int) []string {
-	head := []string{ui.Fit(s.Theme.Faint.Paint("Learn to name classes that no image was seen of."), width)}
+	head := []string{ui.Fit(s.Theme.Faint.Paint("Recognise classes with no training images."), width)}
 	lay := s.layOut(width, height)
 	if width >= ui.Wide {
 		return append(head, s.drawWide(lay, width, height-1)...)
@@ -83,7 +83,7 @@ func (s *Screen) drawSet(width, height int, short bool) (out []string, images in
 	return out[:min(len(out), max(height, 0))], images
 }
 
-// drawGallery is as many rows of images as there is room for, one if short, and
+// drawGallery is as many rows of images as fit, one if short, and
 // how many images they show.
 func (s *Screen) drawGallery(width, room int, short bool) (out []string, shown int) {
 	for {
@@ -111,8 +111,8 @@ func (s *Screen) drawFacts(width int, short bool) []string {
 	return append(facts, ui.PaintAll(t.Faint.Paint, notes)...)
 }
 
-// Facts are how large the set is and which split it has, and what is to be known
-// of it.
+// Facts are how large the set is and which split it has, and notes
+// on it.
 func (s *Screen) Facts(width int) (facts, notes []string) {
 	first, second := s.facts()
 	facts = append(ui.Wrap(first+" classes", width), ui.Wrap(second, width)...)
@@ -129,12 +129,12 @@ func (s *Screen) facts() (size, split string) {
 	return size, fmt.Sprintf("train %s, test %s seen + %s unseen; split %s", run.Count(f.TrainVal), run.Count(f.TestSeen), run.Count(f.TestUnseen), f.SplitHash)
 }
 
-// untuned offers to tune where the preset was not chosen on this set.
+// untuned suggests tuning where the preset was not chosen on this set.
 func (s *Screen) untuned() []string {
 	if s.preset.Tuned(s.set) || s.set.Source == "generated" {
 		return nil
 	}
-	return []string{"nobody has tuned on this set: segzsl tune --data " + s.name}
+	return []string{"no tuned preset for this set: segzsl tune --data " + s.name}
 }
 
 func features(set *data.Set) string {
@@ -192,7 +192,7 @@ func (s *Screen) startWord() string {
 	case s.opening:
 		return "opening " + s.name + " …"
 	}
-	return "Start to train"
+	return "Start training"
 }
 
 func (s *Screen) edited(r row) bool {
@@ -240,11 +240,11 @@ func (s *Screen) aboutRow(width int) []string {
 	r := s.rows[s.cursor]
 	switch r.kind {
 	case startRow:
-		return ui.Wrap("Enter or r begins to train: four stages, from features to a classifier. Everything can be paused and changed on the way.", width)
+		return ui.Wrap("Enter or r starts training: four stages, from features to a classifier. You can pause and change settings during training.", width)
 	case dataRow:
-		return ui.Wrap("← and → walk through the built-in sets; Enter or o opens a file or folder of your own.", width)
+		return ui.Wrap("← and → choose a built-in set; Enter or o opens a file or folder.", width)
 	case presetRow:
-		return ui.Wrap(s.preset.Title+" ("+s.preset.Origin+"). ← and → change it; what you changed by hand stays.", width)
+		return ui.Wrap(s.preset.Title+" ("+s.preset.Origin+"). ← and → change it; your own changes are kept.", width)
 	}
 	f, _ := config.FieldByKey(r.key)
 	first := f.Key + ": " + f.Meaning + "."

@@ -17,7 +17,7 @@ import (
 type form struct {
 	preset config.Preset
 	chosen bool // the user chose the preset, so the next set keeps it
-	given  bool // the caller, or a recipe, chose it for the next set alone
+	given  bool // the caller, or a recipe, chose it for the next set only
 	whole  bool // and gave a whole config
 	base   config.Config
 	edits  map[string]string // values that differ from the base
@@ -54,7 +54,7 @@ func (f *form) usePreset(p config.Preset, set *data.Set) {
 	f.base = f.preset.Config
 }
 
-// suit takes the values for a set that was opened.
+// suit takes the preset's values for a set that was opened.
 func (f *form) suit(set *data.Set) {
 	switch {
 	case f.given && f.whole:
@@ -67,8 +67,8 @@ func (f *form) suit(set *data.Set) {
 	f.given = false
 }
 
-// keepConfig takes the preset's values for a set, and lets the config stay what
-// it is.
+// keepConfig takes the preset's values for a set, and leaves the config
+// unchanged.
 func (f *form) keepConfig(set *data.Set) {
 	cfg, err := f.Config()
 	if err != nil {

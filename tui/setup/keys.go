@@ -13,7 +13,7 @@ import (
 func (s *Screen) Keys() []ui.Key {
 	turn := func(by int) func() tea.Cmd { return func() tea.Cmd { return s.turn(by) } }
 	return []ui.Key{
-		ui.K("r", "run", "start to train", s.start, "r"),
+		ui.K("r", "run", "start training", s.start, "r"),
 		ui.K("Enter", "edit", "start, or edit the value under the cursor", s.edit, "enter"),
 		ui.K("↓ j", "move", "row down", ui.By(s.move, 1), "down", "j"),
 		ui.K("↑ k", "", "row up", ui.By(s.move, -1), "up", "k"),
@@ -22,9 +22,9 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("Home", "", "first row", ui.By(s.move, -1000), "home"),
 		ui.K("End", "", "last row", ui.By(s.move, 1000), "end"),
 		ui.K("→ l +", "change", "next choice, or a larger value", turn(1), "right", "l", "+"),
-		ui.K("← h −", "", "choice before, or a smaller value", turn(-1), "left", "h", "-"),
+		ui.K("← h −", "", "previous choice, or a smaller value", turn(-1), "left", "h", "-"),
 		ui.K("Space", "on/off", "switch a term or the residual encoder off and on", ui.Act(s.toggle), "space").If(s.switchable),
-		ui.K("Backspace", "", "back to the preset's value", ui.Act(s.revert), "backspace", "delete"),
+		ui.K("Backspace", "", "reset to the preset's value", ui.Act(s.revert), "backspace", "delete"),
 		ui.K("v", "more images", "show other images of the set", ui.Act(s.nextImages), "v").If(s.hasImages),
 		ui.K("o", "open", "open a data set by its path", s.askPath, "o"),
 	}
@@ -119,7 +119,7 @@ func (s *Screen) revert() {
 func (s *Screen) askPath() tea.Cmd {
 	s.Prompt("path to a data set (.npz, folder of .npy or xlsa17)", "", func(text string) (tea.Cmd, error) {
 		if text == "" {
-			return nil, fmt.Errorf("nothing typed")
+			return nil, fmt.Errorf("want a path")
 		}
 		return s.OpenSet(text), nil
 	})

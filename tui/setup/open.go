@@ -37,12 +37,12 @@ func (s *chosenSet) remember(name string) {
 	}
 }
 
-// splitProblem is what is wrong if the set is not the one that a recipe was made on.
+// splitProblem is the problem if the set is not the one that a recipe was made on.
 func (s *chosenSet) splitProblem() string {
 	want := s.split
 	s.split = ""
 	if hash := s.set.SplitHash(); want != "" && !strings.HasPrefix(hash, want) {
-		return fmt.Sprintf("The recipe was made on split %s, but %s has split %s here: results will not compare.", want, s.name, hash)
+		return fmt.Sprintf("The recipe was made on split %s, but %s has split %s here: results are not comparable.", want, s.name, hash)
 	}
 	return ""
 }

@@ -27,15 +27,15 @@ type row struct {
 // every other field.
 func setupRows() []row {
 	rows := []row{
-		{kind: startRow, title: "Start to train"},
+		{kind: startRow, title: "Start training"},
 		{kind: dataRow, title: "Data set"},
 		{kind: presetRow, title: "Preset"},
-		{kind: headingRow, title: "The run"},
+		{kind: headingRow, title: "Run"},
 		{kind: fieldRow, title: "Seed", key: "seed"},
 		{kind: fieldRow, title: "Protocol", key: "evaluate.protocol"},
 		{kind: fieldRow, title: "Classifier", key: "classify.kind"},
-		{kind: fieldRow, title: "Classifier sees", key: "classify.input"},
-		{kind: headingRow, title: "What trains (switch off to see what it does)"},
+		{kind: fieldRow, title: "Classifier input", key: "classify.input"},
+		{kind: headingRow, title: "Loss terms (switch off to see the effect)"},
 		{kind: fieldRow, title: "Residual encoder", key: "extract.residual"},
 	}
 	listed := map[string]bool{}
@@ -74,9 +74,9 @@ func sectionTitle(section string) string {
 	case "":
 		return "Machine"
 	case "attributes":
-		return "What networks get of class attributes"
+		return "Attribute preprocessing"
 	case "evaluate":
-		return "How it is judged"
+		return "Evaluation"
 	}
 	return section
 }

@@ -6,8 +6,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// preview is what the screen shows of a set without reading through it again.
-type preview struct {
+// setPreview is what the screen shows of a set, computed once.
+type setPreview struct {
 	facts event.SetFacts
 	// samples are some locations of each class, in turns: the first of every
 	// class, then the second, …
