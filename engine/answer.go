@@ -40,12 +40,12 @@ func (m *Model) Answer(i int) (*event.Answer, error) {
 	if enc.zr.IsZero() {
 		return a, m.questions().explain(a, enc)
 	}
-	a.ResidualShare = share(first(enc.xhat), first(enc.semantic))
+	a.ResidualShare = relativeChange(first(enc.xhat), first(enc.semantic))
 	return a, m.questions().explain(a, enc)
 }
 
-// share is ‖a − b‖ / ‖a‖, 0 where a is zero.
-func share(a, b []float32) float64 {
+// relativeChange is ‖a − b‖ / ‖a‖, 0 where a is zero.
+func relativeChange(a, b []float32) float64 {
 	var of, part float64
 	for i := range a {
 		x, d := float64(a[i]), float64(a[i])-float64(b[i])
@@ -77,17 +77,17 @@ func (m questions) explain(a *event.Answer, enc *encoder) error {
 	}
 	z, x := first(enc.zs), first(enc.x)
 	a.Predictor = by.name
-	best := m.rank(a, by.probabilities(v.all.Row(0)))
-	m.weigh(a, m.project(z), best)
+	best := m.addProbabilities(a, by.probabilities(v.all.Row(0)))
+	m.addContributions(a, m.project(z), best)
 	means, err := m.classMeans().semantic()
 	if err != nil {
 		return err
 	}
-	a.NearestSeen, a.NearestUnseen = m.bothSides(z, means)
+	a.NearestSeen, a.NearestUnseen = m.nearestBySide(z, means)
 	if means, err = m.classMeans().image(); err != nil {
 		return err
 	}
-	a.ImageSeen, a.ImageUnseen = m.bothSides(x, means)
+	a.ImageSeen, a.ImageUnseen = m.nearestBySide(x, means)
 	return m.addNeighbours(a, x, z)
 }
 
@@ -99,8 +99,8 @@ func (m questions) project(z []float32) []float32 {
 	return u
 }
 
-// rank fills in the likeliest classes and returns the first.
-func (m questions) rank(a *event.Answer, probability []float64) int {
+// addProbabilities fills in the likeliest classes and returns the first.
+func (m questions) addProbabilities(a *event.Answer, probability []float64) int {
 	order := make([]int, len(probability))
 	for k := range order {
 		order[k] = k
@@ -113,8 +113,8 @@ func (m questions) rank(a *event.Answer, probability []float64) int {
 	return order[0]
 }
 
-// weigh splits f(z, a) of class k into its attributes.
-func (m questions) weigh(a *event.Answer, zw []float32, k int) {
+// addContributions splits f(z, a) of class k into its attributes.
+func (m questions) addContributions(a *event.Answer, zw []float32, k int) {
 	att := m.problem.attribute(k)
 	all := make([]event.Contribution, len(att))
 	for j, v := range att {

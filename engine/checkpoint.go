@@ -151,7 +151,7 @@ func zero(values []float32) bool {
 }
 
 func (s *Session) state(events int) (*savedState, error) {
-	began, _ := s.began.MarshalTOML() // never fails
+	began, _ := s.initial.MarshalTOML() // never fails
 	text, _ := s.cfg.MarshalTOML()
 	state := &savedState{
 		Format: checkpointFormat, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered,
@@ -165,7 +165,7 @@ func (s *Session) state(events int) (*savedState, error) {
 		}
 	}
 	if m := s.model; m != nil {
-		state.Model = &savedModel{m.pass(s.passes), m.imagines, m.generated, m.data != nil, m.classified, m.aloneTrained,
+		state.Model = &savedModel{m.pass(s.passes), m.generatorReady, m.generated, m.data != nil, m.classified, m.aloneTrained,
 			m.cfg.Evaluate.Calibration, m.gammaFrom}
 	}
 	if s.trainer == nil {

@@ -54,7 +54,7 @@ func (m classMeans) semantic() (kernel.Matrix, error) {
 		for i, label := range m.data.labels {
 			sums.add(label, m.data.row(i)[:m.dims.semantic])
 		}
-		return sums.matrix(), nil
+		return sums.means(), nil
 	})
 }
 
@@ -69,7 +69,7 @@ func (m classMeans) image() (kernel.Matrix, error) {
 		}
 		all := kernel.Dense(p.k(), d, make([]float32, p.k()*d))
 		copy(all.Data, m.cache.seen.Data)
-		if !m.imagines {
+		if !m.generatorReady {
 			return all, nil
 		}
 		s, err := newSynthesiser(m.pool, m.nets, chunk)
@@ -86,7 +86,7 @@ func (m classMeans) image() (kernel.Matrix, error) {
 				return kernel.Matrix{}, err
 			}
 		}
-		copy(all.Data[p.seen*d:], unseen.matrix().Data)
+		copy(all.Data[p.seen*d:], unseen.means().Data)
 		return all, nil
 	})
 }
@@ -99,7 +99,7 @@ func (m classMeans) realImage() kernel.Matrix {
 		p.scaler.Apply(row, p.set.Row(at))
 		sums.add(p.label(at), row)
 	}
-	return sums.matrix()
+	return sums.means()
 }
 
 // quick are the mean semantic features of all classes, (K, d_s): of some real
@@ -123,7 +123,7 @@ func (m classMeans) quick() (kernel.Matrix, error) {
 			return kernel.Matrix{}, err
 		}
 	}
-	return sums.matrix(), nil
+	return sums.means(), nil
 }
 
 // eachQuickReal calls add with class and z_s of up to quickReal samples of each
@@ -175,8 +175,8 @@ func (s *classSums) addRows(k int, rows kernel.Matrix) {
 	}
 }
 
-// matrix has a class mean a row; zero for a class without rows.
-func (s *classSums) matrix() kernel.Matrix {
+// means has the mean of a class in each row, (classes, width); zero for a class without rows.
+func (s *classSums) means() kernel.Matrix {
 	out := kernel.Dense(len(s.counts), s.width, make([]float32, len(s.sums)))
 	for i, v := range s.sums {
 		out.Data[i] = float32(v / float64(max(1, s.counts[i/s.width])))

@@ -98,7 +98,7 @@ func (m classifierBuilder) trainAlone(lr float64) error {
 		if err != nil {
 			return err
 		}
-		if err := t.whole(lr); err != nil {
+		if err := t.trainAll(lr); err != nil {
 			return err
 		}
 	}

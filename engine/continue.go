@@ -53,7 +53,7 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 	s := r.session
 	s.emit(event.RunResumed{Plan: s.at, Stage: s.stage(), Batch: s.batch, Reason: from.Reason, Version: opt.Version, At: time.Now().Format(time.RFC3339)})
 	for _, c := range from.Changes {
-		if err := r.do(c); err != nil {
+		if err := r.execute(c); err != nil {
 			s.Close()
 			return nil, fmt.Errorf("engine: %s: %w", c.Name(), err)
 		}

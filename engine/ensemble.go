@@ -43,7 +43,7 @@ func (m classifierBuilder) addMember(seed uint64, lr float64) error {
 		if err != nil {
 			return err
 		}
-		if err := t.whole(lr); err != nil {
+		if err := t.trainAll(lr); err != nil {
 			return err
 		}
 		m.addParams(c.layer.Params(), member.Params())

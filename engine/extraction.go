@@ -86,7 +86,7 @@ func buildLikelihood(pool *kernel.Pool, nets *networks, att seenAttributes, e *e
 // recall takes q's layers from e instead of computing them again: they are the
 // same until q has moved.
 func (l *likelihood) recall(e *extraction) *likelihood {
-	l.q.Mu.Recall(e.q.Mu)
-	l.q.LogVar.Recall(e.q.LogVar)
+	l.q.Mu.Reuse(e.q.Mu)
+	l.q.LogVar.Reuse(e.q.LogVar)
 	return l
 }

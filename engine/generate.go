@@ -41,7 +41,7 @@ type generateTrainer struct {
 func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	cfg := m.cfg.Generate
 	m.nets.initGAN(m.cfg.Seed)
-	m.imagines, m.generated = true, 0
+	m.generatorReady, m.generated = true, 0
 	m.moved.generate++
 	sampler, size, err := m.sampler(cfg.Batch, cfg.Balanced, "generate")
 	if err != nil {
@@ -109,7 +109,7 @@ func (t *generateTrainer) teach() error {
 	if err != nil {
 		return err
 	}
-	err = training.whole(teachRate)
+	err = training.trainAll(teachRate)
 	t.taught = err == nil
 	return err
 }

@@ -23,7 +23,7 @@ func (m *Model) Imagine(classes []string, count int, seed uint64) (*event.Imagin
 	if most := mostImagined / d / max(1, len(classes)); count < 1 || count > most {
 		return nil, fmt.Errorf("engine: imagine: %d features of each of %d classes: want 1 to %d", count, len(classes), most)
 	}
-	if !m.imagines {
+	if !m.generatorReady {
 		return nil, fmt.Errorf("engine: imagine: there is no generator before stage generate has begun")
 	}
 	out := &event.Imagined{Classes: classes, Count: count, Width: d, Batch: m.generated,
@@ -42,13 +42,13 @@ func (m *Model) Imagine(classes []string, count int, seed uint64) (*event.Imagin
 
 // imagineRows appends G(ε, a) for count draws of ε, the same for a seed and class.
 func (m questions) imagineRows(dst event.Vector, class string, a []float32, count int, seed uint64) (event.Vector, error) {
-	if m.cache.imaginer == nil {
+	if m.cache.generator == nil {
 		var err error
-		if m.cache.imaginer, err = newSynthesiser(m.pool, m.nets, imaginedAtOnce); err != nil {
+		if m.cache.generator, err = newSynthesiser(m.pool, m.nets, imaginedAtOnce); err != nil {
 			return dst, err
 		}
 	}
-	s := m.cache.imaginer
+	s := m.cache.generator
 	return dst, s.make(seed, class, a, count, func(n int) {
 		dst = append(dst, s.x.Data()[:n*m.problem.set.D]...)
 	})

@@ -50,7 +50,7 @@ func (m inventions) byLayer() (scorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.whole(cfg.Classify.LR); err != nil {
+	if err := t.trainAll(cfg.Classify.LR); err != nil {
 		return nil, err
 	}
 	if cfg.Classify.Epochs < m.cfg.Classify.Epochs {
@@ -131,7 +131,7 @@ func (m inventions) byMeans() (scorer, error) {
 			return nil, err
 		}
 	}
-	all := append(append([]float32{}, means.Data...), extra.matrix().Data...)
+	all := append(append([]float32{}, means.Data...), extra.means().Data...)
 	return m.evaluator().byMeans(kernel.Dense(means.Rows+len(m.invented), means.Cols, all)), nil
 }
 

@@ -108,8 +108,8 @@ func (t *linearTraining) step(lr float64) ([]event.TermValue, error) {
 	return values, nil
 }
 
-// whole trains from the first batch to the last.
-func (t *linearTraining) whole(lr float64) error {
+// trainAll trains from the first batch to the last.
+func (t *linearTraining) trainAll(lr float64) error {
 	defer closeProgram(t.program)
 	for range t.length {
 		if _, err := t.step(lr); err != nil {

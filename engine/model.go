@@ -21,10 +21,10 @@ type Model struct {
 	seenAlone, unseenAlone *net.Linear
 	aloneTrained           bool
 	pool                   *kernel.Pool
-	// imagines is set once stage 2 has drawn the generator's first weights, and
+	// generatorReady is set once stage 2 has drawn the generator's first weights, and
 	// generated counts the updates that have moved them since.
-	imagines  bool
-	generated int
+	generatorReady bool
+	generated      int
 	// moved counts what changed weights: an answer made of some is good for as
 	// long as their count stays.
 	moved moves

@@ -135,11 +135,11 @@ func (m questions) nearestClasses(z []float32, means kernel.Matrix, from, to int
 	return list[:min(topNeighbours, len(list))]
 }
 
-// bothSides are the nearest seen and unseen classes. Before there is a
+// nearestBySide are the nearest seen and unseen classes. Before there is a
 // generator unseen classes have no features, and none is near.
-func (m questions) bothSides(z []float32, means kernel.Matrix) (seen, unseen []event.ClassDistance) {
+func (m questions) nearestBySide(z []float32, means kernel.Matrix) (seen, unseen []event.ClassDistance) {
 	seen, unseen = m.nearestClasses(z, means, 0, m.problem.seen), []event.ClassDistance{}
-	if m.imagines {
+	if m.generatorReady {
 		unseen = m.nearestClasses(z, means, m.problem.seen, m.problem.k())
 	}
 	return seen, unseen

@@ -145,9 +145,9 @@ func (p *parity) extract() error {
 	if err := p.measure("total_eq11", e.graph, total, keep...); err != nil {
 		return err
 	}
-	p.keep("zs", e.zs)
+	p.output("zs", e.zs)
 	p.zs = e.zs.Data()
-	p.keep("xhat", e.xhat)
+	p.output("xhat", e.xhat)
 	terms := []namedLoss{
 		{"recon_eq12", e.recon}, {"mi_s_eq7", weighted(m.LambdaS, e.mis)}, {"sim_eq10", e.sim},
 	}
@@ -155,9 +155,9 @@ func (p *parity) extract() error {
 		terms = append(terms, namedLoss{"sim_eq10_excl_self", paper.Similarity(e.zs, e.y, true, 1)})
 	}
 	if !e.zr.IsZero() {
-		p.keep("zr", e.zr)
-		p.keep("mu", e.q.Mu)
-		p.keep("logvar", e.q.LogVar)
+		p.output("zr", e.zr)
+		p.output("mu", e.q.Mu)
+		p.output("logvar", e.q.LogVar)
 		terms = append(terms, namedLoss{"mi_r_eq7", weighted(m.LambdaR, e.mir)})
 		q := buildLikelihood(p.pool, p.nets, p.att, e)
 		if err := p.measure("q_nll", q.graph, q.nll); err != nil {
@@ -203,7 +203,7 @@ func (p *parity) generate() error {
 	if err := p.measure("G_total_eq16", e.graph, total, e.xfake, e.a); err != nil {
 		return err
 	}
-	p.keep("xfake", e.xfake)
+	p.output("xfake", e.xfake)
 	err := p.measureAll(e.graph, []namedLoss{{"G_wgan", e.wgan}, {"G_mi_eq14", e.mi}, {"G_sim_eq15", e.sim}})
 	if err != nil {
 		return err
@@ -214,7 +214,7 @@ func (p *parity) generate() error {
 	if err := p.measure("critic_eq13", c.graph, paper.CriticLoss(&m.LambdaGP, c.wasserstein, c.penalty), c.dreal); err != nil {
 		return err
 	}
-	p.keep("d_real", c.dreal)
+	p.output("d_real", c.dreal)
 	if err := p.measure("gp_only", c.graph, c.penalty); err != nil {
 		return err
 	}

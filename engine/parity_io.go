@@ -134,7 +134,7 @@ func joined(blocks []block, valuesOf func(*grad.Param) []float32) (values []floa
 }
 
 // keep records an intermediate output.
-func (p *parity) keep(name string, e grad.Expr) {
+func (p *parity) output(name string, e grad.Expr) {
 	p.result.Intermediate[name] = nested(e.Data(), e.Rows(), e.Cols(), name == "d_real")
 }
 

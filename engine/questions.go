@@ -36,12 +36,12 @@ func (m *Model) Reply(q event.Question) (a event.Answered, err error) {
 
 // answerCache keeps what questions have worked out, for as long as it holds.
 type answerCache struct {
-	whole    *encoder     // of one sample, with its decoder
-	imaginer *synthesiser // of a few rows
-	means    cachedMatrix
-	image    cachedMatrix
-	seen     kernel.Matrix // real class means in image space, which never change
-	index    *trainingIndex
+	whole     *encoder     // of one sample, with its decoder
+	generator *synthesiser // of a few rows
+	means     cachedMatrix
+	image     cachedMatrix
+	seen      kernel.Matrix // real class means in image space, which never change
+	index     *trainingIndex
 }
 
 // wholeEncoder computes everything of one sample.

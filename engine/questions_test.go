@@ -48,7 +48,7 @@ func TestAnswerByDefinition(t *testing.T) {
 	clear(m.nets.Er.Out.W[0].Value)
 	clear(m.nets.Er.Out.B.Value)
 	without := must(m.Answer(sample))
-	if got := share(a.Reconstruction, without.Reconstruction); math.Abs(got-a.ResidualShare) > 1e-5 || without.ResidualShare > 1e-6 {
+	if got := relativeChange(a.Reconstruction, without.Reconstruction); math.Abs(got-a.ResidualShare) > 1e-5 || without.ResidualShare > 1e-6 {
 		t.Errorf("the residual's share is %g, without z_r %g; by definition %g, 0", a.ResidualShare, without.ResidualShare, got)
 	}
 	if own := must(m.Answer(set.Split.TrainVal[0])); own.ImageNeighbours[0].Sample == set.Split.TrainVal[0] {
@@ -192,7 +192,7 @@ func reclassified(t *testing.T, m *Model, kind config.ClassifierKind, input conf
 	cfg := m.cfg
 	cfg.Classify.Kind, cfg.Classify.Input = kind, input
 	other := newModel(m.problem, cfg, m.pool)
-	other.nets, other.imagines, other.generated = m.nets, true, m.generated
+	other.nets, other.generatorReady, other.generated = m.nets, true, m.generated
 	c := must(newClassifyTrainer(other, nil))
 	defer c.close()
 	for i := range c.batches() {

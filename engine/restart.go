@@ -84,7 +84,7 @@ func (s *Session) rebuild(cfg config.Config) {
 	default:
 		s.model = s.model.reshaped(s.liveConfig())
 		if stage == config.Generate {
-			s.model.imagines, s.model.generated = false, 0
+			s.model.generatorReady, s.model.generated = false, 0
 		}
 	}
 }
@@ -105,7 +105,7 @@ func (s *Session) replanned() []event.StagePlan {
 // the same shape there; the others wait for their stage.
 func (m *Model) reshaped(cfg config.Config) *Model {
 	fresh := m.successor(newModel(m.problem, cfg, m.pool))
-	fresh.gammaFrom, fresh.imagines, fresh.generated = m.gammaFrom, m.imagines, m.generated
+	fresh.gammaFrom, fresh.generatorReady, fresh.generated = m.gammaFrom, m.generatorReady, m.generated
 	if m.data != nil && m.data.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {
 		fresh.data = m.data
 	}

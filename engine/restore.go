@@ -103,7 +103,7 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 	if state.Plan < 0 || state.Plan >= len(s.plan) || s.plan[state.Plan].Stage != state.Stage || s.plan[state.Plan].Pass != state.Pass {
 		return fmt.Errorf("it stands in stage %d, %s of the %s, which its config does not have", state.Plan, state.Stage, state.Pass.Words())
 	}
-	s.began, s.at, s.batch, s.altered, s.harmonics = state.Began, state.Plan, state.Batch, state.Altered, state.Harmonics
+	s.initial, s.at, s.batch, s.altered, s.harmonics = state.Began, state.Plan, state.Batch, state.Altered, state.Harmonics
 	s.started = ago(state.Seconds)
 	for _, term := range state.Off {
 		s.off[term] = true
@@ -120,7 +120,7 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 		}
 	}
 	maps.Copy(s.last, state.Last)
-	s.model.imagines, s.model.generated = state.Model.Imagines, state.Model.Generated
+	s.model.generatorReady, s.model.generated = state.Model.Imagines, state.Model.Generated
 	s.model.classified, s.model.aloneTrained = state.Model.Classified, state.Model.AloneTrained
 	return nil
 }

@@ -49,7 +49,7 @@ type Runner struct {
 	stepsLeft   int
 	finishStage int // pause when the session leaves this stage; −1 for none
 	recordError error
-	pulse       usageMeter
+	usage       usageMeter
 	recorded    int // events
 	saved       lastSave
 	interval    time.Duration // from batch to batch, at least
@@ -123,7 +123,7 @@ func (r *Runner) train(begin func()) {
 			r.emit(event.Failed{Error: fmt.Sprintf("engine: a mistake in the program: %v", p)})
 		}
 	}()
-	r.pulse.take(time.Now())
+	r.usage.take(time.Now())
 	begin()
 	if r.paused {
 		r.emitPaused()
@@ -136,7 +136,7 @@ func (r *Runner) train(begin func()) {
 		}
 		for _, c := range commands {
 			if !r.session.Ended() {
-				r.obey(c)
+				r.carryOut(c)
 			}
 		}
 		switch {
@@ -148,7 +148,7 @@ func (r *Runner) train(begin func()) {
 		case r.waitForPace():
 			r.step()
 			r.saveIfDue()
-			r.tellVitals(usageInterval)
+			r.emitVitals(usageInterval)
 		}
 	}
 	if r.recordError != nil {
@@ -184,26 +184,26 @@ func (r *Runner) step() {
 	}
 }
 
-// tellVitals emits Vitals unless they were told less than so long ago.
-func (r *Runner) tellVitals(every time.Duration) {
-	if now := time.Now(); now.Sub(r.pulse.last) >= every && !r.session.Ended() {
-		r.emit(r.pulse.take(now))
+// emitVitals emits Vitals unless the last were emitted less than so long ago.
+func (r *Runner) emitVitals(every time.Duration) {
+	if now := time.Now(); now.Sub(r.usage.last) >= every && !r.session.Ended() {
+		r.emit(r.usage.take(now))
 	}
 }
 
 func (r *Runner) emitPaused() {
-	r.tellVitals(usageInterval / 10)
+	r.emitVitals(usageInterval / 10)
 	r.emit(event.Paused{Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch})
 }
 
-// obey carries out one command between two batches.
-func (r *Runner) obey(c event.Command) {
-	if err := r.do(c); err != nil && !r.session.Ended() {
+// carryOut carries out one command between two batches.
+func (r *Runner) carryOut(c event.Command) {
+	if err := r.execute(c); err != nil && !r.session.Ended() {
 		r.emit(event.Refused{Command: c.Name(), Reason: err.Error()})
 	}
 }
 
-func (r *Runner) do(c event.Command) error {
+func (r *Runner) execute(c event.Command) error {
 	var err error
 	switch c := c.(type) {
 	case event.Pause:

@@ -63,7 +63,7 @@ type SpaceSeparation struct {
 func (m *Model) Separation() (*Separation, error) {
 	p := m.problem
 	all := append(append([]int{}, p.set.Split.TestSeen...), p.set.Split.TestUnseen...)
-	locations := m.spaces().inTurn(all, mostSeparated)
+	locations := m.spaces().alternateClasses(all, mostSeparated)
 	labels := make([]int, len(locations))
 	for i, at := range locations {
 		labels[i] = p.label(at)
@@ -138,8 +138,8 @@ func (m *Model) Features(locations []int, space Space) (kernel.Matrix, error) {
 	return kernel.Dense(len(locations), from.Cols(), rows), nil
 }
 
-// inTurn takes at most most locations, from each class in turn.
-func (m spaces) inTurn(locations []int, most int) []int {
+// alternateClasses takes at most that many locations, from each class in turn.
+func (m spaces) alternateClasses(locations []int, most int) []int {
 	if len(locations) <= most {
 		return locations
 	}

@@ -61,7 +61,7 @@ func TestInTurnIsFair(t *testing.T) {
 	}
 	m := &Model{problem: p, cfg: cfg}
 	all := append(slices.Clone(set.Split.TestSeen), set.Split.TestUnseen...)
-	taken := m.spaces().inTurn(all, 2*p.k())
+	taken := m.spaces().alternateClasses(all, 2*p.k())
 	counts := make([]int, p.k())
 	for _, at := range taken {
 		counts[p.label(at)]++

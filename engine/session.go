@@ -18,15 +18,15 @@ import (
 // and the same set, Config and commands between the same batches give the same
 // numbers, whatever the number of threads.
 type Session struct {
-	began  config.Config // what the run began with
-	cfg    config.Config // and as it is now
-	opt    Options
-	set    *data.Set
-	pool   *kernel.Pool
-	emit   func(event.Event)
-	passes map[config.Pass]*problem
-	plan   []event.StagePlan
-	at     int // the stage of plan that is open or comes next
+	initial config.Config // what the run began with
+	cfg     config.Config // and as it is now
+	opt     Options
+	set     *data.Set
+	pool    *kernel.Pool
+	emit    func(event.Event)
+	passes  map[config.Pass]*problem
+	plan    []event.StagePlan
+	at      int // the stage of plan that is open or comes next
 
 	model   *Model // of this pass
 	trainer trainer
@@ -53,7 +53,7 @@ func NewSession(set *data.Set, cfg config.Config, opt Options, emit func(event.E
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Session{began: cfg, cfg: cfg, opt: opt, set: set, emit: emit, passes: map[config.Pass]*problem{},
+	s := &Session{initial: cfg, cfg: cfg, opt: opt, set: set, emit: emit, passes: map[config.Pass]*problem{},
 		off: map[config.Term]bool{}, last: map[config.Term]float64{}}
 	if err := s.makePlan(); err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.
 		return nil, fmt.Errorf("engine: spaces: %d samples: want 2 to %d", most, mostInSpaces)
 	}
 	s := &event.Spaces{Classes: m.classNames(), Seen: m.problem.seen}
-	imagined, err := m.spaces().chooseRows(s, most, training, synthetic && m.imagines, seed)
+	imagined, err := m.spaces().chooseRows(s, most, training, synthetic && m.generatorReady, seed)
 	if err != nil {
 		return nil, err
 	}

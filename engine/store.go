@@ -39,7 +39,7 @@ func (m *Model) Save(w io.Writer) error {
 func (m *Model) arrays() []data.Array {
 	text, _ := m.cfg.MarshalTOML() // never fails
 	imagines := "untrained"
-	if m.imagines {
+	if m.generatorReady {
 		imagines = "trained"
 	}
 	names := make([]string, m.problem.k())
@@ -127,7 +127,7 @@ func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*
 		copy(w.Value, a.Values)
 	}
 	m.pool = kernel.New(cfg.Threads)
-	m.imagines = arrays[storedImagines].Text == "trained"
+	m.generatorReady = arrays[storedImagines].Text == "trained"
 	m.generated, _ = strconv.Atoi(arrays[storedGenerated].Text)
 	state := arrays[storedState].Text
 	m.classified = state != stateTraining
@@ -135,7 +135,7 @@ func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*
 	if from := arrays[storedGammaFrom].Text; from != "" {
 		m.gammaFrom = from
 	}
-	if !m.imagines {
+	if !m.generatorReady {
 		return m, nil
 	}
 	return m, m.classifierBuilder().fillData()

@@ -23,7 +23,7 @@ func (a *App) handleControlRequest() {
 	a.run.offered = now.WantedBy
 	a.ask = &confirm{
 		question: fmt.Sprintf("Screen %d requests control. y: hand over, n: keep control", now.WantedBy),
-		yes:      post(wire.Give{}), no: post(wire.Keep{}),
+		yes:      post(wire.Give{}), no: post(wire.Decline{}),
 	}
 }
 

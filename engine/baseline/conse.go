@@ -13,7 +13,7 @@ import (
 func learnConSE(p *Problem, settings []Hyperparams, visit visitor) error {
 	c, samples := newSoftmax(p), newDescent(p, 2)
 	for _, group := range groups(settings) {
-		samples.until(int(group[0].Values[0]), c.step)
+		samples.trainTo(int(group[0].Values[0]), c.step)
 		for _, s := range group {
 			mix := &mixture{classifier: c.scorer(), pool: p.Pool, top: min(int(s.Values[1]), p.Seen), seen: rowsOf(p.Attributes, 0, p.Seen)}
 			if err := visit(s, &cosine{pool: p.Pool, project: mix, targets: p.Attributes}); err != nil {
@@ -38,15 +38,15 @@ func (m *mixture) Scores(x kernel.Matrix) kernel.Matrix {
 	p := m.classifier.Scores(x)
 	m.pool.SoftmaxRows(p, p)
 	for i := range p.Rows {
-		keepLargest(p.Row(i), m.top)
+		zeroAllButLargest(p.Row(i), m.top)
 	}
-	out := room(&m.out, x.Rows, m.seen.Cols)
+	out := reuse(&m.out, x.Rows, m.seen.Cols)
 	m.pool.Gemm(out, p, m.seen, false, false, kernel.Epilogue{})
 	return out
 }
 
-// keepLargest clears all but the n largest of v and divides these by their sum.
-func keepLargest(v []float32, n int) {
+// zeroAllButLargest clears all but the n largest of v and divides these by their sum.
+func zeroAllButLargest(v []float32, n int) {
 	order := make([]int, len(v))
 	for k := range order {
 		order[k] = k
@@ -86,7 +86,7 @@ func newSoftmax(p *Problem) *softmax {
 // step moves against the slope of the batch's mean cross-entropy.
 func (c *softmax) step(x kernel.Matrix, y []int) {
 	pool := c.p.Pool
-	f := room(&c.slopes, x.Rows, c.p.Seen)
+	f := reuse(&c.slopes, x.Rows, c.p.Seen)
 	pool.Gemm(f, x, c.w, false, true, kernel.Epilogue{Bias: c.b})
 	pool.SoftmaxRows(f, f)
 	for i, k := range y {

@@ -27,13 +27,13 @@ func newDescent(p *Problem, purpose uint64) *descent {
 	return s
 }
 
-// until goes on until so many epochs are done in all; step learns from a batch.
-func (s *descent) until(epochs int, step func(x kernel.Matrix, y []int)) {
+// trainTo trains until so many epochs are done in all; step learns from a batch.
+func (s *descent) trainTo(epochs int, step func(x kernel.Matrix, y []int)) {
 	for ; s.done < epochs; s.done++ {
 		s.rng.Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })
 		for from := 0; from < len(s.order); from += descentBatch {
 			at := s.order[from:min(from+descentBatch, len(s.order))]
-			x := room(&s.x, len(at), s.p.X.Cols)
+			x := reuse(&s.x, len(at), s.p.X.Cols)
 			for i, k := range at {
 				copy(x.Row(i), s.p.X.Row(k))
 				s.y[i] = s.p.Y[k]

@@ -23,7 +23,7 @@ func learnESZSL(p *Problem, settings []Hyperparams, visit visitor) error {
 	gram.rotate(target, false)
 	for _, group := range groups(settings) {
 		gamma := group[0].Values[0] * trace / float64(p.X.Cols)
-		b := gram.solve(target, repeat(positive(gamma), p.Seen))
+		b := gram.solve(target, repeat(atLeastTiny(gamma), p.Seen))
 		for _, s := range group {
 			c, err := p.regress(s.Values[1])
 			if err != nil {
@@ -39,8 +39,8 @@ func learnESZSL(p *Problem, settings []Hyperparams, visit visitor) error {
 	return nil
 }
 
-// positive keeps a set without any variation from dividing by zero.
-func positive(v float64) float64 { return max(v, 1e-30) }
+// atLeastTiny keeps a set without any variation from dividing by zero.
+func atLeastTiny(v float64) float64 { return max(v, 1e-30) }
 
 // signedSums is XᵀY (D, z): twice the sum of a class less that of all.
 func (p *Problem) signedSums() *mat.Dense {

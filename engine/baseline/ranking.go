@@ -44,7 +44,7 @@ func ranking(weigh func(int) float32) func(*Problem, []Hyperparams, visitor) err
 		for _, group := range groups(settings) {
 			r, samples := newRanker(p, weigh, group[0].Values[0]), newDescent(p, 1)
 			for _, s := range group {
-				samples.until(int(s.Values[1]), r.step)
+				samples.trainTo(int(s.Values[1]), r.step)
 				if err := visit(s, r.scorer()); err != nil {
 					return err
 				}
@@ -60,7 +60,7 @@ func newRanker(p *Problem, weigh func(int) float32, rate float64) *ranker {
 		size += p.Pool.SumSquares(p.X.Row(i))
 	}
 	seen := rowsOf(p.Attributes, 0, p.Seen)
-	r := &ranker{p: p, weigh: weigh, rate: float32(rate * float64(p.X.Rows) / positive(size)),
+	r := &ranker{p: p, weigh: weigh, rate: float32(rate * float64(p.X.Rows) / atLeastTiny(size)),
 		m: zeros(p.X.Cols, p.Seen), likeness: zeros(p.Seen, p.Seen)}
 	p.Pool.Gemm(r.likeness, seen, seen, false, true, kernel.Epilogue{})
 	return r
@@ -72,7 +72,7 @@ func zeros(rows, cols int) kernel.Matrix {
 
 func (r *ranker) step(x kernel.Matrix, y []int) {
 	pool := r.p.Pool
-	u, f := room(&r.u, x.Rows, r.p.Seen), room(&r.f, x.Rows, r.p.Seen)
+	u, f := reuse(&r.u, x.Rows, r.p.Seen), reuse(&r.f, x.Rows, r.p.Seen)
 	pool.Gemm(u, x, r.m, false, false, kernel.Epilogue{})
 	pool.Gemm(f, u, r.likeness, false, false, kernel.Epilogue{})
 	for i, truth := range y {

@@ -28,7 +28,7 @@ func learnSAE(p *Problem, settings []Hyperparams, visit visitor) error {
 	right.Mul(sums.T(), &s)
 	gram.rotate(&right, false)
 	for _, group := range groups(settings) {
-		lambda := group[0].Values[0] * float64(len(p.Y)) / positive(trace)
+		lambda := group[0].Values[0] * float64(len(p.Y)) / atLeastTiny(trace)
 		shift := make([]float64, len(values))
 		for i, a := range values {
 			shift[i] = a / lambda

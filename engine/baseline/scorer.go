@@ -11,7 +11,7 @@ type linear struct {
 }
 
 func (l *linear) Scores(x kernel.Matrix) kernel.Matrix {
-	out := room(&l.scores, x.Rows, l.weights.Cols)
+	out := reuse(&l.scores, x.Rows, l.weights.Cols)
 	l.pool.Gemm(out, x, l.weights, false, false, kernel.Epilogue{Bias: l.bias})
 	return out
 }
@@ -30,12 +30,12 @@ func (c *cosine) Scores(x kernel.Matrix) kernel.Matrix {
 	if c.project != nil {
 		u = c.project.Scores(x)
 	}
-	unit := room(&c.unit, u.Rows, u.Cols)
+	unit := reuse(&c.unit, u.Rows, u.Cols)
 	for i := range u.Rows {
 		copy(unit.Row(i), u.Row(i))
 	}
 	normalise(c.pool, unit)
-	out := room(&c.scores, x.Rows, c.targets.Rows)
+	out := reuse(&c.scores, x.Rows, c.targets.Rows)
 	c.pool.Gemm(out, unit, c.targets, false, true, kernel.Epilogue{})
 	return out
 }
@@ -48,7 +48,7 @@ type centring struct {
 }
 
 func (c *centring) Scores(x kernel.Matrix) kernel.Matrix {
-	centred := room(&c.x, x.Rows, x.Cols)
+	centred := reuse(&c.x, x.Rows, x.Cols)
 	subtract(centred, x, c.mean)
 	return c.scorer.Scores(centred)
 }
@@ -66,8 +66,8 @@ func normalise(pool *kernel.Pool, m kernel.Matrix) {
 	pool.MulCol(m, m, norms)
 }
 
-// room is a rows × cols matrix in a buffer that grows as needed.
-func room(buffer *[]float32, rows, cols int) kernel.Matrix {
+// reuse is a rows × cols matrix in a buffer that grows as needed.
+func reuse(buffer *[]float32, rows, cols int) kernel.Matrix {
 	if cap(*buffer) < rows*cols {
 		*buffer = make([]float32, rows*cols)
 	}

@@ -256,7 +256,7 @@ func (c *Config) ReadStored(r io.Reader) (gone []Setting, err error) {
 		return nil, fmt.Errorf("config: read TOML: %w", err)
 	}
 	next := *c
-	if gone, err = next.lay("", tree); err != nil {
+	if gone, err = next.setTree("", tree); err != nil {
 		return nil, err
 	}
 	if err := next.Validate(); err != nil {
@@ -266,14 +266,14 @@ func (c *Config) ReadStored(r io.Reader) (gone []Setting, err error) {
 	return gone, nil
 }
 
-// lay sets every key of a tree of TOML.
-func (c *Config) lay(prefix string, tree map[string]any) (gone []Setting, err error) {
+// setTree sets every key of a tree of TOML.
+func (c *Config) setTree(prefix string, tree map[string]any) (gone []Setting, err error) {
 	var errs []error
 	for _, key := range slices.Sorted(maps.Keys(tree)) {
 		value := fmt.Sprint(tree[key])
 		switch v := tree[key].(type) {
 		case map[string]any:
-			inner, err := c.lay(prefix+key+".", v)
+			inner, err := c.setTree(prefix+key+".", v)
 			gone, errs = append(gone, inner...), append(errs, err)
 			continue
 		case float64:

@@ -16,8 +16,8 @@ type affinities struct {
 	p     []float64
 }
 
-// near is a neighbour with its squared distance, then its probability.
-type near struct {
+// neighbour is another point with its squared distance, then its probability.
+type neighbour struct {
 	index int32
 	value float64
 }
@@ -26,15 +26,15 @@ type near struct {
 // ⌊3·perplexity⌋ nearest neighbours, each as wide as gives the perplexity.
 func newAffinities(x kernel.Matrix, perplexity float64) *affinities {
 	k := int(3 * perplexity)
-	list := make([]near, 0, x.Rows)
-	rows := make([][]near, x.Rows)
+	list := make([]neighbour, 0, x.Rows)
+	rows := make([][]neighbour, x.Rows)
 	for i := range x.Rows {
 		list = neighbours(list[:0], x, i, k)
 		calibrate(list[:k], perplexity)
 		for _, n := range list[:k] {
 			half := n.value / float64(2*x.Rows)
-			rows[i] = append(rows[i], near{n.index, half})
-			rows[n.index] = append(rows[n.index], near{int32(i), half})
+			rows[i] = append(rows[i], neighbour{n.index, half})
+			rows[n.index] = append(rows[n.index], neighbour{int32(i), half})
 		}
 	}
 	a := &affinities{start: []int{0}}
@@ -45,8 +45,8 @@ func newAffinities(x kernel.Matrix, perplexity float64) *affinities {
 }
 
 // appendRow adds up what is given twice.
-func (a *affinities) appendRow(row []near) {
-	slices.SortFunc(row, func(a, b near) int { return int(a.index) - int(b.index) })
+func (a *affinities) appendRow(row []neighbour) {
+	slices.SortFunc(row, func(a, b neighbour) int { return int(a.index) - int(b.index) })
 	from := len(a.col)
 	for _, n := range row {
 		if last := len(a.col) - 1; last >= from && a.col[last] == n.index {
@@ -59,11 +59,11 @@ func (a *affinities) appendRow(row []near) {
 }
 
 // neighbours appends all other rows, the k nearest to row i first.
-func neighbours(list []near, x kernel.Matrix, i, k int) []near {
+func neighbours(list []neighbour, x kernel.Matrix, i, k int) []neighbour {
 	a := x.Row(i)
 	for j := range x.Rows {
 		if j != i {
-			list = append(list, near{int32(j), squaredDistance(a, x.Row(j))})
+			list = append(list, neighbour{int32(j), squaredDistance(a, x.Row(j))})
 		}
 	}
 	selectNearest(list, k)
@@ -88,7 +88,7 @@ func squaredDistance(a, b []float32) float64 {
 
 // selectNearest brings the k nearest to the front (quickselect); ties are
 // broken by index, so that the choice never depends on the order before.
-func selectNearest(list []near, k int) {
+func selectNearest(list []neighbour, k int) {
 	for lo, hi := 0, len(list)-1; lo < hi; {
 		pivot, i, j := list[(lo+hi)/2], lo, hi
 		for i <= j {
@@ -115,7 +115,7 @@ func selectNearest(list []near, k int) {
 	}
 }
 
-func (n near) before(m near) bool {
+func (n neighbour) before(m neighbour) bool {
 	return n.value < m.value || n.value == m.value && n.index < m.index
 }
 
@@ -127,7 +127,7 @@ const (
 // calibrate turns squared distances into probabilities ∝ exp(−β·distance)
 // whose entropy is log(perplexity), by bisection of β. Where too many
 // neighbours lie at the very same distance no β will do, and the nearest wins.
-func calibrate(list []near, perplexity float64) {
+func calibrate(list []neighbour, perplexity float64) {
 	target, nearest, mean := math.Log(perplexity), math.Inf(1), 0.0
 	for _, n := range list {
 		nearest = min(nearest, n.value)
@@ -157,7 +157,7 @@ func calibrate(list []near, perplexity float64) {
 }
 
 // entropy is that of the probabilities at β, in nats.
-func entropy(list []near, nearest, beta float64) float64 {
+func entropy(list []neighbour, nearest, beta float64) float64 {
 	var sum, weighted float64
 	for _, n := range list {
 		d := n.value - nearest
@@ -169,7 +169,7 @@ func entropy(list []near, nearest, beta float64) float64 {
 }
 
 // spread replaces distances by probabilities.
-func spread(list []near, nearest, beta float64) {
+func spread(list []neighbour, nearest, beta float64) {
 	var sum float64
 	for i, n := range list {
 		list[i].value = math.Exp(-beta * (n.value - nearest))

@@ -35,17 +35,17 @@ func (e *normal) add(pool *kernel.Pool, o *normal) {
 	}
 }
 
-// portion is one part of the rows.
-type portion struct {
+// fold is one part of the rows.
+type fold struct {
 	x, y kernel.Matrix
 	*normal
 }
 
-// fitting is the work of one Prober.read.
-type fitting struct {
+// probeFit is the work of one Prober.read.
+type probeFit struct {
 	pool    *kernel.Pool
 	a       int // targets before it are attributes, from it on classes
-	parts   []portion
+	parts   []fold
 	train   *normal
 	gram    kernel.Matrix // penalised, then factorised
 	weights kernel.Matrix // (d+1, targets)
@@ -66,17 +66,17 @@ func (p *Prober) read(f folds, tallies ...tally) error {
 			if err := t.fit(w, chosen); err != nil {
 				return err
 			}
-			w.judge(w.parts[at], t)
+			w.evaluate(w.parts[at], t)
 		}
 	}
 	return nil
 }
 
-func (p *Prober) fitting(f folds) *fitting {
+func (p *Prober) fitting(f folds) *probeFit {
 	d, targets := p.x.Cols, p.targets.Cols
-	w := &fitting{pool: p.pool, a: p.a, train: newNormal(d, targets), gram: zeros(d, d), weights: zeros(d, targets), mean: make([]float64, targets)}
+	w := &probeFit{pool: p.pool, a: p.a, train: newNormal(d, targets), gram: zeros(d, d), weights: zeros(d, targets), mean: make([]float64, targets)}
 	for _, rows := range f.rows {
-		part := portion{zeros(len(rows), d), zeros(len(rows), targets), newNormal(d, targets)}
+		part := fold{zeros(len(rows), d), zeros(len(rows), targets), newNormal(d, targets)}
 		part.n = len(rows)
 		for i, at := range rows {
 			copy(part.x.Row(i), p.x.Row(at))
@@ -93,7 +93,7 @@ func (p *Prober) fitting(f folds) *fitting {
 }
 
 // gather adds up the equations of all parts but two.
-func (w *fitting) gather(but, and int) {
+func (w *probeFit) gather(but, and int) {
 	w.train.reset()
 	for i, part := range w.parts {
 		if i != but && i != and {
@@ -106,16 +106,16 @@ func (w *fitting) gather(but, and int) {
 }
 
 // choose finds the penalty with which t scores best on a part left out.
-func (w *fitting) choose(tune portion, t tally) (chosen float64, err error) {
+func (w *probeFit) choose(tune fold, t tally) (chosen float64, err error) {
 	var best float64
 	var failed error
-	for _, s := range strengths {
+	for _, s := range penalties {
 		if err := t.fit(w, s); err != nil {
 			failed = err
 			continue
 		}
 		trial := t.fresh()
-		w.judge(tune, trial)
+		w.evaluate(tune, trial)
 		if score := trial.score(); chosen == 0 || score > best {
 			chosen, best = s, score
 		}
@@ -128,19 +128,19 @@ func (w *fitting) choose(tune portion, t tally) (chosen float64, err error) {
 
 // ridge solves (xᵀx + penalty·n) w = xᵀa for attributes a; the last column of x,
 // of ones, is free.
-func (w *fitting) ridge(strength float64) error {
+func (w *probeFit) ridge(strength float64) error {
 	d := w.gram.Cols
 	copy(w.gram.Data, w.train.gram.Data)
-	return w.solve(strength, d, d-1, part(w.weights, 0, d, 0, w.a), part(w.train.cross, 0, d, 0, w.a))
+	return w.solve(strength, d, d-1, submatrix(w.weights, 0, d, 0, w.a), submatrix(w.train.cross, 0, d, 0, w.a))
 }
 
 // solve adds the penalty to the first free entries of the gram matrix's
 // diagonal and solves its first d equations for right into dst.
-func (w *fitting) solve(strength float64, d, free int, dst, right kernel.Matrix) error {
+func (w *probeFit) solve(strength float64, d, free int, dst, right kernel.Matrix) error {
 	for j := range free {
 		w.gram.Row(j)[j] += float32(strength * float64(w.train.n))
 	}
-	f, err := factorise(w.pool, part(w.gram, 0, d, 0, d))
+	f, err := factorise(w.pool, submatrix(w.gram, 0, d, 0, d))
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (w *fitting) solve(strength float64, d, free int, dst, right kernel.Matrix)
 // alike in size: w_c = (S + penalty·n)⁻¹ μ_c and b_c = −w_cᵀμ_c/2, S being the
 // scatter within classes. A regression to 0 and 1 would lose classes that lie
 // between others.
-func (w *fitting) discriminant(strength float64) error {
+func (w *probeFit) discriminant(strength float64) error {
 	d, k := w.gram.Cols-1, w.weights.Cols-w.a
 	means, scaled := zeros(d, k), zeros(d, k) // μ_c, and −n_c μ_c
 	for i := range d {
@@ -172,8 +172,8 @@ func (w *fitting) discriminant(strength float64) error {
 		}
 	}
 	copy(w.gram.Data, w.train.gram.Data)
-	w.pool.Gemm(part(w.gram, 0, d, 0, d), scaled, means, false, true, kernel.Epilogue{Accumulate: true})
-	weights := part(w.weights, 0, d, w.a, w.a+k)
+	w.pool.Gemm(submatrix(w.gram, 0, d, 0, d), scaled, means, false, true, kernel.Epilogue{Accumulate: true})
+	weights := submatrix(w.weights, 0, d, w.a, w.a+k)
 	if err := w.solve(strength, d, d, weights, means); err != nil {
 		return err
 	}
@@ -191,8 +191,8 @@ func (w *fitting) discriminant(strength float64) error {
 	return nil
 }
 
-// judge reads all rows of a part.
-func (w *fitting) judge(part portion, t tally) {
+// evaluate reads all rows of a part and counts them in t.
+func (w *probeFit) evaluate(part fold, t tally) {
 	from, to := t.columns()
 	read := zeros(part.x.Rows, to-from)
 	weights := kernel.Matrix{Rows: w.weights.Rows, Cols: to - from, Stride: w.weights.Stride, Data: w.weights.Data[from:]}

@@ -8,9 +8,9 @@ import (
 	"segzsl/engine/kernel"
 )
 
-// strengths are the penalties tried, for standardised features and for
+// penalties are those tried, for standardised features and for
 // each sample fitted on. Weaker ones would drown in float32's rounding.
-var strengths = []float64{0.01, 0.1, 1, 10, 100}
+var penalties = []float64{0.01, 0.1, 1, 10, 100}
 
 // Prober reads attributes from a feature matrix with ridge regression and
 // classes with a linear discriminant: what can be read linearly is there.

@@ -204,8 +204,8 @@ func TestProbeRefusals(t *testing.T) {
 		"2 folds of 4 classes":      func() error { _, err := p.Classes(2, 0); return err },
 		"0 samples of held":         func() error { _, err := p.Transfer(func(int) bool { return false }, 0); return err },
 		"from 0 classes":            func() error { _, err := p.Transfer(func(int) bool { return true }, 0); return err },
-		"every class needs its row": func() error { _, err := NewProber(nil, x, labels, part(attributes, 0, 2, 0, 3)); return err },
-		"40 labels for 39 samples":  func() error { _, err := NewProber(nil, part(x, 0, 39, 0, 4), labels, attributes); return err },
+		"every class needs its row": func() error { _, err := NewProber(nil, x, labels, submatrix(attributes, 0, 2, 0, 3)); return err },
+		"40 labels for 39 samples":  func() error { _, err := NewProber(nil, submatrix(x, 0, 39, 0, 4), labels, attributes); return err },
 	} {
 		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one that says %q", err, want)

@@ -125,8 +125,8 @@ type separation struct {
 	labels, counts []int
 	k              int
 
-	sums       []float64 // distances to each class
-	nearest    []near    // rising
+	sums       []float64   // distances to each class
+	nearest    []neighbour // rising
 	silhouette float64
 	share      float64 // of neighbours
 	chance     float64
@@ -145,7 +145,7 @@ func (s *separation) add(i int, row []float64) {
 		}
 		s.sums[s.labels[j]] += d
 		if len(s.nearest) < k || k > 0 && d < s.nearest[k-1].value {
-			s.insert(near{int32(j), d}, k)
+			s.insert(neighbour{int32(j), d}, k)
 		}
 	}
 	if k == 0 {
@@ -164,7 +164,7 @@ func (s *separation) add(i int, row []float64) {
 }
 
 // insert keeps the k nearest; of equal distances the first stays.
-func (s *separation) insert(n near, k int) {
+func (s *separation) insert(n neighbour, k int) {
 	if len(s.nearest) == k {
 		s.nearest = s.nearest[:k-1]
 	}

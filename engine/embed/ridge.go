@@ -26,7 +26,7 @@ func factorise(pool *kernel.Pool, a kernel.Matrix) (*factor, error) {
 	f := &factor{pool: pool, l: a, minus: make([]float32, a.Rows*block)}
 	for from := 0; from < a.Rows; from += block {
 		to := min(from+block, a.Rows)
-		inverse, err := invertFactor(part(a, from, to, from, to), from)
+		inverse, err := invertFactor(submatrix(a, from, to, from, to), from)
 		if err != nil {
 			return nil, err
 		}
@@ -40,14 +40,14 @@ func factorise(pool *kernel.Pool, a kernel.Matrix) (*factor, error) {
 
 // advance finishes the columns from to to−1 and takes them off the rest.
 func (f *factor) advance(inverse kernel.Matrix, from, to int) {
-	below := part(f.l, to, f.l.Rows, from, to)
+	below := submatrix(f.l, to, f.l.Rows, from, to)
 	copied := kernel.Dense(below.Rows, below.Cols, f.minus[:below.Rows*below.Cols])
 	for i := range below.Rows {
 		copy(copied.Row(i), below.Row(i))
 	}
 	f.pool.Gemm(below, copied, inverse, false, true, kernel.Epilogue{})
 	f.negate(copied, below)
-	rest := part(f.l, to, f.l.Rows, to, f.l.Rows)
+	rest := submatrix(f.l, to, f.l.Rows, to, f.l.Rows)
 	f.pool.Gemm(rest, copied, below, false, true, kernel.Epilogue{Accumulate: true})
 }
 
@@ -65,16 +65,16 @@ func (f *factor) solve(b kernel.Matrix) {
 	scratch, n := zeros(block, b.Cols), f.l.Rows
 	for k, from := 0, 0; from < n; k, from = k+1, from+block {
 		to := min(from+block, n)
-		minus := f.apply(scratch, part(b, from, to, 0, b.Cols), k, false)
+		minus := f.apply(scratch, submatrix(b, from, to, 0, b.Cols), k, false)
 		if to < n {
-			f.pool.Gemm(part(b, to, n, 0, b.Cols), part(f.l, to, n, from, to), minus, false, false, kernel.Epilogue{Accumulate: true})
+			f.pool.Gemm(submatrix(b, to, n, 0, b.Cols), submatrix(f.l, to, n, from, to), minus, false, false, kernel.Epilogue{Accumulate: true})
 		}
 	}
 	for k := len(f.inverse) - 1; k >= 0; k-- {
 		from, to := k*block, min((k+1)*block, n)
-		minus := f.apply(scratch, part(b, from, to, 0, b.Cols), k, true)
+		minus := f.apply(scratch, submatrix(b, from, to, 0, b.Cols), k, true)
 		if from > 0 {
-			f.pool.Gemm(part(b, 0, from, 0, b.Cols), part(f.l, from, to, 0, from), minus, true, false, kernel.Epilogue{Accumulate: true})
+			f.pool.Gemm(submatrix(b, 0, from, 0, b.Cols), submatrix(f.l, from, to, 0, from), minus, true, false, kernel.Epilogue{Accumulate: true})
 		}
 	}
 }
@@ -91,8 +91,8 @@ func (f *factor) apply(scratch, rows kernel.Matrix, k int, back bool) kernel.Mat
 	return s
 }
 
-// part is rows r0 to r1−1 and columns c0 to c1−1 of m.
-func part(m kernel.Matrix, r0, r1, c0, c1 int) kernel.Matrix {
+// submatrix is rows r0 to r1−1 and columns c0 to c1−1 of m.
+func submatrix(m kernel.Matrix, r0, r1, c0, c1 int) kernel.Matrix {
 	return kernel.Matrix{Rows: r1 - r0, Cols: c1 - c0, Stride: m.Stride, Data: m.Data[r0*m.Stride+c0:]}
 }
 

@@ -2,11 +2,11 @@ package embed
 
 import "math"
 
-// tally judges readings. Columns are those of the targets that it judges.
+// tally counts how well targets are read. Columns are those of its targets.
 type tally interface {
 	columns() (from, to int)
 	// fit fits what reads these columns.
-	fit(w *fitting, strength float64) error
+	fit(w *probeFit, strength float64) error
 	// add counts one sample: what was read, what is true, and the mean of
 	// what was fitted on.
 	add(read, truth []float32, mean []float64)
@@ -51,7 +51,7 @@ func (t *attributeTally) columns() (int, int) { return 0, len(t.each) }
 func (t *attributeTally) fresh() tally        { return newAttributeTally(len(t.each)) }
 func (t *attributeTally) score() float64      { return t.reading().R2 }
 
-func (t *attributeTally) fit(w *fitting, strength float64) error { return w.ridge(strength) }
+func (t *attributeTally) fit(w *probeFit, strength float64) error { return w.ridge(strength) }
 
 func (t *attributeTally) add(read, truth []float32, mean []float64) {
 	t.n++
@@ -104,7 +104,7 @@ func (t *classTally) columns() (int, int) { return t.from, t.from + len(t.count)
 func (t *classTally) fresh() tally        { return newClassTally(t.from, len(t.count)) }
 func (t *classTally) score() float64      { return t.reading().Accuracy }
 
-func (t *classTally) fit(w *fitting, strength float64) error { return w.discriminant(strength) }
+func (t *classTally) fit(w *probeFit, strength float64) error { return w.discriminant(strength) }
 
 func (t *classTally) add(read, truth []float32, _ []float64) {
 	c := largest(truth)

@@ -88,8 +88,8 @@ func NewTSNE(pool *kernel.Pool, x kernel.Matrix, o Options) (*TSNE, error) {
 		return nil, fmt.Errorf("embed: t-SNE: %w", err)
 	}
 	t := &TSNE{o: o, n: x.Rows, reduced: pca.Apply(pool, x), tree: newTree(x.Rows), y: make([]float64, 2*x.Rows)}
-	t.settle()
-	t.begin()
+	t.initialise()
+	t.restart()
 	return t, nil
 }
 
@@ -100,8 +100,8 @@ const (
 	firstNoise  = 1e-7
 )
 
-// settle sets the first positions: the first two principal axes.
-func (t *TSNE) settle() {
+// initialise sets the first positions: the first two principal axes.
+func (t *TSNE) initialise() {
 	var squares float64
 	for i := range t.n {
 		squares += float64(t.reduced.Row(i)[0]) * float64(t.reduced.Row(i)[0])
@@ -121,8 +121,8 @@ func (t *TSNE) settle() {
 	}
 }
 
-// begin starts the schedule at the present positions.
-func (t *TSNE) begin() {
+// restart starts the schedule at the present positions.
+func (t *TSNE) restart() {
 	t.p = newAffinities(t.reduced, t.o.Perplexity)
 	t.velocity, t.gradient = make([]float64, 2*t.n), make([]float64, 2*t.n)
 	t.gain = make([]float64, 2*t.n)
@@ -141,7 +141,7 @@ func (t *TSNE) SetPerplexity(perplexity float64) error {
 		return err
 	}
 	t.o = o
-	t.begin()
+	t.restart()
 	return nil
 }
 
@@ -174,7 +174,7 @@ func (t *TSNE) Step(iterations int) {
 		if t.iteration < t.o.ExaggerationSteps {
 			exaggeration, momentum = t.o.Exaggeration, momentumEarly
 		}
-		t.slope(exaggeration)
+		t.computeGradient(exaggeration)
 		t.move(rate, momentum)
 		t.centre()
 		t.iteration++
@@ -182,10 +182,10 @@ func (t *TSNE) Step(iterations int) {
 	}
 }
 
-// slope computes the gradient of the divergence, p exaggerated: van der Maaten
+// computeGradient computes the gradient of the divergence, p exaggerated: van der Maaten
 // 2014, Eq. (8): 4 (Σ_j p_ij q_ij Z (y_i − y_j) − Σ_j q_ij² Z (y_i − y_j)), where
 // q_ij Z = 1/(1+‖y_i−y_j‖²).
-func (t *TSNE) slope(exaggeration float64) {
+func (t *TSNE) computeGradient(exaggeration float64) {
 	t.tree.build(t.y)
 	z := t.tree.repulsion(t.gradient, t.o.Theta)
 	for i := range t.n {

@@ -60,7 +60,7 @@ func TestGradientIsTheDerivativeOfKL(t *testing.T) {
 	for i := range s.y {
 		s.y[i] += rng.NormFloat64() // away from the minimum, where the gradient vanishes
 	}
-	s.slope(1)
+	s.computeGradient(1)
 	for i := range s.y {
 		const h = 1e-5
 		up, down := slices.Clone(s.y), slices.Clone(s.y)
@@ -201,12 +201,12 @@ func TestNearestAreSelectedAsSortingDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.IntRange(0, 9), 1, 60).Draw(t, "values")
 		k := rapid.IntRange(1, len(values)).Draw(t, "k")
-		var list []near
+		var list []neighbour
 		for i, v := range values {
-			list = append(list, near{int32(i), float64(v)})
+			list = append(list, neighbour{int32(i), float64(v)})
 		}
 		sorted := slices.Clone(list)
-		slices.SortFunc(sorted, func(a, b near) int {
+		slices.SortFunc(sorted, func(a, b neighbour) int {
 			if a.before(b) {
 				return -1
 			}
@@ -214,9 +214,9 @@ func TestNearestAreSelectedAsSortingDoes(t *testing.T) {
 		})
 		selectNearest(list, k)
 		got := list[:k]
-		slices.SortFunc(got, func(a, b near) int { return int(a.index) - int(b.index) })
+		slices.SortFunc(got, func(a, b neighbour) int { return int(a.index) - int(b.index) })
 		want := sorted[:k]
-		slices.SortFunc(want, func(a, b near) int { return int(a.index) - int(b.index) })
+		slices.SortFunc(want, func(a, b neighbour) int { return int(a.index) - int(b.index) })
 		if !slices.Equal(got, want) {
 			t.Fatalf("the %d nearest are %v, selected were %v", k, want, got)
 		}

@@ -10,19 +10,19 @@ import (
 // and none misses a recorded event; of the others, which nobody needs later, it
 // keeps the latest. Its methods may be called from any goroutine.
 type Log struct {
-	mu       sync.Mutex
-	grown    *sync.Cond
-	events   []Event // nil where one that is not recorded was let go
-	fleeting []int   // places of those that are not recorded and still there
-	bulk     int     // numbers in their vectors
-	closed   bool
+	mu         sync.Mutex
+	grown      *sync.Cond
+	events     []Event // nil where one that is not recorded was let go
+	unrecorded []int   // places of those that are not recorded and still there
+	numbers    int     // numbers in their vectors
+	closed     bool
 }
 
 // Of events that are not recorded a Log keeps so many at most, and so many
 // numbers in their vectors (64 MB), but always the latest.
 const (
-	keptFleeting = 256
-	keptBulk     = 16 << 20
+	maxUnrecorded = 256
+	maxNumbers    = 16 << 20
 )
 
 // NewLog is an empty log.
@@ -37,12 +37,12 @@ func (l *Log) Append(e Event) {
 	l.mu.Lock()
 	l.events = append(l.events, e)
 	if !Recorded(e) {
-		l.fleeting = append(l.fleeting, len(l.events)-1)
-		l.bulk += bulk(e)
-		for len(l.fleeting) > 1 && (len(l.fleeting) > keptFleeting || l.bulk > keptBulk) {
-			oldest := l.fleeting[0]
-			l.bulk -= bulk(l.events[oldest])
-			l.events[oldest], l.fleeting = nil, l.fleeting[1:]
+		l.unrecorded = append(l.unrecorded, len(l.events)-1)
+		l.numbers += numbersIn(e)
+		for len(l.unrecorded) > 1 && (len(l.unrecorded) > maxUnrecorded || l.numbers > maxNumbers) {
+			oldest := l.unrecorded[0]
+			l.numbers -= numbersIn(l.events[oldest])
+			l.events[oldest], l.unrecorded = nil, l.unrecorded[1:]
 		}
 	}
 	l.mu.Unlock()
@@ -104,8 +104,8 @@ func present(events []Event) []Event {
 	return kept
 }
 
-// bulk is how many numbers an event has in the vectors of an answer.
-func bulk(e Event) int {
+// numbersIn is how many numbers an event has in the vectors of an answer.
+func numbersIn(e Event) int {
 	a, ok := e.(Answered)
 	if !ok {
 		return 0

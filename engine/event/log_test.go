@@ -11,7 +11,7 @@ import (
 // recorded ones all stay.
 func TestLogLetsGoOfOldAnswers(t *testing.T) {
 	l := NewLog()
-	for i := range 2 * keptFleeting {
+	for i := range 2 * maxUnrecorded {
 		l.Append(Answered{ID: uint64(i)})
 		l.Append(BatchDone{Batch: i})
 	}
@@ -30,14 +30,14 @@ func TestLogLetsGoOfOldAnswers(t *testing.T) {
 			}
 			batches++
 		case Answered:
-			if e.ID != uint64(keptFleeting+answers) {
+			if e.ID != uint64(maxUnrecorded+answers) {
 				t.Fatalf("answer %d is still there, or not in order", e.ID)
 			}
 			answers++
 		}
 	}
-	if batches != 2*keptFleeting || answers != keptFleeting {
-		t.Errorf("%d batches and %d answers, want %d and %d", batches, answers, 2*keptFleeting, keptFleeting)
+	if batches != 2*maxUnrecorded || answers != maxUnrecorded {
+		t.Errorf("%d batches and %d answers, want %d and %d", batches, answers, 2*maxUnrecorded, maxUnrecorded)
 	}
 	if _, err := feed.Wait(context.Background()); err != io.EOF {
 		t.Errorf("past the end: %v, want io.EOF", err)
@@ -49,11 +49,11 @@ func TestLogLetsGoOfOldAnswers(t *testing.T) {
 func TestLogLetsGoOfLargeAnswers(t *testing.T) {
 	l := NewLog()
 	for i := range 4 {
-		l.Append(Answered{ID: uint64(i), Spaces: &Spaces{Image: make(Vector, keptBulk/2)}})
+		l.Append(Answered{ID: uint64(i), Spaces: &Spaces{Image: make(Vector, maxNumbers/2)}})
 	}
 	l.Append(Vitals{})
 	wantAnswers(t, l, 2, 3)
-	l.Append(Answered{ID: 4, Imagined: &Imagined{Rows: make(Vector, 2*keptBulk)}})
+	l.Append(Answered{ID: 4, Imagined: &Imagined{Rows: make(Vector, 2*maxNumbers)}})
 	wantAnswers(t, l, 4)
 }
 

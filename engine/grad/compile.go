@@ -68,7 +68,7 @@ func (g *Graph) compile(loss *Expr, keep []Expr) (*Program, error) {
 	}
 	l.allocate(outputs)
 	for _, gradient := range gradients {
-		gradient.settle()
+		gradient.collectFactors()
 	}
 	machine := gorgonia.NewTapeMachine(l.graph, gorgonia.WithPrecompiled(prog, locations))
 	return &Program{machine, gradients, l.flopOf(outputs, gradients)}, nil

@@ -1,5 +1,5 @@
 // Package grad computes and differentiates matrix expressions. It is the only
-// room that knows gorgonia: gorgonia holds the graph, differentiates it and runs
+// package that knows gorgonia: gorgonia holds the graph, differentiates it and runs
 // the tape; the operations under it are our own, on package kernel.
 //
 // An Expr is a description. Compile lowers those that a Program needs to a

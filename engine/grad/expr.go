@@ -7,7 +7,7 @@ import (
 )
 
 // Expr is a matrix, or a scalar, that a Program computes. It is a value: its
-// methods build new expressions and change nothing, but for Recall. Shapes are checked as
+// methods build new expressions and change nothing, but for Reuse. Shapes are checked as
 // expressions are built; a wrong shape is a programming mistake and panics.
 type Expr struct{ n *node }
 
@@ -125,21 +125,21 @@ func (e Expr) Matrix() kernel.Matrix { return kernel.Dense(e.n.rows, e.n.cols, e
 // IsZero reports whether e is the zero Expr, which stands for none.
 func (e Expr) IsZero() bool { return e.n == nil }
 
-// Recall has programs compiled from now on read e, and what it is made of, from
+// Reuse has programs compiled from now on read e, and what it is made of, from
 // where the programs of another graph have left the values of from, instead of
 // computing them again; they differentiate e as before. Both expressions are
 // made alike, down to e's leaves, and from is compiled.
-func (e Expr) Recall(from Expr) {
+func (e Expr) Reuse(from Expr) {
 	if len(e.n.in) == 0 {
 		return
 	}
-	from.mustBe("Recall", e.n.rows, e.n.cols)
+	from.mustBe("Reuse", e.n.rows, e.n.cols)
 	if e.n.name != from.n.name || len(e.n.in) != len(from.n.in) || from.n.data == nil || e.n.scalar {
-		panic(fmt.Sprintf("grad: Recall: %v from %v: want a compiled matrix made alike", e, from))
+		panic(fmt.Sprintf("grad: Reuse: %v from %v: want a compiled matrix made alike", e, from))
 	}
 	e.n.data, e.n.flop, e.n.recalled = from.n.data, 0, true
 	for i := range e.n.in {
-		Expr{e.n.in[i]}.Recall(Expr{from.n.in[i]})
+		Expr{e.n.in[i]}.Reuse(Expr{from.n.in[i]})
 	}
 }
 

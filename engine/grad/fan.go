@@ -61,11 +61,11 @@ func (v *view) SymDiff(_ gorgonia.Nodes, _, d *gorgonia.Node) (gorgonia.Nodes, e
 		v.mute = true
 		return gorgonia.Nodes{nil}, nil
 	}
-	return gorgonia.Nodes{v.l.lower(total(f.grads).n)}, nil
+	return gorgonia.Nodes{v.l.lower(addAll(f.grads).n)}, nil
 }
 
-// total adds matrices of one shape into one buffer.
-func total(es []Expr) Expr {
+// addAll adds matrices of one shape into one buffer.
+func addAll(es []Expr) Expr {
 	e := build("total", es[0].n.rows, es[0].n.cols, rule{
 		forward: func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
 			k.Add(out.Data, in[0].Data, in[1].Data)

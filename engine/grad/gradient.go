@@ -45,8 +45,8 @@ func (g *Gradient) nodes() []*node {
 	return nodes
 }
 
-// settle lays out the factors once every node has its buffer.
-func (g *Gradient) settle() {
+// collectFactors lists the factors once every node has its buffer.
+func (g *Gradient) collectFactors() {
 	switch len(g.pairs) {
 	case 0:
 	case 1:

@@ -43,8 +43,8 @@ type plan struct {
 	packedR, packedX []float32 // shared; kept from call to call
 }
 
-// bench is a worker's own memory.
-type bench struct {
+// workspace is a worker's own memory.
+type workspace struct {
 	s       sweep
 	t       transposition
 	scratch []float32 // bare sums of a strip, or of flipRows
@@ -154,7 +154,7 @@ func packStrips(p *Pool, _ *op, _, chunk int) {
 
 func packPanels(p *Pool, _ *op, worker, chunk int) {
 	g := &p.plan
-	t := &p.benches[worker].t
+	t := &p.workspaces[worker].t
 	*t = transposition{}
 	p.k.panels(t, g.packedX[chunk*g.stride:], g.stride, g.x, chunk, chunk+1, g.k)
 }
@@ -167,8 +167,8 @@ func (p *Pool) reserve(g *plan) {
 	if !g.private {
 		grow(&g.packedX, g.panels*g.stride)
 	}
-	for i := range p.benches {
-		b := &p.benches[i]
+	for i := range p.workspaces {
+		b := &p.workspaces[i]
 		rows := g.rows
 		if g.flip {
 			rows = flipRows

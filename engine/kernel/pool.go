@@ -27,12 +27,12 @@ type Pool struct {
 	idle   atomic.Bool  // the caller sleeps on done
 	done   chan struct{}
 
-	plan    plan       // the product being worked on
-	target  adamTarget // where AdamGemm's goes
-	benches []bench    // one a thread
-	squares []float64  // of AdamGemm's gradient
-	sums    []float64  // one for each chunk of a sum
-	block   []float32  // sums over some rows of each column
+	plan       plan        // the product being worked on
+	target     adamTarget  // where AdamGemm's goes
+	workspaces []workspace // one a thread
+	squares    []float64   // of AdamGemm's gradient
+	sums       []float64   // one for each chunk of a sum
+	block      []float32   // sums over some rows of each column
 }
 
 // gateClosed in the low bits of gate: nobody may join.
@@ -66,12 +66,12 @@ func newPool(threads int, k *kernels) *Pool {
 	if threads < 1 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	p := &Pool{threads: threads, k: k, spins: threads <= runtime.GOMAXPROCS(0), done: make(chan struct{}, 1), benches: make([]bench, threads)}
+	p := &Pool{threads: threads, k: k, spins: threads <= runtime.GOMAXPROCS(0), done: make(chan struct{}, 1), workspaces: make([]workspace, threads)}
 	p.gate.Store(gateClosed)
 	for i := 1; i < threads; i++ {
 		w := &worker{wake: make(chan struct{}, 1)}
 		p.workers = append(p.workers, w)
-		go p.serve(w, i)
+		go p.runWorker(w, i)
 	}
 	return p
 }

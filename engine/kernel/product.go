@@ -2,7 +2,7 @@ package kernel
 
 // product computes one chunk: some strips of the rows operand against a group of panels.
 func product(p *Pool, _ *op, worker, chunk int) {
-	g, w := &p.plan, &p.benches[worker]
+	g, w := &p.plan, &p.workspaces[worker]
 	j0 := chunk / g.blocks * g.groupPanels
 	j1 := min(j0+g.groupPanels, g.panels)
 	i0 := chunk % g.blocks * g.rowStrips
@@ -58,7 +58,7 @@ func (g *plan) at(s *sweep, i, k0 int) (row, rows int) {
 
 // strip computes strip i of those from i0 up to i1 against the panels from j0 up to j1. The first strip
 // reads a private x where it lies, and packs it on the way for the others.
-func (g *plan) strip(f *kernels, w *bench, i, i0, i1, j0, j1, k0 int) {
+func (g *plan) strip(f *kernels, w *workspace, i, i0, i1, j0, j1, k0 int) {
 	s := &w.s
 	row, rows := g.at(s, i, k0)
 	g.prefetch(s, row, i-i0, j0, k0)
@@ -75,28 +75,28 @@ func (g *plan) strip(f *kernels, w *bench, i, i0, i1, j0, j1, k0 int) {
 	}
 	if full < j1 {
 		s.b = packed[(full-j0)*g.stride:]
-		g.aside(f, w, row, rows, full, j1)
+		g.sweepToScratch(f, w, row, rows, full, j1)
 	}
 	s.b, s.nextB, s.stepB, s.copyTo = packed, g.stride, g.cols, nil
 }
 
 // edge computes strips against the last panel of a private x, j, all of k at once: C is crossed in Go,
 // which is better done once than for each block.
-func (g *plan) edge(f *kernels, w *bench, i0, i1, j int) {
+func (g *plan) edge(f *kernels, w *workspace, i0, i1, j int) {
 	f.edgePanel(w.block, g.x, j*g.cols, g.k)
 	g.setup(&w.s, w.block, 0, g.k)
 	for i := i0; i < i1; i++ {
 		row, rows := g.at(&w.s, i, 0)
 		w.s.pf, w.s.stepPf, w.s.nextPf, w.s.m = w.s.a, 0, 0, nil
-		g.aside(f, w, row, rows, j, j+1)
+		g.sweepToScratch(f, w, row, rows, j, j+1)
 	}
 }
 
 // tiles sweeps whole panels.
-func (g *plan) tiles(f *kernels, w *bench, row, rows, j0, j1 int) {
+func (g *plan) tiles(f *kernels, w *workspace, row, rows, j0, j1 int) {
 	s := &w.s
 	if g.adam != nil {
-		g.aside(f, w, row, rows, j0, j1)
+		g.sweepToScratch(f, w, row, rows, j0, j1)
 		return
 	}
 	s.tiles = j1 - j0
@@ -107,20 +107,20 @@ func (g *plan) tiles(f *kernels, w *bench, row, rows, j0, j1 int) {
 	g.sweep(f, s, rows)
 }
 
-// aside sweeps into scratch what C has no room for, and finishes it there.
-func (g *plan) aside(f *kernels, w *bench, row, rows, j0, j1 int) {
+// sweepToScratch sweeps into scratch what C has no space for, and finishes it there.
+func (g *plan) sweepToScratch(f *kernels, w *workspace, row, rows, j0, j1 int) {
 	cols := min(j1*g.cols, g.x.n) - j0*g.cols
 	if f.narrow != nil && rows == g.rows && cols <= g.cols/2 {
 		w.s.c, w.s.rowC, w.s.tiles = w.scratch, g.cols, 1
 		f.narrow(&w.s)
 	} else {
-		g.bare(f, &w.s, w.scratch, rows, j1-j0)
+		g.sweepSums(f, &w.s, w.scratch, rows, j1-j0)
 	}
 	g.put(f, w.scratch, (j1-j0)*g.cols, row, rows, j0*g.cols, cols, w.s.flags)
 }
 
 // flipped computes strips of C's columns against panels of its rows, and turns them over.
-func (g *plan) flipped(f *kernels, w *bench, i0, i1, j0, j1 int) {
+func (g *plan) flipped(f *kernels, w *workspace, i0, i1, j0, j1 int) {
 	s := &w.s
 	wide := (j1 - j0) * g.cols
 	each := flipRows / g.rows
@@ -129,7 +129,7 @@ func (g *plan) flipped(f *kernels, w *bench, i0, i1, j0, j1 int) {
 		for i := first; i < last; i++ {
 			row, rows := g.at(s, i, 0)
 			g.prefetch(s, row, i-i0, j0, 0)
-			g.bare(f, s, w.scratch[(i-first)*g.rows*wide:], rows, j1-j0)
+			g.sweepSums(f, s, w.scratch[(i-first)*g.rows*wide:], rows, j1-j0)
 		}
 		row := first * g.rows
 		rows := min(last*g.rows, g.r.n) - row
@@ -137,8 +137,8 @@ func (g *plan) flipped(f *kernels, w *bench, i0, i1, j0, j1 int) {
 	}
 }
 
-// bare has a sweep store sums into c, without what the flags ask for.
-func (g *plan) bare(f *kernels, s *sweep, c []float32, rows, tiles int) {
+// sweepSums has a sweep store sums into c, without what the flags ask for.
+func (g *plan) sweepSums(f *kernels, s *sweep, c []float32, rows, tiles int) {
 	flags := s.flags
 	s.c, s.rowC, s.tiles, s.flags = c, tiles*g.cols, tiles, 0
 	g.sweep(f, s, rows)

@@ -14,7 +14,7 @@ func (p *Pool) dispatch(chunks int) {
 	p.chunks = int64(chunks)
 	p.next.Store(0)
 	if chunks == 1 || len(p.workers) == 0 {
-		p.work(0)
+		p.takeChunks(0)
 		return
 	}
 	call := p.gate.Load()>>16 + 1
@@ -25,12 +25,12 @@ func (p *Pool) dispatch(chunks int) {
 			w.wake <- struct{}{}
 		}
 	}
-	p.work(0)
-	p.join(p.gate.Swap(call<<16 | gateClosed))
+	p.takeChunks(0)
+	p.waitForWorkers(p.gate.Swap(call<<16 | gateClosed))
 }
 
-// work takes chunks until none is left.
-func (p *Pool) work(worker int) {
+// takeChunks runs chunks until none is left.
+func (p *Pool) takeChunks(worker int) {
 	for {
 		c := p.next.Add(1) - 1
 		if c >= p.chunks {
@@ -40,9 +40,9 @@ func (p *Pool) work(worker int) {
 	}
 }
 
-// join waits for the workers that joined the call to leave it. The counts carry the number of the call:
-// a worker that is held up in leave must not be taken for one of a later call.
-func (p *Pool) join(joined int64) {
+// waitForWorkers waits for the workers that joined the call to leave it. The counts carry the number of the call:
+// a worker that is held up in finishCall must not be taken for one of a later call.
+func (p *Pool) waitForWorkers(joined int64) {
 	if p.left.Load() == joined {
 		return
 	}
@@ -64,29 +64,29 @@ func (p *Pool) join(joined int64) {
 	<-p.done
 }
 
-func (p *Pool) leave() {
+func (p *Pool) finishCall() {
 	left := p.left.Add(1)
 	if p.idle.Load() && left == p.joined.Load() && p.idle.CompareAndSwap(true, false) {
 		p.done <- struct{}{}
 	}
 }
 
-// serve is the life of a worker.
-func (p *Pool) serve(w *worker, id int) {
+// runWorker is the goroutine of a worker.
+func (p *Pool) runWorker(w *worker, id int) {
 	seen := int64(0)
 	for {
-		if p.enter(&seen) || p.lookout(&seen) {
-			p.work(id)
-			p.leave()
+		if p.joinCall(&seen) || p.spinForCall(&seen) {
+			p.takeChunks(id)
+			p.finishCall()
 			continue
 		}
 		w.asleep.Store(true)
-		if p.enter(&seen) { // a call opened meanwhile; its wake-up may be under way
+		if p.joinCall(&seen) { // a call opened meanwhile; its wake-up may be under way
 			if !w.asleep.CompareAndSwap(true, false) {
 				<-w.wake
 			}
-			p.work(id)
-			p.leave()
+			p.takeChunks(id)
+			p.finishCall()
 			continue
 		}
 		if _, open := <-w.wake; !open {
@@ -95,14 +95,14 @@ func (p *Pool) serve(w *worker, id int) {
 	}
 }
 
-// lookout tries to enter a call for as long as spinning is worth it.
-func (p *Pool) lookout(seen *int64) bool {
+// spinForCall tries to join a call for as long as spinning is worth it.
+func (p *Pool) spinForCall(seen *int64) bool {
 	if !p.spins {
 		return false
 	}
 	for start := time.Now(); time.Since(start) < spin; {
 		for range 16 {
-			if p.enter(seen) {
+			if p.joinCall(seen) {
 				return true
 			}
 			pause()
@@ -111,14 +111,14 @@ func (p *Pool) lookout(seen *int64) bool {
 	return false
 }
 
-// enter joins the open call, unless there is none or this worker has been in it.
-func (p *Pool) enter(seen *int64) bool {
+// joinCall joins the open call, unless there is none or this worker has been in it.
+func (p *Pool) joinCall(seen *int64) bool {
 	g := p.gate.Load()
 	if g>>16 == *seen || g&gateClosed == gateClosed {
 		return false
 	}
 	if !p.gate.CompareAndSwap(g, g+1) {
-		return p.enter(seen)
+		return p.joinCall(seen)
 	}
 	*seen = g >> 16
 	return true

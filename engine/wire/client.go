@@ -15,17 +15,17 @@ import (
 // Client is a run in another process, as a screen sees it. Its methods may be
 // called from any goroutine.
 type Client struct {
-	conn *net.UnixConn
-	hi   hello
-	log  *event.Log
-	done chan struct{} // the run has ended, or its process is gone
-	gone chan struct{} // nothing comes any more
+	conn     *net.UnixConn
+	greeting hello
+	log      *event.Log
+	done     chan struct{} // the run has ended, or its process is gone
+	gone     chan struct{} // nothing comes any more
 
-	mu     sync.Mutex
-	queue  []event.Command
-	wake   chan struct{}
-	closed bool
-	why    func() string
+	mu         sync.Mutex
+	queue      []event.Command
+	wake       chan struct{}
+	closed     bool
+	exitReason func() string
 }
 
 // helloTimeout bounds the wait for a server's first line.
@@ -40,9 +40,9 @@ func Dial(folder *record.Folder, where string, why func() string) (*Client, erro
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{conn: conn, log: event.NewLog(), done: make(chan struct{}), gone: make(chan struct{}), wake: make(chan struct{}, 1), why: why}
+	c := &Client{conn: conn, log: event.NewLog(), done: make(chan struct{}), gone: make(chan struct{}), wake: make(chan struct{}, 1), exitReason: why}
 	in := bufio.NewReaderSize(conn, 1<<16)
-	if err := c.greet(in, where); err != nil {
+	if err := c.handshake(in, where); err != nil {
 		conn.Close()
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func Dial(folder *record.Folder, where string, why func() string) (*Client, erro
 	return c, nil
 }
 
-func (c *Client) greet(in *bufio.Reader, where string) error {
+func (c *Client) handshake(in *bufio.Reader, where string) error {
 	_ = c.conn.SetDeadline(time.Now().Add(helloTimeout))
 	line, err := json.Marshal(watch{"watch", Version, where})
 	if err == nil {
@@ -61,23 +61,23 @@ func (c *Client) greet(in *bufio.Reader, where string) error {
 		line, err = in.ReadBytes('\n')
 	}
 	if err == nil {
-		err = json.Unmarshal(line, &c.hi)
+		err = json.Unmarshal(line, &c.greeting)
 	}
 	if err != nil {
 		return fmt.Errorf("wire: connect to the run: no greeting: %w", err)
 	}
-	if c.hi.Wire != Version {
+	if c.greeting.Wire != Version {
 		return fmt.Errorf("wire: connect to the run: it was started by segzsl %s and speaks version %d of the protocol; this program speaks %d",
-			c.hi.Version, c.hi.Wire, Version)
+			c.greeting.Version, c.greeting.Wire, Version)
 	}
 	return c.conn.SetDeadline(time.Time{})
 }
 
 // Run is the name of the run, PID its process.
-func (c *Client) Run() string { return c.hi.Run }
+func (c *Client) Run() string { return c.greeting.Run }
 
 // PID is the process that trains.
-func (c *Client) PID() int { return c.hi.PID }
+func (c *Client) PID() int { return c.greeting.PID }
 
 // Subscribe opens a feed of every event, from the run's first.
 func (c *Client) Subscribe() *event.Feed { return c.log.Subscribe() }
@@ -132,7 +132,7 @@ func (c *Client) read(in *bufio.Reader) {
 		}
 	}
 	if !ended {
-		c.lose()
+		c.reportLost()
 		close(c.done)
 	}
 	c.log.Close()
@@ -141,8 +141,8 @@ func (c *Client) read(in *bufio.Reader) {
 	c.signal()
 }
 
-// lose notes that the process is gone, unless it was us who hung up.
-func (c *Client) lose() {
+// reportLost reports that the process is gone, unless it was us who hung up.
+func (c *Client) reportLost() {
 	c.mu.Lock()
 	closed := c.closed
 	c.mu.Unlock()
@@ -150,8 +150,8 @@ func (c *Client) lose() {
 		return
 	}
 	reason := "the process that trained is gone"
-	if c.why != nil {
-		reason = c.why()
+	if c.exitReason != nil {
+		reason = c.exitReason()
 	}
 	c.log.Append(Lost{reason})
 }

@@ -17,8 +17,8 @@ type Give struct {
 	To int `json:"to"`
 }
 
-// Keep declines a Take (Controls, and Refused to whoever asked).
-type Keep struct{}
+// Decline answers a Take: no (Controls, and Refused to whoever asked).
+type Decline struct{}
 
 // Name implements event.Command.
 func (Take) Name() string { return "take controls" }
@@ -27,7 +27,7 @@ func (Take) Name() string { return "take controls" }
 func (Give) Name() string { return "give controls" }
 
 // Name implements event.Command.
-func (Keep) Name() string { return "keep controls" }
+func (Decline) Name() string { return "keep controls" }
 
 // commands has one value of every command, so that a name leads to its type.
 var commands = []event.Command{
@@ -35,7 +35,7 @@ var commands = []event.Command{
 	event.RestartStage{}, event.SetWeight{}, event.ToggleTerm{}, event.SetPace{},
 	event.SaveCheckpoint{}, event.Fork{}, event.Stop{},
 	event.Ask{}, event.AskSurvey{}, event.Imagine{}, event.AskSpaces{}, event.Invent{}, event.Forget{},
-	Take{}, Give{}, Keep{},
+	Take{}, Give{}, Decline{},
 }
 
 // MarshalCommand writes c as one line of JSON, without the newline, its name first:

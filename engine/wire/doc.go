@@ -20,7 +20,7 @@
 // client alone. After the last event of the run (diverged, failed, stopped or
 // result) questions are still answered; the server hangs up when it goes.
 //
-// A client sends commands (event.Command, Take, Give, Keep), the name under "do":
+// A client sends commands (event.Command, Take, Give, Decline), the name under "do":
 //
 //	{"do":"pause"}
 //	{"do":"set weight","key":"extract.lambda_s","value":"10"}
@@ -35,7 +35,7 @@
 //
 // One client holds the controls: the first that came. Others follow: they may
 // ask questions, and are refused commands. Take asks for the controls; the holder
-// answers with Give or Keep, and after HandoverTimeout without an answer they change
+// answers with Give or Decline, and after HandoverTimeout without an answer they change
 // hands. A holder that hangs up leaves them to whoever asked, or else to who
 // came first.
 package wire

@@ -28,15 +28,15 @@ type Server struct {
 	version         string
 	handoverTimeout time.Duration
 
-	mu       sync.Mutex
-	clients  []*client // in the order in which they came
-	came     int       // clients so far
-	holder   int       // 0 for none
-	wanted   int       // who asked for the controls; 0 for nobody
-	deadline *time.Timer
-	asked    map[uint64]asker // questions that are not answered yet
-	numbered uint64
-	changed  chan struct{} // closed and made anew when a client comes or goes
+	mu           sync.Mutex
+	clients      []*client // in the order in which they came
+	lastClient   int       // clients so far
+	holder       int       // 0 for none
+	requester    int       // who asked for the controls; 0 for nobody
+	deadline     *time.Timer
+	unanswered   map[uint64]asker // questions that are not answered yet
+	lastQuestion uint64
+	changed      chan struct{} // closed and made anew when a client comes or goes
 }
 
 // asker is who asked a question, and the number it has there.
@@ -48,7 +48,7 @@ type asker struct {
 // NewServer serves the run of that name.
 func NewServer(host Host, run, version string) *Server {
 	return &Server{host: host, run: run, version: version, handoverTimeout: HandoverTimeout,
-		asked: map[uint64]asker{}, changed: make(chan struct{})}
+		unanswered: map[uint64]asker{}, changed: make(chan struct{})}
 }
 
 // Serve accepts clients until ctx ends, then hangs up on all of them.
@@ -62,7 +62,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		if err != nil {
 			return fmt.Errorf("wire: accept a screen: %w", err)
 		}
-		go s.attend(ctx, conn)
+		go s.serveClient(ctx, conn)
 	}
 }
 
@@ -88,20 +88,20 @@ func (s *Server) WaitIdle(ctx context.Context, grace time.Duration) {
 
 // client is one connection. Its notices are lines of the server's own.
 type client struct {
-	id      int
-	where   string // "pts/3", "" if unknown
-	conn    net.Conn
-	notices chan []byte
-	leave   context.CancelFunc
+	id         int
+	where      string // "pts/3", "" if unknown
+	conn       net.Conn
+	notices    chan []byte
+	disconnect context.CancelFunc
 }
 
-// attend serves one client until it hangs up: this goroutine reads it, one
+// serveClient serves one client until it hangs up: this goroutine reads it, one
 // collects events, one writes.
-func (s *Server) attend(ctx context.Context, conn net.Conn) {
+func (s *Server) serveClient(ctx context.Context, conn net.Conn) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	context.AfterFunc(ctx, func() { conn.Close() })
-	c := &client{conn: conn, notices: make(chan []byte, 64), leave: cancel}
+	c := &client{conn: conn, notices: make(chan []byte, 64), disconnect: cancel}
 	in := bufio.NewScanner(conn)
 	in.Buffer(nil, 1<<20)
 	if !in.Scan() { // whoever only looked whether a run is served
@@ -111,22 +111,22 @@ func (s *Server) attend(ctx context.Context, conn net.Conn) {
 	if err := json.Unmarshal(in.Bytes(), &w); err == nil {
 		c.where = w.Where
 	}
-	s.enter(c)
-	defer s.exit(c)
+	s.register(c)
+	defer s.unregister(c)
 	lines := make(chan []byte)
 	go s.collect(ctx, c, lines)
 	go c.write(ctx, lines)
 	for in.Scan() {
-		s.obey(c, in.Bytes())
+		s.handle(c, in.Bytes())
 	}
 }
 
-// enter makes c known: its first line is the hello, its second the controls.
-func (s *Server) enter(c *client) {
+// register makes c known: its first line is the hello, its second the controls.
+func (s *Server) register(c *client) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.came++
-	c.id = s.came
+	s.lastClient++
+	c.id = s.lastClient
 	line, err := json.Marshal(hello{Version, s.run, s.version, c.id, os.Getpid()})
 	if err == nil {
 		c.notices <- append(line, '\n')
@@ -135,11 +135,11 @@ func (s *Server) enter(c *client) {
 	if s.holder == 0 {
 		s.holder = c.id
 	}
-	s.tell(c.String() + " came")
+	s.sendControls(c.String() + " came")
 }
 
-// exit forgets c, and passes on the controls that it held.
-func (s *Server) exit(c *client) {
+// unregister forgets c, and passes on the controls that it held.
+func (s *Server) unregister(c *client) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, other := range s.clients {
@@ -148,27 +148,27 @@ func (s *Server) exit(c *client) {
 			break
 		}
 	}
-	for id, who := range s.asked {
+	for id, who := range s.unanswered {
 		if who.client == c.id {
-			delete(s.asked, id)
+			delete(s.unanswered, id)
 		}
 	}
-	if s.wanted == c.id {
-		s.want(0)
+	if s.requester == c.id {
+		s.setRequester(0)
 	}
 	if s.holder == c.id {
-		s.handOver(s.wanted)
+		s.handOver(s.requester)
 	}
-	s.tell(c.String() + " went")
+	s.sendControls(c.String() + " went")
 }
 
-// tell sends everybody how things stand. The server is locked, as in all below
-// that do not say otherwise.
-func (s *Server) tell(note string) {
+// sendControls sends everybody who holds the controls. The server is locked, as in
+// all below that do not say otherwise.
+func (s *Server) sendControls(note string) {
 	close(s.changed)
 	s.changed = make(chan struct{})
 	for _, c := range s.clients {
-		c.send(Controls{You: c.id, Holder: s.holder, WantedBy: s.wanted, Clients: len(s.clients), Note: note})
+		c.send(Controls{You: c.id, Holder: s.holder, WantedBy: s.requester, Clients: len(s.clients), Note: note})
 	}
 }
 
@@ -177,7 +177,7 @@ func (c *client) send(e event.Event) {
 	select {
 	case c.notices <- line(e):
 	default:
-		c.leave()
+		c.disconnect()
 	}
 }
 
@@ -228,18 +228,18 @@ func (s *Server) addressed(c *client, e event.Event) (event.Event, bool) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	who := s.asked[answer.ID]
+	who := s.unanswered[answer.ID]
 	if who.client != c.id {
 		return nil, false
 	}
-	delete(s.asked, answer.ID)
+	delete(s.unanswered, answer.ID)
 	answer.ID = who.id
 	return answer, true
 }
 
 // write sends c its lines, and hangs up after the run's last.
 func (c *client) write(ctx context.Context, lines <-chan []byte) {
-	defer c.leave()
+	defer c.disconnect()
 	for {
 		text, ok := c.next(ctx, lines)
 		if !ok {

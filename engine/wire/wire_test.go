@@ -221,7 +221,7 @@ func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
 
 	b.Post(Take{})
 	a.wait("request", func(e event.Event) bool { c, ok := e.(Controls); return ok && c.WantedBy == 2 })
-	a.Post(Keep{})
+	a.Post(Decline{})
 	if e := b.refused(); e.Command != "take controls" {
 		t.Errorf("refused %+v", e)
 	}
