@@ -16,7 +16,7 @@ type chosenSet struct {
 	name    string
 	opening bool
 	set     *data.Set // nil until it is open
-	preview preview
+	preview setPreview
 	problem string // why it could not be opened
 	split   string // the beginning of the hash that a recipe asks for
 }

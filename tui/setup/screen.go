@@ -135,7 +135,7 @@ type Opened struct {
 	serial  int
 	name    string
 	set     *data.Set
-	preview preview
+	preview setPreview
 	err     error
 }
 

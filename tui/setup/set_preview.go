@@ -18,8 +18,8 @@ type setPreview struct {
 // previewRounds is how many samples of a class a preview holds.
 const previewRounds = 8
 
-func newPreview(set *data.Set) preview {
-	p := preview{facts: event.FactsOf(set), seen: make([]bool, set.C())}
+func newPreview(set *data.Set) setPreview {
+	p := setPreview{facts: event.FactsOf(set), seen: make([]bool, set.C())}
 	for _, c := range set.Seen() {
 		p.seen[c] = true
 	}
