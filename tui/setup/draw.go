@@ -14,6 +14,7 @@ import (
 const (
 	listWidth  = 48
 	valueStart = 24
+	leastAbout = 4 // lines, so that panels seldom change their size
 )
 
 // Draw implements ui.Screen.
@@ -37,10 +38,14 @@ func (s *Screen) layOut(width, height int) layout {
 	var lay layout
 	height-- // a line above all
 	if width >= ui.Wide {
-		side := width - listWidth - 3
-		lay.about = s.aboutRow(side)
-		lay.set, lay.images = s.drawSet(side, height-len(lay.about)-2, false)
-		lay.top, lay.rows = 2, max(height-1, 1)
+		list, _ := s.Outer(listWidth, 0)
+		side, rows := s.Inner(width-list-s.Gap(), height)
+		about := s.aboutRow(side)
+		lay.about = ui.Block(about, side, max(len(about), leastAbout))
+		_, below := s.Outer(side, len(lay.about))
+		_, inner := s.Inner(side, height-below)
+		lay.set, lay.images = s.drawSet(side, inner, false)
+		lay.top, lay.rows = 2, max(rows, 1) // below the line above all, and a title
 		return lay
 	}
 	lay.about = ui.Block(s.aboutRow(width), width, 2)
@@ -55,11 +60,14 @@ func (s *Screen) drawNarrow(lay layout, width, height int) []string {
 	return append(ui.Block(out, width, height-len(lay.about)), lay.about...)
 }
 
+// drawWide is the list beside the set and what the row under the cursor is.
 func (s *Screen) drawWide(lay layout, width, height int) []string {
-	side := width - listWidth - 3
-	list := ui.Block(s.drawRows(listWidth, lay.rows), listWidth, height-1)
-	panel := append(ui.Block(lay.set, side, height-len(lay.about)-1), lay.about...)
-	return append([]string{""}, ui.Beside(3, list, ui.Block(panel, side, height-1))...)
+	list, _ := s.Outer(listWidth, 0)
+	_, about := s.Outer(0, len(lay.about))
+	side := width - list - s.Gap()
+	return ui.Beside(s.Gap(),
+		s.Panel(ui.Panel{Title: "Settings", Focused: true}, s.drawRows(listWidth, lay.rows), list, height),
+		append(s.Panel(ui.Panel{Title: "Data set"}, lay.set, side, height-about), s.Panel(ui.Panel{Title: "About"}, lay.about, side, about)...))
 }
 
 // drawSet shows the set's images and facts in at most height lines, and says how

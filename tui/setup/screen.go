@@ -23,14 +23,14 @@ type Screen struct {
 	// Starting is whether a run is being started; the explorer sets it.
 	Starting bool
 
-	rows    []row
-	cursor  int
-	top     int // the first row that is shown
-	listTop int // the line of the screen where the rows begin
-	gallery int // where in the preview the shown images begin
-	shown   int // how many are
-	notice  string
-	alarmed bool
+	rows              []row
+	cursor            int
+	top               int // the first row that is shown
+	listTop, listRows int // the line of the screen where the rows begin
+	gallery           int // where in the preview the shown images begin
+	shown             int // how many are
+	notice            string
+	alarmed           bool
 }
 
 // New is the screen before a set is open, with the default preset. open reads a
@@ -80,7 +80,7 @@ func (s *Screen) Reset() {}
 // Settle implements ui.Screen: it scrolls the rows to the cursor.
 func (s *Screen) Settle(width, height int) {
 	lay := s.layOut(width, height)
-	s.listTop, s.shown = lay.top, lay.images
+	s.listTop, s.listRows, s.shown = lay.top, lay.rows, lay.images
 	if s.top = ui.Scroll(s.top, s.cursor, len(s.rows), lay.rows); s.cursor <= 3 {
 		s.top = 0
 	}
@@ -89,7 +89,8 @@ func (s *Screen) Settle(width, height int) {
 // Click implements ui.Clicker: it chooses a row; a click on the chosen one edits it.
 func (s *Screen) Click(x, y int) (key string) {
 	i := s.top + y - s.listTop
-	if s.Width >= ui.Wide && x >= listWidth || y < s.listTop || i < 0 || i >= len(s.rows) || s.rows[i].kind == headingRow {
+	list, _ := s.Outer(listWidth, 0)
+	if s.Width >= ui.Wide && x >= list || y < s.listTop || y >= s.listTop+s.listRows || i < 0 || i >= len(s.rows) || s.rows[i].kind == headingRow {
 		return ""
 	}
 	if i == s.cursor {

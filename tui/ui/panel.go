@@ -42,6 +42,14 @@ func (c *Context) Inner(width, height int) (w, h int) {
 	return max(width, 0), max(height-1, 0)
 }
 
+// Outer is the size of a panel with a content of width × height cells.
+func (c *Context) Outer(width, height int) (w, h int) {
+	if c.Framed() {
+		return width + frameWidth, height + frameHeight
+	}
+	return width, height + 1
+}
+
 // Panel draws lines in a panel of exactly width × height cells. Lines that are
 // too long are cut.
 func (c *Context) Panel(p Panel, lines []string, width, height int) []string {
