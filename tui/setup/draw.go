@@ -261,7 +261,7 @@ func (s *Screen) aboutRow(width int) []string {
 	}
 	second := fmt.Sprintf("%s: %s; %s in the preset (source: %s).", f.Key, f.Range(), s.base.Get(f.Key), f.Source)
 	out := ui.Wrap(first, width)
-	if width < ui.Wide && len(out) > 1 { // the narrow screen has two lines
+	if s.Width < ui.Wide && len(out) > 1 { // the narrow screen has two lines
 		out = []string{ui.Fit(first, width)}
 	}
 	for _, line := range ui.Wrap(second, width) {
