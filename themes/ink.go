@@ -79,3 +79,15 @@ func (l Look) Ink() Ink {
 	}
 	return Ink(s.String())
 }
+
+// Style is the look as a Lip Gloss style.
+func (l Look) Style() lipgloss.Style {
+	s := lipgloss.NewStyle().Bold(l.Bold).Faint(l.Faint).Underline(l.Underline).Reverse(l.Invert)
+	if l.Colour != "" {
+		s = s.Foreground(lipgloss.Color(l.Colour))
+	}
+	if l.Ground != "" {
+		s = s.Background(lipgloss.Color(l.Ground))
+	}
+	return s
+}

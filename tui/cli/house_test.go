@@ -60,7 +60,7 @@ var kept = map[string][]string{
 	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/maps", "tui/setup", "tui/lesson", "tui/replay", "tui/plain", "tui/compare", "tui/cli"},
 	"charm.land/bubbles":         {"tui", "tui/ui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
-	"charm.land/lipgloss":        {"themes", "tui/ui", "tui/cli"},
+	"charm.land/lipgloss":        {"themes", "tui/ui", "tui/compare", "tui/cli"},
 	"github.com/charmbracelet":   {"themes", "tui", "tui/ui", "tui/chart", "tui/cli"},
 	"github.com/guptarohit":      {"tui", "tui/chart"},
 	"github.com/spf13":           {"tui/cli"},

@@ -11,10 +11,12 @@ import (
 	"segzsl/tui/ui"
 )
 
-// linesAbove is how many lines are above the table's rows, linesBelow how many below.
+// linesAbove is how many lines are above the table: the screen's name and a warning.
+// Its two lines of heads and the two of details below it come on top.
 const (
-	linesAbove = 4
-	linesBelow = 2
+	linesAbove  = 2
+	headLines   = 2
+	detailLines = 2
 )
 
 // Draw implements ui.Screen.
@@ -25,21 +27,37 @@ func (s *Screen) Draw(width, height int) []string {
 	}
 	curves := s.overlayHeight(height)
 	if s.large && curves > 0 {
-		out[1] = s.overlayTitle(width)
-		return append(out, s.drawOverlay(width, height-2)...)
+		return append(out[:1], s.drawOverlay(width, height-1, true)...)
 	}
-	out = append(out, s.drawTable(width, rowsShown(height, curves))...)
-	out = append(out, s.details(width)...)
+	rows := s.rowsShown(height, curves)
+	if s.Framed() {
+		w, _ := s.Inner(width, 0)
+		_, h := s.Outer(0, headLines+rows)
+		_, d := s.Outer(0, detailLines)
+		out = append(out, s.Panel(ui.Panel{Title: "Runs", Focused: true}, s.drawTable(w, rows), width, h)...)
+		out = append(out, s.Panel(ui.Panel{Title: "Selected"}, s.details(w), width, d)...)
+	} else { // titles would cost rows
+		out = append(append(out, s.drawTable(width, rows)...), s.details(width)...)
+	}
 	if curves > 0 {
-		out = append(append(out, s.overlayTitle(width)), s.drawOverlay(width, curves-1)...)
+		out = append(out, s.drawOverlay(width, curves, false)...)
 	}
 	return out
 }
 
-// rowsShown is how many rows of the table are shown over curves of so many lines.
-func rowsShown(height, curves int) int {
-	return max(height-linesAbove-linesBelow-curves, 1)
+// space is the lines for rows of the table and for curves.
+func (s *Screen) space(height int) int {
+	around := headLines + detailLines
+	if s.Framed() {
+		_, h := s.Outer(0, headLines)
+		_, d := s.Outer(0, detailLines)
+		around = h + d
+	}
+	return height - linesAbove - around
 }
+
+// rowsShown is how many rows of the table are shown over curves of so many lines.
+func (s *Screen) rowsShown(height, curves int) int { return max(s.space(height)-curves, 1) }
 
 // Settle implements ui.Screen: it scrolls the table to its cursor.
 func (s *Screen) Settle(width, height int) {
@@ -47,7 +65,10 @@ func (s *Screen) Settle(width, height int) {
 	if len(s.table.rows) == 0 || s.large && curves > 0 {
 		return
 	}
-	s.top = ui.Scroll(s.top, max(s.rowAt(), 0), len(s.table.rows), rowsShown(height, curves))
+	if s.Framed() {
+		width, _ = s.Inner(width, 0)
+	}
+	s.top = ui.Scroll(s.top, max(s.rowAt(), 0), len(s.table.rows), s.rowsShown(height, curves))
 	s.left, _ = s.columnsFrom(s.columnWidths(), width-s.nameWidth(width))
 }
 

@@ -15,20 +15,20 @@ func (s *Screen) overlayHeight(height int) int {
 	if _, ok := s.shownTerm(); !ok {
 		return 0
 	}
-	left := height - linesAbove - linesBelow
+	left := s.space(height)
 	return max(min(max(height/2, left-len(s.table.rows)), left-3), 0)
 }
 
-// overlayTitle names the term whose curves are drawn.
-func (s *Screen) overlayTitle(width int) string {
+// overlayPanel names the term whose curves are drawn.
+func (s *Screen) overlayPanel() ui.Panel {
 	term, ok := s.shownTerm()
 	if !ok {
-		return ui.Fit("", width)
+		return ui.Panel{}
 	}
 	info := term.Info()
-	left := s.Theme.Title.Paint(info.Title)
+	p := ui.Panel{Title: info.Title}
 	if info.Equation != "−" {
-		left += " " + info.Equation
+		p.Title += " " + info.Equation
 	}
 	words := []string{"x: batch"}
 	if s.smooth > 0 {
@@ -39,18 +39,22 @@ func (s *Screen) overlayTitle(width int) string {
 	}
 	terms := s.terms()
 	words = append(words, fmt.Sprintf("term %d of %d", slices.Index(terms, term)+1, len(terms)))
-	return ui.Ends(left, s.Theme.Faint.Paint(strings.Join(words, ", ")), width)
+	p.Note = s.Theme.Faint.Paint(strings.Join(words, ", "))
+	return p
 }
 
 // drawOverlay is the curves of the marked runs, with a legend below.
-func (s *Screen) drawOverlay(width, height int) []string {
+func (s *Screen) drawOverlay(width, height int, focused bool) []string {
 	t := s.Theme
+	w, h := s.Inner(width, height)
 	plot, more := s.plot(func(k int) chart.Paint { return s.ClassInk(k, true).Paint })
 	plot.Axis, plot.Mark, plot.ASCII = t.Faint.Paint, t.Accent.Paint, s.ASCII
-	legend := s.overlayLegend(plot.Curves, more, width)
-	legend = legend[:min(len(legend), max(height/3, 1))]
-	high := max(height-len(legend), 1)
-	return append(ui.Block(ui.Lines(plot.Render(width, high)), width, high), legend...)
+	legend := s.overlayLegend(plot.Curves, more, w)
+	legend = legend[:min(len(legend), max(h/3, 1))]
+	high := max(h-len(legend), 1)
+	p := s.overlayPanel()
+	p.Focused = focused
+	return s.Panel(p, append(ui.Block(ui.Lines(plot.Render(w, high)), w, high), legend...), width, height)
 }
 
 // overlayLegend names curves, as many in a line as fit.

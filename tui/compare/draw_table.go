@@ -2,7 +2,8 @@ package compare
 
 import (
 	"slices"
-	"strings"
+
+	"charm.land/lipgloss/v2"
 
 	"segzsl/engine/record"
 	"segzsl/tui/ui"
@@ -10,56 +11,72 @@ import (
 
 // drawTable is two lines of heads and the rows that fit.
 func (s *Screen) drawTable(width, rows int) []string {
-	t := s.Theme
 	name := s.nameWidth(width)
 	all := s.columnWidths()
 	left, end := s.columnsFrom(all, width-name)
-	columns, widths := s.table.columns[left:end], all[left:end]
-	above, below := s.heads(columns, widths, name)
-	if left > 0 {
-		above = t.Faint.Paint(ui.Fit("    ‹ more columns", name)) + above[name:]
+	ids := s.table.columns[left:end]
+	shown := s.table.rows[s.top:min(s.top+rows, len(s.table.rows))]
+	t := ui.Table{Columns: []ui.Column{{Width: name}}, Rows: s.heads(ids, left > 0, end < len(all))}
+	for i, id := range ids {
+		t.Columns = append(t.Columns, ui.Column{Width: columnGap + all[left+i], Gap: columnGap, Right: !isWord(id)})
 	}
-	if end < len(all) {
-		above = ui.Ends(ui.Fit(above, width-2), t.Faint.Paint("›"), width)
+	rest := []string{} // a cell up to the end of the line
+	if n := width - name - sumWidths(all[left:end]); n > 0 {
+		t.Columns, rest = append(t.Columns, ui.Column{Width: n}), []string{""}
 	}
-	out := []string{ui.Fit(above, width), ui.Fit(below, width)}
-	at := max(s.rowAt(), 0)
-	for i := s.top; i < min(s.top+rows, len(s.table.rows)); i++ {
-		r := s.table.rows[i]
-		line := s.rowName(r, name)
-		for k, id := range columns {
-			line += "  " + aligned(id, r.cell(id), widths[k])
+	for _, r := range shown {
+		cells := []string{s.rowName(r, name)}
+		for _, id := range ids {
+			cells = append(cells, r.cell(id))
 		}
-		line = ui.Fit(line, width)
-		switch {
-		case i == at:
-			line = t.Selected.Paint(line)
-		case r.paper != nil:
-			line = t.Faint.Paint(line)
-		}
-		out = append(out, line)
+		t.Rows = append(t.Rows, append(cells, rest...))
 	}
-	return ui.Block(out, width, rows+2)
+	t.Style = func(row, column int) lipgloss.Style { return s.cellStyle(ids, shown, row, column) }
+	return ui.Block(t.Draw(), width, rows+headLines)
 }
 
-// heads are the two lines above the columns, behind name cells for the names of rows.
-func (s *Screen) heads(columns []string, widths []int, name int) (above, below string) {
-	t := s.Theme
-	above, below = strings.Repeat(" ", name), ui.Fit("    run", name)
-	for i, id := range columns {
+// cellStyle is how a cell of the drawn table looks, its heads being rows 0 and 1.
+func (s *Screen) cellStyle(ids []string, shown []row, row, column int) lipgloss.Style {
+	switch at := row - headLines; {
+	case at < 0 && column > 0 && column <= len(ids) && ids[column-1] == s.column:
+		return s.Styles.Accent
+	case at < 0 && column > 0:
+		return s.Styles.Faint
+	case at == -headLines:
+		return s.Styles.Faint
+	case at < 0:
+		return s.Styles.Text
+	case s.top+at == max(s.rowAt(), 0):
+		return s.Styles.Selected
+	case shown[at].paper != nil:
+		return s.Styles.Faint
+	}
+	return s.Styles.Text
+}
+
+// heads are the two lines above the columns; the first says where more of them are.
+func (s *Screen) heads(ids []string, before, after bool) [][]string {
+	above, below := []string{""}, []string{"    run"}
+	switch {
+	case before && after:
+		above[0] = "    ‹ more columns ›"
+	case before:
+		above[0] = "    ‹ more columns"
+	case after:
+		above[0] = "    more columns ›"
+	}
+	for _, id := range ids {
 		up, down := heading(id)
 		if id == s.sortBy {
 			down += map[bool]string{true: "↓", false: "↑"}[s.descending]
 		}
-		up, down = aligned(id, up, widths[i]), aligned(id, down, widths[i])
-		ink := t.Faint
-		if id == s.column {
-			ink = t.Accent
-		}
-		above, below = above+"  "+ink.Paint(up), below+"  "+ink.Paint(down)
+		above, below = append(above, up), append(below, down)
 	}
-	return above, below
+	return [][]string{above, below}
 }
+
+// columnGap is the cells between columns.
+const columnGap = 2
 
 // nameWidth is the width of the first column, which is always shown.
 func (s *Screen) nameWidth(width int) int {
@@ -87,13 +104,9 @@ func (s *Screen) rowName(r row, width int) string {
 	return ui.Fit(mark+state+star+" "+r.name(), width)
 }
 
-// aligned puts numbers at the right, words at the left.
-func aligned(id, text string, width int) string {
-	switch id {
-	case "set", "split", "preset", "state":
-		return ui.Fit(text, width)
-	}
-	return ui.Right(text, width)
+// isWord is whether a column holds words, not numbers.
+func isWord(id string) bool {
+	return id == "set" || id == "split" || id == "preset" || id == "state"
 }
 
 // columnWidths are those of all columns, in cells.
@@ -130,7 +143,7 @@ func (s *Screen) columnsFrom(all []int, width int) (left, end int) {
 func sumWidths(widths []int) int {
 	sum := 0
 	for _, w := range widths {
-		sum += w + 2
+		sum += w + columnGap
 	}
 	return sum
 }

@@ -6,9 +6,11 @@ import (
 	"segzsl/themes"
 )
 
-// Styles are the boxes of every screen, made once for each theme.
+// Styles are boxes, and the looks of cells in tables, made once for each theme.
 type Styles struct {
 	panel, focused frame
+
+	Text, Faint, Accent, Selected lipgloss.Style
 }
 
 // frame is a border with the ink of its lines.
@@ -30,8 +32,16 @@ func NewStyles(p themes.Palette, basic, ascii bool) *Styles {
 		focus.Top, focus.Bottom, focus.Left, focus.Right = "=", "=", "#", "#"
 		focus.TopLeft, focus.TopRight, focus.BottomLeft, focus.BottomRight = "#", "#", "#", "#"
 	}
-	faint, accent := lineLook(p.Faint, basic), lineLook(p.Accent, basic)
-	return &Styles{panel: newFrame(border, faint), focused: newFrame(focus, accent)}
+	look := func(l themes.Look) themes.Look {
+		if basic {
+			return l.InBasic()
+		}
+		return l
+	}
+	return &Styles{
+		panel: newFrame(border, look(p.Faint)), focused: newFrame(focus, look(p.Accent)),
+		Text: look(p.Text).Style(), Faint: look(p.Faint).Style(), Accent: look(p.Accent).Style(), Selected: look(p.Selected).Style(),
+	}
 }
 
 // NewLook is how a palette is drawn: see Look.
@@ -43,18 +53,11 @@ func NewLook(p themes.Palette, basic, ascii bool) Look {
 	return l
 }
 
-// lineLook is a look for lines: its colour alone.
-func lineLook(l themes.Look, basic bool) themes.Look {
-	if basic {
-		l = l.InBasic()
-	}
-	return themes.Look{Colour: l.Colour}
-}
-
+// newFrame takes of a look its colour alone.
 func newFrame(b lipgloss.Border, look themes.Look) frame {
 	box := lipgloss.NewStyle().Border(b, false, true, true, true).Padding(0, 1)
 	if look.Colour != "" {
 		box = box.BorderForeground(lipgloss.Color(look.Colour))
 	}
-	return frame{Border: b, ink: look.Ink(), box: box}
+	return frame{Border: b, ink: themes.Look{Colour: look.Colour}.Ink(), box: box}
 }
