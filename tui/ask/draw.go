@@ -22,7 +22,8 @@ func (s *Screen) Settle(width, height int) {
 	s.relist()
 	if list, _ := s.widths(width); list > 0 {
 		l := &s.list
-		rows := listRows(max(height-1-len(s.calibrationLines(width)), 1))
+		_, h := s.InBox(list, max(height-1-len(s.calibrationLines(width)), 1))
+		rows := listRows(h)
 		l.top = ui.Scroll(l.top, l.at, len(l.rows), rows)
 	}
 }
@@ -35,19 +36,20 @@ func (s *Screen) Draw(width, height int) []string {
 	var blocks [][]string
 	rest := width
 	if list > 0 {
-		blocks = append(blocks, ui.Block(s.drawList(list, h), list, h))
-		rest -= list + gap
+		blocks = append(blocks, s.Boxed(ui.Panel{Title: "Samples", Focused: true}, list, h, s.drawList))
+		rest -= list + s.Gap()
 	}
 	if side > 0 {
-		rest -= side + gap
+		rest -= side + s.Gap()
 	}
 	if rest > 0 {
-		blocks = append(blocks, ui.Block(s.drawSample(rest, h, side == 0), rest, h))
+		sample := ui.Panel{Title: fmt.Sprintf("Sample %d", s.now), Focused: list == 0}
+		blocks = append(blocks, s.Boxed(sample, rest, h, func(w, h int) []string { return s.drawSample(w, h, side == 0) }))
 	}
 	if side > 0 {
-		blocks = append(blocks, ui.Block(s.drawBalance(side, h), side, h))
+		blocks = append(blocks, s.Boxed(ui.Panel{Title: "Calibration"}, side, h, s.drawBalance))
 	}
-	return append(out, ui.Beside(gap, blocks...)...)
+	return append(out, ui.Beside(s.Gap(), blocks...)...)
 }
 
 // widths shares the width: a narrow window shows either the list or the sample.
@@ -61,7 +63,11 @@ func (s *Screen) widths(width int) (list, side int) {
 	case width < ui.Wide || s.toggled:
 		return 0, side
 	}
-	return min(s.listWidth(), width/3), side
+	list = s.listWidth()
+	if s.Framed() {
+		list, _ = s.Outer(list, 0)
+	}
+	return min(list, width/3), side
 }
 
 // header says which sample it is, and of which list.

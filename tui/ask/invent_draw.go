@@ -16,7 +16,13 @@ func (s *InventScreen) Settle(_, height int) {
 		return
 	}
 	list := s.attributes()
-	s.top = ui.Scroll(s.top, max(slices.Index(list, s.at), 0), len(list), formRows(max(height-2, 1)))
+	s.top = ui.Scroll(s.top, max(slices.Index(list, s.at), 0), len(list), formRows(s.formHeight(height)))
+}
+
+// formHeight is the lines of the form on a screen of height, below its header.
+func (s *InventScreen) formHeight(height int) int {
+	_, h := s.InBox(0, max(height-2, 1))
+	return h
 }
 
 // formRows is how many attributes a form of so many lines shows.
@@ -30,8 +36,9 @@ func (s *InventScreen) Draw(width, height int) []string {
 	out := []string{s.header(width), ""}
 	h := max(height-len(out), 1)
 	form := min(56, width*9/20)
-	rest := width - form - gap
-	return append(out, ui.Beside(gap, ui.Block(s.drawForm(form, h), form, h), ui.Block(s.drawMade(rest, h), rest, h))...)
+	rest := width - form - s.Gap()
+	return append(out, ui.Beside(s.Gap(),
+		s.Boxed(ui.Panel{Title: "Attributes", Focused: true}, form, h, s.drawForm), s.Boxed(ui.Panel{Title: "Result"}, rest, h, s.drawMade))...)
 }
 
 func (s *InventScreen) header(width int) string {

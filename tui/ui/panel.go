@@ -63,6 +63,24 @@ func (c *Context) Panel(p Panel, lines []string, width, height int) []string {
 	return append([]string{c.titleLine(p, f, "", "", width)}, Block(lines, width, height-1)...)
 }
 
+// InBox is the size of what Boxed draws in width × height cells.
+func (c *Context) InBox(width, height int) (w, h int) {
+	if c.Framed() {
+		return c.Inner(width, height)
+	}
+	return width, height
+}
+
+// Boxed is a panel where panels have borders, and elsewhere its content alone: for
+// content that says itself what it is.
+func (c *Context) Boxed(p Panel, width, height int, draw func(width, height int) []string) []string {
+	w, h := c.InBox(width, height)
+	if c.Framed() {
+		return c.Panel(p, draw(w, h), width, height)
+	}
+	return Block(draw(w, h), width, height)
+}
+
 // framed is a panel with a border, wider than frameWidth.
 func (l Look) framed(p Panel, lines []string, width, height int) []string {
 	f := l.frame(p)
