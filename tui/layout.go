@@ -25,7 +25,7 @@ func tooSmall(width, height int) string {
 var (
 	cells, fit, ends     = ui.Cells, ui.Fit, ui.Ends
 	block, beside, wrap  = ui.Block, ui.Beside, ui.Wrap
-	lines, over, indent  = ui.Lines, ui.Over, ui.Indent
+	lines, indent        = ui.Lines, ui.Indent
 	window, percent      = ui.Scroll, run.Percent
 	sentence, lowerFirst = run.Sentence, run.LowerFirst
 )

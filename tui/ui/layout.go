@@ -95,12 +95,6 @@ func Wrap(text string, width int) []string {
 // Lines are the lines of s.
 func Lines(s string) []string { return strings.Split(s, "\n") }
 
-// Over lays lines over the last ones of a body.
-func Over(body, lines []string) []string {
-	lines = lines[:min(len(lines), len(body))]
-	return append(body[:len(body)-len(lines):len(body)-len(lines)], lines...)
-}
-
 // Indent moves each line two cells to the right, in place.
 func Indent(text []string) []string {
 	for i := range text {
