@@ -353,7 +353,7 @@ func TestAttachToARunThatHasEnded(t *testing.T) {
 	cmd := program(t, "attach", "one")
 	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state)
 	s := onTerminal(t, cmd, root)
-	s.waitFor(t, "The run is finished")
+	s.waitFor(t, "Run finished")
 	await(t, "there is an answer", func() bool {
 		s.press(t, "A") // refused until the data set is open; on the screen itself no key
 		return strings.Contains(ansi.Strip(s.written()), "predicted")
