@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -110,15 +111,18 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	}
 	defer lock.Close()
 	toml, _ := base.MarshalTOML() // never fails
-	folder, err := openSearch(flags.out, searchHead{s.recipe.Data, s.recipe.SplitHash, base.Seed, flags.searched(), string(toml)})
+	folder, err := tune.OpenFolder(flags.out, tune.Head{Data: s.recipe.Data, SplitHash: s.recipe.SplitHash, Seed: base.Seed, Keys: flags.searched(), Base: string(toml)})
+	if other := (*tune.OtherSearchError)(nil); errors.As(err, &other) {
+		return usagef("%w: give another --out, or what it began with", err)
+	}
 	if err != nil {
 		return err
 	}
-	defer folder.close()
-	t := tune.Options{Base: base, Keys: flags.keys, Near: flags.near, Trials: flags.trials, Splits: flags.splits, Seed: base.Seed, Jobs: flags.jobs, Known: folder.known}
+	defer folder.Close()
+	t := tune.Options{Base: base, Keys: flags.keys, Near: flags.near, Trials: flags.trials, Splits: flags.splits, Seed: base.Seed, Jobs: flags.jobs, Known: folder.Known()}
 	t.Done = func(trial tune.Trial) error {
 		fmt.Fprintln(a.err, trialLine(trial))
-		return folder.append(trial)
+		return folder.Add(trial)
 	}
 	fmt.Fprintf(a.err, "%s, split %s: %d trials on %d divisions of the seen classes, %d at a time; %d finished before\n",
 		set.Name, s.recipe.SplitHash, t.Trials, t.Splits, t.Jobs, len(t.Known))
@@ -168,7 +172,7 @@ func (a *app) printTuned(list []tune.Result, s *setup, flags *tuneFlags) error {
 	if best.Failed != "" {
 		return fmt.Errorf("no trial could be trained; the first: %s", best.Failed)
 	}
-	path := filepath.Join(flags.out, presetFile)
+	path := filepath.Join(flags.out, tune.PresetFile)
 	if err := os.WriteFile(path, tunedPreset(best, len(list), s), 0o644); err != nil {
 		return fmt.Errorf("tune: write preset: %w", err)
 	}
