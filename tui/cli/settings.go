@@ -140,7 +140,7 @@ func settable(cmd *cobra.Command) []*pflag.Flag {
 
 // checkSettings refuses keys that no command knows.
 func checkSettings(root *cobra.Command, path string, all []setting) error {
-	known := map[string][]string{"": nil}
+	known := map[string][]string{"": nil} // flags by command; "" has those of all, and sorts first
 	for _, c := range root.Commands() {
 		for _, f := range settable(c) {
 			known[c.Name()] = append(known[c.Name()], f.Name)
@@ -155,24 +155,13 @@ func checkSettings(root *cobra.Command, path string, all []setting) error {
 			return usagef("%s: %s: want text in quotes, a number, true, false, or a list of these, not a table", path, s.table)
 		}
 		if !ok {
-			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.tableLine, s.table, suggest.Word(s.table, mapKeys(known)))
+			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.tableLine, s.table, suggest.Word(s.table, slices.Sorted(maps.Keys(known))[1:]))
 		}
 		if !slices.Contains(keys, s.key) {
 			return usagef("%s: line %d: %s: no such key; the nearest is %s", path, s.line, s.key, suggest.Word(s.key, keys))
 		}
 	}
 	return nil
-}
-
-func mapKeys(m map[string][]string) []string {
-	var keys []string
-	for k := range m {
-		if k != "" {
-			keys = append(keys, k)
-		}
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // environmentName is what gives a flag in the environment: SEGZSL_THEME.
