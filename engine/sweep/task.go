@@ -96,7 +96,7 @@ func (t Task) train(ctx context.Context, set *data.Set, report func(event.Event)
 		}
 	}
 	<-run.Done()
-	return errors.Join(endError(end), run.Err())
+	return errors.Join(record.EndError(end), run.Err())
 }
 
 // begin starts the run, or resumes it from its checkpoint.
@@ -110,21 +110,6 @@ func (t Task) begin(set *data.Set) (*worker.Run, error) {
 		return worker.Resume(run, set, opt)
 	}
 	return worker.Start(set, config.NewRecipe(set, t.Config, t.Preset, t.Version), t.Folder, opt)
-}
-
-// endError is the error that a run's last event reports.
-func endError(end event.Event) error {
-	switch e := end.(type) {
-	case event.Result:
-		return nil
-	case event.Diverged:
-		return &e.DivergedError
-	case event.Failed:
-		return errors.New(e.Error)
-	case event.Stopped:
-		return errors.New(record.Line(e))
-	}
-	return errors.New("the run ended without a last event")
 }
 
 // orphanTimeout is how long a run of a sweep that was killed may take to end.

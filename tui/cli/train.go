@@ -88,23 +88,17 @@ func (a *app) train(ctx context.Context, begin func() (*worker.Run, error), asJS
 	return errors.Join(shown, outcome(ctx, end, run.Folder().Path()), run.Err())
 }
 
-// outcome is the error that a run's last event stands for.
+// outcome is the error that a run's last event reports; of a run that was stopped
+// it says why, and how to resume it.
 func outcome(ctx context.Context, end event.Event, folder string) error {
-	switch e := end.(type) {
-	case event.Result:
-		return nil
-	case event.Diverged:
-		return &e.DivergedError
-	case event.Failed:
-		return errors.New(e.Error)
-	case event.Stopped:
-		cause := context.Cause(ctx)
-		if cause == nil {
-			return fmt.Errorf("%s; go on with: segzsl train --resume %s", record.Line(e), folder)
-		}
-		return fmt.Errorf("%s (%w); go on with: segzsl train --resume %s", record.Line(e), cause, folder)
+	err := record.EndError(end)
+	if _, stopped := end.(event.Stopped); !stopped {
+		return err
 	}
-	return errors.New("the run ended without saying how")
+	if cause := context.Cause(ctx); cause != nil {
+		err = fmt.Errorf("%w (%w)", err, cause)
+	}
+	return fmt.Errorf("%w; go on with: segzsl train --resume %s", err, folder)
 }
 
 // watcher shows events as they come.
