@@ -67,16 +67,16 @@ func (a *app) query(name string, flags *queryFlags) error {
 	if err != nil {
 		return err
 	}
-	defer s.model.Close()
-	if flags.sample >= s.set.N() {
-		return usagef("--sample %d: %s has samples 0 to %d", flags.sample, s.set.Name, s.set.N()-1)
+	defer s.Model.Close()
+	if flags.sample >= s.Set.N() {
+		return usagef("--sample %d: %s has samples 0 to %d", flags.sample, s.Set.Name, s.Set.N()-1)
 	}
-	answer, err := s.model.Answer(flags.sample)
+	answer, err := s.Model.Answer(flags.sample)
 	if err != nil {
 		return err
 	}
 	if !flags.asJSON {
-		_, err = fmt.Fprint(a.out, answerText(s.set, answer))
+		_, err = fmt.Fprint(a.out, answerText(s.Set, answer))
 		return err
 	}
 	answer.Features, answer.Reconstruction = nil, nil // for screens
@@ -97,8 +97,8 @@ func (a *app) survey(name string, flags *queryFlags, given bool) error {
 	if err != nil {
 		return err
 	}
-	defer s.model.Close()
-	survey, err := s.model.Survey()
+	defer s.Model.Close()
+	survey, err := s.Model.Survey()
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (a *app) survey(name string, flags *queryFlags, given bool) error {
 	if flags.asJSON {
 		return a.printJSON(report)
 	}
-	_, err = fmt.Fprint(a.out, report.text(s.set))
+	_, err = fmt.Fprint(a.out, report.text(s.Set))
 	return err
 }
 

@@ -7,8 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"segzsl/data"
-	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
@@ -27,43 +25,17 @@ func (f *savedFlags) add(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("data", completeData)
 }
 
-// saved is a run that was opened again.
-type saved struct {
-	run   *record.Run
-	set   *data.Set
-	model *engine.Model
-}
-
-// open opens a run, its data set and its model. A note goes to notes if the
-// samples judged may be others than those held out.
-func (f *savedFlags) open(name string, notes io.Writer) (*saved, error) {
-	path, err := record.Find(name, record.ModelFile)
+// open opens the model of a run. A note goes to notes if the samples that it is
+// evaluated on may be others than those held out.
+func (f *savedFlags) open(name string, notes io.Writer) (*record.Saved, error) {
+	s, err := record.OpenModel(name, f.data)
 	if err != nil {
 		return nil, err
 	}
-	run, err := record.Open(path)
-	if err != nil {
-		return nil, err
+	if note := s.SplitNote(); note != "" {
+		fmt.Fprintln(notes, "note:", note)
 	}
-	if !run.Has(record.ModelFile) {
-		return nil, fmt.Errorf("run %s has no %s: it did not get as far as a trained model", path, record.ModelFile)
-	}
-	from := run.Recipe.Data
-	if f.data != "" {
-		from = f.data
-	}
-	set, err := data.Open(from)
-	if err != nil {
-		return nil, err
-	}
-	model, err := run.Model(set)
-	if err != nil {
-		return nil, err
-	}
-	if trained, now := run.Recipe.SplitHash, set.SplitHash(); trained != "" && trained != now {
-		fmt.Fprintf(notes, "note: the model was trained on split %s, %s has split %s: it may have seen what it is judged on\n", trained, set.Name, now)
-	}
-	return &saved{run, set, model}, nil
+	return s, nil
 }
 
 func (a *app) evalCommand() *cobra.Command {
@@ -102,29 +74,29 @@ func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) 
 	if err != nil {
 		return err
 	}
-	defer s.model.Close()
-	cfg := s.model.Config()
+	defer s.Model.Close()
+	cfg := s.Model.Config()
 	if len(pairs) > 0 {
 		if err := assign(&cfg, pairs); err != nil {
 			return err
 		}
-		s.model.Recalibrate(cfg.Evaluate.Calibration, "config")
+		s.Model.Recalibrate(cfg.Evaluate.Calibration, "config")
 	}
-	scores, err := s.model.Evaluate()
+	scores, err := s.Model.Evaluate()
 	if err != nil {
 		return err
 	}
 	result := event.Result{
-		Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: cfg.Seed,
-		Protocol: string(cfg.Evaluate.Protocol), Run: s.run.Name(),
+		Scores: scores, Set: s.Set.Name, SplitHash: s.Set.SplitHash(), Seed: cfg.Seed,
+		Protocol: string(cfg.Evaluate.Protocol), Run: s.Run.Name(),
 	}
-	if end, ok := s.run.End.(event.Result); ok {
+	if end, ok := s.Run.End.(event.Result); ok {
 		result.Altered = end.Altered
 	}
 	if err := a.printResult(result, flags.asJSON); err != nil || !spaces {
 		return err
 	}
-	return a.printSeparation(s.model, flags.asJSON)
+	return a.printSeparation(s.Model, flags.asJSON)
 }
 
 func (a *app) printResult(result event.Result, asJSON bool) error {
