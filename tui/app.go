@@ -8,11 +8,8 @@ import (
 
 	"segzsl/themes"
 	"segzsl/tui/ask"
-	"segzsl/tui/compare"
-	"segzsl/tui/confusion"
 	"segzsl/tui/lesson"
 	"segzsl/tui/live"
-	"segzsl/tui/maps"
 	"segzsl/tui/replay"
 	"segzsl/tui/run"
 	"segzsl/tui/setup"
@@ -38,11 +35,6 @@ type App struct {
 	recorder  *replay.Recorder
 	lesson    *lesson.Course
 	unwatched bool // no screen is drawn: only what is typed is asked
-
-	invent    *ask.InventScreen
-	confusion *confusion.Screen
-	maps      *maps.Screen
-	compare   *compare.Screen
 }
 
 // New is an explorer before its first message.

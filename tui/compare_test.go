@@ -56,9 +56,9 @@ func keptRuns() []*compare.Run {
 // withRuns is an explorer with these runs in root. The curves of a run that is marked
 // are a little above those of the one that was marked before.
 func (r *rig) withRuns(root string) *rig {
-	r.app.compare.Load = func() (string, []*compare.Run, error) { return root, keptRuns(), nil }
+	screenOf[*compare.Screen](r.app).Load = func() (string, []*compare.Run, error) { return root, keptRuns(), nil }
 	read := 0
-	r.app.compare.Curves = func(string) compare.Curves {
+	screenOf[*compare.Screen](r.app).Curves = func(string) compare.Curves {
 		c := compare.Curves{Terms: map[config.Term]*chart.Series{}}
 		for _, info := range config.Extract.Info().Terms {
 			s := &chart.Series{}

@@ -5,8 +5,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"segzsl/engine/event"
 	"segzsl/engine/wire"
 )
+
+// post makes an answer that posts a command.
+func post(c event.Command) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd { a.run.post(c); return nil }
+}
 
 // handleControlRequest asks the user to hand over, once for each time that another screen
 // wants the controls. A question or a line that is open comes first: its answer
@@ -38,4 +44,5 @@ func (a *App) takeControls() tea.Cmd {
 	return nil
 }
 
-func whileFollowing(a *App) bool { return a.run.Trains() && a.run.Follows() }
+// follows is whether another screen holds the controls of a run that trains.
+func (a *App) follows() bool { return a.run.Trains() && a.run.Follows() }

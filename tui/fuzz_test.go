@@ -11,6 +11,7 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/tui/ask"
 )
 
 // Whatever is pressed, however the window changes and whatever the run
@@ -28,7 +29,7 @@ func TestAnythingGoes(t *testing.T) {
 		event.Failed{Error: strings.Repeat("a long story ", 50)})
 	var names []string
 	for _, k := range keyTable() {
-		names = append(names, k.keys...)
+		names = append(names, k.Keys...)
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		r := newRig(t).withRuns("/runs")
@@ -86,7 +87,7 @@ func answerAll(rt *rapid.T, r *rig) {
 		r.embeddings = rapid.IntRange(0, 2).Draw(rt, "embeddings")
 		r.answer("spaces")
 	}
-	if id, _ := r.app.invent.Pending(); id > 0 {
+	if id, _ := screenOf[*ask.InventScreen](r.app).Pending(); id > 0 {
 		r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
 	} else if q := lastOf[event.Imagine](r); r.app.run.asked.open[q.ID] != nil {
 		r.answer("imagined")

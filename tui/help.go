@@ -115,11 +115,11 @@ func (a *App) helpText(width int) []string {
 // keyRow is a key with what it does, on as many lines as that takes.
 func keyRow(paint func(string) string, k key, width int) []string {
 	const label = 12
-	text := wrap(k.long, max(width-label, 20))
+	text := wrap(k.Long, max(width-label, 20))
 	for i := range text {
 		head := strings.Repeat(" ", label)
 		if i == 0 {
-			head = paint(fit(k.label, label-1)) + " "
+			head = paint(fit(k.Label, label-1)) + " "
 		}
 		text[i] = head + text[i]
 	}

@@ -1,13 +1,13 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine/event"
 	"segzsl/tui/ui"
 )
 
@@ -18,10 +18,10 @@ const (
 	inSetup place = 1 << iota
 	inLive
 	inQuery
+	inInvent
 	inErrors
 	inMap
 	inCompare
-	inInvent
 	inHelp
 	inGlossary
 	inPrompt
@@ -38,38 +38,19 @@ const (
 // keys all come from it.
 type key struct {
 	where place
-	keys  []string // as the terminal names them
-	label string   // as a person reads them
-	short string   // in the help line; "" leaves it out
-	long  string   // in the list of keys
-	do    func(*App) tea.Cmd
-	// when limits the help line to where the key does something; nil is always.
-	when func(*App) bool
+	ui.Key
+	always bool // on every screen, and in every step of a lesson
 }
 
-func whileTraining(a *App) bool { return a.shared.Controls() }
-func withRun(a *App) bool       { return a.run.training != nil }
-
-// post makes an action that posts a command.
-func post(c event.Command) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd { a.run.post(c); return nil }
-}
-
-// act makes an action of a method that has nothing to run.
-func act(do func(*App)) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd { do(a); return nil }
-}
-
-// move makes an action that moves by n.
-func move(do func(*App, int), n int) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd { do(a, n); return nil }
-}
-
-// keyTable is every key of every place.
+// keyTable is every key of every place, in the order of places.
 func (a *App) keyTable() []key {
 	var table []key
-	for _, part := range [][]key{bound(inSetup, a.setup.Keys()), bound(inLive, a.live.Keys()), bound(inQuery, a.samples.Keys()), bound(inInvent, a.invent.Keys()), bound(inErrors, a.confusion.Keys()),
-		bound(inMap, a.maps.Keys()), bound(inCompare, a.compare.Keys()), runKeys(), a.screenKeys(), pageKeys(), everywhereKeys()} {
+	for _, s := range slices.SortedFunc(slices.Values(a.screens), func(x, y screen) int { return cmp.Compare(x.place, y.place) }) {
+		for _, k := range s.Keys() {
+			table = append(table, key{where: s.place, Key: k})
+		}
+	}
+	for _, part := range [][]key{a.runKeys(), a.screenKeys(), a.pageKeys(), a.everywhereKeys()} {
 		table = append(table, part...)
 	}
 	shared := map[string]bool{}
@@ -79,29 +60,13 @@ func (a *App) keyTable() []key {
 	return merged(table, shared)
 }
 
-// bound are rows of a screen's own keys.
-func bound(where place, keys []ui.Key) []key {
-	var rows []key
-	for _, k := range keys {
-		row := key{where: where, keys: k.Keys, label: k.Label, short: k.Short, long: k.Long}
-		if k.Do != nil {
-			row.do = func(*App) tea.Cmd { return k.Do() }
-		}
-		if k.When != nil {
-			row.when = func(*App) bool { return k.When() }
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 // merged makes one row of each key that screens share: the last, with all their
 // places.
 func merged(table []key, shared map[string]bool) []key {
 	var out []key
 	for i, k := range table {
 		rest := table[i+1:]
-		if next := slices.IndexFunc(rest, func(o key) bool { return shared[k.long] && o.long == k.long }); next >= 0 {
+		if next := slices.IndexFunc(rest, func(o key) bool { return shared[k.Long] && o.Long == k.Long }); next >= 0 {
 			rest[next].where |= k.where
 			continue
 		}
@@ -110,47 +75,47 @@ func merged(table []key, shared map[string]bool) []key {
 	return out
 }
 
-func runKeys() []key {
+func (a *App) runKeys() []key {
 	return []key{
-		{inLooks, []string{"esc"}, "Esc", "back", "back to the plots", func(a *App) tea.Cmd { return a.goTo(inLive) }, nil},
-		{inLooks, []string{"p"}, "p", "pause/resume", "pause or resume", func(a *App) tea.Cmd { a.shared.PauseOrResume(); return nil }, whileTraining},
-		{inRun, []string{"x"}, "x", "stop", "stop the run", act((*App).confirmStop), whileTraining},
+		{where: inLooks, Key: ui.K("Esc", "back", "back to the plots", a.shared.To(ui.Live), "esc")},
+		{where: inLooks, Key: ui.K("p", "pause/resume", "pause or resume", ui.Act(a.shared.PauseOrResume), "p").If(a.shared.Controls)},
+		{where: inRun, Key: ui.K("x", "stop", "stop the run", ui.Act(a.confirmStop), "x").If(a.shared.Controls)},
 	}
 }
 
-func pageKeys() []key {
+func (a *App) pageKeys() []key {
 	return []key{
-		{onPages, []string{"down", "j"}, "↓ j", "scroll", "down", move((*App).scroll, 1), nil},
-		{onPages, []string{"up", "k"}, "↑ k", "", "up", move((*App).scroll, -1), nil},
-		{onPages, []string{"pgdown", "space"}, "PgDn", "", "a page down", act((*App).pageDown), nil},
-		{onPages, []string{"pgup"}, "PgUp", "", "a page up", act((*App).pageUp), nil},
-		{onPages, []string{"esc", "q", "enter"}, "Esc", "close", "close", act((*App).closePage), nil},
-		{inConfirm, []string{"y", "Y", "enter"}, "y", "yes", "yes", (*App).confirmYes, nil},
-		{inConfirm, []string{"x"}, "x", "", "third choice, where there is one", (*App).confirmOther, nil},
-		{inConfirm, []string{"n", "N", "esc", "q"}, "n", "no", "no", (*App).confirmNo, nil},
-		{inPalette, []string{"enter"}, "Enter", "run", "run the typed or selected command", (*App).paletteRun, nil},
-		{inPalette, []string{"tab"}, "Tab", "complete", "complete the selected entry", act((*App).paletteTab), nil},
-		{inPalette, []string{"down", "ctrl+n"}, "↓", "select", "entry below", move((*App).paletteMove, 1), nil},
-		{inPalette, []string{"up", "ctrl+p"}, "↑", "", "entry above", move((*App).paletteMove, -1), nil},
-		{inPalette, []string{"esc"}, "Esc", "cancel", "close the list of commands", act((*App).closePalette), nil},
-		{inPrompt, []string{"enter"}, "Enter", "accept", "accept what is typed", (*App).promptAccept, nil},
-		{inPrompt, []string{"esc"}, "Esc", "cancel", "cancel", act((*App).promptCancel), nil},
+		{where: onPages, Key: ui.K("↓ j", "scroll", "down", ui.By(a.scroll, 1), "down", "j")},
+		{where: onPages, Key: ui.K("↑ k", "", "up", ui.By(a.scroll, -1), "up", "k")},
+		{where: onPages, Key: ui.K("PgDn", "", "a page down", ui.Act(a.pageDown), "pgdown", "space")},
+		{where: onPages, Key: ui.K("PgUp", "", "a page up", ui.Act(a.pageUp), "pgup")},
+		{where: onPages, Key: ui.K("Esc", "close", "close", ui.Act(a.closePage), "esc", "q", "enter")},
+		{where: inConfirm, Key: ui.K("y", "yes", "yes", a.confirmYes, "y", "Y", "enter")},
+		{where: inConfirm, Key: ui.K("x", "", "third choice, where there is one", a.confirmOther, "x")},
+		{where: inConfirm, Key: ui.K("n", "no", "no", a.confirmNo, "n", "N", "esc", "q")},
+		{where: inPalette, Key: ui.K("Enter", "run", "run the typed or selected command", a.paletteRun, "enter")},
+		{where: inPalette, Key: ui.K("Tab", "complete", "complete the selected entry", ui.Act(a.paletteTab), "tab")},
+		{where: inPalette, Key: ui.K("↓", "select", "entry below", ui.By(a.paletteMove, 1), "down", "ctrl+n")},
+		{where: inPalette, Key: ui.K("↑", "", "entry above", ui.By(a.paletteMove, -1), "up", "ctrl+p")},
+		{where: inPalette, Key: ui.K("Esc", "cancel", "close the list of commands", ui.Act(a.closePalette), "esc")},
+		{where: inPrompt, Key: ui.K("Enter", "accept", "accept what is typed", a.promptAccept, "enter")},
+		{where: inPrompt, Key: ui.K("Esc", "cancel", "cancel", ui.Act(a.promptCancel), "esc")},
 	}
 }
 
-func everywhereKeys() []key {
+func (a *App) everywhereKeys() []key {
 	return []key{
-		{inRun, []string{"H"}, "H", "control", "request control from another screen", (*App).takeControls, whileFollowing},
-		{onScreens | inGlossary, []string{"?"}, "?", "keys", "this list of keys", act((*App).openHelp), nil},
-		{onScreens | inHelp, []string{"g"}, "g", "glossary", "what each term means", act((*App).openGlossary), nil},
-		{onScreens | onPages, []string{"T"}, "T", "", "next theme", act((*App).nextTheme), nil},
-		{onScreens, []string{"ctrl+y"}, "Ctrl+Y", "", "copy the recipe of this run", (*App).copyRecipe, nil},
-		{onScreens, []string{"ctrl+o"}, "Ctrl+O", "", "mouse on or off", act((*App).toggleMouse), nil},
-		{onScreens, []string{":"}, ":", "commands", paletteTitle, act((*App).openPalette), nil},
-		{onScreens | onPages, []string{"ctrl+b"}, "Ctrl+B", "", "show bandwidth, on or off", act((*App).toggleMeter), nil},
-		{onScreens, []string{"q"}, "q", "quit", "quit; asks first while a run trains", (*App).quit, nil},
-		{onScreens | onPages | inPrompt | inPalette | inConfirm, []string{"ctrl+c"}, "Ctrl+C", "", "quit; twice: without asking", (*App).interrupt, nil},
-		{onScreens, []string{"ctrl+z"}, "Ctrl+Z", "", "suspend; fg resumes", func(*App) tea.Cmd { return tea.Suspend }, nil},
+		{inRun, ui.K("H", "control", "request control from another screen", a.takeControls, "H").If(a.follows), true},
+		{onScreens | inGlossary, ui.K("?", "keys", "this list of keys", ui.Act(a.openHelp), "?"), true},
+		{onScreens | inHelp, ui.K("g", "glossary", "what each term means", ui.Act(a.openGlossary), "g"), true},
+		{onScreens | onPages, ui.K("T", "", "next theme", ui.Act(a.nextTheme), "T"), true},
+		{onScreens, ui.K("Ctrl+Y", "", "copy the recipe of this run", a.copyRecipe, "ctrl+y"), true},
+		{onScreens, ui.K("Ctrl+O", "", "mouse on or off", ui.Act(a.toggleMouse), "ctrl+o"), true},
+		{onScreens, ui.K(":", "commands", paletteTitle, ui.Act(a.openPalette), ":"), true},
+		{onScreens | onPages, ui.K("Ctrl+B", "", "show bandwidth, on or off", ui.Act(a.toggleMeter), "ctrl+b"), true},
+		{onScreens, ui.K("q", "quit", "quit; asks first while a run trains", a.quit, "q"), true},
+		{onScreens | onPages | inPrompt | inPalette | inConfirm, ui.K("Ctrl+C", "", "quit; twice: without asking", a.interrupt, "ctrl+c"), true},
+		{onScreens, ui.K("Ctrl+Z", "", "suspend; fg resumes", func() tea.Cmd { return tea.Suspend }, "ctrl+z"), true},
 	}
 }
 
@@ -160,7 +125,7 @@ func (a *App) find(where place, pressed string) (*key, bool) {
 		if a.keys[i].where&where == 0 {
 			continue
 		}
-		for _, k := range a.keys[i].keys {
+		for _, k := range a.keys[i].Keys {
 			if k == pressed {
 				return &a.keys[i], true
 			}
@@ -184,24 +149,14 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	k, ok := a.find(a.place(), name)
 	switch {
-	case ok && k.do != nil:
-		return tea.Batch(k.do(a), then())
-	case ok:
-		return a.named(k.long, name)
+	case ok && k.Do != nil:
+		return tea.Batch(k.Do(), then())
+	case ok && k.Named != nil:
+		return k.Named(name)
 	case a.place() == inPrompt:
 		a.prompt.typed(msg)
 	case a.place() == inPalette:
 		a.paletteTyped(msg)
-	}
-	return nil
-}
-
-// named does what a key of the open screen does that goes by which one it is.
-func (a *App) named(long, pressed string) tea.Cmd {
-	for _, k := range a.at().Keys() {
-		if k.Long == long && k.Named != nil {
-			return k.Named(pressed)
-		}
 	}
 	return nil
 }
@@ -221,10 +176,10 @@ func withoutAlt(msg tea.KeyPressMsg) tea.KeyPressMsg {
 
 // helpLine is the keys that matter most here, in width cells.
 func (a *App) helpLine(width int) string {
-	last := a.hints(everywhereKeys())
-	tail := strings.Join(last, "  ")
+	own, always := a.hints()
+	tail := strings.Join(always, "  ")
 	line := ""
-	for _, hint := range a.hints(a.keys[:len(a.keys)-len(everywhereKeys())]) {
+	for _, hint := range own {
 		next := line + hint + "  "
 		if width < cells(next)+cells(tail) {
 			break
@@ -234,14 +189,20 @@ func (a *App) helpLine(width int) string {
 	return fit(line+tail, width)
 }
 
-func (a *App) hints(table []key) []string {
-	var hints []string
-	for i, k := range table {
-		if k.where&a.place() == 0 || k.short == "" || k.when != nil && !k.when(a) || !a.allowed(&table[i]) {
+// hints are the keys that do something here: those of this place, and those that
+// are there always.
+func (a *App) hints() (own, always []string) {
+	for _, k := range a.keys {
+		if k.where&a.place() == 0 || k.Short == "" || k.When != nil && !k.When() || !a.allowed(&k) {
 			continue
 		}
-		label, _, _ := strings.Cut(k.label, " ")
-		hints = append(hints, a.theme.Key.Paint(label)+" "+a.theme.Faint.Paint(k.short))
+		label, _, _ := strings.Cut(k.Label, " ")
+		hint := a.theme.Key.Paint(label) + " " + a.theme.Faint.Paint(k.Short)
+		if k.always {
+			always = append(always, hint)
+		} else {
+			own = append(own, hint)
+		}
 	}
-	return hints
+	return own, always
 }

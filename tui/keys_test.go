@@ -19,11 +19,11 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 			if k.where&where == 0 {
 				continue
 			}
-			for _, pressed := range k.keys {
+			for _, pressed := range k.Keys {
 				if other, ok := seen[pressed]; ok {
-					t.Errorf("%s: %q means both %q and %q", name, pressed, other, k.long)
+					t.Errorf("%s: %q means both %q and %q", name, pressed, other, k.Long)
 				}
-				seen[pressed] = k.long
+				seen[pressed] = k.Long
 			}
 		}
 	}
@@ -34,7 +34,7 @@ func TestSharedKeysAreOneRow(t *testing.T) {
 	for _, shared := range bare().shared.GammaKeys() {
 		rows := 0
 		for _, k := range keyTable() {
-			if k.long == shared.Long {
+			if k.Long == shared.Long {
 				rows++
 			}
 		}
@@ -46,8 +46,8 @@ func TestSharedKeysAreOneRow(t *testing.T) {
 
 func TestEveryKeyIsExplained(t *testing.T) {
 	for _, k := range keyTable() {
-		if k.long == "" || k.label == "" || len(k.keys) == 0 || k.where == 0 {
-			t.Errorf("row %+v lacks a label, a key, a place or an explanation", k.keys)
+		if k.Long == "" || k.Label == "" || len(k.Keys) == 0 || k.where == 0 {
+			t.Errorf("row %+v lacks a label, a key, a place or an explanation", k.Keys)
 		}
 	}
 }
@@ -55,7 +55,7 @@ func TestEveryKeyIsExplained(t *testing.T) {
 // The names in the table are what a terminal's keys are called.
 func TestKeyNamesAreReal(t *testing.T) {
 	for _, k := range keyTable() {
-		for _, name := range k.keys {
+		for _, name := range k.Keys {
 			if got := keyNamed(name).String(); got != name {
 				t.Errorf("%q is called %q when it is pressed", name, got)
 			}
@@ -71,8 +71,8 @@ func TestHelpListsEveryKeyOfItsScreen(t *testing.T) {
 		r.press("?")
 		text := r.text()
 		for _, k := range keyTable() {
-			if k.where&screen != 0 && (!strings.Contains(text, k.label) || !strings.Contains(text, k.long)) {
-				t.Errorf("help of screen %d does not show %q: %s", screen, k.label, k.long)
+			if k.where&screen != 0 && (!strings.Contains(text, k.Label) || !strings.Contains(text, k.Long)) {
+				t.Errorf("help of screen %d does not show %q: %s", screen, k.Label, k.Long)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,7 +19,7 @@ func FindLesson(name string) (lesson.Lesson, error) { return lesson.Find(name, b
 func (a *App) known() lesson.Known {
 	k := lesson.Known{Screens: a.screenNames()}
 	for _, row := range a.keys {
-		k.Keys = append(k.Keys, row.long)
+		k.Keys = append(k.Keys, row.Long)
 	}
 	return k
 }
@@ -73,17 +72,12 @@ func (a *App) taught(name string) (through bool, then func() tea.Cmd) {
 	if !ok {
 		return a.lesson.Press(name, "", false)
 	}
-	return a.lesson.Press(name, k.long, isFree(k.long))
+	return a.lesson.Press(name, k.Long, k.always)
 }
 
 // allowed is whether the lesson, if there is one, lets a key through.
 func (a *App) allowed(k *key) bool {
-	return a.lesson == nil || a.place()&onScreens == 0 || a.lesson.Allows(k.long, isFree(k.long))
-}
-
-// isFree is whether a key works on every screen, and in every step of a lesson.
-func isFree(long string) bool {
-	return slices.ContainsFunc(everywhereKeys(), func(e key) bool { return e.long == long })
+	return a.lesson == nil || a.place()&onScreens == 0 || a.lesson.Allows(k.Long, k.always)
 }
 
 // lessonBox is the step's text, to appear below the screen.
@@ -97,8 +91,8 @@ func (a *App) lessonBox(width int) []string {
 // labelOf is the key with that long text, as a person reads it.
 func (a *App) labelOf(long string) string {
 	for _, k := range a.keys {
-		if k.long == long {
-			label, _, _ := strings.Cut(k.label, " ")
+		if k.Long == long {
+			label, _, _ := strings.Cut(k.Label, " ")
 			return label
 		}
 	}

@@ -46,8 +46,8 @@ func learnAll(t *testing.T, name string) {
 			r.press("enter")
 		case named:
 			for _, k := range r.app.keys {
-				if k.long == key && k.where&r.app.screen != 0 {
-					r.press(k.keys[0])
+				if k.Long == key && k.where&r.app.screen != 0 {
+					r.press(k.Keys[0])
 					break
 				}
 			}

@@ -65,10 +65,10 @@ func (a *App) keyOf(name string) tea.Cmd {
 		return then()
 	}
 	k, ok := a.find(a.place(), name)
-	if !ok || k.do == nil {
+	if !ok || k.Do == nil {
 		return nil
 	}
-	return tea.Batch(k.do(a), then())
+	return tea.Batch(k.Do(), then())
 }
 
 // drag pans plots, half a window for each dragCells.

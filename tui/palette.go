@@ -168,11 +168,11 @@ func (a *App) argumentEntries(c command, argument string) []entry {
 func (a *App) keyEntries() []entry {
 	var here, elsewhere []entry
 	for _, k := range a.keys {
-		if k.do == nil || k.where&onScreens == 0 || k.long == paletteTitle {
+		if k.Do == nil || k.where&onScreens == 0 || k.Long == paletteTitle {
 			continue
 		}
 		if k.where&a.screen != 0 {
-			here = append(here, entry{text: k.long, hint: k.label, run: func(a *App) (tea.Cmd, error) { return k.do(a), nil }})
+			here = append(here, entry{text: k.Long, hint: k.Label, run: func(a *App) (tea.Cmd, error) { return k.Do(), nil }})
 			continue
 		}
 		for _, s := range a.screens {
@@ -186,12 +186,12 @@ func (a *App) keyEntries() []entry {
 }
 
 func (a *App) keyElsewhere(s screen, k key) entry {
-	return entry{text: k.long, hint: s.title + " " + k.label, run: func(a *App) (tea.Cmd, error) {
+	return entry{text: k.Long, hint: s.title + " " + k.Label, run: func(a *App) (tea.Cmd, error) {
 		cmd := a.goTo(s.place)
 		if a.screen != s.place { // the status line says why
 			return cmd, nil
 		}
-		return tea.Batch(cmd, k.do(a)), nil
+		return tea.Batch(cmd, k.Do()), nil
 	}}
 }
 

@@ -17,11 +17,11 @@ func TestPaletteReachesEveryKeyAndScreen(t *testing.T) {
 		r := newRig(t).run(halfway(letterSet())...)
 		r.app.screen = screen
 		for _, k := range keyTable() {
-			if k.do == nil || k.where&onScreens == 0 || k.long == paletteTitle {
+			if k.Do == nil || k.where&onScreens == 0 || k.Long == paletteTitle {
 				continue
 			}
-			if !offers(r.app.entriesFor(k.long), k.long) {
-				t.Errorf("on screen %d the palette does not offer %q", screen, k.long)
+			if !offers(r.app.entriesFor(k.Long), k.Long) {
+				t.Errorf("on screen %d the palette does not offer %q", screen, k.Long)
 			}
 		}
 		for _, s := range screens() {

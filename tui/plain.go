@@ -86,8 +86,8 @@ func (p plainApp) Commands() []plain.Command {
 
 func (p plainApp) Keys() (title string, keys []string) {
 	for _, k := range p.keys {
-		if k.where&p.screen != 0 && k.do != nil && k.long != paletteTitle {
-			keys = append(keys, k.long)
+		if k.where&p.screen != 0 && k.Do != nil && k.Long != paletteTitle {
+			keys = append(keys, k.Long)
 		}
 	}
 	return p.at().title, keys

@@ -49,7 +49,7 @@ func keyLists() string {
 		fmt.Fprintf(&b, "### %s\n\n| key | does |\n|---|---|\n", title)
 		for _, k := range keyTable() {
 			if k.where&where != 0 && wanted(k) {
-				fmt.Fprintf(&b, "| %s | %s |\n", codes(k.label), k.long)
+				fmt.Fprintf(&b, "| %s | %s |\n", codes(k.Label), k.Long)
 			}
 		}
 		b.WriteString("\n")

@@ -3,7 +3,14 @@ package tui
 import (
 	"strings"
 
+	"segzsl/data"
+	"segzsl/tui/ask"
+	"segzsl/tui/compare"
+	"segzsl/tui/confusion"
+	"segzsl/tui/live"
+	"segzsl/tui/maps"
 	"segzsl/tui/run"
+	"segzsl/tui/setup"
 	"segzsl/tui/ui"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,16 +29,20 @@ type screen struct {
 	ready func() string
 }
 
-// screenTable is every screen, in the order of the strip at the top.
+// screenTable makes every screen, in the order of the strip at the top.
 func (a *App) screenTable() []screen {
+	a.setup = setup.New(a.shared, func(name string) (*data.Set, error) { return a.opt.Open(name) }, a.opened)
+	a.live = live.New(a.shared)
+	samples, invent := ask.New(a.shared)
+	a.samples = samples
 	return []screen{
 		{a.setup, inSetup, ui.Setup, "S", "Setup", "data set, settings and start", a.setupReady},
 		{a.live, inLive, ui.Live, "L", "Live", "loss terms during training", a.runReady},
 		{a.samples, inQuery, ui.Ask, "A", "Ask", "prediction and nearest neighbours of a test sample", a.questionsReady},
-		{a.maps, inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
-		{a.invent, inInvent, ui.Invent, "I", "Invent", "add a made-up class to the model", a.questionsReady},
-		{a.confusion, inErrors, ui.Errors, "E", "Errors", "confusion matrix and bias towards seen classes", a.runReady},
-		{a.compare, inCompare, ui.Compare, "C", "Compare", "settings and results of runs", nil},
+		{maps.New(a.shared), inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
+		{invent, inInvent, ui.Invent, "I", "Invent", "add a made-up class to the model", a.questionsReady},
+		{confusion.New(a.shared), inErrors, ui.Errors, "E", "Errors", "confusion matrix and bias towards seen classes", a.runReady},
+		{compare.New(a.shared, a.opt.RunsIn), inCompare, ui.Compare, "C", "Compare", "settings and results of runs", nil},
 	}
 }
 
@@ -51,12 +62,12 @@ func keyTable() []key   { return bare().keys }
 func (a *App) screenKeys() []key {
 	var keys []key
 	for _, s := range a.screens {
-		keys = append(keys, key{onScreens &^ s.place, []string{s.key}, s.key, "", "go to " + s.title + ": " + s.about,
-			func(a *App) tea.Cmd { return a.goTo(s.place) }, nil})
+		keys = append(keys, key{where: onScreens &^ s.place, Key: ui.K(s.key, "", "go to "+s.title+": "+s.about, a.shared.To(s.name), s.key)})
 	}
+	attached := func() bool { return a.run.Attached }
 	return append(keys,
-		key{onScreens, []string{"tab"}, "Tab", "next screen", "next screen", func(a *App) tea.Cmd { return a.screenBy(1) }, withRun},
-		key{onScreens, []string{"shift+tab"}, "Shift+Tab", "", "previous screen", func(a *App) tea.Cmd { return a.screenBy(-1) }, nil})
+		key{where: onScreens, Key: ui.K("Tab", "next screen", "next screen", func() tea.Cmd { return a.screenBy(1) }, "tab").If(attached)},
+		key{where: onScreens, Key: ui.K("Shift+Tab", "", "previous screen", func() tea.Cmd { return a.screenBy(-1) }, "shift+tab")})
 }
 
 // placeOf is where a screen's keys are.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +41,16 @@ type rig struct {
 	now        time.Time
 }
 
+// screenOf is the screen of a type.
+func screenOf[S ui.Screen](app *App) S {
+	for _, s := range app.screens {
+		if found, ok := s.Screen.(S); ok {
+			return found
+		}
+	}
+	panic(fmt.Sprintf("no screen is a %s", reflect.TypeFor[S]()))
+}
+
 func newRig(t testing.TB, change ...func(*Options)) *rig {
 	t.Helper()
 	r := &rig{t: t, fake: newFake(), set: letterSet()}
@@ -57,7 +68,7 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app.maps.FrameTime = 0
+	screenOf[*maps.Screen](app).FrameTime = 0
 	app.run.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
 	r.now = time.Unix(1e9, 0)
 	app.shared.Clock = func() time.Time { return r.now }

@@ -10,6 +10,8 @@ import (
 	"segzsl/data"
 	"segzsl/engine/embed"
 	"segzsl/engine/event"
+	"segzsl/tui/ask"
+	"segzsl/tui/confusion"
 	"segzsl/tui/maps"
 )
 
@@ -86,12 +88,12 @@ func (r *rig) answer(kind string) *rig {
 		id := r.app.samples.Question()
 		return r.flush(event.Answered{ID: id, Answer: answerFor(r.set, r.sampleOf(id))})
 	case "invention":
-		id, class := r.app.invent.Pending()
+		id, class := screenOf[*ask.InventScreen](r.app).Pending()
 		return r.flush(event.Answered{ID: id, Invention: inventionFor(r.set, class)})
 	case "imagined":
 		return r.flush(event.Answered{ID: lastOf[event.Imagine](r).ID, Imagined: &event.Imagined{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: imaginedLetters(r.set, 2)}})
 	case "forgotten":
-		id, _ := r.app.invent.Pending()
+		id, _ := screenOf[*ask.InventScreen](r.app).Pending()
 		return r.flush(event.Answered{ID: id, Invention: &event.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})
 	case "error":
 		return r.flush(event.Answered{ID: r.app.run.asked.id, Error: "engine: invent \"E′\": all its attributes are 0: they need a direction"})
@@ -150,7 +152,7 @@ func TestSlidingFollowsTheSurvey(t *testing.T) {
 func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 	r := newRig(t).lingering().press("E").survey().press("0", "w")
 	for i := range 3 {
-		want := r.app.confusion.Samples()[i]
+		want := screenOf[*confusion.Screen](r.app).Samples()[i]
 		r.press("enter")
 		if r.app.screen != inQuery || r.app.samples.Sample() != want {
 			t.Fatalf("visit %d: screen %d at sample %d, want %d", i, r.app.screen, r.app.samples.Sample(), want)
@@ -158,8 +160,8 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 		if !strings.Contains(r.text(), fmt.Sprintf("sample %d", want)) {
 			t.Errorf("visit %d: the screen does not name sample %d", i, want)
 		}
-		if got := len(r.app.samples.Samples()); got != len(r.app.confusion.Samples()) {
-			t.Errorf("visit %d: the list holds %d samples, the cell %d", i, got, len(r.app.confusion.Samples()))
+		if got := len(r.app.samples.Samples()); got != len(screenOf[*confusion.Screen](r.app).Samples()) {
+			t.Errorf("visit %d: the list holds %d samples, the cell %d", i, got, len(screenOf[*confusion.Screen](r.app).Samples()))
 		}
 		r.press("E")
 	}
@@ -169,7 +171,7 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 // show: they do not depend on how a processor rounds. The window is too small to
 // draw in meanwhile, so that the maps take their ranges from these positions.
 func (r *rig) turned(iteration int) *rig {
-	r.app.maps.Embed = func(_ *embed.TSNE, rows []float32, dims int, _ float64) maps.Embedding {
+	screenOf[*maps.Screen](r.app).Embed = func(_ *embed.TSNE, rows []float32, dims int, _ float64) maps.Embedding {
 		e := maps.Embedding{Iteration: iteration, KL: 1.25}
 		for i := 0; i < len(rows); i += dims {
 			e.Positions = append(e.Positions, -float64(rows[i+1]), 0.5*float64(rows[i]))

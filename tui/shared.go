@@ -5,13 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/data"
-	"segzsl/tui/ask"
-	"segzsl/tui/compare"
-	"segzsl/tui/confusion"
-	"segzsl/tui/live"
-	"segzsl/tui/maps"
-	"segzsl/tui/setup"
 	"segzsl/tui/ui"
 )
 
@@ -23,10 +16,6 @@ func (a *App) build() {
 		Post:  a.run.post,
 		Ask:   a.run.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
 	}
-	a.samples, a.invent = ask.New(a.shared)
-	a.live, a.confusion, a.maps = live.New(a.shared), confusion.New(a.shared), maps.New(a.shared)
-	a.compare = compare.New(a.shared, a.opt.RunsIn)
-	a.setup = setup.New(a.shared, func(name string) (*data.Set, error) { return a.opt.Open(name) }, a.opened)
 	a.screens = a.screenTable()
 	a.keys = a.keyTable()
 }
