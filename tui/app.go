@@ -133,7 +133,7 @@ func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseMsg:
 		return a, a.mouse(msg)
 	case tea.PasteMsg:
-		a.paste(msg.Content)
+		a.typed(msg)
 	case startedMsg:
 		return a, a.begun(msg)
 	case eventsMsg:
@@ -212,14 +212,3 @@ func (a *App) statusLine(width int) string {
 
 // place is where a key goes now.
 func (a *App) place() place { return a.placeOver(a.screen) }
-
-// paste puts text on the line that is being typed.
-func (a *App) paste(text string) {
-	switch {
-	case a.ask != nil:
-	case a.palette != nil:
-		a.paletteTyped(tea.PasteMsg{Content: text})
-	case a.prompt != nil:
-		a.prompt.typed(tea.PasteMsg{Content: text})
-	}
-}

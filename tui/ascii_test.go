@@ -19,7 +19,7 @@ func TestASCIIScreens(t *testing.T) {
 			r.size(size[0], size[1])
 			scene.set(r)
 			for _, theme := range []string{"dark", "mono"} {
-				if _, err := r.app.doTheme(theme); err != nil {
+				if _, err := r.app.commands().theme(theme); err != nil {
 					t.Fatal(err)
 				}
 				screen := r.app.View().Content

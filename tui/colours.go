@@ -3,7 +3,6 @@ package tui
 import (
 	"errors"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"segzsl/themes"
@@ -62,12 +61,4 @@ func (a *App) nextTheme() {
 		return
 	}
 	a.say("Theme: " + next.Name + ".")
-}
-
-func (a *App) doTheme(name string) (tea.Cmd, error) {
-	f, err := themes.Lookup(name, a.opt.ThemeDir)
-	if err != nil {
-		return nil, err
-	}
-	return nil, a.choose(f)
 }

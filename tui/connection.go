@@ -112,6 +112,11 @@ func (c *connection) post(command event.Command) {
 	c.Post(command)
 }
 
+// posts makes an action that posts a command.
+func (c *connection) posts(command event.Command) func() tea.Cmd {
+	return func() tea.Cmd { c.post(command); return nil }
+}
+
 // inquire asks a question; then gets the answer, on the goroutine of Update. It
 // returns the question's number, 0 if nobody can answer any more.
 func (c *connection) inquire(q event.Question, then func(event.Answered) tea.Cmd) uint64 {

@@ -5,14 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"segzsl/engine/event"
 	"segzsl/engine/wire"
 )
-
-// post makes an answer that posts a command.
-func post(c event.Command) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd { a.run.post(c); return nil }
-}
 
 // handleControlRequest asks the user to hand over, once for each time that another screen
 // wants the controls. A question or a line that is open comes first: its answer
@@ -29,7 +23,7 @@ func (a *App) handleControlRequest() {
 	a.run.offered = now.WantedBy
 	a.ask = &confirm{
 		question: fmt.Sprintf("Screen %d requests control. y: hand over, n: keep control", now.WantedBy),
-		yes:      post(wire.Give{}), no: post(wire.Decline{}),
+		yes:      a.run.posts(wire.Give{}), no: a.run.posts(wire.Decline{}),
 	}
 }
 

@@ -30,13 +30,6 @@ func (a *App) openGlossary() {
 	}
 }
 
-func (a *App) closePage() { a.page = page{} }
-
-func (a *App) scroll(by int) { a.page.view.SetYOffset(a.page.view.YOffset() + by) }
-
-func (a *App) pageDown() { a.page.view.PageDown() }
-func (a *App) pageUp()   { a.page.view.PageUp() }
-
 // settlePage fits the page to the window and, once, goes to its term.
 func (a *App) settlePage(width, height int) {
 	p := &a.page

@@ -93,10 +93,10 @@ func (a *App) pageKeys() []key {
 		{where: inConfirm, Key: ui.K("y", "yes", "yes", a.confirmYes, "y", "Y", "enter")},
 		{where: inConfirm, Key: ui.K("x", "", "third choice, where there is one", a.confirmOther, "x")},
 		{where: inConfirm, Key: ui.K("n", "no", "no", a.confirmNo, "n", "N", "esc", "q")},
-		{where: inPalette, Key: ui.K("Enter", "run", "run the typed or selected command", a.paletteRun, "enter")},
-		{where: inPalette, Key: ui.K("Tab", "complete", "complete the selected entry", ui.Act(a.paletteTab), "tab")},
-		{where: inPalette, Key: ui.K("↓", "select", "entry below", ui.By(a.paletteMove, 1), "down", "ctrl+n")},
-		{where: inPalette, Key: ui.K("↑", "", "entry above", ui.By(a.paletteMove, -1), "up", "ctrl+p")},
+		{where: inPalette, Key: ui.K("Enter", "run", "run the typed or selected command", a.runPalette, "enter")},
+		{where: inPalette, Key: ui.K("Tab", "complete", "complete the selected entry", ui.Act(func() { a.palette.tab() }), "tab")},
+		{where: inPalette, Key: ui.K("↓", "select", "entry below", ui.Act(func() { a.palette.move(1) }), "down", "ctrl+n")},
+		{where: inPalette, Key: ui.K("↑", "", "entry above", ui.Act(func() { a.palette.move(-1) }), "up", "ctrl+p")},
 		{where: inPalette, Key: ui.K("Esc", "cancel", "close the list of commands", ui.Act(a.closePalette), "esc")},
 		{where: inPrompt, Key: ui.K("Enter", "accept", "accept what is typed", a.promptAccept, "enter")},
 		{where: inPrompt, Key: ui.K("Esc", "cancel", "cancel", ui.Act(a.promptCancel), "esc")},
@@ -153,10 +153,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Batch(k.Do(), then())
 	case ok && k.Named != nil:
 		return k.Named(name)
-	case a.place() == inPrompt:
-		a.prompt.typed(msg)
-	case a.place() == inPalette:
-		a.paletteTyped(msg)
+	default:
+		a.typed(msg)
 	}
 	return nil
 }

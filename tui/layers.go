@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"segzsl/themes"
 	"segzsl/tui/ui"
 )
 
@@ -19,12 +20,12 @@ func (a *App) overlaid(all []string) []string {
 	top := -1 // in the middle
 	switch {
 	case a.ask != nil:
-		box = a.drawConfirm(width)
+		box = a.ask.draw(&a.shared.Look, width)
 	case a.palette != nil:
 		width = min(paletteWidth, a.width-2*layerMargin)
-		box, top = a.drawPalette(width, a.height-2*layerMargin), 1
+		box, top = a.palette.draw(&a.shared.Look, width, a.height-2*layerMargin), 1
 	case a.prompt != nil:
-		box = a.drawPrompt(width)
+		box = a.prompt.draw(&a.shared.Look, width)
 	default:
 		return all
 	}
@@ -34,17 +35,15 @@ func (a *App) overlaid(all []string) []string {
 	return ui.Overlay(all, box[:min(len(box), a.height)], (a.width-width)/2, top)
 }
 
-func (a *App) drawConfirm(width int) []string {
-	text := ui.PaintAll(a.theme.Warn.Paint, wrap(a.ask.question, width-4))
-	return a.shared.Layer("Please confirm", text, width)
+func (c *confirm) draw(l *ui.Look, width int) []string {
+	return l.Layer("Please confirm", ui.PaintAll(l.Theme.Warn.Paint, wrap(c.question, width-4)), width)
 }
 
-// drawPrompt is the line and, below it, what is wrong with it.
-func (a *App) drawPrompt(width int) []string {
-	p := a.prompt
-	return a.shared.Layer(p.title, append([]string{p.line.Draw(width - 4)}, a.wrongLines(p.wrong, width-4)...), width)
+// draw is the line and, below it, what is wrong with it.
+func (p *prompt) draw(l *ui.Look, width int) []string {
+	return l.Layer(p.title, append([]string{p.line.Draw(width - 4)}, wrongLines(l.Theme, p.wrong, width-4)...), width)
 }
 
-func (a *App) wrongLines(wrong string, width int) []string {
-	return ui.PaintAll(a.theme.Bad.Paint, wrap(wrong, width))
+func wrongLines(t themes.Theme, wrong string, width int) []string {
+	return ui.PaintAll(t.Bad.Paint, wrap(wrong, width))
 }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -97,30 +96,4 @@ func (a *App) labelOf(long string) string {
 		}
 	}
 	return long
-}
-
-func (a *App) doLesson(name string) (tea.Cmd, error) {
-	if name == "off" {
-		a.lesson = nil
-		return nil, nil
-	}
-	l, err := FindLesson(name)
-	if err != nil {
-		return nil, err
-	}
-	if why := a.setupReady(); why != "" {
-		return nil, fmt.Errorf("lesson: %s", lowerFirst(why))
-	}
-	if err := a.setup.Prepare(l.Preset, l.Set); err != nil {
-		return nil, err
-	}
-	return tea.Batch(a.goTo(inSetup), a.openSet(l.Data), a.teach(l)), nil
-}
-
-func completeLesson(*App, string) []string {
-	names, titles := lesson.List()
-	for i := range names {
-		names[i] += "\t" + titles[i]
-	}
-	return append(names, "off\tend the lesson")
 }

@@ -90,7 +90,7 @@ func TestLessonsGetNobodyStuck(t *testing.T) {
 	if at := r.app.lesson.Steps[r.app.lesson.At()]; at.Until != "enter" {
 		t.Errorf("the run has ended, and the lesson waits for %q", at.Until)
 	}
-	if _, err := r.app.doLesson("why-unseen-classes-lose"); err != nil {
+	if _, err := r.app.commands().lesson("why-unseen-classes-lose"); err != nil {
 		t.Fatal(err)
 	}
 	r.press("enter")

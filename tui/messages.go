@@ -29,7 +29,7 @@ func (a *App) start() tea.Cmd {
 		return a.goTo(inLive)
 	case a.run.Trains() && !a.run.beside:
 		a.ask = &confirm{question: "A run is training and would continue in parallel. Start another? y: yes, n: no",
-			yes: func(a *App) tea.Cmd { a.run.beside = true; return a.start() }}
+			yes: func() tea.Cmd { a.run.beside = true; return a.start() }}
 		return nil
 	case a.setup.Opening():
 		a.opt.StartNow = true

@@ -24,14 +24,6 @@ func (a *App) toggleMouse() {
 	a.say(fmt.Sprintf("The mouse is %s.", word))
 }
 
-func (a *App) doMouse(text string) (tea.Cmd, error) {
-	on, err := onOff("mouse", text, a.opt.Mouse)
-	if err == nil && on != a.opt.Mouse {
-		a.toggleMouse()
-	}
-	return nil, err
-}
-
 // mouse does what the mouse means.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	m := msg.Mouse()

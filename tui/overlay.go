@@ -1,5 +1,11 @@
 package tui
 
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
 // overlay is what lies over a screen and takes its keys: the uppermost first, a
 // question, the palette, a line being typed, a page.
 type overlay struct {
@@ -23,4 +29,62 @@ func (o *overlay) placeOver(under place) place {
 		return o.page.open
 	}
 	return under
+}
+
+// promptAccept hands the text over; what is wrong with it stays on the line.
+func (o *overlay) promptAccept() tea.Cmd {
+	p := o.prompt
+	cmd, err := p.accept(strings.TrimSpace(p.line.Value()))
+	if err != nil {
+		p.wrong = err.Error()
+		return nil
+	}
+	if o.prompt == p {
+		o.prompt = nil
+	}
+	return cmd
+}
+
+func (o *overlay) promptCancel() { o.prompt = nil }
+
+func (o *overlay) confirmYes() tea.Cmd {
+	ask := o.ask
+	o.ask = nil
+	return ask.yes()
+}
+
+func (o *overlay) confirmOther() tea.Cmd {
+	ask := o.ask
+	if ask.other == nil {
+		return nil
+	}
+	o.ask = nil
+	return ask.other()
+}
+
+func (o *overlay) confirmNo() tea.Cmd {
+	ask := o.ask
+	o.ask = nil
+	if ask.no == nil {
+		return nil
+	}
+	return ask.no()
+}
+
+func (o *overlay) closePalette() { o.palette = nil }
+func (o *overlay) closePage()    { o.page = page{} }
+
+func (o *overlay) scroll(by int) { o.page.view.SetYOffset(o.page.view.YOffset() + by) }
+func (o *overlay) pageDown()     { o.page.view.PageDown() }
+func (o *overlay) pageUp()       { o.page.view.PageUp() }
+
+// typed hands a key, or what was pasted, to the line that is being typed.
+func (o *overlay) typed(msg tea.Msg) {
+	switch {
+	case o.ask != nil:
+	case o.palette != nil:
+		o.palette.typed(msg)
+	case o.prompt != nil:
+		o.prompt.typed(msg)
+	}
 }

@@ -18,6 +18,7 @@ type palette struct {
 	at      int  // the entry under the cursor
 	moved   bool // the user chose it, not the order of the list
 	entries []entry
+	list    func(typed string) []entry // the entries that fit, best first
 }
 
 // entry is one line of the palette's list.
@@ -25,7 +26,7 @@ type entry struct {
 	text string // what Tab makes of the line
 	hint string // a key, or what the command does
 	more bool   // it takes something after it
-	run  func(*App) (tea.Cmd, error)
+	run  func() (tea.Cmd, error)
 }
 
 // paletteTitle is the long text of the key that opens the palette.
@@ -34,35 +35,34 @@ const paletteTitle = "all commands: type part of a name"
 // paletteRows is how many entries are shown at most.
 const paletteRows = 10
 
-func (a *App) openPalette() {
-	a.palette = &palette{line: ui.NewLine(":", "")}
-	a.listEntries()
+// newPalette is an empty line, with all that list holds.
+func newPalette(list func(typed string) []entry) *palette {
+	p := &palette{line: ui.NewLine(":", ""), list: list}
+	p.refresh()
+	return p
 }
 
-func (a *App) closePalette() { a.palette = nil }
-
-// paletteTyped takes a key or what was pasted.
-func (a *App) paletteTyped(msg tea.Msg) {
-	a.palette.line.Type(msg)
-	a.listEntries()
-}
-
-func (a *App) listEntries() {
-	p := a.palette
+// refresh lists what fits the line.
+func (p *palette) refresh() {
 	p.at, p.moved, p.wrong = 0, false, ""
-	p.entries = a.entriesFor(p.line.Value())
+	p.entries = p.list(p.line.Value())
 }
 
-func (a *App) paletteMove(by int) {
-	p := a.palette
+// typed takes a key or what was pasted.
+func (p *palette) typed(msg tea.Msg) {
+	p.line.Type(msg)
+	p.refresh()
+}
+
+// move goes to the entry by places below.
+func (p *palette) move(by int) {
 	if n := len(p.entries); n > 0 {
 		p.at, p.moved = ((p.at+by)%n+n)%n, true
 	}
 }
 
-// paletteTab puts the entry under the cursor on the line.
-func (a *App) paletteTab() {
-	p := a.palette
+// tab puts the entry under the cursor on the line.
+func (p *palette) tab() {
 	if p.at >= len(p.entries) {
 		return
 	}
@@ -72,127 +72,16 @@ func (a *App) paletteTab() {
 		text += " "
 	}
 	p.line.Set(text)
-	a.listEntries()
+	p.refresh()
 }
 
-// paletteRun carries out the line: as a command if it is one, else the entry
-// under the cursor. What is wrong stays on the line, to be mended.
-func (a *App) paletteRun() tea.Cmd {
-	p := a.palette
-	text := strings.TrimSpace(p.line.Value())
-	do := a.understood(text)
+// chosen is the entry under the cursor, if it goes before do, what the line itself
+// means.
+func (p *palette) chosen(do func() (tea.Cmd, error)) (entry, bool) {
 	if p.at < len(p.entries) && (p.moved || do == nil) {
-		e := p.entries[p.at]
-		if e.more {
-			a.paletteTab()
-			return nil
-		}
-		do = e.run
+		return p.entries[p.at], true
 	}
-	if do == nil {
-		if text == "" {
-			a.palette = nil
-			return nil
-		}
-		p.wrong = unknownCommand(text).Error()
-		return nil
-	}
-	a.palette = nil // so that what is done may open another line
-	cmd, err := do(a)
-	if err != nil {
-		p.wrong = err.Error()
-		a.palette = p
-		return nil
-	}
-	return cmd
-}
-
-// understood is what a line does as a command, or nil if it is none.
-func (a *App) understood(text string) func(*App) (tea.Cmd, error) {
-	name, argument, _ := strings.Cut(text, " ")
-	for _, c := range commandTable() {
-		if c.do != nil && c.name == name && (argument != "" || c.takes == "" || c.optional) {
-			argument = strings.TrimSpace(argument)
-			return func(a *App) (tea.Cmd, error) { return c.do(a, argument) }
-		}
-	}
-	return nil
-}
-
-// entriesFor is the list to what is typed, best first.
-func (a *App) entriesFor(typed string) []entry {
-	typed = strings.TrimLeft(typed, " ")
-	if name, argument, ok := strings.Cut(typed, " "); ok {
-		for _, c := range commandTable() {
-			if c.do != nil && c.name == name && c.takes != "" {
-				words := a.argumentEntries(c, strings.TrimLeft(argument, " "))
-				return append(words, ranked(a.keyEntries(), strings.TrimSpace(typed))...)
-			}
-		}
-	}
-	return ranked(append(commandEntries(), a.keyEntries()...), strings.TrimSpace(typed))
-}
-
-func commandEntries() []entry {
-	var list []entry
-	for _, c := range commandTable() {
-		if c.do == nil {
-			continue
-		}
-		hint := c.about
-		if c.takes != "" {
-			hint = c.takes + ": " + hint
-		}
-		list = append(list, entry{text: c.name, hint: hint, more: c.takes != "" && !c.optional,
-			run: func(a *App) (tea.Cmd, error) { return c.do(a, "") }})
-	}
-	return list
-}
-
-func (a *App) argumentEntries(c command, argument string) []entry {
-	if c.complete == nil {
-		return nil
-	}
-	var list []entry
-	for _, w := range c.complete(a, argument) {
-		text, hint, _ := strings.Cut(w, "\t")
-		whole := strings.TrimSpace(text)
-		list = append(list, entry{text: c.name + " " + whole, hint: hint, more: strings.HasSuffix(text, " "),
-			run: func(a *App) (tea.Cmd, error) { return c.do(a, whole) }})
-	}
-	return ranked(list, c.name+" "+argument)
-}
-
-// keyEntries is every key of every screen that is there, those of this screen
-// first; one of another screen goes there first.
-func (a *App) keyEntries() []entry {
-	var here, elsewhere []entry
-	for _, k := range a.keys {
-		if k.Do == nil || k.where&onScreens == 0 || k.Long == paletteTitle {
-			continue
-		}
-		if k.where&a.screen != 0 {
-			here = append(here, entry{text: k.Long, hint: k.Label, run: func(a *App) (tea.Cmd, error) { return k.Do(), nil }})
-			continue
-		}
-		for _, s := range a.screens {
-			if k.where&s.place != 0 {
-				elsewhere = append(elsewhere, a.keyElsewhere(s, k))
-				break
-			}
-		}
-	}
-	return append(here, elsewhere...)
-}
-
-func (a *App) keyElsewhere(s screen, k key) entry {
-	return entry{text: k.Long, hint: s.title + " " + k.Label, run: func(a *App) (tea.Cmd, error) {
-		cmd := a.goTo(s.place)
-		if a.screen != s.place { // the status line says why
-			return cmd, nil
-		}
-		return tea.Batch(cmd, k.Do()), nil
-	}}
+	return entry{}, false
 }
 
 // ranked keeps what fits and puts the better fit first.
@@ -228,13 +117,13 @@ func fitness(text, typed string) int {
 
 func betweenWords(r rune) bool { return strings.ContainsRune(" ._-,;:()/", r) }
 
-// drawPalette is the line and, below it, what fits it or is wrong with it.
-func (a *App) drawPalette(width, height int) []string {
-	p, t := a.palette, a.theme
+// draw is the line and, below it, what fits it or is wrong with it.
+func (p *palette) draw(l *ui.Look, width, height int) []string {
+	t := l.Theme
 	inner := width - 4
 	out := []string{p.line.Draw(inner)}
 	if p.wrong != "" {
-		return a.shared.Layer("Commands", append(out, a.wrongLines(p.wrong, inner)...), width)
+		return l.Layer("Commands", append(out, wrongLines(t, p.wrong, inner)...), width)
 	}
 	rows := max(min(paletteRows, height-3, len(p.entries)), 0)
 	top := window(0, p.at, len(p.entries), max(rows, 1))
@@ -247,5 +136,5 @@ func (a *App) drawPalette(width, height int) []string {
 		}
 		out = append(out, fit("  "+fit(e.text, column)+"  "+t.Faint.Paint(e.hint), inner))
 	}
-	return a.shared.Layer("Commands", out, width)
+	return l.Layer("Commands", out, width)
 }

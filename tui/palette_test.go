@@ -20,12 +20,12 @@ func TestPaletteReachesEveryKeyAndScreen(t *testing.T) {
 			if k.Do == nil || k.where&onScreens == 0 || k.Long == paletteTitle {
 				continue
 			}
-			if !offers(r.app.entriesFor(k.Long), k.Long) {
+			if !offers(r.app.commands().entries(k.Long), k.Long) {
 				t.Errorf("on screen %d the palette does not offer %q", screen, k.Long)
 			}
 		}
 		for _, s := range screens() {
-			if !offers(r.app.entriesFor("go "+strings.ToLower(s.title)), "go "+strings.ToLower(s.title)) {
+			if !offers(r.app.commands().entries("go "+strings.ToLower(s.title)), "go "+strings.ToLower(s.title)) {
 				t.Errorf("the palette does not lead to %s", s.title)
 			}
 		}
@@ -130,7 +130,7 @@ func TestPaletteLists(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	rapid.Check(t, func(rt *rapid.T) {
 		text := rapid.StringMatching(`[a-z ._]{0,12}`).Draw(rt, "text")
-		list := r.app.entriesFor(text)
+		list := r.app.commands().entries(text)
 		for i := 1; i < len(list); i++ {
 			if a, b := fitness(list[i-1].text, strings.TrimSpace(text)), fitness(list[i].text, strings.TrimSpace(text)); a < b && !strings.Contains(strings.TrimLeft(text, " "), " ") {
 				rt.Fatalf("%q: %q before %q", text, list[i-1].text, list[i].text)

@@ -64,21 +64,21 @@ func (p plainApp) Situation() run.Situation { return p.situation() }
 func (p plainApp) Screens() []string        { return p.screenNames() }
 
 func (p plainApp) Execute(line string) (tea.Cmd, error) {
-	do := p.understood(line)
-	for _, e := range ranked(p.keyEntries(), line) {
+	do := p.commands().find(line)
+	for _, e := range ranked(p.commands().keyEntries(), line) {
 		if do == nil && strings.EqualFold(e.text, line) {
 			do = e.run
 		}
 	}
 	if do == nil {
-		return nil, unknownCommand(line)
+		return nil, p.commands().unknown(line)
 	}
-	return do(p.App)
+	return do()
 }
 
 func (p plainApp) Commands() []plain.Command {
 	var all []plain.Command
-	for _, c := range commandTable() {
+	for _, c := range p.commands().table() {
 		all = append(all, plain.Command{Name: c.name, Takes: c.takes, About: c.about})
 	}
 	return all

@@ -154,7 +154,7 @@ func TestConditions(t *testing.T) {
 
 // Each command of the table does something in plain mode.
 func TestPlainKnowsEachCommand(t *testing.T) {
-	for _, c := range commandTable() {
+	for _, c := range bare().commands().table() {
 		if c.do == nil && !plain.Prints(c.name) {
 			t.Errorf("%s: neither the explorer nor tui/plain carries it out", c.name)
 		}

@@ -80,7 +80,7 @@ func codes(label string) string {
 func commandList() string {
 	var b strings.Builder
 	b.WriteString("| command | does |\n|---|---|\n")
-	for _, c := range commandTable() {
+	for _, c := range bare().commands().table() {
 		usage := strings.TrimSpace(c.name + " " + c.takes)
 		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.ReplaceAll(usage, "|", `\|`), c.about)
 	}

@@ -52,21 +52,3 @@ func (a *App) copyRecipe() tea.Cmd {
 	a.say("Copied, if the terminal allows it" + note + ": " + text)
 	return tea.SetClipboard(text)
 }
-
-// doRecipe copies the recipe or, given one, sets up the very run.
-func (a *App) doRecipe(text string) (tea.Cmd, error) {
-	if text == "" {
-		return a.copyRecipe(), nil
-	}
-	r, err := config.ParseShort(text)
-	if err != nil {
-		return nil, err
-	}
-	if why := a.setupReady(); why != "" {
-		return nil, fmt.Errorf("recipe: %s", lowerFirst(why))
-	}
-	if err := a.setup.UseRecipe(r); err != nil {
-		return nil, err
-	}
-	return tea.Batch(a.goTo(inSetup), a.openSet(r.Data)), nil
-}

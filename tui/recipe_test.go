@@ -29,7 +29,7 @@ func TestRecipeSetsUpTheSameRun(t *testing.T) {
 		t.Errorf("set up %+v, %v; want %+v", got, err, want)
 	}
 	other.run(halfway(other.set)...)
-	if _, err := other.app.doRecipe(line); err == nil {
+	if _, err := other.app.commands().recipe(line); err == nil {
 		t.Error("a recipe changed the setup under a run that this program trains")
 	}
 }

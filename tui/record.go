@@ -7,7 +7,6 @@ import (
 
 	"segzsl/tui/replay"
 	"segzsl/tui/setup"
-	"segzsl/tui/ui"
 )
 
 // beginRecord records from now on to the file at path, which must be new.
@@ -66,23 +65,4 @@ func (a *App) write(l replay.Line) {
 		a.endRecord()
 		a.say("Recording stopped: " + err.Error())
 	}
-}
-
-func (a *App) doRecord(path string) (tea.Cmd, error) {
-	if path == "off" {
-		a.endRecord()
-		a.say("Recording stopped.")
-		return nil, nil
-	}
-	if a.shared.Replayed {
-		return nil, ui.ErrReplay
-	}
-	if a.recorder != nil {
-		return nil, fmt.Errorf("record: already recording; record off stops it")
-	}
-	err := a.beginRecord(path)
-	if err == nil {
-		a.say("Recording to " + path + ".")
-	}
-	return nil, err
 }

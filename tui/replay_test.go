@@ -76,7 +76,7 @@ func TestWhatIsRecordedIsReplayed(t *testing.T) {
 	r.size(90, 30)
 	r.flush(event.Paused{Plan: 1, Stage: config.Generate, Batch: 280})
 	want := r.text()
-	if _, err := r.app.doRecord(path); err == nil {
+	if _, err := r.app.commands().record(path); err == nil {
 		t.Error("a session is recorded twice")
 	}
 	r.app.endRecord()

@@ -3,6 +3,8 @@ package tui
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"segzsl/data"
 	"segzsl/tui/ask"
 	"segzsl/tui/compare"
@@ -12,8 +14,6 @@ import (
 	"segzsl/tui/run"
 	"segzsl/tui/setup"
 	"segzsl/tui/ui"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // screen is one row of the table of screens. To add one: a place in keys.go, its

@@ -43,7 +43,7 @@ func (a *App) typeLine(title, text string, accept func(string) (tea.Cmd, error))
 
 // confirm asks a question of yes and no.
 func (a *App) confirm(question string, yes func() tea.Cmd) {
-	a.ask = &confirm{question: question, yes: func(*App) tea.Cmd { return yes() }}
+	a.ask = &confirm{question: question, yes: yes}
 }
 
 // carryOut does what a screen wants of another.

@@ -1,0 +1,48 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"segzsl/engine/event"
+)
+
+// quit leaves; while a run trains it asks what is to become of it.
+func (a *App) quit() tea.Cmd {
+	switch {
+	case !a.run.Trains():
+		return tea.Quit
+	case a.run.stopsWith():
+		a.ask = &confirm{question: "A run is training. Stop it and quit? y: quit, n: stay", yes: leave}
+	case a.run.Follows():
+		a.ask = &confirm{question: "Quit? The run continues under the other screen. y: quit, n: stay", yes: leave}
+	default:
+		a.ask = &confirm{question: "Quit: leave the run training (y), stop it (x), or stay (n)?", yes: leave, other: a.stopAndLeave}
+	}
+	return nil
+}
+
+func leave() tea.Cmd { return tea.Quit }
+
+// stopAndLeave quits and ends the run.
+func (a *App) stopAndLeave() tea.Cmd {
+	a.run.post(event.Stop{})
+	a.run.stopping = true
+	return tea.Quit
+}
+
+// interrupt is quit, and the second time in a row leaves at once.
+func (a *App) interrupt() tea.Cmd {
+	if a.interrupted {
+		return tea.Quit
+	}
+	a.interrupted = true
+	a.prompt, a.palette, a.page.open = nil, nil, 0
+	return a.quit()
+}
+
+func (a *App) confirmStop() {
+	if !a.run.Trains() {
+		return
+	}
+	a.ask = &confirm{question: "Stop the run before its end? y: stop, n: continue", yes: a.run.posts(event.Stop{})}
+}
