@@ -16,8 +16,8 @@ const (
 	topNeighbours = 5
 )
 
-// Answer tells what the model knows of sample i, a location in the data set.
-// It works on a model in training too: see Answer.Predictor.
+// Answer returns the prediction for sample i, a location in the data set, and what
+// it is based on. It works during training too: see Answer.Predictor.
 func (m *Model) Answer(i int) (*event.Answer, error) {
 	p := m.problem
 	if i < 0 || i >= p.set.N() {
@@ -65,7 +65,7 @@ func sampleName(p *problem, i int) string {
 	return fmt.Sprintf("sample %d", i)
 }
 
-// explain evaluates the sample that enc has just encoded, and says what speaks for it.
+// explain evaluates the sample that enc has just encoded, and finds the evidence.
 func (m questions) explain(a *event.Answer, enc *encoder) error {
 	by, err := m.evaluator().predictor()
 	if err != nil {
@@ -131,7 +131,7 @@ func (m questions) addContributions(a *event.Answer, zw []float32, k int) {
 	}
 }
 
-// cosineDistance is 1 − cos, 1 where either is zero.
+// cosineDistance is 1 − cos, or 1 if either is zero.
 func cosineDistance(a, b []float32) float64 {
 	var dot, aa, bb float64
 	for i := range a {

@@ -2,8 +2,8 @@ package engine
 
 import "segzsl/engine/event"
 
-// Archive is a run that has ended, with its events as they were recorded and
-// its model to answer questions. Its methods may be called from any goroutine.
+// Archive is a finished run: its recorded events, and its model to answer questions.
+// Its methods may be called from any goroutine.
 type Archive struct {
 	log  *event.Log
 	load func() (*Model, error)
@@ -13,8 +13,8 @@ type Archive struct {
 	closed chan struct{} // the goroutine has ended
 }
 
-// OpenArchive shows events, which may lack a last one: the run is over all the
-// same. The model is loaded at the first question.
+// OpenArchive returns an Archive of events, which may lack a last event if the run
+// was interrupted. The model is loaded at the first question.
 func OpenArchive(events []event.Event, load func() (*Model, error)) *Archive {
 	a := &Archive{log: event.NewLog(), load: load, done: make(chan struct{}), in: newCommandQueue(), closed: make(chan struct{})}
 	for _, e := range events {
@@ -34,7 +34,7 @@ func (a *Archive) Done() <-chan struct{} { return a.done }
 // Post asks a question; any other command is refused. It never blocks.
 func (a *Archive) Post(c event.Command) { a.in.Post(c) }
 
-// Close lets go of the model.
+// Close releases the model.
 func (a *Archive) Close() {
 	a.in.close()
 	<-a.closed

@@ -14,16 +14,16 @@ import (
 	"segzsl/engine/metric"
 )
 
-// BaselineInfo describes a method that SE-GZSL is compared with.
+// BaselineInfo describes a method for comparison with SE-GZSL.
 type BaselineInfo struct {
 	Name, Title, Source, Note string
 }
 
-// clswgan is the one baseline that is a run of the four stages.
+// clswgan is the only baseline that is a run of the four stages.
 var clswgan = BaselineInfo{"f-clswgan", "f-CLSWGAN", "Xian, Lorenz, Schiele and Akata, CVPR 2018",
-	"stages 2 to 4 on image features with the classification loss instead of (14), (15); its weight is chosen, all else is as for SE-GZSL"}
+	"stages 2 to 4 on image features with the classification loss instead of (14), (15); its weight is chosen, everything else is as for SE-GZSL"}
 
-// BaselineInfos lists the baselines, those that take seconds first.
+// BaselineInfos lists the baselines, fast ones first.
 func BaselineInfos() []BaselineInfo {
 	var infos []BaselineInfo
 	for _, m := range baseline.Methods {
@@ -32,27 +32,27 @@ func BaselineInfos() []BaselineInfo {
 	return append(infos, clswgan)
 }
 
-// BaselineResult is what a baseline reaches on the test samples, evaluated as
-// SE-GZSL is. Validation chose its hyper-parameters and calibration factor.
+// BaselineResult is the result of a baseline on the test samples, evaluated like
+// SE-GZSL. Its hyper-parameters and calibration factor were chosen on validation.
 type BaselineResult struct {
 	Method    string `json:"method"`
 	Title     string `json:"title"`
 	Set       string `json:"set"`
 	SplitHash string `json:"split_hash"`
 	Seed      uint64 `json:"seed"`
-	// Chosen are the hyper-parameters that validation chose, in words.
+	// Chosen are the chosen hyper-parameters, as text.
 	Chosen string `json:"chosen"`
 	metric.Scores
-	// Validation are the scores on the validation samples that chose.
+	// Validation are the scores on the validation samples.
 	Validation metric.Scores `json:"validation"`
 	Seconds    float64       `json:"seconds"`
 }
 
-// Baselines runs baselines on one set. It belongs to one goroutine.
+// Baselines runs baselines on one data set. It is not safe for concurrent use.
 //
 // Features are scaled as for SE-GZSL, by minimum and maximum of the training
-// samples: rows of one table then see the same input, and the penalties of
-// closed forms weigh features alike whatever their units.
+// samples, so that all methods have the same input, and the penalties of closed
+// forms don't depend on the units of features.
 type Baselines struct {
 	set               *data.Set
 	base              config.Config
@@ -76,7 +76,7 @@ func NewBaselines(set *data.Set, base config.Config) (*Baselines, error) {
 	return b, nil
 }
 
-// Close stops the workers.
+// Close stops the worker goroutines.
 func (b *Baselines) Close() { b.pool.Close() }
 
 // Run validates, trains and evaluates the baseline of that name.
@@ -104,7 +104,7 @@ func (b *Baselines) runner(name string, r *BaselineResult) (func(*BaselineResult
 		}
 		names = append(names, m.Name)
 	}
-	return nil, fmt.Errorf("engine: there is no baseline %q; there are %s, %s", name, strings.Join(names, ", "), clswgan.Name)
+	return nil, fmt.Errorf("engine: unknown baseline %q; want one of %s, %s", name, strings.Join(names, ", "), clswgan.Name)
 }
 
 func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
@@ -127,7 +127,7 @@ func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
 	})
 }
 
-// baselineProblem is a problem as baselines see it.
+// baselineProblem is a problem in the form that baselines use.
 type baselineProblem struct {
 	*problem
 	learn *baseline.Problem
@@ -153,9 +153,8 @@ func (c *baselineProblem) rows(locations []int) kernel.Matrix {
 	return x
 }
 
-// choose is the setting with the largest area under the seen–unseen curve, and
-// its scores with the best calibration factor. Settings that diverge are passed
-// over.
+// choose returns the setting with the largest area under the seen–unseen curve, and
+// its scores with the best calibration factor. It skips settings that diverge.
 func (c *baselineProblem) choose(m *baseline.Method) (best baseline.Hyperparams, scores metric.Scores, err error) {
 	var failed error
 	scores.AUSUC = -1
@@ -173,7 +172,7 @@ func (c *baselineProblem) choose(m *baseline.Method) (best baseline.Hyperparams,
 		return nil
 	})
 	if err == nil && scores.AUSUC < 0 {
-		err = fmt.Errorf("no setting of %s can be judged; the last: %w", m.Name, failed)
+		err = fmt.Errorf("all settings of %s failed; the last: %w", m.Name, failed)
 	}
 	if err != nil {
 		return best, scores, fmt.Errorf("engine: choose on %s: %w", c.set.Name, err)
@@ -207,10 +206,9 @@ func finiteRow(row []float32) bool {
 	return true
 }
 
-// CLSWGAN is f-CLSWGAN with the generator, classifier and sizes of cfg and the
-// given weight of its classification loss, 0.01 in its paper: stage 1 and the
-// losses of the semantic features are left out, the classifier reads image
-// features.
+// CLSWGAN returns the config of f-CLSWGAN with the generator, classifier and sizes
+// of cfg and the given weight of its classification loss, 0.01 in its paper. It has
+// no stage 1 and no losses of semantic features; the classifier's input is x.
 func CLSWGAN(cfg config.Config, lambda float64) config.Config {
 	cfg.Extract.Epochs = 0
 	cfg.Generate.LambdaMI, cfg.Generate.LambdaSim, cfg.Generate.LambdaCLS = 0, 0, lambda
@@ -219,7 +217,7 @@ func CLSWGAN(cfg config.Config, lambda float64) config.Config {
 	return cfg
 }
 
-// clswganWeights are the weights of the classification loss to choose from.
+// clswganWeights are the candidate weights of the classification loss.
 var clswganWeights = []float64{0.01, 0.1, 1}
 
 func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
@@ -244,7 +242,7 @@ func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 	return err
 }
 
-// train carries out a run of the four stages.
+// train runs the four stages.
 func (b *Baselines) train(cfg config.Config) (scores metric.Scores, err error) {
 	s, err := NewSession(b.set, cfg, Options{}, func(e event.Event) {
 		if r, ok := e.(event.Result); ok {

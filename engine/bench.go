@@ -10,7 +10,7 @@ import (
 	"segzsl/engine/kernel"
 )
 
-// BenchConfig sizes the step that Bench times.
+// BenchConfig has the sizes of a step to time.
 type BenchConfig struct {
 	// Step is "extract", "critic", "generator" or "classifier".
 	Step                         string
@@ -21,12 +21,12 @@ type BenchConfig struct {
 	Batch, Steps, Threads, Noise int
 }
 
-// BenchSteps are the steps that Bench times.
+// BenchSteps are the steps that can be timed.
 var BenchSteps = []string{"extract", "critic", "generator", "classifier"}
 
 // Benchmark times whole training steps of one kind on random data: drawing the
-// batch, forward, backward and every optimiser update; for extract also q's own
-// step, for critic also making the fake batch.
+// batch, forward, backward and every optimiser update; for extract also q's
+// step, for critic also the generation of the fake batch.
 type Benchmark struct {
 	pool *kernel.Pool
 	step func() error
@@ -34,7 +34,7 @@ type Benchmark struct {
 	stop func()
 }
 
-// benchWarmUp is how many steps go before the first that is timed.
+// benchWarmUp is the number of steps before the first timed one.
 const benchWarmUp = 2
 
 // NewBenchmark compiles the step and warms it up.
@@ -123,10 +123,10 @@ func (b *Benchmark) Step() (time.Duration, error) {
 	return time.Since(begun), err
 }
 
-// FLOP is what the matrix products of a step cost.
+// FLOP is the number of floating-point operations of the matrix products of a step.
 func (b *Benchmark) FLOP() float64 { return b.flop }
 
-// Close stops the workers.
+// Close stops the worker goroutines.
 func (b *Benchmark) Close() {
 	if b.stop != nil {
 		b.stop()

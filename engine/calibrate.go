@@ -5,9 +5,9 @@ import (
 	"segzsl/engine/metric"
 )
 
-// calibrate gives a pass's model its factor γ: what is best for all validation
-// passes of the run, else the config's, which a preset vouches for as long as
-// nothing was changed.
+// calibrate sets the calibration factor γ of a pass's model: the best for all
+// validation passes of the run, or else the config's, which is valid as long as
+// nothing that affects it was changed.
 func (s *Session) calibrate(pass config.Pass) {
 	switch {
 	case pass.Validates():

@@ -17,31 +17,30 @@ import (
 	"segzsl/engine/metric"
 )
 
-// Checkpoint tells what a checkpoint file holds, without its weights.
+// Checkpoint describes a checkpoint file, without its weights.
 type Checkpoint struct {
 	Set    event.SetFacts `json:"set"`
 	Preset string         `json:"preset"`
-	// Began is the config that the run began with, Config the one it trains with
-	// now, with what was changed on the way.
+	// Began is the config at the start of the run, Config the current one, with
+	// changes made during training.
 	Began  config.Config `json:"-"`
 	Config config.Config `json:"-"`
-	// Plan is the place in the plan of the stage that is open or comes next, of
-	// which Batch batches are done.
+	// Plan is the index in the plan of the stage that is open or next, of which
+	// Batch batches are done.
 	Plan  int          `json:"plan"`
 	Pass  config.Pass  `json:"pass"`
 	Stage config.Stage `json:"stage"`
 	Batch int          `json:"batch"`
-	// Events is how many events had been recorded: the log up to there belongs
-	// to the checkpoint.
+	// Events is the number of events recorded before the checkpoint.
 	Events int `json:"events"`
 	// Off are the terms that are switched off.
 	Off []config.Term `json:"off"`
 }
 
-// At is the place of the checkpoint as forked_at has it, "plan:batch".
+// At is the position of the checkpoint in the form of forked_at, "plan:batch".
 func (c Checkpoint) At() string { return fmt.Sprintf("%d:%d", c.Plan, c.Batch) }
 
-// checkpointFormat is the version of savedState and of the arrays beside it.
+// checkpointFormat is the version of savedState and of the other arrays.
 const checkpointFormat = 2
 
 // storedCheckpoint is the entry of a checkpoint file with savedState as JSON.
@@ -53,23 +52,23 @@ const (
 	suffixSquare     = ".adam_v"
 )
 
-// savedState is everything of a session that is no matrix.
+// savedState is everything of a session that is not a matrix.
 type savedState struct {
 	Format int `json:"format"`
 	Checkpoint
 	BeganTOML    string                   `json:"began"`
 	ConfigTOML   string                   `json:"config"`
 	Altered      bool                     `json:"altered"`
-	Seconds      float64                  `json:"seconds"`             // since the run began
-	StageSeconds float64                  `json:"stage_seconds"`       // since the stage began
+	Seconds      float64                  `json:"seconds"`             // since the start of the run
+	StageSeconds float64                  `json:"stage_seconds"`       // since the start of the stage
 	Harmonics    [][]metric.HarmonicPoint `json:"harmonics,omitempty"` // of the validation passes that are done
 	Last         map[config.Term]float64  `json:"last"`
 	Model        *savedModel              `json:"model"`   // nil before the first stage
 	Trainer      *savedTrainer            `json:"trainer"` // nil between two stages
 }
 
-// savedModel is what a Model knows beside its parameters. What its classifier
-// learns from is made again.
+// savedModel is the state of a Model besides its parameters. The classifier's data
+// is generated again.
 type savedModel struct {
 	Pass            config.Pass `json:"pass"`
 	Imagines        bool        `json:"imagines"`
@@ -81,14 +80,14 @@ type savedModel struct {
 	CalibrationFrom string      `json:"calibration_from"`
 }
 
-// savedTrainer is what a trainer owns; see owned.
+// savedTrainer is the state of a trainer; see owned.
 type savedTrainer struct {
 	Steps  map[string]int    `json:"steps"` // of each Adam
 	States map[string][]byte `json:"states"`
 }
 
-// Save writes a checkpoint of the session, from which RestoreSession continues
-// as if there had been no break. events is how many events the run's log holds.
+// Save writes a checkpoint of the session, from which RestoreSession continues as if
+// it had not been interrupted. events is the number of events in the run's log.
 func (s *Session) Save(w io.Writer, events int) error {
 	if s.ended {
 		return errors.New("engine: save checkpoint: the run has ended")
@@ -121,7 +120,8 @@ func (s *Session) arrays(events int) ([]data.Array, error) {
 	return list, nil
 }
 
-// matrices are the session's own: parameters, and moments of those in training.
+// matrices are the session's matrices: parameters, and the moments of those in
+// training.
 func (s *Session) matrices() []data.Array {
 	if s.model == nil {
 		return nil

@@ -239,7 +239,7 @@ func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
 	if err := s.Model().Save(model); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := RestoreSession(set, model, Options{}, nil); err == nil || !strings.Contains(err.Error(), "it is no checkpoint") {
+	if _, err := RestoreSession(set, model, Options{}, nil); err == nil || !strings.Contains(err.Error(), "it is not a checkpoint") {
 		t.Errorf("a model file: %v", err)
 	}
 	for from, to := range map[string]string{

@@ -9,20 +9,20 @@ import (
 // and for answers.
 type classMeans struct{ *Model }
 
-// quickSynthetic is how many synthetic samples a class mean is made of while
-// the generator still trains.
+// quickSynthetic is the number of synthetic samples of a class mean during training
+// of the generator.
 const quickSynthetic = 64
 
-// quickReal is how many real samples of a class its mean is made of then.
+// quickReal is the number of real samples of a class mean then.
 const quickReal = 64
 
-// cachedMatrix is a matrix and what it was made of.
+// cachedMatrix is a matrix and the version of the model that it depends on.
 type cachedMatrix struct {
 	kernel.Matrix
 	of modelVersion
 }
 
-// modelVersion tells the state of a model that class means depend on.
+// modelVersion identifies the state of a model that class means depend on.
 type modelVersion struct {
 	moves
 	data *classifierData
@@ -30,7 +30,7 @@ type modelVersion struct {
 
 func (m classMeans) version() modelVersion { return modelVersion{m.moved, m.data} }
 
-// cached gives r if it still holds, and else makes it again.
+// cached returns r if it is still valid, and otherwise recomputes it.
 func (m classMeans) cached(r *cachedMatrix, build func() (kernel.Matrix, error)) (kernel.Matrix, error) {
 	if r.Data != nil && r.of == m.version() {
 		return r.Matrix, nil
@@ -150,7 +150,7 @@ func (m classMeans) eachQuickReal(add func(k int, z []float32)) error {
 	})
 }
 
-// classSums sums rows up by class.
+// classSums sums rows by class.
 type classSums struct {
 	width  int
 	sums   []float64

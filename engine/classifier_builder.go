@@ -37,7 +37,7 @@ func (m classifierBuilder) addSynthetic(b *classifierData, s *synthesiser, k int
 	return m.addImagined(b, s, m.problem.name(k), m.problem.attribute(k), k, seed)
 }
 
-// addImagined appends N_u inputs that the generator makes from attributes a.
+// addImagined appends N_u inputs generated from attributes a.
 func (m classifierBuilder) addImagined(b *classifierData, s *synthesiser, class string, a []float32, label int, seed uint64) error {
 	return s.make(seed, class, a, m.cfg.Synthesise.PerClass, func(n int) {
 		b.rows = appendInput(b.rows, m.cfg.Classify, s.zs, s.x, n)
@@ -75,20 +75,20 @@ func (m classifierBuilder) makeData(seed uint64) (*classifierData, error) {
 	return b, m.addReal(b)
 }
 
-// classifier is a linear classifier of the classes from first on.
+// classifier returns a linear classifier of the classes from first on.
 type classifier struct {
 	layer   *net.Linear
 	first   int
 	purpose string
 }
 
-// classifiers are that of all classes, and those that know one side alone.
+// classifiers are that of all classes, and those of seen and unseen classes only.
 func (m classifierBuilder) classifiers() []classifier {
 	return []classifier{{m.layer, 0, "classify"}, {m.seenAlone, 0, "classify seen"}, {m.unseenAlone, m.problem.seen, "classify unseen"}}
 }
 
-// trainAlone trains the two classifiers that know one side alone: of seen
-// classes, for Table 1, and of unseen classes, for T1.
+// trainAlone trains the two classifiers of seen classes only, for Table 1, and of
+// unseen classes only, for T1.
 func (m classifierBuilder) trainAlone(lr float64) error {
 	if m.layer == nil {
 		return nil

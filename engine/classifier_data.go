@@ -9,7 +9,7 @@ import (
 	"segzsl/engine/net"
 )
 
-// classifierData holds what the classifier learns from: rows of its input, real ones of
+// classifierData is the classifier's training data: rows of its input, real ones of
 // seen classes and synthetic ones of unseen classes, with their class numbers.
 type classifierData struct {
 	width  int
@@ -25,7 +25,7 @@ func (b *classifierData) count() int { return len(b.labels) }
 
 func (b *classifierData) at(i int) ([]float32, int) { return b.row(i), b.labels[i] }
 
-// joinedData are the rows of several.
+// joinedData concatenates the rows of several.
 type joinedData []*classifierData
 
 func (b joinedData) count() (n int) {
@@ -44,7 +44,7 @@ func (b joinedData) at(i int) ([]float32, int) {
 	return b[part].at(i)
 }
 
-// realFeatures holds the scaled features of all training samples.
+// realFeatures has the scaled features of all training samples.
 func (p *problem) realFeatures() *classifierData {
 	d := p.set.D
 	locations := p.set.Split.TrainVal
@@ -67,7 +67,7 @@ func inputWidth(input config.ClassifierInput, d dims) int {
 	return d.semantic
 }
 
-// appendInput appends the classifier's input made of the first n rows of zs and x.
+// appendInput appends the classifier's input for the first n rows of zs and x.
 func appendInput(dst []float32, cfg config.ClassifyConfig, zs, x grad.Expr, n int) []float32 {
 	z, f := rowsOf(zs, n), rowsOf(x, n)
 	for i := 0; i < n; i++ {
@@ -81,7 +81,7 @@ func appendInput(dst []float32, cfg config.ClassifyConfig, zs, x grad.Expr, n in
 	return dst
 }
 
-// appendRow appends row, brought to a length if that is not 0.
+// appendRow appends row, scaled to a length if that is not 0.
 func appendRow(dst, row []float32, length float64) []float32 {
 	from := len(dst)
 	dst = append(dst, row...)
@@ -94,13 +94,13 @@ func appendRow(dst, row []float32, length float64) []float32 {
 	return dst
 }
 
-// synthesiser makes synthetic features of one class after another: Eq. (17).
+// synthesiser generates synthetic features class by class: Eq. (17).
 type synthesiser struct {
 	eps, a, x, zs grad.Expr
 	program       *grad.Program
 }
 
-// newSynthesiser makes so many rows at once.
+// newSynthesiser returns a synthesiser with that batch size.
 func newSynthesiser(pool *kernel.Pool, nets *networks, rows int) (*synthesiser, error) {
 	g := grad.New(pool)
 	s := &synthesiser{
@@ -114,8 +114,8 @@ func newSynthesiser(pool *kernel.Pool, nets *networks, rows int) (*synthesiser, 
 	return s, err
 }
 
-// make generates count features from attribute a; visit reads the first n rows
-// of x and zs.
+// make generates count features from attribute a; visit is called with batches of n
+// rows in x and zs.
 func (s *synthesiser) make(seed uint64, class string, a []float32, count int, visit func(n int)) error {
 	rng := Stream(seed, "synthesise "+class)
 	rows := s.eps.Rows()

@@ -23,7 +23,7 @@ type classifierScorer struct {
 	cosine []float32
 }
 
-// classifierScorer is made at the first question after training.
+// classifierScorer creates the scorer at the first evaluation after training.
 func (m evaluator) classifierScorer() (*classifierScorer, error) {
 	if m.scorer != nil {
 		return m.scorer, nil
@@ -55,8 +55,8 @@ func (p *classifierScorer) scores(zs, x grad.Expr, n int) (kernel.Matrix, error)
 	return out, nil
 }
 
-// alone are the scores of the rows that scores was just given, by the
-// classifiers that know seen and unseen classes alone.
+// alone returns the scores of the rows last passed to scores, by the classifiers of
+// seen classes only and of unseen classes only.
 func (p *classifierScorer) alone(n int) (seen, unseen kernel.Matrix) {
 	s, u := p.m.problem.seen, p.m.problem.k()-p.m.problem.seen
 	seen, unseen = kernel.Dense(n, s, p.seen[:n*s]), kernel.Dense(n, u, p.unseen[:n*u])
@@ -80,7 +80,7 @@ func (p *classifierScorer) nearest(in, out kernel.Matrix) {
 	}
 }
 
-// unitRows is a copy with rows of Euclidean length 1; zero rows stay zero.
+// unitRows returns a copy with rows scaled to Euclidean length 1; zero rows stay zero.
 func unitRows(a kernel.Matrix) kernel.Matrix {
 	u := kernel.Dense(a.Rows, a.Cols, make([]float32, a.Rows*a.Cols))
 	for i := 0; i < a.Rows; i++ {

@@ -7,7 +7,7 @@ import (
 )
 
 // classifyTrainer is stage 4: a linear classifier over all classes, Eq. (18),
-// (19), or its SVM variant. Nearest neighbour has nothing to train.
+// (19), or its SVM variant. Nearest neighbour needs no training.
 type classifyTrainer struct {
 	m      *Model
 	cfg    config.ClassifyConfig
@@ -16,7 +16,7 @@ type classifyTrainer struct {
 
 func newClassifyTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 	m.classified, m.aloneTrained, m.scorer = false, false, nil
-	if m.data == nil { // stage 3 was cut short: the classifier needs every class
+	if m.data == nil { // stage 3 was skipped: the classifier needs every class
 		if err := m.classifierBuilder().fillData(); err != nil {
 			return nil, err
 		}

@@ -6,13 +6,13 @@ import (
 	"segzsl/engine/event"
 )
 
-// commandQueue holds what was posted to a goroutine until it takes it. All but wait may
-// be called from any goroutine.
+// commandQueue queues commands for a goroutine. All methods but wait may be called
+// from any goroutine.
 type commandQueue struct {
 	mu       sync.Mutex
 	commands []event.Command
 	closing  bool
-	wake     chan struct{} // filled when there may be something to take
+	wake     chan struct{} // signalled when there may be something to take
 }
 
 func newCommandQueue() *commandQueue { return &commandQueue{wake: make(chan struct{}, 1)} }
@@ -25,7 +25,7 @@ func (b *commandQueue) Post(c event.Command) {
 	b.signal()
 }
 
-// close tells the goroutine to end.
+// close makes the goroutine end.
 func (b *commandQueue) close() {
 	b.mu.Lock()
 	b.closing = true
@@ -40,10 +40,10 @@ func (b *commandQueue) signal() {
 	}
 }
 
-// wait waits for something to take.
+// wait blocks until there is something to take.
 func (b *commandQueue) wait() { <-b.wake }
 
-// take empties the inbox; closing says that nothing needs to be done any more.
+// take empties the queue; closing reports that the goroutine should end.
 func (b *commandQueue) take() (commands []event.Command, closing bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -6,12 +6,12 @@ import (
 	"segzsl/engine/net"
 )
 
-// addCompatibility adds ClassifyConfig.Compatibility times f(z, a) = zᵀWa of Eq. (7), z as
-// the classifier sees it, to the scores of a linear classifier: both are linear
-// in z, so that it is enough to add to the weights. Row i of the layer is the
-// class whose attributes, as networks get them, are row i of att (n, A); rows
-// before first stay. Beyond the paper: f knows an unseen class from its
-// attributes alone, the softmax from what the generator imagines of it.
+// addCompatibility adds ClassifyConfig.Compatibility times f(z, a) = zᵀWa of Eq. (7)
+// to the scores of a linear classifier with input z: both are linear in z, so that it
+// is enough to add to the weights. Row i of the layer is the class whose preprocessed
+// attributes are row i of att (n, A); rows before first are unchanged. This is not in
+// the paper: f scores an unseen class by its attributes alone, the softmax by
+// generated features.
 func (m classifierBuilder) addCompatibility(layer *net.Linear, att []float32, first int) {
 	weight := m.cfg.Classify.Compatibility
 	if weight == 0 || m.cfg.Classify.Input == config.ImageInput {
@@ -30,7 +30,7 @@ func (m classifierBuilder) addCompatibility(layer *net.Linear, att []float32, fi
 	}
 }
 
-// addCompatibilityToAll does it to the classifiers of the set's own classes.
+// addCompatibilityToAll applies it to the classifiers of the data set's classes.
 func (m classifierBuilder) addCompatibilityToAll() {
 	if m.layer == nil {
 		return

@@ -13,17 +13,17 @@ import (
 	"segzsl/engine/event"
 )
 
-// Resumption is a run that goes on from a checkpoint; record.Reopen and
-// record.Fork make one of a run folder.
+// Resumption describes how to resume a run from a checkpoint; record.Reopen and
+// record.Fork create one from a run folder.
 type Resumption struct {
 	// Checkpoint opens the checkpoint file; Continue closes it.
 	Checkpoint func() (CheckpointFile, error)
-	// History are the events recorded up to there. Feeds get them first; they
-	// are not recorded again.
+	// History are the events recorded before the checkpoint. Feeds get them first;
+	// they are not recorded again.
 	History []event.Event
-	// Reason tells a person why there was a break.
+	// Reason says why the run was interrupted.
 	Reason string
-	// Changes are carried out before the first batch; see Checkpoint.Changes.
+	// Changes are executed before the first batch; see Checkpoint.Changes.
 	Changes []event.Command
 }
 
@@ -33,9 +33,9 @@ type CheckpointFile interface {
 	io.Closer
 }
 
-// Continue goes on with a run on the set that it was trained on. Config and preset
-// are the checkpoint's; opt.Preset is ignored. Its errors are those of
-// RestoreSession and of a change that is refused.
+// Continue resumes a run on the data set that it was trained on. Config and preset
+// are the checkpoint's; opt.Preset is ignored. It returns the errors of
+// RestoreSession, and an error for a change that is refused.
 func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 	r := newRunner(opt)
 	file, err := from.Checkpoint()
@@ -61,16 +61,16 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 	r.saved.at = s.at
 	changed := len(from.Changes) > 0
 	go r.run(func() {
-		if changed { // what was changed must outlive a crash
+		if changed { // changes must survive a crash
 			r.saveNow()
 		}
 	})
 	return r, nil
 }
 
-// Changes are the commands that lay changed fields and terms (on or off) on a
-// run that goes on from c. A field that is fixed in a stage can change where that
-// stage is yet to begin; elsewhere it is refused with the reason.
+// Changes returns the commands that apply changed fields and terms (on or off) to a
+// run resumed from c. A field that is fixed during a stage can be changed only before
+// that stage; otherwise Changes returns an error with the reason.
 func (c Checkpoint) Changes(set []config.Setting, terms map[config.Term]bool) ([]event.Command, error) {
 	var commands []event.Command
 	restart := event.RestartStage{}
@@ -92,7 +92,7 @@ func (c Checkpoint) Changes(set []config.Setting, terms map[config.Term]bool) ([
 	}
 	for term := range terms {
 		if term.Info().WeightKey == "" {
-			return nil, fmt.Errorf("term %s has no weight: it is measured, not weighed", term)
+			return nil, fmt.Errorf("term %s has no weight to change", term)
 		}
 	}
 	for _, stage := range config.Stages {
@@ -107,28 +107,28 @@ func (c Checkpoint) Changes(set []config.Setting, terms map[config.Term]bool) ([
 
 func fixedHere(f *config.Field, c Checkpoint) string {
 	if section := f.Section(); slices.ContainsFunc(config.Stages, func(s config.StageInfo) bool { return string(s.Stage) == section }) {
-		return fmt.Sprintf("it is fixed once stage %s has begun, and this is %s batch %d: fork where stage %s begins, or restart that stage", section, c.Stage, c.Batch, section)
+		return fmt.Sprintf("it is fixed once stage %s has started, and this is %s batch %d: fork where stage %s starts, or restart that stage", section, c.Stage, c.Batch, section)
 	}
-	return "it is fixed once a run has begun: train anew"
+	return "it cannot be changed after the start of a run: start a new run"
 }
 
-// keepEvery is how often a checkpoint is kept in training, keepShare the share
-// of time that this may take: where writing is slow it is done less often.
+// keepEvery is the interval of checkpoints during training, keepShare the fraction of
+// time that saving may take: if writing is slow, it is done less often.
 const (
 	saveInterval = 30 * time.Second
 	saveShare    = 0.05
 )
 
-// lastSave is what the runner knows of the last checkpoint.
+// lastSave describes the last checkpoint.
 type lastSave struct {
-	at     int // the stage that was open or came next
-	events int // recorded until then
+	at     int // the stage that was open or next
+	events int // recorded at that time
 	when   time.Time
 	cost   time.Duration
 }
 
-// saveIfDue writes a checkpoint if it is time for one: after each stage, and now and
-// then. One that cannot be written is told and does not end the run.
+// saveIfDue writes a checkpoint if one is due: after each stage, and at intervals.
+// A failure is reported and does not end the run.
 func (r *Runner) saveIfDue() {
 	if r.opt.Checkpoint == nil || r.session.Ended() || r.recordError != nil {
 		return
@@ -151,7 +151,7 @@ func (r *Runner) saveNow() {
 
 func (r *Runner) checkpoint() error {
 	if r.opt.Checkpoint == nil {
-		return errors.New("this run keeps no checkpoints")
+		return errors.New("this run does not save checkpoints")
 	}
 	begun := time.Now()
 	err := r.opt.Checkpoint(r.saveTo)
@@ -161,7 +161,7 @@ func (r *Runner) checkpoint() error {
 
 func (r *Runner) saveTo(w io.Writer) error { return r.session.Save(w, r.recorded) }
 
-// saveCheckpoint obeys SaveCheckpoint.
+// saveCheckpoint handles SaveCheckpoint.
 func (r *Runner) saveCheckpoint() error {
 	err := r.checkpoint()
 	if err == nil {
@@ -170,10 +170,10 @@ func (r *Runner) saveCheckpoint() error {
 	return err
 }
 
-// fork obeys Fork.
+// fork handles Fork.
 func (r *Runner) fork(c event.Fork) {
 	e := event.Forked{ID: c.ID, Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch}
-	err := errors.New("this run keeps no checkpoints")
+	err := errors.New("this run does not save checkpoints")
 	if r.opt.Fork != nil {
 		err = r.opt.Fork(c.ID, r.saveTo)
 	}

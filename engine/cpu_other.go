@@ -4,5 +4,5 @@ package engine
 
 import "time"
 
-// processorTime is not measured here: Vitals tell 0 cores.
+// processorTime is not available on this system: Vitals report 0 cores.
 func processorTime() time.Duration { return 0 }

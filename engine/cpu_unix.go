@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// processorTime is what all threads of the process have computed so far.
+// processorTime is the CPU time of all threads of the process.
 func processorTime() time.Duration {
 	var use syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &use) != nil {

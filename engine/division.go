@@ -6,8 +6,8 @@ import (
 	"segzsl/data"
 )
 
-// ClassSplit is set with its training classes divided anew: number 0 is its own
-// division. Test samples stay what they are.
+// ClassSplit returns set with another division of its training classes; number 0 is
+// its own division. Test samples are unchanged.
 func ClassSplit(set *data.Set, k int, seed uint64) *data.Set {
 	if k == 0 {
 		return set

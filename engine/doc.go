@@ -11,26 +11,26 @@
 //	synthesise  features of unseen classes      Eq. (17)
 //	classify    classifier over all classes     Eq. (18), (19)
 //
-// A Runner owns a Session on one goroutine, carries out Commands between two
-// batches and hands every Event to each Feed. The engine never names a screen.
+// A Runner owns a Session on one goroutine, executes Commands between batches and
+// sends every Event to each Feed. The engine does not depend on any screen.
 //
 // # A batch
 //
-//  1. Session.Step hands the turn to the open stage's trainer.
+//  1. Session.Step calls the trainer of the open stage.
 //  2. The trainer fills the inputs of its graph from a data.Sampler and runs the
 //     compiled program (package grad): every loss term, then every gradient.
-//  3. Values and gradients that are not finite end the run as *DivergedError
-//     before they have moved a weight.
-//  4. Adam (package net) moves the weights; the values become a BatchDone.
+//  3. Values and gradients that are not finite end the run with *DivergedError
+//     before they change a weight.
+//  4. Adam (package net) updates the weights; the values are emitted as BatchDone.
 //
 // # Where things are
 //
-//	paper/                one function an equation
+//	paper/                one function per equation
 //	extraction.go,        the graphs: equations applied to networks, shared by
 //	generation.go         training and by Parity
 //	extract.go, generate.go, synthesise.go, classify.go   the stages' trainers
 //	config/               Config, the table of its fields, presets, stages and terms
-//	checkpoint.go, restore.go, continue.go   a run's whole state, and going on from it
+//	checkpoint.go, restore.go, continue.go   the whole state of a run, and resuming it
 //	baselines.go          methods to compare with, from package baseline
 //	metric/               accuracies, the seen–unseen curve, calibration
 //	event/                events, commands, questions and answers; the log of events
@@ -44,13 +44,13 @@
 //	store.go              a model's file
 //	classifier_data.go    the rows that the classifier is trained on
 //	runner.go, command_queue.go   the goroutine that owns a run; commands in, events out
-//	archive.go            a run that has ended, and answers
+//	archive.go            a finished run that answers questions
 //
 // # Ownership
 //
 // Buffers belong to the operation that writes them; a trainer reads an
 // expression's Data after the program ran and before it runs again. Samples are
-// float32; losses are summed in float64. Everything random is drawn from a
-// stream named by its purpose and seeded by Config.Seed, on the one goroutine;
-// sums have one order whatever the number of workers.
+// float32; losses are summed in float64. Every random
+// stream has a name and is seeded by Config.Seed, and is used by that one goroutine;
+// sums have the same order whatever the number of threads.
 package engine

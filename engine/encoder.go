@@ -9,17 +9,17 @@ import (
 	"segzsl/engine/net"
 )
 
-// chunk is how many rows are encoded at once outside training.
+// chunk is the number of rows that are encoded at once outside training.
 const chunk = 256
 
-// encoder computes z_s, and z_r and x̂ where asked, of any number of rows.
+// encoder computes z_s, and optionally z_r and x̂, of any number of rows.
 type encoder struct {
 	x, zs, zr, xhat grad.Expr
-	semantic        grad.Expr // Dec(z_s, 0), where there is a z_r
+	semantic        grad.Expr // Dec(z_s, 0), if there is a z_r
 	program         *grad.Program
 }
 
-// newEncoder compiles the semantic encoder; with all, also the residual encoder
+// newEncoder compiles the semantic encoder, and with all also the residual encoder
 // and the decoder.
 func newEncoder(pool *kernel.Pool, nets *networks, all bool) (*encoder, error) {
 	return compileEncoder(pool, nets, chunk, all)
@@ -54,7 +54,7 @@ func (e *encoder) each(p *problem, locations []int, visit func(from, n int)) err
 	return e.rows(len(locations), func(row []float32, i int) { p.scaler.Apply(row, p.set.Row(locations[i])) }, visit)
 }
 
-// rows encodes so many rows of image features, which fill writes, as each does.
+// rows is like each for rows of image features written by fill.
 func (e *encoder) rows(count int, fill func(row []float32, i int), visit func(from, n int)) error {
 	d, rows := e.x.Cols(), e.x.Rows()
 	for from := 0; from < count; from += rows {
@@ -74,7 +74,7 @@ func (e *encoder) rows(count int, fill func(row []float32, i int), visit func(fr
 
 func (e *encoder) close() error { return e.program.Close() }
 
-// semantics are z_s of some samples.
+// semantics has z_s of some samples.
 type semantics struct {
 	width int
 	rows  []float32
@@ -106,7 +106,7 @@ func (s *semantics) copyTo(dst []float32, locations []int) {
 	}
 }
 
-// rowsOf are the first n rows of e.
+// rowsOf returns the first n rows of e.
 func rowsOf(e grad.Expr, n int) kernel.Matrix {
 	return kernel.Dense(n, e.Cols(), e.Data()[:n*e.Cols()])
 }

@@ -7,10 +7,10 @@ import (
 	"segzsl/engine/net"
 )
 
-// joinEnsemble trains the other members of the ensemble, each on synthetic
-// features from noise of its own, and leaves in the classifiers the mean over
-// members of their weights: a linear classifier's score is linear in them, so
-// that its scores are the means of the members' scores.
+// joinEnsemble trains the other members of the ensemble, each on synthetic features
+// from different noise, and sets the classifiers to the mean of the members'
+// weights. A linear classifier's scores are linear in the weights, so that these are
+// the means of the members' scores.
 func (m classifierBuilder) joinEnsemble(lr float64) error {
 	members := m.cfg.Classify.Ensemble
 	if m.layer == nil || members == 1 {

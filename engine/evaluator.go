@@ -23,13 +23,14 @@ func (m evaluator) evaluateByClassifier() (*metric.Evaluation, error) {
 	return m.evaluateAll(score, nil)
 }
 
-// testSamples are the locations that are evaluated: of seen classes, then unseen.
+// testSamples are the locations of test samples: of seen classes, then of unseen.
 func (m evaluator) testSamples() []int {
 	split := m.problem.set.Split
 	return append(append([]int{}, split.TestSeen...), split.TestUnseen...)
 }
 
-// evaluateAll evaluates every test sample; visit, if not nil, gets its scores.
+// evaluateAll evaluates every test sample; visit, if not nil, is called with its
+// scores.
 func (m evaluator) evaluateAll(score scorer, visit func(scores []float32)) (*metric.Evaluation, error) {
 	enc, err := newEncoder(m.pool, m.nets, false)
 	if err != nil {
@@ -51,7 +52,7 @@ func (m evaluator) evaluateAll(score scorer, visit func(scores []float32)) (*met
 			}
 			return
 		}
-		classes = v.all.Cols // more than k where there are invented ones
+		classes = v.all.Cols // more than k if there are invented ones
 		for i := 0; i < n; i++ {
 			margins = append(margins, v.margin(i, p.seen, p.label(locations[from+i])))
 			if visit != nil {
@@ -65,7 +66,8 @@ func (m evaluator) evaluateAll(score scorer, visit func(scores []float32)) (*met
 	return metric.NewEvaluation(margins, p.seen, classes), err
 }
 
-// notFinite names the first of the samples at locations whose scores are not finite.
+// notFinite returns an error naming the first sample at locations whose scores are
+// not finite.
 func (m evaluator) notFinite(scores kernel.Matrix, locations []int) error {
 	for i, at := range locations {
 		if !m.pool.AllFinite(scores.Row(i)) {
@@ -96,8 +98,8 @@ func argmax(v []float32) int {
 	return best
 }
 
-// factor is the calibration factor in force, and where it comes from. It is
-// for the scores of the classifier; the predictor before has others, and none.
+// factor returns the current calibration factor and its origin. It applies to the
+// scores of the classifier; earlier predictors are not calibrated.
 func (m evaluator) factor() (gamma float64, from string) {
 	if !m.classified {
 		return 0, "none"

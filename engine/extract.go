@@ -27,11 +27,11 @@ type extractTrainer struct {
 	program              *grad.Program
 	adam                 *net.Adam
 
-	qFirst, qNext *qStep // the first step of a batch, the others
+	qFirst, qNext *qStep // the first step of a batch, and the others
 	qAdam         *net.Adam
 }
 
-// qStep is a step of q: its graph and the program of it.
+// qStep is a step of q: its graph and program.
 type qStep struct {
 	*likelihood
 	program *grad.Program
@@ -62,9 +62,9 @@ func newExtractTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	return t, t.compile()
 }
 
-var errNoTerm = errors.New("every loss term of this stage is switched off or has weight 0: nothing is left to train")
+var errNoTerm = errors.New("every loss term of this stage is switched off or has weight 0: at least one is needed")
 
-// compile builds the program of the terms that are on, and q's if CLUB is.
+// compile builds the program of the terms that are switched on, and q's if CLUB is.
 func (t *extractTrainer) compile() error {
 	if t.recon.weight == 0 && t.mis.weight == 0 && t.mir.weight == 0 && t.sim.weight == 0 {
 		return errNoTerm
@@ -80,7 +80,7 @@ func (t *extractTrainer) compile() error {
 	return t.compileQ()
 }
 
-// compileQ needs the program of the main step, whose values it reads.
+// compileQ requires the program of the main step, whose values it reads.
 func (t *extractTrainer) compileQ() (err error) {
 	if t.qFirst == nil {
 		build := func() *likelihood {
@@ -141,8 +141,8 @@ func (t *extractTrainer) step(int) ([]event.TermValue, error) {
 	return t.stepQ(values)
 }
 
-// stepQ trains q on the batch's z_r, detached. The main step has been through q
-// already, so that the first step here begins with the backward pass.
+// stepQ trains q on the batch's z_r, detached. The main step has already run the
+// forward pass of q, so that the first step here starts with the backward pass.
 func (t *extractTrainer) stepQ(values []event.TermValue) ([]event.TermValue, error) {
 	q := t.qFirst
 	for i := range t.cfg.ClubSteps {
@@ -164,7 +164,7 @@ func (t *extractTrainer) stepQ(values []event.TermValue) ([]event.TermValue, err
 
 func (t *extractTrainer) norms(dst []event.NetworkNorm) []event.NetworkNorm {
 	dst = appendNorms(dst, t.adam)
-	if t.mir.weight == 0 || t.cfg.ClubSteps == 0 { // q did not move
+	if t.mir.weight == 0 || t.cfg.ClubSteps == 0 { // q was not updated
 		return dst
 	}
 	return appendNorms(dst, t.qAdam)
@@ -183,7 +183,7 @@ func (t *extractTrainer) close() {
 
 func closeProgram(p *grad.Program) {
 	if p != nil {
-		_ = p.Close() // gorgonia's Close has nothing that fails on a CPU
+		_ = p.Close() // gorgonia's Close does not fail on a CPU
 	}
 }
 
@@ -201,7 +201,7 @@ func restoreWeights(terms []*weighing, w []float64) {
 	}
 }
 
-// sampler deals batches of the training samples, at most all of them at once.
+// sampler draws batches of the training samples, at most all of them at once.
 func (m *Model) sampler(batch int, balanced bool, purpose string) (*data.Sampler, int, error) {
 	locations := m.problem.set.Split.TrainVal
 	size := min(batch, len(locations))
@@ -210,7 +210,7 @@ func (m *Model) sampler(batch int, balanced bool, purpose string) (*data.Sampler
 	return s, size, err
 }
 
-// perEpoch is how many batches of that size make an epoch.
+// perEpoch is the number of batches of that size in an epoch.
 func (m *Model) perEpoch(batch int) int {
 	return max(1, len(m.problem.set.Split.TrainVal)/batch)
 }

@@ -66,7 +66,7 @@ func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 	return e
 }
 
-// likelihood is the graph that trains q on z_r as stage 1 left it.
+// likelihood is the graph that trains q on z_r of the main step.
 type likelihood struct {
 	graph *grad.Graph
 	q     paper.Gaussian
@@ -83,8 +83,8 @@ func buildLikelihood(pool *kernel.Pool, nets *networks, att seenAttributes, e *e
 	return l
 }
 
-// recall takes q's layers from e instead of computing them again: they are the
-// same until q has moved.
+// recall uses q's layers from e instead of computing them again: they are the same
+// until q has been updated.
 func (l *likelihood) recall(e *extraction) *likelihood {
 	l.q.Mu.Reuse(e.q.Mu)
 	l.q.LogVar.Reuse(e.q.LogVar)

@@ -19,8 +19,8 @@ type generateTrainer struct {
 	batch   data.Batch
 	noise   noiseSource
 	length  int
-	real    *semantics // of the training samples, once a generator step needs them
-	realAt  int        // moves of the encoders then
+	real    *semantics // of the training samples, computed when first needed
+	realAt  int        // moves of the encoders at that time
 
 	graph              *generation
 	wgan, mi, sim, cls *weighing
@@ -86,9 +86,9 @@ func (t *generateTrainer) compile() error {
 	return err
 }
 
-// How the classifier of f-CLSWGAN's loss is trained: as its authors' code does,
-// but for a least number of steps, which matters to sets of some hundred samples.
-// It is fixed so that a run that goes on from a checkpoint teaches it the same.
+// Training of the classifier of f-CLSWGAN's loss, as in its authors' code except for
+// a minimum number of steps, which matters for sets of a few hundred samples. It is
+// fixed, so that a resumed run trains the same classifier.
 const (
 	teachRate   = 1e-3
 	teachBatch  = 100
@@ -96,8 +96,8 @@ const (
 	teachSteps  = 2000
 )
 
-// teach trains the classifier of f-CLSWGAN's loss on real samples, once that
-// loss is first wanted.
+// teach trains the classifier of f-CLSWGAN's loss on real samples, when that loss is
+// first needed.
 func (t *generateTrainer) teach() error {
 	if t.taught || t.cls.weight == 0 {
 		return nil
@@ -148,8 +148,8 @@ func (t *generateTrainer) step(int) ([]event.TermValue, error) {
 	return t.stepGenerator(values)
 }
 
-// stepGenerator answers the critic on the attributes of the last batch, with
-// fresh noise.
+// stepGenerator updates the generator on the attributes of the last batch, with new
+// noise.
 func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermValue, error) {
 	t.noise.normal(t.graph.eps.Data())
 	if err := t.readReal(); err != nil {
@@ -170,7 +170,7 @@ func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermV
 }
 
 // readReal looks up z_s of the batch for Eq. (15). The encoder is frozen in this
-// stage, so that each training sample is encoded once, before the first lookup.
+// stage, so that all training samples are encoded once, before the first lookup.
 func (t *generateTrainer) readReal() (err error) {
 	if t.sim.weight == 0 {
 		return nil
@@ -185,7 +185,7 @@ func (t *generateTrainer) readReal() (err error) {
 	return nil
 }
 
-// draw takes a fresh batch of real samples.
+// draw fetches the next batch of real samples.
 func (t *generateTrainer) draw() {
 	t.sampler.Next(&t.batch)
 	t.m.problem.labels(t.graph.y.Of, t.batch.Y)

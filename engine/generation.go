@@ -19,7 +19,7 @@ type generation struct {
 	wgan      grad.Expr
 	mi        grad.Expr
 	sim       grad.Expr
-	cls       grad.Expr // f-CLSWGAN's, by real
+	cls       grad.Expr // f-CLSWGAN's loss, by real
 	generator *networks
 	// real classifies features of the seen classes; see generateTrainer.teach.
 	real *net.Linear
@@ -53,8 +53,8 @@ type criticism struct {
 	penalty     grad.Expr
 }
 
-// buildCriticism reads generated features and attributes from e's buffers, which
-// must be compiled.
+// buildCriticism reads generated features and attributes from the buffers of e,
+// which must be compiled.
 func buildCriticism(pool *kernel.Pool, nets *networks, e *generation) *criticism {
 	g := grad.New(pool)
 	n := e.eps.Rows()
@@ -69,7 +69,7 @@ func buildCriticism(pool *kernel.Pool, nets *networks, e *generation) *criticism
 	return c
 }
 
-// criticOf is D as the paper's equations want it.
+// criticOf is D in the form of the paper's equations.
 func criticOf(g *grad.Graph, nets *networks, mode net.Mode) paper.Critic {
 	h, out := nets.D.Hidden, nets.D.Out
 	return paper.Critic{

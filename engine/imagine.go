@@ -11,20 +11,20 @@ const (
 	// imaginedAtOnce is how many rows the generator makes at a time for a
 	// question: pictures come in handfuls.
 	imaginedAtOnce = 16
-	// mostImagined bounds the numbers in one reply: 16 MiB of them.
+	// mostImagined limits the numbers in one reply, to 16 MiB.
 	mostImagined = 4 << 20
 )
 
-// Imagine makes count image features of each class; see the command Imagine.
-// Classes are those of the set, and invented ones. It fails before stage
-// generate has begun: there is no generator yet.
+// Imagine generates count image features of each class; see the command Imagine.
+// Classes are those of the data set, and invented ones. It returns an error before
+// stage generate, when there is no generator yet.
 func (m *Model) Imagine(classes []string, count int, seed uint64) (*event.Imagined, error) {
 	d := m.problem.set.D
 	if most := mostImagined / d / max(1, len(classes)); count < 1 || count > most {
 		return nil, fmt.Errorf("engine: imagine: %d features of each of %d classes: want 1 to %d", count, len(classes), most)
 	}
 	if !m.generatorReady {
-		return nil, fmt.Errorf("engine: imagine: there is no generator before stage generate has begun")
+		return nil, fmt.Errorf("engine: imagine: there is no generator before stage generate")
 	}
 	out := &event.Imagined{Classes: classes, Count: count, Width: d, Batch: m.generated,
 		Rows: make(event.Vector, 0, len(classes)*count*d)}
@@ -40,7 +40,7 @@ func (m *Model) Imagine(classes []string, count int, seed uint64) (*event.Imagin
 	return out, nil
 }
 
-// imagineRows appends G(ε, a) for count draws of ε, the same for a seed and class.
+// imagineRows appends G(ε, a) for count draws of ε, which depend on seed and class.
 func (m questions) imagineRows(dst event.Vector, class string, a []float32, count int, seed uint64) (event.Vector, error) {
 	if m.cache.generator == nil {
 		var err error
@@ -54,7 +54,7 @@ func (m questions) imagineRows(dst event.Vector, class string, a []float32, coun
 	})
 }
 
-// unknownName is the error for a name that is none of known; it suggests one.
+// unknownName is the error for a name that is not in known; it suggests one.
 func unknownName(what, name string, known []string) error {
-	return fmt.Errorf("there is no %s %q; the nearest name is %q", what, name, suggest.Word(name, known))
+	return fmt.Errorf("unknown %s %q; the nearest name is %q", what, name, suggest.Word(name, known))
 }

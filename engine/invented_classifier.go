@@ -8,9 +8,9 @@ import (
 	"segzsl/engine/net"
 )
 
-// withInvented is p, which evaluates at present, once a copy of it has learnt the
-// invented classes too: class numbers from K on, unseen ones. It is a function
-// of the model and of the list of inventions alone.
+// withInvented returns a copy of the current predictor p that has also learnt the
+// invented classes, which are unseen and numbered from K on. It depends only on the
+// model and the list of inventions.
 func (m inventions) withInvented(p predictor) (predictor, error) {
 	var err error
 	switch {
@@ -25,8 +25,8 @@ func (m inventions) withInvented(p predictor) (predictor, error) {
 	return p, err
 }
 
-// inventionWork bounds the floating-point operations of learning: seconds. The
-// built-in sets and those of the paper but CUB and SUN stay below it.
+// inventionWork limits the floating-point operations of learning, to seconds. The
+// built-in data sets and those of the paper except CUB and SUN stay below it.
 const inventionWork = 400e9
 
 // byLayer trains a classifier with a row more for each invented class as
@@ -54,14 +54,15 @@ func (m inventions) byLayer() (scorer, error) {
 		return nil, err
 	}
 	if cfg.Classify.Epochs < m.cfg.Classify.Epochs {
-		m.classifierBuilder().addCompatibility(layer, m.allInputs(), m.problem.k()) // the other rows have it already
+		m.classifierBuilder().addCompatibility(layer, m.allInputs(), m.problem.k()) // the other rows include it already
 	} else {
 		m.classifierBuilder().addCompatibility(layer, m.allInputs(), 0)
 	}
 	return m.evaluator().byLayer(layer), nil
 }
 
-// allInputs are what networks get of the attributes of all classes, invented too.
+// allInputs are the network inputs for the attributes of all classes, including
+// invented ones.
 func (m inventions) allInputs() []float32 {
 	all := slices.Clone(m.problem.inputs)
 	for _, v := range m.invented {
@@ -70,9 +71,9 @@ func (m inventions) allInputs() []float32 {
 	return all
 }
 
-// affordable is how many epochs over so many rows inventionWork allows.
+// affordable is the number of epochs over so many rows that inventionWork allows.
 func affordable(rows int, l *net.Linear) int {
-	const products = 6 // operations an epoch for each row and weight: forward, and two to update
+	const products = 6 // operations per epoch, row and weight: forward, and two to update
 	return max(1, int(inventionWork/(products*float64(rows)*float64(len(l.W[0].Value)))))
 }
 
@@ -103,7 +104,7 @@ func (m inventions) byNearest(base scorer) (scorer, error) {
 	}, nil
 }
 
-// best sets the scores from class number first on to the class's largest cosine.
+// best sets the scores from class number first on to the largest cosine of the class.
 func best(scores, cosines []float32, labels []int, first int) {
 	for k := first; k < len(scores); k++ {
 		scores[k] = -1
@@ -135,7 +136,7 @@ func (m inventions) byMeans() (scorer, error) {
 	return m.evaluator().byMeans(kernel.Dense(means.Rows+len(m.invented), means.Cols, all)), nil
 }
 
-// inventedData holds N_u imagined inputs of each invented class.
+// inventedData has N_u generated inputs of each invented class.
 func (m inventions) inventedData() (*classifierData, error) {
 	s, err := newSynthesiser(m.pool, m.nets, chunk)
 	if err != nil {

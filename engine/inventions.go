@@ -9,23 +9,22 @@ import (
 	"segzsl/engine/event"
 )
 
-// inventedShown is how many imagined features come with an invention.
+// inventedShown is the number of generated features returned with an invention.
 const inventedShown = 8
 
-// invented is a class that no sample belongs to.
+// invented is a class without samples.
 type invented struct {
 	name string
-	raw  []float32 // attributes as the set gives them
-	unit []float32 // the same, of length 1
+	raw  []float32 // attributes as in the data set
+	unit []float32 // the same, scaled to length 1
 }
 
 // inventions is a model that adds classes to those of the set (this file) and has
 // a copy of its predictor learn them (invented_classifier.go).
 type inventions struct{ *Model }
 
-// Invent adds a class with the attributes of like, changed, and has a copy of
-// the classifier learn it; see the command Invent. It needs a generator that
-// has been trained.
+// Invent adds a class with the attributes of like, changed, and trains a copy of the
+// classifier with it; see the command Invent. It requires a trained generator.
 func (m *Model) Invent(class, like string, changes []event.AttributeValue) (*event.Invention, error) {
 	v, err := m.inventions().create(class, like, changes)
 	if err != nil {
@@ -45,7 +44,7 @@ func (m *Model) Forget(class string) (*event.Invention, error) {
 	at := m.inventions().index(class)
 	if at < 0 {
 		if len(m.invented) == 0 {
-			return nil, fmt.Errorf("engine: forget %q: no class has been invented", class)
+			return nil, fmt.Errorf("engine: forget %q: there are no invented classes", class)
 		}
 		return nil, fmt.Errorf("engine: forget: %w", unknownName("invented class", class, m.inventions().allNames()[m.problem.set.C():]))
 	}
@@ -62,11 +61,11 @@ func (m inventions) index(class string) int {
 func (m inventions) create(class, like string, changes []event.AttributeValue) (v invented, err error) {
 	switch {
 	case m.generated == 0:
-		return v, fmt.Errorf("the generator imagines its samples, and has not been trained: that is stage generate")
+		return v, fmt.Errorf("its samples need the generator, which has not been trained yet (stage generate)")
 	case class == "":
 		return v, fmt.Errorf("it needs a name")
 	case slices.Contains(m.allNames(), class):
-		return v, fmt.Errorf("there is a class of that name already")
+		return v, fmt.Errorf("there is already a class of that name")
 	}
 	v.name = class
 	if v.raw, v.unit, err = m.attributesOf(like); err != nil {
@@ -76,14 +75,14 @@ func (m inventions) create(class, like string, changes []event.AttributeValue) (
 		return v, err
 	}
 	if length(v.unit) == 0 {
-		return v, fmt.Errorf("all its attributes are 0: they need a direction")
+		return v, fmt.Errorf("all its attributes are 0: at least one must be different from 0")
 	}
 	unit(v.unit, v.unit)
 	return v, nil
 }
 
-// change gives attributes new values. The set's own rows are its raw ones, but
-// for what it repairs, over their length: so is what changes.
+// change sets attributes. The rows of the data set are its raw ones divided by
+// their length, apart from repaired values; changed rows are scaled the same way.
 func (v *invented) change(names []string, changes []event.AttributeValue) error {
 	var both, own float64
 	for j, u := range v.unit {
@@ -107,8 +106,8 @@ func (v *invented) change(names []string, changes []event.AttributeValue) error 
 	return nil
 }
 
-// attributesOf are copies of a class's attributes, as the set gives them and
-// as unit row.
+// attributesOf returns copies of a class's attributes, as in the data set and as
+// unit row.
 func (m inventions) attributesOf(class string) (raw, unit []float32, err error) {
 	if i := m.index(class); i >= 0 {
 		return slices.Clone(m.invented[i].raw), slices.Clone(m.invented[i].unit), nil
@@ -122,7 +121,8 @@ func (m inventions) attributesOf(class string) (raw, unit []float32, err error) 
 	return row(set.RawAttributes), row(set.Attributes), nil
 }
 
-// attributeOf is what networks get of the attributes of a class of the set or an invented one.
+// attributeOf returns the network input for the attributes of a class of the data
+// set or an invented one.
 func (m inventions) attributeOf(class string) ([]float32, error) {
 	if i := m.index(class); i >= 0 {
 		return m.problem.input(m.invented[i].unit), nil
@@ -134,7 +134,7 @@ func (m inventions) attributeOf(class string) ([]float32, error) {
 	return nil, unknownName("class", class, m.allNames())
 }
 
-// allNames are the classes of the set and the invented ones.
+// allNames are the classes of the data set and the invented ones.
 func (m inventions) allNames() []string {
 	names := slices.Clone(m.problem.set.ClassNames)
 	for _, v := range m.invented {
@@ -167,8 +167,8 @@ func (m inventions) learn(shown int) (*event.Invention, error) {
 	return out, m.claims(out, before, after, shown)
 }
 
-// claims evaluates the test samples before and after, and lists those that
-// invention number shown takes.
+// claims evaluates the test samples before and after, and lists those that are now
+// predicted as invention number shown.
 func (m inventions) claims(out *event.Invention, before, after predictor, shown int) error {
 	old, err := m.evaluator().evaluateAll(before.score, nil)
 	if err != nil {
@@ -196,8 +196,8 @@ func (m inventions) claims(out *event.Invention, before, after predictor, shown 
 	return nil
 }
 
-// successor is the model of the next pass, which keeps the inventions of m: they
-// are attributes, whatever learns them.
+// successor returns the model of the next pass, with the inventions of m, which are
+// only attributes.
 func (m *Model) successor(next *Model) *Model {
 	if m != nil {
 		next.invented = m.invented

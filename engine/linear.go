@@ -21,7 +21,7 @@ type linearTraining struct {
 
 	rng    *rand.Rand
 	order  []int // samples of these classes, shuffled at each pass
-	passes int   // shuffles so far
+	passes int   // number of shuffles
 	next   int
 
 	graph   *classification
@@ -29,19 +29,19 @@ type linearTraining struct {
 	adam    *net.Adam
 }
 
-// rows are what a classifier learns from, with their class numbers.
+// rows are training data of a classifier, with their class numbers.
 type rows interface {
 	count() int
 	at(i int) (row []float32, label int)
 }
 
-// newLinearTraining starts from fresh weights.
+// newLinearTraining starts from newly initialised weights.
 func newLinearTraining(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
 	layer.Init(Stream(cfg.Seed, "init "+purpose))
 	return trainLinear(pool, cfg, layer, r, first, purpose)
 }
 
-// trainLinear starts from the layer's present weights.
+// trainLinear starts from the layer's current weights.
 func trainLinear(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
 	t := &linearTraining{layer: layer, rows: r, first: first, rng: Stream(cfg.Seed, "batches "+purpose)}
 	last := first + layer.B.Cols
@@ -65,18 +65,18 @@ func (t *linearTraining) shuffle() {
 	t.rng.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
 }
 
-// MarshalBinary tells where the training stands in which pass.
+// MarshalBinary encodes the epoch and the position in it.
 func (t *linearTraining) MarshalBinary() ([]byte, error) {
 	return fmt.Appendf(nil, "%d %d", t.passes, t.next), nil
 }
 
-// UnmarshalBinary shuffles as often as it was done before: the order follows
-// from the seed.
+// UnmarshalBinary repeats the shuffles: the order depends only on the seed and their
+// number.
 func (t *linearTraining) UnmarshalBinary(text []byte) error {
 	var passes, next int
 	_, err := fmt.Sscanf(string(text), "%d %d", &passes, &next)
 	if err != nil || passes < t.passes || passes > t.length+1 || next < 0 || next > len(t.order) {
-		return fmt.Errorf("%q: want pass and place in an order of %d samples", text, len(t.order))
+		return fmt.Errorf("%q: want epoch and position in an order of %d samples", text, len(t.order))
 	}
 	for t.passes < passes {
 		t.shuffle()

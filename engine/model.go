@@ -9,15 +9,15 @@ import (
 	"segzsl/engine/net"
 )
 
-// Model is a trained, or still training, SE-GZSL on one data set. It is not
-// safe for concurrent use, nor beside the run that trains it.
+// Model is an SE-GZSL model on one data set, trained or in training. It is not safe
+// for concurrent use, including by the run that trains it.
 type Model struct {
 	cfg     config.Config
 	problem *problem
 	dims    dims
 	nets    *networks
 	layer   *net.Linear // linear classifier; nil for nearest neighbour
-	// seenAlone and unseenAlone are classifiers that know one side alone.
+	// seenAlone and unseenAlone are classifiers of seen and of unseen classes only.
 	seenAlone, unseenAlone *net.Linear
 	aloneTrained           bool
 	pool                   *kernel.Pool
@@ -25,16 +25,16 @@ type Model struct {
 	// generated counts the updates that have moved them since.
 	generatorReady bool
 	generated      int
-	// moved counts what changed weights: an answer made of some is good for as
-	// long as their count stays.
+	// moved counts changes of weights: a cached result is valid as long as the
+	// counts that it depends on are unchanged.
 	moved moves
-	// extracting is set where the run that owns the model trains its encoders.
+	// extracting is set while the run that owns the model trains its encoders.
 	extracting bool
-	// data is what the classifier learnt from; nil before stage 3 is done.
+	// data is the classifier's training data; nil before stage 3 is done.
 	data *classifierData
 	// classified is set once stage 4 is done.
 	classified bool
-	// gammaFrom says where cfg.Evaluate.Calibration comes from.
+	// gammaFrom is the origin of cfg.Evaluate.Calibration.
 	gammaFrom string
 
 	scorer   *classifierScorer // scores rows with the classifier
@@ -42,7 +42,7 @@ type Model struct {
 	invented []invented
 }
 
-// moves counts the changes of each stage's weights; it never goes back.
+// moves counts the changes of each stage's weights; it never decreases.
 type moves struct{ extract, generate int }
 
 func newModel(p *problem, cfg config.Config, pool *kernel.Pool) *Model {
@@ -85,7 +85,7 @@ func (m *Model) params() []*grad.Param {
 // Config is the configuration that the model was trained with.
 func (m *Model) Config() config.Config { return m.cfg }
 
-// Set is the data set that the model knows.
+// Set is the data set of the model.
 func (m *Model) Set() *data.Set { return m.problem.set }
 
 // Evaluate evaluates the model on the test samples of its set.
@@ -97,7 +97,7 @@ func (m *Model) Evaluate() (metric.Scores, error) {
 	return j.Scores(m.cfg.Evaluate.Calibration, m.gammaFrom), nil
 }
 
-// Recalibrate sets the factor γ that Evaluate takes off seen scores.
+// Recalibrate sets the factor γ that Evaluate subtracts from seen scores.
 func (m *Model) Recalibrate(gamma float64, from string) {
 	m.cfg.Evaluate.Calibration, m.gammaFrom = gamma, from
 }

@@ -8,21 +8,21 @@ import (
 	"segzsl/engine/kernel"
 )
 
-// searchedInTraining is how many training samples a question looks through while
-// the encoders still change: so many are encoded in milliseconds.
+// searchedInTraining is the number of training samples that are searched while the
+// encoders still change: few enough to be encoded in milliseconds.
 const searchedInTraining = 2048
 
-// trainingIndex are samples of trainval in semantic space, to look neighbours up in.
+// trainingIndex has samples of trainval in semantic space, to search for neighbours.
 type trainingIndex struct {
 	locations []int
 	semantic  kernel.Matrix // unit rows of z_s
 	lengths   []float64     // of the rows in image space
 	whole     bool
-	extract   int // moves of the encoders then
+	extract   int // moves of the encoders at that time
 }
 
-// trainingIndex holds every training sample once the encoders are settled, and some
-// chosen by the seed while they learn. It is made again when they have moved.
+// trainingIndex returns every training sample once the encoders are trained, and a
+// random subset during their training. It is recomputed when they have changed.
 func (m questions) trainingIndex() (*trainingIndex, error) {
 	t := m.cache.index
 	if t != nil && t.extract == m.moved.extract && (t.whole || m.extracting) {
@@ -55,7 +55,7 @@ func (m questions) indexTraining() (*trainingIndex, error) {
 	})
 }
 
-// someTraining are searchedInTraining locations of trainval, always the same.
+// someTraining returns searchedInTraining locations of trainval, always the same.
 func (m questions) someTraining() []int {
 	all := m.problem.set.Split.TrainVal
 	some := make([]int, searchedInTraining)
@@ -65,8 +65,8 @@ func (m questions) someTraining() []int {
 	return some
 }
 
-// addNeighbours fills in the training samples nearest to sample a.Sample, which has
-// features x and z: never itself.
+// addNeighbours sets the training samples nearest to sample a.Sample, which has
+// features x and z, excluding itself.
 func (m questions) addNeighbours(a *event.Answer, x, z []float32) error {
 	t, err := m.trainingIndex()
 	if err != nil {
@@ -83,7 +83,8 @@ func (m questions) addNeighbours(a *event.Answer, x, z []float32) error {
 	return nil
 }
 
-// imageCosines compares x with the library's samples, scaled as networks see them.
+// imageCosines compares x with the samples of the index, scaled like the input of
+// networks.
 func (m questions) imageCosines(dst []float32, t *trainingIndex, x []float32) {
 	p, d := m.problem, m.problem.set.D
 	own := length(x)
@@ -103,7 +104,7 @@ func (m questions) imageCosines(dst []float32, t *trainingIndex, x []float32) {
 	}
 }
 
-// nearestSamples are the topNeighbours with the largest cosines but self.
+// nearestSamples are the topNeighbours with the largest cosines, except self.
 func (m questions) nearestSamples(self int, t *trainingIndex, cosines []float32) []event.SampleDistance {
 	list := make([]event.SampleDistance, 0, topNeighbours+1)
 	for i, c := range cosines {

@@ -6,7 +6,7 @@ import (
 	"segzsl/engine/net"
 )
 
-// dims are the sizes that decide every network's shape.
+// dims are the sizes that determine the shapes of all networks.
 type dims struct {
 	features, attributes int
 	semantic, residual   int
@@ -59,7 +59,7 @@ func newNetworks(d dims) *networks {
 	return n
 }
 
-// extractor lists what the main step of stage 1 trains.
+// extractor lists the parameters trained by the main step of stage 1.
 func (n *networks) extractor() []*grad.Param {
 	params := append(n.Es.Params(), n.Dec.Params()...)
 	if n.Er != nil {
@@ -77,7 +77,7 @@ func (n *networks) params() []*grad.Param {
 	return append(append(params, n.G.Params()...), n.D.Params()...)
 }
 
-// initExtractor draws the weights of stage 1.
+// initExtractor initialises the weights of stage 1.
 func (n *networks) initExtractor(seed uint64) {
 	rng := Stream(seed, "init extract")
 	n.Es.Init(rng)
@@ -91,11 +91,11 @@ func (n *networks) initExtractor(seed uint64) {
 	}
 }
 
-// scoreDeviation is the standard deviation of W's initial entries, as of every
-// other weight.
+// scoreDeviation is the standard deviation of W's initial entries, as of all other
+// weights.
 const scoreDeviation = 0.02
 
-// initGAN draws the weights of stage 2.
+// initGAN initialises the weights of stage 2.
 func (n *networks) initGAN(seed uint64) {
 	rng := Stream(seed, "init generate")
 	n.G.Init(rng)

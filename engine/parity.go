@@ -12,7 +12,7 @@ import (
 	"segzsl/engine/paper"
 )
 
-// equationCase is weights and inputs of any dimensions, in the format of
+// equationCase has weights and inputs of any dimensions, in the format of
 // testdata/equation/case0.json: W is (out, in), x Wᵀ + b.
 type equationCase struct {
 	Meta   caseMeta                   `json:"meta"`
@@ -51,8 +51,8 @@ type equationResult struct {
 	Intermediate map[string]any            `json:"intermediate"`
 }
 
-// Parity reads weights and inputs from r, evaluates every loss and its gradients
-// by the parameters it trains with the code that trains, and writes them to w.
+// Parity reads weights and inputs from r, computes every loss and its gradients with
+// the training code, and writes them to w.
 func Parity(r io.Reader, w io.Writer) error {
 	var c equationCase
 	if err := json.NewDecoder(r).Decode(&c); err != nil {
@@ -109,8 +109,7 @@ func newParity(c equationCase) (*parity, error) {
 
 func (p *parity) params() []*grad.Param { return append(p.nets.params(), p.layer.Params()...) }
 
-// measure compiles the loss alone, runs it and keeps its value and gradients
-// under name.
+// measure compiles the loss, runs it and records its value and gradients under name.
 func (p *parity) measure(name string, g *grad.Graph, loss grad.Expr, keep ...grad.Expr) error {
 	program, err := g.Compile(loss, keep...)
 	if err != nil {
@@ -125,7 +124,7 @@ func (p *parity) measure(name string, g *grad.Graph, loss grad.Expr, keep ...gra
 	return nil
 }
 
-// weighted is the term times λ, as the golden numbers list it.
+// weighted is the term times λ, as in the reference results.
 func weighted(lambda float64, term grad.Expr) grad.Expr {
 	return grad.Sum(grad.Weighted{Weight: &lambda, Term: term})
 }
@@ -151,7 +150,7 @@ func (p *parity) extract() error {
 	terms := []namedLoss{
 		{"recon_eq12", e.recon}, {"mi_s_eq7", weighted(m.LambdaS, e.mis)}, {"sim_eq10", e.sim},
 	}
-	if repeats(p.in.y) { // else no anchor has another sample of its class
+	if repeats(p.in.y) { // otherwise no anchor has another sample of its class
 		terms = append(terms, namedLoss{"sim_eq10_excl_self", paper.Similarity(e.zs, e.y, true, 1)})
 	}
 	if !e.zr.IsZero() {
@@ -218,7 +217,7 @@ func (p *parity) generate() error {
 	if err := p.measure("gp_only", c.graph, c.penalty); err != nil {
 		return err
 	}
-	// The penalty does not see the biases; the format lists the hidden one's zeros.
+	// The penalty does not depend on biases; the format has zeros for the hidden one.
 	p.result.Grads["gp_only"]["D.1.b"] = make([]float32, m.H)
 	return nil
 }

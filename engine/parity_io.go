@@ -51,13 +51,13 @@ func (in *caseInputs) load(m caseMeta, raw map[string]json.RawMessage) error {
 	return err
 }
 
-// block is a parameter's part of a stored matrix: columns from to from+Cols.
+// block is the part of a stored matrix for a parameter: columns from to from+Cols.
 type block struct {
 	param *grad.Param
 	from  int
 }
 
-// storedBlocks maps each stored name to the parameters that hold its columns.
+// storedBlocks maps each stored name to the parameters with its columns.
 func storedBlocks(params []*grad.Param) map[string][]block {
 	blocks := map[string][]block{}
 	for _, w := range params {
@@ -97,7 +97,7 @@ func storedShape(blocks []block) (rows, cols int) {
 	return blocks[0].param.Rows, cols
 }
 
-// gradients are the program's, under the stored names.
+// gradients returns the program's gradients, under the stored names.
 func (p *parity) gradients(program *grad.Program) map[string]any {
 	out := map[string]any{}
 	for name, blocks := range storedBlocks(p.params()) {
@@ -115,8 +115,8 @@ func (p *parity) gradients(program *grad.Program) map[string]any {
 	return out
 }
 
-// joined is the stored matrix, row-major, of values that its parameters have; found
-// is false if none has any.
+// joined returns the stored matrix, row-major, from the values of its parameters;
+// found is false if none has values.
 func joined(blocks []block, valuesOf func(*grad.Param) []float32) (values []float32, found bool) {
 	rows, cols := storedShape(blocks)
 	values = make([]float32, rows*cols)
@@ -138,7 +138,7 @@ func (p *parity) output(name string, e grad.Expr) {
 	p.result.Intermediate[name] = nested(e.Data(), e.Rows(), e.Cols(), name == "d_real")
 }
 
-// nested is a matrix as JSON writes it: a list of rows, or one flat list.
+// nested is a matrix in JSON: a list of rows, or one flat list.
 func nested(values []float32, rows, cols int, flat bool) any {
 	if flat {
 		return append([]float32{}, values...)

@@ -11,20 +11,19 @@ const (
 	meansBy         = "class means"
 )
 
-// predictor evaluates samples at one moment of a run.
+// predictor evaluates samples at some point of a run.
 type predictor struct {
 	name  string
 	score scorer
-	// sharpness multiplies scores before the softmax makes probabilities of
-	// them. It changes no order.
+	// sharpness multiplies scores before the softmax. It does not change their order.
 	sharpness float64
 }
 
-// cosineSharpness makes shares of cosines read like probabilities.
+// cosineSharpness makes the softmax of cosines comparable to probabilities.
 const cosineSharpness = 20
 
-// predictor is the classifier once it is trained; before, f(z_s, a) while the
-// generator has learnt nothing, then the nearest class mean, as in Validated.
+// predictor returns the classifier once it is trained; before that, f(z_s, a) until
+// the generator is being trained, then the nearest class mean, as in Validated.
 func (m evaluator) predictor() (predictor, error) {
 	switch {
 	case m.classified:
@@ -45,8 +44,8 @@ func (m evaluator) predictor() (predictor, error) {
 	return predictor{compatibilityBy, m.byCompatibility(), 1}, nil
 }
 
-// probabilities are P(y|z) of Eq. (19); where scores are no log-probabilities,
-// the softmax of the scores all the same.
+// probabilities are P(y|z) of Eq. (19), also for scores that are not
+// log-probabilities.
 func (p predictor) probabilities(scores []float32) []float64 {
 	top := float64(scores[argmax(scores)])
 	list := make([]float64, len(scores))
@@ -61,7 +60,7 @@ func (p predictor) probabilities(scores []float32) []float64 {
 	return list
 }
 
-// confidence is the probability of the likeliest class.
+// confidence is the probability of the most likely class.
 func (p predictor) confidence(scores []float32) float64 {
 	top := float64(scores[argmax(scores)])
 	var sum float64

@@ -8,17 +8,17 @@ import (
 	"segzsl/engine/config"
 )
 
-// problem is a data set as the stages see it. Classes are numbered 0..K−1, the
-// seen ones first: the rows of att and the outputs of the classifier.
+// problem is a data set in the form that the stages use. Classes are numbered
+// 0..K−1, seen ones first: the rows of att and the outputs of the classifier.
 type problem struct {
 	set     *data.Set
 	scaler  *data.Scaler
 	classes []data.ClassID // seen, then unseen
-	seen    int            // how many of them are seen
-	index   []int          // class of the set → number here, −1 if it takes no part
+	seen    int            // number of seen classes
+	index   []int          // class of the data set → number here, −1 if it is in no part of the split
 	att     []float32      // K × A, unit rows
-	// What networks get of an attribute row: less centre, and of this length;
-	// the row itself where centre is nil and length 1.
+	// Preprocessing of attributes: subtract centre, scale to this length. With
+	// centre nil and length 1, the network input is the row itself.
 	centre []float32 // A
 	length float64
 	inputs []float32 // K × A, of att
@@ -49,7 +49,7 @@ func newProblem(set *data.Set, cfg config.Config) (*problem, error) {
 	return p, nil
 }
 
-// shapeAttributes fills inputs.
+// shapeAttributes fills inputs with preprocessed attributes.
 func (p *problem) shapeAttributes(centre bool) {
 	p.inputs = p.att
 	if !centre && p.length == 1 {
@@ -64,8 +64,8 @@ func (p *problem) shapeAttributes(centre bool) {
 	}
 }
 
-// input is what networks get of a unit attribute row. Where centring leaves
-// nothing, it is zero.
+// input is the network input for a unit attribute row. It is zero if the row equals
+// the mean.
 func (p *problem) input(a []float32) []float32 {
 	if p.centre == nil && p.length == 1 {
 		return a
@@ -88,7 +88,7 @@ func (p *problem) seenAttributes() seenAttributes {
 	return seenAttributes{p.inputs[:p.seen*p.set.A], p.seen, p.set.A}
 }
 
-// attribute is what networks get of class number k's attributes.
+// attribute is the network input for the attributes of class number k.
 func (p *problem) attribute(k int) []float32 { return p.inputs[k*p.set.A : (k+1)*p.set.A] }
 
 func (p *problem) name(k int) string { return p.set.ClassNames[p.classes[k]] }

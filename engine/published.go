@@ -13,8 +13,8 @@ type Published struct {
 	AccS, AccU, AccH float64
 }
 
-// Paper is SE-GZSL's own row of Table 2 of the paper: ResNet-101 features, the
-// split of Xian et al. (2017), whose hash the paper does not give.
+// Paper is the row of SE-GZSL in Table 2 of the paper: ResNet-101 features, split of
+// Xian et al. (2017), whose hash the paper does not give.
 var Paper = []Published{
 	{"AWA1", "SE-GZSL", "paper, Table 2", 0.767, 0.613, 0.681},
 	{"AWA2", "SE-GZSL", "paper, Table 2", 0.807, 0.599, 0.688},
@@ -22,7 +22,7 @@ var Paper = []Published{
 	{"SUN", "SE-GZSL", "paper, Table 2", 0.407, 0.458, 0.431},
 }
 
-// PaperOn is the paper's result on a set, given its name or path: "AWA2",
+// PaperOn returns the paper's result on a data set, given its name or path: "AWA2",
 // "data/xlsa17/AWA2", "awa2.npz"; false for sets that are not in Table 2.
 func PaperOn(set string) (Published, bool) {
 	name := filepath.Base(set)

@@ -11,8 +11,8 @@ import (
 // neighbours.go) and generates features for them (imagine.go).
 type questions struct{ *Model }
 
-// Reply answers a question with the model as it stands. Inventions stay with
-// the model; nothing else of it changes.
+// Reply answers a question with the current model. Inventions are added to the
+// model; nothing else of it changes.
 func (m *Model) Reply(q event.Question) (a event.Answered, err error) {
 	a.ID = q.Number()
 	switch q := q.(type) {
@@ -29,22 +29,22 @@ func (m *Model) Reply(q event.Question) (a event.Answered, err error) {
 	case event.Forget:
 		a.Invention, err = m.Forget(q.Class)
 	default:
-		err = fmt.Errorf("engine: no question is called %q", q.Name())
+		err = fmt.Errorf("engine: unknown question %q", q.Name())
 	}
 	return a, err
 }
 
-// answerCache keeps what questions have worked out, for as long as it holds.
+// answerCache caches intermediate results of questions while they are valid.
 type answerCache struct {
 	whole     *encoder     // of one sample, with its decoder
 	generator *synthesiser // of a few rows
 	means     cachedMatrix
 	image     cachedMatrix
-	seen      kernel.Matrix // real class means in image space, which never change
+	seen      kernel.Matrix // real class means in image space, which don't change
 	index     *trainingIndex
 }
 
-// wholeEncoder computes everything of one sample.
+// wholeEncoder computes all features of one sample.
 func (m questions) wholeEncoder() (*encoder, error) {
 	if m.cache.whole == nil {
 		var err error

@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 )
 
-// Stream is the random stream of one purpose: streams of different names are
-// independent, so that what one part of a run draws never moves another.
+// Stream is the random stream for one purpose: streams of different names are
+// independent, so that draws in one part of a run don't affect another.
 func Stream(seed uint64, purpose string) *rand.Rand {
 	return rand.New(source(seed, purpose))
 }
@@ -17,7 +17,7 @@ func source(seed uint64, purpose string) *rand.PCG {
 	return rand.NewPCG(seed, h.Sum64())
 }
 
-// noise is a random stream as stage 2 draws from it; a checkpoint saves its state.
+// noise is the random stream of stage 2; a checkpoint saves its state.
 type noise struct {
 	*rand.PCG
 	rng *rand.Rand // draws from the PCG

@@ -7,9 +7,9 @@ import (
 	"segzsl/engine/event"
 )
 
-// RestartStage trains the stage that is open or comes next from fresh weights,
-// with the fields in set changed. They must be fields of that stage; errors
-// change nothing.
+// RestartStage restarts the stage that is open or next from newly initialised
+// weights, with the fields in set changed. They must be fields of that stage. If it
+// returns an error, nothing has changed.
 func (s *Session) RestartStage(set []config.Setting) error {
 	next, err := withFields(s.cfg, s.stage(), set)
 	if err != nil {
@@ -28,7 +28,7 @@ func (s *Session) RestartStage(set []config.Setting) error {
 	return nil
 }
 
-// withFields is the config with fields of one stage changed.
+// withFields returns the config with fields of one stage changed.
 func withFields(c config.Config, stage config.Stage, set []config.Setting) (config.Config, error) {
 	for _, change := range set {
 		f, ok := config.FieldByKey(change.Key)
@@ -36,7 +36,7 @@ func withFields(c config.Config, stage config.Stage, set []config.Setting) (conf
 			return c, config.UnknownKey(change.Key)
 		}
 		if f.Section() != string(stage) {
-			return c, &config.ConfigError{Key: change.Key, Want: fmt.Sprintf("stage %s begins again, which takes the keys %s.* alone", stage, stage)}
+			return c, &config.ConfigError{Key: change.Key, Want: fmt.Sprintf("a restart of stage %s can change only the keys %s.*", stage, stage)}
 		}
 		if err := c.Set(change.Key, change.Value); err != nil {
 			return c, err
@@ -45,7 +45,7 @@ func withFields(c config.Config, stage config.Stage, set []config.Setting) (conf
 	return c, nil
 }
 
-// texts are the settings as the config spells them.
+// texts are the settings in the syntax of the config.
 func texts(c *config.Config, set []config.Setting) []config.Setting {
 	var list []config.Setting
 	for _, change := range set {
@@ -54,9 +54,8 @@ func texts(c *config.Config, set []config.Setting) []config.Setting {
 	return list
 }
 
-// trainable reports whether a term of the stage is left to train by, or whether
-// the stage has none. The penalty alone trains no generator, and CLUB needs a
-// residual encoder.
+// trainable reports whether the stage has a loss term to train, or has no terms at
+// all. The penalty alone trains no generator, and CLUB needs a residual encoder.
 func trainable(stage config.Stage, cfg *config.Config, off map[config.Term]bool) bool {
 	weighed := false
 	for _, info := range stage.Info().Terms {
@@ -71,8 +70,8 @@ func trainable(stage config.Stage, cfg *config.Config, off map[config.Term]bool)
 	return !weighed
 }
 
-// rebuild takes over a config in which the stage that begins has other sizes,
-// and with it the plan from there on.
+// rebuild applies a config in which the next stage may have other sizes, and updates
+// the plan from there on.
 func (s *Session) rebuild(cfg config.Config) {
 	stage := s.stage()
 	s.cfg = cfg
@@ -80,7 +79,7 @@ func (s *Session) rebuild(cfg config.Config) {
 	switch {
 	case s.model == nil:
 	case stage == config.Extract:
-		s.model = nil // the stage makes a new one
+		s.model = nil // the stage creates a new one
 	default:
 		s.model = s.model.reshaped(s.liveConfig())
 		if stage == config.Generate {
@@ -89,7 +88,7 @@ func (s *Session) rebuild(cfg config.Config) {
 	}
 }
 
-// replanned is the plan by the present config; its past is kept as it was.
+// replanned is the plan with the current config; finished stages are unchanged.
 func (s *Session) replanned() []event.StagePlan {
 	var plan []event.StagePlan
 	for _, p := range s.plan {
@@ -101,8 +100,8 @@ func (s *Session) replanned() []event.StagePlan {
 	return plan
 }
 
-// reshaped is a model of the sizes of cfg with all parameters of m that have
-// the same shape there; the others wait for their stage.
+// reshaped returns a model of the sizes of cfg with all parameters of m that have
+// the same shape; the others are initialised by their stage.
 func (m *Model) reshaped(cfg config.Config) *Model {
 	fresh := m.successor(newModel(m.problem, cfg, m.pool))
 	fresh.gammaFrom, fresh.generatorReady, fresh.generated = m.gammaFrom, m.generatorReady, m.generated

@@ -13,7 +13,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// ReadCheckpoint reads what a checkpoint file holds, without its weights.
+// ReadCheckpoint reads a checkpoint file without its weights.
 func ReadCheckpoint(file data.ReaderAt) (Checkpoint, error) {
 	arrays, err := data.ReadArrays(file, storedCheckpoint)
 	if err != nil {
@@ -29,14 +29,14 @@ func ReadCheckpoint(file data.ReaderAt) (Checkpoint, error) {
 func readState(arrays map[string]data.Array) (*savedState, error) {
 	entry, ok := arrays[storedCheckpoint]
 	if !ok {
-		return nil, errors.New("it has no entry " + storedCheckpoint + ": it is no checkpoint of a run in training")
+		return nil, errors.New("it has no entry " + storedCheckpoint + ": it is not a checkpoint of a run in training")
 	}
 	var state savedState
 	if err := json.Unmarshal([]byte(entry.Text), &state); err != nil {
 		return nil, fmt.Errorf("entry %s: %w", storedCheckpoint, err)
 	}
 	if state.Format != checkpointFormat {
-		return nil, fmt.Errorf("it has format %d, this program reads format %d: go on with the version that wrote it", state.Format, checkpointFormat)
+		return nil, fmt.Errorf("it has format %d, this version reads format %d: resume with the version that wrote it", state.Format, checkpointFormat)
 	}
 	for _, c := range []struct {
 		text string
@@ -50,9 +50,9 @@ func readState(arrays map[string]data.Array) (*savedState, error) {
 	return &state, nil
 }
 
-// RestoreSession continues the session of a checkpoint file: what follows is bit
-// for bit what would have followed there, but for seconds. set
-// must be the one that it was trained on; opt.Preset is the checkpoint's.
+// RestoreSession continues the session of a checkpoint file. Apart from times, all
+// later events are bit-identical to those of an uninterrupted run. set must be the
+// data set that it was trained on; opt.Preset is the checkpoint's.
 func RestoreSession(set *data.Set, file data.ReaderAt, opt Options, emit func(event.Event)) (*Session, error) {
 	arrays, err := data.ReadArrays(file)
 	if err != nil {
@@ -85,15 +85,15 @@ func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, em
 	return s, nil
 }
 
-// sameData reports how the data set now differs from f, the one trained on.
+// sameData returns an error if the data set differs from f, the one trained on.
 func sameData(f, now event.SetFacts) error {
 	if now.SplitHash != f.SplitHash {
-		return fmt.Errorf("the run trained on %s with split %s, %s has split %s: it can go on with its own data alone",
+		return fmt.Errorf("the run was trained on %s with split %s, but %s has split %s: it can only resume on its own data",
 			f.Name, f.SplitHash, now.Name, now.SplitHash)
 	}
-	f.Name, f.Source = now.Name, now.Source // it may lie elsewhere now
+	f.Name, f.Source = now.Name, now.Source // it may have moved
 	if now != f {
-		return fmt.Errorf("the run trained on %d samples of %d features and %d attributes, %s has %d of %d and %d",
+		return fmt.Errorf("the run was trained on %d samples of %d features and %d attributes, %s has %d of %d and %d",
 			f.Samples, f.Features, f.Attributes, now.Name, now.Samples, now.Features, now.Attributes)
 	}
 	return nil
@@ -101,7 +101,7 @@ func sameData(f, now event.SetFacts) error {
 
 func (s *Session) restore(state *savedState, arrays map[string]data.Array) error {
 	if state.Plan < 0 || state.Plan >= len(s.plan) || s.plan[state.Plan].Stage != state.Stage || s.plan[state.Plan].Pass != state.Pass {
-		return fmt.Errorf("it stands in stage %d, %s of the %s, which its config does not have", state.Plan, state.Stage, state.Pass.Words())
+		return fmt.Errorf("it is in stage %d, %s of the %s, which its config does not have", state.Plan, state.Stage, state.Pass.Words())
 	}
 	s.initial, s.at, s.batch, s.altered, s.harmonics = state.Began, state.Plan, state.Batch, state.Altered, state.Harmonics
 	s.started = ago(state.Seconds)
@@ -145,8 +145,8 @@ func (s *Session) restoreModel(saved *savedModel, arrays map[string]data.Array) 
 	return nil
 }
 
-// restoreTrainer begins the stage anew, which draws weights and places, and
-// then lays what was saved over it.
+// restoreTrainer starts the stage again, and then replaces its state by the saved
+// one.
 func (s *Session) restoreTrainer(state *savedState, arrays map[string]data.Array) error {
 	var err error
 	if s.trainer, err = trainers[state.Stage](s.model, s.off); err != nil {
@@ -166,7 +166,7 @@ func (t *savedTrainer) restore(o owned) error {
 	for name, adam := range o.adams {
 		steps, ok := t.Steps[name]
 		if !ok || steps < 0 {
-			return fmt.Errorf("it does not tell the steps of the optimiser of %s", name)
+			return fmt.Errorf("it lacks the number of optimiser steps of %s", name)
 		}
 		adam.Steps = steps
 	}
@@ -178,7 +178,7 @@ func (t *savedTrainer) restore(o owned) error {
 	return nil
 }
 
-// lay fills matrices with the arrays of their names, with zeros where there is none.
+// lay fills matrices with the arrays of the same names, or with zeros if missing.
 func lay(matrices []data.Array, arrays map[string]data.Array) error {
 	for _, m := range matrices {
 		a, ok := arrays[m.Name]

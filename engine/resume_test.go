@@ -159,11 +159,11 @@ func TestForkRefusesWhatIsFixed(t *testing.T) {
 		want string // of the error, or the name of the command
 	}{
 		{at(config.Extract, 0), "extract.residual", "restart stage"},
-		{at(config.Extract, 3), "extract.residual", "fork where stage extract begins"},
-		{at(config.Generate, 0), "extract.residual", "fork where stage extract begins"},
+		{at(config.Extract, 3), "extract.residual", "fork where stage extract starts"},
+		{at(config.Generate, 0), "extract.residual", "fork where stage extract starts"},
 		{at(config.Generate, 9), "extract.lambda_s", "set weight"},
 		{at(config.Generate, 0), "generate.hidden", "restart stage"},
-		{at(config.Extract, 0), "seed", "train anew"},
+		{at(config.Extract, 0), "seed", "start a new run"},
 		{at(config.Extract, 0), "extract.lamda_s", "the nearest is extract.lambda_s"},
 	} {
 		commands, err := c.from.Changes([]config.Setting{{Key: c.key, Value: "1"}}, nil)

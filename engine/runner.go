@@ -10,31 +10,32 @@ import (
 	"segzsl/engine/event"
 )
 
-// Options configure a run beside its Config.
+// Options configure a run in addition to its Config.
 type Options struct {
 	// Name is the run's name, recorded with it; may be empty.
 	Name string
 	// Preset is the name of the preset that Config started from.
 	Preset string
-	// Version is the program's, recorded with the run.
+	// Version is the version of the program, recorded with the run.
 	Version string
 	// Record is called with every event that is Recorded, in order, by the runner's
 	// goroutine, before any feed gets it; an error ends the run with Failed.
 	Record func(event.Event) error
-	// Checkpoint keeps a checkpoint, which save writes; it
-	// is called by the runner's goroutine after each stage, on Pause, Stop and
-	// SaveCheckpoint, and about twice a minute. Nil keeps none.
+	// Checkpoint stores a checkpoint, which save writes. It is called by the
+	// runner's goroutine after each stage, on Pause, Stop and SaveCheckpoint, and
+	// about twice a minute. Nil disables checkpoints.
 	Checkpoint func(save func(io.Writer) error) error
 	// Fork stores a checkpoint, which save writes, for the fork of that number. Nil
-	// refuses forks.
+	// disables forks.
 	Fork func(id uint64, save func(io.Writer) error) error
 	// Paused starts the run paused before its first batch.
 	Paused bool
-	// Linger keeps the runner after the run's end, to answer questions, until Close.
+	// Linger keeps the runner until Close, to answer questions after the run's end.
 	Linger bool
 }
 
-// Runner owns a Session on one goroutine. Its methods may be called from any.
+// Runner owns a Session on one goroutine. Its methods may be called from any
+// goroutine.
 type Runner struct {
 	session *Session
 	opt     Options
@@ -52,7 +53,7 @@ type Runner struct {
 	usage       usageMeter
 	recorded    int // events
 	saved       lastSave
-	interval    time.Duration // from batch to batch, at least
+	interval    time.Duration // minimum interval between batches
 	begun       time.Time     // the last batch
 }
 
@@ -72,30 +73,31 @@ func Start(set *data.Set, cfg config.Config, opt Options) (*Runner, error) {
 	return r, nil
 }
 
-// Post queues a command; it is carried out between two batches. It never blocks.
+// Post queues a command, to be executed between two batches. It never blocks.
 func (r *Runner) Post(c event.Command) { r.in.Post(c) }
 
-// Subscribe opens a feed that yields every event of the run, from the first.
+// Subscribe opens a feed of every event of the run, from the first.
 func (r *Runner) Subscribe() *event.Feed { return r.log.Subscribe() }
 
 // Done is closed when the run has ended and every event has been recorded.
 func (r *Runner) Done() <-chan struct{} { return r.done }
 
-// Close stops the run if it has not ended, and the workers; it waits for them.
+// Close stops the run if it has not ended, and its worker goroutines; it waits for
+// them.
 func (r *Runner) Close() {
 	r.in.close()
 	<-r.closed
 }
 
-// Model is the trained model once Done is closed, as far as it got; nil if
-// nothing was trained. With Linger it may be saved but not
-// used until Close: the runner answers questions with it.
+// Model returns the model once Done is closed, possibly partly trained, or nil if
+// nothing was trained. With Linger it may be saved but not used until Close: the
+// runner answers questions with it.
 func (r *Runner) Model() *Model {
 	<-r.done
 	return r.session.Model()
 }
 
-// run is the goroutine that owns the session; begin comes before all else.
+// run is the goroutine that owns the session; it calls begin first.
 func (r *Runner) run(begin func()) {
 	defer close(r.closed)
 	defer r.log.Close()
@@ -114,13 +116,13 @@ func (r *Runner) run(begin func()) {
 	}
 }
 
-// train runs the session to its end. A panic would leave a user's terminal in
-// disorder; it ends the run as Failed instead.
+// train runs the session to its end. A panic ends the run with Failed, instead of
+// leaving the user's terminal in an unusable state.
 func (r *Runner) train(begin func()) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.session.ended = true
-			r.emit(event.Failed{Error: fmt.Sprintf("engine: a mistake in the program: %v", p)})
+			r.emit(event.Failed{Error: fmt.Sprintf("engine: internal error (please report): %v", p)})
 		}
 	}()
 	r.usage.take(time.Now())
@@ -171,7 +173,7 @@ func (r *Runner) stop() {
 func (r *Runner) step() {
 	r.begun = time.Now()
 	if r.session.Step() != nil || r.session.Ended() {
-		return // told by an event
+		return // reported by an event
 	}
 	if r.stepsLeft > 0 {
 		if r.stepsLeft--; r.stepsLeft == 0 {
@@ -268,12 +270,12 @@ func (r *Runner) afterEnd(c event.Command) {
 
 func (r *Runner) answer(q event.Question) { r.emit(answerTo(q, r.session.Answer)) }
 
-// answerTo asks, and tells what went wrong in the answer. A question must not
-// end a run or a screen, whatever happens to it.
+// answerTo answers a question; errors are reported in the answer. A question must
+// not end a run or a screen, whatever happens.
 func answerTo(q event.Question, ask func(event.Question) (event.Answered, error)) (e event.Answered) {
 	defer func() {
 		if p := recover(); p != nil {
-			e = event.Answered{ID: q.Number(), Error: fmt.Sprintf("engine: %s: a mistake in the program: %v", q.Name(), p)}
+			e = event.Answered{ID: q.Number(), Error: fmt.Sprintf("engine: %s: internal error (please report): %v", q.Name(), p)}
 		}
 	}()
 	e, err := ask(q)

@@ -7,8 +7,8 @@ import (
 	"segzsl/engine/net"
 )
 
-// rowScores holds the scores of n rows: of all classes (n, K), and where they
-// have classifiers of their own, of seen and of unseen classes alone.
+// rowScores has the scores of n rows: of all classes (n, K), and, where there are
+// separate classifiers, of seen and of unseen classes only.
 type rowScores struct{ all, seen, unseen kernel.Matrix }
 
 // scorer evaluates the first n encoded rows.

@@ -13,53 +13,53 @@ type Space string
 const (
 	SemanticSpace Space = "semantic" // z_s
 	ResidualSpace Space = "residual" // z_r
-	ImageSpace    Space = "image"    // x as the networks see it
+	ImageSpace    Space = "image"    // x as input of networks
 )
 
 const (
-	// mostSeparated bounds the samples measured, since distances are n².
+	// mostSeparated limits the number of samples, since distances are n².
 	mostSeparated = 5000
 	// purityNeighbours is k of the purity.
 	purityNeighbours = 10
-	// probeFolds is how often a probe is fitted, each time on 4/5.
+	// probeFolds is the number of folds of a probe, each fitted on 4/5.
 	probeFolds = 5
 )
 
-// Separation says how the three spaces part the classes of test samples, and
-// what can be read from them: the number beside Fig. 4, and the claim that z_s
-// tells the attributes and z_r does not.
+// Separation reports how well the three spaces separate the classes of test samples,
+// and what can be predicted from them: Fig. 4 in numbers, and whether z_s has the
+// attributes and z_r does not.
 type Separation struct {
-	// Samples are how many test samples were measured, of Of; where there are
-	// too many, classes give in turn, as Seed decides.
+	// Samples is the number of test samples used, of Of; if there are too many,
+	// classes are sampled in turn, at random from Seed.
 	Samples int    `json:"samples"`
 	Of      int    `json:"of"`
 	Classes int    `json:"classes"`
 	Seen    int    `json:"seen_classes"`
 	Seed    uint64 `json:"seed"`
-	// AttributeNames name the entries of each reading.
+	// AttributeNames are the names of the entries of each reading.
 	AttributeNames []string          `json:"attribute_names"`
 	Spaces         []SpaceSeparation `json:"spaces"`
 }
 
-// SpaceSeparation is what one space shows. See embed.Prober on which of the
+// SpaceSeparation is the result for one space. See embed.Prober on which of the
 // readings answers which question.
 type SpaceSeparation struct {
 	Space     Space         `json:"space"`
 	Width     int           `json:"width"`
 	Cosine    embed.Quality `json:"cosine"`
 	Euclidean embed.Quality `json:"euclidean"`
-	// HeldOutSamples is read from a fit on other test samples of all classes.
+	// HeldOutSamples is predicted by a fit on other test samples of all classes.
 	HeldOutSamples embed.Reading `json:"held_out_samples"`
-	// HeldOutClasses is read from a fit on other classes.
+	// HeldOutClasses is predicted by a fit on other classes.
 	HeldOutClasses embed.AttributeReading `json:"held_out_classes"`
-	// Unseen is read of unseen classes from a fit on seen ones.
+	// Unseen is predicted for unseen classes by a fit on seen ones.
 	Unseen embed.AttributeReading `json:"unseen_classes"`
 }
 
-// Separation measures the spaces of the model on its test samples; without a
-// residual encoder there are two. It works on a model in training too. Errors
-// are features that are not finite, and sets with too few test samples or
-// classes to hold some out (5 and 3; 2 seen and 1 unseen).
+// Separation evaluates the spaces of the model on its test samples; without a
+// residual encoder there are two. It works during training too. It returns an error
+// for features that are not finite, and for sets with too few test samples or
+// classes (5 samples, 3 classes; 2 seen and 1 unseen).
 func (m *Model) Separation() (*Separation, error) {
 	p := m.problem
 	all := append(append([]int{}, p.set.Split.TestSeen...), p.set.Split.TestUnseen...)
@@ -112,8 +112,8 @@ func (m spaces) separate(x kernel.Matrix, labels []int) (s SpaceSeparation, err 
 	return s, err
 }
 
-// Features are the samples at the given locations in a space, one row each. The
-// residual space of a model without a residual encoder is an error.
+// Features returns the samples at the given locations in a space, one row each. It
+// returns an error for the residual space of a model without a residual encoder.
 func (m *Model) Features(locations []int, space Space) (kernel.Matrix, error) {
 	if space == ResidualSpace && m.nets.Er == nil {
 		return kernel.Matrix{}, fmt.Errorf("engine: features of the residual space: the model has no residual encoder (extract.residual is off)")

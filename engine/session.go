@@ -14,41 +14,42 @@ import (
 )
 
 // Session is a run as a state machine: one Step is one batch. It is not safe
-// for concurrent use; a Runner owns it. What it does is told by events alone,
-// and the same set, Config and commands between the same batches give the same
-// numbers, whatever the number of threads.
+// for concurrent use; a Runner owns it. It reports everything by events. The same
+// set, Config and commands between the same batches give the same numbers,
+// whatever the number of threads.
 type Session struct {
-	initial config.Config // what the run began with
-	cfg     config.Config // and as it is now
+	initial config.Config // the config at the start
+	cfg     config.Config // the current config
 	opt     Options
 	set     *data.Set
 	pool    *kernel.Pool
 	emit    func(event.Event)
 	passes  map[config.Pass]*problem
 	plan    []event.StagePlan
-	at      int // the stage of plan that is open or comes next
+	at      int // the stage of plan that is open or next
 
 	model   *Model // of this pass
 	trainer trainer
 	batch   int
 	off     map[config.Term]bool
-	last    map[config.Term]float64 // finite values of the batch before
+	last    map[config.Term]float64 // finite values of the previous batch
 
 	altered      bool
 	started      time.Time
 	stageStarted time.Time
-	harmonics    [][]metric.HarmonicPoint // of the validation passes so far: they choose γ
+	harmonics    [][]metric.HarmonicPoint // of the validation passes so far, to choose γ
 	ended        bool
 }
 
-// trainers is the table of what trains each stage.
+// trainers is the table of the trainers of the stages.
 var trainers = map[config.Stage]func(*Model, map[config.Term]bool) (trainer, error){
 	config.Extract: newExtractTrainer, config.Generate: newGenerateTrainer,
 	config.Synthesise: newSynthesiseTrainer, config.Classify: newClassifyTrainer,
 }
 
-// NewSession checks cfg and plans a run on set; emit gets its events. The
-// errors are those of Config.Validate and of a set that cannot be trained on.
+// NewSession checks cfg and plans a run on set; emit is called with its events. It
+// returns the errors of Config.Validate, or an error if set cannot be used for
+// training.
 func NewSession(set *data.Set, cfg config.Config, opt Options, emit func(event.Event)) (*Session, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -89,7 +90,7 @@ func (s *Session) addPass(pass config.Pass, set *data.Set) error {
 	return nil
 }
 
-// planOf is the plan of a pass by the present config.
+// planOf is the plan of a pass with the current config.
 func (s *Session) planOf(pass config.Pass) []event.StagePlan {
 	p := s.passes[pass]
 	n := len(p.set.Split.TrainVal)
@@ -107,7 +108,7 @@ func (s *Session) planOf(pass config.Pass) []event.StagePlan {
 	}
 }
 
-// Start emits RunStarted; it comes before the first Step.
+// Start emits RunStarted; call it before the first Step.
 func (s *Session) Start() {
 	s.started = time.Now()
 	s.emit(event.RunStarted{Run: s.opt.Name, Set: event.FactsOf(s.set), Config: s.cfg, Preset: s.opt.Preset, Plan: s.plan,
@@ -120,14 +121,14 @@ func (s *Session) Ended() bool { return s.ended }
 // Model is the model in training, or the trained one.
 func (s *Session) Model() *Model { return s.model }
 
-// Close stops the workers.
+// Close stops the worker goroutines.
 func (s *Session) Close() {
 	s.closeTrainer()
 	s.pool.Close()
 }
 
-// Step trains one batch, opening and closing stages as they come. After an
-// error the run has ended; the error has been emitted as Diverged or Failed.
+// Step trains one batch, starting and ending stages as needed. After an error the
+// run has ended; the error has been emitted as Diverged or Failed.
 func (s *Session) Step() error {
 	if s.ended {
 		return nil
@@ -156,7 +157,7 @@ func (s *Session) step() error {
 	return nil
 }
 
-// open begins the stage at s.at, and its pass if it is the first of it.
+// open starts the stage at s.at, and its pass if it is the first stage.
 func (s *Session) open() error {
 	p := s.plan[s.at]
 	if p.Stage == config.Extract {
@@ -166,7 +167,7 @@ func (s *Session) open() error {
 	s.model.cfg = s.liveConfig()
 	t, err := trainers[p.Stage](s.model, s.off)
 	if err != nil {
-		return fmt.Errorf("engine: begin stage %s: %w", p.Stage, err)
+		return fmt.Errorf("engine: start stage %s: %w", p.Stage, err)
 	}
 	s.trainer, s.batch, s.stageStarted = t, 0, time.Now()
 	clear(s.last)
@@ -174,7 +175,7 @@ func (s *Session) open() error {
 	return nil
 }
 
-// liveConfig is cfg as changed by hand, with the model's calibration kept.
+// liveConfig is cfg with changes during training, and the model's calibration.
 func (s *Session) liveConfig() config.Config {
 	cfg := s.cfg
 	cfg.Evaluate.Calibration = s.model.cfg.Evaluate.Calibration
@@ -198,14 +199,14 @@ func (s *Session) train() error {
 	return s.endOfEpoch()
 }
 
-// mostNetworks is how many networks a stage moves at most.
+// mostNetworks is the greatest number of networks that a stage trains.
 const mostNetworks = 5
 
 func (s *Session) perEpoch() int { return max(1, s.trainer.batches()/max(1, s.trainer.epochs())) }
 
 func (s *Session) epoch() int { return (s.batch-1)/s.perEpoch() + 1 }
 
-// endOfEpoch evaluates the model quickly, where that is wanted.
+// endOfEpoch evaluates the model with a fast predictor, if configured.
 func (s *Session) endOfEpoch() error {
 	p := s.plan[s.at]
 	oracle := !p.Pass.Validates()
@@ -228,7 +229,7 @@ func (s *Session) endOfEpoch() error {
 	return nil
 }
 
-// closeStage ends the open stage; skipped leaves out what is left of it.
+// closeStage ends the open stage; skipped skips the rest of it.
 func (s *Session) closeStage(skipped bool) error {
 	p := s.plan[s.at]
 	if !skipped {
@@ -247,7 +248,7 @@ func (s *Session) closeStage(skipped bool) error {
 }
 
 func (s *Session) closePass(pass config.Pass) error {
-	s.model.classified = true // of what it learnt, if its stage was cut short
+	s.model.classified = true // with incomplete training, if its stage was skipped
 	j, err := s.model.evaluator().evaluateByClassifier()
 	if err != nil {
 		return fmt.Errorf("engine: evaluate: %w", err)
@@ -275,7 +276,7 @@ func (s *Session) closeTrainer() {
 	}
 }
 
-// fail ends the run with the state before the failed batch kept.
+// fail ends the run and preserves the state before the failed batch.
 func (s *Session) fail(err error) {
 	s.ended = true
 	var diverged *event.DivergedError
@@ -290,10 +291,10 @@ func (s *Session) fail(err error) {
 	s.emit(event.Failed{Error: err.Error()})
 }
 
-// stage is the stage that is open or comes next.
+// stage is the stage that is open or next.
 func (s *Session) stage() config.Stage { return s.plan[min(s.at, len(s.plan)-1)].Stage }
 
-// NextStage ends the open stage where it stands.
+// NextStage skips the rest of the open stage.
 func (s *Session) NextStage() error {
 	if s.trainer == nil {
 		if err := s.open(); err != nil {
@@ -308,15 +309,15 @@ func (s *Session) NextStage() error {
 	return err
 }
 
-// SetWeight gives a live field a new value before the next batch. A value that
-// leaves the stage nothing to train is refused and changes nothing.
+// SetWeight sets a live field before the next batch. A value that leaves the stage
+// without a loss term to train is refused and changes nothing.
 func (s *Session) SetWeight(key, value string) error {
 	f, ok := config.FieldByKey(key)
 	if !ok {
 		return config.UnknownKey(key)
 	}
 	if !f.Live {
-		return &config.ConfigError{Key: key, Want: "this field is fixed once a run has begun"}
+		return &config.ConfigError{Key: key, Want: "this field cannot be changed during a run"}
 	}
 	next := s.cfg
 	if err := next.Set(key, value); err != nil {
@@ -335,7 +336,7 @@ func (s *Session) SetWeight(key, value string) error {
 // ToggleTerm switches a term off or on.
 func (s *Session) ToggleTerm(term config.Term, on bool) error {
 	if term.Info().WeightKey == "" {
-		return fmt.Errorf("term %s has no weight: it is measured, not weighed", term)
+		return fmt.Errorf("term %s has no weight to change", term)
 	}
 	off := maps.Clone(s.off)
 	off[term] = !on
@@ -360,7 +361,7 @@ func (s *Session) reweigh(cfg config.Config, off map[config.Term]bool) error {
 	return nil
 }
 
-// Answer answers a question with the model as it stands; see Model.Reply.
+// Answer answers a question with the current model; see Model.Reply.
 func (s *Session) Answer(q event.Question) (event.Answered, error) {
 	if s.model == nil {
 		return event.Answered{}, fmt.Errorf("engine: query: nothing has been trained yet")
@@ -369,7 +370,7 @@ func (s *Session) Answer(q event.Question) (event.Answered, error) {
 	return s.model.Reply(q)
 }
 
-// Stop ends the run where it stands.
+// Stop ends the run.
 func (s *Session) Stop() {
 	s.ended = true
 	s.emit(event.Stopped{Plan: min(s.at, len(s.plan)-1), Stage: s.stage(), Batch: s.batch})

@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// spaceDims are the principal components kept: what t-SNE starts from.
+	// spaceDims is the number of principal components, the input of t-SNE.
 	spaceDims = 50
-	// mostInSpaces bounds the rows of a reply.
+	// mostInSpaces limits the rows of a reply.
 	mostInSpaces = 20000
 )
 
@@ -20,7 +20,7 @@ const (
 // of a map here, as measured separation in separation.go.
 type spaces struct{ *Model }
 
-// Spaces places at most so many samples in the three spaces; see AskSpaces.
+// Spaces returns at most so many samples in the three spaces; see AskSpaces.
 func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.Spaces, error) {
 	if most < 2 || most > mostInSpaces {
 		return nil, fmt.Errorf("engine: spaces: %d samples: want 2 to %d", most, mostInSpaces)
@@ -64,8 +64,8 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.
 	return s, nil
 }
 
-// chooseRows takes classes in turn, so that each has as many samples as the
-// others for as long as it has any, and returns the features of synthetic rows.
+// chooseRows takes samples from the classes in turn, so that numbers are balanced as
+// far as possible, and returns the features of synthetic rows.
 func (m spaces) chooseRows(s *event.Spaces, most int, training, synthetic bool, seed uint64) (imagined event.Vector, err error) {
 	p, rng := m.problem, Stream(seed, "spaces")
 	locations := m.evaluator().testSamples()
@@ -93,11 +93,11 @@ func (m spaces) chooseRows(s *event.Spaces, most int, training, synthetic bool, 
 	return m.imagineFor(s, made, seed)
 }
 
-// perClass is how many of the samples a class has on average, rounded up.
+// perClass is the mean number of samples per class, rounded up.
 func (p *problem) perClass(locations []int) int { return (len(locations) + p.k() - 1) / p.k() }
 
-// imagineFor makes made[k] features of each class k and lays them in the order
-// of the synthetic rows of s.
+// imagineFor generates made[k] features of each class k, in the order of the
+// synthetic rows of s.
 func (m spaces) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vector, error) {
 	d := m.problem.set.D
 	of := make([]event.Vector, len(made))
@@ -120,7 +120,7 @@ func (m spaces) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vect
 	return all, nil
 }
 
-// reduce gives n rows along their first principal axes, in dims columns.
+// reduce projects n rows on their first dims principal axes.
 func (m spaces) reduce(rows []float32, n, dims int, seed uint64) (event.Vector, error) {
 	if len(rows) == 0 {
 		return nil, nil

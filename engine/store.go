@@ -12,23 +12,23 @@ import (
 	"segzsl/engine/kernel"
 )
 
-// Entries of a model file beside its parameters, which go by their names.
+// Entries of a model file besides the parameters, which have their own names.
 const (
 	storedConfig    = "config.toml"
-	storedClasses   = "classes" // seen, then unseen, a name a line
+	storedClasses   = "classes" // seen, then unseen, one name per line
 	storedSeen      = "seen_classes"
 	storedSplit     = "split_hash"
 	storedSet       = "data_set"
 	storedGammaFrom = "calibration_from"
-	storedState     = "state"     // how far it got: see Model.state
-	storedImagines  = "generator" // "trained" once stage 2 has begun
+	storedState     = "state"     // how far it was trained: see Model.state
+	storedImagines  = "generator" // "trained" once stage 2 has started
 	storedGenerated = "generator_batches"
 	storedLow       = "scale.low" // data.Scaler
 	storedSpan      = "scale.span"
 	storedAtt       = "attributes" // of the classes, in their order; unit rows
 )
 
-// Save writes the model as an .npz file that NumPy reads.
+// Save writes the model as an .npz file that NumPy can read.
 func (m *Model) Save(w io.Writer) error {
 	if err := data.WriteArrays(w, m.arrays()); err != nil {
 		return fmt.Errorf("engine: save model: %w", err)
@@ -68,8 +68,8 @@ func (m *Model) arrays() []data.Array {
 	return list
 }
 
-// How far a stored model got: its classifier is not trained, was cut short, or
-// is trained, and with it those of one side alone.
+// How far a stored model was trained: its classifier is untrained, incomplete, or
+// trained, together with those of seen and unseen classes only.
 const (
 	stateTraining   = "training"
 	stateCutShort   = "cut short"
@@ -86,10 +86,9 @@ func (m *Model) state() string {
 	return stateClassified
 }
 
-// LoadModel reads a model that Save wrote, to evaluate and question it on set,
-// which must have the same classes, attributes and features. Of a model that
-// was trained by a validation pass, the validation split of set is taken.
-// Close it after use.
+// LoadModel reads a model written by Save, to evaluate and query it on set, which
+// must have the same classes, attributes and features. For a model that was trained
+// by a validation pass, it uses the validation split of set. Close it after use.
 func LoadModel(file data.ReaderAt, set *data.Set) (*Model, error) {
 	arrays, err := data.ReadArrays(file)
 	if err != nil {
@@ -98,7 +97,7 @@ func LoadModel(file data.ReaderAt, set *data.Set) (*Model, error) {
 	cfg := config.Default()
 	gone, err := cfg.ReadStored(strings.NewReader(arrays[storedConfig].Text))
 	for _, s := range gone {
-		if s.Key == "features.root" { // other removed options only changed how it was trained
+		if s.Key == "features.root" { // other removed options only affected training
 			err = fmt.Errorf("it was trained on square roots of features, an option that this version no longer has: it cannot be evaluated")
 		}
 	}
@@ -141,7 +140,7 @@ func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*
 	return m, m.classifierBuilder().fillData()
 }
 
-// problemOf checks that set is what the model knows.
+// problemOf checks that set matches the model.
 func problemOf(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*problem, error) {
 	if strings.HasSuffix(arrays[storedSet].Text, "/validation") && !strings.HasSuffix(set.Name, "/validation") {
 		var err error
@@ -163,9 +162,9 @@ func problemOf(arrays map[string]data.Array, cfg config.Config, set *data.Set) (
 	}
 	low, span := arrays[storedLow].Values, arrays[storedSpan].Values
 	if len(low) != set.D || len(span) != set.D {
-		return nil, fmt.Errorf("it takes %d features, %s has %d", len(low), set.Name, set.D)
+		return nil, fmt.Errorf("it has %d input features, %s has %d", len(low), set.Name, set.D)
 	}
-	// The features of set are scaled as those that the model was trained on.
+	// The features of set are scaled like those that the model was trained on.
 	p.scaler = &data.Scaler{Low: low, Span: span}
 	for k, name := range classes {
 		if name != p.name(k) {
@@ -175,6 +174,6 @@ func problemOf(arrays map[string]data.Array, cfg config.Config, set *data.Set) (
 	return p, nil
 }
 
-// Close stops the model's workers. A model that a Runner trains is closed with
+// Close stops the model's worker goroutines. The model of a Runner is closed with
 // the Runner.
 func (m *Model) Close() { m.pool.Close() }

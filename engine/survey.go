@@ -2,7 +2,7 @@ package engine
 
 import "segzsl/engine/event"
 
-// Survey evaluates every test sample as the run stands; see AskSurvey.
+// Survey evaluates every test sample with the current model; see AskSurvey.
 func (m *Model) Survey() (*event.Survey, error) {
 	by, err := m.evaluator().predictor()
 	if err != nil {

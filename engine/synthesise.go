@@ -8,8 +8,8 @@ import (
 	"segzsl/engine/event"
 )
 
-// synthesiseTrainer is stage 3, Eq. (17): one step makes the N_u synthetic
-// features of one unseen class. It trains nothing.
+// synthesiseTrainer is stage 3, Eq. (17): one step generates the N_u synthetic
+// features of one unseen class. Nothing is trained.
 type synthesiseTrainer struct {
 	m    *Model
 	s    *synthesiser
@@ -33,13 +33,13 @@ func (t *synthesiseTrainer) step(i int) ([]event.TermValue, error) {
 
 func (t *synthesiseTrainer) owns() owned { return owned{states: map[string]state{"classes": t}} }
 
-// MarshalBinary tells how many classes have their features.
+// MarshalBinary encodes how many classes are finished.
 func (t *synthesiseTrainer) MarshalBinary() ([]byte, error) {
 	return strconv.AppendInt(nil, int64(t.made), 10), nil
 }
 
-// UnmarshalBinary makes the features of as many classes again: each class has a
-// random stream of its own.
+// UnmarshalBinary generates the features of as many classes again: each class has
+// its own random stream.
 func (t *synthesiseTrainer) UnmarshalBinary(text []byte) error {
 	made, err := strconv.Atoi(string(text))
 	if err != nil || made < 0 || made > t.batches() {
@@ -55,7 +55,7 @@ func (t *synthesiseTrainer) UnmarshalBinary(text []byte) error {
 
 func (t *synthesiseTrainer) reweigh(config.Config, map[config.Term]bool) error { return nil }
 
-// finish adds the real features of seen classes beside the synthetic ones.
+// finish adds the real features of seen classes.
 func (t *synthesiseTrainer) finish() error {
 	if err := t.m.classifierBuilder().addReal(t.data); err != nil {
 		return err

@@ -7,13 +7,13 @@ import (
 	"segzsl/engine/event"
 )
 
-// maxPace is a pace beyond any machine's; a limit above it is none.
+// maxPace is more than any machine reaches; a greater limit has no effect.
 const maxPace = 1e6
 
-// setPace obeys SetPace.
+// setPace handles SetPace.
 func (r *Runner) setPace(batches float64) error {
 	if !(batches >= 0 && batches <= maxPace) {
-		return fmt.Errorf("%g batches a second: want a number from 0, for no limit, to %g", batches, maxPace)
+		return fmt.Errorf("%g batches per second: want a number from 0, for no limit, to %g", batches, maxPace)
 	}
 	r.interval = 0
 	if batches > 0 {
@@ -23,8 +23,8 @@ func (r *Runner) setPace(batches float64) error {
 	return nil
 }
 
-// waitForPace waits until the next batch is due by the pace, or until there is
-// something to obey; it reports whether the batch is due.
+// waitForPace waits until the next batch is due or a command arrives; it reports
+// whether the batch is due.
 func (r *Runner) waitForPace() bool {
 	if r.interval == 0 {
 		return true

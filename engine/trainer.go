@@ -15,50 +15,50 @@ import (
 
 // trainer trains one stage of a Model, batch by batch.
 type trainer interface {
-	// batches is the length of the stage, epochs its passes.
+	// batches is the length of the stage, epochs its number of epochs.
 	batches() int
 	epochs() int
-	// step trains batch number i, from 1, and measures its terms.
+	// step trains batch number i, from 1, and returns its terms.
 	step(i int) ([]event.TermValue, error)
 	// norms appends the gradient norms of the last step's networks.
 	norms(dst []event.NetworkNorm) []event.NetworkNorm
-	// reweigh takes over changed live fields.
+	// reweigh applies changed live fields.
 	reweigh(cfg config.Config, off map[config.Term]bool) error
 	// finish is called after the last batch.
 	finish() error
-	// owns lists what the trainer goes on with beside the model's parameters.
+	// owns lists the trainer's state besides the model's parameters.
 	owns() owned
 	close()
 }
 
-// owned is a trainer's own state, by name, as a checkpoint keeps it. A trainer
-// that was begun anew goes on as the old one once these have been restored.
+// owned is a trainer's state, by name, as saved in a checkpoint. A new trainer
+// continues like the saved one once this has been restored.
 type owned struct {
 	adams  map[string]*net.Adam
 	states map[string]state
 }
 
-// state is a small state: a random stream, a place in an order.
+// state is a small state, such as a random stream or a position in an order.
 type state interface {
 	encoding.BinaryMarshaler
 	encoding.BinaryUnmarshaler
 }
 
-// batchSource deals the batches of a stage: a *data.Sampler, except in tests that
-// follow a reference on given batches.
+// batchSource provides the batches of a stage: a *data.Sampler, except in tests
+// that follow a reference on given batches.
 type batchSource interface {
 	state
 	Next(b *data.Batch)
 }
 
-// noiseSource draws ε and α of stage 2: a *noise, except in those tests.
+// noiseSource provides ε and α of stage 2: a *noise, except in those tests.
 type noiseSource interface {
 	state
 	normal(dst []float32)  // standard normal
 	uniform(dst []float32) // in [0, 1)
 }
 
-// weighing is a loss term in training: its expression and its present weight.
+// weighing is a loss term in training: its expression and its current weight.
 type weighing struct {
 	term   config.Term
 	expr   grad.Expr
@@ -66,7 +66,7 @@ type weighing struct {
 	weight float64
 }
 
-// on is the term's expression, or none if its weight is zero.
+// on returns the term's expression, or none if its weight is zero.
 func (w *weighing) on() grad.Expr {
 	if w.weight == 0 {
 		return grad.Expr{}
@@ -74,7 +74,8 @@ func (w *weighing) on() grad.Expr {
 	return w.expr
 }
 
-// reweigh sets the weights of all terms and reports whether a term came or went.
+// reweigh sets the weights of all terms and reports whether a term was switched on
+// or off.
 func reweighAll(terms []*weighing, cfg *config.Config, off map[config.Term]bool) (changed bool) {
 	for _, w := range terms {
 		weight := *w.field(cfg)
@@ -87,7 +88,7 @@ func reweighAll(terms []*weighing, cfg *config.Config, off map[config.Term]bool)
 	return changed
 }
 
-// measured appends the values of the terms that are on.
+// measured appends the values of the terms that are switched on.
 func measured(dst []event.TermValue, terms []*weighing) []event.TermValue {
 	for _, w := range terms {
 		if w.weight != 0 {
@@ -97,8 +98,8 @@ func measured(dst []event.TermValue, terms []*weighing) []event.TermValue {
 	return dst
 }
 
-// appendNorms appends the norm of what each network's parameters were moved by
-// in the optimiser's last step; they are listed network by network.
+// appendNorms appends the gradient norm of each network in the optimiser's last
+// step; parameters are listed network by network.
 func appendNorms(dst []event.NetworkNorm, adam *net.Adam) []event.NetworkNorm {
 	from := len(dst)
 	for _, p := range adam.Params() {
@@ -118,7 +119,7 @@ func appendNorms(dst []event.NetworkNorm, adam *net.Adam) []event.NetworkNorm {
 	return dst
 }
 
-// firstInfinite finds a term that is NaN or infinite.
+// firstInfinite returns the first term that is NaN or infinite.
 func firstInfinite(terms []event.TermValue) (event.TermValue, bool) {
 	for _, t := range terms {
 		if !finite(t.Value) {

@@ -6,16 +6,17 @@ import (
 	"segzsl/engine/event"
 )
 
-// usageInterval is how often Vitals are told while a run trains.
+// usageInterval is the interval of Vitals events during training.
 const usageInterval = time.Second
 
-// usageMeter measures what the process takes between two of its looks.
+// usageMeter measures the resources that the process uses between two measurements.
 type usageMeter struct {
 	last time.Time
-	busy time.Duration // processor time until then
+	busy time.Duration // CPU time at that time
 }
 
-// take looks. The first look tells no cores: there is no time before it.
+// take measures. The first measurement has no cores, since there is no time before
+// it.
 func (p *usageMeter) take(now time.Time) event.Vitals {
 	var v event.Vitals
 	v.Resident, v.Peak = residentMemory()

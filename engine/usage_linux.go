@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// residentMemory is what /proc/self/status says, in bytes, now and at its peak;
-// 0 where it cannot be read.
+// residentMemory is the resident memory from /proc/self/status, in bytes, now and at
+// its peak; 0 if it cannot be read.
 func residentMemory() (now, peak uint64) {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

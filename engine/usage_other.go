@@ -7,11 +7,11 @@ import (
 	"sync/atomic"
 )
 
-// mostResident is the largest memory seen; it belongs to the process.
+// mostResident is the largest memory measured in this process.
 var mostResident atomic.Uint64
 
-// residentMemory is what the Go runtime has mapped and not given back; its peak
-// is not known, and is that of the looks so far.
+// residentMemory is the memory that the Go runtime has mapped and not returned. The
+// peak is that of the measurements so far.
 func residentMemory() (now, peak uint64) {
 	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)

@@ -6,19 +6,20 @@ import (
 	"segzsl/data"
 )
 
-// auto is the automatic preset: settings for a set that nobody tuned on, by its number of
-// training samples n, features D and seen classes. engine/TUNING.md
-// reports how it was chosen and tried.
+// auto is the automatic preset: settings for a data set without a tuned preset,
+// from its number of training samples n, features D and seen classes.
+// engine/TUNING.md reports how it was chosen and tested.
 //
-//   - What learns is counted in updates, not epochs: small sets need as many.
-//   - Networks stay far below the paper's 4096 units, which its sets hardly fill.
-//   - Weights and rates are the same at any size: see untuned.
-//   - Attributes are longer than the paper's where networks are small: of length 1
-//     they hardly move what begins near 0, beside noise of a length of 5 to 30. With
-//     1024 units that no longer helps, and favours seen classes.
-//   - γ is chosen by validation, since no preset has one for this set. One division
-//     of the classes costs as much time again; a set that trains in a minute gets
-//     three, since few classes choose badly. Where they cannot be divided, γ is 0.
+//   - Training is measured in updates, not epochs: small sets need as many.
+//   - Networks are much smaller than the paper's 4096 units.
+//   - Loss weights and learning rates don't depend on the size: see untuned.
+//   - Attributes are longer than the paper's for small networks: at length 1 they
+//     have little effect on networks initialised near 0, compared with noise of
+//     length 5 to 30. With 1024 units this no longer helps, and favours seen classes.
+//   - γ is chosen by validation, since no preset has one for this set. Each
+//     division of the classes takes as long as the final pass; sets that train in
+//     a minute use three, since γ from few classes is unreliable. If the classes
+//     cannot be divided, γ is 0.
 func auto(set *data.Set) Config {
 	n, seen := len(set.Split.TrainVal), max(1, len(set.Seen()))
 	c := untuned()
@@ -44,10 +45,10 @@ func auto(set *data.Set) Config {
 	return c
 }
 
-// untuned is what the rule has at any size. Its weights and rates were the
-// geometric means of those of glyphs, glyphs-cluttered and birds when it was made,
-// but λs. That, and what follows after them, was chosen on validation of these
-// three and of three generated sets: engine/TUNING.md.
+// untuned has the settings that don't depend on the size. Except for λs, its
+// weights and learning rates were the geometric means of those of glyphs,
+// glyphs-cluttered and birds at the time. λs and the other values were chosen on
+// validation of these three and of three generated sets: see engine/TUNING.md.
 func untuned() Config {
 	c := birds()
 	c.Extract.LambdaRecon, c.Extract.LambdaS, c.Extract.LambdaR, c.Extract.LambdaSim = 0.82, 7, 3, 12
@@ -57,12 +58,12 @@ func untuned() Config {
 	return c
 }
 
-// mostDivided is the largest training set, in numbers, whose γ is chosen on three
-// divisions.
+// mostDivided is the greatest number of training values (samples × features) for
+// which γ is chosen on three divisions.
 const mostDivided = 5e6
 
-// epochsFor is how many passes over n samples make so many updates, but no fewer
-// than 6: a large set deserves to be seen that often.
+// epochsFor is the number of epochs over n samples that gives so many updates, but
+// at least 6.
 func epochsFor(updates, n, batch int) int {
 	perEpoch := max(1, n/min(batch, max(1, n)))
 	return max(6, int(math.Round(float64(updates)/float64(perEpoch))))

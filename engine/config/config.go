@@ -13,12 +13,12 @@ import (
 )
 
 // Config is everything that decides a run: the same data set, Config and
-// version give the same numbers. Each field's unit, range, meaning and source
-// stand once, in Fields; the zero Config is not valid, start from Default.
+// version give the same numbers. Fields lists each field's unit, range, meaning
+// and source. The zero Config is not valid; start from Default.
 type Config struct {
 	// Seed starts every random stream of the run.
 	Seed uint64 `toml:"seed"`
-	// Threads is the number of workers; 0 takes every core. Results do not depend on it.
+	// Threads is the number of threads; 0 uses all cores. Results do not depend on it.
 	Threads    int              `toml:"threads"`
 	Attributes AttributesConfig `toml:"attributes"`
 	Extract    ExtractConfig    `toml:"extract"`
@@ -28,14 +28,14 @@ type Config struct {
 	Evaluate   EvaluateConfig   `toml:"evaluate"`
 }
 
-// AttributesConfig sets the form in which the networks get class attributes,
-// which the paper leaves open. Unit rows are the field's.
+// AttributesConfig configures attribute preprocessing, which the paper does not
+// specify. The default, rows of unit length, is usual in the field.
 type AttributesConfig struct {
 	Centre bool    `toml:"centre"`
 	Length float64 `toml:"length"`
 }
 
-// ExtractConfig sets stage 1, semantic feature extraction: Eq. (7), (10)–(12).
+// ExtractConfig configures stage 1, semantic feature extraction: Eq. (7), (10)–(12).
 type ExtractConfig struct {
 	Epochs      int     `toml:"epochs"`
 	Batch       int     `toml:"batch"`
@@ -57,7 +57,7 @@ type ExtractConfig struct {
 	Balanced    bool    `toml:"balanced"`
 }
 
-// GenerateConfig sets stage 2, the conditional WGAN: Eq. (13)–(16).
+// GenerateConfig configures stage 2, the conditional WGAN: Eq. (13)–(16).
 type GenerateConfig struct {
 	Epochs      int     `toml:"epochs"`
 	Batch       int     `toml:"batch"`
@@ -74,25 +74,25 @@ type GenerateConfig struct {
 	Balanced    bool    `toml:"balanced"`
 }
 
-// SynthesiseConfig sets stage 3: Eq. (17).
+// SynthesiseConfig configures stage 3: Eq. (17).
 type SynthesiseConfig struct {
 	PerClass int `toml:"per_class"`
 }
 
-// ClassifyConfig sets stage 4: Eq. (18), (19).
+// ClassifyConfig configures stage 4: Eq. (18), (19).
 type ClassifyConfig struct {
 	Kind   ClassifierKind  `toml:"kind"`
 	Input  ClassifierInput `toml:"input"`
 	Epochs int             `toml:"epochs"`
 	LR     float64         `toml:"lr"`
 	Batch  int             `toml:"batch"`
-	// What follows is beyond the paper.
+	// The fields below are not part of the paper.
 	Length        float64 `toml:"length"`
 	Ensemble      int     `toml:"ensemble"`
 	Compatibility float64 `toml:"compatibility"`
 }
 
-// EvaluateConfig sets how a run is evaluated.
+// EvaluateConfig configures how a run is evaluated.
 type EvaluateConfig struct {
 	Protocol    Protocol `toml:"protocol"`
 	Divisions   int      `toml:"divisions"`
@@ -110,7 +110,7 @@ const (
 	Nearest ClassifierKind = "nearest"
 )
 
-// ClassifierInput is what the classifier sees of a sample.
+// ClassifierInput is the classifier's input for a sample.
 type ClassifierInput string
 
 // The inputs: z_s as the paper proposes, x as in Table 1, or [z_s, x].
@@ -120,20 +120,20 @@ const (
 	BothInput     ClassifierInput = "both"
 )
 
-// Protocol says which samples train and which judge.
+// Protocol determines the training and evaluation samples.
 type Protocol string
 
 const (
 	// Final trains on trainval and is evaluated once, at the end, on test.
 	Final Protocol = "final"
 	// Validate trains on the training part of trainval and is evaluated after
-	// each epoch on its held-out samples and classes; test is never read.
+	// each epoch on its held-out samples and classes; test samples are not used.
 	Validate Protocol = "validate"
-	// Both validates first, takes the calibration factor from that, then does Final.
+	// Both validates first, chooses the calibration factor from that, then runs Final.
 	Both Protocol = "both"
 )
 
-// Divisions is how many class divisions a run validates on.
+// Divisions is the number of class divisions that a run validates on.
 func (p Protocol) Divisions(cfg EvaluateConfig) int {
 	switch p {
 	case Final:
@@ -163,9 +163,9 @@ func Default() Config {
 	}
 }
 
-// Set gives the field named key the value written in text. Its error is a
-// *ConfigError, which names the nearest key or the field's range, or a
-// *RemovedError for an option of earlier versions.
+// Set sets the field named key to the value in text. Its error is a *ConfigError,
+// which names the nearest key or the field's range, or a *RemovedError for an
+// option of earlier versions.
 func (c *Config) Set(key, text string) error {
 	text = strings.TrimSpace(text)
 	f, ok := FieldByKey(key)
@@ -175,7 +175,7 @@ func (c *Config) Set(key, text string) error {
 	return f.parse(c, text)
 }
 
-// Get is the value of the field named key as Set would read it.
+// Get returns the value of the field named key in the syntax of Set.
 func (c Config) Get(key string) string {
 	f, ok := FieldByKey(key)
 	if !ok {
@@ -184,8 +184,8 @@ func (c Config) Get(key string) string {
 	return f.Text(&c)
 }
 
-// Validate checks every field against its range; the error joins a
-// *ConfigError for each field that is out of it.
+// Validate checks every field against its range; the error joins a *ConfigError
+// for each field that is out of range.
 func (c Config) Validate() error {
 	var errs []error
 	for i := range Fields {
@@ -196,7 +196,7 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// ConfigError says which field could not take which value, and what it could.
+// ConfigError reports a field, the invalid value, and what is allowed.
 type ConfigError struct {
 	Key, Value, Want string
 }
@@ -208,13 +208,13 @@ func (e *ConfigError) Error() string {
 	return fmt.Sprintf("config: %s = %s: want %s", e.Key, e.Value, e.Want)
 }
 
-// Setting is a Config field with the value that it takes.
+// Setting is a Config field with a value.
 type Setting struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
 }
 
-// MarshalTOML writes the config as TOML, every field with its meaning.
+// MarshalTOML encodes the config as TOML, with the meaning of every field.
 func (c Config) MarshalTOML() ([]byte, error) {
 	var b bytes.Buffer
 	section := ""
@@ -233,8 +233,8 @@ func (c Config) MarshalTOML() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// ReadTOML lays the TOML text from r over c. Unknown keys, options that were
-// removed and values out of range are errors; c is then unchanged.
+// ReadTOML applies the TOML text from r to c. Unknown keys, removed options and
+// values out of range are errors; c is then unchanged.
 func (c *Config) ReadTOML(r io.Reader) error {
 	next := *c
 	gone, err := next.ReadStored(r)
@@ -248,8 +248,8 @@ func (c *Config) ReadTOML(r io.Reader) error {
 	return nil
 }
 
-// ReadStored is ReadTOML for the config of a run that was trained, maybe by an
-// earlier version: it returns the settings of options that were removed.
+// ReadStored is ReadTOML for the config of an existing run, possibly of an earlier
+// version: it returns the settings of removed options.
 func (c *Config) ReadStored(r io.Reader) (gone []Setting, err error) {
 	var tree map[string]any
 	if err := toml.NewDecoder(r).Decode(&tree); err != nil {

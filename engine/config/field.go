@@ -9,36 +9,36 @@ import (
 	"segzsl/data/suggest"
 )
 
-// Field describes one field of Config. The table Fields is the one place that
-// names a key: TOML, --set, the setup screen and the manual all read it.
+// Field describes one field of Config. TOML files, --set, the setup screen and the
+// manual all use the table Fields.
 type Field struct {
 	Key      string   // "extract.lambda_s"
-	Meaning  string   // one short phrase for a person
+	Meaning  string   // a short phrase
 	Unit     string   // "" for a pure number
 	Min, Max float64  // inclusive; for numbers
 	Choices  []string // for words
 	Source   string   // where the default comes from
-	// Live fields may be changed while the run trains.
+	// Live fields can be changed during training.
 	Live bool
-	// at gives the field's address: *int, *uint64, *float64, *bool or a *string type.
+	// at returns the field's address: *int, *uint64, *float64, *bool or a *string type.
 	at func(*Config) any
 }
 
 const huge = 1 << 30
 
-// maxSeed is the largest whole number that every JSON reader keeps exactly.
+// maxSeed is the largest whole number that every JSON reader represents exactly.
 const maxSeed = 1<<53 - 1
 
 // Fields is every field of Config, in the order of a run.
 var Fields = []Field{
-	{Key: "seed", Meaning: "starts every random stream", Max: maxSeed, Source: "choice", at: func(c *Config) any { return &c.Seed }},
-	{Key: "threads", Meaning: "workers; 0 takes every core; results do not depend on it", Max: 1024, Source: "choice", at: func(c *Config) any { return &c.Threads }},
+	{Key: "seed", Meaning: "random seed", Max: maxSeed, Source: "choice", at: func(c *Config) any { return &c.Seed }},
+	{Key: "threads", Meaning: "threads; 0: all cores; results do not depend on it", Max: 1024, Source: "choice", at: func(c *Config) any { return &c.Threads }},
 
-	{Key: "attributes.centre", Meaning: "take off each attribute its mean over the seen classes; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Attributes.Centre }},
-	{Key: "attributes.length", Meaning: "length of a class's attribute row", Min: 1e-3, Max: 1e3, Source: "field", at: func(c *Config) any { return &c.Attributes.Length }},
+	{Key: "attributes.centre", Meaning: "subtract each attribute's mean over the seen classes; not in the paper", Source: "not in the paper", at: func(c *Config) any { return &c.Attributes.Centre }},
+	{Key: "attributes.length", Meaning: "length to which each class's attributes are scaled", Min: 1e-3, Max: 1e3, Source: "field", at: func(c *Config) any { return &c.Attributes.Length }},
 
-	{Key: "extract.epochs", Meaning: "passes over the training samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Extract.Epochs }},
-	{Key: "extract.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.Batch }},
+	{Key: "extract.epochs", Meaning: "epochs over the training samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Extract.Epochs }},
+	{Key: "extract.batch", Meaning: "batch size", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.Batch }},
 	{Key: "extract.lr", Meaning: "Adam's learning rate for encoders, decoder and W", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.LR }},
 	{Key: "extract.club_lr", Meaning: "Adam's learning rate for the CLUB network q", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.ClubLR }},
 	{Key: "extract.club_steps", Meaning: "steps of q for each main step", Unit: "steps", Max: 100, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.ClubSteps }},
@@ -52,42 +52,42 @@ var Fields = []Field{
 	{Key: "extract.hidden", Meaning: "hidden units of encoders and decoder", Unit: "units", Min: 1, Max: 65536, Source: "paper", at: func(c *Config) any { return &c.Extract.Hidden }},
 	{Key: "extract.club_hidden", Meaning: "hidden units of q, in each of two layers", Unit: "units", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.ClubHidden }},
 	{Key: "extract.leaky_slope", Meaning: "negative slope of every LeakyReLU", Max: 1, Source: "paper", at: func(c *Config) any { return &c.Extract.LeakySlope }},
-	{Key: "extract.temperature", Meaning: "what divides the cosines in (10); 1 in the paper", Min: 1e-2, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Extract.Temperature }},
-	{Key: "extract.weight_decay", Meaning: "share of each weight that LR times this takes off a step; no part of the paper", Max: 10, Source: "paper, which has none", Live: true, at: func(c *Config) any { return &c.Extract.WeightDecay }},
-	{Key: "extract.balanced", Meaning: "draw every class equally often; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Extract.Balanced }},
+	{Key: "extract.temperature", Meaning: "temperature of the cosines in (10); 1 in the paper", Min: 1e-2, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Extract.Temperature }},
+	{Key: "extract.weight_decay", Meaning: "weight decay (AdamW); not in the paper", Max: 10, Source: "not in the paper", Live: true, at: func(c *Config) any { return &c.Extract.WeightDecay }},
+	{Key: "extract.balanced", Meaning: "draw every class equally often; not in the paper", Source: "not in the paper", at: func(c *Config) any { return &c.Extract.Balanced }},
 
-	{Key: "generate.epochs", Meaning: "passes, counted in generator updates", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Generate.Epochs }},
-	{Key: "generate.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.Batch }},
+	{Key: "generate.epochs", Meaning: "epochs, counted in generator updates", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Generate.Epochs }},
+	{Key: "generate.batch", Meaning: "batch size", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.Batch }},
 	{Key: "generate.lr", Meaning: "Adam's learning rate for generator and critic", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Generate.LR }},
 	{Key: "generate.critic_steps", Meaning: "critic updates before each generator update", Unit: "steps", Min: 1, Max: 100, Source: "WGAN-GP", Live: true, at: func(c *Config) any { return &c.Generate.CriticSteps }},
 	{Key: "generate.lambda_gp", Meaning: "weight λgp of the gradient penalty in (13)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaGP }},
 	{Key: "generate.lambda_wgan", Meaning: "weight of the WGAN loss in (16)", Max: 1e6, Source: "paper, Eq. (16)", Live: true, at: func(c *Config) any { return &c.Generate.LambdaWGAN }},
 	{Key: "generate.lambda_mi", Meaning: "weight λG,MI of (14)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaMI }},
 	{Key: "generate.lambda_sim", Meaning: "weight λG,sim of (15)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaSim }},
-	{Key: "generate.lambda_cls", Meaning: "weight of f-CLSWGAN's classification loss, 0.01 there; no part of the paper", Max: 1e6, Source: "paper, which has none", Live: true, at: func(c *Config) any { return &c.Generate.LambdaCLS }},
-	{Key: "generate.noise_dim", Meaning: "size of the noise ε; 0 takes as many as attributes", Unit: "units", Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.NoiseDim }},
+	{Key: "generate.lambda_cls", Meaning: "weight of f-CLSWGAN's classification loss, 0.01 there; not in the paper", Max: 1e6, Source: "not in the paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaCLS }},
+	{Key: "generate.noise_dim", Meaning: "size of the noise ε; 0: the number of attributes", Unit: "units", Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.NoiseDim }},
 	{Key: "generate.hidden", Meaning: "hidden units of generator and critic", Unit: "units", Min: 1, Max: 65536, Source: "paper", at: func(c *Config) any { return &c.Generate.Hidden }},
-	{Key: "generate.temperature", Meaning: "what divides the cosines in (15); 1 in the paper", Min: 1e-2, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Generate.Temperature }},
-	{Key: "generate.balanced", Meaning: "draw every class equally often; no part of the paper", Source: "paper, which has none", at: func(c *Config) any { return &c.Generate.Balanced }},
+	{Key: "generate.temperature", Meaning: "temperature of the cosines in (15); 1 in the paper", Min: 1e-2, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Generate.Temperature }},
+	{Key: "generate.balanced", Meaning: "draw every class equally often; not in the paper", Source: "not in the paper", at: func(c *Config) any { return &c.Generate.Balanced }},
 
 	{Key: "synthesise.per_class", Meaning: "synthetic features N_u for each unseen class", Unit: "samples", Min: 1, Max: 1 << 20, Source: "field", at: func(c *Config) any { return &c.Synthesise.PerClass }},
 
 	{Key: "classify.kind", Meaning: "classifier of stage 4", Choices: []string{"softmax", "svm", "nearest"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Kind }},
-	{Key: "classify.input", Meaning: "what the classifier sees: z_s, x, or both", Choices: []string{"semantic", "image", "both"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Input }},
-	{Key: "classify.epochs", Meaning: "passes over real and synthetic samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Classify.Epochs }},
+	{Key: "classify.input", Meaning: "classifier input: z_s, x, or both", Choices: []string{"semantic", "image", "both"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Input }},
+	{Key: "classify.epochs", Meaning: "epochs over real and synthetic samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Classify.Epochs }},
 	{Key: "classify.lr", Meaning: "Adam's learning rate for the classifier", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Classify.LR }},
-	{Key: "classify.batch", Meaning: "samples a step", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Classify.Batch }},
-	{Key: "classify.length", Meaning: "length that z_s, and x, are brought to before the classifier; 0 leaves them as they are", Max: 1e4, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Length }},
-	{Key: "classify.ensemble", Meaning: "classifiers, each with synthetic features of its own, whose scores are averaged; 1 in the paper", Min: 1, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Classify.Ensemble }},
-	{Key: "classify.compatibility", Meaning: "times f(z_s, a) of (7), added to the classifier's scores; 0 for none", Max: 1e3, Source: "paper, which has none", at: func(c *Config) any { return &c.Classify.Compatibility }},
+	{Key: "classify.batch", Meaning: "batch size", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Classify.Batch }},
+	{Key: "classify.length", Meaning: "length to which z_s and x are scaled for the classifier; 0: no scaling", Max: 1e4, Source: "not in the paper", at: func(c *Config) any { return &c.Classify.Length }},
+	{Key: "classify.ensemble", Meaning: "number of classifiers with different synthetic features, whose scores are averaged; 1 in the paper", Min: 1, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Classify.Ensemble }},
+	{Key: "classify.compatibility", Meaning: "weight of f(z_s, a) of (7), added to the classifier's scores; 0: none", Max: 1e3, Source: "not in the paper", at: func(c *Config) any { return &c.Classify.Compatibility }},
 
 	{Key: "evaluate.protocol", Meaning: "final: train on trainval, test at the end; validate: hold out samples and classes of trainval; both: validate, then final", Choices: []string{"final", "validate", "both"}, Source: "choice", at: func(c *Config) any { return &c.Evaluate.Protocol }},
-	{Key: "evaluate.divisions", Meaning: "divisions of the seen classes into training and validation classes on which protocol both chooses γ, a pass each; the first is the set's own", Unit: "divisions", Min: 1, Max: 20, Source: "choice", at: func(c *Config) any { return &c.Evaluate.Divisions }},
-	{Key: "evaluate.calibration", Meaning: "calibration factor γ taken off seen scores, from validation; 0 for none", Min: -1e6, Max: 1e6, Source: "validation", Live: true, at: func(c *Config) any { return &c.Evaluate.Calibration }},
-	{Key: "evaluate.oracle", Meaning: "also show test accuracy after each epoch of a final pass, marked oracle; nothing is chosen by it", Source: "choice", Live: true, at: func(c *Config) any { return &c.Evaluate.Oracle }},
+	{Key: "evaluate.divisions", Meaning: "class divisions for validation on which protocol both chooses γ, one pass each; the first is the data set's own", Unit: "divisions", Min: 1, Max: 20, Source: "choice", at: func(c *Config) any { return &c.Evaluate.Divisions }},
+	{Key: "evaluate.calibration", Meaning: "calibration factor γ subtracted from seen scores, from validation; 0: none", Min: -1e6, Max: 1e6, Source: "validation", Live: true, at: func(c *Config) any { return &c.Evaluate.Calibration }},
+	{Key: "evaluate.oracle", Meaning: "also report test accuracy after each epoch of a final pass, marked oracle; it is not used for any choice", Source: "choice", Live: true, at: func(c *Config) any { return &c.Evaluate.Oracle }},
 }
 
-// FieldByKey finds a field by its full key.
+// FieldByKey returns the field with a full key.
 func FieldByKey(key string) (*Field, bool) {
 	for i := range Fields {
 		if Fields[i].Key == key {
@@ -112,10 +112,10 @@ func (f *Field) Name() string { return f.Key[strings.IndexByte(f.Key, '.')+1:] }
 // IsBool reports whether the field is a switch.
 func (f *Field) IsBool() bool { _, ok := f.at(&Config{}).(*bool); return ok }
 
-// IsFloat reports whether the field takes fractions.
+// IsFloat reports whether the field is a real number.
 func (f *Field) IsFloat() bool { _, ok := f.at(&Config{}).(*float64); return ok }
 
-// Text is the field's value in c, as Config.Set would read it.
+// Text is the field's value in c, in the syntax of Config.Set.
 func (f *Field) Text(c *Config) string {
 	switch p := f.at(c).(type) {
 	case *float64:
@@ -136,7 +136,7 @@ func (f *Field) Text(c *Config) string {
 	panic("config: field " + f.Key + " has a type that Text does not know")
 }
 
-// Range says in words what the field takes.
+// Range describes the values that the field accepts.
 func (f *Field) Range() string {
 	switch {
 	case len(f.Choices) > 0:
@@ -208,7 +208,7 @@ func (f *Field) check(c *Config) error {
 
 func formatFloat(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-// UnknownKey is the error for a key that no field has; it names the nearest.
+// UnknownKey is the error for an unknown key; it names the nearest.
 func UnknownKey(key string) error {
 	best, distance := "", math.MaxInt
 	for i := range Fields {

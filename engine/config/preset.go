@@ -6,21 +6,22 @@ import (
 	"segzsl/data"
 )
 
-// Preset is a named Config and where its values come from.
+// Preset is a named Config and the origin of its values.
 type Preset struct {
 	Name   string
 	Title  string
 	Origin string
 	Config Config
-	// Calibrated is the set, by name and split hash, on whose validation samples
-	// Config's calibration factor was chosen; elsewhere the factor means nothing.
+	// Calibrated is the data set, by name and split hash, on whose validation
+	// samples Config's calibration factor was chosen. On other sets the factor is
+	// meaningless.
 	Calibrated string
-	// rule, if not nil, makes Config for a set; the Config here is for one of no
-	// size in particular.
+	// rule, if not nil, makes the Config for a data set; Config is then independent
+	// of the set's size.
 	rule func(*data.Set) Config
 }
 
-// For is the preset on a set: where it is a rule, with the set's Config.
+// For returns the preset for a data set: if it has a rule, with the set's Config.
 func (p Preset) For(set *data.Set) Preset {
 	if p.rule != nil && set != nil {
 		p.Config = p.rule(set)
@@ -28,8 +29,7 @@ func (p Preset) For(set *data.Set) Preset {
 	return p
 }
 
-// Beside lists the fields in which the preset on a set differs from the table's
-// Config: with these set, the name alone gives what For gives.
+// Beside lists the fields in which For(s) differs from the table's Config.
 func (p Preset) Beside(set *data.Set) []Setting {
 	own := p.For(set).Config
 	var list []Setting
@@ -51,12 +51,12 @@ func (p Preset) Tuned(set *data.Set) bool {
 func Presets() []Preset {
 	none := ""
 	return []Preset{
-		{"paper", "The paper's setting", "the paper; values that it leaves out from its neighbours in the field", Default(), none, nil},
+		{"paper", "The paper's setting", "the paper; values that it doesn't give, from related work", Default(), none, nil},
 		{"glyphs", "Glyphs", tunedOver("86.4 (84.7 before)"), glyphs(), "glyphs ea745496aa0c3e0b", nil},
-		{"glyphs-cluttered", "Glyphs, cluttered", tunedOver("65.2, the present settings"), cluttered(), "glyphs-cluttered ea745496aa0c3e0b", nil},
+		{"glyphs-cluttered", "Glyphs, cluttered", tunedOver("65.2, the current settings"), cluttered(), "glyphs-cluttered ea745496aa0c3e0b", nil},
 		{"birds", "50 bird classes, MobileNetV2 features", tunedOver("64.1 (63.6 before)"), birds(), "birds 218085df452cc914", nil},
-		{autoName, "By the size of the set", "a rule by samples, features and classes, tried on validation of other sets; γ from validation", autoWithoutSet(), none, auto},
-		{"synthetic", "Synthetic set for trials", "values that train in a second", synthetic(), none, nil},
+		{autoName, "Automatic, by the size of the data set", "from the numbers of samples, features and classes, tested on validation of other data sets; γ from validation", autoWithoutSet(), none, auto},
+		{"synthetic", "Synthetic data set for tests", "values that train in a second", synthetic(), none, nil},
 		{"awa1", "AWA1, ResNet-101 features", field, benchmark(1e-5, 30, 1800), none, nil},
 		{"awa2", "AWA2, ResNet-101 features", field, benchmark(1e-5, 30, 2400), none, nil},
 		{"cub", "CUB, ResNet-101 features", field, benchmark(1e-4, 60, 300), none, nil},
@@ -67,7 +67,7 @@ func Presets() []Preset {
 }
 
 // field is the origin of the benchmark's presets.
-const field = "the paper; what it leaves out as f-CLSWGAN and its descendants set it on this set, not tuned here"
+const field = "the paper; values that it doesn't give, from f-CLSWGAN and its successors on this data set, not tuned here"
 
 // benchmark is the paper's setting with a set's learning rate of the WGAN, the
 // epochs of stage 2 and N_u.
@@ -77,11 +77,11 @@ func benchmark(lr float64, epochs, perClass int) Config {
 	return c
 }
 
-// autoName names the preset of sets that nobody tuned on.
+// autoName is the name of the preset for data sets without a tuned one.
 const autoName = "auto"
 
-// PresetName is the name that a preset has in this version: files of earlier
-// versions call the automatic one "sized".
+// PresetName returns the present name of a preset: in files of earlier versions
+// the automatic one is "sized".
 func PresetName(stored string) string {
 	if stored == "sized" {
 		return autoName
@@ -89,7 +89,7 @@ func PresetName(stored string) string {
 	return stored
 }
 
-// autoWithoutSet are the values of the automatic preset before a set is known.
+// autoWithoutSet has the values of the automatic preset without a data set.
 func autoWithoutSet() Config {
 	c := untuned()
 	c.Evaluate = EvaluateConfig{Protocol: Both, Divisions: 1}
@@ -102,9 +102,9 @@ func tunedOver(h string) string {
 	return "segzsl tune on validation: acc_h " + h + ", mean over 8 divisions of the classes with one γ; epochs from a reference run"
 }
 
-// glyphs stays near the paper in all but the weights. Those of the paper are
-// for 2048 features at full size: on sets of this size its λr and λG,MI pull
-// too hard, and λsim too little.
+// glyphs is close to the paper in all but the weights. The paper's are for 2048
+// features: on smaller data sets its λr and λG,MI are too large, and λsim too
+// small.
 func glyphs() Config {
 	c := Default()
 	c.Extract.Epochs, c.Extract.Batch, c.Extract.LR = 10, 64, 1e-3
@@ -151,8 +151,8 @@ func synthetic() Config {
 	return c
 }
 
-// PresetByName finds a preset by its name, also by one of an earlier version; see
-// Preset.For.
+// PresetByName returns the preset of that name, also of a name used by earlier
+// versions; see Preset.For.
 func PresetByName(name string) (Preset, bool) {
 	name = PresetName(strings.ToLower(name))
 	for _, p := range Presets() {
@@ -163,9 +163,9 @@ func PresetByName(name string) (Preset, bool) {
 	return Preset{}, false
 }
 
-// PresetFor is the preset for a set: the one of its name where that was chosen
-// for it, else the rule by its size. The benchmark's sets have presets of their
-// names with the paper's values, which nobody tuned here: those are for asking.
+// PresetFor returns the default preset of a data set: the one that was tuned on
+// it, or else the automatic one. The benchmark's presets have the paper's values
+// and were not tuned here, so that they are used only on request.
 func PresetFor(set *data.Set) Preset {
 	if p, ok := PresetByName(set.Name); ok && (p.Calibrated != "" || set.Source == "generated") {
 		return p
@@ -174,8 +174,8 @@ func PresetFor(set *data.Set) Preset {
 	return p.For(set)
 }
 
-// Vouches reports whether the preset's calibration factor was chosen for cfg on
-// set: cfg differs in nothing but what does not matter to the factor.
+// Vouches reports whether the preset's calibration factor is valid for cfg on set:
+// cfg differs from the preset only in fields that don't affect the factor.
 func (p Preset) Vouches(cfg Config, set *data.Set) bool {
 	own := p.Config
 	own.Seed, own.Threads, own.Evaluate = cfg.Seed, cfg.Threads, cfg.Evaluate

@@ -12,15 +12,15 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Recipe is config.toml: all that it takes to make a run again.
+// Recipe is the content of config.toml: all that is needed to reproduce a run.
 type Recipe struct {
 	// Data is the name or the absolute path of the data set; "" if not given.
 	Data string
 	// Preset is the name of the preset that Config started from; "" if not given.
 	Preset string
-	// Version is the program that made the run; "" in a file written by hand.
+	// Version is the version that trained the run; "" in a file written by hand.
 	Version string
-	// SplitHash tells which split the run was trained and evaluated on.
+	// SplitHash identifies the split that the run was trained and evaluated on.
 	SplitHash string
 	// Parent is the run that this one was forked from, ForkedAt the place in its
 	// plan and the batches of that stage done, "1:812"; "" if it was not forked.
@@ -41,7 +41,7 @@ func (r Recipe) MarshalTOML() ([]byte, error) {
 		return nil, fmt.Errorf("config: write recipe: %w", err)
 	}
 	var b bytes.Buffer
-	b.WriteString("# A run of segzsl. To make it again: segzsl train --config THIS_FILE\n\n")
+	b.WriteString("# A run of segzsl. To reproduce it: segzsl train --config THIS_FILE\n\n")
 	for _, row := range r.head() {
 		if *row.value != "" {
 			fmt.Fprintf(&b, "%-14s = %-10s # %s\n", row.key, tomlString(*row.value), row.meaning)
@@ -62,25 +62,24 @@ func (r *Recipe) head() []headRow {
 	return []headRow{
 		{"data", &r.Data, "name or path of the data set"},
 		{"preset", &r.Preset, "the preset that the config started from"},
-		{"version", &r.Version, "the program that made the run"},
-		{"split_hash", &r.SplitHash, "the split that it was trained and judged on"},
-		{"parent", &r.Parent, "the run that it was forked from: this file alone does not make it again"},
+		{"version", &r.Version, "version that trained the run"},
+		{"split_hash", &r.SplitHash, "split that it was trained and evaluated on"},
+		{"parent", &r.Parent, "the run that it was forked from, which is needed to reproduce it"},
 		{"forked_at", &r.ForkedAt, "where: place in the plan (from 0) and batches done"},
 	}
 }
 
-// ReadRecipe reads the head of a recipe, and a function that lays its config
-// over another: a file need not name every field, and what it leaves out is
-// for its preset to say. Errors name line and column, or the key and its range
-// (*config.ConfigError).
+// ReadRecipe reads the head of a recipe, and returns a function that applies its
+// config to another: fields that the file leaves out have the preset's values.
+// Errors name line and column, or the key and its range (*ConfigError).
 func ReadRecipe(text []byte) (Recipe, func(*Config) error, error) {
 	r, rest, err := readHead(text)
 	lay := func(c *Config) error { return c.ReadTOML(bytes.NewReader(rest)) }
 	return r, lay, err
 }
 
-// ReadStoredRecipe reads the recipe of a run that was trained, maybe by an
-// earlier version: see Recipe.Removed.
+// ReadStoredRecipe reads the recipe of an existing run, possibly of an earlier
+// version: see Recipe.Removed.
 func ReadStoredRecipe(text []byte) (Recipe, error) {
 	r, rest, err := readHead(text)
 	if err != nil {
@@ -97,7 +96,7 @@ func ReadStoredRecipe(text []byte) (Recipe, error) {
 	return r, err
 }
 
-// CanTrain is an error if the recipe asks for options that were removed.
+// CanTrain returns an error if the recipe uses removed options.
 func (r Recipe) CanTrain() error {
 	if r.Removed != "" {
 		return fmt.Errorf("it was trained with %s, which this version no longer has", r.Removed)
@@ -130,7 +129,8 @@ func readHead(text []byte) (r Recipe, rest []byte, err error) {
 	return r, rest, nil
 }
 
-// ParseRecipe reads a whole recipe: what it leaves out has the value of Default.
+// ParseRecipe reads a whole recipe; fields that it leaves out have the values of
+// Default.
 func ParseRecipe(text []byte) (Recipe, error) {
 	r, lay, err := ReadRecipe(text)
 	if err != nil {
@@ -140,12 +140,12 @@ func ParseRecipe(text []byte) (Recipe, error) {
 	return r, lay(&r.Config)
 }
 
-// NewRecipe describes a run on set so that it can be made again from anywhere.
+// NewRecipe describes a run on set, to be reproduced from any folder.
 func NewRecipe(set *data.Set, cfg Config, preset, version string) Recipe {
 	return Recipe{Data: dataArgument(set), Preset: preset, Version: version, SplitHash: set.SplitHash(), Config: cfg}
 }
 
-// dataArgument is what opens the set again, from any folder.
+// dataArgument is the name or path that opens the set from any folder.
 func dataArgument(set *data.Set) string {
 	if set.Source == "embedded" || set.Source == "generated" {
 		return set.Name

@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// A recipe in one line, to be passed on by word, mail or clipboard:
+// A recipe in one line, for mail or the clipboard:
 //
 //	segzsl1:glyphs@ea745496,preset=glyphs.5d41402a,seed=3,extract.lambda_r=0~7f3a91c2
 //
 // After the version: the data set, the beginning of its split's hash, the preset
 // with a checksum of its values, each field that differs from the preset, and a
-// checksum of all before it. No character means anything to a shell. Threads are
+// checksum of all before it. No character needs quoting in a shell. Threads are
 // left out: results do not depend on them. Characters other than letters,
 // digits and -._/ are written %XX.
 
 // shortVersion is the version of the line.
 const shortVersion = 1
 
-// splitPrefix is how much of a split's hash a line has, in letters.
+// splitPrefix is the number of characters of the split's hash in a line.
 const splitPrefix = 8
 
-// Short is the recipe in one line. Runs that were forked have none: they began
-// with the weights of another.
+// Short returns the recipe in one line. Forked runs have none: they started from
+// the weights of another run.
 func (r Recipe) Short() (string, error) {
 	if r.Parent != "" {
-		return "", fmt.Errorf("recipe: the run was forked from %s: a recipe has no weights to begin with", r.Parent)
+		return "", fmt.Errorf("recipe: the run was forked from %s: forked runs cannot be exported as recipes", r.Parent)
 	}
 	if err := r.CanTrain(); err != nil {
 		return "", fmt.Errorf("recipe: %w", err)
@@ -49,9 +49,9 @@ func (r Recipe) Short() (string, error) {
 
 func sum(text string) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(text))) }
 
-// presetSum tells a preset's values from those of the same name in another
-// version of the program. Removed fields count with their neutral values, so that
-// their removal changes no sum.
+// presetSum is a checksum of a preset's values, to detect other values in another
+// version of the program. Removed fields are included with their neutral values,
+// so that their removal changes no checksum.
 func presetSum(p Preset) string {
 	var b strings.Builder
 	for i := range Fields {
@@ -68,7 +68,7 @@ func presetSum(p Preset) string {
 	return sum(b.String())
 }
 
-// IsShort reports whether text means to be a recipe in one line.
+// IsShort reports whether text looks like a recipe in one line.
 func IsShort(text string) bool {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "segzsl")
 	version, _, found := strings.Cut(rest, ":")
@@ -76,8 +76,8 @@ func IsShort(text string) bool {
 	return ok && found && err == nil
 }
 
-// ParseShort reads what Short wrote. SplitHash is the beginning of the hash
-// alone. Errors say what is wrong with the line.
+// ParseShort parses a line written by Short. SplitHash is only the beginning of the
+// hash.
 func ParseShort(text string) (Recipe, error) {
 	text = strings.TrimSpace(text)
 	if !IsShort(text) {

@@ -26,7 +26,7 @@ const (
 	FinalPass      Pass = "final"
 )
 
-// ValidationPassOn is the pass on class division k; 0 is the set's own.
+// ValidationPassOn is the pass on class division k; 0 is the data set's own.
 func ValidationPassOn(k int) Pass {
 	if k == 0 {
 		return ValidationPass
@@ -80,16 +80,16 @@ type TermInfo struct {
 	Title     string // "Reconstruction"
 	Equation  string // "(12)"
 	Formula   string // one line of text
-	Meaning   string // what it is, for a student
-	Expect    string // what it does in a healthy run
+	Meaning   string // what it is
+	Expect    string // what it does in a normal run
 	WeightKey string // "" if it has no weight: it is only measured
-	Summand   string // what sums of terms call it, its weight before it: "λr·CLUB"
-	// Beyond is set for a term of another method, for comparison: the paper gives
-	// it no weight, and screens show it only where a run does.
+	Summand   string // its name in sums of terms, with its weight: "λr·CLUB"
+	// Beyond is set for a term of another method, for comparison: it is not in the
+	// paper, and screens show it only if its weight is not 0.
 	Beyond bool
 }
 
-// The last column of the table: whether a term is of the paper or beyond it.
+// The last column of the table: whether a term is in the paper or beyond it.
 const inPaper, beyond = false, true
 
 // Stages is the table of stages and their terms.

@@ -1,6 +1,6 @@
 package config
 
-// Work is about how much a batch of a stage computes, in units of one sample of
+// Work is the approximate cost of a batch of a stage, in units of one sample of
 // stage extract. At the paper's sizes a batch of 64 takes 11 GFLOP there and 58,
 // for 5 critic steps and 1 of the generator, in stage generate.
 func (c *Config) Work(stage Stage) float64 {

@@ -239,7 +239,7 @@ func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
 	set, recipe := small(t)
 	parent := stopped(t, set, recipe, 1, 0)
 	dir := filepath.Join(t.TempDir(), "child")
-	if _, _, err := parent.Fork(dir, 0, []config.Setting{{Key: "extract.residual", Value: "false"}}, nil); err == nil || !strings.Contains(err.Error(), "fork where stage extract begins") {
+	if _, _, err := parent.Fork(dir, 0, []config.Setting{{Key: "extract.residual", Value: "false"}}, nil); err == nil || !strings.Contains(err.Error(), "fork where stage extract starts") {
 		t.Errorf("Fork = %v", err)
 	}
 	if _, err := os.Lstat(dir); err == nil {

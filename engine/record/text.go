@@ -10,11 +10,11 @@ import (
 	"segzsl/engine/metric"
 )
 
-// linesPerStage is about how many lines of losses Text writes for a stage.
+// linesPerStage is the approximate number of lines of losses for a stage.
 const linesPerStage = 10
 
-// Text writes events as plain lines for a log: a few a stage, each with the
-// mean of every term over one epoch. The zero Text is not ready; set W.
+// Text writes events as lines of text: a few for each stage, with the mean of
+// every term over one epoch. Set W before use.
 type Text struct {
 	W io.Writer
 
@@ -25,7 +25,7 @@ type Text struct {
 	count int
 }
 
-// Event writes what there is to say of e. It returns the error of W.
+// Event writes the lines for e. It returns the error of W.
 func (t *Text) Event(e event.Event) error {
 	var err error
 	switch e := e.(type) {
@@ -44,7 +44,8 @@ func (t *Text) Event(e event.Event) error {
 	return err
 }
 
-// batch sums up an epoch, and writes the epoch before where one is due.
+// batch adds a batch to the sums of its epoch, and writes the previous epoch if it
+// is due.
 func (t *Text) batch(e event.BatchDone) error {
 	if t.epoch != 0 && e.Epoch != t.epoch {
 		if err := t.flush(e.Stage, t.epochs(e.Plan)); err != nil {
@@ -62,7 +63,7 @@ func (t *Text) batch(e event.BatchDone) error {
 	return nil
 }
 
-// flush writes the epoch summed up, if its turn has come, and begins anew.
+// flush writes the means of the epoch if it is due, and resets the sums.
 func (t *Text) flush(stage config.Stage, epochs int) error {
 	defer t.clear()
 	every := max(1, (epochs+linesPerStage-1)/linesPerStage)
@@ -89,8 +90,8 @@ func (t *Text) epochs(plan int) int {
 	return t.plan[plan].Epochs
 }
 
-// Line is one event in words, or "" where Text says nothing of it by itself:
-// batches, which it sums up, answers, and vitals.
+// Line formats one event, or returns "" for events without a line of their own:
+// batches, answers and resource usage.
 func Line(e event.Event) string {
 	switch e := e.(type) {
 	case event.RunStarted:
@@ -119,7 +120,7 @@ func Line(e event.Event) string {
 	return lineOfCommand(e)
 }
 
-// lineOfCommand is Line for what answers a command or ends a run early.
+// lineOfCommand is Line for responses to commands and early ends.
 func lineOfCommand(e event.Event) string {
 	switch e := e.(type) {
 	case event.Paused:
@@ -131,11 +132,11 @@ func lineOfCommand(e event.Event) string {
 		for _, s := range e.Set {
 			with += fmt.Sprintf(", %s = %s", s.Key, s.Value)
 		}
-		return fmt.Sprintf("%s starts again%s", e.Stage, with)
+		return fmt.Sprintf("%s restarted%s", e.Stage, with)
 	case event.RunResumed:
-		return fmt.Sprintf("goes on at %s batch %d: %s", e.Stage, e.Batch, e.Reason)
+		return fmt.Sprintf("resumed at %s batch %d: %s", e.Stage, e.Batch, e.Reason)
 	case event.Checkpointed:
-		return fmt.Sprintf("checkpoint at %s batch %d kept in %s", e.Stage, e.Batch, Duration(e.Seconds))
+		return fmt.Sprintf("checkpoint at %s batch %d saved in %s", e.Stage, e.Batch, Duration(e.Seconds))
 	case event.Forked:
 		if e.Error != "" {
 			return "not forked: " + e.Error
@@ -143,9 +144,9 @@ func lineOfCommand(e event.Event) string {
 		return fmt.Sprintf("forked at %s batch %d", e.Stage, e.Batch)
 	case event.PaceSet:
 		if e.BatchesPerSecond == 0 {
-			return "no limit of speed"
+			return "no speed limit"
 		}
-		return fmt.Sprintf("at most %g batches a second", e.BatchesPerSecond)
+		return fmt.Sprintf("at most %g batches per second", e.BatchesPerSecond)
 	case event.WeightSet:
 		return fmt.Sprintf("%s = %s from batch %d", e.Key, e.Value, e.Batch+1)
 	case event.TermToggled:
@@ -166,13 +167,13 @@ func lineOfCommand(e event.Event) string {
 	return ""
 }
 
-// Accuracies are the main scores on one line, in percent.
+// Accuracies formats the main scores on one line, in percent.
 func Accuracies(s metric.Scores) string {
 	return fmt.Sprintf("acc_s %.1f  acc_u %.1f  acc_h %.1f  T1 %.1f  AUSUC %.3f",
 		100*s.AccS, 100*s.AccU, 100*s.AccH, 100*s.T1, s.AUSUC)
 }
 
-// Duration is a number of seconds for a person: "3.2s", "1m04s", "2h05m".
+// Duration formats a number of seconds: "3.2s", "1m04s", "2h05m".
 func Duration(seconds float64) string {
 	whole := int(seconds + 0.5)
 	switch {

@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 )
 
-// The files of a search's folder.
+// The files in a search folder.
 const (
-	TrialsFile = "trials.jsonl" // what is searched, then every finished trial, one a line
-	PresetFile = "preset.toml"  // what the search chose
+	TrialsFile = "trials.jsonl" // the head of the search, then one line for each finished trial
+	PresetFile = "preset.toml"  // the best config
 )
 
 // Head is the first line of trials.jsonl: trials of searches with different heads

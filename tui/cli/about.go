@@ -26,7 +26,7 @@ func (a *app) versionCommand() *cobra.Command {
 	}
 }
 
-// version tells the build: a module version, or the commit it was built from.
+// version is the module version, or the commit of the build.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -72,8 +72,8 @@ func (a *app) manCommand() *cobra.Command {
 			}
 			page = page.WithSection("Keys", manKeys()).
 				WithSection("Events", manEvents()).
-				WithSection("Files", "$XDG_STATE_HOME/segzsl/runs (or ~/.local/state/segzsl/runs): the run folders, each with config.toml, events.jsonl, result.json and model.npz, and checkpoint.npz until the run has reached its end.").
-				WithSection("Environment", "XDG_STATE_HOME: where run folders go.\nNO_COLOR: if set, nothing is coloured.").
+				WithSection("Files", "$XDG_STATE_HOME/segzsl/runs (or ~/.local/state/segzsl/runs): the run folders, each with config.toml, events.jsonl, result.json and model.npz, and checkpoint.npz until the run has finished.").
+				WithSection("Environment", "XDG_STATE_HOME: the folder for run folders.\nNO_COLOR: if set, output has no colours.").
 				WithSection("Exit status", "0 done; 1 failed; 2 wrong usage; 128 + n ended by signal n (129 hang-up, 130 interrupt, 141 closed pipe, 143 termination).")
 			_, err = fmt.Fprint(a.out, page.Build(roff.NewDocument()))
 			return err
@@ -81,7 +81,7 @@ func (a *app) manCommand() *cobra.Command {
 	}
 }
 
-// manKeys are the keys of the config as a section of the manual.
+// manKeys lists the keys of the config as a section of the manual.
 func manKeys() string {
 	text := "Keys of --set and of config files, with default, range, meaning and source.\n"
 	cfg := config.Default()
@@ -92,23 +92,23 @@ func manKeys() string {
 	return text
 }
 
-// manEvents explains the lines of train --json and of events.jsonl.
+// manEvents documents the lines of train --json and events.jsonl.
 func manEvents() string {
-	text := "With --json, train prints a JSON object a line for each event, with its kind under the key event. " +
+	text := "With --json, train prints a JSON object per line for each event, with its kind under the key event. " +
 		"Accuracies are fractions from 0 to 1. A number that is not finite is one of the strings \"NaN\", \"+Inf\", \"-Inf\".\n"
 	for _, e := range []struct{ kind, keys string }{
 		{"run", "the first: run, set, preset, plan (a list of stages with pass, stage, batches, epochs), version, started_at, config; of a fork also parent and forked_at"},
-		{"run_resumed", "a run goes on from a checkpoint: plan, stage, batch, reason, version, at"},
-		{"stage", "a stage begins: plan (its place in the plan of run, from 0), pass, stage, batches, epochs"},
+		{"run_resumed", "a run resumes from a checkpoint: plan, stage, batch, reason, version, at"},
+		{"stage", "a stage starts: plan (its place in the plan of run, from 0), pass, stage, batches, epochs"},
 		{"batch", "a step is done: plan, pass, stage, batch and epoch (from 1), terms (a list of term, value, weight), seconds, norms (a list of network and the Euclidean norm of its gradient; Es, Er, Dec, W, q, G, D or C)"},
-		{"validated", "scores by a quick rule after an epoch, on held-out samples, or on test samples where oracle is true: plan, stage, batch, epoch, by, oracle, scores"},
+		{"validated", "scores by a fast predictor after an epoch, on validation samples, or on test samples if oracle is true: plan, stage, batch, epoch, by, oracle, scores"},
 		{"stage_done", "a stage ends: plan, pass, stage, batches, seconds, skipped"},
 		{"pass_done", "a pass ends: pass, scores"},
 		{"paused, resumed, stage_restarted, weight_set, term_toggled, pace_set, checkpointed, forked, refused", "what a user did in the explorer"},
-		{"result", "the last of a run that reached its end: acc_s, acc_u, acc_h, t1, ausuc, auroc, seen_only, calibration, calibration_from, calibrated_acc_s, calibrated_acc_u, calibrated_acc_h, oracle_acc_h, set, split_hash, seed, protocol, altered, seconds, run"},
-		{"stopped", "the last of a run that was told to stop: plan, stage, batch"},
-		{"diverged", "the last of a run in which a term became NaN or infinite: term, stage, batch, value, last_finite"},
-		{"failed", "the last of a run that met an error: error"},
+		{"result", "the last of a finished run: acc_s, acc_u, acc_h, t1, ausuc, auroc, seen_only, calibration, calibration_from, calibrated_acc_s, calibrated_acc_u, calibrated_acc_h, oracle_acc_h, set, split_hash, seed, protocol, altered, seconds, run"},
+		{"stopped", "the last of a stopped run: plan, stage, batch"},
+		{"diverged", "the last of a run whose loss became NaN or infinite: term, stage, batch, value, last_finite"},
+		{"failed", "the last of a run with an error: error"},
 	} {
 		text += fmt.Sprintf("\n%s\n%s.\n", e.kind, e.keys)
 	}

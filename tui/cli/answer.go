@@ -10,7 +10,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// answerText lays an answer out for people.
+// answerText formats an answer as text.
 func answerText(set *data.Set, a *event.Answer) string {
 	image := ""
 	if set.IsImage() {
@@ -19,7 +19,7 @@ func answerText(set *data.Set, a *event.Answer) string {
 	return answerAround(set, a, image)
 }
 
-// answerWords is answerText without the picture, to be read aloud.
+// answerWords is answerText without the image, for screen readers.
 func answerWords(set *data.Set, a *event.Answer) string { return answerAround(set, a, "") }
 
 func answerAround(set *data.Set, a *event.Answer, image string) string {
@@ -33,25 +33,25 @@ func answerAround(set *data.Set, a *event.Answer, image string) string {
 	if a.Predicted != a.TrueClass {
 		verdict = "wrong"
 	}
-	fmt.Fprintf(&b, "\nis          %s (%s)\npredicted   %s, %s, by %s\n\n", a.TrueClass, truth(a), a.Predicted, verdict, a.Predictor)
+	fmt.Fprintf(&b, "\ntrue        %s (%s)\npredicted   %s, %s, by %s\n\n", a.TrueClass, truth(a), a.Predicted, verdict, a.Predictor)
 	for _, c := range a.Top {
 		fmt.Fprintf(&b, "  %6.1f%%  %s (%s)\n", 100*c.Probability, c.Class, side(c.Seen))
 	}
 	sideBySide(&b, "nearest seen classes", a.NearestSeen, a.ImageSeen)
 	sideBySide(&b, "nearest unseen classes", a.NearestUnseen, a.ImageUnseen)
 	neighbours(&b, a)
-	contributions(&b, fmt.Sprintf("attributes for %s", a.Predicted), a.For)
-	contributions(&b, fmt.Sprintf("attributes against %s", a.Predicted), a.Against)
+	contributions(&b, fmt.Sprintf("evidence for %s", a.Predicted), a.For)
+	contributions(&b, fmt.Sprintf("evidence against %s", a.Predicted), a.Against)
 	if a.ResidualShare > 0 {
-		fmt.Fprintf(&b, "\nwithout the residual feature the reconstruction changes by %.0f %% of its length\n", 100*a.ResidualShare)
+		fmt.Fprintf(&b, "\nreconstruction without z_r: relative change %.0f %%\n", 100*a.ResidualShare)
 	}
 	return b.String()
 }
 
-// truth says where the sample's own class stands.
+// truth describes the prediction of the true class.
 func truth(a *event.Answer) string {
 	if !a.TrueKnown {
-		return "neither seen nor unseen: no answer can be right"
+		return "neither seen nor unseen: no prediction can be correct"
 	}
 	return side(a.TrueSeen)
 }
@@ -63,7 +63,7 @@ func side(seen bool) string {
 	return "unseen"
 }
 
-// sideBySide lists the nearest classes in semantic space beside those in image space.
+// sideBySide lists the nearest classes in semantic space and in image space.
 func sideBySide(b *strings.Builder, title string, semantic, image []event.ClassDistance) {
 	names := func(list []event.ClassDistance) (rows []string) {
 		for _, c := range list {
@@ -85,8 +85,8 @@ func neighbours(b *strings.Builder, a *event.Answer) {
 	columns(b, fmt.Sprintf("nearest of %d training samples, by cosine distance", a.Searched), names(a.Neighbours), names(a.ImageNeighbours))
 }
 
-// columns puts what is near in semantic space to the left of what is near in
-// image space.
+// columns lists neighbours in semantic space on the left and in image space on the
+// right.
 func columns(b *strings.Builder, title string, semantic, image []string) {
 	if len(semantic)+len(image) == 0 {
 		return
@@ -121,10 +121,10 @@ func contributions(b *strings.Builder, title string, list []event.Contribution) 
 	}
 }
 
-// shades are from no ink to full ink, for pixels 0 to 1.
+// shades are the characters for pixels from 0 to 1.
 var shades = []rune(" .:-=+*#%@")
 
-// picture draws grey pixels with letters, two columns for each pixel.
+// picture draws grey pixels as characters, two columns for each pixel.
 func picture(pixels []float32, height, width int) string {
 	var b strings.Builder
 	for y := range height {

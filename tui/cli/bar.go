@@ -22,8 +22,8 @@ const (
 	clear    = "\r\x1b[K"
 )
 
-// bar is the face for people: one line that is drawn again and again at the
-// foot of a terminal, under a line for each stage done.
+// bar is the interactive output: a progress line at the bottom of the terminal,
+// below one line for each finished stage.
 type bar struct {
 	out      io.Writer
 	file     term.File // the terminal, for its width
@@ -49,7 +49,7 @@ func newBar(out io.Writer) *bar {
 	return &bar{out: colorprofile.NewWriter(out, os.Environ()), file: file}
 }
 
-// capable reports whether the terminal can rewrite a line.
+// capable reports whether the terminal can redraw a line.
 func capable() bool {
 	name := os.Getenv("TERM")
 	return name != "" && name != "dumb"
@@ -64,7 +64,7 @@ func (b *bar) Event(e event.Event) error {
 	return nil
 }
 
-// above writes a line that stays.
+// above writes a permanent line above the bar.
 func (b *bar) above(line string) error {
 	b.shown = false
 	_, err := fmt.Fprint(b.out, clear, line, "\n")
@@ -85,7 +85,7 @@ func (b *bar) Close() error {
 	return err
 }
 
-// width leaves the last column free, where some terminals break the line.
+// width leaves the last column free, where some terminals wrap the line.
 func (b *bar) width() int {
 	if b.file != nil {
 		if w, _, err := term.GetSize(b.file.Fd()); err == nil && w > 1 {
@@ -95,7 +95,7 @@ func (b *bar) width() int {
 	return 79
 }
 
-// line draws the state of a run on one line of that many columns.
+// line draws the state of a run in that many columns.
 func (p *progress) line(width int, stopping bool) string {
 	stage := p.plan[p.at]
 	cells := min(max(width/6, 8), 24)

@@ -10,7 +10,7 @@ import (
 	"segzsl/engine"
 )
 
-// allBaselines is what --method takes for every method.
+// allBaselines selects every method in --method.
 const allBaselines = "all"
 
 func (a *app) baselineCommand() *cobra.Command {
@@ -19,13 +19,13 @@ func (a *app) baselineCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "baseline",
-		Short: "train simpler methods on the same split, and judge them the same way",
-		Long: `Train other methods for zero-shot learning on the split that SE-GZSL trains on, and judge them by the same measures.
+		Short: "train and evaluate other methods on the same split",
+		Long: `Train other methods for zero-shot learning on the same split as SE-GZSL, and evaluate them by the same measures.
 
-Each method chooses its hyper-parameters by the area under the seen–unseen curve on held-out samples and classes of trainval, and its calibration factor γ by acc_h there; then it is trained on all of trainval, and test samples are read once. The first row of a method is uncalibrated, the second takes γ off the scores of seen classes; T1, AUSUC and AUROC hold for both. Features are scaled as for SE-GZSL. --preset, --set and --config hold for f-CLSWGAN, which is trained as SE-GZSL is.
+Hyper-parameters of each method are chosen by the area under the seen–unseen curve on validation samples and classes of trainval, and its calibration factor γ by acc_h there; then it is trained on all of trainval and evaluated once on the test samples. The first row of a method is uncalibrated, in the second γ is subtracted from the scores of seen classes; T1, AUSUC and AUROC are the same for both. Features are scaled as for SE-GZSL. --preset, --set and --config apply to f-CLSWGAN, which is trained like SE-GZSL.
 
 ` + baselineList() + `
-With --json there is a line for every method, with fractions from 0 to 1.`,
+With --json there is one line for each method, with fractions from 0 to 1.`,
 		Example: `
 segzsl baseline --data birds.npz --method eszsl,sae
 segzsl baseline --data glyphs --json | jq '.calibrated_acc_h'`,
@@ -33,8 +33,8 @@ segzsl baseline --data glyphs --json | jq '.calibrated_acc_h'`,
 		RunE: func(*cobra.Command, []string) error { return a.baseline(&flags, methods, asJSON) },
 	}
 	flags.add(cmd)
-	cmd.Flags().StringSliceVarP(&methods, "method", "m", []string{allBaselines}, "methods, with commas between; all for each of them")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print a line of JSON for each method")
+	cmd.Flags().StringSliceVarP(&methods, "method", "m", []string{allBaselines}, "methods, separated by commas, or all")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON line for each method")
 	completeRunFlags(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("method", cobra.FixedCompletions(append(baselineNames(), allBaselines), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -48,7 +48,7 @@ func baselineNames() []string {
 	return names
 }
 
-// baselineList tells what there is, a method a line.
+// baselineList lists the methods, one per line.
 func baselineList() string {
 	var b strings.Builder
 	for _, info := range engine.BaselineInfos() {
@@ -57,12 +57,12 @@ func baselineList() string {
 	return b.String()
 }
 
-// chosenBaselines are the methods that --method names, in the order of the table.
+// chosenBaselines are the methods of --method, in the order of the table.
 func chosenBaselines(named []string) ([]string, error) {
 	names := baselineNames()
 	for _, n := range named {
 		if n != allBaselines && !slices.Contains(names, n) {
-			return nil, usagef("there is no method %q; there are %s, or %s", n, strings.Join(names, ", "), allBaselines)
+			return nil, usagef("unknown method %q; want %s, or %s", n, strings.Join(names, ", "), allBaselines)
 		}
 	}
 	if slices.Contains(named, allBaselines) {
@@ -102,7 +102,7 @@ func (a *app) baseline(flags *runFlags, methods []string, asJSON bool) error {
 	return nil
 }
 
-// printBaseline prints a method's two rows as soon as they are known.
+// printBaseline prints the two rows of a method.
 func (a *app) printBaseline(r engine.BaselineResult, asJSON bool) error {
 	if asJSON {
 		return printLine(a.out, r)

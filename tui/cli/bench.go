@@ -19,7 +19,7 @@ import (
 func (a *app) benchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "measure speed: training steps, a whole run",
+		Short: "measure the speed of training steps or of a whole run",
 		Example: `
 segzsl bench step --stage extract --batch 64 --steps 20
 segzsl bench run --data glyphs`,
@@ -27,7 +27,7 @@ segzsl bench run --data glyphs`,
 			if len(args) > 0 {
 				return usagef("bench measures step or run, not %q", args[0])
 			}
-			return usagef("what is to be measured? step or run")
+			return usagef("bench needs an argument: step or run")
 		},
 		RunE: func(*cobra.Command, []string) error { return nil }, // Args has refused
 	}
@@ -42,7 +42,7 @@ func (a *app) benchStepCommand() *cobra.Command {
 		Use:   "step",
 		Short: "time whole training steps on random data",
 		Long: `Time whole training steps on random data: drawing the batch, forward, backward, every optimiser update.
-Extract counts CLUB's own step, critic the making of the fake batch. Two steps go before the first that is timed.
+Extract includes CLUB's own step, critic the generation of the fake batch. Two steps run before the first timed one.
 With --json there is a line {"ms":…} for each step, and a last one with median, rate, memory and collections.`,
 		Example: `
 segzsl bench step --stage critic --batch 256 --threads 2 --json`,
@@ -60,17 +60,17 @@ segzsl bench step --stage critic --batch 256 --threads 2 --json`,
 	flags := cmd.Flags()
 	flags.StringVar(&c.Step, "stage", c.Step, "what to time: "+strings.Join(engine.BenchSteps, ", "))
 	flags.IntVar(&c.Features, "features", 2048, "image features")
-	flags.IntVar(&c.Attributes, "attributes", 85, "attributes of a class")
+	flags.IntVar(&c.Attributes, "attributes", 85, "attributes per class")
 	flags.IntVar(&c.Classes, "classes", 40, "seen classes")
 	flags.IntVar(&c.Semantic, "semantic", 1024, "units of z_s")
 	flags.IntVar(&c.Residual, "residual", 1024, "units of z_r")
 	flags.IntVar(&c.Hidden, "hidden", 4096, "hidden units of encoders, decoder, generator and critic")
 	flags.IntVar(&c.ClubHidden, "club-hidden", 4096, "hidden units of CLUB's network")
-	flags.IntVar(&c.Noise, "noise", 0, "size of the noise; 0 takes as many as attributes")
-	flags.IntVar(&c.Batch, "batch", 64, "samples a step")
+	flags.IntVar(&c.Noise, "noise", 0, "size of the noise; 0: the number of attributes")
+	flags.IntVar(&c.Batch, "batch", 64, "batch size")
 	flags.IntVar(&c.Steps, "steps", 20, "steps to time")
-	flags.IntVar(&c.Threads, "threads", 0, "workers; 0 takes every core")
-	flags.BoolVar(&asJSON, "json", false, "print lines of JSON")
+	flags.IntVar(&c.Threads, "threads", 0, "threads; 0: all cores")
+	flags.BoolVar(&asJSON, "json", false, "print JSON lines")
 	_ = cmd.RegisterFlagCompletionFunc("stage", cobra.FixedCompletions(engine.BenchSteps, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -85,7 +85,8 @@ type stepSummary struct {
 	Median  float64 `json:"median_ms"`
 	Fastest float64 `json:"min_ms"`
 	Slowest float64 `json:"max_ms"`
-	// GFLOP is what the matrix products of a step cost; GFLOPS is that by the median.
+	// GFLOP is the cost of the matrix products of a step; GFLOPS is GFLOP per median
+	// second.
 	GFLOP  float64 `json:"gflop_per_step"`
 	GFLOPS float64 `json:"gflops"`
 	memory
@@ -98,7 +99,7 @@ func (a *app) benchStep(c engine.BenchConfig, asJSON bool) error {
 		return err
 	}
 	defer b.Close()
-	runtime.GC() // what the setting up left is not the steps' to collect
+	runtime.GC() // garbage of the set-up must not count for the steps
 	var m meter
 	times := make([]float64, c.Steps)
 	for i := range times {
@@ -142,11 +143,11 @@ func (a *app) printStep(i int, ms float64, asJSON bool) (err error) {
 // printLine prints v as one line of JSON.
 func printLine(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) }
 
-// memory is what a measured piece of work did to it.
+// memory is the memory use of measured work.
 type memory struct {
 	BytesPerStep uint64 `json:"bytes_per_step"`
 	Collections  uint32 `json:"collections"`
-	// Peak is the most that the process has held, in bytes; 0 if not known.
+	// Peak is the peak resident memory in bytes; 0 if unknown.
 	Peak int64 `json:"peak_bytes"`
 }
 
@@ -155,11 +156,10 @@ func (m memory) String() string {
 	if m.Peak > 0 {
 		peak = ", peak memory " + bytesText(float64(m.Peak))
 	}
-	return fmt.Sprintf("%s allocated a step, %s%s", bytesText(float64(m.BytesPerStep)), plural(int(m.Collections), "collection"), peak)
+	return fmt.Sprintf("%s allocated per step, %s%s", bytesText(float64(m.BytesPerStep)), plural(int(m.Collections), "collection"), peak)
 }
 
-// meter counts what is allocated and collected from start to stop, and not
-// what is between one stop and the next start.
+// meter counts allocations and collections between start and stop.
 type meter struct {
 	bytes         uint64
 	collections   uint32
@@ -178,8 +178,7 @@ func (m *meter) memory(steps int) memory {
 	return memory{m.bytes / uint64(steps), m.collections, peakMemory()}
 }
 
-// peakMemory is the most that the process has held in bytes, 0 where the
-// system has no /proc to tell it.
+// peakMemory is the peak resident memory in bytes, 0 on systems without /proc.
 func peakMemory() int64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
@@ -201,7 +200,7 @@ func median(values []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// threadsOf is how many workers n asks for.
+// threadsOf is the number of threads for n.
 func threadsOf(n int) int {
 	if n < 1 {
 		return runtime.GOMAXPROCS(0)

@@ -17,14 +17,14 @@ func (a *app) benchRunCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "run",
-		Short: "time a whole run by stage, and keep nothing of it",
-		Long: `Train as train does, and print how long each stage took instead of what it learnt. No run folder is written.
+		Short: "time a whole run by stage, without saving it",
+		Long: `Train like train, and print how long each stage took instead of the accuracies. No run folder is written.
 With --json there is a line for each stage, and a last one for the run.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.benchRun(&flags, asJSON) },
 	}
 	flags.add(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print lines of JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON lines")
 	completeRunFlags(cmd)
 	return cmd
 }
@@ -35,7 +35,7 @@ type stageLine struct {
 	Stage   config.Stage `json:"stage"`
 	Batches int          `json:"batches"`
 	Seconds float64      `json:"seconds"`
-	// MS is the time of a batch, with its share of what a stage begins with.
+	// MS is the time of a batch, with its share of the stage's preparation.
 	MS float64 `json:"ms_per_batch"`
 }
 
@@ -51,7 +51,7 @@ type runLine struct {
 	memory
 }
 
-// runTimer is where the events of a timed run go.
+// runTimer collects the events of a timed run.
 type runTimer struct {
 	show    func(stageLine) error
 	err     error // the first of show
@@ -80,7 +80,7 @@ func (a *app) benchRun(flags *runFlags, asJSON bool) error {
 	line := runLine{Data: s.recipe.Data, Preset: s.recipe.Preset, Threads: threadsOf(s.recipe.Config.Threads), Open: since(start)}
 	if !asJSON {
 		fmt.Fprintf(a.out, "%s, preset %s, %s\n\n%-10s  %-10s  %7s  %8s  %8s\n",
-			line.Data, line.Preset, plural(line.Threads, "thread"), "pass", "stage", "batches", "seconds", "ms each")
+			line.Data, line.Preset, plural(line.Threads, "thread"), "pass", "stage", "batches", "seconds", "ms/batch")
 	}
 	timer := &runTimer{show: func(l stageLine) error { return a.printStage(l, asJSON) }}
 	var m meter
@@ -94,7 +94,7 @@ func (a *app) benchRun(flags *runFlags, asJSON bool) error {
 	return a.printRun(line, asJSON)
 }
 
-// run trains from beginning to end, or until the output has nowhere to go.
+// run trains to the end, or until the output cannot be written.
 func (t *runTimer) run(s *setup) error {
 	session, err := engine.NewSession(s.set, s.recipe.Config, engine.Options{Preset: s.recipe.Preset, Version: s.recipe.Version}, t.take)
 	if err != nil {
@@ -122,7 +122,7 @@ func (a *app) printRun(l runLine, asJSON bool) error {
 	if asJSON {
 		return printLine(a.out, l)
 	}
-	_, err := fmt.Fprintf(a.out, "\nopen %.2f s, evaluate %.2f s; in all %.2f s for acc_h %.1f\n%s\n",
+	_, err := fmt.Fprintf(a.out, "\nopen %.2f s, evaluate %.2f s; total %.2f s, acc_h %.1f\n%s\n",
 		l.Open, l.Evaluate, l.Total, 100*l.AccH, l.memory)
 	return err
 }

@@ -74,7 +74,7 @@ func TestBenchRunTimesEveryStage(t *testing.T) {
 	}
 	wantNumbers(t, lines[len(lines)-1], "open_seconds", "evaluate_seconds", "seconds", "threads")
 	r := segzsl(append([]string{"bench", "run"}, tiny()[1:]...)...).want(t, exitDone)
-	for _, want := range []string{"synthetic, preset synthetic", "final       extract", "classify", "in all "} {
+	for _, want := range []string{"synthetic, preset synthetic", "final       extract", "classify", "total "} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("no %q in\n%s", want, r.out)
 		}

@@ -1,5 +1,5 @@
-// Package cli is the command line of segzsl: its commands, its two faces (text
-// for people, JSON lines for programs), exit codes and signals.
+// Package cli is the command line of segzsl: its commands, their output as text or
+// JSON lines, exit codes and signals.
 package cli
 
 import (
@@ -13,37 +13,37 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// streams are the three files of a process; tests put buffers in their place.
+// streams are the standard streams of a process; tests replace them by buffers.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
 }
 
-// Main runs the command line that args give and returns the exit code. It is
-// for main alone: it takes over the signals of the process.
+// Main runs the command line args and returns the exit code. Only main may call
+// it: it handles the signals of the process.
 func Main(args []string) int {
-	if os.Getenv("NO_COLOR") != "" { // any value counts, but a library wants a true one
+	if os.Getenv("NO_COLOR") != "" { // any value counts, but a library expects a true one
 		os.Setenv("NO_COLOR", "1")
 	}
-	cobra.EnableCommandSorting = false // they are listed by use
+	cobra.EnableCommandSorting = false // listed in order of use
 	a := &app{streams: streams{os.Stdin, os.Stdout, os.Stderr}}
 	ctx, release := a.watchSignals(context.Background())
 	defer release()
 	return a.run(ctx, args)
 }
 
-// app is what the commands share.
+// app is the state shared by commands.
 type app struct {
 	streams
-	// graceful is set by commands that end in order when their context does;
-	// a signal ends the others at once.
+	// graceful is set by commands that shut down cleanly when their context is
+	// cancelled; a signal ends the others immediately.
 	graceful    atomic.Bool
 	profilePath string
 	profile     *os.File
 	state       string
 }
 
-// run carries out one command line.
+// run executes one command line.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
@@ -55,18 +55,18 @@ func (a *app) run(ctx context.Context, args []string) int {
 	return a.report(cmd, err)
 }
 
-// styleHelp lets fang draw the help, and only that: for anything more it would
-// ask the terminal for its colours first, and wait for the answer.
+// styleHelp uses fang for the help only: for other uses it would query the
+// terminal's colours, and wait for the answer.
 func styleHelp(ctx context.Context, root *cobra.Command) {
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
 		c.Flags().Lookup("help").Hidden = true
 		root.SetArgs(append(strings.Fields(c.CommandPath())[1:], "--help"))
-		// fang puts its own help in place of this function, then runs it.
+		// fang replaces this function by its own help, then runs it.
 		_ = fang.Execute(ctx, root, fang.WithoutManpage(), fang.WithoutVersion())
 	})
 }
 
-const about = "Explore how SE-GZSL learns to recognise classes it has never seen."
+const about = "Explore how SE-GZSL learns to recognise classes with no training images."
 
 func (a *app) root() *cobra.Command {
 	explore := a.exploreCommand()
@@ -74,16 +74,16 @@ func (a *app) root() *cobra.Command {
 		Use:   "segzsl",
 		Short: about,
 		Long: about + `
-Without a command it opens the explorer on the built-in set of glyphs.`,
+Without a command it opens the explorer on the built-in data set glyphs.`,
 		Example: `
-# look at data, train, ask: all in the terminal
+# explore data, train and query a model in the terminal
 segzsl
 
-# the same run without a screen, for a log or a program
+# the same run without the explorer, for scripts
 segzsl train --data glyphs --seed 0
 segzsl train --data birds.npz --set extract.lambda_s=2 --json
 
-# what the last run makes of one sample
+# the prediction of the latest run for one sample
 segzsl query latest --sample 17`,
 		Args:          a.rootArgs,
 		RunE:          explore.RunE,
@@ -98,9 +98,9 @@ segzsl query latest --sample 17`,
 	root.SetErr(a.err)
 	root.SetVersionTemplate("segzsl {{.Version}}\n")
 	root.Flags().AddFlagSet(explore.Flags())
-	root.PersistentFlags().StringVar(&a.profilePath, "cpuprofile", "", "write a CPU profile to this file")
+	root.PersistentFlags().StringVar(&a.profilePath, "cpuprofile", "", "write a CPU profile to a file")
 	_ = root.PersistentFlags().MarkHidden("cpuprofile")
-	root.PersistentFlags().StringVar(&a.state, "state", "", "folder for runs, in place of $XDG_STATE_HOME")
+	root.PersistentFlags().StringVar(&a.state, "state", "", "folder for runs, instead of $XDG_STATE_HOME")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if err := a.settle(cmd); err != nil {
 			return err
@@ -117,10 +117,10 @@ segzsl query latest --sample 17`,
 	root.SetHelpCommand(helpCommand())
 	root.SetHelpCommandGroupID("know")
 	root.SetCompletionCommandGroupID("know")
-	root.InitDefaultCompletionCmd("x") // it wants to see arguments
+	root.InitDefaultCompletionCmd("x") // needs the arguments
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
-			c.Short = "print what makes a shell complete commands"
+			c.Short = "print a completion script for a shell"
 		}
 	}
 	return root
@@ -133,7 +133,7 @@ func add(root *cobra.Command, group string, commands ...*cobra.Command) {
 	}
 }
 
-// rootArgs refuses words that are no command, and guesses what was meant.
+// rootArgs rejects unknown commands, with a suggestion.
 func (a *app) rootArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -144,10 +144,10 @@ func (a *app) rootArgs(cmd *cobra.Command, args []string) error {
 	} else if _, err := os.Stat(args[0]); err == nil {
 		hint = "; to explore it: segzsl --data " + args[0]
 	}
-	return usagef("there is no command %q%s", args[0], hint)
+	return usagef("unknown command %q%s", args[0], hint)
 }
 
-// flagError is err without the name of the function that failed to read a number.
+// flagError removes the name of the parsing function from err.
 func flagError(_ *cobra.Command, err error) error {
 	if text, _, ok := strings.Cut(err.Error(), ": strconv."); ok {
 		return usagef("%s: want a whole number", text)
@@ -155,15 +155,15 @@ func flagError(_ *cobra.Command, err error) error {
 	return usageError{err}
 }
 
-// helpCommand is cobra's, except that an unknown topic is an error.
+// helpCommand is like cobra's, except that an unknown topic is an error.
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [command]",
-		Short: "explain a command",
+		Short: "help about a command",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return usagef("there is no command %q to explain", strings.Join(args, " "))
+				return usagef("no help for unknown command %q", strings.Join(args, " "))
 			}
 			topic.InitDefaultHelpFlag()
 			return topic.Help()
@@ -171,7 +171,7 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// noArgs and oneArg are cobra's with errors that count as wrong usage.
+// noArgs and oneArg are like cobra's, with usage errors.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usagef("%s takes no arguments, got %q", cmd.Name(), args[0])

@@ -12,7 +12,7 @@ import (
 	"segzsl/themes"
 )
 
-// completeRunFlags tells the shell what the flags of runFlags take.
+// completeRunFlags completes the flags of runFlags in a shell.
 func completeRunFlags(cmd *cobra.Command) {
 	for name, complete := range map[string]cobra.CompletionFunc{
 		"data": completeData, "preset": completePreset, "set": completeSet, "theme": completeTheme,
@@ -25,7 +25,7 @@ func completeRunFlags(cmd *cobra.Command) {
 	_ = cmd.MarkFlagFilename("config", "toml")
 }
 
-// completeData offers the built-in sets beside files.
+// completeData offers built-in data sets and files.
 func completeData(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -51,7 +51,7 @@ func completeTheme(*cobra.Command, []string, string) ([]cobra.Completion, cobra.
 	return themes.Names(themeDir()), cobra.ShellCompDirectiveDefault
 }
 
-// completeSet offers keys, then the words that a key takes.
+// completeSet offers keys, then the values of a key.
 func completeSet(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if key, _, ok := strings.Cut(typed, "="); ok {
 		return completeValue(key), cobra.ShellCompDirectiveNoFileComp
@@ -79,7 +79,7 @@ func completeValue(key string) []cobra.Completion {
 	return choices
 }
 
-// completeRuns offers the runs in the state home beside folders.
+// completeRuns offers the runs in the state home, and folders.
 func completeRuns(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp

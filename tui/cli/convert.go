@@ -17,15 +17,15 @@ func (a *app) convertCommand() *cobra.Command {
 	var force, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "convert IN OUT.npz",
-		Short: "write a set as an .npz file that opens at once",
-		Long: `Write a data set as an .npz file that opens at once: not compressed, with the features as they lie in memory.
-IN is a built-in set or anything that can be opened. The file has the same values and the same split, is read by NumPy, and appears whole or not at all.`,
+		Short: "convert a data set to an .npz file that opens fast",
+		Long: `Convert a data set to an uncompressed .npz file, which opens without decoding.
+IN is a built-in data set or a path in any supported format. The file has the same values and the same split, can be read by NumPy, and is written atomically.`,
 		Example: `
 segzsl data convert path/to/AWA2 awa2.npz
 segzsl train --data awa2.npz`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return usagef("convert takes two arguments, a set and the file to write; got %d", len(args))
+				return usagef("convert takes two arguments, a data set and an output file; got %d", len(args))
 			}
 			if filepath.Ext(args[1]) != ".npz" {
 				return usagef("%s: want a name that ends in .npz", args[1])
@@ -42,7 +42,7 @@ segzsl train --data awa2.npz`,
 	return cmd
 }
 
-// convertLine is what was written, in JSON.
+// convertLine describes the written file, in JSON.
 type convertLine struct {
 	Path      string   `json:"path"`
 	Source    string   `json:"source"`
@@ -54,14 +54,14 @@ type convertLine struct {
 }
 
 func (a *app) convert(ctx context.Context, in, out string, force, asJSON bool) error {
-	if err := data.CheckSave(out, force); err != nil { // before much is read for nothing
+	if err := data.CheckSave(out, force); err != nil { // before reading the data
 		return hintForce(err)
 	}
 	set, err := data.Open(in)
 	if err != nil {
 		return err
 	}
-	a.graceful.Store(true) // Save clears up after itself
+	a.graceful.Store(true) // Save removes its temporary file
 	if err := set.Save(ctx, out, force); err != nil {
 		return hintForce(err)
 	}
@@ -81,7 +81,7 @@ func (a *app) convert(ctx context.Context, in, out string, force, asJSON bool) e
 	return err
 }
 
-// hintForce adds to the error about a file that is there how to overwrite it.
+// hintForce adds a hint on how to overwrite to the error for an existing file.
 func hintForce(err error) error {
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%w; --force overwrites it", err)
@@ -89,7 +89,7 @@ func hintForce(err error) error {
 	return err
 }
 
-// bytesText is a number of bytes for people.
+// bytesText formats a number of bytes.
 func bytesText(n float64) string {
 	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
 	for len(units) > 1 && n >= 1024 {

@@ -35,20 +35,20 @@ func (e usageError) Unwrap() error { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// signalError says that a signal ended the command.
+// signalError reports that a signal ended the command.
 type signalError struct{ signal syscall.Signal }
 
 func (e signalError) Error() string { return e.signal.String() }
 
 // watchSignals cancels the context at the first signal, with a signalError as
-// its cause. It exits at the second, or at the first if the command would not
-// heed the context. Writing to a closed pipe becomes an error instead of a
-// signal, so that a run can end in order.
+// its cause. It exits at the second, or at the first if the command does not
+// handle cancellation. Writing to a closed pipe becomes an error instead of a
+// signal, so that a run can shut down cleanly.
 func (a *app) watchSignals(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	caught := make(chan os.Signal, 2)
 	signal.Notify(caught, syscall.SIGINT, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it, and means it
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
 		signal.Notify(caught, syscall.SIGHUP)
 	}
 	signal.Ignore(syscall.SIGPIPE)
@@ -65,8 +65,8 @@ func (a *app) watchSignals(ctx context.Context) (context.Context, func()) {
 	return ctx, func() { signal.Stop(caught); cancel(nil) }
 }
 
-// saveTerminal returns what brings a terminal back to how it is now, for the
-// exit that leaves no time to do it properly.
+// saveTerminal returns a function that restores the terminal's present state, for
+// immediate exits.
 func saveTerminal() func() {
 	state, err := term.GetState(os.Stdin.Fd())
 	if err != nil {
@@ -81,7 +81,7 @@ func saveTerminal() func() {
 	}
 }
 
-// report writes err, if there is something to say, and chooses the exit code.
+// report prints err, if not nil, and returns the exit code.
 func (a *app) report(cmd *cobra.Command, err error) int {
 	var caught signalError
 	var wrong *config.ConfigError
@@ -90,7 +90,7 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, syscall.EPIPE): // whoever read the output has seen enough
+	case errors.Is(err, syscall.EPIPE): // the reader closed the pipe
 		return exitSignal + int(syscall.SIGPIPE)
 	case errors.As(err, &caught):
 		a.complain(err)
@@ -104,7 +104,7 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 	return exitFailed
 }
 
-// complain writes an error as one block.
+// complain prints an error as one block.
 func (a *app) complain(err error) {
 	name := "segzsl:"
 	w := colorprofile.NewWriter(a.err, os.Environ())
@@ -135,7 +135,7 @@ func (a *app) stopProfile() error {
 	return a.profile.Close()
 }
 
-// isTerminal reports whether a stream is a screen or a keyboard.
+// isTerminal reports whether a stream is a terminal.
 func isTerminal(stream any) bool {
 	file, ok := stream.(term.File)
 	return ok && term.IsTerminal(file.Fd())

@@ -17,7 +17,7 @@ import (
 	"segzsl/tui"
 )
 
-// faceFlags are the flags that say how the explorer looks.
+// faceFlags are the flags for the appearance of the explorer.
 type faceFlags struct {
 	theme, record string
 	ascii, plain  bool
@@ -26,20 +26,20 @@ type faceFlags struct {
 
 func (f *faceFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.theme, "theme", "t", "", "colours: "+strings.Join(themes.Names(themeDir()), ", ")+", or a .toml file (auto)")
-	cmd.Flags().StringVar(&f.record, "record", "", "record keys and events in this new file, for segzsl replay")
-	cmd.Flags().BoolVar(&f.mouse, "mouse", false, "let the mouse scroll, zoom and choose")
-	cmd.Flags().BoolVar(&f.plain, "plain", false, "no screen: type commands, read lines (where TERM is dumb)")
-	cmd.Flags().BoolVar(&f.ascii, "ascii", tui.NeedsASCII(os.Environ()), "write ASCII characters alone (where the locale is not UTF-8)")
+	cmd.Flags().StringVar(&f.record, "record", "", "record keys and events to a new file, for segzsl replay")
+	cmd.Flags().BoolVar(&f.mouse, "mouse", false, "use the mouse to scroll, zoom and select")
+	cmd.Flags().BoolVar(&f.plain, "plain", false, "plain text: typed commands, output in lines (default if TERM is dumb)")
+	cmd.Flags().BoolVar(&f.ascii, "ascii", tui.NeedsASCII(os.Environ()), "ASCII characters only (default if the locale is not UTF-8)")
 }
 
-// check refuses what cannot be shown.
+// check reports flags that cannot be used on this terminal.
 func (f *faceFlags) check(a *app) error {
 	if _, err := themes.Lookup(f.theme, themeDir()); err != nil {
 		return usageError{err}
 	}
 	f.plain = f.plain || !capable()
 	if !f.plain && (!isTerminal(a.in) || !isTerminal(a.out)) {
-		return usagef("the explorer needs a terminal for input and output; without one, use: segzsl train, or --plain for typed commands")
+		return usagef("the explorer needs a terminal; without one, use segzsl train, or --plain for typed commands")
 	}
 	return nil
 }
@@ -52,9 +52,9 @@ func (a *app) exploreCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explore [RECIPE]",
 		Short: "open the explorer (also without a command)",
-		Long: `Open the explorer: choose data and weights, watch every loss train, ask about test samples.
+		Long: `Open the explorer: choose data and weights, watch every loss during training, query test samples.
 
-A run trains in a process of its own. It goes on when the explorer quits or its connection breaks; segzsl attach comes back to it.`,
+A run trains in its own process. It continues when the explorer quits or loses its connection; segzsl attach reconnects.`,
 		Example: `
 segzsl explore --data glyphs-cluttered
 segzsl explore --data glyphs --start
@@ -66,8 +66,8 @@ segzsl explore --data path/to/AWA2 --preset paper --theme light`,
 	}
 	flags.add(cmd)
 	face.add(cmd)
-	cmd.Flags().BoolVar(&start, "start", false, "begin to train at once")
-	cmd.Flags().StringVar(&runs, "runs", "", "the folder of runs that Compare reads, such as SWEEP/runs (the state home)")
+	cmd.Flags().BoolVar(&start, "start", false, "start training immediately")
+	cmd.Flags().StringVar(&runs, "runs", "", "folder of the runs in Compare, such as SWEEP/runs (default: the state home)")
 	_ = cmd.MarkFlagDirname("runs")
 	completeRunFlags(cmd)
 	return cmd
@@ -87,7 +87,7 @@ func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, sta
 	})
 }
 
-// show opens the explorer and says afterwards where the runs are.
+// show opens the explorer, and afterwards reports where the runs are.
 func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error {
 	a.graceful.Store(true)
 	backend := &worker.Processes{Version: version()}
@@ -108,7 +108,7 @@ func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error 
 	return err
 }
 
-// reportRuns says where runs are, and how to come back to those that train.
+// reportRuns prints where runs are, and how to reconnect to those in training.
 func (a *app) reportRuns(folders []string) {
 	for _, folder := range folders {
 		run, err := record.Open(folder)
@@ -117,7 +117,7 @@ func (a *app) reportRuns(folders []string) {
 		}
 		fmt.Fprintln(a.out, "run folder", folder)
 		if run.End == nil {
-			fmt.Fprintln(a.out, "it goes on without this screen; to come back: segzsl attach", run.Name())
+			fmt.Fprintln(a.out, "it continues in the background; to reconnect: segzsl attach", run.Name())
 		}
 	}
 }
@@ -130,7 +130,7 @@ func (s *setup) open(nameOrPath string) (*data.Set, error) {
 	return data.Open(nameOrPath)
 }
 
-// overrides are the settings that the flags lay over any preset.
+// overrides are the config values set by flags.
 func (f *runFlags) overrides() []string {
 	pairs := slices.Clone(f.set)
 	if f.seed != "" {
@@ -142,7 +142,7 @@ func (f *runFlags) overrides() []string {
 	return pairs
 }
 
-// themeDir is the folder of the user's own themes.
+// themeDir is the folder of the user's themes.
 func themeDir() string { return filepath.Join(configHome(), "themes") }
 
 // configHome is the folder of the user's settings.

@@ -11,9 +11,9 @@ func (a *app) lessonCommand() *cobra.Command {
 	var face faceFlags
 	cmd := &cobra.Command{
 		Use:   "lesson [NAME|FILE]",
-		Short: "be led through the explorer; without a name, list lessons",
-		Long: `Open the explorer with a lesson: texts that say what to do and what to look at, while only the keys of the step work.
-A lesson is a TOML file: title, data, preset, set, and [[step]] tables with text, screen, allow (keys by their help texts, "*" for all) and until ("enter", "key HELP TEXT", or a condition such as "batch>=100 and stage=generate", "paused", "ended"); pace, where a step has it, lets so many batches a second train from there on, 0 any number.`,
+		Short: "guided lessons in the explorer; without a name, list them",
+		Long: `Open the explorer with a guided lesson. Each step says what to do and what to look at, and enables only the keys that it needs.
+A lesson is a TOML file: title, data, preset, set, and [[step]] tables with text, screen, allow (keys by their help texts, "*" for all) and until ("enter", "key HELP TEXT", or a condition such as "batch>=100 and stage=generate", "paused", "ended"). The optional key pace limits training to that many batches per second from the step on; 0 removes the limit.`,
 		Example: `
 segzsl lesson why-unseen-classes-lose`,
 		Args: func(_ *cobra.Command, args []string) error {

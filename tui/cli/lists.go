@@ -16,7 +16,7 @@ func (a *app) presetsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "presets",
 		Short: "list presets",
-		Long:  "List the presets: configs to begin with, each with its origin. 'segzsl config --preset P' prints one.",
+		Long:  "List the presets with their origin. 'segzsl config --preset P' prints one.",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
@@ -53,7 +53,7 @@ func (a *app) keysCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
 		Short: "list the keys of --set and of config files",
-		Long:  "List every key with its default, its range, its meaning and the source of the default. Keys marked * may change while a run trains.",
+		Long:  "List every key with its default, its range, its meaning and the source of the default. Keys marked * can be changed during training.",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
@@ -101,7 +101,7 @@ func (a *app) configCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "print the config that train would use",
-		Long:  "Print the config that train would use with the same flags, as a TOML file for --config.",
+		Long:  "Print the config that train would use with the same flags, as TOML for --config.",
 		Example: `
 segzsl config --data birds.npz > birds.toml
 segzsl train --config birds.toml`,
@@ -111,7 +111,7 @@ segzsl train --config birds.toml`,
 			if err != nil {
 				return err
 			}
-			s.recipe.Version, s.recipe.SplitHash = "", "" // it is no run yet
+			s.recipe.Version, s.recipe.SplitHash = "", "" // it is not a run yet
 			text, err := s.recipe.MarshalTOML()
 			if err == nil {
 				_, err = a.out.Write(text)
@@ -128,9 +128,8 @@ func (a *app) parityCommand() *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:   "parity CASE.json",
-		Short: "evaluate all losses and gradients of a given case",
-		Long: `Read weights and inputs from a JSON file and write every loss and gradient, from the code that trains.
-- reads standard input. For comparing with other implementations.`,
+		Short: "evaluate all losses and gradients for given inputs",
+		Long:  `Read weights and inputs from a JSON file and write every loss and gradient, computed by the training code, for comparison with other implementations. - reads standard input.`,
 		Example: `
 segzsl parity case.json -o result.json`,
 		Args: oneArg("a case"),
@@ -152,7 +151,7 @@ func (a *app) parity(from, to string) (err error) {
 		defer file.Close()
 		in = file
 	}
-	var b strings.Builder // so that an error leaves no half of a result
+	var b strings.Builder // so that an error leaves no partial result
 	if err := engine.Parity(in, &b); err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}

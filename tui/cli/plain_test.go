@@ -21,7 +21,7 @@ func TestPlainOverAPipe(t *testing.T) {
 	}
 	at := 0
 	for _, want := range []string{"synthetic: 1,200 samples", "seed 3", "paused at", "extract.lambda_s = 3 from batch", "resumed", "acc_h",
-		"sample 4, of synthetic", "nearest unseen classes", "altered by hand", "run folder " + root} {
+		"sample 4, of synthetic", "nearest unseen classes", "settings changed during training", "run folder " + root} {
 		i := strings.Index(string(out)[at:], want)
 		if i < 0 {
 			t.Fatalf("no %q, in this order, in\n%s", want, out)

@@ -14,7 +14,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// queryFlags say what is asked.
+// queryFlags select the question.
 type queryFlags struct {
 	savedFlags
 	sample int
@@ -26,8 +26,8 @@ func (a *app) queryCommand() *cobra.Command {
 	var flags queryFlags
 	cmd := &cobra.Command{
 		Use:   "query RUN",
-		Short: "ask a trained model about one sample, or about all",
-		Long: `Ask the model of a run what a sample is, which classes and training samples lie nearest to it in semantic and in image space, and which attributes speak for and against. With --survey, how it judges all test samples at a calibration factor γ: accuracies, what leaks from unseen to seen classes, and each class with what it is taken for, least accurate first.
+		Short: "query a trained model about one sample, or evaluate all test samples",
+		Long: `Predict the class of a sample with the model of a run, and print its nearest classes and training samples in semantic and image space, and the attributes that are evidence for and against the prediction. With --survey, evaluate all test samples at a calibration factor γ: accuracies, the share of samples predicted as seen and unseen, and for each class its accuracy and what it is predicted as, least accurate first.
 RUN is a path, the name of a run in the state home, or latest. Samples count from 0.`,
 		Example: `
 segzsl query latest --sample 17
@@ -39,13 +39,13 @@ segzsl query latest --survey --json | jq .classes[0]`,
 			given := cmd.Flags().Changed
 			switch {
 			case flags.survey && given("sample"):
-				return usagef("--survey asks about all test samples, --sample about one: give one of them")
+				return usagef("--survey evaluates all test samples, --sample one: use one of them")
 			case given("gamma") && !flags.survey:
-				return usagef("--gamma moves the answers of --survey; one sample is asked at γ = 0")
+				return usagef("--gamma requires --survey; a single sample is evaluated at γ = 0")
 			case math.IsNaN(flags.gamma) || math.IsInf(flags.gamma, 0):
 				return usagef("--gamma %g: want a finite number", flags.gamma)
 			case !flags.survey && !given("sample"):
-				return usagef("which sample? give --sample N, counted from 0, or ask about all by --survey")
+				return usagef("no sample given: use --sample N, counted from 0, or --survey for all")
 			case flags.survey:
 				return a.survey(args[0], &flags, given("gamma"))
 			}
@@ -53,9 +53,9 @@ segzsl query latest --survey --json | jq .classes[0]`,
 		},
 	}
 	flags.add(cmd)
-	cmd.Flags().IntVarP(&flags.sample, "sample", "i", 0, "which sample of the data set, from 0")
-	cmd.Flags().BoolVar(&flags.survey, "survey", false, "ask about all test samples")
-	cmd.Flags().Float64Var(&flags.gamma, "gamma", 0, "with --survey: the calibration factor taken off seen scores (default: the run's)")
+	cmd.Flags().IntVarP(&flags.sample, "sample", "i", 0, "sample of the data set, from 0")
+	cmd.Flags().BoolVar(&flags.survey, "survey", false, "evaluate all test samples")
+	cmd.Flags().Float64Var(&flags.gamma, "gamma", 0, "with --survey: calibration factor subtracted from seen scores (default: the run's)")
 	return cmd
 }
 
@@ -114,7 +114,7 @@ func (a *app) survey(name string, flags *queryFlags, given bool) error {
 	return err
 }
 
-// surveyReport is what query --survey prints.
+// surveyReport is the output of query --survey.
 type surveyReport struct {
 	Predictor string  `json:"predictor"`
 	Samples   int     `json:"samples"`
@@ -124,14 +124,14 @@ type surveyReport struct {
 	AccU      float64 `json:"acc_u"`
 	AccH      float64 `json:"acc_h"`
 	AUSUC     float64 `json:"ausuc"`
-	// ToSeen is the share of unseen samples that seen classes get, ToUnseen
-	// that of seen samples that unseen classes get.
+	// ToSeen is the share of unseen samples predicted as seen classes, ToUnseen
+	// that of seen samples predicted as unseen.
 	ToSeen   float64 `json:"unseen_to_seen"`
 	ToUnseen float64 `json:"seen_to_unseen"`
-	// Classes are those with test samples, the least accurate first.
+	// Classes are those with test samples, least accurate first.
 	Classes []classReport `json:"classes"`
-	// Names are the rows and columns of Confusion: counts of samples by true
-	// class and answer.
+	// Names are the rows and columns of Confusion: counts of samples by true and
+	// predicted class.
 	Names     []string `json:"confusion_classes"`
 	Confusion [][]int  `json:"confusion"`
 }
@@ -141,7 +141,7 @@ type classReport struct {
 	Seen     bool    `json:"seen"`
 	Samples  int     `json:"samples"`
 	Accuracy float64 `json:"accuracy"`
-	// Taken are the classes that its samples are taken for, the commonest first.
+	// Taken are the predicted classes of its samples, most frequent first.
 	Taken []takenFor `json:"taken_for"`
 }
 
@@ -173,15 +173,15 @@ func reportOf(s *event.Survey, gamma float64, from string) surveyReport {
 	return r
 }
 
-// mostTaken is how many classes that one is taken for are named in text.
+// mostTaken is the number of predicted classes listed in text.
 const mostTaken = 4
 
 func (r surveyReport) text(set *data.Set) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d test samples of %s, by %s; γ = %g (%s)\n\n", r.Samples, set.Name, r.Predictor, r.Gamma, r.From)
 	fmt.Fprintf(&b, "acc_s %.1f  acc_u %.1f  acc_h %.1f  AUSUC %.3f\n", 100*r.AccS, 100*r.AccU, 100*r.AccH, r.AUSUC)
-	fmt.Fprintf(&b, "%.1f %% of unseen samples go to seen classes, %.1f %% of seen samples to unseen\n", 100*r.ToSeen, 100*r.ToUnseen)
-	b.WriteString("\naccuracy of each class, least first, and what its samples are taken for\n")
+	fmt.Fprintf(&b, "%.1f %% of unseen samples predicted as seen, %.1f %% of seen samples predicted as unseen\n", 100*r.ToSeen, 100*r.ToUnseen)
+	b.WriteString("\naccuracy of each class, least accurate first, and its predictions\n")
 	for _, c := range r.Classes {
 		fmt.Fprintf(&b, "  %5.1f %%  %s (%s), %d samples", 100*c.Accuracy, c.Class, side(c.Seen), c.Samples)
 		for i, t := range c.Taken[:min(mostTaken, len(c.Taken))] {

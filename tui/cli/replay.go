@@ -15,8 +15,8 @@ func (a *app) replayCommand() *cobra.Command {
 	var speed float64
 	cmd := &cobra.Command{
 		Use:   "replay FILE",
-		Short: "play a recorded session, without training",
-		Long: `Play a session that the explorer recorded with --record or the command record: its keys and what its run reported, at any speed. Nothing trains.
+		Short: "replay a recorded session, without training",
+		Long: `Replay the keys and events of a session that the explorer recorded with --record or the command record, at any speed, without training.
 Space pauses, + and - change the speed, q quits.`,
 		Example: `
 segzsl explore --data synthetic --record session.jsonl
@@ -27,7 +27,7 @@ segzsl replay session.jsonl --speed 4`,
 		},
 	}
 	face.add(cmd)
-	cmd.Flags().Float64Var(&speed, "speed", 1, "how many times as fast as it was")
+	cmd.Flags().Float64Var(&speed, "speed", 1, "speed relative to the recording")
 	return cmd
 }
 
@@ -39,7 +39,7 @@ func (a *app) replay(ctx context.Context, path string, speed float64, face *face
 		return err
 	}
 	if face.plain {
-		return usagef("replay needs a terminal that can place a cursor")
+		return usagef("replay needs a terminal that can position the cursor")
 	}
 	file, err := os.Open(path)
 	if err != nil {

@@ -16,10 +16,10 @@ func (a *app) reportCommand() *cobra.Command {
 	var readme, out string
 	cmd := &cobra.Command{
 		Use:   "report DIR",
-		Short: "make a page of a sweep: tables, curves, confusions, maps",
-		Long: `Make a page of a sweep's folder: report.html, one file that needs no other, and report.md with its figures beside it. They show the tables, the seen–unseen curves, maps of the three spaces (Fig. 4), every loss as mean and band over seeds, confusions and the accuracy of each class, all runs with their settings, and how to make them again.
+		Short: "write a report of a sweep: tables, curves, confusion matrices, maps",
+		Long: `Write a report of a sweep: report.html, a single self-contained file, and report.md with its figures in a folder. They contain the tables, the seen–unseen curves, maps of the three spaces (Fig. 4), every loss as mean and range over seeds, confusion matrices and the accuracy of each class, all runs with their settings, and the commands to reproduce them.
 
-With --readme, DIR is a folder of sweeps: their tables go between the markers of its README.md.`,
+With --readme, DIR is a folder of sweeps, and their tables are written between the markers in its README.md.`,
 		Example: `
 segzsl report sweeps/glyphs
 segzsl report --readme testdata/sweeps`,
@@ -27,7 +27,7 @@ segzsl report --readme testdata/sweeps`,
 			if readme != "" {
 				return noArgs(cmd, args)
 			}
-			return oneArg("the folder of a sweep")(cmd, args)
+			return oneArg("a sweep folder")(cmd, args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if readme != "" {
@@ -36,14 +36,14 @@ segzsl report --readme testdata/sweeps`,
 			return a.makeReport(args[0], out)
 		},
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "", "where the report goes (the sweep's folder)")
-	cmd.Flags().StringVar(&readme, "readme", "", "a folder of sweeps, whose README.md gets their tables")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "output folder (the sweep folder)")
+	cmd.Flags().StringVar(&readme, "readme", "", "update the tables in the README.md of a folder of sweeps")
 	_ = cmd.MarkFlagDirname("out")
 	_ = cmd.MarkFlagDirname("readme")
 	return cmd
 }
 
-// makeReport writes a sweep's report.
+// makeReport writes the report of a sweep.
 func (a *app) makeReport(dir, out string) error {
 	if out == "" {
 		out = dir

@@ -8,8 +8,7 @@ import (
 	"segzsl/engine/record"
 )
 
-// printEnd writes a run's result for people; other ends are errors, and
-// reported as such.
+// printEnd prints the result of a run; other ends are reported as errors.
 func (a *app) printEnd(end event.Event, folder string) error {
 	result, ok := end.(event.Result)
 	if !ok {
@@ -20,7 +19,7 @@ func (a *app) printEnd(end event.Event, folder string) error {
 	return err
 }
 
-// resultText lays a result out as a small table, in percent.
+// resultText formats a result as a table, in percent.
 func resultText(r event.Result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, seed %d, protocol %s, split %s", r.Set, r.Seed, r.Protocol, r.SplitHash)
@@ -28,7 +27,7 @@ func resultText(r event.Result) string {
 		fmt.Fprintf(&b, ", %s", record.Duration(r.Seconds))
 	}
 	if r.Altered {
-		b.WriteString(", altered by hand")
+		b.WriteString(", settings changed during training")
 	}
 	fmt.Fprintf(&b, "\n\n%-14s%7s%7s%7s\n", "", "acc_s", "acc_u", "acc_h")
 	fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f\n", "plain", 100*r.AccS, 100*r.AccU, 100*r.AccH)
@@ -36,7 +35,7 @@ func resultText(r event.Result) string {
 		fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f   γ from %s\n", fmt.Sprintf("γ = %.4g", r.Calibration),
 			100*r.CalS, 100*r.CalU, 100*r.CalH, r.CalibrationFrom)
 	}
-	fmt.Fprintf(&b, "%-14s%7s%7s%7.1f   an upper bound: γ chosen on the samples judged\n", "oracle γ", "", "", 100*r.OracleH)
+	fmt.Fprintf(&b, "%-14s%7s%7s%7.1f   upper bound: γ chosen on the test samples\n", "oracle γ", "", "", 100*r.OracleH)
 	fmt.Fprintf(&b, "\nT1 %.1f   AUSUC %.3f   AUROC %.3f   seen only %.1f\n", 100*r.T1, r.AUSUC, r.AUROC, 100*r.SeenOnly)
 	return b.String()
 }

@@ -11,19 +11,18 @@ import (
 	"segzsl/engine/worker"
 )
 
-// resumeFlags name a run to go on with, or to fork.
+// resumeFlags select a run to resume or to fork.
 type resumeFlags struct{ resume, fork string }
 
 func (f *resumeFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with a run that was stopped or cut off: its path, its name, or latest")
-	cmd.Flags().StringVar(&f.fork, "fork", "", "branch off a run at its last checkpoint, with other values by --set")
+	cmd.Flags().StringVar(&f.resume, "resume", "", "resume a stopped or interrupted run: its path, its name, or latest")
+	cmd.Flags().StringVar(&f.fork, "fork", "", "start a new run from the last checkpoint of a run, with changes by --set")
 	_ = cmd.RegisterFlagCompletionFunc("resume", completeRuns)
 	_ = cmd.RegisterFlagCompletionFunc("fork", completeRuns)
 }
 
-// begin goes on with the run, or with a fork of it in the folder dir. Of the
-// other flags it takes --data, where the set lies elsewhere now, and for a fork
-// --set.
+// begin resumes the run, or a fork of it in the folder dir. Of the other flags it
+// uses --data, for a data set that has moved, and --set for a fork.
 func (f *resumeFlags) begin(flags *runFlags, dir string) (*worker.Run, error) {
 	if err := f.check(flags, dir); err != nil {
 		return nil, err
@@ -59,11 +58,11 @@ func (f *resumeFlags) check(flags *runFlags, dir string) error {
 	given := flags.preset + flags.config + flags.seed + flags.threads
 	switch {
 	case f.resume != "" && f.fork != "":
-		return usagef("--resume and --fork: one of them at a time")
+		return usagef("--resume and --fork cannot be used together")
 	case given != "":
-		return usagef("a run that goes on keeps its own config: leave out --preset, --config, --seed and --threads")
+		return usagef("a resumed run uses its own config: --preset, --config, --seed and --threads cannot be changed")
 	case f.resume != "" && (len(flags.set) > 0 || dir != ""):
-		return usagef("--resume goes on with a run as it is, in its folder; with --set or --run, take --fork")
+		return usagef("--resume continues a run unchanged, in its folder; use --fork with --set or --run")
 	}
 	return nil
 }

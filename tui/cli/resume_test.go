@@ -42,11 +42,11 @@ func TestKilledRunGoesOn(t *testing.T) {
 		t.Fatalf("a killed run ended with %v, %v", run.End, err)
 	}
 	r := segzsl("train", "--resume", dir).want(t, exitDone)
-	if !strings.Contains(r.err, "goes on at classify batch 0: it was cut off") || !strings.Contains(r.out, "acc_h") {
+	if !strings.Contains(r.err, "resumed at classify batch 0: it was cut off") || !strings.Contains(r.out, "acc_h") {
 		t.Errorf("it printed\n%s\n%s", r.err, r.out)
 	}
-	if strings.Contains(r.out, "altered") {
-		t.Error("to be killed altered the run")
+	if strings.Contains(r.out, "changed during") {
+		t.Error("being killed changed the run")
 	}
 	if got, want := story(t, dir), story(t, whole); got != want {
 		t.Errorf("the log differs from that of a run left alone: %d and %d bytes", len(got), len(want))
@@ -82,8 +82,8 @@ func TestForkFromTheCommandLine(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "parent")
 	kill(t, `"stage":"generate","batch":1,`, tiny("--set", "generate.epochs=1000000", "--run", dir, "--json")...)
 	for want, set := range map[string]string{
-		"fork where stage extract begins": "extract.residual=false",
-		"train anew":                      "generate.epochs=1;seed=3",
+		"fork where stage extract starts": "extract.residual=false",
+		"start a new run":                 "generate.epochs=1;seed=3",
 		"the nearest is":                  "generate.epoch=1",
 	} {
 		args := []string{"train", "--fork", dir}
@@ -95,7 +95,7 @@ func TestForkFromTheCommandLine(t *testing.T) {
 		}
 	}
 	r := segzsl("train", "--fork", dir, "--set", "generate.epochs=1", "--set", "generate.lambda_mi=0").want(t, exitDone)
-	if !strings.Contains(r.err, "goes on at generate batch 0: forked from parent") || !strings.Contains(r.out, "altered by hand") {
+	if !strings.Contains(r.err, "resumed at generate batch 0: forked from parent") || !strings.Contains(r.out, "settings changed during training") {
 		t.Errorf("it printed\n%s\n%s", r.err, r.out)
 	}
 	runs, err := record.Runs(root)

@@ -19,10 +19,10 @@ func (a *app) attachCommand() *cobra.Command {
 	var face faceFlags
 	cmd := &cobra.Command{
 		Use:   "attach [RUN]",
-		Short: "come back to a run in the explorer",
-		Long: `Open the explorer on a run that trains, or that has ended.
-RUN is a path, the name of a run in the state home, or latest; without it, the latest run that trains, or else the latest.
-Several explorers may watch one run; the first holds the controls, and H asks for them.`,
+		Short: "open a run in the explorer",
+		Long: `Open the explorer on a run in training, or a finished one.
+RUN is a path, the name of a run in the state home, or latest; by default the latest run in training, or else the latest.
+Several explorers can open one run; the first one controls it, and H requests control.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("attach takes one run, got %d", len(args))
@@ -58,9 +58,9 @@ func (a *app) attach(ctx context.Context, name string, face *faceFlags) error {
 func (a *app) recipeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "recipe RUN",
-		Short: "print a run in one line, to be trained anywhere",
+		Short: "print the recipe of a run in one line",
 		Long: `Print a run's recipe: its data set, the hash of its split, its preset, what differs from it and the seed, in one line with a checksum.
-segzsl train RECIPE and segzsl explore RECIPE make the run again.`,
+segzsl train RECIPE and segzsl explore RECIPE reproduce the run.`,
 		Example: `
 segzsl train $(segzsl recipe latest)`,
 		Args:              oneArg("a run"),
@@ -79,7 +79,7 @@ func (a *app) recipe(name string) error {
 		return err
 	}
 	if e, ok := run.End.(event.Result); ok && e.Altered {
-		fmt.Fprintln(a.err, "note: the run was changed by hand while it trained; the recipe has what it began with")
+		fmt.Fprintln(a.err, "note: settings were changed during training; the recipe has those at the start")
 	}
 	_, err = fmt.Fprintln(a.out, line)
 	return err
@@ -89,11 +89,11 @@ func (a *app) runsCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "runs",
-		Short: "list runs, those that train marked",
+		Short: "list runs and their state",
 		Args:  noArgs,
 		RunE:  func(*cobra.Command, []string) error { return a.runs(asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print a line of JSON for each")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON line for each run")
 	return cmd
 }
 
@@ -137,7 +137,7 @@ func (a *app) runs(asJSON bool) error {
 		return broken
 	}
 	if len(runs) == 0 {
-		fmt.Fprintf(a.err, "There is no run in %s yet; segzsl begins one.\n", root)
+		fmt.Fprintf(a.err, "No runs in %s; start one with segzsl.\n", root)
 		return broken
 	}
 	var rows [][]string

@@ -12,7 +12,7 @@ import (
 	"segzsl/engine/record"
 )
 
-// savedFlags say which saved run to open on which data.
+// savedFlags select a saved run and its data set.
 type savedFlags struct {
 	data   string
 	asJSON bool
@@ -44,11 +44,11 @@ func (a *app) evalCommand() *cobra.Command {
 	var spaces bool
 	cmd := &cobra.Command{
 		Use:   "eval RUN",
-		Short: "judge a trained model again",
-		Long: `Judge the model of a run folder on the test samples of its data set, or of another with the same classes and attributes.
+		Short: "evaluate a trained model",
+		Long: `Evaluate the model of a run on the test samples of its data set, or of another one with the same classes and attributes.
 RUN is a path, the name of a run in the state home, or latest.
 
-With --spaces it also measures the semantic, residual and image space on test samples: how far classes part (silhouette; purity of the 10 nearest neighbours), and how well a linear probe reads class and attributes. A probe that has met a sample's class can know its attributes by recognising it, so attributes are also read of classes held out, and of unseen classes by a probe of seen ones. With --json this is a second line, event "separation".`,
+With --spaces it also evaluates the semantic, residual and image space on test samples: how well classes are separated (silhouette; purity of the 10 nearest neighbours), and how well a linear probe predicts class and attributes. A probe fitted on a sample's class can infer the attributes from the class, so attributes are also predicted for held-out classes, and for unseen classes by a probe fitted on seen ones. With --json this is a second line, event "separation".`,
 		Example: `
 segzsl eval latest
 segzsl eval latest --spaces
@@ -59,8 +59,8 @@ segzsl eval latest --set evaluate.calibration=0.4 --json`,
 		},
 	}
 	flags.add(cmd)
-	cmd.Flags().BoolVar(&spaces, "spaces", false, "measure the semantic, residual and image space too (Fig. 4)")
-	cmd.Flags().StringArrayVarP(&set, "set", "s", nil, "give a key a value: evaluate.calibration=0.4")
+	cmd.Flags().BoolVar(&spaces, "spaces", false, "also evaluate the semantic, residual and image space (Fig. 4)")
+	cmd.Flags().StringArrayVarP(&set, "set", "s", nil, "set a config key: evaluate.calibration=0.4")
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 	return cmd
 }
@@ -112,8 +112,8 @@ func (a *app) printResult(result event.Result, asJSON bool) error {
 	return err
 }
 
-// judges checks that pairs only set how a model is judged: it is too late for
-// the rest.
+// judges checks that pairs only set how a model is evaluated: nothing else can be
+// changed after training.
 func judges(pairs []string, c *config.Config) error {
 	if err := assign(c, pairs); err != nil {
 		return err
@@ -121,7 +121,7 @@ func judges(pairs []string, c *config.Config) error {
 	for _, pair := range pairs {
 		key, _, _ := strings.Cut(pair, "=")
 		if strings.TrimSpace(key) != "evaluate.calibration" {
-			return usagef("--set %s: a trained model takes evaluate.calibration alone; to change more, train again", pair)
+			return usagef("--set %s: only evaluate.calibration can be set for a trained model; other keys require training", pair)
 		}
 	}
 	return nil

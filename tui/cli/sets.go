@@ -18,14 +18,14 @@ func (a *app) dataCommand() *cobra.Command {
 		Use:   "data [NAME|PATH]",
 		Short: "list data sets, or check one",
 		Long: `Without an argument, list the built-in data sets and the formats that can be opened.
-With one, print its facts and what is wrong with it; the exit code is 1 if it cannot be used.`,
+With one, print a description and its problems; the exit code is 1 if it cannot be used.`,
 		Example: `
 segzsl data
 segzsl data glyphs
 segzsl data path/to/AWA2 --json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("data takes one set, got %d", len(args))
+				return usagef("data takes one data set, got %d", len(args))
 			}
 			return nil
 		},
@@ -132,12 +132,12 @@ func (a *app) inspect(nameOrPath string, asJSON bool) error {
 		_, err = io.WriteString(a.out, reportText(report))
 	}
 	if err == nil && !report.Usable() {
-		return fmt.Errorf("data: %s cannot be used, for the problems above", nameOrPath)
+		return fmt.Errorf("data: %s cannot be used: see the problems above", nameOrPath)
 	}
 	return err
 }
 
-// reportText is a report for people.
+// reportText formats a report as text.
 func reportText(r *data.Report) string {
 	var b strings.Builder
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)

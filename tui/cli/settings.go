@@ -18,10 +18,10 @@ import (
 	"segzsl/data/suggest"
 )
 
-// settingsPath is the file of the user's own settings.
+// settingsPath is the user's settings file.
 func settingsPath() string { return filepath.Join(configHome(), "config.toml") }
 
-// setting is one key of that file, with its values as flags take them.
+// setting is a key of that file, with its values in the syntax of flags.
 type setting struct {
 	table, key string // table is a command's name, or "" for all commands
 	values     []string
@@ -29,7 +29,7 @@ type setting struct {
 	tableLine  int
 }
 
-// readSettings reads the file at path; one that is not there sets nothing.
+// readSettings reads the file at path; a missing file is empty.
 func readSettings(path string) ([]setting, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -49,7 +49,7 @@ func readSettings(path string) ([]setting, error) {
 	return all, nil
 }
 
-// atLine adds where it is to an error of go-toml.
+// atLine adds the position to an error of go-toml.
 func atLine(err error) error {
 	var at *toml.DecodeError
 	if !errors.As(err, &at) {
@@ -82,7 +82,8 @@ func flatten(table string, tree map[string]any, text string) ([]setting, error) 
 	return all, nil
 }
 
-// settingValues are the value of a key, or those of a list, as flags take them.
+// settingValues are the value of a key, or the values of a list, in the syntax of
+// flags.
 func settingValues(value any) ([]string, bool) {
 	switch v := value.(type) {
 	case string, bool, int64, float64:
@@ -122,10 +123,10 @@ func lineOf(text, table, key string) int {
 	return 0
 }
 
-// bare is a TOML key without spaces and quotes around it.
+// bare strips spaces and quotes from a TOML key.
 func bare(key string) string { return strings.Trim(strings.TrimSpace(key), `"'`) }
 
-// settable are the flags of a command that settings may give.
+// settable are the flags of a command that can be set in the file.
 func settable(cmd *cobra.Command) []*pflag.Flag {
 	var flags []*pflag.Flag
 	take := func(f *pflag.Flag) {
@@ -138,7 +139,7 @@ func settable(cmd *cobra.Command) []*pflag.Flag {
 	return flags
 }
 
-// checkSettings refuses keys that no command knows.
+// checkSettings rejects unknown keys.
 func checkSettings(root *cobra.Command, path string, all []setting) error {
 	known := map[string][]string{"": nil} // flags by command; "" has those of all, and sorts first
 	for _, c := range root.Commands() {
@@ -155,7 +156,7 @@ func checkSettings(root *cobra.Command, path string, all []setting) error {
 			return usagef("%s: %s: want text in quotes, a number, true, false, or a list of these, not a table", path, s.table)
 		}
 		if !ok {
-			return usagef("%s: line %d: [%s]: there is no such command; the nearest is [%s]", path, s.tableLine, s.table, suggest.Word(s.table, slices.Sorted(maps.Keys(known))[1:]))
+			return usagef("%s: line %d: [%s]: no such command; the nearest is [%s]", path, s.tableLine, s.table, suggest.Word(s.table, slices.Sorted(maps.Keys(known))[1:]))
 		}
 		if !slices.Contains(keys, s.key) {
 			return usagef("%s: line %d: %s: no such key; the nearest is %s", path, s.line, s.key, suggest.Word(s.key, keys))
@@ -164,14 +165,13 @@ func checkSettings(root *cobra.Command, path string, all []setting) error {
 	return nil
 }
 
-// environmentName is what gives a flag in the environment: SEGZSL_THEME.
+// environmentName is the environment variable of a flag: SEGZSL_THEME.
 func environmentName(flag string) string {
 	return "SEGZSL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// settle gives a command's flags what the command line left out: from the
-// environment, else from the file. Lists are laid over each other, so that what
-// comes first in that order has the last word.
+// settle sets the flags that the command line doesn't, from the environment or
+// else from the file. Lists are combined, with the same precedence.
 func (a *app) settle(cmd *cobra.Command) error {
 	if cmd.Hidden {
 		return nil
@@ -203,13 +203,13 @@ func (a *app) settle(cmd *cobra.Command) error {
 	return nil
 }
 
-// origin is where a value came from, and the value.
+// origin is a value and its source.
 type origin struct {
 	where  string
 	values []string
 }
 
-// origins are what the environment and the file give a flag, the first first.
+// origins are the values of a flag in the environment and the file, by precedence.
 func origins(f *pflag.Flag, command, path string, all []setting) []origin {
 	var found []origin
 	if value := os.Getenv(environmentName(f.Name)); value != "" {
@@ -256,10 +256,10 @@ func (a *app) settingsCommand() *cobra.Command {
 	var onlyPath bool
 	cmd := &cobra.Command{
 		Use:   "settings",
-		Short: "print your own settings, and where each comes from",
-		Long: `Print every setting of the explorer and of train as TOML, with where it comes from; what nobody set is a comment.
-Settings are flags that you need not type: a flag has the first word, then SEGZSL_THEME and the like in the environment, then the file $XDG_CONFIG_HOME/segzsl/config.toml (~/.config without it), then the default. A key at the top of the file is for every command with such a flag; one under [train] for train alone.
-'segzsl config' prints something else: what a run would train with.`,
+		Short: "print your settings and their sources",
+		Long: `Print every setting of explore and train as TOML, with its source; defaults are comments.
+Settings are default values of flags. In order of precedence: the flag, environment variables such as SEGZSL_THEME, the file $XDG_CONFIG_HOME/segzsl/config.toml (by default ~/.config/segzsl/config.toml), the built-in default. A key at the top of the file applies to every command with that flag; a key in the table [train] only to train.
+The config of a run is something else: see 'segzsl config'.`,
 		Example: `
 segzsl settings > ~/.config/segzsl/config.toml
 segzsl settings --path`,
@@ -272,7 +272,7 @@ segzsl settings --path`,
 			return a.printSettings(cmd.Root())
 		},
 	}
-	cmd.Flags().BoolVar(&onlyPath, "path", false, "print where the file is")
+	cmd.Flags().BoolVar(&onlyPath, "path", false, "print the path of the file")
 	return cmd
 }
 

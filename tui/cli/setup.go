@@ -11,7 +11,7 @@ import (
 	"segzsl/engine/config"
 )
 
-// defaultData is the set that is used when none is named.
+// defaultData is the default data set.
 const defaultData = "glyphs"
 
 // runFlags are the flags that say what to train on what.
@@ -25,20 +25,20 @@ type runFlags struct {
 func (f *runFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	f.addRun(cmd)
-	flags.StringVarP(&f.preset, "preset", "p", "", "where values come from (the preset of the data set)")
-	flags.StringArrayVarP(&f.set, "set", "s", nil, "give a key a value: key=value; 'segzsl keys' lists them")
-	flags.StringVarP(&f.config, "config", "c", "", "read values from a TOML file, such as a run's config.toml")
+	flags.StringVarP(&f.preset, "preset", "p", "", "preset to start from (default: the preset of the data set)")
+	flags.StringArrayVarP(&f.set, "set", "s", nil, "set a config key: key=value; 'segzsl keys' lists them")
+	flags.StringVarP(&f.config, "config", "c", "", "read the config from a TOML file, such as a run's config.toml")
 }
 
-// addRun adds the flags that any training takes.
+// addRun adds the flags common to all training.
 func (f *runFlags) addRun(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.data, "data", "d", "", "data set: a built-in name or a path (glyphs)")
-	flags.StringVar(&f.seed, "seed", "", "start of every random stream (0)")
-	flags.StringVar(&f.threads, "threads", "", "workers; results do not depend on it (every core)")
+	flags.StringVar(&f.seed, "seed", "", "random seed (0)")
+	flags.StringVar(&f.threads, "threads", "", "number of threads; results do not depend on it (all cores)")
 }
 
-// setup is a run as the flags describe it.
+// setup is the run that the flags describe.
 type setup struct {
 	set    *data.Set
 	recipe config.Recipe
@@ -46,14 +46,14 @@ type setup struct {
 	notes []string
 }
 
-// resolve opens the data set and works out the config: the preset, under the
-// config file, under --set, under --seed and --threads.
+// resolve opens the data set and makes the config: the preset, overridden by the
+// config file, by --set, and by --seed and --threads.
 func (f *runFlags) resolve() (*setup, error) {
 	recipe, lay, err := f.readConfig()
 	if err != nil {
 		return nil, err
 	}
-	trial := config.Default() // find typing errors before a large set is read
+	trial := config.Default() // find typing errors before reading a large data set
 	if err := f.lay(&trial, lay); err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (f *runFlags) resolve() (*setup, error) {
 	recipe.Config = preset.Config
 	var notes []string
 	if recipe.Preset == "" && f.config == "" && f.recipe == "" && !preset.Tuned(set) && set.Source != "generated" {
-		notes = append(notes, fmt.Sprintf("nobody has tuned on %s: settings by its size, γ from a validation pass first; to search better ones: segzsl tune --data %s", set.Name, recipe.Data))
+		notes = append(notes, fmt.Sprintf("there is no tuned preset for %s: using preset auto, with γ from a validation pass; to tune: segzsl tune --data %s", set.Name, recipe.Data))
 	}
 	if err := f.lay(&recipe.Config, lay); err != nil {
 		return nil, err
@@ -90,16 +90,16 @@ func (f *runFlags) resolve() (*setup, error) {
 	recipe = config.NewRecipe(set, recipe.Config, preset.Name, version())
 	s := &setup{set: set, recipe: recipe, notes: notes}
 	if f.recipe != "" && !strings.HasPrefix(recipe.SplitHash, recorded) {
-		return nil, fmt.Errorf("the recipe was made on split %s, but %s has split %s here; to train on it all the same, name it with --data", recorded, recipe.Data, recipe.SplitHash)
+		return nil, fmt.Errorf("the recipe is for split %s, but %s has split %s here; to train on it anyway, use --data", recorded, recipe.Data, recipe.SplitHash)
 	}
 	if f.recipe == "" && recorded != "" && recorded != recipe.SplitHash {
-		s.notes = append(s.notes, fmt.Sprintf("%s was recorded on split %s, but %s now has split %s: results will not compare",
+		s.notes = append(s.notes, fmt.Sprintf("%s was recorded on split %s, but %s now has split %s: results are not comparable",
 			f.config, recorded, recipe.Data, recipe.SplitHash))
 	}
 	return s, nil
 }
 
-// readConfig reads the file of --config; without one, nothing is laid.
+// readConfig reads the file of --config, if given.
 func (f *runFlags) readConfig() (config.Recipe, func(*config.Config) error, error) {
 	if f.recipe != "" {
 		return f.readRecipe()
@@ -124,10 +124,10 @@ func (f *runFlags) readConfig() (config.Recipe, func(*config.Config) error, erro
 	return recipe, named, nil
 }
 
-// readRecipe reads a recipe in one line: a whole config.
+// readRecipe parses a one-line recipe, which is a whole config.
 func (f *runFlags) readRecipe() (config.Recipe, func(*config.Config) error, error) {
 	if f.config != "" {
-		return config.Recipe{}, nil, usagef("a recipe and --config each give a whole config: name one of them")
+		return config.Recipe{}, nil, usagef("a recipe and --config cannot be used together: each is a whole config")
 	}
 	r, err := config.ParseShort(f.recipe)
 	if err != nil {
@@ -136,7 +136,7 @@ func (f *runFlags) readRecipe() (config.Recipe, func(*config.Config) error, erro
 	return r, func(c *config.Config) error { *c = r.Config; return nil }, nil
 }
 
-// takeRecipe takes the one argument that may follow train and explore.
+// takeRecipe handles the optional argument of train and explore.
 func (f *runFlags) takeRecipe(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) > 1:
@@ -149,7 +149,7 @@ func (f *runFlags) takeRecipe(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// lay puts the config file and the flags over c.
+// lay applies the config file and the flags to c.
 func (f *runFlags) lay(c *config.Config, file func(*config.Config) error) error {
 	if err := file(c); err != nil {
 		return err
@@ -168,7 +168,7 @@ func (f *runFlags) lay(c *config.Config, file func(*config.Config) error) error 
 	return c.Validate()
 }
 
-// assign carries out the key=value pairs of --set.
+// assign applies the key=value pairs of --set.
 func assign(c *config.Config, pairs []string) error {
 	for _, pair := range pairs {
 		key, value, ok := strings.Cut(pair, "=")
@@ -190,5 +190,5 @@ func knownPreset(name string) error {
 	for _, p := range config.Presets() {
 		names = append(names, p.Name)
 	}
-	return usagef("there is no preset %q; there are %s", name, strings.Join(names, ", "))
+	return usagef("unknown preset %q; want one of %s", name, strings.Join(names, ", "))
 }

@@ -8,7 +8,7 @@ import (
 	"segzsl/engine"
 )
 
-// separationRow is a line of the table: a name and what a space has there.
+// separationRow is a row of the table: a name and the value for a space.
 type separationRow struct {
 	name  string
 	value func(engine.SpaceSeparation) string
@@ -20,31 +20,31 @@ func percent(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
 // separationRows is the table; a row without a value is a heading.
 var separationRows = []separationRow{
 	{"dimensions", func(s engine.SpaceSeparation) string { return fmt.Sprint(s.Width) }},
-	{"How far classes part", nil},
+	{"Separation of classes", nil},
 	{"  silhouette, cosine", func(s engine.SpaceSeparation) string { return part(s.Cosine.Silhouette) }},
 	{"  silhouette, Euclidean", func(s engine.SpaceSeparation) string { return part(s.Euclidean.Silhouette) }},
 	{"  purity of 10 nearest, cosine", func(s engine.SpaceSeparation) string { return percent(s.Cosine.Purity) }},
 	{"  purity of 10 nearest, Euclidean", func(s engine.SpaceSeparation) string { return percent(s.Euclidean.Purity) }},
-	{"    by chance", func(s engine.SpaceSeparation) string { return percent(s.Cosine.Chance) }},
-	{"Class read linearly", nil},
-	{"  of held-out samples", func(s engine.SpaceSeparation) string { return percent(s.HeldOutSamples.Class.Accuracy) }},
-	{"    by chance", func(s engine.SpaceSeparation) string { return percent(s.HeldOutSamples.Class.Chance) }},
-	{"Attributes read linearly, R² (1 perfect, 0 nothing)", nil},
-	{"  of held-out samples", func(s engine.SpaceSeparation) string { return part(s.HeldOutSamples.Attributes.R2) }},
-	{"  of held-out classes", func(s engine.SpaceSeparation) string { return part(s.HeldOutClasses.R2) }},
-	{"  of unseen classes, from seen ones", func(s engine.SpaceSeparation) string { return part(s.Unseen.R2) }},
-	{"Their correlation, mean over attributes", nil},
-	{"  of held-out samples", func(s engine.SpaceSeparation) string { return part(s.HeldOutSamples.Attributes.Correlation) }},
-	{"  of held-out classes", func(s engine.SpaceSeparation) string { return part(s.HeldOutClasses.Correlation) }},
-	{"  of unseen classes, from seen ones", func(s engine.SpaceSeparation) string { return part(s.Unseen.Correlation) }},
+	{"    at chance", func(s engine.SpaceSeparation) string { return percent(s.Cosine.Chance) }},
+	{"Class, linear probe", nil},
+	{"  held-out samples", func(s engine.SpaceSeparation) string { return percent(s.HeldOutSamples.Class.Accuracy) }},
+	{"    at chance", func(s engine.SpaceSeparation) string { return percent(s.HeldOutSamples.Class.Chance) }},
+	{"Attributes, linear probe, R² (1 perfect, 0 no better than the mean)", nil},
+	{"  held-out samples", func(s engine.SpaceSeparation) string { return part(s.HeldOutSamples.Attributes.R2) }},
+	{"  held-out classes", func(s engine.SpaceSeparation) string { return part(s.HeldOutClasses.R2) }},
+	{"  unseen classes, fitted on seen ones", func(s engine.SpaceSeparation) string { return part(s.Unseen.R2) }},
+	{"Correlation with the attributes, mean over attributes", nil},
+	{"  held-out samples", func(s engine.SpaceSeparation) string { return part(s.HeldOutSamples.Attributes.Correlation) }},
+	{"  held-out classes", func(s engine.SpaceSeparation) string { return part(s.HeldOutClasses.Correlation) }},
+	{"  unseen classes, fitted on seen ones", func(s engine.SpaceSeparation) string { return part(s.Unseen.Correlation) }},
 }
 
-// spaceTitles are how the spaces are written in the paper.
+// spaceTitles are the paper's names of the spaces.
 var spaceTitles = map[engine.Space]string{
 	engine.SemanticSpace: "semantic z_s", engine.ResidualSpace: "residual z_r", engine.ImageSpace: "image x",
 }
 
-// separationText lays a separation out as a table, one column a space.
+// separationText formats a separation as a table, one column per space.
 func separationText(s *engine.Separation) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nSpaces (Fig. 4): %d of %d test samples, %d classes, %d of them seen\n\n", s.Samples, s.Of, s.Classes, s.Seen)
@@ -67,7 +67,7 @@ func separationText(s *engine.Separation) string {
 	return b.String()
 }
 
-// printSeparation measures the spaces of a model and prints them.
+// printSeparation evaluates the spaces of a model and prints the result.
 func (a *app) printSeparation(m *engine.Model, asJSON bool) error {
 	s, err := m.Separation()
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"segzsl/engine/sweep"
 )
 
-// sweepFlags say what a sweep trains.
+// sweepFlags select what a sweep trains.
 type sweepFlags struct {
 	data, preset   string
 	tables         []string
@@ -35,12 +35,12 @@ func (a *app) sweepCommand() *cobra.Command {
 	var flags sweepFlags
 	cmd := &cobra.Command{
 		Use:   "sweep",
-		Short: "train rows of a table with several seeds: the paper's tables, ablations, grids",
-		Long: `Train every row of one or more tables with every seed, each run in a process of its own, and lay the results out as mean ± sd beside what the paper reports.
+		Short: "train the rows of tables with several seeds: the paper's tables, ablations, grids",
+		Long: `Train every row of one or more tables with every seed, each run in its own process, and show the results as mean ± sd with the paper's numbers.
 
---table 1: image against semantic feature; 2: generalised zero-shot learning, with all baselines; 3: loss functions; 4: residual encoder. Rows that tables share are trained once. --ablation changes parts and options, one at a time. --set KEY=V1,V2 and --grid FILE (TOML, lists of values) train every combination; a --set with one value holds for every row.
+--table 1: image feature or semantic feature; 2: generalised zero-shot learning, with all baselines; 3: loss functions; 4: residual encoder. Rows that tables share are trained once. --ablation changes parts and options, one at a time. --set KEY=V1,V2 and --grid FILE (TOML, lists of values) train every combination; a --set with a single value applies to every row.
 
-The folder gets results.csv (a line for each run; failed ones too, with the reason), table.md and table.json, written anew after every run, and the run folders under runs. A sweep that was interrupted, by kill -9 too, goes on where it was when the same command is given again. segzsl report FOLDER makes a page of it.
+The output folder has results.csv (one line for each run, including failed runs with the reason), table.md and table.json, which are updated after every run, and the run folders in runs. If a sweep is interrupted, even by kill -9, the same command resumes it. segzsl report FOLDER writes a report.
 Exit codes: 0 done, 1 a run failed, 2 wrong usage, 128 + n ended by signal n.`,
 		Example: `
 segzsl sweep --data glyphs --table 1,2,3,4 --seeds 0..2 --dry-run
@@ -51,17 +51,17 @@ segzsl sweep --data glyphs --set extract.lambda_s=2,5,20 --set extract.lambda_r=
 	}
 	f := cmd.Flags()
 	f.StringVarP(&flags.data, "data", "d", "", "data set: a built-in name or a path (glyphs)")
-	f.StringVarP(&flags.preset, "preset", "p", "", "where values come from (the preset of the data set)")
-	f.StringSliceVar(&flags.tables, "table", nil, "tables of the paper: "+strings.Join(sweep.TableNames(), ", ")+", with commas between")
-	f.BoolVar(&flags.ablation, "ablation", false, "parts and options, each changed alone")
+	f.StringVarP(&flags.preset, "preset", "p", "", "preset to start from (default: the preset of the data set)")
+	f.StringSliceVar(&flags.tables, "table", nil, "tables of the paper: "+strings.Join(sweep.TableNames(), ", ")+", separated by commas")
+	f.BoolVar(&flags.ablation, "ablation", false, "add the ablations: parts and options, changed one at a time")
 	f.StringVar(&flags.grid, "grid", "", "a TOML file with lists of values")
 	f.StringArrayVarP(&flags.set, "set", "s", nil, "values of a key: key=value,value,…")
 	f.StringVar(&flags.seeds, "seeds", "0..2", "seeds: 0..4 or 0,1,7")
-	f.IntVarP(&flags.jobs, "jobs", "j", 1, "runs at a time; they share the cores")
-	f.StringVarP(&flags.out, "out", "o", "", "the sweep's folder (sweeps/SET)")
-	f.BoolVar(&flags.dryRun, "dry-run", false, "show the plan, train nothing")
-	f.BoolVar(&flags.asJSON, "json", false, "print the plan and each run as lines of JSON")
-	f.BoolVar(&flags.withoutSpaces, "no-spaces", false, "do not measure the spaces of Fig. 4")
+	f.IntVarP(&flags.jobs, "jobs", "j", 1, "number of runs at a time, which share the cores")
+	f.StringVarP(&flags.out, "out", "o", "", "output folder (sweeps/SET)")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "show the plan without training")
+	f.BoolVar(&flags.asJSON, "json", false, "print the plan and every run as JSON lines")
+	f.BoolVar(&flags.withoutSpaces, "no-spaces", false, "don't evaluate the spaces of Fig. 4")
 	completeRunFlags(cmd)
 	_ = cmd.MarkFlagFilename("grid", "toml")
 	_ = cmd.MarkFlagDirname("out")
@@ -69,8 +69,8 @@ segzsl sweep --data glyphs --set extract.lambda_s=2,5,20 --set extract.lambda_r=
 	return cmd
 }
 
-// axes divides what --set and --grid give into the base of every row and the
-// axes of a grid.
+// axes divides the values of --set and --grid into base settings of all rows and
+// the axes of a grid.
 func (f *sweepFlags) axes() (base []config.Setting, axes []sweep.Axis, err error) {
 	var given []sweep.Axis
 	if f.grid != "" {
@@ -104,7 +104,7 @@ func (f *sweepFlags) axes() (base []config.Setting, axes []sweep.Axis, err error
 	return base, axes, nil
 }
 
-// plan works out what the flags ask for.
+// plan makes the plan that the flags describe.
 func (f *sweepFlags) plan() (sweep.Plan, error) {
 	base, axes, err := f.axes()
 	if err != nil {
@@ -117,7 +117,7 @@ func (f *sweepFlags) plan() (sweep.Plan, error) {
 	p := sweep.Plan{Base: base, Seeds: seeds, Version: version()}
 	for _, name := range f.tables {
 		if !p.AddTable(strings.TrimSpace(name)) {
-			return p, usagef("there is no table %q; there are %s", name, strings.Join(sweep.TableNames(), ", "))
+			return p, usagef("unknown table %q; want one of %s", name, strings.Join(sweep.TableNames(), ", "))
 		}
 	}
 	if f.ablation {
@@ -147,7 +147,8 @@ func (f *sweepFlags) plan() (sweep.Plan, error) {
 	return p, p.Check()
 }
 
-// command is what makes the sweep again, from the folder that the set lies in.
+// command is the command line that repeats the sweep, relative to the folder of
+// the data set.
 func (f *sweepFlags) command(p sweep.Plan) string {
 	args := []string{"segzsl sweep --data", quoted(filepath.Base(p.Data))}
 	if f.preset != "" {
@@ -168,7 +169,7 @@ func (f *sweepFlags) command(p sweep.Plan) string {
 	return strings.Join(append(args, "--seeds", f.seeds), " ")
 }
 
-// quoted is text as a shell takes it.
+// quoted quotes text for a shell.
 func quoted(text string) string {
 	if strings.ContainsAny(text, " '\"$&;|<>()*?\\") {
 		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
@@ -176,10 +177,10 @@ func quoted(text string) string {
 	return text
 }
 
-// maxSeeds bounds a range, where a typing error would make millions.
+// maxSeeds limits a range, so that a typing error does not make millions.
 const maxSeeds = 1000
 
-// parseSeeds reads "0..4", "0,1,7" and both mixed.
+// parseSeeds parses "0..4", "0,1,7" or a mixture.
 func parseSeeds(text string) ([]uint64, error) {
 	var seeds []uint64
 	for _, part := range strings.Split(text, ",") {
@@ -195,7 +196,7 @@ func parseSeeds(text string) ([]uint64, error) {
 		for s := from; s <= to; s++ {
 			for _, other := range seeds {
 				if other == s {
-					return nil, usagef("--seeds %s: seed %d is there twice", text, s)
+					return nil, usagef("--seeds %s: seed %d is listed twice", text, s)
 				}
 			}
 			seeds = append(seeds, s)
@@ -204,7 +205,7 @@ func parseSeeds(text string) ([]uint64, error) {
 	return seeds, nil
 }
 
-// sweep shows the plan and carries it out.
+// sweep shows the plan and trains it.
 func (a *app) sweep(ctx context.Context, flags *sweepFlags) error {
 	plan, err := flags.plan()
 	if err != nil {

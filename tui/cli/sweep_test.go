@@ -97,12 +97,12 @@ func TestSweepGoesOnWhereItWas(t *testing.T) {
 		}
 	}
 	r = segzsl(append(args, "--seeds", "0..1")...).want(t, exitDone)
-	if !strings.Contains(r.err, "nothing is left to train") || strings.Contains(r.err, "begins") {
+	if !strings.Contains(r.err, "all runs are finished") || strings.Contains(r.err, "started") {
 		t.Errorf("it trained again:\n%s", r.err)
 	}
 	r = segzsl(append(args, "--seeds", "0..2")...).want(t, exitDone)
-	if n := strings.Count(r.err, " begins"); n != 2 || len(outcomesOf(t, dir)) != 6 {
-		t.Errorf("%d runs begun, want 2:\n%s", n, r.err)
+	if n := strings.Count(r.err, " started"); n != 2 || len(outcomesOf(t, dir)) != 6 {
+		t.Errorf("%d runs started, want 2:\n%s", n, r.err)
 	}
 	if r := segzsl(tinySweep(dir, "--table", "3", "--seeds", "0..2")...); r.code != exitFailed || !strings.Contains(r.err, "would leave out") {
 		t.Errorf("another sweep in the folder: %d, %s", r.code, r.err)
@@ -255,7 +255,7 @@ func TestDivergenceStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := segzsl(args...).want(t, exitFailed)
-	if o := outcomesOf(t, dir)["full-s0"]; o.Status != sweep.Failed || !strings.Contains(o.Reason, "281") || strings.Contains(r.err, "begins") {
+	if o := outcomesOf(t, dir)["full-s0"]; o.Status != sweep.Failed || !strings.Contains(o.Reason, "281") || strings.Contains(r.err, "started") {
 		t.Errorf("%+v\n%s", o, r.err)
 	}
 }

@@ -23,12 +23,12 @@ type sweepView interface {
 	News(sweep.News) error
 	// Show is called a few times a second, and may draw.
 	Show(stopping bool)
-	// Close leaves the terminal in order.
+	// Close restores the terminal.
 	Close() error
 	finished(took time.Duration) error
 }
 
-// sweepView chooses by where the output goes.
+// sweepView returns the view for the kind of output.
 func (a *app) sweepView(asJSON bool, s *sweep.Sweep) sweepView {
 	lines := &sweepLines{s: s, out: a.out, log: a.err, active: map[int]*progress{}, began: time.Now()}
 	switch {
@@ -41,8 +41,8 @@ func (a *app) sweepView(asJSON bool, s *sweep.Sweep) sweepView {
 	return lines
 }
 
-// sweepJSON is the face for programs: the plan, then a line for each start and
-// end of a run, then the table.
+// sweepJSON writes JSON lines: the plan, then one for each start and end of a run,
+// then the table.
 type sweepJSON struct {
 	s   *sweep.Sweep
 	out io.Writer
@@ -81,7 +81,7 @@ func (v *sweepJSON) finished(took time.Duration) error {
 	}{"study", v.s.Summary(), took.Seconds()})
 }
 
-// sweepLines is the plain face: a line when a run begins and when it ends.
+// sweepLines writes plain text: a line when a run starts and when it ends.
 type sweepLines struct {
 	s        *sweep.Sweep
 	out, log io.Writer
@@ -112,13 +112,13 @@ func (v *sweepLines) planned(e sweep.Estimate) error {
 		fmt.Fprintf(w, "  %-13s %-34s %s\n", row.Name, row.Title, what)
 	}
 	if v.uncalibrated() {
-		fmt.Fprintln(w, "note: no calibration factor is known for this set and preset; with --set evaluate.protocol=both every run chooses its own on validation")
+		fmt.Fprintln(w, "note: there is no calibration factor for this data set and preset; with --set evaluate.protocol=both every run chooses its own on validation")
 	}
 	_, err := fmt.Fprintln(w, estimateText(e))
 	return err
 }
 
-// uncalibrated reports whether a table will lack its calibrated rows.
+// uncalibrated reports whether the calibrated columns of a table will be empty.
 func (v *sweepLines) uncalibrated() bool {
 	cfg, err := v.s.Plan.Config(sweep.Job{Seed: v.s.Plan.Seeds[0]})
 	wanted := slices.ContainsFunc(v.s.Plan.Tables, func(t sweep.Table) bool { return slices.Contains(t.Measures, "cal_h") })
@@ -128,15 +128,15 @@ func (v *sweepLines) uncalibrated() bool {
 // estimateText says an estimate in words.
 func estimateText(e sweep.Estimate) string {
 	if e.Waiting == 0 {
-		return "nothing is left to train"
+		return "all runs are finished"
 	}
-	from := "by finished runs"
+	from := "based on finished runs"
 	if e.Measured() {
-		from = "by steps measured now"
+		from = "based on steps timed now"
 	}
 	text := fmt.Sprintf("%d runs to train, %d at a time: about %s (%s)", e.Waiting, e.Parallel, record.Duration(e.Seconds), from)
 	if e.Unknown > 0 {
-		text += fmt.Sprintf("; %d runs, of baselines or of settings that diverge, are not counted in", e.Unknown)
+		text += fmt.Sprintf("; not including %d runs of baselines or settings that diverge", e.Unknown)
 	}
 	return text
 }
@@ -150,7 +150,7 @@ func (v *sweepLines) News(n sweep.News) error {
 	return err
 }
 
-// fold takes news in, and tells what there is to say of it.
+// fold processes news, and returns the line to print for it.
 func (v *sweepLines) fold(n sweep.News) string {
 	if n.Event != nil {
 		v.active[n.Job].take(n.Event)
@@ -159,7 +159,7 @@ func (v *sweepLines) fold(n sweep.News) string {
 	o := n.Outcome
 	if o.Status == sweep.Running {
 		v.active[n.Job] = &progress{}
-		return fmt.Sprintf("%-18s begins", o.Run)
+		return fmt.Sprintf("%-18s started", o.Run)
 	}
 	delete(v.active, n.Job)
 	switch o.Status {
@@ -171,7 +171,7 @@ func (v *sweepLines) fold(n sweep.News) string {
 	return fmt.Sprintf("%-18s interrupted", o.Run)
 }
 
-// standing is how far the sweep is, and how long it will take.
+// standing is the progress of the sweep and the time left.
 func (v *sweepLines) standing() string {
 	over := 0
 	for _, o := range v.s.Outcomes {
@@ -186,8 +186,8 @@ func (v *sweepLines) standing() string {
 	return text
 }
 
-// left is the time that the rest will take, by the runs that are done: each row
-// by its own, a row without one by the mean of all.
+// left is the time left, estimated from finished runs: of the same row if there
+// are some, otherwise of all rows.
 func (v *sweepLines) left() float64 {
 	var all []float64
 	for _, o := range v.s.Outcomes {
@@ -219,13 +219,13 @@ func (v *sweepLines) Close() error { return nil }
 
 // finished prints the tables.
 func (v *sweepLines) finished(took time.Duration) error {
-	fmt.Fprintf(v.log, "the sweep took %s; results are in %s; segzsl report %s makes a page of them\n", record.Duration(took.Seconds()), v.s.Folder.Path(), v.s.Folder.Path())
+	fmt.Fprintf(v.log, "finished in %s; results are in %s; to write a report: segzsl report %s\n", record.Duration(took.Seconds()), v.s.Folder.Path(), v.s.Folder.Path())
 	_, err := fmt.Fprint(v.out, "\n", v.s.Summary().Markdown(1))
 	return err
 }
 
-// sweepBlock is the face for people: a line for each run that trains, drawn
-// again and again at the foot of the terminal, under a line for each that ended.
+// sweepBlock is the interactive output: a line for each run in training, redrawn at
+// the bottom of the terminal, below a line for each finished run.
 type sweepBlock struct {
 	*sweepLines
 	bar   *bar // for the width
@@ -243,7 +243,7 @@ func (v *sweepBlock) News(n sweep.News) error {
 
 func (v *sweepBlock) writer() io.Writer { return colorprofile.NewWriter(v.log, os.Environ()) }
 
-// up goes back to the first line of the block, and clears from there.
+// up moves to the first line of the block and clears from there.
 func (v *sweepBlock) up() string {
 	n := v.drawn
 	v.drawn = 0
@@ -274,7 +274,7 @@ func (v *sweepBlock) Show(stopping bool) {
 	fmt.Fprint(v.writer(), b.String())
 }
 
-// total is the line of the whole sweep.
+// total is the line for the whole sweep.
 func (v *sweepBlock) total(width int) string {
 	over := 0.0
 	for i, o := range v.s.Outcomes {

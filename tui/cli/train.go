@@ -23,14 +23,14 @@ func (a *app) trainCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "train [RECIPE]",
-		Short: "train without a screen, and print the accuracies",
-		Long: `Train on a data set through all stages, without a screen, and print the accuracies.
+		Short: "train without the explorer, and print the accuracies",
+		Long: `Train all stages on a data set, without the explorer, and print the accuracies.
 
-Progress goes to standard error, results to standard output. With --json, standard output has one JSON object a line for every event:
+Progress goes to standard error, results to standard output. With --json, standard output has one JSON object per line for every event:
 {"event":"run",...} first, then stage, batch, validated, stage_done and pass_done, and at the end {"event":"result","acc_s":0.71,...} with fractions from 0 to 1, or diverged, failed or stopped.
 
-The run folder keeps config.toml, events.jsonl (the same lines), result.json and model.npz; while it trains, also checkpoint.npz.
-A run that was stopped or cut off, by a crash too, goes on from its last checkpoint with --resume, to the same numbers as without the break. With --fork a new run branches off there, with other weights.
+The run folder contains config.toml, events.jsonl (the same lines), result.json and model.npz, and during training checkpoint.npz.
+A stopped or interrupted run, even after a crash, continues from its last checkpoint with --resume, with bit-identical results. --fork starts a new run from there, with other settings.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 128 + n ended by signal n.`,
 		Example: `
 segzsl train --data glyphs-cluttered --seed 1
@@ -50,14 +50,14 @@ segzsl train --json | jq -c 'select(.event=="result")'`,
 	}
 	flags.add(cmd)
 	again.add(cmd)
-	cmd.Flags().StringVar(&dir, "run", "", "the run folder, new or empty (one under the state home)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print every event as a line of JSON")
+	cmd.Flags().StringVar(&dir, "run", "", "run folder, new or empty (default: in the state home)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print every event as a JSON line")
 	completeRunFlags(cmd)
 	_ = cmd.MarkFlagDirname("run")
 	return cmd
 }
 
-// begin begins the run that the flags describe.
+// begin starts the run that the flags describe.
 func (a *app) begin(flags *runFlags, dir string) (*worker.Run, error) {
 	s, err := flags.resolve()
 	if err != nil {
@@ -69,7 +69,7 @@ func (a *app) begin(flags *runFlags, dir string) (*worker.Run, error) {
 	return worker.Start(s.set, s.recipe, dir, worker.Options{Version: version()})
 }
 
-// train carries out a run to its folder.
+// train trains a run and records it in its folder.
 func (a *app) train(ctx context.Context, begin func() (*worker.Run, error), asJSON bool) error {
 	a.graceful.Store(true)
 	run, err := begin()
@@ -77,7 +77,7 @@ func (a *app) train(ctx context.Context, begin func() (*worker.Run, error), asJS
 		return err
 	}
 	defer context.AfterFunc(ctx, func() { run.Post(event.Stop{}) })()
-	if socket, err := worker.Serve(run, version()); err == nil { // screens may watch; without them it trains just as well
+	if socket, err := worker.Serve(run, version()); err == nil { // screens may connect; the run does not depend on them
 		defer func() { run.Close(); _ = socket.Close() }()
 	}
 	end, shown := follow(ctx, run.Runner, a.watcher(asJSON))
@@ -101,18 +101,18 @@ func outcome(ctx context.Context, end event.Event, folder string) error {
 	return fmt.Errorf("%w; go on with: segzsl train --resume %s", err, folder)
 }
 
-// watcher shows events as they come.
+// watcher displays events.
 type watcher interface {
-	// Event takes in one event.
+	// Event processes one event.
 	Event(e event.Event) error
-	// Show brings what was taken in before the user. It is called after a
-	// bunch of events, and now and then while there are none.
+	// Show updates the display. It is called after a batch of events, and from time
+	// to time while there are none.
 	Show(stopping bool) error
-	// Close leaves the terminal in order.
+	// Close restores the terminal.
 	Close() error
 }
 
-// watcher chooses by where the output goes.
+// watcher returns the watcher for the kind of output.
 func (a *app) watcher(asJSON bool) watcher {
 	screen := isTerminal(a.err) && capable()
 	switch {
@@ -126,15 +126,15 @@ func (a *app) watcher(asJSON bool) watcher {
 	return textLines{&record.Text{W: a.err}}
 }
 
-// both is two faces at once.
+// both combines two watchers.
 type both [2]watcher
 
 func (b both) Event(e event.Event) error { return errors.Join(b[0].Event(e), b[1].Event(e)) }
 func (b both) Show(stopping bool) error  { return errors.Join(b[0].Show(stopping), b[1].Show(stopping)) }
 func (b both) Close() error              { return errors.Join(b[0].Close(), b[1].Close()) }
 
-// follow shows the events of a run until it has ended, and returns the last. A
-// run whose output has nowhere to go is told to stop.
+// follow displays the events of a run until it has ended, and returns the last. A
+// run whose output cannot be written is stopped.
 func follow(ctx context.Context, runner *engine.Runner, w watcher) (end event.Event, err error) {
 	feed := runner.Subscribe()
 	told := false // to stop, since its output is lost
@@ -173,7 +173,7 @@ func follow(ctx context.Context, runner *engine.Runner, w watcher) (end event.Ev
 	}
 }
 
-// jsonLines is the face for programs.
+// jsonLines writes events as JSON lines.
 type jsonLines struct{ w *bufio.Writer }
 
 func (j *jsonLines) Event(e event.Event) error {
@@ -189,7 +189,7 @@ func (j *jsonLines) Show(bool) error { return j.w.Flush() }
 
 func (j *jsonLines) Close() error { return j.w.Flush() }
 
-// textLines is the face for logs.
+// textLines writes events as lines of text.
 type textLines struct{ *record.Text }
 
 func (t textLines) Event(e event.Event) error {

@@ -241,7 +241,7 @@ func wantSurvey(t *testing.T, result event.Result) {
 			t.Errorf("class %d is %+v", i, c)
 		}
 	}
-	if r := segzsl("query", "latest", "--survey").want(t, exitDone); !strings.Contains(r.out, "least first") {
+	if r := segzsl("query", "latest", "--survey").want(t, exitDone); !strings.Contains(r.out, "least accurate first") {
 		t.Errorf("survey prints %s", r.out)
 	}
 }
@@ -257,7 +257,7 @@ func TestARunWithoutModelSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := segzsl("eval", dir).want(t, exitFailed)
-	if !strings.Contains(r.err, "did not get as far as a trained model") {
+	if !strings.Contains(r.err, "ended before the model was trained") {
 		t.Errorf("stderr %q", r.err)
 	}
 }

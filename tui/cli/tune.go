@@ -17,7 +17,7 @@ import (
 	"segzsl/engine/tune"
 )
 
-// tuneFlags say what to search, and how long.
+// tuneFlags select what to search, and how long.
 type tuneFlags struct {
 	runFlags
 	keys                 []string
@@ -30,16 +30,16 @@ func (a *app) tuneCommand() *cobra.Command {
 	var flags tuneFlags
 	cmd := &cobra.Command{
 		Use:   "tune",
-		Short: "search settings on validation, and write a preset",
-		Long: `Search settings at random, with successive halving, and write the best as a preset.
+		Short: "search hyper-parameters on validation samples, and write a preset",
+		Long: `Search hyper-parameters at random, with successive halving, and write the best as a preset.
 
-Trial 0 is what 'segzsl train' would take; the others draw the searched keys from the ranges below, the same for the same --seed. All trials train on one division of the seen classes into training and validation classes, the better half of them on a second division as well, a quarter on a third and fourth, an eighth on four more; trial 0 on all. What is better is told by acc_h with the calibration factor γ that is best for all divisions together, a mean over them: acc_h without γ moves with N_u and with how many classes are unseen, and the preset keeps γ. AUSUC and T1 stand beside it. Of many trials the best is better than it will be again: the difference to trial 0 is what to look at.
+Trial 0 is the config of 'segzsl train'; the others draw the searched keys from the ranges below, reproducibly for a given --seed. All trials train on one division of the seen classes into training and validation classes, the best half also on a second division, the best quarter on two more, the best eighth on four more; trial 0 on all. Trials are ranked by the mean of acc_h over divisions, with the one calibration factor γ that is best for all of them; acc_h without γ would depend on N_u and on the number of unseen classes. The preset includes γ. AUSUC and T1 are reported too. The score of the best of many trials is optimistic: compare it with trial 0.
 
-Test samples are not read.
+Test samples are not used.
 
-Every finished trial is a line of DIR/trials.jsonl. An interrupted search goes on where it was when it is called again, with more --trials too. DIR/preset.toml is for 'segzsl train --config'.
+Every finished trial is a line of DIR/trials.jsonl. An interrupted search resumes when the same command is run again, also with more --trials. DIR/preset.toml is for 'segzsl train --config'.
 
-Ranges, * for the keys that are searched where --keys names none:
+Ranges; keys marked * are searched by default:
 ` + rangeList(),
 		Example: `
 segzsl tune --data birds.npz --trials 30 --out birds-tuning
@@ -49,19 +49,19 @@ segzsl train --data birds.npz --config birds-tuning/preset.toml`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.tune(cmd.Context(), &flags) },
 	}
 	flags.add(cmd)
-	cmd.Flags().StringSliceVarP(&flags.keys, "keys", "k", nil, "keys to search, with commas between (those with a *)")
-	cmd.Flags().BoolVar(&flags.near, "near", false, "draw around the present values: half of the keys, numbers by a factor of 3 at most")
-	cmd.Flags().IntVarP(&flags.trials, "trials", "n", 24, "settings to try, the present ones among them")
-	cmd.Flags().IntVar(&flags.splits, "splits", 3, "divisions of the seen classes to judge on")
-	cmd.Flags().IntVarP(&flags.jobs, "jobs", "j", runtime.NumCPU(), "trials at a time, each on a core of its own")
+	cmd.Flags().StringSliceVarP(&flags.keys, "keys", "k", nil, "keys to search, separated by commas (those marked *)")
+	cmd.Flags().BoolVar(&flags.near, "near", false, "search near the current values: change half of the keys, numbers by a factor of at most 3")
+	cmd.Flags().IntVarP(&flags.trials, "trials", "n", 24, "number of configs, including the current one")
+	cmd.Flags().IntVar(&flags.splits, "splits", 3, "divisions of the seen classes to evaluate on")
+	cmd.Flags().IntVarP(&flags.jobs, "jobs", "j", runtime.NumCPU(), "number of trials at a time, one core each")
 	cmd.Flags().Lookup("jobs").DefValue = "one for each core"
-	cmd.Flags().StringVarP(&flags.out, "out", "o", "", "folder for trials and preset (tune-SET here)")
+	cmd.Flags().StringVarP(&flags.out, "out", "o", "", "output folder (tune-SET)")
 	completeRunFlags(cmd)
 	_ = cmd.MarkFlagDirname("out")
 	return cmd
 }
 
-// rangeList tells what can be searched, a key a line.
+// rangeList lists the keys that can be searched, one per line.
 func rangeList() string {
 	var b strings.Builder
 	for _, r := range tune.Ranges {
@@ -74,14 +74,14 @@ func rangeList() string {
 			what = fmt.Sprintf("%g to %g", r.Low, r.High)
 		}
 		if r.OfBase {
-			what += " times the present value"
+			what += " times the current value"
 		}
 		fmt.Fprintf(&b, "%s %-24s%s\n", mark, r.Key, what)
 	}
 	return b.String()
 }
 
-// searched says what a search draws, for a folder to know its own.
+// searched describes what a search draws, to recognise its folder.
 func (f *tuneFlags) searched() string {
 	keys := strings.Join(f.keys, ",")
 	if f.near {
@@ -129,14 +129,14 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	list, err := tune.Search(ctx, set, t)
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("the search was stopped (%w); the same command goes on with it", context.Cause(ctx))
+		return fmt.Errorf("the search was stopped (%w); the same command resumes it", context.Cause(ctx))
 	case err != nil:
 		return err
 	}
 	return a.printTuned(list, s, flags)
 }
 
-// trialLine is a finished trial for the log.
+// trialLine is the log line of a finished trial.
 func trialLine(t tune.Trial) string {
 	head := fmt.Sprintf("division %d, trial %-3d", t.Split+1, t.Number)
 	if t.Failed != "" {
@@ -148,7 +148,7 @@ func trialLine(t tune.Trial) string {
 
 func settingsText(list []config.Setting) string {
 	if len(list) == 0 {
-		return "the present settings"
+		return "the current config"
 	}
 	var words []string
 	for _, s := range list {
@@ -157,10 +157,10 @@ func settingsText(list []config.Setting) string {
 	return strings.Join(words, " ")
 }
 
-// shownTuned is how many configs the table lists.
+// shownTuned is the number of configs in the table.
 const shownTuned = 10
 
-// printTuned prints the best and the base, and writes the preset.
+// printTuned prints the best configs and trial 0, and writes the preset.
 func (a *app) printTuned(list []tune.Result, s *setup, flags *tuneFlags) error {
 	fmt.Fprintf(a.out, "%-6s%10s%8s%9s%8s%8s%8s%8s   settings\n", "trial", "divisions", "H", "γ", "H*", "AUSUC", "T1", "acc_h")
 	for i, t := range list {
@@ -170,13 +170,13 @@ func (a *app) printTuned(list []tune.Result, s *setup, flags *tuneFlags) error {
 	}
 	best := list[0]
 	if best.Failed != "" {
-		return fmt.Errorf("no trial could be trained; the first: %s", best.Failed)
+		return fmt.Errorf("all trials failed; the first: %s", best.Failed)
 	}
 	path := filepath.Join(flags.out, tune.PresetFile)
 	if err := os.WriteFile(path, tunedPreset(best, len(list), s), 0o644); err != nil {
 		return fmt.Errorf("tune: write preset: %w", err)
 	}
-	_, err := fmt.Fprintf(a.out, "\nH is acc_h with γ on validation, a mean over divisions; H* with the best γ of each division. Test samples were not read.\nwrote %s; train with it: segzsl train --config %s\n", path, path)
+	_, err := fmt.Fprintf(a.out, "\nH: mean acc_h with γ over divisions of the validation samples; H*: with the best γ of each division. Test samples were not used.\nwrote %s; to train with it: segzsl train --config %s\n", path, path)
 	return err
 }
 
@@ -187,7 +187,7 @@ func tunedLine(t tune.Result) string {
 	return fmt.Sprintf("%-6d%10d%8.1f%9.3g%8.1f%8.3f%8.1f%8.1f   %s", t.Number, t.Splits, 100*t.CalH, t.Calibration, 100*t.H, t.AUSUC, 100*t.T1, 100*t.AccH, settingsText(t.Settings))
 }
 
-// tunedPreset is a config file that says what chose it.
+// tunedPreset is a config file with a comment on how it was chosen.
 func tunedPreset(best tune.Result, trials int, s *setup) []byte {
 	recipe := s.recipe
 	recipe.Config = best.Config(recipe.Config)
@@ -195,7 +195,7 @@ func tunedPreset(best tune.Result, trials int, s *setup) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Chosen by segzsl tune on validation samples of %s: trial %d of %d, seed %d,\n", s.set.Name, best.Number, trials, recipe.Config.Seed)
 	fmt.Fprintf(&b, "# H %.1f with γ = %.3g, AUSUC %.3f, T1 %.1f; means over %d divisions of the seen classes.\n", 100*best.CalH, best.Calibration, best.AUSUC, 100*best.T1, best.Splits)
-	fmt.Fprintf(&b, "# Test samples were not read.\n\n")
+	fmt.Fprintf(&b, "# Test samples were not used.\n\n")
 	_, rest, _ := bytes.Cut(text, []byte("\n\n")) // not what says that it is a run
 	b.Write(rest)
 	return b.Bytes()

@@ -17,7 +17,7 @@ func TestTuneWritesAPresetAndGoesOn(t *testing.T) {
 		"-s", "extract.epochs=2", "-s", "generate.epochs=2"}
 	first := segzsl(args...).want(t, exitDone)
 	lines := strings.Count(read(t, filepath.Join(dir, tune.TrialsFile)), "\n")
-	if !strings.Contains(first.out, "the present settings") || lines < 1+3+2 || lines > 1+3+3 {
+	if !strings.Contains(first.out, "the current config") || lines < 1+3+2 || lines > 1+3+3 {
 		t.Errorf("%d lines of trials; printed\n%s", lines, first.out)
 	}
 	again := segzsl(args...).want(t, exitDone)
@@ -45,7 +45,7 @@ func TestTuneGoesOnAfterACutAndRefusesAnotherSearch(t *testing.T) {
 		t.Errorf("after a cut it printed\n%s\nwant\n%s", again.out, first.out)
 	}
 	r := segzsl(append(args, "--seed", "1")...).want(t, exitUsage)
-	if !strings.Contains(r.err, "give another --out") {
+	if !strings.Contains(r.err, "choose another --out") {
 		t.Errorf("another seed: %s", r.err)
 	}
 }

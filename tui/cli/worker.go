@@ -6,15 +6,15 @@ import (
 	"segzsl/engine/worker"
 )
 
-// workerCommand is the process that an explorer starts to train in: it owns the
-// run, and screens come and go.
+// workerCommand is the process in which the explorer trains: it owns the run, and
+// screens connect to it.
 func (a *app) workerCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    worker.Command,
-		Short:  "train a run for screens to watch",
+		Short:  "train a run that screens can connect to",
 		Hidden: true,
-		Long: `Train the run that is ordered on standard input, and serve it to screens over a socket in its folder.
-The explorer starts this; segzsl attach comes back to it. When the run can be watched, a line of JSON says so on standard output.`,
+		Long: `Train the run described on standard input, and serve it to screens over a socket in its folder.
+The explorer starts this command; segzsl attach connects to it. It writes a line of JSON to standard output when screens can connect.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a.graceful.Store(true)
