@@ -196,7 +196,7 @@ func TestFilters(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"lambda_x=3": "the nearest is lambda_", "epochs=3": "could be extract.epochs or", "seed=": "want a value", "seed!1": "want one of",
+		"lambda_x=3": "the nearest is lambda_", "epochs=3": "want extract.epochs or", "seed=": "want a value", "seed!1": "want one of",
 	} {
 		if _, err := parseFilter(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
@@ -212,11 +212,11 @@ func TestFilters(t *testing.T) {
 func TestChosenSeedsAreNoMean(t *testing.T) {
 	r := kept(t).press("b")
 	r.filter("glyphs acc_h>60.5")
-	if !strings.Contains(r.text(), "no means over seeds") {
+	if !strings.Contains(r.text(), "not means over all seeds") {
 		t.Errorf("nothing warns:\n%s", r.text())
 	}
 	r.filter("glyphs lambda_r=5")
-	if strings.Contains(r.text(), "no means over seeds") {
+	if strings.Contains(r.text(), "not means over all seeds") {
 		t.Errorf("a filter by config is warned of:\n%s", r.text())
 	}
 }
@@ -277,7 +277,7 @@ func TestRunsAreReadAndOpened(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", home)
 	r := newRig(t, "")
 	r.play(r.screen.Enter())
-	if !strings.Contains(r.text(), "There is no run in") {
+	if !strings.Contains(r.text(), "No runs in") {
 		t.Errorf("an empty home is not called so:\n%s", r.text())
 	}
 	for seed := range uint64(2) {
