@@ -66,7 +66,7 @@ func TestPaletteSetsFields(t *testing.T) {
 		t.Errorf("posted %+v, want %+v", r.fake.posted, want)
 	}
 	for text, want := range map[string]string{
-		"set extract.hidden 3":     "cannot change while a run trains",
+		"set extract.hidden 3":     "cannot change during training",
 		"set extract.lambda_r -3":  "from 0 to",
 		"set extract.lamda_r 3":    "the nearest is extract.lambda_r",
 		"set extract.lambda_r":     "want a value",
@@ -75,7 +75,7 @@ func TestPaletteSetsFields(t *testing.T) {
 		"go nowhere":               "one of setup, live, ask",
 		"theme pink":               "one of auto",
 		"sample 100000":            "want 0 to",
-		"attach some-run":          "watches one run alone",
+		"attach some-run":          "can show only one run",
 		"zzqx":                     "the nearest is",
 		"preset nothing":           "want one of paper",
 		"set evaluate.oracle true": "",

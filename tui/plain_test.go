@@ -112,7 +112,7 @@ func TestPlainSession(t *testing.T) {
 	s.type1("result")
 	s.until("there is no result yet")
 	s.type1("dance")
-	s.until(`nothing is called "dance"`)
+	s.until(`unknown command "dance"`)
 	s.type1("quit")
 	s.until("y: quit, n: stay")
 	s.type1("perhaps")

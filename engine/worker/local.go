@@ -13,7 +13,7 @@ import (
 type Local struct{}
 
 // errLocal is the error of what needs run folders.
-var errLocal = errors.New("runs of this process are not saved: this screen watches one run alone")
+var errLocal = errors.New("runs of this process are not saved: this screen can show only one run")
 
 // Start implements Backend.
 func (Local) Start(set *data.Set, cfg config.Config, preset string) (Training, error) {

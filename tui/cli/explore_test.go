@@ -116,7 +116,7 @@ func (s *terminal) press(t testing.TB, keys string) {
 func explorer(t *testing.T) *terminal {
 	t.Helper()
 	s := startTerminal(t, "--data", "synthetic", "--set", "extract.epochs=1000000")
-	s.waitFor(t, "Start to train")
+	s.waitFor(t, "Start training")
 	s.press(t, "r")
 	s.waitFor(t, "pause")
 	await(t, "there is a run folder", func() bool { return len(runFolders(t, s.root)) > 0 })
@@ -323,7 +323,7 @@ func TestTwoScreensShareARun(t *testing.T) {
 	second := onTerminal(t, cmd, first.root)
 	second.waitFor(t, "following screen 1")
 	second.press(t, "H")
-	first.waitFor(t, "asks for the controls")
+	first.waitFor(t, "requests control")
 	first.press(t, "y")
 	first.waitFor(t, "following screen 2")
 	second.press(t, "p")
@@ -366,7 +366,7 @@ func TestAttachToARunThatHasEnded(t *testing.T) {
 
 func TestExplorerQuits(t *testing.T) {
 	s := startTerminal(t, "explore", "--data", "synthetic", "--theme", "light")
-	s.waitFor(t, "Start to train")
+	s.waitFor(t, "Start training")
 	s.press(t, "q")
 	if got := exitCode(t, s.cmd); got != 0 {
 		t.Errorf("exit code %d, want 0", got)
@@ -390,7 +390,7 @@ func TestCtrlZAndBack(t *testing.T) {
 	cmd.Args, cmd.Path = []string{"bash", "--norc", "--noprofile", "-i"}, bash
 	s := onTerminal(t, cmd, filepath.Join(state, "segzsl", "runs"))
 	s.press(t, os.Args[0]+" explore --data synthetic\n")
-	s.waitFor(t, "Start to train")
+	s.waitFor(t, "Start training")
 	s.press(t, "\x1a")
 	s.waitFor(t, "Stopped")
 	left := s.written()
@@ -401,7 +401,7 @@ func TestCtrlZAndBack(t *testing.T) {
 	}
 	s.press(t, "fg\n")
 	since := func() string { return strings.TrimPrefix(s.written(), left) }
-	await(t, "the screen is drawn again", func() bool { return strings.Contains(ansi.Strip(since()), "Start to train") })
+	await(t, "the screen is drawn again", func() bool { return strings.Contains(ansi.Strip(since()), "Start training") })
 	s.press(t, "q")
 	await(t, "the shell asks for the next command", func() bool {
 		_, shell, gone := strings.Cut(since(), "\x1b[?1049l")

@@ -196,7 +196,7 @@ func TestFilters(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"lambda_x=3": "the nearest is lambda_", "epochs=3": "want extract.epochs or", "seed=": "want a value", "seed!1": "want one of",
+		"lambda_x=3": "the nearest is lambda_", "epochs=3": "ambiguous: want extract.epochs or", "seed=": "want a value", "seed!1": "want one of",
 	} {
 		if _, err := parseFilter(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)

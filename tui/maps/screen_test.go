@@ -217,7 +217,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 			t.Fatalf("row %d: semantic_x is %s, drawn is %g", i, row[4], s.Semantic[3*i])
 		}
 	}
-	if _, err := r.accept(path); err == nil || !strings.Contains(err.Error(), "is there already") {
+	if _, err := r.accept(path); err == nil || !strings.Contains(err.Error(), "already exists") {
 		t.Errorf("a file was to be overwritten: %v", err)
 	}
 	r.screen.Replayed = true

@@ -34,7 +34,7 @@ func (c *console) help(string) error {
 		c.print("  " + strings.TrimSpace(row.Name+" "+row.Takes) + ": " + row.About)
 	}
 	title, keys := c.app.Keys()
-	c.print("Of this screen, " + title + ", as well:")
+	c.print("Commands of this screen, " + title + ":")
 	for _, key := range keys {
 		c.print("  " + key)
 	}
@@ -63,7 +63,7 @@ func (c *console) status(string) error {
 	c.print(c.app.Setup().Summary()...)
 	r := c.app.Run()
 	if r == nil {
-		c.print("There is no run yet: start begins one.")
+		c.print("No run yet: type start.")
 		return nil
 	}
 	c.print(fmt.Sprintf("run %s: %s", r.Started.Run, r.Status()))
@@ -88,7 +88,7 @@ func (c *console) lastResult(string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("there is no result yet: a run has one when all its stages are done")
+	return fmt.Errorf("there is no result yet: want a finished run")
 }
 
 // screen prints what the screen would show.
@@ -105,7 +105,7 @@ func (c *console) wait(text string) error {
 	}
 	until, err := run.ParseCondition(text, c.app.Screens())
 	if err == nil && c.app.Run() == nil && text != "opened" {
-		return fmt.Errorf("wait: there is no run yet: start begins one")
+		return fmt.Errorf("wait: there is no run; start one first")
 	}
 	c.until = until
 	return err

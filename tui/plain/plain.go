@@ -41,7 +41,7 @@ const lossesEvery = 5 * time.Second
 func Run(ctx context.Context, app Explorer, in io.Reader, out io.Writer) error {
 	c := &console{app: app, ctx: ctx, out: out, msgs: make(chan tea.Msg), every: lossesEvery}
 	c.take(tea.WindowSizeMsg{Width: 80, Height: 40})
-	c.print("segzsl as plain text. Type a command, or help for all of them; quit leaves.")
+	c.print("segzsl in plain mode. Type a command; help lists all, quit leaves.")
 	c.do(app.Init())
 	return c.loop(c.typedLines(in))
 }
@@ -160,7 +160,7 @@ func (c *console) report() {
 		c.print(question)
 	}
 	if prompt != "" && prompt != c.prompt {
-		c.print("Type " + prompt + ", or an empty line to leave it.")
+		c.print("Type " + prompt + ", or an empty line to cancel.")
 	}
 	c.asked, c.prompt = question, prompt
 }
