@@ -26,14 +26,14 @@ type Head struct {
 	Base      string `json:"base"` // TOML
 }
 
-// OtherSearchError reports a folder that holds a search with another head.
+// OtherSearchError reports a folder that has a search with another head.
 type OtherSearchError struct {
 	Path  string // of trials.jsonl
 	Found Head
 }
 
 func (e *OtherSearchError) Error() string {
-	return fmt.Sprintf("%s holds a search of %s, split %s, seed %d, keys %s, or from other settings", e.Path, e.Found.Data, e.Found.SplitHash, e.Found.Seed, e.Found.Keys)
+	return fmt.Sprintf("%s has a search of %s, split %s, seed %d, keys %s, or with other settings", e.Path, e.Found.Data, e.Found.SplitHash, e.Found.Seed, e.Found.Keys)
 }
 
 // Folder stores the trials of a search.

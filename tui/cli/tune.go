@@ -113,7 +113,7 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	toml, _ := base.MarshalTOML() // never fails
 	folder, err := tune.OpenFolder(flags.out, tune.Head{Data: s.recipe.Data, SplitHash: s.recipe.SplitHash, Seed: base.Seed, Keys: flags.searched(), Base: string(toml)})
 	if other := (*tune.OtherSearchError)(nil); errors.As(err, &other) {
-		return usagef("%w: give another --out, or what it began with", err)
+		return usagef("%w: choose another --out, or repeat the original command", err)
 	}
 	if err != nil {
 		return err
