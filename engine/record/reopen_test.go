@@ -278,7 +278,7 @@ func TestReopenAloneChangesNothing(t *testing.T) {
 	other := *set
 	other.Split.TestSeen = other.Split.TestSeen[1:]
 	_, err = engine.Continue(&other, from, options(f))
-	if err == nil || !strings.Contains(err.Error(), "with its own data alone") {
+	if err == nil || !strings.Contains(err.Error(), "only resume on its own data") {
 		t.Errorf("Continue on another split = %v", err)
 	}
 	must(t, f.Discard())

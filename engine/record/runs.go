@@ -50,11 +50,11 @@ func Open(path string) (*Run, error) {
 }
 
 // Model loads the run's model, to be used on set. Errors wrap fs.ErrNotExist
-// where the run did not get as far as a model. Close it after use.
+// where the run ended before the model was trained. Close it after use.
 func (r *Run) Model(set *data.Set) (*engine.Model, error) {
 	file, err := r.Folder.Open(ModelFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("run %s has no %s: it did not get as far as a trained model: %w", r.path, ModelFile, fs.ErrNotExist)
+		return nil, fmt.Errorf("run %s has no %s: it ended before the model was trained: %w", r.path, ModelFile, fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("record: open model of run %s: %w", r.path, err)

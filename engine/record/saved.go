@@ -26,7 +26,7 @@ func OpenModel(name, from string) (*Saved, error) {
 		return nil, err
 	}
 	if !run.Has(ModelFile) {
-		return nil, fmt.Errorf("run %s has no %s: it did not get as far as a trained model", path, ModelFile)
+		return nil, fmt.Errorf("run %s has no %s: it ended before the model was trained", path, ModelFile)
 	}
 	if from == "" {
 		from = run.Recipe.Data
