@@ -27,7 +27,7 @@ const (
 type bar struct {
 	out      io.Writer
 	file     term.File // the terminal, for its width
-	progress progress
+	progress *progress
 	drawn    time.Time
 	shown    bool
 }
@@ -46,7 +46,7 @@ var (
 
 func newBar(out io.Writer) *bar {
 	file, _ := out.(term.File)
-	return &bar{out: colorprofile.NewWriter(out, os.Environ()), file: file}
+	return &bar{out: colorprofile.NewWriter(out, os.Environ()), file: file, progress: newProgress()}
 }
 
 // capable reports whether the terminal can redraw a line.
@@ -97,21 +97,21 @@ func (b *bar) width() int {
 
 // line draws the state of a run in that many columns.
 func (p *progress) line(width int, stopping bool) string {
-	stage := p.plan[p.at]
+	stage, fraction := p.run.Current(), p.run.Fraction()
 	cells := min(max(width/6, 8), 24)
 	var b strings.Builder
 	b.WriteString(barName.Render(fmt.Sprintf("%-10s", stage.Stage)))
-	b.WriteString(" " + filled(p.fraction(), cells))
-	fmt.Fprintf(&b, " %3.0f%%", 100*p.fraction())
+	b.WriteString(" " + filled(fraction, cells))
+	fmt.Fprintf(&b, " %3.0f%%", 100*fraction)
 	if stopping {
 		b.WriteString("  stopping after this batch")
 		return ansi.Truncate(b.String(), width, "…")
 	}
 	if stage.Epochs > 1 {
-		fmt.Fprintf(&b, "  epoch %d/%d", p.epoch, stage.Epochs)
+		fmt.Fprintf(&b, "  epoch %d/%d", stage.Epoch, stage.Epochs)
 	}
-	if p.rate() > 0 {
-		fmt.Fprintf(&b, "  %s/s  %s left", rateText(p.rate()), record.Duration(p.left()))
+	if left, ok := p.run.Left(); ok && stage.Pace > 0 {
+		fmt.Fprintf(&b, "  %s/s  %s left", rateText(1/stage.Pace), record.Duration(left.Seconds()))
 	}
 	for _, t := range p.terms {
 		part := barFaint.Render("  "+string(t.Term)) + fmt.Sprintf(" %.3g", t.Value)

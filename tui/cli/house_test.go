@@ -52,7 +52,7 @@ var rooms = map[string][]string{
 	"tui/replay":      {"engine/worker", "engine/config", "engine/event", "engine/wire", "data"},
 	"tui/plain":       {"tui/run", "engine/event", "engine/record", "data"},
 	"tui":             {"tui/ask", "tui/plain", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
-	"tui/cli":         {"tui", "tui/lesson", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
+	"tui/cli":         {"tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.

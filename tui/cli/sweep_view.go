@@ -158,7 +158,7 @@ func (v *sweepLines) fold(n sweep.News) string {
 	}
 	o := n.Outcome
 	if o.Status == sweep.Running {
-		v.active[n.Job] = &progress{}
+		v.active[n.Job] = newProgress()
 		return fmt.Sprintf("%-18s started", o.Run)
 	}
 	delete(v.active, n.Job)
@@ -200,9 +200,11 @@ func (v *sweepLines) left() float64 {
 		if o.Status != sweep.Waiting && o.Status != sweep.Running {
 			continue
 		}
-		if p := v.active[i]; p != nil && p.started() && p.left() > 0 {
-			seconds += p.left()
-			continue
+		if p := v.active[i]; p != nil {
+			if left, ok := p.run.Left(); ok {
+				seconds += left.Seconds()
+				continue
+			}
 		}
 		each, known := v.s.Finished(v.s.Plan.Jobs()[i].Row)
 		if !known {
@@ -234,7 +236,7 @@ type sweepBlock struct {
 
 func (v *sweepBlock) News(n sweep.News) error {
 	text := v.fold(n)
-	if text == "" || strings.HasSuffix(text, " begins") {
+	if text == "" || n.Outcome.Status == sweep.Running { // the block has a line for it
 		return nil
 	}
 	_, err := fmt.Fprint(v.writer(), v.up(), text, "\n")
@@ -280,8 +282,8 @@ func (v *sweepBlock) total(width int) string {
 	for i, o := range v.s.Outcomes {
 		if o.Status == sweep.Done || o.Status == sweep.Failed {
 			over++
-		} else if p := v.active[i]; p != nil && p.started() {
-			over += p.fraction()
+		} else if p := v.active[i]; p != nil {
+			over += p.run.Fraction()
 		}
 	}
 	cells := min(max(width/6, 8), 24)

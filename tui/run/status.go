@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"segzsl/engine/config"
@@ -125,29 +126,60 @@ func (r *State) stageLeft(s *Stage) (time.Duration, bool) {
 	return time.Duration(r.limited(s.Pace) * float64(s.Batches-s.Batch) * float64(time.Second)), true
 }
 
-// Left is about how long the rest of the run takes: the stage that trains at its
-// pace, the others at the pace that they had in an earlier pass, or by how
-// much they compute.
+// Left estimates how long the rest of the run takes.
 func (r *State) Left() (time.Duration, bool) {
-	s := r.Current()
-	if s == nil || s.Pace <= 0 {
+	if r.perWork() == 0 {
 		return 0, false
 	}
-	seconds := r.limited(s.Pace) * float64(max(s.Batches-s.Batch, 0))
-	if s.Done {
-		seconds = 0
+	return time.Duration(r.left() * float64(time.Second)), true
+}
+
+// Fraction is the share of the run's time that has passed, 0 to 1.
+func (r *State) Fraction() float64 {
+	spent := 0.0
+	for _, s := range r.Stages {
+		spent += s.Seconds
 	}
-	unit := s.Pace / r.Config.Work(s.Stage)
-	for _, next := range r.Stages[r.Now+1:] {
-		pace := unit * r.Config.Work(next.Stage)
-		for _, before := range r.Stages[:r.Now+1] {
-			if before.Stage == next.Stage && before.Batch > 0 {
-				pace = before.Seconds / float64(before.Batch)
-			}
+	if spent == 0 {
+		return 0
+	}
+	return spent / (spent + r.left())
+}
+
+// left is the estimated time to the end of the run in seconds.
+func (r *State) left() float64 {
+	seconds := 0.0
+	for i, s := range r.Stages {
+		if i >= r.Now && !s.Done {
+			seconds += r.limited(r.pace(s)) * float64(max(s.Batches-s.Batch, 0))
 		}
-		seconds += r.limited(pace) * float64(next.Batches)
 	}
-	return time.Duration(seconds * float64(time.Second)), true
+	return seconds
+}
+
+// pace is the seconds that a batch of a stage takes: measured, else as in an
+// earlier pass, else estimated from the work of a batch.
+func (r *State) pace(s *Stage) float64 {
+	if s.Pace > 0 {
+		return s.Pace
+	}
+	for _, before := range r.Stages {
+		if before.Stage == s.Stage && before.Pace > 0 {
+			return before.Pace
+		}
+	}
+	return r.perWork() * r.Config.Work(s.Stage)
+}
+
+// perWork is the seconds that a unit of config.Config.Work takes in the latest
+// stage that has trained, 0 before the first batch.
+func (r *State) perWork() float64 {
+	for _, s := range slices.Backward(r.Stages) {
+		if s.Pace > 0 {
+			return s.Pace / r.Config.Work(s.Stage)
+		}
+	}
+	return 0
 }
 
 // WeightOf is the weight asked for or, if none is, the one in force.
