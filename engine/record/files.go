@@ -32,17 +32,17 @@ type FileInfo struct {
 	Removed string // "" for a file that stays
 }
 
-// Files are the files of a run folder. Beside them, "partial-" and one of these
-// names is a file that is being written.
+// Files lists the files of a run folder; tui/cli/README.md has the same table.
+// A file that is being written has "partial-" before its name.
 var Files = []FileInfo{
-	{ConfigFile, "the recipe: data set, split, configuration, seed", "Create", ""},
-	{EventsFile, "every event, one JSON object a line, as it happens; locked while the run trains", "Writer.Record", "cut back to the checkpoint when the run is resumed"},
+	{ConfigFile, "data set, split, configuration and seed: `segzsl train --config RUN/config.toml` repeats the run", "Create", ""},
+	{EventsFile, "every event, one JSON object per line, written as it happens; locked while the run trains, cut back to the checkpoint when it is resumed", "Writer.Record", ""},
 	{ResultFile, "the last event: accuracies, or why the run ended", "Writer.Finish", "when the run is resumed"},
-	{ModelFile, "the trained networks", "Writer.Finish", ""},
-	{CheckpointFile, "the whole state at the last checkpoint, to resume from", "Writer.Checkpoint", "when the run has reached its end"},
-	{forkFile(1), "the state when a fork was asked for, by the fork's number", "Writer.Fork", "when the fork has a copy"},
-	{SocketFile, "the unix socket at which screens attach, or a link to it", "Folder.Listen", "when the process ends"},
-	{LogFile, "standard error of a worker process, such as the trace of a crash", "engine/worker", ""},
+	{ModelFile, "the trained networks; NumPy opens it", "Writer.Finish", ""},
+	{CheckpointFile, "the whole state after the last stage or half minute, to resume from", "Writer.Checkpoint", "when the run has finished"},
+	{"fork-N.npz", "the state from which fork N starts", "Writer.Fork", "when the fork has copied it"},
+	{SocketFile, "the unix socket that screens connect to, or a link to it; open to its owner only", "Folder.Listen", "when the process of the run ends"},
+	{LogFile, "standard error of the process of the run, such as the trace of a crash", "engine/worker", ""},
 	{BaselineFile, "the result of a baseline, in a sweep", "engine/sweep", ""},
-	{SpacesFile, "how far the three spaces separate classes, in a sweep", "engine/sweep", ""},
+	{SpacesFile, "how well the three spaces separate the classes, in a sweep", "engine/sweep", ""},
 }

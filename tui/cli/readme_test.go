@@ -9,27 +9,19 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"segzsl/engine/record"
 )
 
-const (
-	readme         = "README.md"
-	commandsBegin  = "<!-- commands: begin; generated -->\n"
-	commandsEnding = "<!-- commands: end -->"
-)
+const readme = "README.md"
 
-// README.md between its markers is what the commands say of themselves.
-func TestReadmeHasTheCommands(t *testing.T) {
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(text), commandsBegin)
-	_, after, closed := strings.Cut(rest, commandsEnding)
-	if !ok || !closed {
-		t.Fatalf("%s lacks the markers %q and %q", readme, commandsBegin, commandsEnding)
-	}
-	want := before + commandsBegin + reference((&app{}).root()) + "\n" + commandsEnding + after
-	if want == string(text) {
+// README.md between its markers describes the files of a run folder and the
+// commands.
+func TestReadmeIsUpToDate(t *testing.T) {
+	text := readDocument(t, readme)
+	want := between(t, text, "files", fileTable())
+	want = between(t, want, "commands", reference((&app{}).root())+"\n")
+	if want == text {
 		return
 	}
 	if *update {
@@ -38,7 +30,33 @@ func TestReadmeHasTheCommands(t *testing.T) {
 		}
 		return
 	}
-	t.Errorf("%s does not describe the present commands; write them with -update", readme)
+	t.Errorf("%s is out of date: write it with -update", readme)
+}
+
+// between replaces the text between the markers of a part.
+func between(t *testing.T, text, part, list string) string {
+	t.Helper()
+	begin, end := fmt.Sprintf("<!-- %s: begin; generated -->\n", part), fmt.Sprintf("<!-- %s: end -->", part)
+	before, rest, ok := strings.Cut(text, begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatalf("%s lacks the markers %q and %q", readme, begin, end)
+	}
+	return before + begin + list + end + after
+}
+
+// fileTable describes the files of a run folder.
+func fileTable() string {
+	var b strings.Builder
+	b.WriteString("\n| file | content | removed |\n|---|---|---|\n")
+	for _, f := range record.Files {
+		removed := f.Removed
+		if removed == "" {
+			removed = "never"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Name, f.Holds, removed)
+	}
+	return b.String() + "\n"
 }
 
 // reference describes the commands below parent, each under a heading.
