@@ -47,8 +47,9 @@ func numbered(what string, n int) []string {
 }
 
 // complete completes a set as read from a file: train and validation samples lie
-// within trainval, and every part is sorted. It validates first, while indices
-// are still those of the file. It returns an *InvalidError.
+// within trainval, every part is sorted, and the fingerprint is computed. It
+// validates first, while indices are still those of the file. It returns an
+// *InvalidError.
 func (s *Set) complete() error {
 	for _, names := range [][]string{s.ClassNames, s.AttributeNames, s.SampleNames} {
 		printable(names)
@@ -59,6 +60,7 @@ func (s *Set) complete() error {
 	}
 	s.completeSplit()
 	s.Split.sort()
+	s.Fingerprint = s.fingerprint()
 	return nil
 }
 

@@ -42,6 +42,10 @@ type Set struct {
 
 	Split Split
 
+	// Fingerprint identifies features, labels, attributes and names. Open computes
+	// it from the values that it read.
+	Fingerprint Fingerprint
+
 	// Notes report what was left out, filled in or repaired when the set was
 	// read. Notes are not problems.
 	Notes []string

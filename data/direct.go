@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"unsafe"
 
 	"segzsl/data/numeric"
 )
@@ -26,7 +25,7 @@ func (x *array) float32s(dst []float32) error {
 		return x.numbers(func(i int, v float64) { dst[i] = float32(v) })
 	}
 	defer x.close()
-	into := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), 4*len(dst))
+	into := asBytes(dst)
 	for len(into) > 0 {
 		block := into[:min(len(into), directBlock)]
 		if _, err := io.ReadFull(x.body, block); err != nil {

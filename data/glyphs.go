@@ -37,6 +37,7 @@ func GlyphsCluttered() (*Set, error) {
 		return nil, err
 	}
 	inParallel(s.N(), func(i int) { newClutter(i).draw(s.Row(i), s.ImageWidth) })
+	s.Fingerprint = s.fingerprint()
 	return s, nil
 }
 

@@ -20,6 +20,8 @@ type Report struct {
 	TrainVal, Train, Val, TestSeen, TestUnseen int
 	// SplitHash is Split.Hash.
 	SplitHash string
+	// Fingerprint is that of the set; empty if it cannot be used.
+	Fingerprint Fingerprint
 	// Height and Width are set where features are pixels; otherwise 0.
 	Height, Width int
 	// ClassNames and AttributeNames are those of the set.
@@ -60,7 +62,7 @@ func report(s *Set, format Format) *Report {
 		Seen: Unknown, Unseen: Unknown,
 		TrainVal: len(s.Split.TrainVal), Train: len(s.Split.Train), Val: len(s.Split.Val),
 		TestSeen: len(s.Split.TestSeen), TestUnseen: len(s.Split.TestUnseen),
-		SplitHash: s.SplitHash(), Height: s.ImageHeight, Width: s.ImageWidth,
+		SplitHash: s.SplitHash(), Fingerprint: s.Fingerprint, Height: s.ImageHeight, Width: s.ImageWidth,
 		ClassNames: s.ClassNames, AttributeNames: s.AttributeNames, Notes: s.Notes,
 	}
 }
