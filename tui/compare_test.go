@@ -7,10 +7,10 @@ import (
 	"testing"
 
 	"segzsl/engine/config"
+	"segzsl/engine/curve"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/worker"
-	"segzsl/tui/chart"
 	"segzsl/tui/compare"
 )
 
@@ -59,11 +59,11 @@ func (r *rig) withRuns(root string) *rig {
 	screenOf[*compare.Screen](r.app).Load = func() (string, []*compare.Run, error) { return root, keptRuns(), nil }
 	read := 0
 	screenOf[*compare.Screen](r.app).Curves = func(string) compare.Curves {
-		c := compare.Curves{Terms: map[config.Term]*chart.Series{}}
+		c := compare.Curves{Terms: map[config.Term]*curve.Series{}}
 		for _, info := range config.Extract.Info().Terms {
-			s := &chart.Series{}
+			s := &curve.Series{}
 			for b := 1; b <= 400; b++ {
-				s.Add(b, curve(info.Term, b)+0.5*float64(read))
+				s.Add(b, lossAt(info.Term, b)+0.5*float64(read))
 			}
 			c.Terms[info.Term] = s
 		}

@@ -173,8 +173,8 @@ func runStarted(set *data.Set, passes ...config.Pass) event.RunStarted {
 	return event.RunStarted{Run: "letters-0", Set: event.FactsOf(set), Config: cfg, Preset: "glyphs", Plan: planOf(passes...), Version: "test", StartedAt: "2026-01-01T00:00:00Z"}
 }
 
-// curve is a term's value at a batch: it falls, with a little noise of its own.
-func curve(t config.Term, batch int) float64 {
+// lossAt is a term's value at a batch: it falls, with a little noise of its own.
+func lossAt(t config.Term, batch int) float64 {
 	k := float64(len(t)) + float64(t[0]%7)
 	wave := 0.1 * math.Sin(k*float64(batch))
 	v := k*math.Exp(-float64(batch)/80) + wave
@@ -188,7 +188,7 @@ func curve(t config.Term, batch int) float64 {
 func valueIn(before []event.TermValue, t config.Term, batch int) float64 {
 	parts, ok := live.Sums[t]
 	if !ok {
-		return curve(t, batch)
+		return lossAt(t, batch)
 	}
 	total := 0.0
 	for _, p := range parts {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"segzsl/engine/curve"
+
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 )
@@ -86,7 +88,7 @@ func TestNice(t *testing.T) {
 
 // A held range moves seldom: a falling curve of 10,000 values moves it a few times.
 func TestRangeMovesSeldom(t *testing.T) {
-	var s Series
+	var s curve.Series
 	var r Range
 	moves := 0
 	for i := 1; i <= 10000; i++ {
@@ -94,7 +96,7 @@ func TestRangeMovesSeldom(t *testing.T) {
 		if i%10 != 0 {
 			continue
 		}
-		lo, hi, _ := Bounds(s.Columns(96, Span(i, 10000)))
+		lo, hi, _ := Bounds(s.Columns(96, curve.Span(i, 10000)))
 		if next := r.Hold(lo, hi); next != r {
 			r = next
 			moves++
@@ -109,7 +111,7 @@ func TestSpanDoublesUpToTheWhole(t *testing.T) {
 	for _, c := range []struct{ n, total, want int }{
 		{0, 1000, 16}, {64, 1000, 64}, {65, 1000, 128}, {500, 1000, 512}, {600, 1000, 1000}, {10, 40, 16}, {30, 40, 40}, {100, 0, 128}, {50, 30, 50},
 	} {
-		if got := Span(c.n, c.total); got != c.want {
+		if got := curve.Span(c.n, c.total); got != c.want {
 			t.Errorf("Span(%d, %d) = %d, want %d", c.n, c.total, got, c.want)
 		}
 	}

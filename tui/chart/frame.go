@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"segzsl/engine/curve"
+
 	"github.com/guptarohit/asciigraph"
 )
 
@@ -62,7 +64,7 @@ func (f frame) axis() {
 }
 
 // line draws a curve by asciigraph, and arrows where it leaves the range.
-func (f frame) line(columns []Column, st style, k ink) {
+func (f frame) line(columns []curve.Column, st style, k ink) {
 	values, any := f.rows(columns)
 	if !any {
 		return
@@ -94,7 +96,7 @@ func (f frame) line(columns []Column, st style, k ink) {
 
 // markers puts a curve's marker on it every markerStep columns, each curve's at
 // places of its own.
-func (f frame) markers(columns []Column, st style, k ink, turn int) {
+func (f frame) markers(columns []curve.Column, st style, k ink, turn int) {
 	const markerStep = 16
 	for i, c := range columns {
 		if c.N > 0 && st.marker != 0 && (i+5*turn)%markerStep == markerStep/2 {
@@ -126,7 +128,7 @@ func (f frame) fill() {
 // rows are the curve's values in units of rows, from 0 at the bottom to the top,
 // so that asciigraph draws exactly as many lines as the frame has. asciigraph joins
 // one point more than it has columns.
-func (f frame) rows(columns []Column) (values []float64, any bool) {
+func (f frame) rows(columns []curve.Column) (values []float64, any bool) {
 	values = make([]float64, f.columns+1)
 	for i := range values {
 		values[i] = math.NaN()
@@ -145,7 +147,7 @@ func (f frame) rows(columns []Column) (values []float64, any bool) {
 
 // spread dots the blank cells between a column's least and greatest value, and marks
 // those that lie so far out of the range that they are more than its noise.
-func (f frame) spread(columns []Column) {
+func (f frame) spread(columns []curve.Column) {
 	far := (f.r.Hi - f.r.Lo) / 4
 	for i, c := range columns {
 		if c.N < 2 {
@@ -175,13 +177,13 @@ func (f frame) floor() {
 }
 
 // xLabels writes round positions below the frame.
-func (f frame) xLabels(w Window) {
+func (f frame) xLabels(w curve.Window) {
 	f.floor()
 	step := int(math.Max(1, roundStep(float64(w.Len())*10/float64(max(f.columns, 1)))))
 	end := -1
 	for x := (w.From + step - 1) / step * step; x <= w.To; x += step {
 		s := group(x)
-		at := w.column(x, f.columns)
+		at, _ := w.Column(x, f.columns)
 		from := max(0, at-(len(s)-1)/2)
 		if from <= end || from+len(s) > f.columns {
 			continue

@@ -3,11 +3,13 @@ package chart
 import (
 	"math"
 	"strings"
+
+	"segzsl/engine/curve"
 )
 
 // Curve is one line of a plot.
 type Curve struct {
-	Series *Series
+	Series *curve.Series
 	Name   string // for a Legend
 	Ink    Paint
 	// Style tells lines apart by shape, from 0 to Styles − 1; 0 is a plain one.
@@ -30,8 +32,8 @@ func (v Curve) style() style {
 // lies outside the range, × the first value that was not finite.
 type Plot struct {
 	Curves []Curve // the first is drawn last, in front
-	Window Window
-	Smooth Smoothing
+	Window curve.Window
+	Smooth curve.Smoothing
 	Range  Range // see Fit
 	Scale  Scale
 	Cursor int  // a position to mark on the x-axis; 0 for none
@@ -45,7 +47,7 @@ type Plot struct {
 // it has wherever they still do: so plots stand still. They don't depend on
 // the plot's size, nor on its smoothing.
 func (p Plot) Fit(log bool) (Range, Scale) {
-	var all []Column
+	var all []curve.Column
 	for _, v := range p.Curves {
 		if v.Series != nil {
 			all = append(all, v.Series.View(fitColumns, p.Window, 0)...)
@@ -69,7 +71,7 @@ func (p Plot) Fit(log bool) (Range, Scale) {
 // fitColumns is how finely ranges are measured, near the width of a plot.
 const fitColumns = 96
 
-func extremes(columns []Column) (lo, hi float64) {
+func extremes(columns []curve.Column) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, c := range columns {
 		if c.N > 0 {
@@ -81,8 +83,8 @@ func extremes(columns []Column) (lo, hi float64) {
 
 // Read reads every curve off at the cursor, in their order; false where a
 // curve has no value there yet.
-func (p Plot) Read() ([]Reading, []bool) {
-	readings, ok := make([]Reading, len(p.Curves)), make([]bool, len(p.Curves))
+func (p Plot) Read() ([]curve.Reading, []bool) {
+	readings, ok := make([]curve.Reading, len(p.Curves)), make([]bool, len(p.Curves))
 	for i, v := range p.Curves {
 		if v.Series != nil {
 			readings[i], ok[i] = v.Series.Read(p.Cursor, p.Smooth)
@@ -134,9 +136,9 @@ func (p Plot) Render(width, height int) string {
 
 // curves draws all curves, those in front last, and then their markers, so that
 // a curve hidden by another is still told by them. It returns their columns.
-func (p Plot) curves(f frame) (views [][]Column) {
+func (p Plot) curves(f frame) (views [][]curve.Column) {
 	front := 0
-	views = make([][]Column, len(p.Curves))
+	views = make([][]curve.Column, len(p.Curves))
 	for i, v := range p.Curves {
 		if v.Series != nil {
 			views[i] = v.Series.View(f.columns, p.Window, p.Smooth)
@@ -162,7 +164,7 @@ func (p Plot) curves(f frame) (views [][]Column) {
 }
 
 // marks draws the cursor and what was not finite.
-func (p Plot) marks(f frame, views [][]Column) {
+func (p Plot) marks(f frame, views [][]curve.Column) {
 	for i, v := range p.Curves {
 		if v.Series == nil || v.Faint {
 			continue

@@ -5,8 +5,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"segzsl/engine/curve"
 
 	"pgregory.net/rapid"
 )
@@ -56,18 +59,40 @@ func drawn(t fataler, render func() string, width, height int, ascii bool) {
 	}
 }
 
+// anySeries draws a series with gaps and unwelcome values.
+func anySeries(t *rapid.T, most int) *curve.Series {
+	s := &curve.Series{}
+	n, gap := rapid.IntRange(0, most).Draw(t, "values"), rapid.IntRange(0, 4).Draw(t, "gap")
+	odd := rapid.SliceOfN(rapid.IntRange(0, most), 0, 5).Draw(t, "odd")
+	x := 0
+	for i := range n {
+		x += 1 + i*gap%3
+		v := 3 * math.Sin(float64(i))
+		if slices.Contains(odd, i) {
+			v = anyValue(t)
+		}
+		s.Add(x, v)
+	}
+	return s
+}
+
+func anyWindow(t *rapid.T, end int) curve.Window {
+	from := rapid.IntRange(1, max(end, 1)).Draw(t, "from")
+	return curve.Window{From: from, To: from + rapid.IntRange(0, end+20).Draw(t, "length")}
+}
+
 func anySize(t *rapid.T) (width, height int) {
 	return rapid.IntRange(1, 300).Draw(t, "width"), rapid.IntRange(1, 100).Draw(t, "height")
 }
 
 func TestPlotFillsItsCells(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a, _, _ := anySeries(t, 300)
-		b, _, _ := anySeries(t, 300)
+		a := anySeries(t, 300)
+		b := anySeries(t, 300)
 		p := Plot{
 			Axis: red, Mark: red,
 			Curves: []Curve{{Series: a, Ink: red}, {Series: b, Faint: rapid.Bool().Draw(t, "faint"), Style: rapid.IntRange(-1, 9).Draw(t, "style")}, {}},
-			Window: anyWindow(t, a.Len()), Smooth: Smoothing(rapid.IntRange(-1, 5).Draw(t, "smooth")),
+			Window: anyWindow(t, a.Len()), Smooth: curve.Smoothing(rapid.IntRange(-1, 5).Draw(t, "smooth")),
 			Cursor: rapid.IntRange(-1, 400).Draw(t, "cursor"),
 			XAxis:  rapid.Bool().Draw(t, "xaxis"), ASCII: rapid.Bool().Draw(t, "ascii"),
 		}
@@ -87,7 +112,7 @@ func TestPlotFillsItsCells(t *testing.T) {
 // what they were fitted to.
 func TestFitHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s, _, _ := anySeries(t, 500)
+		s := anySeries(t, 500)
 		p := Plot{Curves: []Curve{{Series: s}}, Window: anyWindow(t, s.Len())}
 		log := rapid.Bool().Draw(t, "log")
 		p.Range, p.Scale = p.Fit(log)
@@ -118,11 +143,11 @@ func TestScaleIsLogarithmic(t *testing.T) {
 }
 
 func TestScaleTicksAreDecades(t *testing.T) {
-	var s Series
+	var s curve.Series
 	for i := 1; i <= 400; i++ {
 		s.Add(i, 30*math.Exp(-float64(i)/40)-float64(i)/40)
 	}
-	p := Plot{Curves: []Curve{{Series: &s}}, Window: Window{1, 400}}
+	p := Plot{Curves: []Curve{{Series: &s}}, Window: curve.Window{From: 1, To: 400}}
 	p.Range, p.Scale = p.Fit(true)
 	if want := (Range{-10, 50}); p.Range != want || p.Scale.Knee != 0.1 {
 		t.Fatalf("range %+v, knee %g; want %+v, 0.1", p.Range, p.Scale.Knee, want)
@@ -138,7 +163,7 @@ func TestScaleTicksAreDecades(t *testing.T) {
 
 // A single value far out does not press the others flat; it is marked.
 func TestOutliersAreMarked(t *testing.T) {
-	var s Series
+	var s curve.Series
 	for i := 1; i <= 64; i++ {
 		v := 1 + 0.5*math.Sin(float64(i))
 		if i == 3 {
@@ -146,7 +171,7 @@ func TestOutliersAreMarked(t *testing.T) {
 		}
 		s.Add(i, v)
 	}
-	p := Plot{Curves: []Curve{{Series: &s}}, Window: Window{1, 64}}
+	p := Plot{Curves: []Curve{{Series: &s}}, Window: curve.Window{From: 1, To: 64}}
 	p.Range, _ = p.Fit(false)
 	if p.Range.Hi > 5 {
 		t.Errorf("range %+v follows the outlier", p.Range)
@@ -157,8 +182,8 @@ func TestOutliersAreMarked(t *testing.T) {
 }
 
 // noisy falls from 40 with noise that is the same on every machine.
-func noisy(n int, phase float64) *Series {
-	s := &Series{}
+func noisy(n int, phase float64) *curve.Series {
+	s := &curve.Series{}
 	for i := 1; i <= n; i++ {
 		x := float64(i)
 		v := 40*math.Exp(-x/(0.15*float64(n))) + math.Sin(1.7*x+phase)*math.Cos(0.37*x) - 2
@@ -172,21 +197,21 @@ func noisy(n int, phase float64) *Series {
 
 func TestPlotGolden(t *testing.T) {
 	a, b, c := noisy(900, 0), noisy(1200, 1), noisy(1000, 2)
-	parent := &Series{}
+	parent := &curve.Series{}
 	for i := 1; i <= 1200; i++ {
 		parent.Add(i, 25*math.Exp(-float64(i)/400))
 	}
-	broken := &Series{}
+	broken := &curve.Series{}
 	for i := 1; i <= 700; i++ {
 		broken.Add(i, math.Exp(float64(i)/100)-3)
 	}
 	broken.Add(701, math.NaN())
-	w := Window{1, 1200}
+	w := curve.Window{From: 1, To: 1200}
 	for name, p := range map[string]Plot{
 		"linear":   {Curves: []Curve{{Series: a}}, Window: w, XAxis: true},
 		"smoothed": {Curves: []Curve{{Series: a}}, Window: w, Smooth: 3, XAxis: true, Cursor: 300},
 		"log":      {Curves: []Curve{{Series: a}}, Window: w, Smooth: 2, Scale: Scale{1}, XAxis: true},
-		"zoomed":   {Curves: []Curve{{Series: a}}, Window: Window{520, 560}, Smooth: 2, XAxis: true, Cursor: 541},
+		"zoomed":   {Curves: []Curve{{Series: a}}, Window: curve.Window{From: 520, To: 560}, Smooth: 2, XAxis: true, Cursor: 541},
 		"fork":     {Curves: []Curve{{Series: a}, {Series: parent, Faint: true}}, Window: w, Smooth: 2, XAxis: true},
 		"overlaid": {Curves: []Curve{{Series: a, Style: 1}, {Series: b, Style: 2}, {Series: c, Style: 3}, {Series: parent, Style: 4}}, Window: w, Smooth: 4, XAxis: true},
 		"diverged": {Curves: []Curve{{Series: broken}}, Window: w, Scale: Scale{1}},
@@ -210,10 +235,37 @@ func TestPlotGolden(t *testing.T) {
 	golden(t, "spark", line.Render(40)+"\n"+ascii.Render(40))
 }
 
+// A spike of one batch in 20,000 is seen: an arrow points at it.
+func TestASpikeIsDrawn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		at := rapid.IntRange(1, 20000).Draw(t, "at")
+		var s curve.Series
+		for i := 1; i <= 20000; i++ {
+			v := 1.0
+			if i == at {
+				v = 50
+			}
+			s.Add(i, v)
+		}
+		p := Plot{Curves: []Curve{{Series: &s}}, Window: curve.Window{From: 1, To: 20000}, Range: Range{0, 2}}
+		if c, _ := p.Window.Column(at, PlotColumns(80)); []rune(p.Render(80, 10))[7+c] != '↑' {
+			t.Fatalf("no arrow in column %d:\n%s", c, p.Render(80, 10))
+		}
+	})
+}
+
+func longSeries(n int) *curve.Series {
+	s := &curve.Series{}
+	for i := 1; i <= n; i++ {
+		s.Add(i, 50*math.Exp(-float64(i)/1500)+math.Sin(float64(i)))
+	}
+	return s
+}
+
 // What is drawn 10 times a second: a plot of 100,000 values, smoothed.
 func BenchmarkPlot(b *testing.B) {
-	for _, f := range []Smoothing{0, 4} {
-		p := Plot{Curves: []Curve{{Series: longSeries(100000)}}, Window: Window{1, 100000}, Range: Range{-2, 50}, Smooth: f}
+	for _, f := range []curve.Smoothing{0, 4} {
+		p := Plot{Curves: []Curve{{Series: longSeries(100000)}}, Window: curve.Window{From: 1, To: 100000}, Range: Range{-2, 50}, Smooth: f}
 		b.Run(tick(f.Factor()), func(b *testing.B) {
 			for b.Loop() {
 				p.Render(60, 10)
@@ -222,7 +274,7 @@ func BenchmarkPlot(b *testing.B) {
 	}
 	s := longSeries(100000)
 	b.Run("fit", func(b *testing.B) {
-		p := Plot{Curves: []Curve{{Series: s}}, Window: Window{1, 100000}}
+		p := Plot{Curves: []Curve{{Series: s}}, Window: curve.Window{From: 1, To: 100000}}
 		for b.Loop() {
 			p.Range, p.Scale = p.Fit(true)
 		}

@@ -5,18 +5,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"segzsl/engine/curve"
 )
 
 // Range is what a plot's y-axis shows.
 type Range struct{ Lo, Hi float64 }
 
-// limit keeps sums and differences of bounds finite.
-const limit = 1e300
-
 // Nice is a range with round bounds around lo and hi. It starts at 0 where the
 // values lie nearer to 0 than to each other.
 func Nice(lo, hi float64) Range {
-	lo, hi = within(lo), within(hi)
+	lo, hi = curve.Within(lo), curve.Within(hi)
 	if lo > hi {
 		lo, hi = hi, lo
 	}
@@ -32,13 +31,6 @@ func Nice(lo, hi float64) Range {
 	}
 	step := roundStep((hi - lo) / 4)
 	return Range{math.Floor(lo/step) * step, math.Ceil(hi/step) * step}
-}
-
-func within(v float64) float64 {
-	if math.IsNaN(v) {
-		return 0
-	}
-	return math.Max(-limit, math.Min(limit, v))
 }
 
 // roundStep is the next 1, 2 or 5 times a power of ten.
@@ -60,7 +52,7 @@ func (r Range) Hold(lo, hi float64) Range { return Scale{}.Hold(r, lo, hi) }
 // greatest value of their line, which is Smooth. Where a twentieth of them lie so
 // far out that they would press the others flat, those are left out, and a Plot
 // marks them. It is false if all columns are empty.
-func Bounds(columns []Column) (lo, hi float64, ok bool) {
+func Bounds(columns []curve.Column) (lo, hi float64, ok bool) {
 	line := make([]float64, 0, len(columns))
 	for _, c := range columns {
 		if c.N > 0 {

@@ -3,6 +3,8 @@ package chart
 import (
 	"math"
 	"slices"
+
+	"segzsl/engine/curve"
 )
 
 // Scale turns values to heights. The zero Scale is linear. With a Knee above 0
@@ -35,7 +37,7 @@ func (s Scale) part(v float64, r Range) float64 {
 // scale with a knee that does: a power of ten small enough to tell the smallest
 // of them apart. Where all lie on one side of 0 it lies well below them,
 // otherwise a twentieth of the columns may lie below it.
-func (s Scale) HoldLog(columns []Column) Scale {
+func (s Scale) HoldLog(columns []curve.Column) Scale {
 	small, most, oneSided := magnitude(columns)
 	if small == 0 {
 		if s.Log() {
@@ -59,7 +61,7 @@ func decade(v float64) float64 { return math.Pow(10, math.Floor(math.Log10(v))) 
 
 // magnitude is the size of a column's line that a twentieth of them do not
 // reach, zeros aside, the largest size, and whether no two differ in sign.
-func magnitude(columns []Column) (small, most float64, oneSided bool) {
+func magnitude(columns []curve.Column) (small, most float64, oneSided bool) {
 	var sizes []float64
 	up, down := false, false
 	for _, c := range columns {
@@ -81,7 +83,7 @@ func (s Scale) Nice(lo, hi float64) Range {
 	if !s.Log() {
 		return Nice(lo, hi)
 	}
-	lo, hi = within(min(lo, hi)), within(max(lo, hi))
+	lo, hi = curve.Within(min(lo, hi)), curve.Within(max(lo, hi))
 	if s.of(hi)-s.of(lo) < 0.3 { // less than a doubling: decades say nothing
 		return Nice(lo, hi)
 	}

@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"segzsl/engine/curve"
+)
 
 // Point is one point of a scatter, of a group.
 type Point struct {
@@ -62,7 +66,7 @@ func holdSpread(r Range, lo, hi float64) Range {
 	if lo >= r.Lo && hi <= r.Hi && hi-lo > (r.Hi-r.Lo)/2 {
 		return r
 	}
-	lo, hi = within(lo), within(hi)
+	lo, hi = curve.Within(lo), curve.Within(hi)
 	room := math.Max((hi-lo)/20, 1e-9*math.Max(1, math.Abs(hi)))
 	return Range{lo - room, hi + room}
 }

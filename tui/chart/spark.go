@@ -1,14 +1,18 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"segzsl/engine/curve"
+)
 
 var sparks = []rune("▁▂▃▄▅▆▇█")
 
 // Sparkline is a series in one line of blocks.
 type Sparkline struct {
-	Series *Series
-	Window Window
-	Smooth Smoothing
+	Series *curve.Series
+	Window curve.Window
+	Smooth curve.Smoothing
 	// Range is what the lowest and the highest block stand for; a Range of no
 	// width means the series's own bounds in the window.
 	Range Range

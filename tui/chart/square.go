@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"segzsl/engine/curve"
+
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -65,7 +67,7 @@ func (f frame) unitLabels() {
 	}
 }
 
-func (f frame) area(columns []Column) {
+func (f frame) area(columns []curve.Column) {
 	for i, c := range columns {
 		if c.N == 0 {
 			continue
@@ -77,7 +79,7 @@ func (f frame) area(columns []Column) {
 }
 
 // columns is the curve by columns, the first at x = 0, the last at x = 1.
-func (s Square) columns(n int) []Column {
+func (s Square) columns(n int) []curve.Column {
 	if n < 1 {
 		return nil
 	}
@@ -90,7 +92,7 @@ func (s Square) columns(n int) []Column {
 	slices.SortStableFunc(points, func(a, b XY) int {
 		return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(b.Y, a.Y))
 	})
-	columns := make([]Column, n)
+	columns := make([]curve.Column, n)
 	j := 0
 	for i := range columns {
 		x := float64(i) / math.Max(float64(n-1), 1)
@@ -98,13 +100,13 @@ func (s Square) columns(n int) []Column {
 			j++
 		}
 		if v, ok := between(points, j, x); ok {
-			columns[i] = Column{v, v, v, v, 1}
+			columns[i] = curve.Column{Min: v, Max: v, Mean: v, Smooth: v, N: 1}
 		}
 	}
 	if len(points) > 0 { // a curve that ends between two columns still ends
 		last := points[len(points)-1]
 		i := int(unit(last.X)*float64(n-1) + 0.5)
-		columns[i] = Column{last.Y, last.Y, last.Y, last.Y, 1}
+		columns[i] = curve.Column{Min: last.Y, Max: last.Y, Mean: last.Y, Smooth: last.Y, N: 1}
 	}
 	return columns
 }

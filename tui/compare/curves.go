@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/config"
+	"segzsl/engine/curve"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/tui/chart"
@@ -14,7 +15,7 @@ import (
 // overlay is the curves of marked runs in one plot, one term at a time.
 type overlay struct {
 	term   config.Term
-	smooth chart.Smoothing
+	smooth curve.Smoothing
 	log    bool
 	large  bool
 	curves map[string]Curves // by the run's path
@@ -24,7 +25,7 @@ type overlay struct {
 
 // Curves are a run's terms in its last pass; Problem says why some are missing.
 type Curves struct {
-	Terms   map[config.Term]*chart.Series
+	Terms   map[config.Term]*curve.Series
 	Problem string
 }
 
@@ -62,7 +63,7 @@ func loadCurves(path string) Curves {
 	if err != nil {
 		return Curves{Problem: err.Error()}
 	}
-	c := Curves{Terms: map[config.Term]*chart.Series{}}
+	c := Curves{Terms: map[config.Term]*curve.Series{}}
 	pass := config.Pass("")
 	for e, err := range run.Events() {
 		if err != nil {
@@ -89,7 +90,7 @@ func loadCurves(path string) Curves {
 func (c Curves) add(e event.BatchDone) {
 	for _, v := range e.Terms {
 		if c.Terms[v.Term] == nil {
-			c.Terms[v.Term] = &chart.Series{}
+			c.Terms[v.Term] = &curve.Series{}
 		}
 		c.Terms[v.Term].Add(e.Batch, v.Value)
 	}
@@ -152,7 +153,7 @@ func (s *Screen) plot(inkOf func(int) chart.Paint) (plot chart.Plot, more int) {
 		plot.Curves = append(plot.Curves, chart.Curve{Series: series, Name: r.label(runs), Ink: inkOf(k), Style: k})
 		longest = max(longest, series.Len())
 	}
-	plot.Window, plot.Smooth, plot.Range, plot.Scale, plot.XAxis = chart.Window{From: 1, To: longest}, s.smooth, s.yRange, s.scale, true
+	plot.Window, plot.Smooth, plot.Range, plot.Scale, plot.XAxis = curve.Window{From: 1, To: longest}, s.smooth, s.yRange, s.scale, true
 	return plot, more
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"segzsl/engine/curve"
 	"segzsl/tui/chart"
 	"segzsl/tui/run"
 )
@@ -23,7 +24,7 @@ func (l *Screen) zoomX(factor float64) {
 	}
 	x := &l.axes
 	x.on(s)
-	whole := chart.Whole(s.Batch, s.Batches)
+	whole := curve.Whole(s.Batch, s.Batches)
 	at := x.cursor
 	if at == 0 {
 		at = s.Batch
@@ -31,7 +32,7 @@ func (l *Screen) zoomX(factor float64) {
 	}
 	x.zoom = x.window(s).Zoom(at, factor, whole.To)
 	if x.zoom.Len() >= whole.Len() {
-		x.zoom = chart.Window{}
+		x.zoom = curve.Window{}
 	}
 	x.follow = x.follow && at >= x.zoom.From
 }
@@ -44,11 +45,11 @@ func (l *Screen) panX(share float64) {
 	}
 	x := &l.axes
 	x.on(s)
-	if x.zoom == (chart.Window{}) {
+	if x.zoom == (curve.Window{}) {
 		l.Run.Say("The whole stage is shown. Zoom in first (z).")
 		return
 	}
-	x.zoom = x.zoom.Pan(share, chart.Whole(s.Batch, s.Batches).To)
+	x.zoom = x.zoom.Pan(share, curve.Whole(s.Batch, s.Batches).To)
 	x.follow = share > 0 && x.zoom.To >= s.Batch
 }
 
@@ -85,8 +86,8 @@ func (l *Screen) cursorX(by int) {
 		x.cursor = max(1, min(x.cursor+by*step, s.Batch))
 	}
 	x.follow = false
-	if x.zoom != (chart.Window{}) && (x.cursor < x.zoom.From || x.cursor > x.zoom.To) {
-		x.zoom = x.zoom.Pan(float64(by)/4, chart.Whole(s.Batch, s.Batches).To)
+	if x.zoom != (curve.Window{}) && (x.cursor < x.zoom.From || x.cursor > x.zoom.To) {
+		x.zoom = x.zoom.Pan(float64(by)/4, curve.Whole(s.Batch, s.Batches).To)
 	}
 }
 
@@ -109,7 +110,7 @@ func (l *Screen) Note() string {
 	words := []string{fmt.Sprintf("x: batch %s to %s", run.Count(w.From), run.Count(w.To))}
 	if at := x.cursorIn(s); at > 0 {
 		words[0] += ", cursor at " + run.Count(at)
-	} else if x.stage == s && x.follow && x.zoom != (chart.Window{}) {
+	} else if x.stage == s && x.follow && x.zoom != (curve.Window{}) {
 		words[0] += ", following"
 	}
 	if f := x.smooth.Factor(); f > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"segzsl/engine/curve"
 	"segzsl/engine/event"
 	"segzsl/tui/chart"
 	"segzsl/tui/run"
@@ -124,7 +125,7 @@ func (l *Screen) plotOf(s *run.Stage, t *run.Term) chart.Plot {
 // heldAxis is the range and scale that a plot had last, and for what.
 type heldAxis struct {
 	log, weighted bool
-	window        chart.Window
+	window        curve.Window
 	r             chart.Range
 	scale         chart.Scale
 }

@@ -6,9 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"segzsl/engine/curve"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
-	"segzsl/tui/chart"
 	"segzsl/tui/run"
 )
 
@@ -77,7 +77,7 @@ func (msg parentMsg) Arrive() tea.Cmd {
 }
 
 // parentCurve is the parent's curve of a term; nil for none.
-func (l *Screen) parentCurve(s *run.Stage, t *run.Term) *chart.Series {
+func (l *Screen) parentCurve(s *run.Stage, t *run.Term) *curve.Series {
 	if l.parent == nil {
 		return nil
 	}

@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/config"
-	"segzsl/tui/chart"
+	"segzsl/engine/curve"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
@@ -173,21 +173,21 @@ func (l *Screen) toggleResult() {
 
 // axes are what all plots share: which part of x, how smooth, on what scale.
 type axes struct {
-	smooth   chart.Smoothing
+	smooth   curve.Smoothing
 	log      bool
 	weighted bool         // values times their weights
-	zoom     chart.Window // none shows the whole stage
+	zoom     curve.Window // none shows the whole stage
 	follow   bool         // the zoom stays with the latest batch
 	cursor   int          // a batch; 0 for none
 	stage    *run.Stage   // that the zoom and the cursor are of
 }
 
-func (x *axes) whole() { x.zoom, x.follow, x.cursor, x.stage = chart.Window{}, false, 0, nil }
+func (x *axes) whole() { x.zoom, x.follow, x.cursor, x.stage = curve.Window{}, false, 0, nil }
 
 // window is the part of the x-axis that is shown of s.
-func (x *axes) window(s *run.Stage) chart.Window {
-	if x.stage != s || x.zoom == (chart.Window{}) {
-		return chart.Whole(s.Batch, s.Batches)
+func (x *axes) window(s *run.Stage) curve.Window {
+	if x.stage != s || x.zoom == (curve.Window{}) {
+		return curve.Whole(s.Batch, s.Batches)
 	}
 	return x.zoom
 }
@@ -202,7 +202,7 @@ func (x *axes) cursorIn(s *run.Stage) int {
 
 // keepUp moves a zoom that follows.
 func (x *axes) keepUp(s *run.Stage) {
-	if x.stage == s && x.follow && x.zoom != (chart.Window{}) {
+	if x.stage == s && x.follow && x.zoom != (curve.Window{}) {
 		x.zoom = x.zoom.Follow(s.Batch)
 	}
 }

@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 
+	"segzsl/engine/curve"
 	"segzsl/tui/chart"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
@@ -97,7 +98,7 @@ func (l *Screen) drawAccuracyPlot(s *run.Stage, width, height int) []string {
 	}
 	p := chart.Plot{
 		Curves: []chart.Curve{{Series: &s.H, Ink: l.Theme.Accent.Paint}},
-		Window: chart.Whole(s.H.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: l.Theme.Faint.Paint, ASCII: l.ASCII,
+		Window: curve.Whole(s.H.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: l.Theme.Faint.Paint, ASCII: l.ASCII,
 	}
 	out := append([]string{l.Theme.Faint.Paint("H on validation")}, ui.Lines(p.Render(width, rows))...)
 	return append(out, "")

@@ -4,10 +4,10 @@ import (
 	"fmt"
 
 	"segzsl/engine/config"
+	"segzsl/engine/curve"
 	"segzsl/engine/event"
 	"segzsl/engine/metric"
 	"segzsl/engine/wire"
-	"segzsl/tui/chart"
 )
 
 // Phase is the state of a run according to its events.
@@ -62,21 +62,21 @@ type Stage struct {
 	Pace                 float64 // seconds a batch, smoothed
 	Terms                []*Term
 	Norms                []*Norm
-	Seen, Unseen, H      chart.Series // validated, by batch
+	Seen, Unseen, H      curve.Series // validated, by batch
 }
 
 // Term is one term's curve in one stage.
 type Term struct {
 	Info     config.TermInfo
-	Series   chart.Series // values without their weights
-	Weighted chart.Series // values times their weights
-	Weights  chart.Series
+	Series   curve.Series // values without their weights
+	Weighted curve.Series // values times their weights
+	Weights  curve.Series
 	Value    event.TermValue
 	Has      bool
 }
 
 // Curve is the series to plot.
-func (t *Term) Curve(weighted bool) *chart.Series {
+func (t *Term) Curve(weighted bool) *curve.Series {
 	if weighted {
 		return &t.Weighted
 	}
@@ -93,7 +93,7 @@ func (t *Term) add(batch int, v event.TermValue) {
 // Norm is the norm of one network's gradient in one stage.
 type Norm struct {
 	Network string
-	Series  chart.Series
+	Series  curve.Series
 }
 
 // New is a run before its first event.

@@ -1,8 +1,6 @@
-// Package chart draws numbers and pictures as text. Every drawing is a plain
-// struct with Render(width, height): a pure function that fills exactly that
-// many cells, whatever the numbers are. Colours come in as Paint functions;
-// with ASCII set nothing but ASCII is written.
-package chart
+// Package curve holds series of numbers by position, such as a loss by batch,
+// and spreads windows of them over the columns of a plot.
+package curve
 
 import (
 	"math"
@@ -82,7 +80,7 @@ func (s *Series) Add(x int, v float64) {
 		}
 		return
 	}
-	v = within(v)
+	v = Within(v)
 	if len(s.values)%leafSize == 0 {
 		s.openLeaf()
 	}
