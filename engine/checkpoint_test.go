@@ -114,6 +114,28 @@ func TestRestoredRunKeepsCalibrationAndBank(t *testing.T) {
 	}
 }
 
+// A checkpoint of an earlier version calls the automatic preset sized.
+func TestRestoredRunHasThePresentNameOfItsPreset(t *testing.T) {
+	set, cfg := trial(t)
+	s, err := NewSession(set, cfg, Options{Preset: "sized"}, func(event.Event) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	file := &memoryFile{}
+	if err := s.Save(file, 0); err != nil {
+		t.Fatal(err)
+	}
+	again, err := RestoreSession(set, file, Options{}, func(event.Event) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if again.opt.Preset != "auto" {
+		t.Errorf("restored with preset %q, want auto", again.opt.Preset)
+	}
+}
+
 // Weights and terms changed by hand are part of the state, and so are the
 // moments of q while CLUB is off.
 func TestRestoredRunKeepsWhatWasChanged(t *testing.T) {

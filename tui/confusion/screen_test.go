@@ -1,0 +1,172 @@
+package confusion
+
+import (
+	"slices"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"segzsl/engine/config"
+	"segzsl/engine/event"
+	"segzsl/themes"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
+)
+
+// rig is the screen on a context of its own, with a survey.
+type rig struct {
+	screen *Screen
+	asked  int // questions to the run
+	went   ui.Samples
+	said   string
+}
+
+func newRig(s *event.Survey) *rig {
+	r := &rig{}
+	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Calibration: &ui.Calibration{}, Open: ui.Errors}
+	c.Ask = func(event.Question, func(event.Answered) tea.Cmd) uint64 { r.asked++; return uint64(r.asked) }
+	c.Say = func(text string) { r.said = text }
+	c.Go = func(to ui.Request) tea.Cmd { r.went = to.(ui.Samples); return nil }
+	c.Calibration.Take(s, c.Run.Position())
+	r.screen = New(c)
+	r.screen.Enter()
+	return r
+}
+
+func (r *rig) press(t rapid.TB, name string) {
+	t.Helper()
+	i := slices.IndexFunc(r.screen.Keys(), func(k ui.Key) bool { return slices.Contains(k.Keys, name) })
+	if i < 0 {
+		t.Fatalf("no key %q", name)
+	}
+	r.screen.Keys()[i].Do()
+}
+
+// drawSurvey is of three seen and two unseen classes, whose names are not sorted.
+func drawSurvey(t *rapid.T) *event.Survey {
+	s := &event.Survey{Predictor: "softmax", Classes: []string{"owl", "fox", "bat", "elk", "ant"}, Seen: 3, Gamma: 0.5}
+	for i := range rapid.IntRange(1, 30).Draw(t, "samples") {
+		s.Samples = append(s.Samples, 100+i)
+		s.Truth = append(s.Truth, rapid.IntRange(0, 4).Draw(t, "truth"))
+		s.BestSeen = append(s.BestSeen, rapid.IntRange(0, 2).Draw(t, "seen"))
+		s.BestUnseen = append(s.BestUnseen, rapid.IntRange(3, 4).Draw(t, "unseen"))
+		s.Lead = append(s.Lead, float32(rapid.IntRange(-8, 8).Draw(t, "lead"))/4)
+		s.Confidence = append(s.Confidence, 0.5)
+	}
+	return s
+}
+
+// w visits each kind of error once, the largest share first, and then starts again.
+func TestLargestConfusionsInOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := newRig(drawSurvey(t))
+		c := r.screen.Calibration
+		wrong := 0
+		for i, row := range c.Confusion {
+			for k, n := range row {
+				if i != k && n > 0 {
+					wrong++
+				}
+			}
+		}
+		type cell struct{ truth, answer int }
+		visited := map[cell]bool{}
+		share := 1.0
+		for range wrong {
+			r.press(t, "w")
+			at := cell{r.screen.truth, r.screen.answer}
+			if visited[at] || at.truth == at.answer || c.Share(at.truth, at.answer) > share {
+				t.Fatalf("%+v with a share of %g after %g, visited %v", at, c.Share(at.truth, at.answer), share, visited)
+			}
+			visited[at], share = true, c.Share(at.truth, at.answer)
+		}
+		if r.press(t, "w"); wrong > 0 && !visited[cell{r.screen.truth, r.screen.answer}] {
+			t.Fatal("after the last error it does not start again")
+		}
+		if wrong == 0 && r.said == "" {
+			t.Fatal("without errors it says nothing")
+		}
+	})
+}
+
+// The cells of the matrix divide the samples: each is in the cell of its true and
+// its predicted class. Enter goes to each of a cell's samples in turn.
+func TestCellsDivideTheSamples(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		survey := drawSurvey(t)
+		r := newRig(survey)
+		s := r.screen
+		var all []int
+		for truth := range survey.Classes {
+			for answer := range survey.Classes {
+				s.truth, s.answer, s.visited = truth, answer, 0
+				samples := s.Samples()
+				for n := range len(samples) + 1 {
+					if len(samples) == 0 {
+						break
+					}
+					if r.press(t, "enter"); r.went != (ui.Samples{Sample: samples[n%len(samples)], Truth: survey.Classes[truth], Answer: survey.Classes[answer]}) {
+						t.Fatalf("Enter, time %d, went to %+v, want one of %v", n+1, r.went, samples)
+					}
+				}
+				all = append(all, samples...)
+			}
+		}
+		slices.Sort(all)
+		if !slices.Equal(all, survey.Samples) {
+			t.Fatalf("the cells have samples %v, want %v", all, survey.Samples)
+		}
+	})
+}
+
+// Seen classes are above unseen ones, sorted by error or by name; γ and the order
+// leave the cursor on its classes.
+func TestOrderOfClasses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := newRig(drawSurvey(t))
+		s, c := r.screen, r.screen.Calibration
+		for range rapid.IntRange(0, 9).Draw(t, "down") {
+			r.press(t, "down")
+		}
+		truth := s.truth
+		for _, key := range []string{"s", ">", "s"} {
+			r.press(t, key)
+			s.sort()
+			for i := range len(s.matrix) - 1 {
+				x, y := s.matrix[i], s.matrix[i+1]
+				inOrder := rated(c.PerClass[x]) <= rated(c.PerClass[y])
+				if s.byName {
+					inOrder = c.Survey.Classes[x] < c.Survey.Classes[y]
+				}
+				if (x < 3) == (y < 3) && !inOrder || x >= 3 && y < 3 {
+					t.Fatalf("by name %t: order %v of accuracies %v", s.byName, s.matrix, c.PerClass)
+				}
+			}
+			if s.truth != truth {
+				t.Fatalf("after %q the cursor is on class %d, want %d", key, s.truth, truth)
+			}
+		}
+	})
+}
+
+// The screen evaluates again when another stage has begun, but not for each batch.
+func TestNewsAskAgainWhenTheStageChanges(t *testing.T) {
+	s := &event.Survey{Predictor: "softmax", Classes: []string{"owl", "ant"}, Seen: 1, Samples: []int{4}, Truth: []int{0}, BestSeen: []int{0}, BestUnseen: []int{1}, Lead: []float32{1}, Confidence: []float32{1}}
+	r := newRig(s)
+	r.screen.Run.Take(event.BatchDone{Stage: config.Extract, Batch: 1})
+	r.screen.Calibration.Take(s, r.screen.Run.Position())
+	for _, step := range []struct {
+		e    event.Event
+		want int
+	}{
+		{event.BatchDone{Stage: config.Extract, Batch: 2}, 0},
+		{event.StageStarted{Plan: 1, StagePlan: event.StagePlan{Stage: config.Generate}}, 1},
+		{event.BatchDone{Plan: 1, Stage: config.Generate, Batch: 1}, 1}, // the question is still open
+	} {
+		r.screen.Run.Take(step.e)
+		if r.screen.News(); r.asked != step.want {
+			t.Errorf("after %+v: %d questions, want %d", step.e, r.asked, step.want)
+		}
+	}
+}
