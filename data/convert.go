@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -196,7 +195,7 @@ func (a output) write(z *zip.Writer, first bool) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(a.header()); err != nil {
+	if _, err := w.Write(header{descr: a.descr, shape: a.shape}.bytes()); err != nil {
 		return err
 	}
 	count := 1
@@ -211,19 +210,6 @@ func (a output) write(z *zip.Writer, first bool) error {
 		}
 	}
 	return nil
-}
-
-// header is a .npy header, version 1.0: a multiple of 64 bytes.
-func (a output) header() []byte {
-	shape := strings.Trim(strings.ReplaceAll(fmt.Sprint(a.shape), " ", ", "), "[]")
-	if len(a.shape) == 1 {
-		shape += ","
-	}
-	dict := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", a.descr, shape)
-	dict += strings.Repeat(" ", alignment-1-(10+len(dict))%alignment) + "\n"
-	head := append([]byte("\x93NUMPY\x01\x00"), 0, 0)
-	binary.LittleEndian.PutUint16(head[8:], uint16(len(dict)))
-	return append(head, dict...)
 }
 
 // alignment of the features in bytes, for programs that map the file into memory.

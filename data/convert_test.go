@@ -143,7 +143,7 @@ func TestSaveAlignsFeatures(t *testing.T) {
 		}
 	}
 	for _, a := range small(t).outputs() {
-		if n := len(a.header()); n%alignment != 0 {
+		if n := len(header{descr: a.descr, shape: a.shape}.bytes()); n%alignment != 0 {
 			t.Errorf("the header of %s has %d bytes", a.key, n)
 		}
 	}

@@ -4,17 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"segzsl/data/numeric"
-
-	"github.com/sbinet/npyio/npy"
 )
 
 // arrays are the named NumPy arrays of one .npz file or one folder.
@@ -81,14 +78,12 @@ func (a *arrays) has(key string) bool { return slices.Contains(a.keys, key) }
 
 // array is an open .npy file whose header has been read.
 type array struct {
-	key     string
-	descr   string // such as "<f4"
-	shape   []int
-	fortran bool
-	count   int // product of shape
-	item    int // bytes of one element
-	body    io.Reader
-	close   func() error
+	key string
+	header
+	count int // product of shape
+	item  int // bytes of one element
+	body  io.Reader
+	close func() error
 }
 
 func (a *arrays) array(key string) (*array, error) {
@@ -111,81 +106,21 @@ func (a *arrays) array(key string) (*array, error) {
 // newArray reads a header and checks that the shape matches the number of bytes
 // that follow it.
 func newArray(key string, r io.Reader, size int64) (*array, error) {
-	h, used, err := npyHeader(r, size)
+	h, used, err := readHeader(r, size)
 	if err != nil {
 		return nil, err
 	}
-	x := &array{key: key, descr: h.Descr.Type, shape: h.Descr.Shape, fortran: h.Descr.Fortran, body: r}
-	if x.item, err = itemSize(x.descr); err != nil {
-		return nil, err
-	}
-	count, ok := numeric.Product(x.shape, size)
-	if !ok || int64(count)*int64(x.item) > size-used {
-		return nil, fmt.Errorf("shape %v of %s needs more than the %d bytes in the file: %w", x.shape, x.descr, size-used, numeric.ErrTruncated)
+	x := &array{key: key, header: h, item: itemSize(h.descr), body: r}
+	count, ok := numeric.Product(x.shape, math.MaxInt64/int64(max(1, x.item)))
+	want, have := int64(count)*int64(x.item), size-used
+	switch {
+	case !ok || want > have:
+		return nil, fmt.Errorf("shape %v of %s needs more than the %d bytes in the file: %w", x.shape, x.descr, have, numeric.ErrTruncated)
+	case want < have:
+		return nil, fmt.Errorf("shape %v of %s needs %d bytes, but there are %d: the file is damaged", x.shape, x.descr, want, have)
 	}
 	x.count = count
 	return x, nil
-}
-
-// maxHeader is far more than NumPy writes for a plain array.
-const maxHeader = 1 << 16
-
-// npyHeader reads the header with npyio, which does not check its length. It
-// returns the number of bytes of the header.
-func npyHeader(r io.Reader, size int64) (h npy.Header, used int64, err error) {
-	prefix := make([]byte, 10)
-	if _, err := io.ReadFull(r, prefix); err != nil {
-		return h, 0, numeric.Truncated(err)
-	}
-	if !bytes.Equal(prefix[:6], npy.Magic[:]) {
-		return h, 0, errors.New("not a NumPy array (no \\x93NUMPY at its start)")
-	}
-	length := int64(binary.LittleEndian.Uint16(prefix[8:]))
-	if prefix[6] > 1 {
-		prefix = append(prefix, 0, 0)
-		if _, err := io.ReadFull(r, prefix[10:]); err != nil {
-			return h, 0, numeric.Truncated(err)
-		}
-		length = int64(binary.LittleEndian.Uint32(prefix[8:]))
-		if prefix[6] == 3 { // version 3 is version 2 in UTF-8; npyio supports up to 2
-			prefix[6] = 2
-		}
-	}
-	if length > maxHeader || int64(len(prefix))+length > size {
-		return h, 0, fmt.Errorf("a header of %d bytes in %d: %w", length, size, numeric.ErrTruncated)
-	}
-	text := make([]byte, length)
-	if _, err := io.ReadFull(r, text); err != nil {
-		return h, 0, numeric.Truncated(err)
-	}
-	defer func() { // npyio panics on some malformed headers
-		if p := recover(); p != nil {
-			err = fmt.Errorf("malformed header %q", text)
-		}
-	}()
-	reader, err := npy.NewReader(bytes.NewReader(append(prefix, text...)))
-	if err != nil {
-		return h, 0, err
-	}
-	return reader.Header, int64(len(prefix)) + length, nil
-}
-
-// itemSize is the size in bytes of a NumPy type such as "<f4", "|S12" or "<U29".
-func itemSize(descr string) (int, error) {
-	if len(descr) >= 3 && strings.IndexByte("<>|=", descr[0]) >= 0 {
-		n, err := strconv.Atoi(descr[2:])
-		switch {
-		case err != nil || n < 0 || n > 1<<20:
-		case descr[1] == 'U':
-			return 4 * n, nil
-		case strings.IndexByte("fiubS", descr[1]) >= 0:
-			return n, nil
-		}
-	}
-	if strings.Contains(descr, "O") {
-		return 0, errors.New("arrays of Python objects are not supported; save names as unicode strings, everything else as numbers")
-	}
-	return 0, fmt.Errorf("type %q is not supported; want float, int, uint, bool, U or S", descr)
 }
 
 func (x *array) order() binary.ByteOrder {

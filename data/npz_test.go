@@ -153,6 +153,7 @@ func TestNPZErrors(t *testing.T) {
 	}{
 		{"missing", good.with("attributes", nil).bytes(), []string{"attributes is missing", "found:", "labels", "required:", "optional:"}},
 		{"short", good.with("labels", good["labels"][:len(good["labels"])-8]).bytes(), []string{"labels: shape [48]", "truncated"}},
+		{"long", good.with("labels", append(slices.Clip(good["labels"]), 0)).bytes(), []string{"labels: shape [48] of <i8 needs 384 bytes, but there are 385"}},
 		{"rows", good.with("features", npyFile("<f4", false, []int{47, 3}, make([]float32, 141))).bytes(), []string{"features: 47 rows for 48 labels"}},
 		{"flat", good.with("features", npyFile("<f4", false, []int{144}, make([]float32, 144))).bytes(), []string{"features: shape [144]"}},
 		{"fraction", good.with("labels", npyFile("<f4", false, []int{1}, []float32{1.5})).bytes(), []string{"labels[0]=1.5: want a whole number"}},

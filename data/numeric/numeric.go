@@ -135,3 +135,9 @@ func Whole(field string, values []float64, first int) ([]int, error) {
 
 // MaxInflation is the greatest compression ratio of Deflate.
 const MaxInflation = 1032
+
+// Unsupported is the error for content that is intact, but of a kind that is not
+// read. Readers ignore an optional field of this kind.
+type Unsupported string
+
+func (u Unsupported) Error() string { return string(u) }
