@@ -1,5 +1,5 @@
 // Package curve holds series of numbers by position, such as a loss by batch,
-// and spreads windows of them over the columns of a plot.
+// in bounded memory, and spreads windows of them over the columns of a plot.
 package curve
 
 import (
@@ -7,64 +7,96 @@ import (
 	"sort"
 )
 
-// Series keeps all finite values of a series with a pyramid of sums over them:
-// leaves of leafSize values, and blocks of fan blocks each. Adding costs the same
-// however long the series is; what a column of a plot shows is read off a few
-// blocks. A value takes about 20 bytes. The zero Series is empty.
+// Series is a series of values by position in bounded memory. The last ones are
+// kept as they are, at least keepRecent; of all it keeps the least, the greatest
+// and the mean in bins, in several levels of fan times longer bins: the last
+// keepBins of each level at least, and all of the highest. So a view of the whole
+// always has maxBins / fan bins, and one of the last part of it more detail; an
+// extreme is never lost. A series of up to keepRecent values takes 16 bytes a
+// value, one of 10⁶ 0.4 MB, one of 10⁷ 0.6 MB. The zero Series is empty.
 type Series struct {
-	xs     []int
-	values []float64
-	levels [][]block    // [0] leaves, the last of them growing; above, whole blocks only
-	before [][5]float64 // each leaf's ema where it begins
-	ema    [5]float64   // of the last value, by Smoothing, not yet debiased
-	power  [5]float64   // β^t
-	end    int          // the last position added, from 1
+	recent []point
+	before smoother // before the first of recent
+	now    smoother // after the last
+	open   bin      // of the last leafSize positions; not yet in levels
+	levels []level
+	end    int // the last position added, from 1
 	last   float64
-	bad    int // the first position whose value was not finite; 0 for none
+	bad    int     // the first position whose value was not finite; 0 for none
+	factor float64 // of all values; 0 is 1: see Times
 }
 
 const (
-	leafSize = 32
-	fan      = 4
+	keepRecent = 2048
+	maxRecent  = 2 * keepRecent
+	leafSize   = 16
+	fan        = 4
+	keepBins   = 512
+	maxBins    = 2 * keepBins
 )
 
-// block sums values up: of themselves (Smoothing 0) and smoothed.
-type block struct {
-	min, max float64
-	sum      [5]float64
-	n        int
+type point struct {
+	x     int
+	value float64
 }
 
-func (b *block) join(o block) {
+// bin sums values up: of themselves (Smoothing 0) and smoothed.
+type bin struct {
+	from, to int // the first and the last position with a value
+	n        int
+	min, max float64
+	sum      [5]float64
+}
+
+// add adds one value, and smooths it.
+func (b *bin) add(x int, v float64, now *smoother) {
+	if b.n == 0 {
+		*b = bin{from: x, min: v, max: v}
+	}
+	b.to, b.n, b.min, b.max = x, b.n+1, min(b.min, v), max(b.max, v)
+	now.n++
+	for i := range Factors {
+		b.sum[i] += now.rows[i].next(Factors[i], v)
+	}
+}
+
+func (b *bin) join(o *bin) {
 	if o.n == 0 {
 		return
 	}
 	if b.n == 0 {
-		*b = o
+		*b = *o
 		return
 	}
-	b.min, b.max = math.Min(b.min, o.min), math.Max(b.max, o.max)
+	b.to = o.to
+	b.min, b.max = min(b.min, o.min), max(b.max, o.max)
 	for i, v := range o.sum {
 		b.sum[i] += v
 	}
 	b.n += o.n
 }
 
-// Smoothing chooses a row of the table of factors; 0 leaves values as they are.
-type Smoothing int
+// middle is the position that the bin is drawn at.
+func (b *bin) middle() int { return b.from + (b.to-b.from)/2 }
 
-// Factors are the β of exponential smoothing, s_t = β s_{t−1} + (1 − β) x_t, by
-// Smoothing. The smoothed value is debiased, s_t / (1 − β^t), as Adam's moments
-// (Kingma and Ba 2015, section 3) and TensorBoard's curves are.
-var Factors = [5]float64{0, 0.6, 0.9, 0.97, 0.99}
+// level is bins of size positions each, those without a value left out. A level
+// that has cut none holds all values, but for the open bin.
+type level struct {
+	size int
+	bins []bin
+	cut  bool
+}
 
-// Factor is the smoothing's β.
-func (f Smoothing) Factor() float64 { return Factors[f.row()] }
+func (l *level) add(b *bin) {
+	if n := len(l.bins); n > 0 && (l.bins[n-1].from-1)/l.size == (b.from-1)/l.size {
+		l.bins[n-1].join(b)
+		return
+	}
+	l.bins = append(grown(l.bins, maxBins), *b)
+}
 
-// Next is the next stronger smoothing, after the strongest none.
-func (f Smoothing) Next() Smoothing { return Smoothing((f.row() + 1) % len(Factors)) }
-
-func (f Smoothing) row() int { return max(0, min(int(f), len(Factors)-1)) }
+// covers is whether the level holds all values from x on.
+func (l *level) covers(x int) bool { return !l.cut || len(l.bins) > 0 && l.bins[0].from <= x }
 
 // Add puts v at position x ≥ 1. Positions before the last one are ignored,
 // and so is a value that is not finite, but for FirstBad and Last. Beyond
@@ -81,120 +113,210 @@ func (s *Series) Add(x int, v float64) {
 		return
 	}
 	v = Within(v)
-	if len(s.values)%leafSize == 0 {
-		s.openLeaf()
+	if s.open.n > 0 && (x-1)/leafSize != (s.open.from-1)/leafSize {
+		s.close()
 	}
-	b := block{min: v, max: v, n: 1}
-	for i, beta := range Factors {
-		s.ema[i] = beta*s.ema[i] + (1-beta)*v
-		s.power[i] *= beta
-		b.sum[i] = s.ema[i] / (1 - s.power[i])
+	s.open.add(x, v, &s.now)
+	if len(s.recent) == maxRecent {
+		s.forget(maxRecent - keepRecent)
 	}
-	s.xs, s.values = append(s.xs, x), append(s.values, v)
-	s.levels[0][len(s.levels[0])-1].join(b)
-	if len(s.values)%leafSize == 0 {
-		s.close(0)
-	}
+	s.recent = append(grown(s.recent, maxRecent), point{x, v})
 }
 
-func (s *Series) openLeaf() {
+// grown is list with space for one more, and at most for most.
+func grown[T any](list []T, most int) []T {
+	if n := len(list); n == cap(list) {
+		return append(make([]T, 0, min(max(2*n, 8), most)), list...)
+	}
+	return list
+}
+
+// forget drops the oldest n of the recent values.
+func (s *Series) forget(n int) {
+	for _, p := range s.recent[:n] {
+		s.before.add(p.value)
+	}
+	s.recent = append(s.recent[:0], s.recent[n:]...)
+}
+
+// close puts the open bin into every level.
+func (s *Series) close() {
 	if s.levels == nil {
-		s.levels = make([][]block, 1)
-		s.power = [5]float64{1, 1, 1, 1, 1}
+		s.levels = []level{{size: leafSize}}
 	}
-	s.levels[0] = append(s.levels[0], block{})
-	s.before = append(s.before, s.ema)
+	for i := range s.levels {
+		s.levels[i].add(&s.open)
+	}
+	s.open = bin{}
+	for i := 0; i < len(s.levels); i++ {
+		if len(s.levels[i].bins) == maxBins {
+			s.cut(i)
+		}
+	}
 }
 
-// close joins the last fan blocks of a level to one of the next, once they are
-// whole.
-func (s *Series) close(level int) {
-	n := len(s.levels[level])
-	if n%fan != 0 {
-		return
+// cut drops the older half of a level; the one above it holds them too.
+func (s *Series) cut(i int) {
+	l := &s.levels[i]
+	if i+1 == len(s.levels) {
+		if l.size > math.MaxInt/fan {
+			return
+		}
+		above := level{size: fan * l.size}
+		for i := range l.bins {
+			above.add(&l.bins[i])
+		}
+		s.levels = append(s.levels, above)
+		l = &s.levels[i]
 	}
-	var b block
-	for _, part := range s.levels[level][n-fan:] {
-		b.join(part)
-	}
-	if level+1 == len(s.levels) {
-		s.levels = append(s.levels, nil)
-	}
-	s.levels[level+1] = append(s.levels[level+1], b)
-	s.close(level + 1)
+	l.bins, l.cut = append(l.bins[:0], l.bins[len(l.bins)-keepBins:]...), true
 }
 
-// sum is the values with indices i to j − 1 in one block, smoothed ones by f
-// alone.
-func (s *Series) sum(i, j int, f Smoothing) block {
-	var b block
-	for i < j {
-		if end := min(j, (i/leafSize+1)*leafSize); i%leafSize != 0 || end-i < leafSize {
-			b.join(s.part(i, end, f))
-			i = end
-			continue
-		}
-		level, size := 0, leafSize
-		for level+1 < len(s.levels) && i%(fan*size) == 0 && i+fan*size <= j {
-			level, size = level+1, fan*size
-		}
-		b.join(s.levels[level][i/size])
-		i += size
-	}
-	return b
+// exact is whether all values from x on are kept as they are.
+func (s *Series) exact(x int) bool {
+	return s.before.n == 0 || len(s.recent) > 0 && s.recent[0].x <= x
 }
 
-// part sums values of one leaf up. Smoothed ones are worked out anew from where
-// the leaf begins.
-func (s *Series) part(i, j int, f Smoothing) block {
-	row, beta := f.row(), f.Factor()
-	at := i
-	var ema, power float64
-	if row > 0 {
-		at = i / leafSize * leafSize
-		ema, power = s.before[at/leafSize][row], math.Pow(beta, float64(at))
-	}
-	b := block{min: s.values[i], max: s.values[i], n: j - i}
-	for ; at < j; at++ {
-		v := s.values[at]
-		ema, power = beta*ema+(1-beta)*v, power*beta
-		if at < i {
-			continue
-		}
-		b.min, b.max = min(b.min, v), max(b.max, v)
-		b.sum[0] += v
-		if row > 0 {
-			b.sum[row] += ema / (1 - power)
+// finest is the level of the shortest bins that holds all values from x on.
+func (s *Series) finest(x int) level {
+	for _, l := range s.levels {
+		if l.covers(x) {
+			return l
 		}
 	}
-	return b
+	return level{}
+}
+
+// Bin is the greatest number of positions that one of the bins takes by which the
+// series is known from x on; 1 where all values are kept.
+func (s *Series) Bin(x int) int {
+	if s.exact(x) {
+		return 1
+	}
+	return s.finest(x).size
 }
 
 // Len is the last position added.
 func (s *Series) Len() int { return s.end }
 
 // Last is the value at the last position, finite or not; false if there is none.
-func (s *Series) Last() (float64, bool) { return s.last, s.end > 0 }
+func (s *Series) Last() (float64, bool) { return s.last * s.scale(), s.end > 0 }
 
 // FirstBad is the first position with a value that was not finite, or 0.
 func (s *Series) FirstBad() int { return s.bad }
 
-// Reading is a series read off at a position: the value there, or at the
-// nearest position before it that has one, X.
+// Times is the series with all values multiplied by a factor: a view of it, which
+// is read before the next Add.
+func (s *Series) Times(factor float64) *Series {
+	view := *s
+	view.factor = factor * s.scale()
+	if factor == 0 {
+		view = *s.Map(0, 0)
+	}
+	return &view
+}
+
+func (s *Series) scale() float64 {
+	if s.factor == 0 {
+		return 1
+	}
+	return s.factor
+}
+
+// Reading is a series read off at a position: the value there, or at the nearest
+// position before it that has one, X. Where the values there are no longer kept
+// one by one it is the mean of N around it.
 type Reading struct {
 	X             int
 	Value, Smooth float64
+	N             int
 }
 
 // Read is the reading at x; false before the first value.
 func (s *Series) Read(x int, f Smoothing) (Reading, bool) {
-	i := s.from(x+1) - 1
-	if i < 0 {
-		return Reading{}, false
+	var b bin
+	if s.exact(x) {
+		i := s.from(x+1) - 1
+		if i < 0 {
+			return Reading{}, false
+		}
+		b = s.at(i, f)
+	} else {
+		b = s.binAt(x)
 	}
-	b := s.part(i, i+1, f)
-	return Reading{s.xs[i], s.values[i], b.sum[f.row()]}, true
+	n := float64(b.n) / s.scale()
+	return Reading{max(b.from, min(x, b.to)), b.sum[0] / n, b.sum[f.row()] / n, b.n}, b.n > 0
 }
 
-// from is the index of the first value at x or after it.
-func (s *Series) from(x int) int { return sort.SearchInts(s.xs, x) }
+// at is one of the recent values as a bin.
+func (s *Series) at(i int, f Smoothing) bin {
+	p := s.recent[i]
+	b := bin{from: p.x, to: p.x, n: 1, min: p.value, max: p.value}
+	b.sum[0] = p.value
+	if k := f.row(); k > 0 {
+		r := s.smoothed(i, k)
+		b.sum[k] = r.next(Factors[k], p.value)
+	}
+	return b
+}
+
+// smoothed is a row of the smoother before the recent value i.
+func (s *Series) smoothed(i, k int) row {
+	r := s.before.rows[k]
+	for _, p := range s.recent[:i] {
+		r.next(Factors[k], p.value)
+	}
+	return r
+}
+
+// binAt is the finest bin that begins at x or before it.
+func (s *Series) binAt(x int) bin {
+	bins := s.finest(x).bins
+	i := sort.Search(len(bins), func(i int) bool { return bins[i].from > x })
+	if i == 0 {
+		return bin{}
+	}
+	return bins[i-1]
+}
+
+// from is the index of the first of the recent values at x or after it.
+func (s *Series) from(x int) int {
+	return sort.Search(len(s.recent), func(i int) bool { return s.recent[i].x >= x })
+}
+
+// Map is a copy of the series with values a·v + b.
+func (s *Series) Map(a, b float64) *Series {
+	a *= s.scale()
+	c := *s
+	c.factor = 0
+	c.last = a*s.last + b
+	c.before, c.now, c.open = s.before.mapped(a, b), s.now.mapped(a, b), s.open.mapped(a, b)
+	c.recent = make([]point, len(s.recent))
+	for i, p := range s.recent {
+		c.recent[i] = point{p.x, Within(a*p.value + b)}
+	}
+	c.levels = make([]level, len(s.levels))
+	for i, l := range s.levels {
+		c.levels[i] = level{l.size, make([]bin, len(l.bins)), l.cut}
+		for j, o := range l.bins {
+			c.levels[i].bins[j] = o.mapped(a, b)
+		}
+	}
+	return &c
+}
+
+func (b bin) mapped(a, c float64) bin {
+	b.min, b.max = Within(a*b.min+c), Within(a*b.max+c)
+	b.min, b.max = min(b.min, b.max), max(b.min, b.max)
+	for i, v := range b.sum {
+		b.sum[i] = a*v + c*float64(b.n)
+	}
+	return b
+}
+
+// Clone is a copy of the series.
+func (s *Series) Clone() *Series {
+	c := *s.Map(1, 0)
+	c.last = s.last
+	return &c
+}

@@ -3,6 +3,8 @@ package curve
 import (
 	"fmt"
 	"math"
+	"runtime"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -89,6 +91,132 @@ func near(a, b float64) bool {
 	return a == b || math.Abs(a-b) <= 1e-9*math.Max(1, math.Max(math.Abs(a), math.Abs(b)))
 }
 
+// What is no longer kept value by value is bounded by what lies within a bin's
+// length of each column: every value counts, in a column no further away. The
+// whole adds up exactly.
+func TestViewOfALongSeriesIsNearTheWalk(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, seed := rapid.IntRange(maxRecent+1, 60000).Draw(t, "values"), rapid.Float64Range(0.1, 2).Draw(t, "seed")
+		values := make([]float64, n+1)
+		var s Series
+		for x := 1; x <= n; x++ {
+			values[x] = 3*math.Sin(seed*float64(x)) + float64(x)/1000
+			s.Add(x, values[x])
+		}
+		w, width := anyWindow(t, n), rapid.IntRange(1, 200).Draw(t, "width")
+		f := Smoothing(rapid.IntRange(0, 4).Draw(t, "smoothing"))
+		checkNear(t, values, s.View(width, w, f), w, s.Bin(w.From))
+		checkSums(t, values, s.View(width, Window{1, n}, f), f)
+		if length := w.To - w.From; s.Bin(w.From) > max(1, 4*(n-w.From+length)/keepBins) {
+			t.Fatalf("from %d of %d on, bins take %d", w.From, n, s.Bin(w.From))
+		}
+	})
+}
+
+func checkNear(t *rapid.T, values []float64, got []Column, w Window, size int) {
+	for i, c := range got {
+		from, to := max(1, w.first(i, len(got))-size), min(len(values), w.first(i+1, len(got))+size)
+		if from >= to {
+			continue // beyond the end
+		}
+		lo, hi := slices.Min(values[from:to]), slices.Max(values[from:to])
+		if c.N > 0 && (c.Min < lo || c.Max > hi || c.Mean < c.Min-1e-9 || c.Mean > c.Max+1e-9) {
+			t.Fatalf("column %d is %+v, values there are from %g to %g", i, c, lo, hi)
+		}
+	}
+	reach := size*len(got)/w.Len() + 1
+	for x := w.From; x <= w.To && x < len(values); x++ {
+		at, _ := w.Column(x, len(got))
+		near := got[max(0, at-reach):min(len(got), at+reach+1)]
+		if !slices.ContainsFunc(near, func(c Column) bool { return c.N > 0 && c.Min <= values[x] && values[x] <= c.Max }) {
+			t.Fatalf("%g at %d is in no column near %d of %+v", values[x], x, at, got)
+		}
+	}
+}
+
+func checkSums(t *rapid.T, values []float64, got []Column, f Smoothing) {
+	var n int
+	var sum, smooth, wantSum, wantSmooth float64
+	for _, c := range got {
+		n, sum, smooth = n+c.N, sum+c.Mean*float64(c.N), smooth+c.Smooth*float64(c.N)
+	}
+	ema, power := 0.0, 1.0
+	for _, v := range values[1:] {
+		ema, power = f.Factor()*ema+(1-f.Factor())*v, power*f.Factor()
+		wantSum, wantSmooth = wantSum+v, wantSmooth+ema/(1-power)
+	}
+	if n != len(values)-1 || !near(sum, wantSum) || !near(smooth, wantSmooth) {
+		t.Fatalf("%d values, sum %g, smoothed %g; want %d, %g, %g", n, sum, smooth, len(values)-1, wantSum, wantSmooth)
+	}
+}
+
+// Positions may have gaps of any length: memory stays bounded, and all values
+// are still counted.
+func TestSparsePositionsStayBounded(t *testing.T) {
+	for _, step := range []int{1, 100, 1 << 20, 1 << 35} {
+		var s Series
+		n := 0
+		for x := step; n < 100_000 && x > 0; x += step {
+			s.Add(x, float64(n%7))
+			n++
+		}
+		bins := 0
+		for _, l := range s.levels {
+			bins += len(l.bins)
+			if len(l.bins) > maxBins {
+				t.Errorf("step %d: %d bins of %d positions", step, len(l.bins), l.size)
+			}
+		}
+		if len(s.recent) > maxRecent || len(s.levels) > 32 {
+			t.Errorf("step %d: %d recent values, %d levels", step, len(s.recent), len(s.levels))
+		}
+		all := 0
+		for _, c := range s.View(200, Window{1, s.Len()}, 0) {
+			all += c.N
+		}
+		if all != n {
+			t.Errorf("step %d: %d of %d values", step, all, n)
+		}
+	}
+}
+
+// A series times a factor is the series of the multiplied values, also after more
+// have come to a copy.
+func TestTimesAndMap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		factor := rapid.SampledFrom([]float64{-2, 0, 0.5, 1, 3}).Draw(t, "factor")
+		n := rapid.SampledFrom([]int{10, 5000, 30000}).Draw(t, "values")
+		var s, want Series
+		add := func(to *Series, from, n int, factor float64) {
+			for x := from; x <= n; x++ {
+				to.Add(x, factor*math.Sin(float64(x)))
+			}
+		}
+		add(&s, 1, n, 1)
+		add(&want, 1, n, factor)
+		w, f := anyWindow(t, n), Smoothing(rapid.IntRange(0, 4).Draw(t, "smoothing"))
+		same := func(got *Series) {
+			a, b := got.View(90, w, f), want.View(90, w, f)
+			for i := range a {
+				if a[i].N != b[i].N || !near(a[i].Min, b[i].Min) || !near(a[i].Max, b[i].Max) || !near(a[i].Mean, b[i].Mean) || !near(a[i].Smooth, b[i].Smooth) {
+					t.Fatalf("column %d is %+v, want %+v", i, a[i], b[i])
+				}
+			}
+			g, _ := got.Read(w.From, f)
+			if r, _ := want.Read(w.From, f); g.X != r.X || g.N != r.N || !near(g.Value, r.Value) || !near(g.Smooth, r.Smooth) {
+				t.Fatalf("reads %+v, want %+v", g, r)
+			}
+		}
+		same(s.Times(factor))
+		c := s.Map(factor, 0)
+		add(&s, n+1, n+9, 1)
+		same(c)
+		add(c, n+1, n+500, factor)
+		add(&want, n+1, n+500, factor)
+		same(c)
+	})
+}
+
 // A spike of one batch in 20,000 is in some column, and seen.
 func TestASpikeIsNeverLost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -119,7 +247,7 @@ func TestSmoothingByHand(t *testing.T) {
 	for i, v := range []float64{1, 2, math.NaN(), 3} {
 		s.Add(i+1, v)
 	}
-	for x, want := range map[int]Reading{1: {1, 1, 1}, 2: {2, 2, 0.29 / 0.19}, 3: {2, 2, 0.29 / 0.19}, 9: {4, 3, 0.561 / 0.271}} {
+	for x, want := range map[int]Reading{1: {1, 1, 1, 1}, 2: {2, 2, 0.29 / 0.19, 1}, 3: {2, 2, 0.29 / 0.19, 1}, 9: {4, 3, 0.561 / 0.271, 1}} {
 		got, ok := s.Read(x, 2)
 		if !ok || got.X != want.X || got.Value != want.Value || !near(got.Smooth, want.Smooth) {
 			t.Errorf("Read(%d) = %+v, %v; want %+v", x, got, ok, want)
@@ -202,4 +330,25 @@ func BenchmarkView(b *testing.B) {
 			})
 		}
 	}
+}
+
+// What a series of n values takes, and the time of one Add.
+func BenchmarkMemory(b *testing.B) {
+	for _, n := range []int{1e5, 1e6, 1e7} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				before := heap()
+				s := longSeries(n)
+				b.ReportMetric(float64(heap()-before)/1e6, "MB")
+				runtime.KeepAlive(s)
+			}
+		})
+	}
+}
+
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
