@@ -175,7 +175,7 @@ func (a *App) draw() string {
 	} else {
 		body = a.at().Draw(a.width, height)
 	}
-	body = append(append(top, append(block(body, a.width, height), box...)...), a.statusLine(a.width), a.helpLine(a.width))
+	body = append(append(top, append(ui.Block(body, a.width, height), box...)...), a.statusLine(a.width), a.helpLine(a.width))
 	body = a.overlaid(body)
 	for i := range body {
 		body[i] = strings.TrimRight(body[i], " ")
@@ -196,18 +196,18 @@ func (a *App) bodyHeight() int {
 func (a *App) statusLine(width int) string {
 	switch {
 	case a.page.open != 0:
-		return fit("", width)
+		return ui.Fit("", width)
 	case a.screen == inSetup || a.run.training == nil:
-		return fit(a.setup.NoticeLine(), width)
+		return ui.Fit(a.setup.NoticeLine(), width)
 	}
 	told, axis := a.runNotice(), ""
 	if s, ok := a.at().Screen.(ui.Noter); ok {
 		axis = s.Note()
 	}
-	if a.run.Notice != "" && cells(told)+1+cells(axis) > width {
-		return fit(told, width) // until the next key
+	if a.run.Notice != "" && ui.Cells(told)+1+ui.Cells(axis) > width {
+		return ui.Fit(told, width) // until the next key
 	}
-	return ends(told, axis, width)
+	return ui.Ends(told, axis, width)
 }
 
 // place is where a key goes now.

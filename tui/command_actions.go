@@ -95,7 +95,7 @@ func (c commands) term(text string) (tea.Cmd, error) {
 func (c commands) sample(text string) (tea.Cmd, error) {
 	a := c.app
 	if why := a.questionsReady(); why != "" {
-		return nil, fmt.Errorf("sample: %s", lowerFirst(why))
+		return nil, fmt.Errorf("sample: %s", run.LowerFirst(why))
 	}
 	n, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
 	if err != nil {
@@ -166,7 +166,7 @@ func (c commands) lesson(name string) (tea.Cmd, error) {
 		return nil, err
 	}
 	if why := a.setupReady(); why != "" {
-		return nil, fmt.Errorf("lesson: %s", lowerFirst(why))
+		return nil, fmt.Errorf("lesson: %s", run.LowerFirst(why))
 	}
 	if err := a.setup.Prepare(l.Preset, l.Set); err != nil {
 		return nil, err
@@ -185,7 +185,7 @@ func (c commands) recipe(text string) (tea.Cmd, error) {
 		return nil, err
 	}
 	if why := a.setupReady(); why != "" {
-		return nil, fmt.Errorf("recipe: %s", lowerFirst(why))
+		return nil, fmt.Errorf("recipe: %s", run.LowerFirst(why))
 	}
 	if err := a.setup.UseRecipe(r); err != nil {
 		return nil, err

@@ -5,6 +5,8 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/themes"
+	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // glossary explains the stages and their terms.
@@ -13,7 +15,7 @@ func glossary(t themes.Theme, width int) []string {
 	var out []string
 	for i, stage := range config.Stages {
 		out = append(out, t.Title.Paint(fmt.Sprintf("Stage %d: %s", i+1, stage.Title)))
-		out = append(out, indent(wrap(stage.Summary, w))...)
+		out = append(out, ui.Indent(ui.Wrap(stage.Summary, w))...)
 		out = append(out, "")
 		for _, term := range stage.Terms {
 			out = append(out, termText(t, term, w)...)
@@ -21,7 +23,7 @@ func glossary(t themes.Theme, width int) []string {
 	}
 	out = append(out, t.Title.Paint("How a run is evaluated"))
 	for _, line := range judged {
-		out = append(out, indent(wrap(line, w))...)
+		out = append(out, ui.Indent(ui.Wrap(line, w))...)
 	}
 	return out
 }
@@ -32,8 +34,8 @@ func termText(t themes.Theme, term config.TermInfo, width int) []string {
 		title += "  Eq. " + term.Equation
 	}
 	out := []string{"  " + t.Accent.Paint(title)}
-	out = append(out, indent(indent(wrap(term.Formula, width-2)))...)
-	out = append(out, indent(indent(wrap(term.Meaning+" Expected: "+lowerFirst(term.Expect), width-2)))...)
+	out = append(out, ui.Indent(ui.Indent(ui.Wrap(term.Formula, width-2)))...)
+	out = append(out, ui.Indent(ui.Indent(ui.Wrap(term.Meaning+" Expected: "+run.LowerFirst(term.Expect), width-2)))...)
 	return append(out, "")
 }
 

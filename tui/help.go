@@ -55,7 +55,7 @@ func (a *App) drawPage(width, height int) []string {
 		last := min(v.YOffset()+v.Height(), n)
 		panel.Note = a.theme.Faint.Paint(fmt.Sprintf("lines %d to %d of %d", v.YOffset()+1, last, n))
 	}
-	return a.shared.Panel(panel, lines(v.View()), width, height)
+	return a.shared.Panel(panel, ui.Lines(v.View()), width, height)
 }
 
 func (a *App) pageText(width int) []string {
@@ -79,7 +79,7 @@ func lineOf(text []string, title string) int {
 func (a *App) helpText(width int) []string {
 	t := a.theme
 	w, columns := width, 1
-	if width >= wideWidth {
+	if width >= ui.Wide {
 		w, columns = (width-2)/2, 2
 	}
 	var rows [][]string
@@ -102,17 +102,17 @@ func (a *App) helpText(width int) []string {
 	for i := 0; half < (len(out)+1)/2; i++ { // no row is torn apart
 		half += len(rows[i])
 	}
-	return beside(2, block(out[:half], w, half), block(out[half:], w, half))
+	return ui.Beside(2, ui.Block(out[:half], w, half), ui.Block(out[half:], w, half))
 }
 
 // keyRow is a key with what it does, on as many lines as that takes.
 func keyRow(paint func(string) string, k key, width int) []string {
 	const label = 12
-	text := wrap(k.Long, max(width-label, 20))
+	text := ui.Wrap(k.Long, max(width-label, 20))
 	for i := range text {
 		head := strings.Repeat(" ", label)
 		if i == 0 {
-			head = paint(fit(k.Label, label-1)) + " "
+			head = paint(ui.Fit(k.Label, label-1)) + " "
 		}
 		text[i] = head + text[i]
 	}

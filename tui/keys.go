@@ -179,12 +179,12 @@ func (a *App) helpLine(width int) string {
 	line := ""
 	for _, hint := range own {
 		next := line + hint + "  "
-		if width < cells(next)+cells(tail) {
+		if width < ui.Cells(next)+ui.Cells(tail) {
 			break
 		}
 		line = next
 	}
-	return fit(line+tail, width)
+	return ui.Fit(line+tail, width)
 }
 
 // hints are the keys that do something here: those of this place, and those that

@@ -36,7 +36,7 @@ func (a *App) overlaid(all []string) []string {
 }
 
 func (c *confirm) draw(l *ui.Look, width int) []string {
-	return l.Layer("Please confirm", ui.PaintAll(l.Theme.Warn.Paint, wrap(c.question, width-4)), width)
+	return l.Layer("Please confirm", ui.PaintAll(l.Theme.Warn.Paint, ui.Wrap(c.question, width-4)), width)
 }
 
 // draw is the line and, below it, what is wrong with it.
@@ -45,5 +45,5 @@ func (p *prompt) draw(l *ui.Look, width int) []string {
 }
 
 func wrongLines(t themes.Theme, wrong string, width int) []string {
-	return ui.PaintAll(t.Bad.Paint, wrap(wrong, width))
+	return ui.PaintAll(t.Bad.Paint, ui.Wrap(wrong, width))
 }

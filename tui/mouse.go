@@ -103,7 +103,7 @@ func (a *App) click(x, y int) tea.Cmd {
 func (a *App) clickStrip(x int) tea.Cmd {
 	at := len("segzsl  ")
 	for _, s := range a.screens {
-		w := cells(s.title) + 2
+		w := ui.Cells(s.title) + 2
 		if x >= at && x < at+w && s.place != a.screen {
 			return a.keyOf(s.key)
 		}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"segzsl/tui/ui"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ func (r *rig) clickAt(words string) *rig {
 	r.t.Helper()
 	for y, line := range strings.Split(r.text(), "\n") {
 		if before, _, ok := strings.Cut(line, words); ok {
-			r.update(tea.MouseClickMsg{X: cells(before) + 1, Y: y, Button: tea.MouseLeft})
+			r.update(tea.MouseClickMsg{X: ui.Cells(before) + 1, Y: y, Button: tea.MouseLeft})
 			return r
 		}
 	}

@@ -126,15 +126,15 @@ func (p *palette) draw(l *ui.Look, width, height int) []string {
 		return l.Layer("Commands", append(out, wrongLines(t, p.wrong, inner)...), width)
 	}
 	rows := max(min(paletteRows, height-3, len(p.entries)), 0)
-	top := window(0, p.at, len(p.entries), max(rows, 1))
+	top := ui.Scroll(0, p.at, len(p.entries), max(rows, 1))
 	column := min(46, inner*3/5)
 	for i := top; i < min(top+rows, len(p.entries)); i++ {
 		e := p.entries[i]
 		if i == p.at {
-			out = append(out, t.Selected.Paint(fit("▸ "+fit(e.text, column)+"  "+e.hint, inner)))
+			out = append(out, t.Selected.Paint(ui.Fit("▸ "+ui.Fit(e.text, column)+"  "+e.hint, inner)))
 			continue
 		}
-		out = append(out, fit("  "+fit(e.text, column)+"  "+t.Faint.Paint(e.hint), inner))
+		out = append(out, ui.Fit("  "+ui.Fit(e.text, column)+"  "+t.Faint.Paint(e.hint), inner))
 	}
 	return l.Layer("Commands", out, width)
 }

@@ -147,7 +147,7 @@ func (a *App) strip(width int) string {
 			names = append(names, " "+t.Key.Paint(s.title[:1])+s.title[1:]+" ")
 		}
 	}
-	return ends(t.Accent.Paint("segzsl")+"  "+strings.Join(names, ""), t.Faint.Paint(a.meter.word()), width)
+	return ui.Ends(t.Accent.Paint("segzsl")+"  "+strings.Join(names, ""), t.Faint.Paint(a.meter.word()), width)
 }
 
 // stripFrom is the height of a window from which the strip has a line.

@@ -13,6 +13,7 @@ import (
 	"segzsl/tui/ask"
 	"segzsl/tui/confusion"
 	"segzsl/tui/maps"
+	"segzsl/tui/run"
 )
 
 // surveyFor is a run that knows most letters, takes P for B and half of the Es
@@ -129,7 +130,7 @@ func TestSlidingFollowsTheSurvey(t *testing.T) {
 	for _, key := range []string{"0", ">", ">", "+", "-", "<", "c", "o", "<", "<", "<", "<", "<", "<", "<", "<", "<", "<"} {
 		r.press(key)
 		accS, accU, accH := e.Survey.At(e.Gamma)
-		for _, want := range []string{"acc_s " + percent(accS), "acc_u " + percent(accU), "acc_h " + percent(accH)} {
+		for _, want := range []string{"acc_s " + run.Percent(accS), "acc_u " + run.Percent(accU), "acc_h " + run.Percent(accH)} {
 			if !strings.Contains(r.text(), want) {
 				t.Errorf("after %s, γ = %g: the screen does not say %s", key, e.Gamma, want)
 			}
@@ -140,7 +141,7 @@ func TestSlidingFollowsTheSurvey(t *testing.T) {
 				unseen++
 			}
 		}
-		if n := len(e.Survey.Truth); !strings.Contains(r.text(), percent(float64(unseen)/float64(n))+" predicted as unseen") {
+		if n := len(e.Survey.Truth); !strings.Contains(r.text(), run.Percent(float64(unseen)/float64(n))+" predicted as unseen") {
 			t.Errorf("after %s: %d of %d samples go to unseen classes, and the screen says otherwise", key, unseen, n)
 		}
 	}

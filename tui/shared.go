@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -75,7 +76,7 @@ func (a *App) askAbout(r ui.Samples) tea.Cmd {
 	}
 	cmd, err := a.visit(r)
 	if err != nil {
-		a.say(sentence(err.Error()))
+		a.say(run.Sentence(err.Error()))
 	}
 	return cmd
 }

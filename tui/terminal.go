@@ -1,6 +1,12 @@
 package tui
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"segzsl/tui/ui"
+)
 
 // terminal is what is known of the terminal: its colours, its size in cells, whether
 // it has the focus, and how much it was sent.
@@ -27,5 +33,18 @@ func (t *terminal) rest() time.Duration {
 	return frame
 }
 
+// The smallest window that everything fits in.
+const (
+	leastWidth  = 60
+	leastHeight = 16
+)
+
 // small is whether the window is too small to draw in.
 func (t *terminal) small() bool { return t.width < leastWidth || t.height < leastHeight }
+
+// tooSmall asks for a larger window.
+func tooSmall(width, height int) string {
+	text := fmt.Sprintf("This window is %d × %d. segzsl needs at least %d × %d: make it larger, or the font smaller.",
+		width, height, leastWidth, leastHeight)
+	return strings.Join(ui.Block(ui.Wrap(text, width), width, height), "\n")
+}
