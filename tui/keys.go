@@ -17,7 +17,7 @@ type place int
 const (
 	inSetup place = 1 << iota
 	inLive
-	inQuery
+	inAsk
 	inInvent
 	inErrors
 	inMap
@@ -28,9 +28,9 @@ const (
 	inPalette
 	inConfirm
 
-	onScreens = inSetup | inLive | inQuery | inErrors | inMap | inCompare | inInvent
+	onScreens = inSetup | inLive | inAsk | inErrors | inMap | inCompare | inInvent
 	onPages   = inHelp | inGlossary
-	inRun     = inLive | inQuery | inErrors | inMap | inInvent
+	inRun     = inLive | inAsk | inErrors | inMap | inInvent
 	inLooks   = inErrors | inMap // screens that ask the run and go back to the plots
 )
 

@@ -9,7 +9,7 @@ import (
 )
 
 var places = map[string]place{
-	"setup": inSetup, "live": inLive, "query": inQuery, "errors": inErrors, "map": inMap, "invent": inInvent, "compare": inCompare, "help": inHelp, "glossary": inGlossary, "prompt": inPrompt, "palette": inPalette, "confirm": inConfirm,
+	"setup": inSetup, "live": inLive, "ask": inAsk, "errors": inErrors, "map": inMap, "invent": inInvent, "compare": inCompare, "help": inHelp, "glossary": inGlossary, "prompt": inPrompt, "palette": inPalette, "confirm": inConfirm,
 }
 
 func TestNoKeyMeansTwoThings(t *testing.T) {
@@ -64,7 +64,7 @@ func TestKeyNamesAreReal(t *testing.T) {
 }
 
 func TestHelpListsEveryKeyOfItsScreen(t *testing.T) {
-	for _, screen := range []place{inSetup, inLive, inQuery, inErrors, inMap, inCompare, inInvent} {
+	for _, screen := range []place{inSetup, inLive, inAsk, inErrors, inMap, inCompare, inInvent} {
 		r := newRig(t)
 		r.size(200, 100)
 		r.app.screen = screen
@@ -81,7 +81,7 @@ func TestHelpListsEveryKeyOfItsScreen(t *testing.T) {
 func TestHelpLineFitsAndKeepsTheWayOut(t *testing.T) {
 	for _, width := range []int{60, 80, 120, 200} {
 		r := newRig(t).run(halfway(letterSet())...)
-		for _, screen := range []place{inSetup, inLive, inQuery, inErrors, inMap, inCompare, inInvent} {
+		for _, screen := range []place{inSetup, inLive, inAsk, inErrors, inMap, inCompare, inInvent} {
 			r.app.screen = screen
 			line := ansi.Strip(r.app.helpLine(width))
 			if ansi.StringWidth(line) != width || !strings.Contains(line, "q quit") || !strings.Contains(line, "? keys") {

@@ -56,7 +56,7 @@ func TestMouse(t *testing.T) {
 			t.Errorf("%v: the wheel does not zoom", size)
 		}
 		r.clickAt("Ask")
-		if r.app.screen != inQuery {
+		if r.app.screen != inAsk {
 			t.Errorf("%v: a click on Ask does not go there", size)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // The palette reaches everything: each row of the table of keys that is for a
 // screen, by its long text, and each screen.
 func TestPaletteReachesEveryKeyAndScreen(t *testing.T) {
-	for _, screen := range []place{inSetup, inLive, inQuery} {
+	for _, screen := range []place{inSetup, inLive, inAsk} {
 		r := newRig(t).run(halfway(letterSet())...)
 		r.app.screen = screen
 		for _, k := range keyTable() {
@@ -98,7 +98,7 @@ func TestPaletteSwitchesTermsAndAsks(t *testing.T) {
 		t.Errorf("posted %+v", r.fake.posted)
 	}
 	commanded(r, "sample "+"3")
-	if r.app.screen != inQuery || r.app.samples.Sample() != 3 {
+	if r.app.screen != inAsk || r.app.samples.Sample() != 3 {
 		t.Errorf("on screen %d, sample %d; want 3 on Ask", r.app.screen, r.app.samples.Sample())
 	}
 	commanded(r, "one large plot") // a key of another screen goes there

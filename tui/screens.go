@@ -38,7 +38,7 @@ func (a *App) screenTable() []screen {
 	return []screen{
 		{a.setup, inSetup, ui.Setup, "S", "Setup", "data set, settings and start", a.setupReady},
 		{a.live, inLive, ui.Live, "L", "Live", "loss terms during training", a.runReady},
-		{a.samples, inQuery, ui.Ask, "A", "Ask", "prediction and nearest neighbours of a test sample", a.questionsReady},
+		{a.samples, inAsk, ui.Ask, "A", "Ask", "prediction and nearest neighbours of a test sample", a.questionsReady},
 		{maps.New(a.shared), inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
 		{invent, inInvent, ui.Invent, "I", "Invent", "add a made-up class to the model", a.questionsReady},
 		{confusion.New(a.shared), inErrors, ui.Errors, "E", "Errors", "confusion matrix and bias towards seen classes", a.runReady},

@@ -226,7 +226,7 @@ var scenes = []struct {
 		r.run(halfway(r.set)...).press("z", "z", "b", "b", "y", "w", ",", ",", ",", ",", ",", ",")
 	}},
 	{"live-arranged", func(r *rig) { r.run(halfway(r.set)...).press("3", "o", "{", "7", "}", "1", "}") }},
-	{"live-imagined", func(r *rig) { r.run(halfway(r.set)...).press("i"); r.flush(imagined(r)) }},
+	{"live-generated", func(r *rig) { r.run(halfway(r.set)...).press("i"); r.flush(imagined(r)) }},
 	{"live-reconstructed", func(r *rig) {
 		r.run(early(r.set)...)
 		if r.press("i"); r.app.width >= 110 { // they were beside the plots
@@ -260,21 +260,21 @@ var scenes = []struct {
 	{"diverged", func(r *rig) {
 		r.run(halfway(r.set)...).flush(event.Diverged{DivergedError: event.DivergedError{Term: config.TermGP, Stage: config.Generate, Batch: 281, Value: "NaN", LastFinite: new(12.5)}})
 	}},
-	{"query-asking", func(r *rig) { r.run(halfway(r.set)...).press("a") }},
-	{"query", func(r *rig) { r.lingering().press("A"); r.answer("survey").answer("ask") }},
-	{"query-worst", func(r *rig) {
+	{"ask-waiting", func(r *rig) { r.run(halfway(r.set)...).press("a") }},
+	{"ask", func(r *rig) { r.lingering().press("A"); r.answer("survey").answer("ask") }},
+	{"ask-mistakes", func(r *rig) {
 		r.run(halfway(r.set)...).press("a")
 		r.answer("survey").answer("ask").press("W", "down", "v", "<").answer("ask")
 	}},
-	{"query-balance", func(r *rig) {
+	{"ask-balance", func(r *rig) {
 		r.lingering().press("A")
 		r.answer("survey").answer("ask").press("/").typeIn("P").press("enter", "v", "v", "o").answer("ask")
 	}},
-	{"query-list", func(r *rig) {
+	{"ask-list", func(r *rig) {
 		r.lingering().press("A")
 		r.answer("survey").answer("ask").press("f", "f", "s", "enter").answer("ask")
 	}},
-	{"query-vectors", func(r *rig) {
+	{"ask-vectors", func(r *rig) {
 		r.set.ImageWidth, r.set.ImageHeight = 0, 0
 		r.lingering().press("A")
 		r.answer("survey").answer("ask")
@@ -284,8 +284,8 @@ var scenes = []struct {
 		r.answer("survey").answer("ask").press("W", "i", "down", "+", "+")
 	}},
 	{"invent-early", func(r *rig) { r.run(early(r.set)...).press("I", "enter") }},
-	{"invent-learning", func(r *rig) { r.lingering().press("I"); r.answer("survey").press("space", "enter") }},
-	{"invent-made", func(r *rig) {
+	{"invent-waiting", func(r *rig) { r.lingering().press("I"); r.answer("survey").press("space", "enter") }},
+	{"invent-added", func(r *rig) {
 		r.lingering().press("I")
 		r.answer("survey").press("]", "]", "space", "enter").answer("invention").answer("imagined").press(">")
 	}},
@@ -294,7 +294,7 @@ var scenes = []struct {
 		r.lingering().press("I")
 		r.answer("survey").press("space", "enter").answer("invention").press("down", "-")
 	}},
-	{"errors-asking", func(r *rig) { r.lingering().press("E") }},
+	{"errors-waiting", func(r *rig) { r.lingering().press("E") }},
 	{"errors", func(r *rig) { r.lingering().press("E"); r.survey().press("w") }},
 	{"errors-early", func(r *rig) {
 		r.run(halfway(r.set)...).press("E")
@@ -330,7 +330,7 @@ var scenes = []struct {
 
 // allSizes names the one scene of each screen with a golden for every size.
 // Other scenes have goldens for the usual sizes only, but must fill each window.
-var allSizes = []string{"setup", "live-generate", "query", "invent", "errors", "map", "compare", "help"}
+var allSizes = []string{"setup", "live-generate", "ask", "invent", "errors", "map", "compare", "help"}
 
 var usualSizes = [][2]int{{80, 24}, {120, 40}}
 

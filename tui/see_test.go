@@ -155,7 +155,7 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 	for i := range 3 {
 		want := screenOf[*confusion.Screen](r.app).Samples()[i]
 		r.press("enter")
-		if r.app.screen != inQuery || r.app.samples.Sample() != want {
+		if r.app.screen != inAsk || r.app.samples.Sample() != want {
 			t.Fatalf("visit %d: screen %d at sample %d, want %d", i, r.app.screen, r.app.samples.Sample(), want)
 		}
 		if !strings.Contains(r.text(), fmt.Sprintf("sample %d", want)) {

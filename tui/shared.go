@@ -86,7 +86,7 @@ func (a *App) visit(r ui.Samples) (tea.Cmd, error) {
 	a.share()
 	cmd, err := a.samples.Visit(r)
 	if err == nil {
-		a.show(inQuery)
+		a.show(inAsk)
 	}
 	return cmd, err
 }
