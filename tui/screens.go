@@ -10,9 +10,9 @@ import (
 	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
 	"segzsl/tui/live"
-	"segzsl/tui/maps"
 	"segzsl/tui/run"
 	"segzsl/tui/setup"
+	"segzsl/tui/spaces"
 	"segzsl/tui/ui"
 )
 
@@ -39,7 +39,7 @@ func (a *App) screenTable() []screen {
 		{a.setup, inSetup, ui.Setup, "S", "Setup", "data set, settings and start", a.setupReady},
 		{a.live, inLive, ui.Live, "L", "Live", "loss terms during training", a.runReady},
 		{a.samples, inAsk, ui.Ask, "A", "Ask", "prediction and nearest neighbours of a test sample", a.questionsReady},
-		{maps.New(a.shared), inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
+		{spaces.New(a.shared), inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
 		{invent, inInvent, ui.Invent, "I", "Invent", "add a made-up class to the model", a.questionsReady},
 		{confusion.New(a.shared), inErrors, ui.Errors, "E", "Errors", "confusion matrix and bias towards seen classes", a.runReady},
 		{compare.New(a.shared, a.opt.RunsIn), inCompare, ui.Compare, "C", "Compare", "settings and results of runs", nil},

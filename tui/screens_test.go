@@ -20,7 +20,7 @@ import (
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 	"segzsl/engine/worker"
-	"segzsl/tui/maps"
+	"segzsl/tui/spaces"
 	"segzsl/tui/ui"
 )
 
@@ -68,7 +68,7 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screenOf[*maps.Screen](app).FrameTime = 0
+	screenOf[*spaces.Screen](app).FrameTime = 0
 	app.run.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
 	r.now = time.Unix(1e9, 0)
 	app.shared.Clock = func() time.Time { return r.now }
@@ -98,7 +98,7 @@ func (r *rig) play(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		r.quit = true
-	case maps.Embedded: // one follows the other, so only a few may come
+	case spaces.Embedded: // one follows the other, so only a few may come
 		if r.embeddings--; r.embeddings >= 0 {
 			r.update(msg)
 		}

@@ -12,8 +12,8 @@ import (
 	"segzsl/engine/event"
 	"segzsl/tui/ask"
 	"segzsl/tui/confusion"
-	"segzsl/tui/maps"
 	"segzsl/tui/run"
+	"segzsl/tui/spaces"
 )
 
 // surveyFor is a run that knows most letters, takes P for B and half of the Es
@@ -172,8 +172,8 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 // show: they do not depend on how a processor rounds. The window is too small to
 // draw in meanwhile, so that the maps take their ranges from these positions.
 func (r *rig) turned(iteration int) *rig {
-	screenOf[*maps.Screen](r.app).Embed = func(_ *embed.TSNE, rows []float32, dims int, _ float64) maps.Embedding {
-		e := maps.Embedding{Iteration: iteration, KL: 1.25}
+	screenOf[*spaces.Screen](r.app).Embed = func(_ *embed.TSNE, rows []float32, dims int, _ float64) spaces.Embedding {
+		e := spaces.Embedding{Iteration: iteration, KL: 1.25}
 		for i := 0; i < len(rows); i += dims {
 			e.Positions = append(e.Positions, -float64(rows[i+1]), 0.5*float64(rows[i]))
 		}

@@ -46,19 +46,19 @@ var rooms = map[string][]string{
 	"tui/live":        {"engine/curve", "tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "engine/metric", "engine/record", "engine/wire", "data"},
 	"tui/ask":         {"tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "data", "data/suggest", "themes"},
 	"tui/confusion":   {"tui/ui", "tui/run", "tui/chart", "engine/event"},
-	"tui/maps":        {"tui/ui", "tui/run", "tui/chart", "engine/event", "engine/embed"},
+	"tui/spaces":      {"tui/ui", "tui/run", "tui/chart", "engine/event", "engine/embed"},
 	"tui/compare":     {"engine/curve", "tui/ui", "tui/run", "tui/chart", "engine", "engine/config", "engine/event", "engine/record", "data/suggest"},
 	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
 	"tui/lesson":      {"tui/ui", "tui/run", "engine/event"},
 	"tui/replay":      {"engine/worker", "engine/config", "engine/event", "engine/wire", "data"},
 	"tui/plain":       {"tui/run", "engine/event", "engine/record", "data"},
-	"tui":             {"tui/ask", "tui/plain", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/maps", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
+	"tui":             {"tui/ask", "tui/plain", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/spaces", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
 	"tui/cli":         {"tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // kept are the libraries that could leak, with the rooms that may know them.
 var kept = map[string][]string{
-	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/maps", "tui/setup", "tui/lesson", "tui/replay", "tui/plain", "tui/compare", "tui/cli"},
+	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/spaces", "tui/setup", "tui/lesson", "tui/replay", "tui/plain", "tui/compare", "tui/cli"},
 	"charm.land/bubbles":         {"tui", "tui/ui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
 	"charm.land/lipgloss":        {"themes", "tui/ui", "tui/compare", "tui/cli"},

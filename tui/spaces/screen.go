@@ -1,7 +1,7 @@
-// Package maps is the screen Map, Fig. 4 of the paper: the same samples in the
+// Package spaces is the screen Map, Fig. 4 of the paper: the same samples in the
 // semantic, the image and the residual space, in two dimensions each, by PCA or
 // t-SNE.
-package maps
+package spaces
 
 import (
 	"slices"

@@ -1,4 +1,4 @@
-package maps
+package spaces
 
 import (
 	"encoding/csv"
