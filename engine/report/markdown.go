@@ -8,8 +8,12 @@ import (
 	"segzsl/engine/sweep"
 )
 
-// FiguresFolder holds the figures of the Markdown report.
-const FiguresFolder = "figures"
+// The files of a report, and the folder with the figures of the Markdown report.
+const (
+	HTMLFile      = "report.html"
+	MarkdownFile  = "report.md"
+	FiguresFolder = "figures"
+)
 
 // Figures are all figures of the page.
 func (p *Page) Figures() []Figure {

@@ -61,14 +61,14 @@ func (a *app) makeReport(dir, out string) error {
 	if err := figures.Make(); err != nil {
 		return fmt.Errorf("report: make folder: %w", err)
 	}
-	errs := []error{folder.Write("report.html", html), folder.Write("report.md", page.Markdown())}
+	errs := []error{folder.Write(report.HTMLFile, html), folder.Write(report.MarkdownFile, page.Markdown())}
 	for _, f := range page.Figures() {
 		errs = append(errs, figures.Write(record.File(f.Name+".svg"), f.File()))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.out, "%s\n%s\n", filepath.Join(out, "report.html"), filepath.Join(out, "report.md"))
+	_, err = fmt.Fprintf(a.out, "%s\n%s\n", filepath.Join(out, report.HTMLFile), filepath.Join(out, report.MarkdownFile))
 	return err
 }
 

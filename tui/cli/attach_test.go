@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"path/filepath"
+	"segzsl/engine/event"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Two screens on one run: the second follows, asks for the controls and gets them.
+func TestTwoScreensShareARun(t *testing.T) {
+	first := explorer(t)
+	cmd := program(t, "attach")
+	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+filepath.Dir(filepath.Dir(first.root)))
+	second := onTerminal(t, cmd, first.root)
+	second.waitFor(t, "following screen 1")
+	second.press(t, "H")
+	first.waitFor(t, "requests control")
+	first.press(t, "y")
+	first.waitFor(t, "following screen 2")
+	second.press(t, "p")
+	first.waitFor(t, "paused at batch")
+	for _, s := range []*terminal{first, second} {
+		s.press(t, "q")
+		s.waitFor(t, "Quit")
+		s.press(t, "y")
+		if got := exitCode(t, s.cmd); got != 0 {
+			t.Errorf("exit code %d, want 0", got)
+		}
+	}
+	c := controllerOf(t, theRun(t, first.root))
+	c.Post(event.Resume{})
+	c.Close()
+	wantTraining(t, first.root)
+}
+
+// A run that has ended can be looked at, and asked.
+func TestAttachToARunThatHasEnded(t *testing.T) {
+	state := t.TempDir()
+	root := filepath.Join(state, "segzsl", "runs")
+	train := program(t, tiny("--run", filepath.Join(root, "one"))...)
+	if out, err := train.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	cmd := program(t, "attach", "one")
+	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state)
+	s := onTerminal(t, cmd, root)
+	s.waitFor(t, "Run finished")
+	await(t, "there is an answer", func() bool {
+		s.press(t, "A") // refused until the data set is open; on the screen itself no key
+		return strings.Contains(ansi.Strip(s.written()), "predicted")
+	})
+	s.press(t, "q")
+	if got := exitCode(t, s.cmd); got != 0 {
+		t.Errorf("exit code %d, want 0", got)
+	}
+}
