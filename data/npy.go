@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"segzsl/data/numeric"
+	"segzsl/data/suggest"
 )
 
 // arrays are the named NumPy arrays of one .npz file or one folder.
@@ -32,11 +33,13 @@ func zipArrays(r io.ReaderAt, size int64) (*arrays, error) {
 	a := &arrays{}
 	for _, f := range z.File {
 		key, ok := strings.CutSuffix(f.Name, ".npy")
-		if !ok || entries[key] != nil {
+		if !ok {
 			continue
 		}
-		entries[key] = f
-		a.keys = append(a.keys, key)
+		if entries[key] == nil {
+			a.keys = append(a.keys, key)
+		}
+		entries[key] = f // the last of a name, as in NumPy
 	}
 	a.open = func(key string) (io.ReadCloser, int64, error) {
 		f := entries[key]
@@ -72,6 +75,34 @@ func folderArrays(dir fs.FS) (*arrays, error) {
 		return f, info.Size(), nil
 	}
 	return a, nil
+}
+
+// shape reads only the header of an array.
+func (a *arrays) shape(key string) ([]int, error) {
+	x, err := a.array(key)
+	if err != nil {
+		return nil, err
+	}
+	return x.shape, x.close()
+}
+
+// count is the number of elements of an array.
+func (a *arrays) count(key string) (int, error) {
+	x, err := a.array(key)
+	if err != nil {
+		return 0, err
+	}
+	return x.count, x.close()
+}
+
+// ints reads whole numbers; logical reports whether they were stored as truth values.
+func ints[T ~int](a *arrays, key string) (values []T, logical bool, err error) {
+	x, err := a.array(key)
+	if err != nil {
+		return nil, false, err
+	}
+	values, err = numeric.Ints[T](key, x.count, 0, x.numbers)
+	return values, x.descr[1] == 'b', err
 }
 
 func (a *arrays) has(key string) bool { return slices.Contains(a.keys, key) }
@@ -141,6 +172,9 @@ func (x *array) numbers(put func(i int, v float64)) error {
 		put = fromFortran(x.shape, put)
 	}
 	t := numeric.Number{Kind: x.descr[1], Size: x.item, Order: x.order()}
+	if t.Decoder() == nil {
+		return fmt.Errorf("%s: %w", x.key, numeric.Unsupported("type "+x.descr+": want numbers"))
+	}
 	if err := t.Stream(x.body, x.count, put); err != nil {
 		return fmt.Errorf("%s: %w", x.key, err)
 	}
@@ -177,7 +211,7 @@ func fromFortran(shape []int, put func(i int, v float64)) func(i int, v float64)
 func (x *array) strings() ([]string, error) {
 	defer x.close()
 	if kind := x.descr[1]; kind != 'U' && kind != 'S' {
-		return nil, fmt.Errorf("%s: type %s: want strings (U or S)", x.key, x.descr)
+		return nil, fmt.Errorf("%s: %w", x.key, numeric.Unsupported("type "+x.descr+": want strings (U or S)"))
 	}
 	out := make([]string, x.count)
 	item := make([]byte, x.item)
@@ -201,13 +235,48 @@ func (x *array) text(item []byte) string {
 	return strings.TrimRight(string(runes), "\x00")
 }
 
-// list joins names, at most 20 of them.
+// Names of a file are listed and cut to these numbers.
+const (
+	maxListed = 20
+	maxName   = 60
+)
+
+// list joins names.
 func list(names []string) string {
 	if len(names) == 0 {
 		return "nothing"
 	}
-	if len(names) > 20 {
-		return strings.Join(names[:20], ", ") + fmt.Sprintf(" and %d more", len(names)-20)
+	var short []string
+	for _, name := range names[:min(len(names), maxListed)] {
+		short = append(short, cut(name, maxName))
 	}
-	return strings.Join(names, ", ")
+	text := strings.Join(short, ", ")
+	if more := len(names) - maxListed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// meant suggests which of the names that were found was meant by want.
+func meant(want string, found []string) string {
+	if near := nearest(want, found); near != "" {
+		return fmt.Sprintf(" (found %s: did you mean that? Then rename it)", cut(near, maxName))
+	}
+	return ""
+}
+
+// nearest is the name that differs from want by case or a letter or two; "" where
+// there is none.
+func nearest(want string, found []string) string {
+	const near = 2
+	best, distance := "", near+1
+	for _, name := range found {
+		if len(name) > len(want)+near {
+			continue
+		}
+		if d := suggest.Distance(strings.ToLower(name), want); d < distance {
+			best, distance = name, d
+		}
+	}
+	return best
 }

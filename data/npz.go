@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
+	"slices"
 
 	"segzsl/data/numeric"
 )
@@ -65,11 +65,12 @@ func openNPYFolder(path string) (*Set, error) {
 func (a *arrays) set() (*Set, error) {
 	for _, key := range npzRequired {
 		if !a.has(key) {
-			return nil, fmt.Errorf("%s is missing\n  found:    %s\n  required: %s\n  optional: %s",
-				key, list(a.keys), list(npzRequired), list(npzOptional))
+			return nil, fmt.Errorf("%s is missing%s\n  found:    %s\n  required: %s\n  optional: %s",
+				key, meant(key, a.keys), list(a.keys), list(npzRequired), list(npzOptional))
 		}
 	}
 	s := &Set{}
+	a.noteUnread(s)
 	for _, read := range []func(*Set) error{a.readLabels, a.readFeatures, a.readAttributes, a.readNames, a.readSplit} {
 		if err := read(s); err != nil {
 			return nil, err
@@ -78,16 +79,34 @@ func (a *arrays) set() (*Set, error) {
 	return s, s.complete()
 }
 
-func (a *arrays) readLabels(s *Set) error {
-	labels, err := a.ints("labels")
+// noteUnread notes arrays whose name is nearly that of an optional one.
+func (a *arrays) noteUnread(s *Set) {
+	for _, key := range npzOptional {
+		if near := nearest(key, a.keys); !a.has(key) && near != "" && !slices.Contains(npzOptional, near) && !slices.Contains(npzRequired, near) {
+			s.note("%s is not read: did you mean %s?", cut(near, maxName), key)
+		}
+	}
+}
+
+// readLabels reads the labels, after it has compared their number with that of the
+// features.
+func (a *arrays) readLabels(s *Set) (err error) {
+	shape, err := a.shape("features")
 	if err != nil {
 		return err
 	}
-	s.Labels = make([]ClassID, len(labels))
-	for i, y := range labels {
-		s.Labels[i] = ClassID(y)
+	count, err := a.count("labels")
+	if err != nil {
+		return err
 	}
-	return nil
+	if len(shape) < 2 || slices.Contains(shape, 0) {
+		return fmt.Errorf("features: shape %v: want samples × features", shape)
+	}
+	if shape[0] != count {
+		return fmt.Errorf("features: %d rows for %d labels; want one row for each label", shape[0], count)
+	}
+	s.Labels, _, err = ints[ClassID](a, "labels")
+	return err
 }
 
 func (a *arrays) readFeatures(s *Set) error {
@@ -95,16 +114,10 @@ func (a *arrays) readFeatures(s *Set) error {
 	if err != nil {
 		return err
 	}
-	if len(x.shape) < 2 || x.count == 0 {
-		return fmt.Errorf("features: shape %v: want samples × features", x.shape)
-	}
-	if x.shape[0] != len(s.Labels) {
-		return fmt.Errorf("features: %d rows for %d labels; want one row for each label", x.shape[0], len(s.Labels))
-	}
 	s.D = x.count / x.shape[0]
 	s.Features = make([]float32, x.count)
 	height, width, err := a.imageShape(x)
-	if err != nil {
+	if err = s.optional("image_shape", err); err != nil {
 		return err
 	}
 	lowest, highest := float32(0), float32(0)
@@ -129,7 +142,12 @@ func (a *arrays) readFeatures(s *Set) error {
 func (a *arrays) imageShape(x *array) (height, width int, err error) {
 	shape := x.shape[1:]
 	if a.has("image_shape") {
-		if shape, err = a.ints("image_shape"); err != nil {
+		if count, err := a.count("image_shape"); err != nil {
+			return 0, 0, err
+		} else if count != 2 {
+			return 0, 0, fmt.Errorf("image_shape has %d values; want height and width", count)
+		}
+		if shape, _, err = ints[int](a, "image_shape"); err != nil {
 			return 0, 0, err
 		}
 	} else if len(shape) != 2 {
@@ -143,68 +161,59 @@ func (a *arrays) imageShape(x *array) (height, width int, err error) {
 }
 
 func (a *arrays) readAttributes(s *Set) error {
-	raw, columns, err := a.table("attributes")
+	t, err := a.table(s, "attributes")
 	if err != nil {
 		return err
 	}
-	given := raw
-	s.A, s.RawAttributes, s.Attributes = columns, raw, normalise(raw, columns)
+	turned := s.classesInColumns(t.rows, t.columns, a.givenNames())
+	if turned {
+		t = t.transposed()
+		s.noteTransposed("attributes", t)
+	}
+	s.A, s.RawAttributes, s.Attributes = t.columns, t.values, normalise(t.values, t.columns)
 	if !a.has("raw_attributes") {
 		return nil
 	}
-	raw, columns, err = a.table("raw_attributes")
+	raw, err := a.table(s, "raw_attributes")
 	if err != nil {
-		return err
+		return s.optional("raw_attributes", err)
 	}
-	if len(raw) != len(s.Attributes) || columns != s.A {
-		return fmt.Errorf("raw_attributes: %d × %d, attributes %d × %d; want the same",
-			len(raw)/columns, columns, len(s.Attributes)/s.A, s.A)
+	if turned && raw.rows == t.columns {
+		raw = raw.transposed()
 	}
-	s.RawAttributes = raw
-	s.keepUnits(given)
+	if raw.rows != t.rows || raw.columns != t.columns {
+		s.note("raw_attributes is ignored: %d × %d, attributes %d × %d; want the same", raw.rows, raw.columns, t.rows, t.columns)
+		return nil
+	}
+	s.RawAttributes = raw.values
+	s.keepUnits(t.values)
 	return nil
 }
 
-// keepUnits uses rows that already have unit length unchanged: normalising them
-// again would change their last digits. It applies to files with raw attributes,
-// whose attributes were normalised when the file was written.
-func (s *Set) keepUnits(given []float32) {
-	const rounding = 1e-6
-	for at := 0; at < len(given); at += s.A {
-		row := given[at : at+s.A]
-		square := 0.0
-		for _, v := range row {
-			square += float64(v) * float64(v)
-		}
-		if math.Abs(square-1) < rounding {
-			copy(s.Attributes[at:], row)
-		}
-	}
+// givenNames counts the names in the file.
+func (a *arrays) givenNames() (names givenNames) {
+	names.classes, _ = a.count("class_names")
+	names.attributes, _ = a.count("attribute_names")
+	return names
 }
 
-// table reads a matrix as float32, row-major.
-func (a *arrays) table(key string) (values []float32, columns int, err error) {
+// table reads a matrix of classes × attributes.
+func (a *arrays) table(s *Set, key string) (table, error) {
 	x, err := a.array(key)
 	if err != nil {
-		return nil, 0, err
+		return table{}, err
 	}
-	if len(x.shape) != 2 || x.count == 0 {
-		return nil, 0, fmt.Errorf("%s: shape %v: want classes × attributes", key, x.shape)
+	if len(x.shape) != 2 {
+		x.close()
+		return table{}, fmt.Errorf("%s: %w", key, numeric.Unsupported(fmt.Sprintf("shape %v: want classes × attributes", x.shape)))
 	}
-	values = make([]float32, x.count)
-	return values, x.shape[1], x.float32s(values)
-}
-
-func (a *arrays) ints(key string) ([]int, error) {
-	x, err := a.array(key)
-	if err != nil {
-		return nil, err
+	t := table{rows: x.shape[0], columns: x.shape[1]}
+	if err := s.checkTable(key, t.rows, t.columns); err != nil {
+		x.close()
+		return table{}, err
 	}
-	values := make([]float64, x.count)
-	if err := x.numbers(func(i int, v float64) { values[i] = v }); err != nil {
-		return nil, err
-	}
-	return numeric.Whole(key, values, 0)
+	t.values = make([]float32, x.count)
+	return t, x.float32s(t.values)
 }
 
 func (a *arrays) readNames(s *Set) error {
@@ -221,19 +230,26 @@ func (a *arrays) readNames(s *Set) error {
 		if !a.has(names.key) {
 			continue
 		}
-		x, err := a.array(names.key)
-		if err != nil {
+		texts, err := a.texts(names.key, names.want)
+		if err := s.optional(names.key, err); err != nil {
 			return err
 		}
-		if *names.into, err = x.strings(); err != nil {
-			return err
-		}
-		if len(*names.into) != names.want {
-			return fmt.Errorf("%s: %d names, want %d", names.key, len(*names.into), names.want)
-		}
+		*names.into = texts
 	}
 	s.fillNames(classes)
 	return nil
+}
+
+func (a *arrays) texts(key string, want int) ([]string, error) {
+	x, err := a.array(key)
+	if err != nil {
+		return nil, err
+	}
+	if kind := x.descr[1]; (kind == 'U' || kind == 'S') && x.count != want {
+		x.close()
+		return nil, fmt.Errorf("%s: %d names, want %d", key, x.count, want)
+	}
+	return x.strings()
 }
 
 func (a *arrays) readSplit(s *Set) (err error) {
@@ -241,7 +257,7 @@ func (a *arrays) readSplit(s *Set) (err error) {
 		if optional && !a.has(key) {
 			return nil
 		}
-		locations, e := a.ints(key)
+		locations, e := a.locations(s, key)
 		err = errors.Join(err, e)
 		return locations
 	}
@@ -251,4 +267,19 @@ func (a *arrays) readSplit(s *Set) (err error) {
 	s.Split.Train = read("train_loc", true)
 	s.Split.Val = read("val_loc", true)
 	return err
+}
+
+func (a *arrays) locations(s *Set, key string) ([]int, error) {
+	count, err := a.count(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkCount(key, count); err != nil {
+		return nil, err
+	}
+	values, logical, err := ints[int](a, key)
+	if err != nil {
+		return nil, err
+	}
+	return s.locations(key, values, logical)
 }

@@ -181,7 +181,7 @@ func (s *Split) parts() [5]part {
 
 // where is an entry of a part: its index in the list, and 1 + the part's
 // number; 0 means not listed.
-type where struct{ part, index int }
+type where struct{ part, index int32 }
 
 // check checks the split on its own, for n samples of which the first has
 // location first. It returns, for each sample, the entry of the three main parts
@@ -202,9 +202,9 @@ func (s *Split) check(p *problems, n, first int) []where {
 			case owner[at].part != 0:
 				o := owner[at]
 				p.add(name, "%s[%d]=%d: already listed as %s[%d]; a sample belongs to one part, once",
-					name, i+first, at+first, parts[o.part-1].name, o.index+first)
+					name, i+first, at+first, parts[o.part-1].name, int(o.index)+first)
 			default:
-				owner[at] = where{k + 1, i}
+				owner[at] = where{int32(k + 1), int32(i)}
 			}
 		}
 	}

@@ -81,11 +81,11 @@ func (m *Array) Float32s() ([]float32, error) {
 
 // Ints reads 1-based whole numbers and returns them 0-based.
 func (m *Array) Ints() ([]int, error) {
-	values := make([]float64, m.Count)
-	if err := m.Numbers(func(i int, v float64) { values[i] = v }); err != nil {
-		return nil, err
+	values, err := numeric.Ints[int](m.Name, m.Count, 1, m.Numbers)
+	for i := range values {
+		values[i]--
 	}
-	return numeric.Whole(m.Name, values, 1)
+	return values, err
 }
 
 // text splits characters, stored column by column, into the rows of a character

@@ -121,16 +121,19 @@ func Product(dims []int, limit int64) (n int, ok bool) {
 	return int(total), total <= limit
 }
 
-// Whole converts numbers that must be integers, such as labels and locations.
-func Whole(field string, values []float64, first int) ([]int, error) {
-	out := make([]int, len(values))
-	for i, v := range values {
-		if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
-			return nil, fmt.Errorf("%s[%d]=%v: want a whole number", field, i+first, v)
+// Ints reads count numbers that must be whole, such as labels and locations, from
+// a stream. The first element has index first in messages.
+func Ints[T ~int](field string, count, first int, stream func(put func(i int, v float64)) error) ([]T, error) {
+	out := make([]T, count)
+	var bad error
+	err := stream(func(i int, v float64) {
+		if v == math.Trunc(v) && math.Abs(v) <= 1<<53 {
+			out[i] = T(v)
+		} else if bad == nil {
+			bad = fmt.Errorf("%s[%d]=%v: want a whole number", field, i+first, v)
 		}
-		out[i] = int(v) - first
-	}
-	return out, nil
+	})
+	return out, errors.Join(err, bad)
 }
 
 // MaxInflation is the greatest compression ratio of Deflate.
