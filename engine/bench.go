@@ -83,7 +83,7 @@ func (b *Benchmark) open(step string, m *Model) error {
 		g := t.(*generateTrainer)
 		b.use(t)
 		if step == "critic" {
-			b.flop = g.imagine.FLOP() + g.criticProgram.FLOP()
+			b.flop = g.fakes.FLOP() + g.criticProgram.FLOP()
 			b.step = func() error { _, err := g.stepCritic(nil); return err }
 			return nil
 		}

@@ -71,7 +71,7 @@ type savedState struct {
 // is generated again.
 type savedModel struct {
 	Pass            config.Pass `json:"pass"`
-	Imagines        bool        `json:"imagines"`
+	GeneratorReady  bool        `json:"imagines"` // the key of format 1
 	Generated       int         `json:"generated"`
 	Bank            bool        `json:"bank"`
 	Classified      bool        `json:"classified"`

@@ -34,11 +34,11 @@ func (m classifierBuilder) addReal(b *classifierData) error {
 
 // addSynthetic appends N_u synthetic inputs of unseen class number k: Eq. (17).
 func (m classifierBuilder) addSynthetic(b *classifierData, s *synthesiser, k int, seed uint64) error {
-	return m.addImagined(b, s, m.problem.name(k), m.problem.attribute(k), k, seed)
+	return m.addGenerated(b, s, m.problem.name(k), m.problem.attribute(k), k, seed)
 }
 
-// addImagined appends N_u inputs generated from attributes a.
-func (m classifierBuilder) addImagined(b *classifierData, s *synthesiser, class string, a []float32, label int, seed uint64) error {
+// addGenerated appends N_u inputs generated from attributes a.
+func (m classifierBuilder) addGenerated(b *classifierData, s *synthesiser, class string, a []float32, label int, seed uint64) error {
 	return s.make(seed, class, a, m.cfg.Synthesise.PerClass, func(n int) {
 		b.rows = appendInput(b.rows, m.cfg.Classify, s.zs, s.x, n)
 		for i := 0; i < n; i++ {

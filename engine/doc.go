@@ -38,7 +38,7 @@
 //	evaluator.go          evaluator: scores of the test samples; scorers.go, classifier_scores.go, predictor.go
 //	class_means.go        classMeans: the mean feature of each class
 //	classifier_builder.go classifierBuilder: data of stage 3, classifiers; ensemble.go, compatibility.go
-//	questions.go          questions: answer.go, neighbours.go, imagine.go, survey.go
+//	questions.go          questions: answer.go, neighbours.go, generated_features.go, survey.go
 //	spaces.go             spaces: samples in the three spaces of Fig. 4; separation.go has them in numbers
 //	inventions.go         inventions: classes that a user adds; invented_classifier.go
 //	store.go              a model's file

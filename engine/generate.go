@@ -28,7 +28,7 @@ type generateTrainer struct {
 	taught             bool // the classifier of cls is trained
 	total              grad.Expr
 	program            *grad.Program // the generator's step
-	imagine            *grad.Program // x̃ alone, for the critic
+	fakes              *grad.Program // x̃ alone, for the critic
 	adam               *net.Adam
 
 	critic        *criticism
@@ -55,7 +55,7 @@ func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	t.sim = &weighing{term: config.TermGSim, expr: t.graph.sim, field: func(c *config.Config) *float64 { return &c.Generate.LambdaSim }}
 	t.cls = &weighing{term: config.TermGCLS, expr: t.graph.cls, field: func(c *config.Config) *float64 { return &c.Generate.LambdaCLS }}
 	t.terms = []*weighing{t.wgan, t.mi, t.sim, t.cls}
-	if t.imagine, err = t.graph.graph.CompileForward(t.graph.xfake, t.graph.a); err != nil {
+	if t.fakes, err = t.graph.graph.CompileForward(t.graph.xfake, t.graph.a); err != nil {
 		return nil, err
 	}
 	t.critic = buildCriticism(m.pool, m.nets, t.graph)
@@ -194,7 +194,7 @@ func (t *generateTrainer) draw() {
 func (t *generateTrainer) stepCritic(values []event.TermValue) ([]event.TermValue, error) {
 	t.draw()
 	t.noise.normal(t.graph.eps.Data())
-	if err := t.imagine.Run(); err != nil {
+	if err := t.fakes.Run(); err != nil {
 		return nil, err
 	}
 	copy(t.critic.x.Data(), t.batch.X)
@@ -220,6 +220,6 @@ func (t *generateTrainer) norms(dst []event.NetworkNorm) []event.NetworkNorm {
 
 func (t *generateTrainer) close() {
 	closeProgram(t.program)
-	closeProgram(t.imagine)
+	closeProgram(t.fakes)
 	closeProgram(t.criticProgram)
 }

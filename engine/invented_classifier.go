@@ -145,7 +145,7 @@ func (m inventions) inventedData() (*classifierData, error) {
 	defer s.program.Close()
 	b := &classifierData{width: inputWidth(m.cfg.Classify.Input, m.dims)}
 	for i, v := range m.invented {
-		if err := m.classifierBuilder().addImagined(b, s, v.name, m.problem.input(v.unit), m.problem.k()+i, m.cfg.Seed); err != nil {
+		if err := m.classifierBuilder().addGenerated(b, s, v.name, m.problem.input(v.unit), m.problem.k()+i, m.cfg.Seed); err != nil {
 			return nil, err
 		}
 	}

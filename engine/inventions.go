@@ -39,14 +39,14 @@ func (m *Model) Invent(class, like string, changes []event.AttributeValue) (*eve
 	return invention, nil
 }
 
-// Forget removes an invented class.
-func (m *Model) Forget(class string) (*event.Invention, error) {
+// Remove removes an invented class.
+func (m *Model) Remove(class string) (*event.Invention, error) {
 	at := m.inventions().index(class)
 	if at < 0 {
 		if len(m.invented) == 0 {
-			return nil, fmt.Errorf("engine: forget %q: there are no invented classes", class)
+			return nil, fmt.Errorf("engine: remove %q: there are no invented classes", class)
 		}
-		return nil, fmt.Errorf("engine: forget: %w", unknownName("invented class", class, m.inventions().allNames()[m.problem.set.C():]))
+		return nil, fmt.Errorf("engine: remove: %w", unknownName("invented class", class, m.inventions().allNames()[m.problem.set.C():]))
 	}
 	m.invented = slices.Delete(slices.Clone(m.invented), at, at+1)
 	return m.inventions().learn(-1)
@@ -147,7 +147,7 @@ func (m inventions) allNames() []string {
 // what becomes of the test samples. shown is the class it is about; −1 for none.
 func (m inventions) learn(shown int) (*event.Invention, error) {
 	begun := time.Now()
-	out := &event.Invention{All: m.allNames()[m.problem.set.C():], Width: m.problem.set.D, Claims: []event.Claim{}}
+	out := &event.Invention{All: m.allNames()[m.problem.set.C():], Width: m.problem.set.D, Predicted: []event.PredictedSample{}}
 	before, err := m.evaluator().predictor()
 	if err != nil {
 		return nil, err
@@ -160,16 +160,16 @@ func (m inventions) learn(shown int) (*event.Invention, error) {
 	if shown >= 0 {
 		v := m.invented[shown]
 		out.Name = v.name
-		if out.Rows, err = m.questions().imagineRows(nil, v.name, m.problem.input(v.unit), inventedShown, m.cfg.Seed); err != nil {
+		if out.Rows, err = m.questions().generateRows(nil, v.name, m.problem.input(v.unit), inventedShown, m.cfg.Seed); err != nil {
 			return nil, err
 		}
 	}
-	return out, m.claims(out, before, after, shown)
+	return out, m.listPredicted(out, before, after, shown)
 }
 
-// claims evaluates the test samples before and after, and lists those that are now
+// listPredicted evaluates the test samples before and after, and lists those that are now
 // predicted as invention number shown.
-func (m inventions) claims(out *event.Invention, before, after predictor, shown int) error {
+func (m inventions) listPredicted(out *event.Invention, before, after predictor, shown int) error {
 	old, err := m.evaluator().evaluateAll(before.score, nil)
 	if err != nil {
 		return err
@@ -188,11 +188,11 @@ func (m inventions) claims(out *event.Invention, before, after predictor, shown 
 	out.AccS, out.AccU = now.At(gamma)
 	for i, at := range m.evaluator().testSamples() {
 		if shown >= 0 && now.Margins[i].Predicted(gamma) == class {
-			out.Claims = append(out.Claims, event.Claim{Sample: at, Truth: m.problem.name(now.Margins[i].Truth),
+			out.Predicted = append(out.Predicted, event.PredictedSample{Sample: at, Truth: m.problem.name(now.Margins[i].Truth),
 				Before: m.problem.name(old.Margins[i].Predicted(gamma)), Probability: chance[i]})
 		}
 	}
-	slices.SortStableFunc(out.Claims, func(a, b event.Claim) int { return cmp.Compare(b.Probability, a.Probability) })
+	slices.SortStableFunc(out.Predicted, func(a, b event.PredictedSample) int { return cmp.Compare(b.Probability, a.Probability) })
 	return nil
 }
 

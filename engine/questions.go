@@ -8,7 +8,7 @@ import (
 )
 
 // questions is a model that answers questions about a sample (answer.go,
-// neighbours.go) and generates features for them (imagine.go).
+// neighbours.go) and generates features for them (generated_features.go).
 type questions struct{ *Model }
 
 // Reply answers a question with the current model. Inventions are added to the
@@ -20,14 +20,14 @@ func (m *Model) Reply(q event.Question) (a event.Answered, err error) {
 		a.Answer, err = m.Answer(q.Sample)
 	case event.AskSurvey:
 		a.Survey, err = m.Survey()
-	case event.Imagine:
-		a.Imagined, err = m.Imagine(q.Classes, q.Count, q.Seed)
+	case event.Generate:
+		a.Generated, err = m.Generate(q.Classes, q.Count, q.Seed)
 	case event.AskSpaces:
 		a.Spaces, err = m.Spaces(q.Most, q.Training, q.Synthetic, q.Seed)
 	case event.Invent:
 		a.Invention, err = m.Invent(q.Class, q.Like, q.Changes)
-	case event.Forget:
-		a.Invention, err = m.Forget(q.Class)
+	case event.Remove:
+		a.Invention, err = m.Remove(q.Class)
 	default:
 		err = fmt.Errorf("engine: unknown question %q", q.Name())
 	}

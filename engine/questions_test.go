@@ -67,8 +67,8 @@ func TestQuestionsLeaveTheRunAlone(t *testing.T) {
 		if s.model == nil || s.batch%5 != 0 {
 			return
 		}
-		for _, q := range []event.Question{event.Ask{Sample: 3}, event.AskSurvey{}, event.Imagine{Classes: []string{"class 1"}, Count: 2},
-			event.AskSpaces{Most: 30, Synthetic: true}, event.Invent{Class: "odd", Like: "class 2"}, event.Ask{Sample: 4}, event.Forget{Class: "odd"}} {
+		for _, q := range []event.Question{event.Ask{Sample: 3}, event.AskSurvey{}, event.Generate{Classes: []string{"class 1"}, Count: 2},
+			event.AskSpaces{Most: 30, Synthetic: true}, event.Invent{Class: "odd", Like: "class 2"}, event.Ask{Sample: 4}, event.Remove{Class: "odd"}} {
 			if _, err := s.Answer(q); err == nil {
 				asked++
 			}
@@ -109,21 +109,21 @@ func saved(t *testing.T, m *Model) []data.Array {
 }
 
 // The same noise for a seed and class, whichever others are asked for with it.
-func TestImagineDrawsBySeedAndClass(t *testing.T) {
+func TestGenerateDrawsBySeedAndClass(t *testing.T) {
 	set, cfg := trial(t)
 	_, s := play(t, set, cfg, nil)
 	m := s.Model()
-	two := must(m.Imagine([]string{"class 1", "class 7"}, 20, 5))
-	one := must(m.Imagine([]string{"class 7"}, 20, 5))
+	two := must(m.Generate([]string{"class 1", "class 7"}, 20, 5))
+	one := must(m.Generate([]string{"class 7"}, 20, 5))
 	if !slices.Equal(two.Rows[20*set.D:], one.Rows) || two.Batch != 20 || len(two.Rows) != 2*20*set.D {
-		t.Error("class 7 is imagined otherwise beside class 1")
+		t.Error("features of class 7 depend on class 1")
 	}
-	if slices.Equal(must(m.Imagine([]string{"class 7"}, 20, 6)).Rows, one.Rows) {
-		t.Error("another seed imagines the same")
+	if slices.Equal(must(m.Generate([]string{"class 7"}, 20, 6)).Rows, one.Rows) {
+		t.Error("another seed generates the same features")
 	}
 	// With the run's seed they are what the classifier learnt from.
 	unseen := m.problem.name(m.problem.seen)
-	rows := must(m.Imagine([]string{unseen}, 3, cfg.Seed)).Rows
+	rows := must(m.Generate([]string{unseen}, 3, cfg.Seed)).Rows
 	cfg.Classify.Input = config.ImageInput
 	m.cfg = cfg
 	if b := m.classifierBuilder().newData(); true {
@@ -141,7 +141,7 @@ func TestImagineDrawsBySeedAndClass(t *testing.T) {
 
 // Every kind of classifier on every input must learn an invented class: the
 // twin of a class takes samples that were its own before.
-func TestInventedTwinClaimsItsClass(t *testing.T) {
+func TestInventedTwinIsPredictedForItsClass(t *testing.T) {
 	set, _ := trial(t)
 	base := config.PresetFor(set).Config
 	base.Evaluate.Calibration = 1
@@ -149,27 +149,27 @@ func TestInventedTwinClaimsItsClass(t *testing.T) {
 	for _, kind := range []config.ClassifierKind{config.Softmax, config.SVM, config.Nearest} {
 		for _, input := range []config.ClassifierInput{config.SemanticInput, config.ImageInput, config.BothInput} {
 			m := reclassified(t, s.model, kind, input)
-			like := likeliestUnseen(must(m.Survey())) // as it is imagined, so is its twin
+			like := likeliestUnseen(must(m.Survey())) // the twin is generated the same way
 			v, err := m.Invent("twin", like, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			fromTwin := 0
-			for i, c := range v.Claims {
+			for i, c := range v.Predicted {
 				if c.Before == like {
 					fromTwin++
 				}
-				if i > 0 && c.Probability > v.Claims[i-1].Probability || c.Before == "twin" {
-					t.Errorf("%s on %s: claim %d is %+v", kind, input, i, c)
+				if i > 0 && c.Probability > v.Predicted[i-1].Probability || c.Before == "twin" {
+					t.Errorf("%s on %s: predicted sample %d is %+v", kind, input, i, c)
 				}
 			}
-			if fromTwin == 0 || 2*fromTwin < len(v.Claims) || len(v.Rows) != inventedShown*set.D {
-				t.Errorf("%s on %s: the twin of %s claims %d samples, %d of them from it", kind, input, like, len(v.Claims), fromTwin)
+			if fromTwin == 0 || 2*fromTwin < len(v.Predicted) || len(v.Rows) != inventedShown*set.D {
+				t.Errorf("%s on %s: %[4]d samples are predicted as the twin of %[3]s, %[5]d of them from its class", kind, input, like, len(v.Predicted), fromTwin)
 			}
-			left, err := m.Forget("twin")
+			left, err := m.Remove("twin")
 			scores := must(m.Evaluate())
 			if err != nil || len(left.All) != 0 || left.AccS != scores.CalS || left.AccU != scores.CalU {
-				t.Errorf("%s on %s: forgotten, it leaves %+v, %v", kind, input, left, err)
+				t.Errorf("%s on %s: after the removal %+v, %v", kind, input, left, err)
 			}
 		}
 	}

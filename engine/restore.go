@@ -120,7 +120,7 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 		}
 	}
 	maps.Copy(s.last, state.Last)
-	s.model.generatorReady, s.model.generated = state.Model.Imagines, state.Model.Generated
+	s.model.generatorReady, s.model.generated = state.Model.GeneratorReady, state.Model.Generated
 	s.model.classified, s.model.aloneTrained = state.Model.Classified, state.Model.AloneTrained
 	return nil
 }

@@ -26,7 +26,7 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.
 		return nil, fmt.Errorf("engine: spaces: %d samples: want 2 to %d", most, mostInSpaces)
 	}
 	s := &event.Spaces{Classes: m.classNames(), Seen: m.problem.seen}
-	imagined, err := m.spaces().chooseRows(s, most, training, synthetic && m.generatorReady, seed)
+	generated, err := m.spaces().chooseRows(s, most, training, synthetic && m.generatorReady, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +44,8 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.
 			m.problem.scaler.Apply(row, m.problem.set.Row(at))
 			return
 		}
-		copy(row, imagined[:len(row)])
-		imagined = imagined[len(row):]
+		copy(row, generated[:len(row)])
+		generated = generated[len(row):]
 	}, func(_, n int) {
 		for k, e := range spaces {
 			if !e.IsZero() {
@@ -66,7 +66,7 @@ func (m *Model) Spaces(most int, training, synthetic bool, seed uint64) (*event.
 
 // chooseRows takes samples from the classes in turn, so that numbers are balanced as
 // far as possible, and returns the features of synthetic rows.
-func (m spaces) chooseRows(s *event.Spaces, most int, training, synthetic bool, seed uint64) (imagined event.Vector, err error) {
+func (m spaces) chooseRows(s *event.Spaces, most int, training, synthetic bool, seed uint64) (generated event.Vector, err error) {
 	p, rng := m.problem, Stream(seed, "spaces")
 	locations := m.evaluator().testSamples()
 	if training {
@@ -90,15 +90,15 @@ func (m spaces) chooseRows(s *event.Spaces, most int, training, synthetic bool, 
 			}
 		}
 	}
-	return m.imagineFor(s, made, seed)
+	return m.generateFor(s, made, seed)
 }
 
 // perClass is the mean number of samples per class, rounded up.
 func (p *problem) perClass(locations []int) int { return (len(locations) + p.k() - 1) / p.k() }
 
-// imagineFor generates made[k] features of each class k, in the order of the
+// generateFor generates made[k] features of each class k, in the order of the
 // synthetic rows of s.
-func (m spaces) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vector, error) {
+func (m spaces) generateFor(s *event.Spaces, made []int, seed uint64) (event.Vector, error) {
 	d := m.problem.set.D
 	of := make([]event.Vector, len(made))
 	for k, n := range made {
@@ -106,7 +106,7 @@ func (m spaces) imagineFor(s *event.Spaces, made []int, seed uint64) (event.Vect
 			continue
 		}
 		var err error
-		if of[k], err = m.questions().imagineRows(nil, m.problem.name(k), m.problem.attribute(k), n, seed); err != nil {
+		if of[k], err = m.questions().generateRows(nil, m.problem.name(k), m.problem.attribute(k), n, seed); err != nil {
 			return nil, err
 		}
 	}

@@ -21,7 +21,7 @@ const (
 	storedSet       = "data_set"
 	storedGammaFrom = "calibration_from"
 	storedState     = "state"     // how far it was trained: see Model.state
-	storedImagines  = "generator" // "trained" once stage 2 has started
+	storedGenerator = "generator" // "trained" once stage 2 has started
 	storedGenerated = "generator_batches"
 	storedLow       = "scale.low" // data.Scaler
 	storedSpan      = "scale.span"
@@ -38,9 +38,9 @@ func (m *Model) Save(w io.Writer) error {
 
 func (m *Model) arrays() []data.Array {
 	text, _ := m.cfg.MarshalTOML() // never fails
-	imagines := "untrained"
+	generator := "untrained"
 	if m.generatorReady {
-		imagines = "trained"
+		generator = "trained"
 	}
 	names := make([]string, m.problem.k())
 	for k := range names {
@@ -54,7 +54,7 @@ func (m *Model) arrays() []data.Array {
 		{Name: storedSet, Text: m.problem.set.Name},
 		{Name: storedGammaFrom, Text: m.gammaFrom},
 		{Name: storedState, Text: m.state()},
-		{Name: storedImagines, Text: imagines},
+		{Name: storedGenerator, Text: generator},
 		{Name: storedGenerated, Text: fmt.Sprint(m.generated)},
 	}
 	p := m.problem
@@ -126,7 +126,7 @@ func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*
 		copy(w.Value, a.Values)
 	}
 	m.pool = kernel.New(cfg.Threads)
-	m.generatorReady = arrays[storedImagines].Text == "trained"
+	m.generatorReady = arrays[storedGenerator].Text == "trained"
 	m.generated, _ = strconv.Atoi(arrays[storedGenerated].Text)
 	state := arrays[storedState].Text
 	m.classified = state != stateTraining

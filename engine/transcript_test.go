@@ -103,12 +103,12 @@ func commandOf(t *testing.T, words []string) event.Command {
 		return event.Ask{ID: 1, Sample: number(1)}
 	case "survey":
 		return event.AskSurvey{ID: 2}
-	case "imagine":
-		return event.Imagine{ID: 3, Classes: []string{strings.Join(words[2:], " ")}, Count: number(1)}
+	case "generate":
+		return event.Generate{ID: 3, Classes: []string{strings.Join(words[2:], " ")}, Count: number(1)}
 	case "invent":
 		return event.Invent{ID: 4, Class: words[1], Like: strings.Join(words[2:4], " "), Changes: changesOf(t, words[4:])}
-	case "forget":
-		return event.Forget{ID: 5, Class: words[1]}
+	case "remove":
+		return event.Remove{ID: 5, Class: words[1]}
 	case "spaces":
 		return event.AskSpaces{ID: 6, Most: number(1), Synthetic: true}
 	case "stop":
@@ -204,8 +204,8 @@ func describeAnswer(e event.Answered) string {
 		return fmt.Sprintf("answered by %s, %d training samples searched", e.Answer.Predictor, e.Answer.Searched)
 	case e.Survey != nil:
 		return fmt.Sprintf("answered: %d samples judged by %s", len(e.Survey.Samples), e.Survey.Predictor)
-	case e.Imagined != nil:
-		return fmt.Sprintf("answered: %d × %d numbers after batch %d", len(e.Imagined.Rows)/e.Imagined.Width, e.Imagined.Width, e.Imagined.Batch)
+	case e.Generated != nil:
+		return fmt.Sprintf("answered: %d × %d numbers after batch %d", len(e.Generated.Rows)/e.Generated.Width, e.Generated.Width, e.Generated.Batch)
 	case e.Spaces != nil:
 		return fmt.Sprintf("answered: %d samples in %d dimensions", len(e.Spaces.Samples), e.Spaces.Dims)
 	case e.Invention != nil:

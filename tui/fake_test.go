@@ -318,7 +318,7 @@ func inventionFor(set *data.Set, class string) *event.Invention {
 		Width: set.D, Rows: imaginedLetters(set, 7), AccS: 0.9, AccU: 0.8}
 	for n, i := range set.Split.TestUnseen {
 		if n%3 == 0 {
-			v.Claims = append(v.Claims, event.Claim{Sample: i, Truth: set.ClassNames[set.Labels[i]], Before: "B", Probability: 0.9 - 0.05*float64(n)})
+			v.Predicted = append(v.Predicted, event.PredictedSample{Sample: i, Truth: set.ClassNames[set.Labels[i]], Before: "B", Probability: 0.9 - 0.05*float64(n)})
 		}
 	}
 	return v

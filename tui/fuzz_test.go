@@ -89,7 +89,7 @@ func answerAll(rt *rapid.T, r *rig) {
 	}
 	if id, _ := screenOf[*ask.InventScreen](r.app).Pending(); id > 0 {
 		r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
-	} else if q := lastOf[event.Imagine](r); r.app.run.asked.open[q.ID] != nil {
+	} else if q := lastOf[event.Generate](r); r.app.run.asked.open[q.ID] != nil {
 		r.answer("imagined")
 	}
 }

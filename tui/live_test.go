@@ -17,15 +17,15 @@ import (
 
 // imagined answers the open question of the pictures with letters of the set.
 func imagined(r *rig) event.Answered {
-	q, ok := r.fake.posted[len(r.fake.posted)-1].(event.Imagine)
+	q, ok := r.fake.posted[len(r.fake.posted)-1].(event.Generate)
 	if !ok {
 		r.t.Fatalf("posted %+v, want Imagine", r.fake.posted[len(r.fake.posted)-1])
 	}
-	m := &event.Imagined{Classes: q.Classes, Count: q.Count, Width: r.set.D, Batch: 280}
+	m := &event.Generated{Classes: q.Classes, Count: q.Count, Width: r.set.D, Batch: 280}
 	for _, name := range q.Classes {
 		m.Rows = append(m.Rows, letterPixels(name, 5)...)
 	}
-	return event.Answered{ID: q.ID, Imagined: m}
+	return event.Answered{ID: q.ID, Generated: m}
 }
 
 func reconstructed(r *rig) event.Answered {
@@ -49,7 +49,7 @@ func TestPicturesAskSeldom(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	asks := func() (n int) {
 		for _, c := range r.fake.posted {
-			if _, ok := c.(event.Imagine); ok {
+			if _, ok := c.(event.Generate); ok {
 				n++
 			}
 		}

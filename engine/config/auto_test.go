@@ -45,8 +45,8 @@ func TestRuleSuitsSizes(t *testing.T) {
 				t.Errorf("%s: stage %s has %d updates, want 1400 to 3000", c.name, stage, updates)
 			}
 		}
-		if imagined := cfg.Synthesise.PerClass * c.unseen; imagined > 16000 {
-			t.Errorf("%s: %d imagined samples", c.name, imagined)
+		if generated := cfg.Synthesise.PerClass * c.unseen; generated > 16000 {
+			t.Errorf("%s: %d generated samples", c.name, generated)
 		}
 		if math.Abs(cfg.Evaluate.Calibration) > 0 || cfg.Evaluate.Protocol != Final { // these have no val: nothing to validate on
 			t.Errorf("%s: %+v", c.name, cfg.Evaluate)

@@ -78,11 +78,10 @@ type AskSurvey struct {
 	ID uint64 `json:"id"`
 }
 
-// Imagine asks the generator for Count image features of each of Classes, from
-// noise that Seed draws, the same for each seed and class (Answered with
-// Imagined). There is a generator once stage generate has begun. Classes may be
-// any of the set's, and invented ones.
-type Imagine struct {
+// Generate asks for Count generated image features of each of Classes (Answered
+// with Generated). The noise depends on Seed and the class only. The generator
+// exists once stage generate has started. Classes may include invented ones.
+type Generate struct {
 	ID      uint64   `json:"id"`
 	Classes []string `json:"classes"`
 	Count   int      `json:"count"`
@@ -112,8 +111,8 @@ type Invent struct {
 	Changes []AttributeValue `json:"changes"`
 }
 
-// Forget removes an invented class (Answered with Invention of what is left).
-type Forget struct {
+// Remove removes an invented class (Answered with Invention: the remaining ones).
+type Remove struct {
 	ID    uint64 `json:"id"`
 	Class string `json:"class"`
 }
@@ -135,10 +134,10 @@ func (SetWeight) Name() string      { return "set weight" }
 func (ToggleTerm) Name() string     { return "toggle term" }
 func (Ask) Name() string            { return "ask" }
 func (AskSurvey) Name() string      { return "survey" }
-func (Imagine) Name() string        { return "imagine" }
+func (Generate) Name() string       { return "generate" }
 func (AskSpaces) Name() string      { return "spaces" }
 func (Invent) Name() string         { return "invent" }
-func (Forget) Name() string         { return "forget" }
+func (Remove) Name() string         { return "remove" }
 func (Stop) Name() string           { return "stop" }
 
 // Number implements Question.
@@ -154,10 +153,10 @@ func (q AskSurvey) Number() uint64 { return q.ID }
 func (q AskSurvey) Numbered(id uint64) Question { q.ID = id; return q }
 
 // Number implements Question.
-func (q Imagine) Number() uint64 { return q.ID }
+func (q Generate) Number() uint64 { return q.ID }
 
 // Numbered implements Question.
-func (q Imagine) Numbered(id uint64) Question { q.ID = id; return q }
+func (q Generate) Numbered(id uint64) Question { q.ID = id; return q }
 
 // Number implements Question.
 func (q AskSpaces) Number() uint64 { return q.ID }
@@ -172,7 +171,7 @@ func (q Invent) Number() uint64 { return q.ID }
 func (q Invent) Numbered(id uint64) Question { q.ID = id; return q }
 
 // Number implements Question.
-func (q Forget) Number() uint64 { return q.ID }
+func (q Remove) Number() uint64 { return q.ID }
 
 // Numbered implements Question.
-func (q Forget) Numbered(id uint64) Question { q.ID = id; return q }
+func (q Remove) Numbered(id uint64) Question { q.ID = id; return q }

@@ -174,13 +174,12 @@ type Refused struct {
 	Reason  string `json:"reason"`
 }
 
-// Answered replies to the question with the same ID, by the one field that it
-// asked for, or by Error.
+// Answered answers the question with the same ID by one of the fields, or Error.
 type Answered struct {
 	ID        uint64     `json:"id"`
 	Answer    *Answer    `json:"answer,omitempty"`
 	Survey    *Survey    `json:"survey,omitempty"`
-	Imagined  *Imagined  `json:"imagined,omitempty"`
+	Generated *Generated `json:"generated,omitempty"`
 	Spaces    *Spaces    `json:"spaces,omitempty"`
 	Invention *Invention `json:"invention,omitempty"`
 	Error     string     `json:"error,omitempty"`

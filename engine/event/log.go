@@ -117,8 +117,8 @@ func numbersIn(e Event) int {
 	if a.Survey != nil { // five lists run in parallel
 		n += 5 * len(a.Survey.Lead)
 	}
-	if a.Imagined != nil {
-		n += len(a.Imagined.Rows)
+	if a.Generated != nil {
+		n += len(a.Generated.Rows)
 	}
 	if s := a.Spaces; s != nil {
 		n += len(s.Semantic) + len(s.Image) + len(s.Residual)

@@ -53,7 +53,7 @@ func TestLogLetsGoOfLargeAnswers(t *testing.T) {
 	}
 	l.Append(Vitals{})
 	wantAnswers(t, l, 2, 3)
-	l.Append(Answered{ID: 4, Imagined: &Imagined{Rows: make(Vector, 2*maxNumbers)}})
+	l.Append(Answered{ID: 4, Generated: &Generated{Rows: make(Vector, 2*maxNumbers)}})
 	wantAnswers(t, l, 4)
 }
 

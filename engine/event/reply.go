@@ -7,15 +7,15 @@ type AttributeValue struct {
 	Value     float64 `json:"value"`
 }
 
-// Imagined are image features that the generator made: Count rows for each of
-// Classes, in the range that networks see (scaled by the training samples).
-type Imagined struct {
+// Generated are generated image features: Count rows for each of Classes, scaled
+// like the networks' inputs.
+type Generated struct {
 	Classes []string `json:"classes"`
 	Count   int      `json:"count"`
 	Width   int      `json:"width"` // features a row
 	Rows    Vector   `json:"rows"`  // len(Classes) × Count × Width
-	// Batch is that of stage generate after which they were made; 0 before the
-	// first, while the generator has random weights.
+	// Batch is the last finished batch of stage generate; 0 while the generator
+	// still has its initial weights.
 	Batch int `json:"batch"`
 }
 
@@ -36,28 +36,29 @@ type Spaces struct {
 	Residual Vector `json:"residual"`
 }
 
-// Invention is an invented class and what the classifier makes of it.
+// Invention is an invented class and its effect on the predictions.
 type Invention struct {
-	// All are the invented classes there are now.
+	// All are the current invented classes.
 	All []string `json:"all"`
-	// Name is the one this is about; "" after Forget.
+	// Name is the new class; "" after Remove.
 	Name    string  `json:"name"`
-	Seconds float64 `json:"seconds"` // that learning it took
+	Seconds float64 `json:"seconds"` // of training with it
 	Width   int     `json:"width"`
-	Rows    Vector  `json:"rows"` // a few imagined features, each Width long
-	// Claims are the test samples that it now takes, the surest first.
-	Claims []Claim `json:"claims"`
-	// AccS and AccU are the accuracies of the set's classes beside all
-	// invented ones, at the calibration factor in force.
+	Rows    Vector  `json:"rows"` // a few generated features, each Width long
+	// Predicted are the test samples that are now predicted as the new class, the
+	// most confident first.
+	Predicted []PredictedSample `json:"predicted"`
+	// AccS and AccU are the accuracies of the set's classes when all invented
+	// classes can be predicted too, at the current calibration factor.
 	AccS float64 `json:"acc_s"`
 	AccU float64 `json:"acc_u"`
 }
 
-// Claim is a test sample that an invented class takes, at the calibration
-// factor in force; Probability is the class's own, γ = 0.
-type Claim struct {
+// PredictedSample is a test sample that is predicted as an invented class at the
+// current calibration factor; Probability is that of the class at γ = 0.
+type PredictedSample struct {
 	Sample      int     `json:"sample"`
 	Truth       string  `json:"true_class"`
-	Before      string  `json:"before"` // what it was predicted as
+	Before      string  `json:"before"` // predicted class without the invented class
 	Probability float64 `json:"probability"`
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
@@ -80,8 +81,13 @@ func Unmarshal(line []byte) (event.Event, error) {
 	return nil, fmt.Errorf("record: read event: no event is called %q", head.Event)
 }
 
+// oldKeys are the keys of answers that earlier versions wrote otherwise, and the
+// current ones. With the quotes and the colon they can match nothing but a key.
+var oldKeys = strings.NewReplacer(`"imagined":`, `"generated":`, `"claims":`, `"predicted":`)
+
 func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
-	if run, ok := to.Interface().(*event.RunStarted); ok {
+	switch run := to.Interface().(type) {
+	case *event.RunStarted:
 		shadow := runStarted{}
 		if err := json.Unmarshal(line, &shadow); err != nil {
 			return nil, err
@@ -89,6 +95,8 @@ func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
 		*run = shadow.RunStarted
 		run.Preset = config.PresetName(run.Preset)
 		return *run, unmarshalConfig(shadow.Config, &run.Config)
+	case *event.Answered:
+		line = []byte(oldKeys.Replace(string(line)))
 	}
 	err := json.Unmarshal(line, to.Interface())
 	var mismatch *json.UnmarshalTypeError

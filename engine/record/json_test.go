@@ -194,6 +194,18 @@ func TestPresetsOfEarlierVersions(t *testing.T) {
 	}
 }
 
+// Recordings of earlier versions have answers with other keys.
+func TestKeysOfEarlierVersions(t *testing.T) {
+	e, err := Unmarshal([]byte(`{"event":"answered","id":4,"imagined":{"classes":["B"],"count":8,"width":2,"rows":"","batch":7}}`))
+	if a, ok := e.(event.Answered); err != nil || !ok || a.Generated == nil || a.Generated.Batch != 7 {
+		t.Errorf("%+v, %v; want features generated at batch 7", e, err)
+	}
+	e, err = Unmarshal([]byte(`{"event":"answered","id":5,"invention":{"all":["B′"],"name":"B′","acc_u":"NaN","claims":[{"sample":17,"true_class":"\"claims\":"}]}}`))
+	if a, ok := e.(event.Answered); err != nil || !ok || len(a.Invention.Predicted) != 1 || a.Invention.Predicted[0].Truth != `"claims":` {
+		t.Errorf("%+v, %v; want sample 17 predicted as B′", e, err)
+	}
+}
+
 func TestBadLinesAreErrors(t *testing.T) {
 	for line, want := range map[string]string{
 		``:                                   "unexpected end",

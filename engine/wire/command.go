@@ -34,7 +34,7 @@ var commands = []event.Command{
 	event.Pause{}, event.Resume{}, event.StepBatch{}, event.FinishStage{}, event.NextStage{},
 	event.RestartStage{}, event.SetWeight{}, event.ToggleTerm{}, event.SetPace{},
 	event.SaveCheckpoint{}, event.Fork{}, event.Stop{},
-	event.Ask{}, event.AskSurvey{}, event.Imagine{}, event.AskSpaces{}, event.Invent{}, event.Forget{},
+	event.Ask{}, event.AskSurvey{}, event.Generate{}, event.AskSpaces{}, event.Invent{}, event.Remove{},
 	Take{}, Give{}, Decline{},
 }
 
@@ -53,8 +53,12 @@ func MarshalCommand(c event.Command) ([]byte, error) {
 	return append(line, body[1:]...), nil
 }
 
-// UnmarshalCommand reads what MarshalCommand wrote. Keys that it does not know
-// are skipped, so that commands of later versions can be read.
+// oldCommands are the current names of commands that earlier versions called
+// otherwise.
+var oldCommands = map[string]string{"imagine": "generate", "forget": "remove"}
+
+// UnmarshalCommand reads what MarshalCommand wrote. Unknown keys are skipped, so
+// that commands of later versions can be read.
 func UnmarshalCommand(line []byte) (event.Command, error) {
 	var head struct {
 		Do string `json:"do"`
@@ -62,8 +66,12 @@ func UnmarshalCommand(line []byte) (event.Command, error) {
 	if err := json.Unmarshal(line, &head); err != nil {
 		return nil, fmt.Errorf("wire: read command: %w", err)
 	}
+	name := head.Do
+	if current, ok := oldCommands[name]; ok {
+		name = current
+	}
 	for _, c := range commands {
-		if c.Name() != head.Do {
+		if c.Name() != name {
 			continue
 		}
 		to := reflect.New(reflect.TypeOf(c))

@@ -123,7 +123,7 @@ func TestEveryCommandMakesTheRoundTrip(t *testing.T) {
 	for _, c := range []event.Command{
 		event.Pause{}, event.StepBatch{N: 3}, event.SetWeight{Key: "extract.lambda_s", Value: "10"},
 		event.ToggleTerm{Term: config.TermSim, On: true}, event.Ask{ID: 1, Sample: 17}, Give{To: 2},
-		event.Imagine{ID: 4, Classes: []string{"E", "R"}, Count: 3, Seed: 9},
+		event.Generate{ID: 4, Classes: []string{"E", "R"}, Count: 3, Seed: 9},
 		event.Invent{ID: 5, Class: "Ø", Like: "O", Changes: []event.AttributeValue{{Attribute: "diagonal", Value: 1}}},
 	} {
 		line, err := MarshalCommand(c)
@@ -141,6 +141,17 @@ func TestEveryCommandMakesTheRoundTrip(t *testing.T) {
 			t.Errorf("two commands are called %q", c.Name())
 		}
 		names[c.Name()] = true
+	}
+}
+
+func TestCommandsOfEarlierVersions(t *testing.T) {
+	for line, want := range map[string]event.Command{
+		`{"do":"imagine","id":3,"classes":["B"],"count":8}`: event.Generate{ID: 3, Classes: []string{"B"}, Count: 8},
+		`{"do":"forget","id":4,"class":"B′"}`:               event.Remove{ID: 4, Class: "B′"},
+	} {
+		if c, err := UnmarshalCommand([]byte(line)); err != nil || !reflect.DeepEqual(c, want) {
+			t.Errorf("%s: read %#v, %v; want %#v", line, c, err, want)
+		}
 	}
 }
 

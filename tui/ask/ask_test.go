@@ -228,7 +228,7 @@ func TestInventAsksForWhatTheFormHolds(t *testing.T) {
 	if id, class := r.invent.Pending(); id != uint64(len(r.asked)) || class != "E′" {
 		t.Errorf("pending is question %d about %q, want %d about E′", id, class, len(r.asked))
 	}
-	r.answer(0, event.Answered{Invention: &event.Invention{Name: "E′", Claims: []event.Claim{{Sample: 90}, {Sample: 97}}}})
+	r.answer(0, event.Answered{Invention: &event.Invention{Name: "E′", Predicted: []event.PredictedSample{{Sample: 90}, {Sample: 97}}}})
 	press(t, keys, ">", "enter")
 	if want := (ui.Samples{Sample: 97, Keep: true}); r.went != want {
 		t.Errorf("went to %+v, want %+v", r.went, want)

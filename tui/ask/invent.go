@@ -51,7 +51,7 @@ type invented struct {
 	draft    draft
 	asOf     run.Position
 	result   *event.Invention
-	likeness *event.Imagined // of the class that it is like; nil until it comes
+	likeness *event.Generated // of the class that it is like; nil until it comes
 }
 
 // Reset implements ui.Screen.

@@ -96,10 +96,10 @@ func (s *InventScreen) request(name string, q event.Question, then func(*event.I
 // compare.
 func (s *InventScreen) compareLike(d draft) {
 	like := s.Set.ClassNames[d.like]
-	s.Ask(event.Imagine{Classes: []string{like}, Count: likenesses}, func(e event.Answered) tea.Cmd {
+	s.Ask(event.Generate{Classes: []string{like}, Count: likenesses}, func(e event.Answered) tea.Cmd {
 		for i := range s.made {
-			if e.Imagined != nil && s.made[i].draft.same(d) {
-				s.made[i].likeness = e.Imagined
+			if e.Generated != nil && s.made[i].draft.same(d) {
+				s.made[i].likeness = e.Generated
 			}
 		}
 		return nil
@@ -120,7 +120,7 @@ func (s *InventScreen) remove() tea.Cmd {
 		return nil
 	}
 	name := d.name
-	s.request(name, event.Forget{Class: name}, func(*event.Invention) {
+	s.request(name, event.Remove{Class: name}, func(*event.Invention) {
 		s.made = slices.DeleteFunc(s.made, func(m invented) bool { return m.draft.name == name })
 		s.shown, s.claim = -1, 0
 	})
@@ -145,11 +145,11 @@ func (s *InventScreen) claimBy(n int) {
 	}
 }
 
-func (s *InventScreen) claims() []event.Claim {
+func (s *InventScreen) claims() []event.PredictedSample {
 	if s.shownDraft() == nil {
 		return nil
 	}
-	return s.made[s.shown].result.Claims
+	return s.made[s.shown].result.Predicted
 }
 
 func (s *InventScreen) askAboutClaim() tea.Cmd {

@@ -107,7 +107,7 @@ func (s *InventScreen) generatedRow(rows event.Vector, each, width, height int) 
 // drawClaims is the test samples predicted as a class, the most confident first.
 func (s *InventScreen) drawClaims(m invented, width, height int) []string {
 	t := s.Theme
-	claims := m.result.Claims
+	claims := m.result.Predicted
 	if len(claims) == 0 {
 		return ui.Wrap("No test sample is predicted as "+m.draft.name+".", width)
 	}
@@ -125,7 +125,7 @@ func (s *InventScreen) drawClaims(m invented, width, height int) []string {
 }
 
 // claimPictures draws the page of claims that holds the one under the cursor.
-func (s *InventScreen) claimPictures(claims []event.Claim, at, width, height int) []string {
+func (s *InventScreen) claimPictures(claims []event.PredictedSample, at, width, height int) []string {
 	t, set := s.Theme, s.Set
 	one, _ := s.Picture(s.Set, set.Row(claims[at].Sample))
 	w, tall := one.Cells()
@@ -155,10 +155,10 @@ func (s *InventScreen) claimPictures(claims []event.Claim, at, width, height int
 	return out
 }
 
-func (s *InventScreen) claimRows(claims []event.Claim, at, width, height int) []string {
+func (s *InventScreen) claimRows(claims []event.PredictedSample, at, width, height int) []string {
 	t := s.Theme
-	name := max(ui.NameWidth(width, claims, func(c event.Claim) string { return c.Truth }), 5)
-	before := ui.NameWidth(width, claims, func(c event.Claim) string { return c.Before })
+	name := max(ui.NameWidth(width, claims, func(c event.PredictedSample) string { return c.Truth }), 5)
+	before := ui.NameWidth(width, claims, func(c event.PredictedSample) string { return c.Before })
 	rows := max(height-1, 1)
 	out := []string{t.Faint.Paint(ui.Fit(" "+ui.Right("sample", 7)+"  "+ui.Fit("true", name)+"  "+ui.Fit("before", before)+ui.Right("confidence", 11), width))}
 	top := ui.Scroll(0, at, len(claims), rows)

@@ -31,7 +31,7 @@ type pictures struct {
 	pending  bool
 	asked    time.Time
 	at       pictureTime // that the last question was asked in
-	made     *event.Imagined
+	made     *event.Generated
 	pairs    map[int]*event.Answer // by sample
 	turn     int                   // of the samples
 	problem  string
@@ -99,7 +99,7 @@ func (l *Screen) askPictures() tea.Cmd {
 		return nil
 	}
 	p.asked, p.at, p.pending = l.Clock(), now, true
-	var q event.Question = event.Imagine{Classes: l.pictureClasses(), Count: 1, Seed: pictureSeed}
+	var q event.Question = event.Generate{Classes: l.pictureClasses(), Count: 1, Seed: pictureSeed}
 	if l.reconstructs() {
 		q = event.Ask{Sample: l.pictureSamples()[p.turn%picturePairs]}
 		p.turn++
@@ -119,8 +119,8 @@ func (l *Screen) pictured(e event.Answered) tea.Cmd {
 	}
 	p.pending, p.problem = false, e.Error
 	switch {
-	case e.Imagined != nil:
-		p.made = e.Imagined
+	case e.Generated != nil:
+		p.made = e.Generated
 	case e.Answer != nil:
 		if p.pairs == nil {
 			p.pairs = map[int]*event.Answer{}
