@@ -2,24 +2,24 @@ package event
 
 import "segzsl/engine/config"
 
-// Command is something a user wants of a run. It is carried out between two
-// batches and answered by an event: the one named in its comment, or Refused.
+// Command is a command to a run. It is executed between two batches and answered by
+// the event named in its comment, or by Refused.
 type Command interface{ Name() string }
 
-// Question is a command that is answered by Answered with the same ID, also
-// after the run's end.
+// Question is a command that is answered by Answered with the same ID, even after
+// the end of the run.
 type Question interface {
 	Command
-	// Number is the ID.
+	// Number returns the ID.
 	Number() uint64
-	// Numbered is the same question with another ID.
+	// Numbered returns the same question with another ID.
 	Numbered(id uint64) Question
 }
 
 // Pause stops before the next batch (Paused).
 type Pause struct{}
 
-// Resume goes on (Resumed).
+// Resume continues a paused run (Resumed).
 type Resume struct{}
 
 // StepBatch trains N batches of a paused run (BatchDone), N ≥ 1.
@@ -30,32 +30,32 @@ type StepBatch struct {
 // FinishStage trains to the end of the stage and pauses there (StageDone, Paused).
 type FinishStage struct{}
 
-// NextStage ends the stage where it stands (StageDone with Skipped).
+// NextStage skips the rest of the stage (StageDone with Skipped).
 type NextStage struct{}
 
-// RestartStage trains the stage again from fresh weights (StageRestarted). Set
-// gives fields of that stage new values, those too that are fixed within it:
-// extract.residual = false switches the residual encoder off.
+// RestartStage trains the stage again from newly initialised weights
+// (StageRestarted). Set changes fields of that stage, including those that are fixed
+// while it trains, such as extract.residual.
 type RestartStage struct {
 	Set []config.Setting `json:"set,omitempty"`
 }
 
-// SetPace trains at most so many batches a second, for watching; 0 sets no limit
-// (PaceSet). It changes no number.
+// SetPace limits the batches per second, for watching; 0 removes the limit
+// (PaceSet). It does not affect results.
 type SetPace struct {
 	BatchesPerSecond float64 `json:"batches_per_second"`
 }
 
-// SaveCheckpoint keeps a checkpoint now (Checkpointed).
+// SaveCheckpoint saves a checkpoint now (Checkpointed).
 type SaveCheckpoint struct{}
 
-// Fork stores a checkpoint of the run as it is now beside the run, for another
-// run to branch off there, and continues training (Forked).
+// Fork saves the current state as a checkpoint of its own, from which another run
+// can start, and continues training (Forked).
 type Fork struct {
 	ID uint64 `json:"id"`
 }
 
-// SetWeight gives a live Config field a new value (WeightSet).
+// SetWeight changes a live Config field (WeightSet).
 type SetWeight struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
@@ -67,13 +67,13 @@ type ToggleTerm struct {
 	On   bool        `json:"on"`
 }
 
-// Ask asks about test sample Sample, a location in the data set (Answered).
+// Ask asks about a test sample, by its index in the data set (Answered).
 type Ask struct {
 	ID     uint64 `json:"id"`
 	Sample int    `json:"sample"`
 }
 
-// AskSurvey asks how every test sample is evaluated now (Answered with Survey).
+// AskSurvey asks for the evaluation of all test samples (Answered with Survey).
 type AskSurvey struct {
 	ID uint64 `json:"id"`
 }
@@ -88,10 +88,10 @@ type Generate struct {
 	Seed    uint64   `json:"seed"`
 }
 
-// AskSpaces asks where at most Most samples lie in the three spaces of Fig. 4:
-// test samples or training ones, as many of each class as there are, and with
-// Synthetic also what the generator imagines of unseen classes, once there is
-// one (Answered with Spaces).
+// AskSpaces asks for the positions of at most Most samples in the three spaces of
+// Fig. 4 (Answered with Spaces): test or training samples, balanced over classes,
+// and with Synthetic also generated features of unseen classes, if there is a
+// generator.
 type AskSpaces struct {
 	ID        uint64 `json:"id"`
 	Most      int    `json:"most"`
@@ -100,10 +100,10 @@ type AskSpaces struct {
 	Seed      uint64 `json:"seed"`
 }
 
-// Invent adds a class that no sample belongs to: the attributes of class Like
-// with Changes. A copy of the predictor (see Answer.Predictor) learns it; the run
-// is not touched (Answered with Invention). It takes a generator that has
-// trained a batch.
+// Invent adds a class without samples: the attributes of class Like with Changes
+// (Answered with Invention). A copy of the predictor (see Answer.Predictor) is
+// trained with it; the run is not affected. The generator must have trained at least
+// one batch.
 type Invent struct {
 	ID      uint64           `json:"id"`
 	Class   string           `json:"class"`

@@ -6,18 +6,18 @@ import (
 	"segzsl/engine/config"
 )
 
-// GradientNotFinite is DivergedError.Value where the term itself is finite.
+// GradientNotFinite is DivergedError.Value if the term itself is finite.
 const GradientNotFinite = "finite"
 
-// DivergedError says which term stopped being finite, and where.
+// DivergedError reports the term that is no longer finite, and the batch.
 type DivergedError struct {
 	Term  config.Term  `json:"term"`
 	Stage config.Stage `json:"stage"`
 	Batch int          `json:"batch"`
-	// Value is "NaN", "+Inf" or "-Inf"; "finite", where only the term's gradient
-	// is not.
+	// Value is "NaN", "+Inf" or "-Inf"; "finite" if only the gradient of the term is
+	// not finite.
 	Value string `json:"value"`
-	// LastFinite is the term's value one batch before; nil in the first.
+	// LastFinite is the term's value one batch before; nil in the first batch.
 	LastFinite *float64 `json:"last_finite"`
 }
 

@@ -1,17 +1,17 @@
-// Package event is the vocabulary in which a run talks to whoever watches and
-// steers it: commands and questions go in, events and answers come out. The
-// engine, run folders, the wire and the screens share it.
+// Package event defines the messages between a run and its clients: a run receives
+// commands and questions, and emits events and answers. The engine, run folders, the
+// wire protocol and the screens share them.
 //
 //	event.go      Event and its kinds; Vitals
 //	command.go    Command and its kinds; Question
-//	answer.go     Answer: what is known of one sample
-//	survey.go     Survey: predictions of all test samples, and what follows from them
+//	answer.go     Answer: the prediction for one sample
+//	survey.go     Survey: predictions of all test samples, and measures of them
 //	reply.go      answers to the other questions
 //	diverged.go   DivergedError
-//	facts.go      SetFacts: a data set in numbers
-//	vector.go     Vector: many float32 in JSON
-//	log.go        Log and Feed: every subscriber reads every event
+//	facts.go      SetFacts: summary of a data set
+//	vector.go     Vector: float32 values in JSON
+//	log.go        Log and Feed: each subscriber reads all events
 //
-// The JSON forms are those of events.jsonl and of the wire; package record reads
-// and writes them.
+// The JSON tags are those of events.jsonl and of the wire; package record reads and
+// writes events.
 package event

@@ -5,8 +5,8 @@ import (
 	"segzsl/engine/metric"
 )
 
-// Event is something that happened in a run: a value, in the past tense, never
-// changed after it was made. Kind is its name in events.jsonl and on the wire.
+// Event is something that happened in a run. Events are values that never change.
+// Kind is the name in events.jsonl and on the wire.
 type Event interface{ Kind() string }
 
 // RunStarted is the first event of a run.
@@ -18,9 +18,8 @@ type RunStarted struct {
 	Plan      []StagePlan   `json:"plan"`
 	Version   string        `json:"version"`
 	StartedAt string        `json:"started_at"` // RFC 3339
-	// Parent is the run that this one was forked from, ForkedAt the place in its
-	// plan and the batches of that stage done, "1:812"; the events up to there are
-	// the parent's.
+	// Parent is the run that this one was forked from, ForkedAt the index in its
+	// plan and the batch, "1:812". Earlier events are those of the parent.
 	Parent   string `json:"parent,omitempty"`
 	ForkedAt string `json:"forked_at,omitempty"`
 }
@@ -33,22 +32,22 @@ type StagePlan struct {
 	Epochs  int          `json:"epochs"`
 }
 
-// StageStarted opens a stage. Plan is its position in RunStarted.Plan.
+// StageStarted starts a stage. Plan is its index in RunStarted.Plan.
 type StageStarted struct {
 	Plan int `json:"plan"`
 	StagePlan
 }
 
-// TermValue is a term's unweighted value in one batch, and its weight then
-// (0 where it is switched off; 1 where it has no weight of its own).
+// TermValue is a term's unweighted value in one batch, and its weight (0 if it is
+// switched off, 1 if it has no weight).
 type TermValue struct {
 	Term   config.Term `json:"term"`
 	Value  float64     `json:"value"`
 	Weight float64     `json:"weight"`
 }
 
-// BatchDone closes one step. In stage generate a step is one generator update
-// with the critic updates before it; in synthesise, one class.
+// BatchDone ends a batch. In stage generate that is one generator update with the
+// critic updates before it; in stage synthesise, one class.
 type BatchDone struct {
 	Plan    int          `json:"plan"`
 	Pass    config.Pass  `json:"pass"`
@@ -56,24 +55,22 @@ type BatchDone struct {
 	Batch   int          `json:"batch"` // from 1
 	Epoch   int          `json:"epoch"` // from 1
 	Terms   []TermValue  `json:"terms"`
-	Seconds float64      `json:"seconds"` // of this step
-	// Norms are the Euclidean norms of the gradients that moved each network:
-	// of the whole loss, weights included.
+	Seconds float64      `json:"seconds"` // of this batch
+	// Norms are the Euclidean norms of each network's gradient of the weighted loss.
 	Norms []NetworkNorm `json:"norms,omitempty"`
 }
 
 // NetworkNorm is a network, "Es", "Er", "Dec", "W", "q", "G", "D" or "C", and
-// the norm of its gradient; the last one where a step updates it several times.
+// the norm of its gradient in the last update of the batch.
 type NetworkNorm struct {
 	Network string  `json:"network"`
 	Norm    float64 `json:"norm"`
 }
 
-// Validated reports accuracies after an epoch, by a quick rule instead of the
-// classifier: argmax of f(z_s, a) in stage extract, the nearest class mean of
-// real and synthetic features in stage generate. The samples are held-out ones
-// of trainval; where Oracle is set they are the test samples, shown for
-// curiosity: nothing may be chosen by them.
+// Validated reports accuracies after an epoch, by a fast predictor: argmax of
+// f(z_s, a) in stage extract, the nearest class mean of real and generated features
+// in stage generate. The samples are held out from trainval; with Oracle they are the
+// test samples, which must not be used to choose anything.
 type Validated struct {
 	Plan   int           `json:"plan"`
 	Stage  config.Stage  `json:"stage"`
@@ -84,7 +81,7 @@ type Validated struct {
 	Scores metric.Scores `json:"scores"`
 }
 
-// StageDone closes a stage; Skipped if the user moved on before its last batch.
+// StageDone ends a stage; Skipped if the user skipped its rest.
 type StageDone struct {
 	Plan    int          `json:"plan"`
 	Pass    config.Pass  `json:"pass"`
@@ -94,31 +91,31 @@ type StageDone struct {
 	Skipped bool         `json:"skipped"`
 }
 
-// PassDone carries the scores of a finished pass.
+// PassDone reports the scores of a finished pass.
 type PassDone struct {
 	Pass   config.Pass   `json:"pass"`
 	Scores metric.Scores `json:"scores"`
 }
 
-// Paused and Resumed answer the commands of that name.
+// Paused answers Pause.
 type Paused struct {
 	Plan  int          `json:"plan"`
 	Stage config.Stage `json:"stage"`
 	Batch int          `json:"batch"`
 }
 
-// Resumed follows Paused.
+// Resumed answers Resume.
 type Resumed struct{}
 
-// StageRestarted says that a stage begins again at batch 0 with fresh weights.
+// StageRestarted reports that a stage starts again with newly initialised weights.
 type StageRestarted struct {
 	Plan  int              `json:"plan"`
 	Stage config.Stage     `json:"stage"`
-	Set   []config.Setting `json:"set,omitempty"` // fields that changed with it
+	Set   []config.Setting `json:"set,omitempty"` // changed fields
 }
 
-// RunResumed says that a run goes on from a checkpoint: what follows is what
-// would have followed there. Reason tells why there was a break.
+// RunResumed reports that a run resumed from a checkpoint. Later events are those of
+// an uninterrupted run. Reason is why it was interrupted.
 type RunResumed struct {
 	Plan    int          `json:"plan"`
 	Stage   config.Stage `json:"stage"`
@@ -128,7 +125,7 @@ type RunResumed struct {
 	At      string       `json:"at"` // RFC 3339
 }
 
-// Checkpointed answers a Checkpoint command; Seconds is what writing took.
+// Checkpointed reports a saved checkpoint; Seconds is the time of writing.
 type Checkpointed struct {
 	Plan    int          `json:"plan"`
 	Stage   config.Stage `json:"stage"`
@@ -136,8 +133,8 @@ type Checkpointed struct {
 	Seconds float64      `json:"seconds"`
 }
 
-// Forked answers the Fork with the same ID: a checkpoint lies where it was to,
-// or Error tells why not.
+// Forked answers the Fork with the same ID: its checkpoint is saved, or Error is
+// why not.
 type Forked struct {
 	ID    uint64       `json:"id"`
 	Plan  int          `json:"plan"`
@@ -146,13 +143,12 @@ type Forked struct {
 	Error string       `json:"error,omitempty"`
 }
 
-// PaceSet says how many batches a second are trained from now on, at most; 0
-// for as many as the machine can.
+// PaceSet reports a new limit of batches per second; 0 is no limit.
 type PaceSet struct {
 	BatchesPerSecond float64 `json:"batches_per_second"`
 }
 
-// WeightSet says that a live field took a new value before the next batch.
+// WeightSet reports the new value of a live field, from the next batch.
 type WeightSet struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
@@ -160,7 +156,7 @@ type WeightSet struct {
 	Batch int    `json:"batch"`
 }
 
-// TermToggled says that a term was switched off (its weight counts as 0) or on.
+// TermToggled reports that a term was switched off (its weight is 0) or on.
 type TermToggled struct {
 	Term  config.Term `json:"term"`
 	On    bool        `json:"on"`
@@ -168,7 +164,7 @@ type TermToggled struct {
 	Batch int         `json:"batch"`
 }
 
-// Refused answers a command that could not be done, with the reason.
+// Refused answers a command that could not be executed, with the reason.
 type Refused struct {
 	Command string `json:"command"`
 	Reason  string `json:"reason"`
@@ -185,41 +181,40 @@ type Answered struct {
 	Error     string     `json:"error,omitempty"`
 }
 
-// Vitals tell what the run takes of the machine, about once a second. They are
-// for whoever watches and are not recorded.
+// Vitals report the resource usage of the run, about once a second. They are not
+// recorded.
 type Vitals struct {
 	Resident uint64  `json:"resident_bytes"` // memory of the process
 	Peak     uint64  `json:"peak_bytes"`
-	Cores    float64 `json:"cores"` // processors kept busy since the last
+	Cores    float64 `json:"cores"` // CPU time per second since the last event
 }
 
-// Diverged says that a term or its gradient became NaN or infinite. The update
-// that would have followed was not made: all weights are finite, as the last
-// update left them.
+// Diverged reports that a term or its gradient became NaN or infinite. That batch did
+// not update the weights, so they are finite.
 type Diverged struct {
 	DivergedError
 }
 
-// Failed says that the run stopped on an error.
+// Failed reports that the run ended with an error.
 type Failed struct {
 	Error string `json:"error"`
 }
 
-// Stopped says that the run ended because it was told to, before its end.
+// Stopped reports that the run was stopped before its end.
 type Stopped struct {
 	Plan  int          `json:"plan"`
 	Stage config.Stage `json:"stage"`
 	Batch int          `json:"batch"`
 }
 
-// Result is the last event of a run that reached its end.
+// Result is the last event of a completed run.
 type Result struct {
 	metric.Scores
 	Set       string  `json:"set"`
 	SplitHash string  `json:"split_hash"`
 	Seed      uint64  `json:"seed"`
 	Protocol  string  `json:"protocol"`
-	Altered   bool    `json:"altered"` // weights, terms or stages were changed by hand
+	Altered   bool    `json:"altered"` // settings were changed during training
 	Seconds   float64 `json:"seconds"`
 	Run       string  `json:"run"`
 }
@@ -257,8 +252,8 @@ func Ends(e Event) bool {
 	return false
 }
 
-// Recorded reports whether e belongs to the run's log: answers and vitals are
-// for whoever watches at that moment.
+// Recorded reports whether e is written to the run's log: all but answers and
+// Vitals.
 func Recorded(e Event) bool {
 	switch e.(type) {
 	case Answered, Vitals:

@@ -2,7 +2,7 @@ package event
 
 import "segzsl/data"
 
-// SetFacts are what a reader of a result must know about its data.
+// SetFacts are a summary of a data set.
 type SetFacts struct {
 	Name       string `json:"name"`
 	Source     string `json:"source"`
@@ -17,7 +17,7 @@ type SetFacts struct {
 	SplitHash  string `json:"split_hash"`
 }
 
-// FactsOf counts what is in set.
+// FactsOf returns the summary of set.
 func FactsOf(set *data.Set) SetFacts {
 	return SetFacts{
 		Name: set.Name, Source: set.Source, Samples: set.N(), Features: set.D, Attributes: set.A,

@@ -6,26 +6,26 @@ import (
 	"sync"
 )
 
-// Log keeps a run's events for its feeds. A slow feed never holds up the run,
-// and none misses a recorded event; of the others, which nobody needs later, it
-// keeps the latest. Its methods may be called from any goroutine.
+// Log stores a run's events for its feeds. A slow feed never blocks the run, and no
+// feed misses a recorded event; of the other events, only the latest are stored. Its
+// methods may be called from any goroutine.
 type Log struct {
 	mu         sync.Mutex
 	grown      *sync.Cond
-	events     []Event // nil where one that is not recorded was let go
-	unrecorded []int   // places of those that are not recorded and still there
+	events     []Event // nil if dropped
+	unrecorded []int   // indices of stored events that are not recorded
 	numbers    int     // numbers in their vectors
 	closed     bool
 }
 
-// Of events that are not recorded a Log keeps so many at most, and so many
-// numbers in their vectors (64 MB), but always the latest.
+// Limits of the events that are not recorded and of the numbers in their vectors
+// (64 MB); the latest event is always stored.
 const (
 	maxUnrecorded = 256
 	maxNumbers    = 16 << 20
 )
 
-// NewLog is an empty log.
+// NewLog returns an empty log.
 func NewLog() *Log {
 	l := &Log{}
 	l.grown = sync.NewCond(&l.mu)
@@ -52,7 +52,7 @@ func (l *Log) Append(e Event) {
 // Subscribe opens a feed that yields every event, from the first.
 func (l *Log) Subscribe() *Feed { return &Feed{log: l} }
 
-// Close says that no event follows.
+// Close marks the end of the log.
 func (l *Log) Close() {
 	l.mu.Lock()
 	l.closed = true
@@ -60,18 +60,17 @@ func (l *Log) Close() {
 	l.grown.Broadcast()
 }
 
-// Feed is one watcher's place in the run's events. It belongs to one goroutine.
+// Feed is a subscriber's position in the log. It belongs to one goroutine.
 type Feed struct {
 	log  *Log
 	next int
 }
 
-// Wait blocks until there are new events and returns them all, in order. Past
-// the last event of a runner that has ended it returns io.EOF; when ctx ends,
-// ctx.Err().
+// Wait blocks until there are new events and returns them all, in order. It returns
+// io.EOF after the last event of a closed log, and ctx.Err() when ctx ends.
 func (f *Feed) Wait(ctx context.Context) ([]Event, error) {
 	stop := context.AfterFunc(ctx, func() {
-		f.log.mu.Lock() // so that the wake-up cannot fall between check and wait
+		f.log.mu.Lock() // otherwise it could come between check and wait
 		defer f.log.mu.Unlock()
 		f.log.grown.Broadcast()
 	})
@@ -92,8 +91,7 @@ func (f *Feed) Wait(ctx context.Context) ([]Event, error) {
 	return present(events), nil
 }
 
-// present is a copy without the events that were let go: the log may yet let
-// go of others.
+// present returns a copy without dropped events; the log may drop others later.
 func present(events []Event) []Event {
 	kept := make([]Event, 0, len(events))
 	for _, e := range events {
@@ -104,7 +102,7 @@ func present(events []Event) []Event {
 	return kept
 }
 
-// numbersIn is how many numbers an event has in the vectors of an answer.
+// numbersIn returns how many numbers the vectors of an answer have.
 func numbersIn(e Event) int {
 	a, ok := e.(Answered)
 	if !ok {
@@ -114,7 +112,7 @@ func numbersIn(e Event) int {
 	if a.Answer != nil {
 		n += len(a.Answer.Features) + len(a.Answer.Reconstruction)
 	}
-	if a.Survey != nil { // five lists run in parallel
+	if a.Survey != nil { // five parallel lists
 		n += 5 * len(a.Survey.Lead)
 	}
 	if a.Generated != nil {

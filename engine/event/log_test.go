@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Events that are not recorded do not pile up in a run that is asked much;
-// recorded ones all stay.
+// The number of stored events that are not recorded is limited; recorded ones are
+// never dropped.
 func TestLogLetsGoOfOldAnswers(t *testing.T) {
 	l := NewLog()
 	for i := range 2 * maxUnrecorded {
@@ -31,7 +31,7 @@ func TestLogLetsGoOfOldAnswers(t *testing.T) {
 			batches++
 		case Answered:
 			if e.ID != uint64(maxUnrecorded+answers) {
-				t.Fatalf("answer %d is still there, or not in order", e.ID)
+				t.Fatalf("answer %d was not dropped, or is out of order", e.ID)
 			}
 			answers++
 		}
@@ -44,8 +44,8 @@ func TestLogLetsGoOfOldAnswers(t *testing.T) {
 	}
 }
 
-// Large answers do not pile up either: a map of 20,000 samples is 3 million
-// numbers. The latest stays, however large it is.
+// The size of stored answers is limited too: a map of 20,000 samples is 3 million
+// numbers. The latest is never dropped.
 func TestLogLetsGoOfLargeAnswers(t *testing.T) {
 	l := NewLog()
 	for i := range 4 {
@@ -70,6 +70,6 @@ func wantAnswers(t *testing.T, l *Log, want ...uint64) {
 		}
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("answers %v are still there, want %v", got, want)
+		t.Errorf("answers %v are stored, want %v", got, want)
 	}
 }

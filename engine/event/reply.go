@@ -1,7 +1,7 @@
 package event
 
-// AttributeValue is one attribute's value, as the data set gives it (before the
-// row is scaled to length 1).
+// AttributeValue is the value of an attribute in the data set, before the row is
+// scaled to unit length.
 type AttributeValue struct {
 	Attribute string  `json:"attribute"`
 	Value     float64 `json:"value"`
@@ -19,13 +19,12 @@ type Generated struct {
 	Batch int `json:"batch"`
 }
 
-// Spaces are samples in the semantic, image and residual space, each reduced to
-// its first Dims principal components (0 where it has fewer), those of exactly
-// these rows.
+// Spaces are samples in the semantic, image and residual space, each reduced to the
+// first Dims principal components of these rows; missing components are 0.
 type Spaces struct {
 	Classes []string `json:"classes"` // as in Survey
 	Seen    int      `json:"seen_classes"`
-	// Samples are locations in the data set; −1 for a synthetic row.
+	// Samples are indices in the data set; −1 for a generated row.
 	Samples []int `json:"samples"`
 	Truth   []int `json:"truth"` // class numbers
 	Dims    int   `json:"dims"`

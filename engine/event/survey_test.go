@@ -9,8 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawSurvey makes a survey of a few classes, the first three of them seen,
-// with ties.
+// drawSurvey draws a survey with ties of a few classes, the first three seen.
 func drawSurvey(t *rapid.T) *Survey {
 	s := &Survey{Classes: make([]string, 5), Seen: 3}
 	for range rapid.IntRange(1, 40).Draw(t, "samples") {
@@ -29,8 +28,8 @@ func side(s *Survey, class int) int {
 	return 1
 }
 
-// A survey must say at each factor what accuracies by their definition are:
-// means over the classes that have samples.
+// At each factor the accuracies must be those of the definition: means over the
+// classes that have samples.
 func TestSurveyIsAccuracyByDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSurvey(t)
@@ -43,7 +42,7 @@ func TestSurveyIsAccuracyByDefinition(t *testing.T) {
 				answer = s.BestSeen[i]
 			}
 			if got := s.Answer(i, gamma); got != answer {
-				t.Fatalf("sample %d, lead %g, γ %g: answer %d, want %d", i, s.Lead[i], gamma, got, answer)
+				t.Fatalf("sample %d, lead %g, γ %g: predicted %d, want %d", i, s.Lead[i], gamma, got, answer)
 			}
 			if answer == truth {
 				right[truth]++
@@ -70,8 +69,8 @@ func TestSurveyIsAccuracyByDefinition(t *testing.T) {
 	})
 }
 
-// Rows of the confusion matrix add up to the class's samples, its diagonal to
-// what is right, and its off-diagonal blocks to the leak.
+// Rows of the confusion matrix add up to the class's samples, the diagonal to the
+// correct predictions, and the off-diagonal blocks to the leak.
 func TestConfusionAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSurvey(t)

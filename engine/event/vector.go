@@ -8,8 +8,8 @@ import (
 	"math"
 )
 
-// Vector is a row of numbers that travels as one base64 string of little-endian
-// float32: a picture or a feature is too long for a list of decimals.
+// Vector is a row of numbers, in JSON a base64 string of little-endian float32: a
+// list of decimals would be too long for images and features.
 type Vector []float32
 
 // MarshalJSON implements json.Marshaler.
