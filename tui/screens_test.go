@@ -249,7 +249,7 @@ var scenes = []struct {
 	{"lost", func(r *rig) {
 		r.app.opt.fake().resume = func(string) (worker.Training, error) { return newFake(), nil }
 		r.fake.folder = "/runs/letters-0"
-		r.run(halfway(r.set)...).flush(wire.Lost{Reason: "the process that trained is gone (signal: killed)"})
+		r.run(halfway(r.set)...).flush(wire.Lost{Reason: "the training process is gone (signal: killed)"})
 	}},
 	{"live-synthesise", func(r *rig) {
 		plan := planOf(config.FinalPass)

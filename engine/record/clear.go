@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Clear removes a run folder whose run came to nothing. It refuses a folder that
-// holds anything that no run made.
+// Clear removes a run folder without a usable result. It returns an error if the
+// folder has a file that is not of a run.
 func (f *Folder) Clear() error {
 	entries, err := os.ReadDir(f.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -20,7 +20,7 @@ func (f *Folder) Clear() error {
 	}
 	for _, e := range entries {
 		if !ofRun(e.Name()) {
-			return fmt.Errorf("record: clear run folder %s: it holds %s, which no run made", f.path, e.Name())
+			return fmt.Errorf("record: clear run folder %s: it contains %s, which is not a file of a run", f.path, e.Name())
 		}
 	}
 	if err := os.RemoveAll(f.path); err != nil {
@@ -31,7 +31,7 @@ func (f *Folder) Clear() error {
 
 var forkFiles = regexp.MustCompile(`^fork-[0-9]+\.npz$`)
 
-// ofRun reports whether a run may have made a file of that name.
+// ofRun reports whether name is that of a file in run folders.
 func ofRun(name string) bool {
 	name = strings.TrimPrefix(name, partial)
 	return forkFiles.MatchString(name) || slices.ContainsFunc(Files, func(i FileInfo) bool { return string(i.Name) == name })

@@ -5,13 +5,13 @@
 //
 // Files lists the files of a run folder, with what each holds and when it is removed.
 //
-// config.toml and events.jsonl exist from the start: a folder with a config.toml
-// is a run. Files other than the log are written under the name partial-NAME,
-// synced and renamed, so that each is whole or absent. A run without result.json
-// is training, which Run.Live reports by the lock, or was cut off, and Run.Reopen
-// resumes it: the log is cut back to the checkpoint, and the same events follow
-// as without the break.
+// config.toml and events.jsonl exist from the start: a folder with a config.toml is
+// a run. Files other than the log are written as partial-NAME, synced and renamed, so
+// that they are complete or absent. A run without result.json is training, which
+// Run.Live detects by the lock, or was interrupted. Run.Reopen resumes an interrupted
+// run: the log is truncated to the checkpoint, and later events are those of an
+// uninterrupted run.
 //
-// Folders lie under $XDG_STATE_HOME/segzsl/runs (~/.local/state/segzsl/runs), named
+// Folders are under $XDG_STATE_HOME/segzsl/runs (~/.local/state/segzsl/runs), named
 // by time, data set and seed: 20261123-174800-glyphs-s0.
 package record

@@ -6,8 +6,8 @@ import (
 	"segzsl/engine/event"
 )
 
-// EndError is the error that a run's last event reports: nil for a result. An
-// event that ends no run, or nil, is an error too.
+// EndError returns the error that a run's last event reports, nil for a result. It is
+// also an error if last is nil or does not end a run.
 func EndError(last event.Event) error {
 	switch e := last.(type) {
 	case event.Result:

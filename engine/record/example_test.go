@@ -19,7 +19,7 @@ func ExampleMarshal() {
 	// {"event":"stopped","plan":0,"stage":"generate","batch":40} <nil>
 }
 
-// JSON has no NaN: it becomes a string, and is a number again when read.
+// JSON has no NaN: it is written as a string and read as a number.
 func ExampleUnmarshal() {
 	line, _ := record.Marshal(event.BatchDone{Stage: config.Extract, Batch: 3, Epoch: 1,
 		Terms: []event.TermValue{{Term: config.TermRecon, Value: math.NaN(), Weight: 1}}})
@@ -30,7 +30,7 @@ func ExampleUnmarshal() {
 	// 3 recon NaN <nil>
 }
 
-// A file is replaced in one step: if writing fails, the old one stays.
+// A file is replaced atomically: if writing fails, the old one remains.
 func ExampleFolder_Replace() {
 	path, err := os.MkdirTemp("", "run")
 	if err != nil {

@@ -18,10 +18,10 @@ const (
 	SpacesFile     File = "spaces.json"
 )
 
-// forkFile is the checkpoint for the fork of that number.
+// forkFile is the checkpoint for a fork, by its number.
 func forkFile(id uint64) File { return File(fmt.Sprintf("fork-%d.npz", id)) }
 
-// partial is the name under which a file is written before it is complete.
+// partial is the prefix of a file's name until it is complete.
 const partial = "partial-"
 
 // FileInfo describes a file of a run folder.
@@ -29,7 +29,7 @@ type FileInfo struct {
 	Name    File
 	Holds   string
 	Writer  string
-	Removed string // "" for a file that stays
+	Removed string // "" for a permanent file
 }
 
 // Files lists the files of a run folder; tui/cli/README.md has the same table.

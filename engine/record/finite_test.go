@@ -12,11 +12,10 @@ import (
 	"segzsl/engine/event"
 )
 
-// Events of real runs can hold numbers that JSON has no number for, which is
-// what spell.go is for. While a run diverges, a gradient can be finite and its
-// norm not: squares overflow a float32 from 1.8e19, in which the assembly sums
-// them. And a test sample far outside the range of the training samples gets
-// answers that are NaN.
+// Events of real runs can have numbers that are not finite. While a run diverges, a
+// gradient can be finite and its norm not: the assembly sums squares in float32, which
+// overflow from 1.8e19. And the answer about a test sample far outside the range of
+// the training samples can be NaN.
 func TestRunsProduceNumbersThatAreNotFinite(t *testing.T) {
 	preset, _ := config.PresetByName("synthetic")
 	cfg := preset.Config
@@ -46,12 +45,12 @@ func TestRunsProduceNumbersThatAreNotFinite(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !spellsOut(t, answer) && !found["batch"] {
-		t.Error("every number is finite: spell.go can go")
+		t.Error("all numbers are finite: nonfinite.go is not needed")
 	}
 }
 
-// spellsOut reports whether JSON has no number for one in e, and checks that
-// Marshal and Unmarshal keep it all the same.
+// spellsOut reports whether e has a number that is not finite, and checks that Marshal
+// and Unmarshal preserve it.
 func spellsOut(t *testing.T, e event.Event) bool {
 	t.Helper()
 	if _, ok := e.(event.RunStarted); ok {

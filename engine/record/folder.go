@@ -9,23 +9,23 @@ import (
 	"path/filepath"
 )
 
-// Folder is a handle on a run folder, or on the folder of a sweep: its files are
-// reached through it, by name. It holds no descriptor between two calls.
+// Folder is a run folder or the folder of a sweep; its methods access the files by
+// name. It has no open descriptor between calls.
 type Folder struct{ path string }
 
-// At is the folder at path, which need not exist.
+// At returns the folder at path, which need not exist.
 func At(path string) *Folder { return &Folder{path} }
 
-// Path is where the folder is, for messages and for other processes.
+// Path returns the path of the folder.
 func (f *Folder) Path() string { return f.path }
 
-// Name is the folder's own name.
+// Name returns the last element of the path.
 func (f *Folder) Name() string { return filepath.Base(f.path) }
 
-// Folder is a folder in this one.
+// Folder returns a subfolder.
 func (f *Folder) Folder(name string) *Folder { return At(filepath.Join(f.path, name)) }
 
-// in calls do with the folder, open.
+// in calls do with the open folder.
 func (f *Folder) in(do func(*os.Root) error) error {
 	root, err := os.OpenRoot(f.path)
 	if err != nil {
@@ -43,10 +43,10 @@ func (f *Folder) open(name File, flag int) (file *os.File, err error) {
 	return file, err
 }
 
-// Make makes the folder unless it exists.
+// Make creates the folder unless it exists.
 func (f *Folder) Make() error { return os.MkdirAll(f.path, 0o755) }
 
-// Open opens a file to read.
+// Open opens a file for reading.
 func (f *Folder) Open(name File) (*Opened, error) {
 	file, err := f.open(name, os.O_RDONLY)
 	if err != nil {
@@ -59,21 +59,21 @@ func (f *Folder) Open(name File) (*Opened, error) {
 	return &Opened{file, info.Size()}, nil
 }
 
-// Opened is a file that is read. Its size is that when it was opened.
+// Opened is a file open for reading, with the size that it had when opened.
 type Opened struct {
 	*os.File
 	size int64
 }
 
-// Size is the file's size in bytes.
+// Size returns the size in bytes.
 func (o *Opened) Size() int64 { return o.size }
 
-// Append opens a file to write at its end; it is made if it does not exist.
+// Append opens a file for appending, and creates it if it does not exist.
 func (f *Folder) Append(name File) (*os.File, error) {
 	return f.open(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
 }
 
-// Read is the content of a file.
+// Read returns the content of a file.
 func (f *Folder) Read(name File) (text []byte, err error) {
 	err = f.in(func(root *os.Root) error {
 		text, err = root.ReadFile(string(name))
@@ -87,7 +87,7 @@ func (f *Folder) Has(name File) bool {
 	return f.in(func(root *os.Root) error { _, err := root.Stat(string(name)); return err }) == nil
 }
 
-// Remove removes a file, if it exists.
+// Remove removes a file if it exists.
 func (f *Folder) Remove(name File) error {
 	err := f.in(func(root *os.Root) error { return root.Remove(string(name)) })
 	if errors.Is(err, fs.ErrNotExist) {
@@ -96,8 +96,7 @@ func (f *Folder) Remove(name File) error {
 	return err
 }
 
-// Replace replaces a file by what write writes, in one step: after a crash there
-// is the one or the other.
+// Replace replaces a file atomically with what write writes.
 func (f *Folder) Replace(name File, write func(io.Writer) error) error {
 	return f.in(func(root *os.Root) error {
 		err := replace(root, string(name), write)
@@ -128,17 +127,16 @@ func replace(root *os.Root, name string, write func(io.Writer) error) error {
 	return syncNames(root)
 }
 
-// Write replaces a file by one with text, in one step.
+// Write replaces a file atomically with text.
 func (f *Folder) Write(name File, text []byte) error {
 	return f.Replace(name, func(w io.Writer) error { _, err := w.Write(text); return err })
 }
 
-// Lock locks the folder for this process until it closes the result or ends,
-// however it ends. It makes the folder where there is none; what names the work
-// that is done in it.
+// Lock locks the folder until the result is closed or this process ends. It creates
+// the folder if necessary. what names the work, for errors.
 func (f *Folder) Lock(what string) (io.Closer, error) {
 	if err := f.Make(); err != nil {
-		return nil, fmt.Errorf("record: make folder of %s: %w", what, err)
+		return nil, fmt.Errorf("record: create folder of %s: %w", what, err)
 	}
 	file, err := f.open("lock", os.O_RDWR|os.O_CREATE)
 	if err != nil {
@@ -146,7 +144,7 @@ func (f *Folder) Lock(what string) (io.Closer, error) {
 	}
 	if !lock(file) {
 		file.Close()
-		return nil, fmt.Errorf("record: lock %s: another process carries out the %s in it at this moment", f.path, what)
+		return nil, fmt.Errorf("record: lock %s: another process is running the %s in this folder", f.path, what)
 	}
 	return file, nil
 }

@@ -55,13 +55,13 @@ func TestFolderHoldsTheRun(t *testing.T) {
 		t.Errorf("ended with %+v, want %+v", run.End, want[2])
 	}
 	if model, err := run.Read(ModelFile); string(model) != "weights" {
-		t.Errorf("model holds %q, %v", model, err)
+		t.Errorf("model contains %q, %v", model, err)
 	}
 	if got := kinds(t, run); !slices.Equal(got, []string{"run", "resumed", "result"}) {
 		t.Errorf("events are %v", got)
 	}
 	if left := names(t, path); !slices.Equal(left, []File{ConfigFile, EventsFile, ModelFile, ResultFile}) {
-		t.Errorf("the folder holds %v", left)
+		t.Errorf("the folder contains %v", left)
 	}
 }
 
@@ -102,8 +102,8 @@ func TestCreateOverwritesNothing(t *testing.T) {
 	must(t, f.Finish(nil))
 
 	for path, want := range map[string]string{
-		taken:   "already holds a run",
-		foreign: "it is not empty (it holds thesis.tex)",
+		taken:   "already contains a run",
+		foreign: "it is not empty (it contains thesis.tex)",
 		file:    "not a directory",
 	} {
 		if _, err := Create(path, recipe()); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
@@ -124,11 +124,11 @@ func TestDiscardRemovesWhatCreateMade(t *testing.T) {
 	must(t, err)
 	must(t, f.Discard())
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the folder is still there: %v", err)
+		t.Errorf("the folder was not removed: %v", err)
 	}
 }
 
-// A full disk is an error of Record, for good; a result that the log lacks is
+// An error of Record is permanent; a result that is not in the log is
 // not written either.
 func TestFullDiskIsAnError(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -146,11 +146,11 @@ func TestFullDiskIsAnError(t *testing.T) {
 	}
 	must(t, f.Finish(nil))
 	if got := names(t, f.Path()); !slices.Equal(got, []File{ConfigFile, EventsFile}) {
-		t.Errorf("the folder holds %v", got)
+		t.Errorf("the folder contains %v", got)
 	}
 }
 
-// A model that could not be saved leaves no half of one.
+// A model that could not be saved leaves no file.
 func TestModelIsSavedWholeOrNotAtAll(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	f, err := Create(path, recipe())
@@ -165,11 +165,11 @@ func TestModelIsSavedWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("Finish = %v, want %v", err, cut)
 	}
 	if got := names(t, path); !slices.Equal(got, []File{ConfigFile, EventsFile}) {
-		t.Errorf("the folder holds %v", got)
+		t.Errorf("the folder contains %v", got)
 	}
 }
 
-// A run that was killed while it wrote a line can be read up to there.
+// A run that was killed while it wrote a line can be read up to that line.
 func TestEventsEndBeforeALineCutOff(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	f, err := Create(path, recipe())

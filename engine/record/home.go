@@ -11,25 +11,25 @@ import (
 	"time"
 )
 
-// Root is where run folders go unless a user says otherwise: the state home of
-// the XDG base directory specification.
+// Root returns the default parent of run folders, in the state home of the XDG base
+// directory specification.
 func Root() (string, error) {
 	state := os.Getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(state) { // the specification has relative ones ignored
+	if !filepath.IsAbs(state) { // the specification ignores relative paths
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", fmt.Errorf("record: find the home of runs: %w; set XDG_STATE_HOME", err)
+			return "", fmt.Errorf("record: find the folder for runs: %w; set XDG_STATE_HOME", err)
 		}
 		state = filepath.Join(home, ".local", "state")
 	}
 	return filepath.Join(state, "segzsl", "runs"), nil
 }
 
-// NewFolder makes an empty folder under root for a run of set that starts now,
-// such as 20261123-174800-glyphs-s0. Runs that start at once get one each.
+// NewFolder creates an empty folder under root for a run on set that starts now, such
+// as 20261123-174800-glyphs-s0. If the name exists, it gets a number.
 func NewFolder(root, set string, seed uint64, now time.Time) (string, error) {
 	if err := os.MkdirAll(root, 0o755); err != nil {
-		return "", fmt.Errorf("record: make the home of runs: %w", err)
+		return "", fmt.Errorf("record: create the folder for runs: %w", err)
 	}
 	name := fmt.Sprintf("%s-%s-s%d", now.Format("20060102-150405"), fileName(set), seed)
 	path := filepath.Join(root, name)
@@ -39,13 +39,14 @@ func NewFolder(root, set string, seed uint64, now time.Time) (string, error) {
 		case err == nil:
 			return path, nil
 		case !errors.Is(err, fs.ErrExist):
-			return "", fmt.Errorf("record: make run folder: %w", err)
+			return "", fmt.Errorf("record: create run folder: %w", err)
 		}
 		path = filepath.Join(root, fmt.Sprintf("%s-%d", name, i))
 	}
 }
 
-// fileName is text with only letters, digits, dots and dashes.
+// fileName replaces characters of text other than letters, digits, dots, dashes and
+// underscores.
 func fileName(text string) string {
 	name := strings.Trim(strings.Map(func(r rune) rune {
 		switch {
@@ -60,8 +61,8 @@ func fileName(text string) string {
 	return name
 }
 
-// Runs opens the runs under root, the latest first. The error joins those of
-// the folders that could not be read; there may be runs beside it.
+// Runs opens the runs under root, the latest first. The error joins those of folders
+// that could not be read; the other runs are returned nevertheless.
 func Runs(root string) ([]*Run, error) {
 	entries, err := os.ReadDir(root)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -72,7 +73,7 @@ func Runs(root string) ([]*Run, error) {
 	}
 	var runs []*Run
 	var errs []error
-	for _, entry := range slices.Backward(entries) { // names begin with the time
+	for _, entry := range slices.Backward(entries) { // names start with the time
 		path := filepath.Join(root, entry.Name())
 		if !At(path).Has(ConfigFile) {
 			continue
@@ -87,8 +88,8 @@ func Runs(root string) ([]*Run, error) {
 	return runs, errors.Join(errs...)
 }
 
-// Find finds the folder of a run: a path, the name of one in the state home, or
-// "latest", which is the latest run that has the file.
+// Find returns the folder of a run. name is a path, a name in the state home, or
+// "latest" for the latest run that has the file.
 func Find(name string, file File) (string, error) {
 	if _, err := os.Stat(name); err == nil {
 		return name, nil
@@ -98,17 +99,17 @@ func Find(name string, file File) (string, error) {
 		return "", err
 	}
 	if name == "latest" {
-		runs, _ := Runs(root) // those that cannot be read are not what is asked for
+		runs, _ := Runs(root) // runs that cannot be read are skipped
 		for _, run := range runs {
 			if run.Has(file) {
 				return run.Path(), nil
 			}
 		}
-		return "", fmt.Errorf("there is no run with a %s in %s yet; segzsl train makes one", strings.TrimSuffix(string(file), ".npz"), root)
+		return "", fmt.Errorf("there is no run with a %s in %s yet; start one with segzsl train", strings.TrimSuffix(string(file), ".npz"), root)
 	}
 	path := filepath.Join(root, name)
 	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("there is no run %q, neither at that path nor in %s", name, root)
+		return "", fmt.Errorf("there is no run %q, neither as a path nor in %s", name, root)
 	}
 	return path, nil
 }

@@ -12,7 +12,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// events has one value of every event, so that a kind leads to its type.
+// events has one value of each type of event, for decoding by kind.
 var events = []event.Event{
 	event.RunStarted{}, event.StageStarted{}, event.BatchDone{}, event.Validated{},
 	event.StageDone{}, event.PassDone{}, event.Paused{}, event.Resumed{},
@@ -25,9 +25,9 @@ var events = []event.Event{
 //
 //	{"event":"batch","plan":0,"pass":"final","stage":"extract","batch":1,...}
 //
-// The other keys are the json tags of the event's type; a Config has the keys
-// of config.Fields. JSON has no number for a float that is not finite: it
-// becomes one of the strings "NaN", "+Inf" and "-Inf".
+// The other keys are the json tags of the event's type; a Config has the keys of
+// config.Fields. A float that is not finite is written as the string "NaN", "+Inf" or
+// "-Inf".
 func Marshal(e event.Event) ([]byte, error) {
 	body, err := marshalBody(e)
 	if err != nil {
@@ -59,8 +59,8 @@ func marshalBody(e event.Event) ([]byte, error) {
 	return body, err
 }
 
-// Unmarshal reads what Marshal wrote. Unknown keys are skipped, so that
-// lines of later versions can be read.
+// Unmarshal reads what Marshal wrote. Unknown keys are ignored, so that lines of later
+// versions can be read.
 func Unmarshal(line []byte) (event.Event, error) {
 	var head struct {
 		Event string `json:"event"`
@@ -100,7 +100,7 @@ func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
 	}
 	err := json.Unmarshal(line, to.Interface())
 	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) { // the rest of the line has been read all the same
+	if errors.As(err, &mismatch) { // the rest of the line has been decoded
 		err = readSpelled(line, to.Elem())
 	}
 	return to.Elem().Interface().(event.Event), err
@@ -131,7 +131,7 @@ func marshalConfig(c config.Config) []byte {
 	return append(b, '}')
 }
 
-// comma is what belongs before the next key.
+// comma returns the separator before the next key.
 func comma(b []byte) string {
 	if b[len(b)-1] == '{' {
 		return ""

@@ -15,8 +15,8 @@ import (
 	"segzsl/engine/metric"
 )
 
-// Whatever an event holds, its line is JSON that begins with its kind, and
-// reads back as the same event.
+// The line of any event is JSON that starts with its kind, and decodes to the same
+// event.
 func TestEveryEventMakesTheRoundTrip(t *testing.T) {
 	for _, zero := range events {
 		t.Run(zero.Kind(), func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestEveryEventMakesTheRoundTrip(t *testing.T) {
 					t.Fatalf("not one line of JSON: %s", line)
 				}
 				if want := fmt.Sprintf(`{"event":%q`, e.Kind()); !strings.HasPrefix(string(line), want) {
-					t.Fatalf("%s: want it to begin with %s", line, want)
+					t.Fatalf("%s: want the prefix %s", line, want)
 				}
 				back, err := Unmarshal(line)
 				if err != nil {
@@ -46,7 +46,7 @@ func TestEveryEventMakesTheRoundTrip(t *testing.T) {
 	}
 }
 
-// fill gives v values of every sort, floats that JSON has no number for included.
+// fill sets v to random values, including floats that are not finite.
 func fill(t *rapid.T, v reflect.Value) {
 	if c, ok := v.Addr().Interface().(*config.Config); ok {
 		fillConfig(t, c)
@@ -84,7 +84,7 @@ func fill(t *rapid.T, v reflect.Value) {
 	case reflect.Bool:
 		v.SetBool(rapid.Bool().Draw(t, "bool"))
 	default:
-		t.Fatalf("a %s in an event: teach fill and spelled about it", v.Kind())
+		t.Fatalf("a %s in an event: add it to fill and withStrings", v.Kind())
 	}
 }
 
@@ -161,8 +161,8 @@ func TestLinesReadAsDocumented(t *testing.T) {
 	}
 }
 
-// The config of a run's first event has the keys of config.Fields, as the
-// config file and --set have.
+// The config of a run's first event has the keys of config.Fields, like the config
+// file and --set.
 func TestConfigHasTheKeysOfItsFields(t *testing.T) {
 	line, err := Marshal(event.RunStarted{Config: config.Default()})
 	if err != nil {

@@ -4,11 +4,11 @@ package record
 
 import "os"
 
-// lock has nothing to lock with here.
+// lock does nothing on this platform.
 func lock(*os.File) bool { return true }
 
-// unlocked cannot be told here.
+// unlocked cannot be determined on this platform.
 func unlocked(*os.File) bool { return true }
 
-// syncNames is left to the system here.
+// syncNames does nothing on this platform.
 func syncNames(*os.Root) error { return nil }

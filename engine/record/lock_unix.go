@@ -8,19 +8,18 @@ import (
 	"syscall"
 )
 
-// lock locks the file for this process until it closes it or ends, however it
-// ends. It reports false where another process holds it. File systems without
-// locks let everybody in.
+// lock locks the file until this process closes it or ends. It returns false if
+// another process has the lock, and true on file systems without locks.
 func lock(f *os.File) bool {
 	return !errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }
 
-// unlocked reports whether nobody has locked the file.
+// unlocked reports whether no process has locked the file.
 func unlocked(f *os.File) bool {
 	return !errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }
 
-// syncNames brings the names in a folder to the disk.
+// syncNames syncs a directory.
 func syncNames(root *os.Root) error {
 	self, err := root.Open(".")
 	if err != nil {

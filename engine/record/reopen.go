@@ -14,7 +14,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// Live reports whether a process is writing the run at this moment.
+// Live reports whether a process is writing the run.
 func (r *Run) Live() bool {
 	log, err := r.Folder.Open(EventsFile)
 	if err != nil {
@@ -24,10 +24,10 @@ func (r *Run) Live() bool {
 	return !unlocked(log.File)
 }
 
-// Reopen opens the folder of a run that was stopped or cut off, to continue from
-// its last checkpoint with engine.Continue. The log is cut back to there when
-// the first event is recorded; until then the folder stays as it was, and
-// Discard only closes it.
+// Reopen opens the folder of a stopped or interrupted run, to continue from its last
+// checkpoint with engine.Continue. The log is truncated to the checkpoint when the
+// first event is recorded; until then the folder is unchanged, and Discard only closes
+// it.
 func (r *Run) Reopen() (*Writer, engine.Resumption, error) {
 	w, from, err := r.reopen()
 	if err != nil {
@@ -60,12 +60,12 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 	return w, from, nil
 }
 
-// opener opens a checkpoint for engine.Continue.
+// opener returns a function that opens a checkpoint, for engine.Continue.
 func (f *Folder) opener(name File) func() (engine.CheckpointFile, error) {
 	return func() (engine.CheckpointFile, error) { return f.Open(name) }
 }
 
-// lockTimeout is how long a log may be held by somebody who just looks.
+// lockTimeout is longer than Live of another process holds the lock.
 const lockTimeout = 200 * time.Millisecond
 
 func (r *Run) lockLog() (*os.File, error) {
@@ -75,24 +75,24 @@ func (r *Run) lockLog() (*os.File, error) {
 	}
 	for waited := time.Duration(0); !lock(log); waited += 10 * time.Millisecond {
 		if waited >= lockTimeout {
-			return nil, errors.Join(errors.New("another process is training it at this moment"), log.Close())
+			return nil, errors.Join(errors.New("another process is training it"), log.Close())
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 	return log, nil
 }
 
-// checkpoint reads the checkpoint and checks that it is of this run. That of a
-// fork may still be its parent's, with the parent's config.
+// checkpoint reads the checkpoint and checks that it belongs to this run. That of a
+// fork may be its parent's, with the parent's config.
 func (r *Run) checkpoint() (engine.Checkpoint, error) {
 	c, err := r.readCheckpoint(CheckpointFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return c, fmt.Errorf("it has no %s: it ended before its first checkpoint, about half a minute after its start; train it again with --config %s", CheckpointFile, filepath.Join(r.path, string(ConfigFile)))
+		return c, fmt.Errorf("it has no %s: it ended before its first checkpoint (at the end of a stage or after half a minute); train it again with --config %s", CheckpointFile, filepath.Join(r.path, string(ConfigFile)))
 	case err != nil:
 		return c, err
 	case c.Began != r.Recipe.Config && r.Recipe.Parent == "":
-		return c, fmt.Errorf("%s is of a run with another config than %s", CheckpointFile, ConfigFile)
+		return c, fmt.Errorf("%s belongs to a run with a config other than %s", CheckpointFile, ConfigFile)
 	}
 	return c, nil
 }
@@ -110,7 +110,7 @@ func (f *Folder) readCheckpoint(name File) (engine.Checkpoint, error) {
 	return c, err
 }
 
-// brokeOff says how the run ended before its end.
+// brokeOff returns why the run was interrupted.
 func (r *Run) brokeOff() string {
 	if r.End == nil {
 		return "it was cut off"
@@ -118,7 +118,7 @@ func (r *Run) brokeOff() string {
 	return "it had " + Line(r.End)
 }
 
-// head are the first n events of the log, and the bytes that they take.
+// head returns the first n events of the log, and their size in bytes.
 func (r *Run) head(n int) (events []event.Event, size int64, err error) {
 	for line, err := range r.lines() {
 		if len(events) == n {
@@ -139,11 +139,11 @@ func (r *Run) head(n int) (events []event.Event, size int64, err error) {
 	return events, size, nil
 }
 
-// Fork makes a new run folder at dir that branches off the run at a checkpoint:
-// that of an event.Fork command by its number, which is removed then, or with 0
-// the run's own. The run may be training on. The new run has the events up to there, the checkpoint, and a
-// recipe that names its parent; changed fields and terms (on or off) are laid
-// over it as engine.Checkpoint.Changes allows. It continues with engine.Continue.
+// Fork creates a new run folder at dir from a checkpoint of the run: that of the
+// event.Fork command with this id, which is removed afterwards, or the last one if id
+// is 0. The run may be training. The new folder has the checkpoint, the events before
+// it, and a recipe with the parent's name and the changed fields and terms (on or off)
+// that engine.Checkpoint.Changes permits. Continue it with engine.Continue.
 func (r *Run) Fork(dir string, id uint64, set []config.Setting, terms map[config.Term]bool) (*Writer, engine.Resumption, error) {
 	checkpoint := CheckpointFile
 	if id != 0 {

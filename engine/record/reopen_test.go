@@ -17,7 +17,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// small is a run that takes a fraction of a second.
+// small is a recipe for a run of a fraction of a second.
 func small(t *testing.T) (*data.Set, config.Recipe) {
 	t.Helper()
 	set, err := data.Open("synthetic")
@@ -31,7 +31,7 @@ func options(f *Writer) engine.Options {
 	return engine.Options{Name: f.Name(), Record: f.Record, Checkpoint: f.Checkpoint, Fork: f.Fork}
 }
 
-// halt holds a run up at a batch of a stage, so that it is stopped just there.
+// halt blocks a run at a batch of a stage, to stop it there.
 type halt struct {
 	engine.Options
 	reached, release chan struct{}
@@ -71,8 +71,8 @@ func until(t *testing.T, r *engine.Runner, at, batch int) {
 	}
 }
 
-// told are the events of a run's log, without what a break leaves in it and
-// what differs from run to run.
+// told returns the events of a run's log without those of interruptions and without
+// fields that differ between runs.
 func told(t *testing.T, path string) []event.Event {
 	t.Helper()
 	run, err := Open(path)
@@ -108,8 +108,8 @@ func whole(t *testing.T, set *data.Set, recipe config.Recipe) string {
 	return f.Path()
 }
 
-// A run that is stopped in every stage and reopened each time leaves the folder
-// of one that was not.
+// A run that is stopped and reopened in every stage leaves the same folder as an
+// uninterrupted run.
 func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 	set, recipe := small(t)
 	want := whole(t, set, recipe)
@@ -146,10 +146,10 @@ func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 	must(t, f.Finish(r.Model().Save))
 	r.Close()
 	if got := told(t, path); !reflect.DeepEqual(got, told(t, want)) {
-		t.Errorf("%d events, not those of the run without a break", len(got))
+		t.Errorf("%d events, not those of an uninterrupted run", len(got))
 	}
 	if got := names(t, path); !slices.Equal(got, names(t, want)) {
-		t.Errorf("the folder holds %v, without a break %v", got, names(t, want))
+		t.Errorf("the folder contains %v, uninterrupted %v", got, names(t, want))
 	}
 	for _, model := range []string{path, want} {
 		m, err := At(model).Read(ModelFile)
@@ -165,7 +165,7 @@ func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 	}
 }
 
-// stopped is the folder of a run that was stopped at a batch.
+// stopped returns the folder of a run that was stopped at a batch.
 func stopped(t *testing.T, set *data.Set, recipe config.Recipe, at, batch int) *Run {
 	t.Helper()
 	f, err := Create(filepath.Join(t.TempDir(), "parent"), recipe)
@@ -217,24 +217,24 @@ func TestForkHasItsParentsPast(t *testing.T) {
 	}
 	got := kinds(t, child)
 	if want := kinds(t, parent)[:len(from.History)]; !slices.Equal(got[:len(want)], want) {
-		t.Errorf("it begins with %v, its parent with %v", got[:len(want)], want)
+		t.Errorf("it starts with %v, its parent with %v", got[:len(want)], want)
 	}
 	if at := len(from.History); !slices.Equal(got[at:at+3], []string{"run_resumed", "weight_set", "term_toggled"}) {
-		t.Errorf("it goes on with %v", got[at:at+3])
+		t.Errorf("it continues with %v", got[at:at+3])
 	}
 	for e := range child.Events() {
 		if begun := e.(event.RunStarted); begun.Run != "child" || begun.Parent != "parent" || begun.ForkedAt != "0:7" || begun.Config != recipe.Config {
-			t.Errorf("it begins with %+v", begun)
+			t.Errorf("it starts with %+v", begun)
 		}
 		break
 	}
 	if after := names(t, parent.Path()); !slices.Equal(before, after) {
-		t.Errorf("its parent holds %v, and did %v", after, before)
+		t.Errorf("its parent contains %v, before %v", after, before)
 	}
 }
 
-// A fork may change what is fixed within a stage where that stage begins, and
-// then ends as a run that always had it.
+// A fork at the start of a stage may change fields that are fixed while the stage
+// trains, and gives the result of a run that always had them.
 func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
 	set, recipe := small(t)
 	parent := stopped(t, set, recipe, 1, 0)
@@ -262,7 +262,7 @@ func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
 	}
 }
 
-// Until a run goes on its folder stays as it was.
+// Until a reopened run records an event, its folder does not change.
 func TestReopenAloneChangesNothing(t *testing.T) {
 	set, recipe := small(t)
 	run := stopped(t, set, recipe, 0, 3)
@@ -299,7 +299,7 @@ func TestReopenSaysWhyNot(t *testing.T) {
 		}
 	}
 	run.Recipe.Config.Extract.LambdaR++
-	refused("another config")
+	refused("config other than")
 	run.Recipe.Config = recipe.Config
 	log, err := run.Read(EventsFile)
 	must(t, err)
@@ -311,7 +311,7 @@ func TestReopenSaysWhyNot(t *testing.T) {
 	refused("it ended before its first checkpoint")
 }
 
-// A checkpoint that could not be written leaves the one before.
+// A checkpoint that could not be written does not replace the previous one.
 func TestCheckpointIsKeptWholeOrNotAtAll(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	f, err := Create(path, recipe())
@@ -327,12 +327,12 @@ func TestCheckpointIsKeptWholeOrNotAtAll(t *testing.T) {
 	}
 	must(t, f.Finish(nil))
 	if got := names(t, path); !slices.Equal(got, []File{CheckpointFile, ConfigFile, EventsFile}) {
-		t.Errorf("the folder holds %v", got)
+		t.Errorf("the folder contains %v", got)
 	}
 }
 
-// A run that an earlier version trained with an option that is gone opens, with
-// its log; it does not go on.
+// A run of an earlier version with a removed option opens with its log, but cannot be
+// resumed.
 func TestRunsOfEarlierVersions(t *testing.T) {
 	set, recipe := small(t)
 	run := stopped(t, set, recipe, 0, 3)
@@ -356,7 +356,7 @@ func TestRunsOfEarlierVersions(t *testing.T) {
 		for e, err := range old.Events() {
 			must(t, err)
 			if begun := e.(event.RunStarted); begun.Config != recipe.Config {
-				t.Errorf("%s: it began with %+v", c.line, begun.Config)
+				t.Errorf("%s: it started with %+v", c.line, begun.Config)
 			}
 			break
 		}
@@ -369,7 +369,7 @@ func TestRunsOfEarlierVersions(t *testing.T) {
 		_, _, forkErr := old.Fork(filepath.Join(t.TempDir(), "child"), 0, nil, nil)
 		for _, err := range []error{err, forkErr} {
 			if err == nil || !strings.Contains(err.Error(), "trained with classify.weight_decay=0.3, which this version no longer has") {
-				t.Errorf("to train on: %v", err)
+				t.Errorf("resuming it: %v", err)
 			}
 		}
 	}

@@ -14,21 +14,21 @@ import (
 	"segzsl/engine/event"
 )
 
-// Run is a run folder that has been written.
+// Run is an existing run folder.
 type Run struct {
 	*Folder
 	Recipe config.Recipe
-	// End is how the run ended; nil if it is still going or was cut off.
+	// End is the last event; nil if the run is training or was interrupted.
 	End event.Event
 }
 
-// Open reads the run folder at path: its recipe and how it ended. Errors wrap
-// fs.ErrNotExist where there is no run.
+// Open reads the recipe and the last event of the run folder at path. The error wraps
+// fs.ErrNotExist if there is no run.
 func Open(path string) (*Run, error) {
 	run := &Run{Folder: At(path)}
 	text, err := run.Read(ConfigFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("record: open run %s: this is no run folder, it has no %s: %w", path, ConfigFile, fs.ErrNotExist)
+		return nil, fmt.Errorf("record: open run %s: not a run folder, it has no %s: %w", path, ConfigFile, fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("record: open run %s: %w", path, err)
@@ -49,8 +49,8 @@ func Open(path string) (*Run, error) {
 	return run, nil
 }
 
-// Model loads the run's model, to be used on set. Errors wrap fs.ErrNotExist
-// where the run ended before the model was trained. Close it after use.
+// Model loads the run's model, to be used on set. The error wraps fs.ErrNotExist if the
+// run ended before the model was trained. Close it after use.
 func (r *Run) Model(set *data.Set) (*engine.Model, error) {
 	file, err := r.Folder.Open(ModelFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,20 +67,20 @@ func (r *Run) Model(set *data.Set) (*engine.Model, error) {
 	return model, nil
 }
 
-// State is how far a run has come.
+// State is the state of a run.
 type State string
 
 // The states of a run.
 const (
-	Training State = "training" // a process trains it now
+	Training State = "training" // a process is training it
 	Finished State = "finished"
 	Stopped  State = "stopped"
 	Diverged State = "diverged"
 	Failed   State = "failed"
-	CutOff   State = "cut off" // its process is gone, and said nothing
+	CutOff   State = "cut off" // its process ended without a last event
 )
 
-// State is how far the run has come. It looks anew whether the run trains.
+// State returns the current state of the run.
 func (r *Run) State() State {
 	switch r.End.(type) {
 	case event.Result:
@@ -98,8 +98,8 @@ func (r *Run) State() State {
 	return CutOff
 }
 
-// Events yields the events in order. A last line that was cut off is left out;
-// any other error ends the sequence.
+// Events yields the events in order. An incomplete last line is ignored; any other
+// error ends the sequence.
 func (r *Run) Events() iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		n := 0
@@ -120,7 +120,7 @@ func (r *Run) Events() iter.Seq2[event.Event, error] {
 	}
 }
 
-// lines yields the whole lines of the log, each with its newline.
+// lines yields the complete lines of the log, with newlines.
 func (r *Run) lines() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		file, err := r.Folder.Open(EventsFile)

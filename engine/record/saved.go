@@ -7,15 +7,15 @@ import (
 	"segzsl/engine"
 )
 
-// Saved is a trained model with its run and the data set that it is used on.
+// Saved is a trained model with its run and a data set.
 type Saved struct {
 	Run   *Run
 	Set   *data.Set
 	Model *engine.Model
 }
 
-// OpenModel finds a run by its name, as Find does, and opens its model on the data
-// set from; "" is the one that it was trained on. Close the model after use.
+// OpenModel finds a run like Find, and opens its model on the data set from; "" is the
+// one that it was trained on. Close the model after use.
 func OpenModel(name, from string) (*Saved, error) {
 	path, err := Find(name, ModelFile)
 	if err != nil {
@@ -42,12 +42,12 @@ func OpenModel(name, from string) (*Saved, error) {
 	return &Saved{run, set, model}, nil
 }
 
-// SplitNote is a warning if the model was trained on another split than the set
-// has, so that its test samples may be among those it was trained on; else "".
+// SplitNote returns a warning if the model was trained on another split of the set, so
+// that the test samples may include training samples; otherwise "".
 func (s *Saved) SplitNote() string {
 	trained, now := s.Run.Recipe.SplitHash, s.Set.SplitHash()
 	if trained == "" || trained == now {
 		return ""
 	}
-	return fmt.Sprintf("the model was trained on split %s, %s has split %s: it may have seen what it is judged on", trained, s.Set.Name, now)
+	return fmt.Sprintf("the model was trained on split %s, %s has split %s: test samples may have been used for training", trained, s.Set.Name, now)
 }

@@ -10,17 +10,16 @@ import (
 	"syscall"
 )
 
-// longestSocket is the longest path that a socket can have on every system.
+// longestSocket is the maximum length of a socket's path on all systems.
 const longestSocket = 100
 
-// Listen makes the folder's socket, for its owner alone (mode 0600). One that a
-// process left behind is replaced; one that is served is an error that wraps
-// syscall.EADDRINUSE. A path too long for a socket becomes a link to one in the
-// folder for temporary files.
+// Listen creates the folder's socket, accessible to the owner only (mode 0600). A stale
+// socket is replaced; one in use is an error that wraps syscall.EADDRINUSE. If the path
+// is too long for a socket, it is a link to one in the folder for temporary files.
 func (f *Folder) Listen() (net.Listener, error) {
 	path := f.socket()
 	if f.Served() {
-		return nil, fmt.Errorf("record: listen at %s: %w: another process trains this run", path, syscall.EADDRINUSE)
+		return nil, fmt.Errorf("record: listen at %s: %w: another process is training this run", path, syscall.EADDRINUSE)
 	}
 	if err := removeSocket(path); err != nil {
 		return nil, fmt.Errorf("record: listen: %w", err)
@@ -45,14 +44,14 @@ func (f *Folder) Listen() (net.Listener, error) {
 
 func (f *Folder) socket() string { return filepath.Join(f.path, string(SocketFile)) }
 
-// listenPrivately makes a socket that was never open to others.
+// listenPrivately creates a socket that others can never access.
 func listenPrivately(address string) (net.Listener, error) {
 	mask := syscall.Umask(0o177)
 	defer syscall.Umask(mask)
 	return net.Listen("unix", address)
 }
 
-// listener removes its socket, and where that is elsewhere also the link.
+// listener removes its socket and the link to it when closed.
 type listener struct {
 	net.Listener
 	path string
@@ -77,7 +76,7 @@ func removeSocket(path string) error {
 }
 
 // Dial connects to the folder's socket. The error wraps syscall.ECONNREFUSED or
-// fs.ErrNotExist where no process serves it.
+// fs.ErrNotExist if no process serves it.
 func (f *Folder) Dial() (*net.UnixConn, error) {
 	address, err := resolveSocket(f.socket())
 	if err != nil {
@@ -100,7 +99,7 @@ func (f *Folder) Served() bool {
 	return true
 }
 
-// resolveSocket is where the socket at path is.
+// resolveSocket returns the address of the socket at path, which may be a link.
 func resolveSocket(path string) (string, error) {
 	address, err := os.Readlink(path)
 	switch {

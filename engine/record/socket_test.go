@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// A path longer than a socket's may be, one that a dead process left, and one
-// that is taken.
+// A path too long for a socket, a stale socket, and one in use.
 func TestSockets(t *testing.T) {
 	long := At(filepath.Join(t.TempDir(), strings.Repeat("long", 30)))
 	must(t, long.Make())
@@ -24,7 +23,7 @@ func TestSockets(t *testing.T) {
 		l.(listener).Listener.(*net.UnixListener).SetUnlinkOnClose(false)
 		l.(listener).Listener.Close() // as if killed
 		if f.Served() {
-			t.Errorf("%s is served by nobody", f.Path())
+			t.Errorf("%s is not served", f.Path())
 		}
 		again, err := f.Listen()
 		if err != nil {
@@ -32,7 +31,7 @@ func TestSockets(t *testing.T) {
 		}
 		again.Close()
 		if f.Served() {
-			t.Errorf("%s is still there", f.Path())
+			t.Errorf("%s was not removed", f.Path())
 		}
 	}
 }

@@ -14,10 +14,10 @@ import (
 
 var vector = reflect.TypeFor[event.Vector]()
 
-// spelled is v as maps, slices and plain values, with the floats that are not
-// finite as strings. Marshal needs it rarely but it does: the norm of a finite
-// gradient overflows while a run diverges, and a sample far outside the range of
-// the training samples has answers that are NaN.
+// spelled returns v as maps, slices and plain values, with floats that are not finite
+// as strings. They are rare: the norm of a finite gradient can overflow while a run
+// diverges, and the answer about a sample far outside the range of the training
+// samples can be NaN.
 func spelled(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Float64:
@@ -29,7 +29,7 @@ func spelled(v reflect.Value) any {
 			return spelled(v.Elem())
 		}
 	case reflect.Slice:
-		if v.Type() == vector { // it is text, whatever it holds
+		if v.Type() == vector { // always text
 			return v.Interface()
 		}
 		list := make([]any, v.Len())
@@ -49,8 +49,8 @@ func spelled(v reflect.Value) any {
 	return v.Interface()
 }
 
-// readSpelled fills in the floats of to that line spells out. Anything else
-// that does not fit its type is an error.
+// readSpelled sets the floats of to that are strings in line. Any other value of the
+// wrong type is an error.
 func readSpelled(line []byte, to reflect.Value) error {
 	var tree any
 	if err := json.Unmarshal(line, &tree); err != nil {
@@ -70,7 +70,7 @@ func fillSpelled(tree any, to reflect.Value) error {
 		return fillSpelled(tree, to.Elem())
 	case reflect.Slice:
 		if to.Type() == vector {
-			return nil // read already
+			return nil // already decoded
 		}
 		list, ok := tree.([]any)
 		if !ok || len(list) != to.Len() {
@@ -100,7 +100,7 @@ func fillSpelled(tree any, to reflect.Value) error {
 func fillFloat(tree any, to reflect.Value) error {
 	switch word := tree.(type) {
 	case float64:
-		return nil // read already
+		return nil // already decoded
 	case string:
 		if word == "NaN" || word == "+Inf" || word == "-Inf" {
 			f, err := strconv.ParseFloat(word, 64)
@@ -111,7 +111,7 @@ func fillFloat(tree any, to reflect.Value) error {
 	return fmt.Errorf("%v: want a number", tree)
 }
 
-// checkPlain reports a value that its field could not take.
+// checkPlain returns an error if a value has not the type of its field.
 func checkPlain(tree any, to reflect.Value) error {
 	ok := true
 	switch value := tree.(type) {
@@ -130,8 +130,8 @@ func checkPlain(tree any, to reflect.Value) error {
 	return nil
 }
 
-// taggedFields yields the fields of a struct that JSON writes, those of
-// embedded structs among them. The event types have tags on all of them.
+// taggedFields yields the fields of a struct that JSON writes, including those of
+// embedded structs. All fields of events have tags.
 func taggedFields(v reflect.Value) iter.Seq2[string, reflect.Value] {
 	return func(yield func(string, reflect.Value) bool) { yieldFields(v, yield) }
 }

@@ -50,7 +50,7 @@ result: acc_s 50.0  acc_u 25.0  acc_h 33.3  T1 62.5  AUSUC 0.300
 	}
 }
 
-// Every event but batches, answers and vitals has something to say for itself.
+// Every event has a line except batches, answers and Vitals.
 func TestLineSpeaksForEveryEvent(t *testing.T) {
 	for _, e := range events {
 		line := Line(e)
@@ -67,7 +67,7 @@ func TestLineSpeaksForEveryEvent(t *testing.T) {
 	}
 }
 
-// The table that Unmarshal reads by has every event once.
+// The table of events has each type once.
 func TestEventsAreListedOnce(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range events {

@@ -11,21 +11,21 @@ import (
 	"segzsl/engine/event"
 )
 
-// Writer writes a run folder. Record is for the goroutine of the run; Finish and
-// Discard are called once the run is done.
+// Writer writes a run folder. Record is called by the run's goroutine, Finish and
+// Discard after the run.
 type Writer struct {
 	*Folder
-	made   bool // by Create, not found empty
+	made   bool // Create created the folder
 	events *os.File
 	end    event.Event
-	err    error // the first of Record
+	err    error // first error of Record
 
-	reopened bool  // by Reopen: what is in it is not for Discard
-	cut      int64 // bytes of the log to keep; done with once it is 0
+	reopened bool  // by Reopen: Discard removes nothing
+	cut      int64 // size to which to truncate the log; 0 if done
 }
 
-// Create makes the folder at path, writes its recipe and opens its events. It
-// refuses a folder that already holds something.
+// Create creates a run folder at path with the recipe and an empty log. It returns an
+// error if the folder exists and is not empty.
 func Create(path string, r config.Recipe) (*Writer, error) {
 	text, err := r.MarshalTOML()
 	if err != nil {
@@ -35,41 +35,41 @@ func Create(path string, r config.Recipe) (*Writer, error) {
 	if w.made, err = w.makeEmpty(); err != nil {
 		return nil, err
 	}
-	// The log is opened first: of two runs that want the folder, one gets it, and
-	// only that one may write or discard what is in it.
+	// The log is created first: only one of two processes succeeds, and only that one
+	// may write or discard files.
 	w.events, err = w.open(EventsFile, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND)
 	if err != nil {
 		return nil, fmt.Errorf("record: open log of events: %w", err)
 	}
-	lock(w.events) // shows others that the run trains: see Live
+	lock(w.events) // see Live
 	if err := w.Write(ConfigFile, text); err != nil {
 		return nil, errors.Join(err, w.Discard())
 	}
 	return w, nil
 }
 
-// makeEmpty makes the folder, or checks that it is empty. It reports whether it
-// made it.
+// makeEmpty creates the folder, or checks that it is empty. It reports whether it
+// created it.
 func (f *Folder) makeEmpty() (made bool, err error) {
 	entries, err := os.ReadDir(f.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := f.Make(); err != nil {
-			return false, fmt.Errorf("record: make run folder: %w", err)
+			return false, fmt.Errorf("record: create run folder: %w", err)
 		}
 		return true, nil
 	case err != nil:
-		return false, fmt.Errorf("record: make run folder: %w", err)
+		return false, fmt.Errorf("record: create run folder: %w", err)
 	case f.Has(ConfigFile):
-		return false, fmt.Errorf("record: make run folder %s: it already holds a run, which is not overwritten; name another folder", f.path)
+		return false, fmt.Errorf("record: create run folder %s: it already contains a run; choose another folder", f.path)
 	case len(entries) > 0:
-		return false, fmt.Errorf("record: make run folder %s: it is not empty (it holds %s); name a new or empty folder", f.path, entries[0].Name())
+		return false, fmt.Errorf("record: create run folder %s: it is not empty (it contains %s); choose a new or empty folder", f.path, entries[0].Name())
 	}
 	return false, nil
 }
 
-// Record appends e to the events. It fits engine.Options.Record. After its
-// first error it does nothing but return that again.
+// Record appends e to the log, for engine.Options.Record. After its first error it only
+// returns that error.
 func (w *Writer) Record(e event.Event) error {
 	if w.err != nil {
 		return w.err
@@ -90,7 +90,7 @@ func (w *Writer) Record(e event.Event) error {
 	return w.err
 }
 
-// cutBack brings the folder to where its checkpoint was made.
+// cutBack restores the folder to the time of its checkpoint.
 func (w *Writer) cutBack() error {
 	if err := w.events.Truncate(w.cut); err != nil {
 		return err
@@ -98,25 +98,23 @@ func (w *Writer) cutBack() error {
 	return w.Remove(ResultFile)
 }
 
-// Checkpoint stores what save writes as the run's one checkpoint: after a crash
-// at any moment there is the last one or this. It fits
+// Checkpoint replaces the run's checkpoint atomically with what save writes, for
 // engine.Options.Checkpoint.
 func (w *Writer) Checkpoint(save func(io.Writer) error) error {
-	if err := w.events.Sync(); err != nil { // the log up to there belongs to it
+	if err := w.events.Sync(); err != nil { // it refers to the log
 		return fmt.Errorf("record: write checkpoint: %w", err)
 	}
 	return w.Replace(CheckpointFile, save)
 }
 
-// Fork stores what save writes as the checkpoint for a fork; Run.Fork takes it
-// by its number. It fits engine.Options.Fork.
+// Fork stores what save writes as the checkpoint for Run.Fork with this id, for
+// engine.Options.Fork.
 func (w *Writer) Fork(id uint64, save func(io.Writer) error) error {
 	return w.Replace(forkFile(id), save)
 }
 
-// Finish writes how the run ended, and the model with save unless that is nil.
-// Both appear whole or not at all. It returns all that went wrong, except what
-// Record has returned before.
+// Finish writes the last event, and the model with save unless that is nil, both
+// atomically. It returns all errors except those already returned by Record.
 func (w *Writer) Finish(save func(io.Writer) error) error {
 	var errs []error
 	if w.end != nil {
@@ -129,7 +127,7 @@ func (w *Writer) Finish(save func(io.Writer) error) error {
 	if save != nil {
 		errs = append(errs, w.Replace(ModelFile, save))
 	}
-	if _, ended := w.end.(event.Result); ended { // there is nothing to resume
+	if _, ended := w.end.(event.Result); ended { // nothing is left to resume
 		errs = append(errs, w.Remove(CheckpointFile))
 	}
 	if err := w.events.Close(); err != nil {
@@ -138,7 +136,7 @@ func (w *Writer) Finish(save func(io.Writer) error) error {
 	return errors.Join(errs...)
 }
 
-// Discard removes what Create or Fork made, for a run that did not start.
+// Discard removes what Create or Run.Fork created, for a run that did not start.
 func (w *Writer) Discard() error {
 	var errs []error
 	if w.events != nil {

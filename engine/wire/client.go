@@ -12,14 +12,14 @@ import (
 	"segzsl/engine/record"
 )
 
-// Client is a run in another process, as a screen sees it. Its methods may be
+// Client is a screen's connection to a run in another process. Its methods may be
 // called from any goroutine.
 type Client struct {
 	conn     *net.UnixConn
 	greeting hello
 	log      *event.Log
-	done     chan struct{} // the run has ended, or its process is gone
-	gone     chan struct{} // nothing comes any more
+	done     chan struct{} // the run or its process has ended
+	gone     chan struct{} // the connection is closed
 
 	mu         sync.Mutex
 	queue      []event.Command
@@ -28,13 +28,13 @@ type Client struct {
 	exitReason func() string
 }
 
-// helloTimeout bounds the wait for a server's first line.
+// helloTimeout is the timeout for a server's first line.
 const helloTimeout = 5 * time.Second
 
 // Dial connects to the run in a folder. The error wraps syscall.ECONNREFUSED or
-// fs.ErrNotExist where no process serves it. If the server goes without a last
-// event, why is asked for the reason that Lost carries; it may be nil. Where is
-// what other screens call this one by, such as its terminal; it may be "".
+// fs.ErrNotExist if no process serves it. where names this screen to others, such as
+// by its terminal; it may be "". If the server ends without a last event, why returns
+// the reason for Lost; it may be nil.
 func Dial(folder *record.Folder, where string, why func() string) (*Client, error) {
 	conn, err := folder.Dial()
 	if err != nil {
@@ -67,25 +67,25 @@ func (c *Client) handshake(in *bufio.Reader, where string) error {
 		return fmt.Errorf("wire: connect to the run: no greeting: %w", err)
 	}
 	if c.greeting.Wire != Version {
-		return fmt.Errorf("wire: connect to the run: it was started by segzsl %s and speaks version %d of the protocol; this program speaks %d",
+		return fmt.Errorf("wire: connect to the run: it was started by segzsl %s, which uses version %d of the protocol; this program uses version %d",
 			c.greeting.Version, c.greeting.Wire, Version)
 	}
 	return c.conn.SetDeadline(time.Time{})
 }
 
-// Run is the name of the run, PID its process.
+// Run returns the name of the run.
 func (c *Client) Run() string { return c.greeting.Run }
 
-// PID is the process that trains.
+// PID returns the ID of the process that trains.
 func (c *Client) PID() int { return c.greeting.PID }
 
-// Subscribe opens a feed of every event, from the run's first.
+// Subscribe opens a feed of all events of the run, from the first.
 func (c *Client) Subscribe() *event.Feed { return c.log.Subscribe() }
 
-// Done is closed when the run has ended or its process is gone.
+// Done is closed when the run or its process has ended.
 func (c *Client) Done() <-chan struct{} { return c.done }
 
-// Post sends a command, in order and without blocking.
+// Post sends a command without blocking. Commands are sent in order.
 func (c *Client) Post(command event.Command) {
 	c.mu.Lock()
 	c.queue = append(c.queue, command)
@@ -100,11 +100,11 @@ func (c *Client) signal() {
 	}
 }
 
-// closeTimeout bounds the wait for a server that does not answer Close.
+// closeTimeout is the timeout for a server that does not respond to Close.
 const closeTimeout = 2 * time.Second
 
-// Close disconnects; the run continues. It returns when the server has carried
-// out what was posted and released the controls, or after closeTimeout.
+// Close disconnects; the run continues. It returns when the server has handled the
+// posted commands and released the controls, or after closeTimeout.
 func (c *Client) Close() {
 	c.mu.Lock()
 	c.closed = true
@@ -113,7 +113,7 @@ func (c *Client) Close() {
 	<-c.gone
 }
 
-// read is the goroutine that takes in what the server says.
+// read is the goroutine that reads events from the server.
 func (c *Client) read(in *bufio.Reader) {
 	ended := false
 	for {
@@ -141,7 +141,7 @@ func (c *Client) read(in *bufio.Reader) {
 	c.signal()
 }
 
-// reportLost reports that the process is gone, unless it was us who hung up.
+// reportLost reports that the process is gone, unless this client hung up.
 func (c *Client) reportLost() {
 	c.mu.Lock()
 	closed := c.closed
@@ -149,14 +149,14 @@ func (c *Client) reportLost() {
 	if closed {
 		return
 	}
-	reason := "the process that trained is gone"
+	reason := "the training process is gone"
 	if c.exitReason != nil {
 		reason = c.exitReason()
 	}
 	c.log.Append(Lost{reason})
 }
 
-// write is the goroutine that sends what is posted.
+// write is the goroutine that sends posted commands.
 func (c *Client) write() {
 	for {
 		select {
@@ -184,9 +184,9 @@ func (c *Client) write() {
 	}
 }
 
-// hangUp closes our direction alone, so that the server reads all commands
-// before the end; the server closes the other one. Closing both at once would
-// fail a server that is still sending, and it would drop commands unread.
+// hangUp closes only the direction to the server, so that the server reads all
+// commands; the server then closes the other direction. If both were closed at once,
+// writes of the server would fail, and it would not read the remaining commands.
 func (c *Client) hangUp() {
 	_ = c.conn.SetReadDeadline(time.Now().Add(closeTimeout))
 	_ = c.conn.CloseWrite()

@@ -9,15 +9,16 @@ import (
 	"segzsl/engine/event"
 )
 
-// Take asks for the controls (Controls).
+// Take requests the controls (Controls).
 type Take struct{}
 
-// Give hands the controls to client To; 0 means whoever asked (Controls).
+// Give hands the controls to client To; 0 is the client that requested them
+// (Controls).
 type Give struct {
 	To int `json:"to"`
 }
 
-// Decline answers a Take: no (Controls, and Refused to whoever asked).
+// Decline declines a Take (Controls, and Refused to the client that requested).
 type Decline struct{}
 
 // Name implements event.Command.
@@ -29,7 +30,7 @@ func (Give) Name() string { return "give controls" }
 // Name implements event.Command.
 func (Decline) Name() string { return "keep controls" }
 
-// commands has one value of every command, so that a name leads to its type.
+// commands has one value of each type of command, for decoding by name.
 var commands = []event.Command{
 	event.Pause{}, event.Resume{}, event.StepBatch{}, event.FinishStage{}, event.NextStage{},
 	event.RestartStage{}, event.SetWeight{}, event.ToggleTerm{}, event.SetPace{},
@@ -53,8 +54,7 @@ func MarshalCommand(c event.Command) ([]byte, error) {
 	return append(line, body[1:]...), nil
 }
 
-// oldCommands are the current names of commands that earlier versions called
-// otherwise.
+// oldCommands maps names of earlier versions to the current ones.
 var oldCommands = map[string]string{"imagine": "generate", "forget": "remove"}
 
 // UnmarshalCommand reads what MarshalCommand wrote. Unknown keys are skipped, so

@@ -6,7 +6,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// handle carries out a line of c. It locks the server.
+// handle handles a line from c. It locks the server.
 func (s *Server) handle(c *client, line []byte) {
 	command, err := UnmarshalCommand(line)
 	s.mu.Lock()
@@ -28,28 +28,29 @@ func (s *Server) handle(c *client, line []byte) {
 		s.decline(c)
 	default:
 		if c.id != s.holder {
-			c.send(event.Refused{Command: command.Name(), Reason: s.name(s.holder) + " holds the controls; ask for them first"})
+			c.send(event.Refused{Command: command.Name(), Reason: s.name(s.holder) + " has the controls; request them first"})
 			return
 		}
 		s.host.Post(command)
 	}
 }
 
-// request notes that c asks for the controls; it gets them after handoverTimeout if
-// their holder does not answer.
+// request notes that c requests the controls. It gets them after handoverTimeout if
+// the holder does not answer.
 func (s *Server) request(c *client) {
 	switch {
 	case c.id == s.holder:
 		s.sendControls("")
 	case s.requester != 0 && s.requester != c.id:
-		c.send(event.Refused{Command: Take{}.Name(), Reason: s.name(s.requester) + " has asked already"})
+		c.send(event.Refused{Command: Take{}.Name(), Reason: s.name(s.requester) + " has already requested them"})
 	case s.requester == 0:
 		s.setRequester(c.id)
-		s.sendControls(c.String() + " asks for the controls")
+		s.sendControls(c.String() + " requests the controls")
 	}
 }
 
-// setRequester sets who asked, and the time after which it is served; 0 for nobody.
+// setRequester sets the client that requests the controls, 0 for none, and starts its
+// timeout.
 func (s *Server) setRequester(id int) {
 	if s.deadline != nil {
 		s.deadline.Stop()
@@ -64,7 +65,7 @@ func (s *Server) setRequester(id int) {
 		defer s.mu.Unlock()
 		if s.requester == id {
 			s.handOver(id)
-			s.sendControls(s.name(id) + " has the controls: the other did not answer")
+			s.sendControls(s.name(id) + " has the controls: the previous holder did not answer")
 		}
 	})
 }
@@ -75,9 +76,9 @@ func (s *Server) give(c *client, to int) {
 	}
 	switch {
 	case c.id != s.holder:
-		c.send(event.Refused{Command: Give{}.Name(), Reason: s.name(s.holder) + " holds them"})
+		c.send(event.Refused{Command: Give{}.Name(), Reason: s.name(s.holder) + " has them"})
 	case s.find(to) == nil:
-		c.send(event.Refused{Command: Give{}.Name(), Reason: "nobody has asked for them"})
+		c.send(event.Refused{Command: Give{}.Name(), Reason: "no screen has requested them"})
 	default:
 		s.handOver(to)
 		s.sendControls(s.name(to) + " has the controls")
@@ -95,8 +96,8 @@ func (s *Server) decline(c *client) {
 	s.sendControls(c.String() + " keeps the controls")
 }
 
-// handOver makes client id the holder; 0 or a client that is gone means who came
-// first of those that are there.
+// handOver makes client id the holder. If there is no such client, it is the first one
+// that connected.
 func (s *Server) handOver(id int) {
 	s.setRequester(0)
 	if s.find(id) == nil {

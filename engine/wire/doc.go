@@ -1,49 +1,50 @@
-// Package wire lets screens watch and control a run that trains in another
-// process: a Server beside the run, a Client in each screen, a unix socket in
-// the run folder between them.
+// Package wire lets screens watch and control a run in another process: a Server in
+// the run's process, a Client in each screen, and a unix socket in the run folder.
 //
 // # Protocol, version 1
 //
-// Both sides write JSON objects, one a line, UTF-8, any number of lines.
+// Both sides write JSON objects, one per line, in UTF-8.
 //
-// The client speaks first; where is its terminal, for people:
+// The client starts; where is its terminal, to be displayed:
 //
 //	{"do":"watch","wire":1,"where":"pts/3"}
 //
-// The server greets it:
+// The server replies:
 //
 //	{"wire":1,"run":"20261123-174800-glyphs-s0","version":"v1.2.0","you":3,"pid":4711}
 //
-// A client that does not know that number of wire hangs up. Then come all events
-// of the run from its first, as in events.jsonl ({"event":"batch",...}), and those
-// of the wire: "controls" (Controls), and "answered" to the questions of this
-// client alone. After the last event of the run (diverged, failed, stopped or
-// result) questions are still answered; the server hangs up when it goes.
+// A client that does not support that version closes the connection. Then the server
+// sends all events of the run from the first, as in events.jsonl
+// ({"event":"batch",...}), and those of the wire: "controls" (Controls), and "answered"
+// to the questions of this client only. After the last event of the run (diverged,
+// failed, stopped or result) questions are still answered. The server closes the
+// connection when its process ends.
 //
-// A client sends commands (event.Command, Take, Give, Decline), the name under "do":
+// A client sends commands (event.Command, Take, Give, Decline), with the name in "do":
 //
 //	{"do":"pause"}
 //	{"do":"set weight","key":"extract.lambda_s","value":"10"}
 //	{"do":"ask","id":7,"sample":17}
 //
-// A line that is no command is answered by {"event":"refused",...}.
+// A line that is not a command is answered by {"event":"refused",...}.
 //
-// A client leaves by closing its direction of the connection. The server carries
-// out what it had sent, releases its controls, and closes the other direction.
+// To disconnect, a client closes its direction of the connection. The server handles
+// the remaining commands, releases the controls of the client, and closes the other
+// direction.
 //
 // # Controls
 //
-// One client holds the controls: the first that came. Others follow: they may
-// ask questions, and are refused commands. Take asks for the controls; the holder
-// answers with Give or Decline, and after HandoverTimeout without an answer they change
-// hands. A holder that hangs up leaves them to whoever asked, or else to who
-// came first.
+// One client has the controls, at first the one that connected first. Others can only
+// ask questions; their commands are refused. Take requests the controls. The holder
+// answers with Give or Decline; after HandoverTimeout without an answer they are handed
+// over. When the holder disconnects, they go to the client that requested them, or else
+// to the one that connected first.
 package wire
 
 import "time"
 
-// Version is the number of the protocol.
+// Version is the version of the protocol.
 const Version = 1
 
-// HandoverTimeout is how long a holder may leave a Take unanswered.
+// HandoverTimeout is the timeout for the holder's answer to a Take.
 const HandoverTimeout = 15 * time.Second

@@ -8,24 +8,24 @@ import (
 	"segzsl/engine/record"
 )
 
-// Controls says who watches a run and who controls it; it comes at the start
-// and whenever that changes.
+// Controls reports which clients watch and control a run, at the start and after every
+// change.
 type Controls struct {
 	You      int    `json:"you"`       // this client
-	Holder   int    `json:"holder"`    // who holds the controls
-	WantedBy int    `json:"wanted_by"` // who asked for them; 0 for nobody
-	Clients  int    `json:"clients"`   // how many watch
-	Note     string `json:"note"`      // what changed, in words; "" at the start
+	Holder   int    `json:"holder"`    // the client with the controls
+	WantedBy int    `json:"wanted_by"` // the client that requested them; 0 for none
+	Clients  int    `json:"clients"`   // number of clients
+	Note     string `json:"note"`      // description of the change; "" at the start
 }
 
 // Kind implements event.Event.
 func (Controls) Kind() string { return "controls" }
 
-// Mine reports whether this client holds the controls.
+// Mine reports whether this client has the controls.
 func (c Controls) Mine() bool { return c.You == c.Holder }
 
-// Lost says that the run's process is gone without a last event. It is made by
-// the client that notices.
+// Lost reports that the run's process ended without a last event. It is emitted by the
+// client.
 type Lost struct {
 	Reason string `json:"reason"`
 }
@@ -33,14 +33,14 @@ type Lost struct {
 // Kind implements event.Event.
 func (Lost) Kind() string { return "lost" }
 
-// watch is the first line of a client.
+// watch is the first line of the client.
 type watch struct {
 	Do    string `json:"do"` // "watch"
 	Wire  int    `json:"wire"`
-	Where string `json:"where"` // the terminal, for people
+	Where string `json:"where"` // the terminal, to be displayed
 }
 
-// hello is the first line of a server.
+// hello is the first line of the server.
 type hello struct {
 	Wire    int    `json:"wire"`
 	Run     string `json:"run"`

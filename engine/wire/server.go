@@ -14,14 +14,14 @@ import (
 	"segzsl/engine/event"
 )
 
-// Host is the run that a Server lets clients at; an engine.Runner is one.
+// Host is the run of a Server, such as an engine.Runner.
 type Host interface {
 	Post(event.Command)
 	Subscribe() *event.Feed
 }
 
-// Server lets clients watch and control a run. A client that is slow, stuck or
-// gone holds up neither the run nor the others.
+// Server lets clients watch and control a run. A slow or unresponsive client blocks
+// neither the run nor the other clients.
 type Server struct {
 	host            Host
 	run             string
@@ -29,29 +29,29 @@ type Server struct {
 	handoverTimeout time.Duration
 
 	mu           sync.Mutex
-	clients      []*client // in the order in which they came
-	lastClient   int       // clients so far
+	clients      []*client // in the order of connection
+	lastClient   int       // ID of the last one
 	holder       int       // 0 for none
-	requester    int       // who asked for the controls; 0 for nobody
+	requester    int       // of the controls; 0 for none
 	deadline     *time.Timer
-	unanswered   map[uint64]asker // questions that are not answered yet
+	unanswered   map[uint64]asker // questions without an answer
 	lastQuestion uint64
-	changed      chan struct{} // closed and made anew when a client comes or goes
+	changed      chan struct{} // closed and replaced when the clients change
 }
 
-// asker is who asked a question, and the number it has there.
+// asker is the client that asked a question, and the question's ID there.
 type asker struct {
 	client int
 	id     uint64
 }
 
-// NewServer serves the run of that name.
+// NewServer returns a server for the run called run.
 func NewServer(host Host, run, version string) *Server {
 	return &Server{host: host, run: run, version: version, handoverTimeout: HandoverTimeout,
 		unanswered: map[uint64]asker{}, changed: make(chan struct{})}
 }
 
-// Serve accepts clients until ctx ends, then hangs up on all of them.
+// Serve accepts clients until ctx ends, then disconnects them.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer context.AfterFunc(ctx, func() { l.Close() })()
 	for {
@@ -66,7 +66,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 }
 
-// WaitIdle waits until nobody has watched for the time of grace, or ctx ends.
+// WaitIdle waits until there has been no client for a duration of grace, or ctx ends.
 func (s *Server) WaitIdle(ctx context.Context, grace time.Duration) {
 	for {
 		s.mu.Lock()
@@ -86,17 +86,17 @@ func (s *Server) WaitIdle(ctx context.Context, grace time.Duration) {
 	}
 }
 
-// client is one connection. Its notices are lines of the server's own.
+// client is one connection.
 type client struct {
 	id         int
 	where      string // "pts/3", "" if unknown
 	conn       net.Conn
-	notices    chan []byte
+	notices    chan []byte // lines of the server itself
 	disconnect context.CancelFunc
 }
 
-// serveClient serves one client until it hangs up: this goroutine reads it, one
-// collects events, one writes.
+// serveClient serves one client until it disconnects: this goroutine reads its lines,
+// one collects events, one writes.
 func (s *Server) serveClient(ctx context.Context, conn net.Conn) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -104,7 +104,7 @@ func (s *Server) serveClient(ctx context.Context, conn net.Conn) {
 	c := &client{conn: conn, notices: make(chan []byte, 64), disconnect: cancel}
 	in := bufio.NewScanner(conn)
 	in.Buffer(nil, 1<<20)
-	if !in.Scan() { // whoever only looked whether a run is served
+	if !in.Scan() { // see record.Folder.Served
 		return
 	}
 	var w watch
@@ -121,7 +121,7 @@ func (s *Server) serveClient(ctx context.Context, conn net.Conn) {
 	}
 }
 
-// register makes c known: its first line is the hello, its second the controls.
+// register adds c and sends it the hello and the controls.
 func (s *Server) register(c *client) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -135,10 +135,10 @@ func (s *Server) register(c *client) {
 	if s.holder == 0 {
 		s.holder = c.id
 	}
-	s.sendControls(c.String() + " came")
+	s.sendControls(c.String() + " joined")
 }
 
-// unregister forgets c, and passes on the controls that it held.
+// unregister removes c and hands over its controls.
 func (s *Server) unregister(c *client) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -159,11 +159,11 @@ func (s *Server) unregister(c *client) {
 	if s.holder == c.id {
 		s.handOver(s.requester)
 	}
-	s.sendControls(c.String() + " went")
+	s.sendControls(c.String() + " left")
 }
 
-// sendControls sends everybody who holds the controls. The server is locked, as in
-// all below that do not say otherwise.
+// sendControls sends Controls to all clients. The server is locked, as in all methods
+// below unless noted.
 func (s *Server) sendControls(note string) {
 	close(s.changed)
 	s.changed = make(chan struct{})
@@ -172,7 +172,7 @@ func (s *Server) sendControls(note string) {
 	}
 }
 
-// send puts an event before c. One that does not read for so long is let go.
+// send queues an event for c, and disconnects c if its queue is full.
 func (c *client) send(e event.Event) {
 	select {
 	case c.notices <- line(e):
@@ -181,7 +181,7 @@ func (c *client) send(e event.Event) {
 	}
 }
 
-// collect turns the run's events to lines for c. It does not lock for long.
+// collect encodes the run's events as lines for c. It locks the server only briefly.
 func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
 	defer close(lines)
 	feed := s.host.Subscribe()
@@ -206,11 +206,11 @@ func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
 	}
 }
 
-// atOnce is how many events are made text at a time: a client that comes late
-// gets a long run's past in parts.
+// atOnce is the maximum number of events that are encoded at once, since a client may
+// join a long run late.
 const atOnce = 1024
 
-// line is an event as the wire has it, with its newline.
+// line returns an encoded event with a newline.
 func line(e event.Event) []byte {
 	text, err := marshalEvent(e)
 	if err != nil {
@@ -219,8 +219,8 @@ func line(e event.Event) []byte {
 	return append(text, '\n')
 }
 
-// addressed is an event as c is to get it, and whether it is for c at all. It
-// locks the server.
+// addressed returns the event to send to c, and whether it is for c. It locks the
+// server.
 func (s *Server) addressed(c *client, e event.Event) (event.Event, bool) {
 	answer, ok := e.(event.Answered)
 	if !ok {
@@ -237,7 +237,7 @@ func (s *Server) addressed(c *client, e event.Event) (event.Event, bool) {
 	return answer, true
 }
 
-// write sends c its lines, and hangs up after the run's last.
+// write sends lines to c, and disconnects after the last.
 func (c *client) write(ctx context.Context, lines <-chan []byte) {
 	defer c.disconnect()
 	for {
@@ -251,7 +251,7 @@ func (c *client) write(ctx context.Context, lines <-chan []byte) {
 	}
 }
 
-// next is what to send, notices first; false says that there is no more.
+// next returns what to send, notices first, or false if there is no more.
 func (c *client) next(ctx context.Context, lines <-chan []byte) ([]byte, bool) {
 	select {
 	case text := <-c.notices:
@@ -268,7 +268,7 @@ func (c *client) next(ctx context.Context, lines <-chan []byte) ([]byte, bool) {
 	}
 }
 
-// String names a client to a person.
+// String returns the name to be displayed.
 func (c *client) String() string {
 	if c.where == "" {
 		return fmt.Sprintf("screen %d", c.id)
@@ -276,7 +276,7 @@ func (c *client) String() string {
 	return fmt.Sprintf("screen %d (%s)", c.id, c.where)
 }
 
-// name is a client by its number, which may be gone.
+// name returns the name of a client, which may have left.
 func (s *Server) name(id int) string {
 	if c := s.find(id); c != nil {
 		return c.String()

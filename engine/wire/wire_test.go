@@ -13,7 +13,7 @@ import (
 	"segzsl/engine/record"
 )
 
-// fakeRun answers every question and remembers every other command.
+// fakeRun answers questions and stores other commands.
 type fakeRun struct {
 	log *event.Log
 	mu  sync.Mutex
@@ -68,7 +68,7 @@ func serve(t *testing.T) *rig {
 	return r
 }
 
-// screen is a client with all it has heard.
+// screen is a client with the events that wait has not returned yet.
 type screen struct {
 	*Client
 	t    *testing.T
@@ -85,7 +85,7 @@ func (r *rig) screen() *screen {
 	return &screen{Client: c, t: r.t, feed: c.Subscribe()}
 }
 
-// wait reads on until an event fits.
+// wait returns the next event that fits.
 func (s *screen) wait(what string, fits func(event.Event) bool) event.Event {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -179,7 +179,8 @@ func TestBadCommandsAreRefused(t *testing.T) {
 	s.Close()
 }
 
-// Whoever comes late hears all from the first event; answers go to who asked.
+// A late client gets all events from the first; answers go only to the client that
+// asked.
 func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
 	r := serve(t)
 	for i := range 100 {
@@ -203,14 +204,14 @@ func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
 	b.Close()
 }
 
-// told waits until the run has been told those commands, in that order.
+// told waits until the run has received these commands, in this order.
 func (r *rig) told(want ...event.Command) {
 	r.t.Helper()
 	for end := time.Now().Add(10 * time.Second); len(r.run.commands()) < len(want) && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
 	}
 	if got := r.run.commands(); !reflect.DeepEqual(got, want) {
-		r.t.Errorf("the run was told %v, want %v", got, want)
+		r.t.Errorf("the run received %v, want %v", got, want)
 	}
 }
 
@@ -218,11 +219,11 @@ func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
 	r := serve(t)
 	a := r.screen()
 	if c := a.controls(1); !c.Mine() {
-		t.Fatalf("the first screen does not hold the controls: %+v", c)
+		t.Fatalf("the first screen does not have the controls: %+v", c)
 	}
 	b := r.screen()
 	if c := b.controls(1); c.Mine() {
-		t.Fatalf("the second screen holds the controls: %+v", c)
+		t.Fatalf("the second screen has the controls: %+v", c)
 	}
 	b.Post(event.Pause{})
 	if e := b.refused(); e.Command != "pause" {
@@ -243,16 +244,16 @@ func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
 	b.Post(event.Pause{})
 	r.told(event.Pause{})
 
-	a.Post(Take{}) // and nobody answers
+	a.Post(Take{}) // and no answer
 	a.controls(1)
 	a.Post(event.Resume{})
-	r.told(event.Pause{}, event.Resume{}) // before b goes: screens do not wait for each other
+	r.told(event.Pause{}, event.Resume{}) // before b: screens do not wait for each other
 	b.Close()
-	a.wait("b gone", func(e event.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 1 })
+	a.wait("b left", func(e event.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 1 })
 	a.Close()
 }
 
-// The holder's connection breaks: the controls pass on.
+// When the holder's connection breaks, the controls are handed over.
 func TestControlsOutliveTheirHolder(t *testing.T) {
 	r := serve(t)
 	a := r.screen()
@@ -268,7 +269,7 @@ func TestControlsOutliveTheirHolder(t *testing.T) {
 	defer cancel()
 	r.server.WaitIdle(ctx, 10*time.Millisecond)
 	if ctx.Err() != nil {
-		t.Error("the server does not see that nobody watches")
+		t.Error("the server does not notice that the last client left")
 	}
 }
 
@@ -307,13 +308,13 @@ func TestAnotherProtocolIsRefused(t *testing.T) {
 		conn, _ := l.Accept()
 		_, _ = conn.Write([]byte(`{"wire":99,"run":"x","version":"v9","you":1}` + "\n"))
 	}()
-	if _, err := Dial(folder, "", nil); err == nil || !strings.Contains(err.Error(), "speaks version 99") {
+	if _, err := Dial(folder, "", nil); err == nil || !strings.Contains(err.Error(), "uses version 99") {
 		t.Errorf("error %v", err)
 	}
 }
 
-// What was posted before Close is carried out, even while the run's history is
-// still on its way to the client.
+// Commands posted before Close are executed, even while the run's history is still
+// being sent.
 func TestPostedCommandsSurviveClose(t *testing.T) {
 	r := serve(t)
 	for i := range 5000 {

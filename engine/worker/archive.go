@@ -8,7 +8,7 @@ import (
 	"segzsl/engine/wire"
 )
 
-// archived is a run that has ended as a Training.
+// archived implements Training for a run that has ended.
 type archived struct {
 	*engine.Archive
 	folder string
@@ -18,8 +18,8 @@ func (a archived) Folder() string  { return a.folder }
 func (a archived) Subscribe() Feed { return a.Archive.Subscribe() }
 func (archived) Outlives() bool    { return true }
 
-// openArchive shows a run folder that no process writes any more. A run without
-// a last event was cut off, and the screen gets that as its last.
+// openArchive opens a run folder that no process writes. An interrupted run has no last
+// event; it gets a wire.Lost.
 func openArchive(folder string) (Training, error) {
 	run, err := record.Open(folder)
 	if err != nil {
@@ -38,9 +38,9 @@ func openArchive(folder string) (Training, error) {
 	return archived{engine.OpenArchive(events, func() (*engine.Model, error) { return loadModel(folder) }), folder}, nil
 }
 
-// loadModel loads the model of a run, on its own data set.
+// loadModel loads the model of a run on its data set.
 func loadModel(folder string) (*engine.Model, error) {
-	run, err := record.Open(folder) // it may have ended since
+	run, err := record.Open(folder) // the folder may have changed since
 	if err != nil {
 		return nil, err
 	}

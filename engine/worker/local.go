@@ -9,11 +9,11 @@ import (
 	"segzsl/engine/record"
 )
 
-// Local is the Backend that trains in this process and saves nothing.
+// Local is a Backend that trains in this process and does not save runs.
 type Local struct{}
 
-// errLocal is the error of what needs run folders.
-var errLocal = errors.New("runs of this process are not saved: this screen can show only one run")
+// errLocal is the error of methods that need run folders.
+var errLocal = errors.New("runs in this process are not saved: only the current run is available")
 
 // Start implements Backend.
 func (Local) Start(set *data.Set, cfg config.Config, preset string) (Training, error) {
@@ -44,7 +44,7 @@ func (Local) Find(string) (*record.Run, error) { return nil, errLocal }
 // Runs implements Backend.
 func (Local) Runs() []*record.Run { return nil }
 
-// Unsaved is a runner of this process, without a folder, as a Training.
+// Unsaved returns a Training for a runner in this process without a folder.
 func Unsaved(r *engine.Runner) Training { return unsaved{r} }
 
 type unsaved struct{ *engine.Runner }

@@ -17,22 +17,21 @@ import (
 	"segzsl/engine/record"
 )
 
-// Command is the argument with which the program becomes a worker: it calls Main.
+// Command is the argument with which the program runs Main.
 const Command = "worker"
 
-// grace is how long a worker whose run has ended waits for screens to attach.
+// grace is how long a worker waits for screens after the end of its run.
 const grace = 2 * time.Second
 
-// order is what a worker is to train, on its input: a new run, the rest of one,
-// or a fork.
+// order is the request on a worker's standard input: start, resume or fork a run.
 type order struct {
-	Folder string  `json:"folder"`           // of the run; that of a new run is empty
-	Recipe string  `json:"recipe,omitempty"` // of a new run: config.toml
-	Parent string  `json:"parent,omitempty"` // of a fork: the folder of the run that it leaves
-	Branch *Branch `json:"branch,omitempty"` // of a fork
+	Folder string  `json:"folder"`           // of the run; empty for a new one or a fork
+	Recipe string  `json:"recipe,omitempty"` // for a new run: config.toml
+	Parent string  `json:"parent,omitempty"` // for a fork: folder of the parent
+	Branch *Branch `json:"branch,omitempty"` // for a fork
 }
 
-// ready is the line with which a worker reports that screens may attach.
+// ready is the line by which a worker reports that screens can attach.
 type ready struct {
 	Run    string `json:"run"`
 	Folder string `json:"folder"`
@@ -45,15 +44,15 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// Main is a worker: it trains the run that is ordered on its input, and serves it
-// until it has ended and no screen is attached. When screens may attach, it
-// writes a line of JSON and closes its output; errors go to the run folder from
-// then on. When ctx ends, the run is stopped.
+// Main trains the run requested on standard input, and serves it until it has ended and
+// no screen is attached. When screens can attach, it writes a line of JSON and closes
+// its output; after that, errors go to the run folder. When ctx ends, the run is
+// stopped.
 func Main(ctx context.Context, std Streams, version string) error {
 	lowerPriority()
 	var o order
 	if err := json.NewDecoder(std.In).Decode(&o); err != nil {
-		return fmt.Errorf("worker: read order: %w", err)
+		return fmt.Errorf("worker: read request: %w", err)
 	}
 	run, err := o.begin(Options{Version: version, Linger: true})
 	if err != nil {
@@ -64,7 +63,7 @@ func Main(ctx context.Context, std Streams, version string) error {
 	return errors.Join(err, run.Err())
 }
 
-// begin begins the run that is ordered.
+// begin starts the requested run.
 func (o order) begin(opt Options) (*Run, error) {
 	if o.Recipe != "" {
 		recipe, err := config.ParseRecipe([]byte(o.Recipe))
@@ -95,7 +94,7 @@ func (o order) begin(opt Options) (*Run, error) {
 	return Resume(run, set, opt)
 }
 
-// serveToEnd serves a run until it has ended and the last screen has detached.
+// serveToEnd serves a run until it has ended and no screen is attached.
 func serveToEnd(ctx context.Context, run *Run, std Streams, version string) error {
 	s, err := Serve(run, version)
 	if err != nil {
@@ -112,8 +111,8 @@ func serveToEnd(ctx context.Context, run *Run, std Streams, version string) erro
 	return s.Close()
 }
 
-// becomeDaemon reports that screens may attach, and lets go of the terminal:
-// errors go to the folder from here on.
+// becomeDaemon reports that screens can attach, and closes the terminal's descriptors:
+// after that, errors go to the folder.
 func becomeDaemon(folder *record.Folder, std Streams) error {
 	log, err := folder.Append(record.LogFile)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// asWorker makes the test binary be a worker.
+// asWorker is the environment variable that makes the test binary run Main.
 const asWorker = "SEGZSL_TEST_AS_WORKER"
 
 func TestMain(m *testing.M) {

@@ -6,15 +6,15 @@ import (
 	"syscall"
 )
 
-// trainingNice is how far training stands back behind screens, 0 to 19.
+// trainingNice is the niceness of training processes, 0 to 19.
 const trainingNice = 10
 
-// lowerPriority lets other processes go first. On Linux a priority belongs to a
-// thread and is handed on to those that it starts, so that all there are get it.
+// lowerPriority lowers the priority of this process. On Linux it is a property of
+// threads, inherited by new ones, so it is set for each existing thread.
 func lowerPriority() {
 	tasks, err := os.ReadDir("/proc/self/task")
 	if err != nil {
-		return // a courtesy, not a need
+		return // not essential
 	}
 	for _, task := range tasks {
 		if id, err := strconv.Atoi(task.Name()); err == nil {

@@ -4,7 +4,7 @@ package worker
 
 import "syscall"
 
-// lowerPriority lets other processes go first.
+// lowerPriority lowers the priority of this process.
 func lowerPriority() {
-	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, 10) // a courtesy, not a need
+	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, 10) // not essential
 }

@@ -18,17 +18,17 @@ import (
 	"segzsl/engine/wire"
 )
 
-// Processes is the Backend that trains each run in a worker, in a folder under
-// the state home. Its methods may be called from any goroutine.
+// Processes is a Backend that trains each run in a worker, with a folder in the state
+// home. Its methods may be called from any goroutine.
 type Processes struct {
-	// Version is the program's, recorded with the runs.
+	// Version is the version of the program, recorded with runs.
 	Version string
 
 	mu      sync.Mutex
 	folders []string
 }
 
-// attached is a run in another process as a Training.
+// attached implements Training for a run in another process.
 type attached struct {
 	*wire.Client
 	folder string
@@ -71,12 +71,12 @@ func (p *Processes) Fork(folder string, id uint64, set []config.Setting, terms m
 	return p.spawnIn(dir, order{Folder: dir, Parent: folder, Branch: &Branch{id, set, terms}})
 }
 
-// spawnIn is spawn for a run in a new folder, which is removed if none begins.
+// spawnIn is spawn for a run in a new folder, which is removed if the run cannot start.
 func (p *Processes) spawnIn(dir string, o order) (Training, error) {
 	p.note(dir)
 	training, err := p.spawn(o)
 	if err != nil {
-		_ = os.Remove(dir) // it is empty again
+		_ = os.Remove(dir) // if it is empty
 	}
 	return training, err
 }
@@ -94,8 +94,8 @@ func (p *Processes) spawn(o order) (Training, error) {
 	return p.dial(folder, started)
 }
 
-// dial attaches to the run in a folder. Started is its process, if it is a child
-// of this one.
+// dial attaches to the run in a folder. started is its process if that is a child of
+// this one.
 func (p *Processes) dial(folder string, started *process) (Training, error) {
 	client, err := wire.Dial(record.At(folder), terminalName(), func() string { return exitReason(folder, started) })
 	if err != nil {
@@ -115,13 +115,13 @@ func (p *Processes) Attach(folder string) (Training, error) {
 		return training, err
 	}
 	if run, err := record.Open(folder); err == nil && run.State() == record.Training {
-		return nil, fmt.Errorf("attach to %s: a process trains it that lets no screens watch", folder)
+		return nil, fmt.Errorf("attach to %s: the process that is training it does not accept screens", folder)
 	}
 	return openArchive(folder)
 }
 
-// Find implements Backend; "" or "latest" is the latest run that trains, or else
-// the latest.
+// Find implements Backend; "" or "latest" is the latest run in training, or else the
+// latest run.
 func (*Processes) Find(name string) (*record.Run, error) {
 	if name != "" && name != "latest" {
 		path, err := record.Find(name, record.ModelFile)
@@ -136,7 +136,7 @@ func (*Processes) Find(name string) (*record.Run, error) {
 	}
 	runs, broken := record.Runs(root)
 	if len(runs) == 0 {
-		return nil, errors.Join(fmt.Errorf("there is no run in %s yet; segzsl begins one", root), broken)
+		return nil, errors.Join(fmt.Errorf("there is no run in %s yet; start one with segzsl", root), broken)
 	}
 	for _, run := range runs {
 		if run.State() == record.Training {
@@ -152,11 +152,11 @@ func (*Processes) Runs() []*record.Run {
 	if err != nil {
 		return nil
 	}
-	runs, _ := record.Runs(root) // those that cannot be read have no names to offer
+	runs, _ := record.Runs(root) // runs that cannot be read are skipped
 	return runs
 }
 
-// note remembers a run folder, for Folders.
+// note adds a run folder to Folders.
 func (p *Processes) note(folder string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -165,15 +165,15 @@ func (p *Processes) note(folder string) {
 	}
 }
 
-// Folders are the paths of the run folders that were started, resumed or
-// attached to, in that order. One whose run could not begin may be missing.
+// Folders returns the paths of all run folders used, in that order. Those of runs that
+// could not start may not exist.
 func (p *Processes) Folders() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.folders)
 }
 
-// terminalName is what other screens call this one by.
+// terminalName returns the name of this screen for others.
 func terminalName() string {
 	name, err := os.Readlink("/proc/self/fd/0")
 	if err != nil {

@@ -15,8 +15,7 @@ import (
 	"segzsl/engine/wire"
 )
 
-// inWorker starts a run of the synthetic set that would never end, in a process
-// of its own.
+// inWorker starts a practically endless run on the synthetic set in a worker.
 func inWorker(t *testing.T) (*Processes, *data.Set, Training) {
 	t.Helper()
 	t.Setenv(asWorker, "1") // the test binary is the worker
@@ -36,7 +35,7 @@ func inWorker(t *testing.T) (*Processes, *data.Set, Training) {
 	return k, set, training
 }
 
-// until reads a run's events until one fits.
+// untilEvent reads a run's events until one fits.
 func untilEvent(t *testing.T, training Training, what string, fits func(event.Event) bool) event.Event {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
@@ -59,8 +58,8 @@ func batch(n int) func(event.Event) bool {
 	return func(e event.Event) bool { b, ok := e.(event.BatchDone); return ok && b.Batch >= n }
 }
 
-// kill -9 of the worker: the run goes on from its last checkpoint.
-func TestWorkerThatWasKilledGoesOn(t *testing.T) {
+// After kill -9 of the worker, the run resumes from its last checkpoint.
+func TestKilledWorkerCanBeResumed(t *testing.T) {
 	k, _, training := inWorker(t)
 	untilEvent(t, training, "batch", batch(20))
 	training.Post(event.SaveCheckpoint{})
@@ -75,13 +74,13 @@ func TestWorkerThatWasKilledGoesOn(t *testing.T) {
 	}
 	e := untilEvent(t, again, "resumption", func(e event.Event) bool { _, ok := e.(event.RunResumed); return ok }).(event.RunResumed)
 	if e.Batch < kept.Batch {
-		t.Errorf("it goes on at batch %d, behind the checkpoint at %d", e.Batch, kept.Batch)
+		t.Errorf("resumed at batch %d, before the checkpoint at %d", e.Batch, kept.Batch)
 	}
 	untilEvent(t, again, "batch", batch(e.Batch+5))
 	stop(t, again)
 }
 
-// A fork trains on beside its parent, under its own weights.
+// A fork trains in parallel with its parent, with its own weights.
 func TestForkTrainsBesideItsParent(t *testing.T) {
 	k, _, training := inWorker(t)
 	untilEvent(t, training, "batch", batch(20))
@@ -118,8 +117,8 @@ func stop(t *testing.T, training Training) {
 	}
 }
 
-// What a run cannot begin with is told at once.
-func TestWorkerThatCannotBeginSaysWhy(t *testing.T) {
+// A run that cannot start returns the error at once.
+func TestWorkerThatCannotStartReportsWhy(t *testing.T) {
 	k, set, training := inWorker(t)
 	cfg := config.Default()
 	cfg.Extract.Batch = -1
@@ -127,15 +126,15 @@ func TestWorkerThatCannotBeginSaysWhy(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := k.Resume(training.Folder()); err == nil {
-		t.Error("a run that trains was resumed")
+		t.Error("a run in training was resumed")
 	}
 	stop(t, training)
 }
 
-// timeout bounds every wait of these tests; a busy machine may need much of it.
+// timeout is the timeout of all waits, long enough for a busy machine.
 const timeout = time.Minute
 
-// killWorkers ends what a failed test left behind, a run that only just begins too.
+// killWorkers kills the workers of a failed test, including those just starting.
 func killWorkers(root string) {
 	runs, _ := record.Runs(root)
 	for _, run := range runs {
@@ -148,15 +147,15 @@ func killWorkers(root string) {
 	}
 }
 
-// A run that has ended is shown with its past and answers questions; one that was
-// cut off says so in its last event.
+// A run that has ended has all its events and answers questions; for an interrupted
+// one, the last event is Lost.
 func TestArchiveShowsARunThatHasEnded(t *testing.T) {
 	p, _, training := inWorker(t)
 	untilEvent(t, training, "batch", batch(3))
 	stop(t, training)
 	for deadline := time.Now().Add(timeout); record.At(training.Folder()).Served(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("after %s the process has not gone", timeout)
+			t.Fatalf("after %s the process has not exited", timeout)
 		}
 	}
 	again, err := p.Attach(training.Folder())

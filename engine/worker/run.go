@@ -17,25 +17,25 @@ import (
 	"segzsl/engine/record"
 )
 
-// Run is a run of this process together with the folder that it fills.
+// Run is a run in this process with its folder.
 type Run struct {
 	*engine.Runner
 	writer *record.Writer
 	done   chan struct{}
-	err    error // of the folder; to be read once done is closed
+	err    error // of the folder; valid after done is closed
 	ending sync.Once
 }
 
-// Options say how a Run is trained.
+// Options are options of a Run.
 type Options struct {
-	// Version is the program's, recorded with the run.
+	// Version is the version of the program, recorded with the run.
 	Version string
-	// Linger lets the run answer questions after its end, until Close.
+	// Linger keeps the model until Close, to answer questions after the run's end.
 	Linger bool
 }
 
-// Start starts a run that fills the folder at dir; "" takes a new one under the
-// state home. The goroutine it starts ends with the run.
+// Start starts a run in the folder dir; "" creates one in the state home. The goroutine
+// that it starts ends with the run.
 func Start(set *data.Set, recipe config.Recipe, dir string, opt Options) (*Run, error) {
 	path, err := newFolder(dir, set.Name, recipe.Config.Seed)
 	if err != nil {
@@ -43,7 +43,7 @@ func Start(set *data.Set, recipe config.Recipe, dir string, opt Options) (*Run, 
 	}
 	run, err := startIn(path, set, recipe, opt)
 	if err != nil && dir == "" {
-		_ = os.Remove(path) // it is empty again
+		_ = os.Remove(path) // if it is empty
 	}
 	return run, suggestPlace(err)
 }
@@ -59,8 +59,7 @@ func startIn(path string, set *data.Set, recipe config.Recipe, opt Options) (*Ru
 	return begin(runner, w, err)
 }
 
-// newFolder is dir, or if that is "" a new and empty folder under the state home
-// for a run of that set.
+// newFolder returns dir, or for "" a new empty folder in the state home.
 func newFolder(dir, set string, seed uint64) (string, error) {
 	if dir != "" {
 		return dir, nil
@@ -73,17 +72,16 @@ func newFolder(dir, set string, seed uint64) (string, error) {
 	return path, suggestPlace(err)
 }
 
-// suggestPlace adds to an error about a place that may not be written where else
-// runs could go.
+// suggestPlace adds to an error about a folder that is not writable how to choose
+// another.
 func suggestPlace(err error) error {
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
-		return fmt.Errorf("%w; --run and XDG_STATE_HOME choose another place", err)
+		return fmt.Errorf("%w; choose another folder with --run or XDG_STATE_HOME", err)
 	}
 	return err
 }
 
-// Resume continues a run that was stopped or cut off, in its folder. Set is its
-// data set.
+// Resume continues a stopped or interrupted run in its folder. set is its data set.
 func Resume(run *record.Run, set *data.Set, opt Options) (*Run, error) {
 	w, from, err := run.Reopen()
 	if err != nil {
@@ -92,15 +90,15 @@ func Resume(run *record.Run, set *data.Set, opt Options) (*Run, error) {
 	return resume(set, w, from, opt)
 }
 
-// Branch says where and how a run is forked; see record.Run.Fork.
+// Branch describes a fork; see record.Run.Fork.
 type Branch struct {
 	Checkpoint uint64               `json:"checkpoint"`
 	Set        []config.Setting     `json:"set"`
 	Terms      map[config.Term]bool `json:"terms"`
 }
 
-// Fork branches off a run into the folder at dir; "" takes a new one under the
-// state home. Set is the parent's data set.
+// Fork starts a fork of a run in the folder dir; "" creates one in the state home. set
+// is the parent's data set.
 func Fork(parent *record.Run, b Branch, set *data.Set, dir string, opt Options) (*Run, error) {
 	dir, err := newFolder(dir, set.Name, parent.Recipe.Config.Seed)
 	if err != nil {
@@ -118,7 +116,7 @@ func resume(set *data.Set, w *record.Writer, from engine.Resumption, opt Options
 	return begin(runner, w, err)
 }
 
-// engine are the options of a run that fills the folder of w.
+// engine returns the engine's options for a run in the folder of w.
 func (o Options) engine(w *record.Writer) engine.Options {
 	return engine.Options{Name: w.Name(), Version: o.Version, Linger: o.Linger,
 		Record: w.Record, Checkpoint: w.Checkpoint, Fork: w.Fork}
@@ -143,17 +141,17 @@ func (r *Run) finish() {
 	r.err = r.writer.Finish(save)
 }
 
-// Folder is the run's folder.
+// Folder returns the run's folder.
 func (r *Run) Folder() *record.Folder { return r.writer.Folder }
 
 // Done is closed when the run has ended and its folder is complete.
 func (r *Run) Done() <-chan struct{} { return r.done }
 
-// Err is what went wrong with the folder, once Done is closed.
+// Err returns the error of completing the folder, after Done is closed.
 func (r *Run) Err() error { return r.err }
 
-// End stops the run, waits until its folder is complete, and lets go of the
-// runner with its model.
+// End stops the run, waits until its folder is complete, and closes the runner with its
+// model.
 func (r *Run) End() {
 	r.ending.Do(func() {
 		r.Post(event.Stop{})

@@ -7,14 +7,14 @@ import (
 	"segzsl/engine/wire"
 )
 
-// SocketServer lets screens attach to a run, at the socket in its folder.
+// SocketServer lets screens attach to a run at the socket in its folder.
 type SocketServer struct {
 	server *wire.Server
 	stop   context.CancelFunc
 	served chan error
 }
 
-// Serve opens the socket of a run. The goroutine it starts ends with Close.
+// Serve opens the socket of a run. The goroutine that it starts ends with Close.
 func Serve(run *Run, version string) (*SocketServer, error) {
 	l, err := run.Folder().Listen()
 	if err != nil {
@@ -27,8 +27,8 @@ func Serve(run *Run, version string) (*SocketServer, error) {
 	return s, nil
 }
 
-// Close closes the socket of a run that is closed: screens get its last event,
-// and have a second to read it.
+// Close closes the socket of a run that has ended. Screens have a second to read the
+// last events.
 func (s *SocketServer) Close() error {
 	last, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()

@@ -20,11 +20,11 @@ import (
 // process is a worker that this program started.
 type process struct {
 	gone chan struct{}
-	how  string // "signal: killed"; to be read once gone is closed
+	how  string // such as "signal: killed"; valid after gone is closed
 }
 
-// spawn starts a worker with an order, and waits until screens may attach to the
-// run in folder. The goroutine it starts ends with the worker.
+// spawn starts a worker with a request, and waits until screens can attach to the run
+// in folder. The goroutine that it starts ends with the worker.
 func spawn(order []byte) (folder string, p *process, err error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -32,7 +32,7 @@ func spawn(order []byte) (folder string, p *process, err error) {
 	}
 	cmd := exec.Command(program, Command)
 	cmd.Stdin = bytes.NewReader(order)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // it outlives this terminal
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // it must outlive this terminal
 	var stderr Tail
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
@@ -57,18 +57,18 @@ func spawn(order []byte) (folder string, p *process, err error) {
 }
 
 func (p *process) wait(cmd *exec.Cmd) {
-	_ = cmd.Wait() // the state has the error
+	_ = cmd.Wait() // the error is in ProcessState
 	p.how = cmd.ProcessState.String()
 	close(p.gone)
 }
 
-// Tail is the end of what a process writes to standard error.
+// Tail is a writer that keeps the last bytes of a process's standard error.
 type Tail struct {
 	mu   sync.Mutex
 	text []byte
 }
 
-// tailSize is how many bytes a Tail has at most.
+// tailSize is the maximum size of a Tail in bytes.
 const tailSize = 1 << 12
 
 // Write implements io.Writer.
@@ -80,8 +80,8 @@ func (t *Tail) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// Text is the error of a program of ours without its name, or otherwise if there
-// is none.
+// Text returns the error message without the program's name, or otherwise if there is
+// none.
 func (t *Tail) Text(otherwise string) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -92,10 +92,10 @@ func (t *Tail) Text(otherwise string) string {
 	return text
 }
 
-// exitReason says why a worker is gone: by its exit, if it was a child of this
-// process, and its log.
+// exitReason returns why a worker ended: its exit status, if it was a child of this
+// process, and the error in its log.
 func exitReason(folder string, p *process) string {
-	how := "the process that trained is gone"
+	how := "the training process is gone"
 	if p != nil {
 		select {
 		case <-p.gone:
@@ -109,8 +109,7 @@ func exitReason(folder string, p *process) string {
 	return how
 }
 
-// lastError is the line of a worker's log that says the most: the panic if there
-// was one, else the last.
+// lastError returns the panic in a worker's log, or else the last line.
 func lastError(folder *record.Folder) string {
 	file, err := folder.Open(record.LogFile)
 	if err != nil {

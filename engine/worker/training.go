@@ -9,11 +9,11 @@ import (
 	"segzsl/engine/record"
 )
 
-// Training is a run as a screen sees it, in this process or another.
+// Training is a run in this process or another, as a screen sees it.
 type Training interface {
 	// Post queues a command and never blocks.
 	Post(event.Command)
-	// Subscribe opens a feed of every event, from the first.
+	// Subscribe opens a feed of all events, from the first.
 	Subscribe() Feed
 	// Done is closed when the run has ended.
 	Done() <-chan struct{}
@@ -21,31 +21,31 @@ type Training interface {
 	Folder() string
 	// Outlives reports whether the run continues when this program ends.
 	Outlives() bool
-	// Close lets go of the run. One that does not outlive this program stops.
+	// Close detaches from the run, or stops it if it does not outlive this program.
 	Close()
 }
 
-// Feed yields a run's events. Wait blocks until there are some and returns all
-// of them; io.EOF follows the last.
+// Feed yields a run's events. Wait blocks until there are new events and returns them
+// all, or io.EOF after the last.
 type Feed interface {
 	Wait(ctx context.Context) ([]event.Event, error)
 }
 
-// Backend starts runs and finds those that there are.
+// Backend starts and finds runs.
 type Backend interface {
 	// Start starts a run.
 	Start(set *data.Set, cfg config.Config, preset string) (Training, error)
 	// Saves reports whether runs are saved in folders; if not, only Start works.
 	Saves() bool
-	// Attach watches the run in a folder: one that trains, or one that has ended.
+	// Attach opens the run in a folder, in training or ended.
 	Attach(folder string) (Training, error)
-	// Resume continues a run that was stopped or cut off, from its last checkpoint.
+	// Resume continues a stopped or interrupted run from its last checkpoint.
 	Resume(folder string) (Training, error)
-	// Fork branches off a run at the checkpoint of the event.Fork command of that
-	// number, or with 0 at its last, under changed fields and terms (on or off).
+	// Fork starts a fork of a run from the checkpoint of the event.Fork command with
+	// this id, or the last one if id is 0, with changed fields and terms (on or off).
 	Fork(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (Training, error)
-	// Find finds a run by its name.
+	// Find returns a run by name.
 	Find(name string) (*record.Run, error)
-	// Runs are the runs that Find knows, the latest first.
+	// Runs returns the runs that Find can find, the latest first.
 	Runs() []*record.Run
 }
