@@ -33,7 +33,7 @@ func oneThread(cfg config.Config) config.Config {
 // Four unseen classes of synthetic are told apart four times better than chance
 // could by any method that works at all, and the curve holds an area.
 func TestBaselinesBeatChance(t *testing.T) {
-	set, _ := trial(t)
+	set, _ := smallRun(t)
 	b := baselinesOf(t, set)
 	for _, m := range baseline.Methods {
 		r, err := b.Run(m.Name)
@@ -56,7 +56,7 @@ func TestBaselinesBeatChance(t *testing.T) {
 
 // f-CLSWGAN is trained with the settings that SE-GZSL is.
 func TestCLSWGANTakesTheBase(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Generate.Epochs, cfg.Classify.Epochs = 1, 1
 	run := func(perClass int) metric.Scores {
 		cfg.Synthesise.PerClass = perClass
@@ -79,7 +79,7 @@ func TestCLSWGANTakesTheBase(t *testing.T) {
 // Choosing never reads a test sample: neither its features, its label nor
 // where it lies.
 func TestChoosingNeverTouchesTest(t *testing.T) {
-	set, _ := trial(t)
+	set, _ := smallRun(t)
 	poisoned := *set
 	poisoned.Features, poisoned.Labels = slices.Clone(set.Features), slices.Clone(set.Labels)
 	for _, at := range append(slices.Clone(set.Split.TestSeen), set.Split.TestUnseen...) {
@@ -109,7 +109,7 @@ func TestChoosingNeverTouchesTest(t *testing.T) {
 // The scores of a method are evaluated as those of SE-GZSL: a scorer that knows the
 // truth is right everywhere, and one that is not finite is refused.
 func TestContestJudgesAsTheModelIs(t *testing.T) {
-	set, _ := trial(t)
+	set, _ := smallRun(t)
 	pool := kernel.New(1)
 	defer pool.Close()
 	c, err := newBaselineProblem(set, pool, 0)
@@ -168,7 +168,7 @@ func TestCLSWGANRecognisesUnseenClasses(t *testing.T) {
 // The loss is measured and falls where it is weighed, and moves nothing where it
 // is not.
 func TestClassLossIsTrainedWhereWeighed(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Extract.Epochs, cfg.Generate.Epochs = 0, 10
 	loss := func(lambda float64) (values []float64) {
 		events, _ := play(t, set, CLSWGAN(cfg, lambda), nil)
@@ -218,10 +218,10 @@ func TestGeneratorClassification(t *testing.T) {
 // The classifier of the loss is no part of the model: a run that goes on from a
 // checkpoint teaches it again, and must do so the same.
 func TestRestoredRunTeachesTheSameClassifier(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg = CLSWGAN(cfg, 0.5)
-	branch(t, set, cfg, []place{{1, 0}, {1, 4}}, func(s *Session) {
-		if (place{s.at, s.batch}) == (place{1, 2}) {
+	restoreAtEach(t, set, cfg, []position{{1, 0}, {1, 4}}, func(s *Session) {
+		if (position{s.at, s.batch}) == (position{1, 2}) {
 			if err := s.SetWeight("classify.lr", "0.5"); err != nil {
 				t.Error(err)
 			}

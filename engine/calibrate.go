@@ -17,7 +17,7 @@ func (s *Session) calibrate(pass config.Pass) {
 	case s.cfg.Evaluate.Calibration != 0 && s.opt.Preset != "":
 		preset, ok := config.PresetByName(s.opt.Preset)
 		if ok && preset.Config.Evaluate.Calibration == s.cfg.Evaluate.Calibration {
-			if preset.Vouches(s.cfg, s.set) {
+			if preset.CalibrationValid(s.cfg, s.set) {
 				s.model.Recalibrate(s.cfg.Evaluate.Calibration, "preset")
 			} else {
 				s.model.Recalibrate(0, "none")

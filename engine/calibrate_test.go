@@ -12,7 +12,7 @@ import (
 // With several divisions of the classes there is a pass on each, and the factor
 // of the final pass is the best for all of them.
 func TestSeveralDivisionsChooseOneFactor(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Evaluate.Protocol, cfg.Evaluate.Divisions = config.Both, 3
 	var curves [][]metric.HarmonicPoint
 	events, s := play(t, set, cfg, func(s *Session) { curves = s.harmonics })

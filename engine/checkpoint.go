@@ -73,7 +73,7 @@ type savedModel struct {
 	Pass            config.Pass `json:"pass"`
 	GeneratorReady  bool        `json:"imagines"` // the key of format 1
 	Generated       int         `json:"generated"`
-	Bank            bool        `json:"bank"`
+	ClassifierData  bool        `json:"bank"`
 	Classified      bool        `json:"classified"`
 	AloneTrained    bool        `json:"alone_trained"`
 	Calibration     float64     `json:"calibration"`
@@ -136,7 +136,7 @@ func (s *Session) matrices() []data.Array {
 	if s.trainer == nil {
 		return list
 	}
-	for _, adam := range s.trainer.owns().adams {
+	for _, adam := range s.trainer.state().adams {
 		for _, p := range adam.Params() {
 			mean, square := adam.Moments(p)
 			add(p, suffixMean, mean)
@@ -173,7 +173,7 @@ func (s *Session) state(events int) (*savedState, error) {
 	}
 	state.StageSeconds = time.Since(s.stageStarted).Seconds()
 	var err error
-	state.Trainer, err = saveTrainer(s.trainer.owns())
+	state.Trainer, err = saveTrainer(s.trainer.state())
 	return state, err
 }
 
@@ -187,7 +187,7 @@ func (m *Model) pass(passes map[config.Pass]*problem) config.Pass {
 	return config.FinalPass
 }
 
-func saveTrainer(o owned) (*savedTrainer, error) {
+func saveTrainer(o trainerState) (*savedTrainer, error) {
 	t := &savedTrainer{map[string]int{}, map[string][]byte{}}
 	for name, adam := range o.adams {
 		t.Steps[name] = adam.Steps

@@ -47,17 +47,17 @@ func mustFollow(t *testing.T, what string, got, want []event.Event) {
 }
 
 // place is where a run stands: a stage of its plan, and batches done.
-type place struct{ at, batch int }
+type position struct{ at, batch int }
 
 // branch plays a run and restores it from a checkpoint of each place, which must
 // then end as the run itself did.
-func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at func(*Session)) {
+func restoreAtEach(t *testing.T, set *data.Set, cfg config.Config, places []position, at func(*Session)) {
 	t.Helper()
 	type saved struct {
 		file   *memoryFile
 		events int
 	}
-	files := map[place]saved{}
+	files := map[position]saved{}
 	var all []event.Event
 	s, err := NewSession(set, cfg, Options{}, func(e event.Event) { all = append(all, e) })
 	if err != nil {
@@ -69,7 +69,7 @@ func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at f
 			at(s)
 		}
 		for _, p := range places {
-			if p == (place{s.at, s.batch}) {
+			if p == (position{s.at, s.batch}) {
 				file := &memoryFile{}
 				if err := s.Save(file, len(all)); err != nil {
 					t.Fatal(err)
@@ -100,17 +100,17 @@ func branch(t *testing.T, set *data.Set, cfg config.Config, places []place, at f
 }
 
 func TestRestoredRunGoesOnBitForBit(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Evaluate.Oracle = true
-	branch(t, set, cfg, []place{{0, 0}, {0, 1}, {0, 13}, {1, 0}, {1, 1}, {1, 19}, {2, 0}, {2, 2}, {3, 0}, {3, 1}, {3, 7}}, nil)
+	restoreAtEach(t, set, cfg, []position{{0, 0}, {0, 1}, {0, 13}, {1, 0}, {1, 1}, {1, 19}, {2, 0}, {2, 2}, {3, 0}, {3, 1}, {3, 7}}, nil)
 }
 
 // Of both passes, with the factor that the first one chose; by every classifier.
 func TestRestoredRunKeepsCalibrationAndBank(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	for _, kind := range []config.ClassifierKind{config.SVM, config.Nearest} {
 		cfg.Evaluate.Protocol, cfg.Classify.Kind, cfg.Classify.Input, cfg.Extract.Residual = config.Both, kind, config.BothInput, kind == config.SVM
-		branch(t, set, cfg, []place{{1, 5}, {2, 1}, {3, 0}, {4, 0}, {5, 3}, {7, 0}}, nil)
+		restoreAtEach(t, set, cfg, []position{{1, 5}, {2, 1}, {3, 0}, {4, 0}, {5, 3}, {7, 0}}, nil)
 	}
 }
 
@@ -139,19 +139,19 @@ func TestRestoredRunHasThePresentNameOfItsPreset(t *testing.T) {
 // Weights and terms changed by hand are part of the state, and so are the
 // moments of q while CLUB is off.
 func TestRestoredRunKeepsWhatWasChanged(t *testing.T) {
-	set, cfg := trial(t)
-	branch(t, set, cfg, []place{{0, 4}, {0, 9}, {0, 11}, {1, 6}, {3, 2}}, func(s *Session) {
+	set, cfg := smallRun(t)
+	restoreAtEach(t, set, cfg, []position{{0, 4}, {0, 9}, {0, 11}, {1, 6}, {3, 2}}, func(s *Session) {
 		var err error
-		switch (place{s.at, s.batch}) {
-		case place{0, 3}:
+		switch (position{s.at, s.batch}) {
+		case position{0, 3}:
 			err = s.ToggleTerm(config.TermMIR, false)
-		case place{0, 10}:
+		case position{0, 10}:
 			err = s.ToggleTerm(config.TermMIR, true)
-		case place{0, 7}:
+		case position{0, 7}:
 			err = s.SetWeight("extract.lambda_s", "1.5")
-		case place{1, 5}:
+		case position{1, 5}:
 			err = errors.Join(s.ToggleTerm(config.TermGMI, false), s.SetWeight("generate.lambda_cls", "0.01"))
-		case place{2, 0}:
+		case position{2, 0}:
 			err = s.SetWeight("evaluate.calibration", "0.3")
 		}
 		if err != nil {
@@ -162,24 +162,24 @@ func TestRestoredRunKeepsWhatWasChanged(t *testing.T) {
 
 // A stage that began again with other fields is restored with these.
 func TestRestoredRunKeepsAChangedStage(t *testing.T) {
-	set, cfg := trial(t)
-	branch(t, set, cfg, []place{{0, 6}, {1, 0}, {1, 5}, {3, 0}, {3, 4}}, func(s *Session) {
-		restart := func(at place, key, value string) {
-			if (place{s.at, s.batch}) == at && s.cfg.Get(key) != value {
+	set, cfg := smallRun(t)
+	restoreAtEach(t, set, cfg, []position{{0, 6}, {1, 0}, {1, 5}, {3, 0}, {3, 4}}, func(s *Session) {
+		restart := func(at position, key, value string) {
+			if (position{s.at, s.batch}) == at && s.cfg.Get(key) != value {
 				if err := s.RestartStage([]config.Setting{{Key: key, Value: value}}); err != nil {
 					t.Error(err)
 				}
 			}
 		}
-		restart(place{0, 5}, "extract.residual", "false")
-		restart(place{1, 4}, "generate.hidden", "32")
-		restart(place{3, 3}, "classify.input", "both")
+		restart(position{0, 5}, "extract.residual", "false")
+		restart(position{1, 4}, "generate.hidden", "32")
+		restart(position{3, 3}, "classify.input", "both")
 	})
 }
 
 // Restarting extract with another field is the same as having begun with it.
 func TestRestartWithFieldsIsARunWithThem(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	for key, value := range map[string]string{
 		"extract.residual": "false", "extract.epochs": "3", "generate.hidden": "32", "generate.noise_dim": "3",
 		"synthesise.per_class": "40", "classify.kind": "svm", "classify.input": "image",
@@ -209,7 +209,7 @@ func TestRestartWithFieldsIsARunWithThem(t *testing.T) {
 }
 
 func TestRestartRefusesOtherFields(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	_, s := play(t, set, cfg, func(s *Session) {
 		if s.at != 0 || s.batch != 2 {
 			return
@@ -232,7 +232,7 @@ func TestRestartRefusesOtherFields(t *testing.T) {
 }
 
 func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	file := &memoryFile{}
 	_, s := play(t, set, cfg, func(s *Session) {
 		if s.at == 1 && s.batch == 2 {
@@ -303,13 +303,13 @@ func restoreEdited(t *testing.T, set *data.Set, file *memoryFile, from, to strin
 // events.
 func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 	fewerChecks(t)
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs = 1, 1, 1
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := cfg
 		cfg.Evaluate.Protocol = rapid.SampledFrom([]config.Protocol{config.Final, config.Both}).Draw(t, "protocol")
 		cfg.Evaluate.Divisions = rapid.IntRange(1, 3).Draw(t, "divisions")
-		deeds := rapid.SliceOfN(rapid.Custom(drawDeed), 2, 14).Draw(t, "deeds")
+		deeds := rapid.SliceOfN(rapid.Custom(drawAction), 2, 14).Draw(t, "deeds")
 		cut := rapid.IntRange(0, len(deeds)).Draw(t, "cut")
 		var before, after, again []event.Event
 		s, err := NewSession(set, cfg, Options{}, func(e event.Event) { before = append(before, e) })
@@ -363,30 +363,30 @@ func fewerChecks(t *testing.T) {
 }
 
 // deed is something done to a session: steps, or a command.
-type deed struct {
+type action struct {
 	steps int
 	do    func(*Session) error
 	name  string
 }
 
-func (d deed) String() string { return fmt.Sprint(d.name, d.steps) }
+func (d action) String() string { return fmt.Sprint(d.name, d.steps) }
 
-func drawDeed(t *rapid.T) deed {
-	restart := func(key string, values ...string) deed {
+func drawAction(t *rapid.T) action {
+	restart := func(key string, values ...string) action {
 		value := rapid.SampledFrom(values).Draw(t, "value")
-		return deed{name: key + "=" + value, do: func(s *Session) error { return s.RestartStage([]config.Setting{{Key: key, Value: value}}) }}
+		return action{name: key + "=" + value, do: func(s *Session) error { return s.RestartStage([]config.Setting{{Key: key, Value: value}}) }}
 	}
-	term := func(terms ...config.Term) deed {
+	term := func(terms ...config.Term) action {
 		term, on := rapid.SampledFrom(terms).Draw(t, "term"), rapid.Bool().Draw(t, "on")
-		return deed{name: fmt.Sprint(term, on), do: func(s *Session) error { return s.ToggleTerm(term, on) }}
+		return action{name: fmt.Sprint(term, on), do: func(s *Session) error { return s.ToggleTerm(term, on) }}
 	}
-	weigh := func(key string) deed {
+	weigh := func(key string) action {
 		value := rapid.SampledFrom([]string{"0", "0.5", "2"}).Draw(t, "value")
-		return deed{name: key + " " + value, do: func(s *Session) error { return s.SetWeight(key, value) }}
+		return action{name: key + " " + value, do: func(s *Session) error { return s.SetWeight(key, value) }}
 	}
 	switch rapid.IntRange(0, 11).Draw(t, "deed") {
 	case 0:
-		return deed{name: "next", do: (*Session).NextStage}
+		return action{name: "next", do: (*Session).NextStage}
 	case 1:
 		return restart("extract.residual", "true", "false")
 	case 2:
@@ -400,11 +400,11 @@ func drawDeed(t *rapid.T) deed {
 	case 6:
 		return weigh(rapid.SampledFrom([]string{"extract.lambda_r", "generate.lambda_gp", "classify.lr", "evaluate.calibration", "extract.club_steps"}).Draw(t, "key"))
 	}
-	return deed{steps: rapid.SampledFrom([]int{1, 2, 5, 11}).Draw(t, "steps"), name: "step"}
+	return action{steps: rapid.SampledFrom([]int{1, 2, 5, 11}).Draw(t, "steps"), name: "step"}
 }
 
 // perform does deeds; what is refused is refused.
-func perform(s *Session, deeds []deed) {
+func perform(s *Session, deeds []action) {
 	for _, d := range deeds {
 		for range d.steps {
 			s.Step()

@@ -39,14 +39,14 @@ func (t *classifyTrainer) batches() int {
 
 func (t *classifyTrainer) epochs() int { return t.cfg.Epochs }
 
-func (t *classifyTrainer) owns() owned {
+func (t *classifyTrainer) state() trainerState {
 	if t.linear == nil {
-		return owned{}
+		return trainerState{}
 	}
-	return owned{map[string]*net.Adam{"classifier": t.linear.adam}, map[string]state{"batches": t.linear}}
+	return trainerState{map[string]*net.Adam{"classifier": t.linear.adam}, map[string]binaryState{"batches": t.linear}}
 }
 
-func (t *classifyTrainer) reweigh(cfg config.Config, _ map[config.Term]bool) error {
+func (t *classifyTrainer) applyFields(cfg config.Config, _ map[config.Term]bool) error {
 	t.cfg.LR = cfg.Classify.LR
 	return nil
 }

@@ -21,8 +21,8 @@ type extractTrainer struct {
 	length  int
 
 	graph                *extraction
-	recon, mis, mir, sim *weighing
-	terms                []*weighing
+	recon, mis, mir, sim *lossTerm
+	terms                []*lossTerm
 	total                grad.Expr
 	program              *grad.Program
 	adam                 *net.Adam
@@ -48,17 +48,17 @@ func newExtractTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	att := m.problem.seenAttributes()
 	t := &extractTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size)}
 	t.graph = buildExtraction(m.pool, m.nets, att, size, cfg.Temperature)
-	t.recon = &weighing{term: config.TermRecon, expr: t.graph.recon, field: func(c *config.Config) *float64 { return &c.Extract.LambdaRecon }}
-	t.mis = &weighing{term: config.TermMIS, expr: t.graph.mis, field: func(c *config.Config) *float64 { return &c.Extract.LambdaS }}
-	t.mir = &weighing{term: config.TermMIR, expr: t.graph.mir, field: func(c *config.Config) *float64 { return &c.Extract.LambdaR }}
-	t.sim = &weighing{term: config.TermSim, expr: t.graph.sim, field: func(c *config.Config) *float64 { return &c.Extract.LambdaSim }}
-	t.terms = []*weighing{t.recon, t.mis, t.mir, t.sim}
+	t.recon = &lossTerm{term: config.TermRecon, expr: t.graph.recon, field: func(c *config.Config) *float64 { return &c.Extract.LambdaRecon }}
+	t.mis = &lossTerm{term: config.TermMIS, expr: t.graph.mis, field: func(c *config.Config) *float64 { return &c.Extract.LambdaS }}
+	t.mir = &lossTerm{term: config.TermMIR, expr: t.graph.mir, field: func(c *config.Config) *float64 { return &c.Extract.LambdaR }}
+	t.sim = &lossTerm{term: config.TermSim, expr: t.graph.sim, field: func(c *config.Config) *float64 { return &c.Extract.LambdaSim }}
+	t.terms = []*lossTerm{t.recon, t.mis, t.mir, t.sim}
 	t.adam = net.NewAdam(m.pool, 0.9, m.nets.extractor()...)
 	t.adam.Decay = cfg.WeightDecay
 	if m.nets.Q != nil {
 		t.qAdam = net.NewAdam(m.pool, 0.9, m.nets.Q.Params()...)
 	}
-	reweighAll(t.terms, &m.cfg, off)
+	updateWeights(t.terms, &m.cfg, off)
 	return t, t.compile()
 }
 
@@ -99,19 +99,19 @@ func (t *extractTrainer) batches() int  { return t.length }
 func (t *extractTrainer) epochs() int   { return t.cfg.Epochs }
 func (t *extractTrainer) finish() error { return nil }
 
-func (t *extractTrainer) owns() owned {
-	o := owned{map[string]*net.Adam{"extract": t.adam}, map[string]state{"batches": t.sampler}}
+func (t *extractTrainer) state() trainerState {
+	o := trainerState{map[string]*net.Adam{"extract": t.adam}, map[string]binaryState{"batches": t.sampler}}
 	if t.qAdam != nil {
 		o.adams["q"] = t.qAdam
 	}
 	return o
 }
 
-func (t *extractTrainer) reweigh(cfg config.Config, off map[config.Term]bool) error {
+func (t *extractTrainer) applyFields(cfg config.Config, off map[config.Term]bool) error {
 	previous := weightsOf(t.terms)
 	t.cfg.LR, t.cfg.ClubLR, t.cfg.ClubSteps = cfg.Extract.LR, cfg.Extract.ClubLR, cfg.Extract.ClubSteps
 	t.adam.Decay = cfg.Extract.WeightDecay
-	if !reweighAll(t.terms, &cfg, off) {
+	if !updateWeights(t.terms, &cfg, off) {
 		return nil
 	}
 	if err := t.compile(); err != nil {
@@ -128,7 +128,7 @@ func (t *extractTrainer) step(int) ([]event.TermValue, error) {
 	if err := t.program.Run(); err != nil {
 		return nil, err
 	}
-	values := measured(make([]event.TermValue, 0, 6), t.terms)
+	values := appendValues(make([]event.TermValue, 0, 6), t.terms)
 	values = append(values, event.TermValue{Term: config.TermTotal, Value: t.total.Value(), Weight: 1})
 	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
 		return values, diverged(values)
@@ -187,7 +187,7 @@ func closeProgram(p *grad.Program) {
 	}
 }
 
-func weightsOf(terms []*weighing) []float64 {
+func weightsOf(terms []*lossTerm) []float64 {
 	w := make([]float64, len(terms))
 	for i, t := range terms {
 		w[i] = t.weight
@@ -195,7 +195,7 @@ func weightsOf(terms []*weighing) []float64 {
 	return w
 }
 
-func restoreWeights(terms []*weighing, w []float64) {
+func restoreWeights(terms []*lossTerm, w []float64) {
 	for i, t := range terms {
 		t.weight = w[i]
 	}

@@ -11,7 +11,7 @@ import (
 // q's first step of a batch takes over the main step's pass through q: the same
 // loss and gradients, to the bit, as of a pass of its own.
 func TestRecalledLikelihoodIsTheComputedOne(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	p, err := newProblem(set, config.Default())
 	if err != nil {
 		t.Fatal(err)

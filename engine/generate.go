@@ -23,16 +23,16 @@ type generateTrainer struct {
 	realAt  int        // moves of the encoders at that time
 
 	graph              *generation
-	wgan, mi, sim, cls *weighing
-	terms              []*weighing
-	taught             bool // the classifier of cls is trained
+	wgan, mi, sim, cls *lossTerm
+	terms              []*lossTerm
+	classifierTrained  bool // the classifier of cls is trained
 	total              grad.Expr
 	program            *grad.Program // the generator's step
 	fakes              *grad.Program // x̃ alone, for the critic
 	adam               *net.Adam
 
 	critic        *criticism
-	penalty       *weighing
+	penalty       *lossTerm
 	criticLoss    grad.Expr
 	criticProgram *grad.Program
 	criticAdam    *net.Adam
@@ -50,19 +50,19 @@ func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	t := &generateTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size),
 		noise: newNoise(m.cfg.Seed, "noise generate")}
 	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size, cfg.Temperature)
-	t.wgan = &weighing{term: config.TermGWGAN, expr: t.graph.wgan, field: func(c *config.Config) *float64 { return &c.Generate.LambdaWGAN }}
-	t.mi = &weighing{term: config.TermGMI, expr: t.graph.mi, field: func(c *config.Config) *float64 { return &c.Generate.LambdaMI }}
-	t.sim = &weighing{term: config.TermGSim, expr: t.graph.sim, field: func(c *config.Config) *float64 { return &c.Generate.LambdaSim }}
-	t.cls = &weighing{term: config.TermGCLS, expr: t.graph.cls, field: func(c *config.Config) *float64 { return &c.Generate.LambdaCLS }}
-	t.terms = []*weighing{t.wgan, t.mi, t.sim, t.cls}
+	t.wgan = &lossTerm{term: config.TermGWGAN, expr: t.graph.wgan, field: func(c *config.Config) *float64 { return &c.Generate.LambdaWGAN }}
+	t.mi = &lossTerm{term: config.TermGMI, expr: t.graph.mi, field: func(c *config.Config) *float64 { return &c.Generate.LambdaMI }}
+	t.sim = &lossTerm{term: config.TermGSim, expr: t.graph.sim, field: func(c *config.Config) *float64 { return &c.Generate.LambdaSim }}
+	t.cls = &lossTerm{term: config.TermGCLS, expr: t.graph.cls, field: func(c *config.Config) *float64 { return &c.Generate.LambdaCLS }}
+	t.terms = []*lossTerm{t.wgan, t.mi, t.sim, t.cls}
 	if t.fakes, err = t.graph.graph.CompileForward(t.graph.xfake, t.graph.a); err != nil {
 		return nil, err
 	}
 	t.critic = buildCriticism(m.pool, m.nets, t.graph)
-	t.penalty = &weighing{term: config.TermGP, expr: t.critic.penalty, field: func(c *config.Config) *float64 { return &c.Generate.LambdaGP }}
+	t.penalty = &lossTerm{term: config.TermGP, expr: t.critic.penalty, field: func(c *config.Config) *float64 { return &c.Generate.LambdaGP }}
 	t.adam = net.NewAdam(m.pool, 0.5, m.nets.G.Params()...)
 	t.criticAdam = net.NewAdam(m.pool, 0.5, m.nets.D.Params()...)
-	reweighAll(append(t.terms, t.penalty), &m.cfg, off)
+	updateWeights(append(t.terms, t.penalty), &m.cfg, off)
 	return t, t.compile()
 }
 
@@ -70,7 +70,7 @@ func (t *generateTrainer) compile() error {
 	if t.wgan.weight == 0 && t.mi.weight == 0 && t.sim.weight == 0 && t.cls.weight == 0 {
 		return errNoTerm
 	}
-	if err := t.teach(); err != nil {
+	if err := t.trainClassifier(); err != nil {
 		return err
 	}
 	closeProgram(t.program)
@@ -98,8 +98,8 @@ const (
 
 // teach trains the classifier of f-CLSWGAN's loss on real samples, when that loss is
 // first needed.
-func (t *generateTrainer) teach() error {
-	if t.taught || t.cls.weight == 0 {
+func (t *generateTrainer) trainClassifier() error {
+	if t.classifierTrained || t.cls.weight == 0 {
 		return nil
 	}
 	real := t.m.problem.realFeatures()
@@ -110,7 +110,7 @@ func (t *generateTrainer) teach() error {
 		return err
 	}
 	err = training.trainAll(teachRate)
-	t.taught = err == nil
+	t.classifierTrained = err == nil
 	return err
 }
 
@@ -118,16 +118,16 @@ func (t *generateTrainer) batches() int  { return t.length }
 func (t *generateTrainer) epochs() int   { return t.cfg.Epochs }
 func (t *generateTrainer) finish() error { return nil }
 
-func (t *generateTrainer) owns() owned {
-	return owned{map[string]*net.Adam{"generator": t.adam, "critic": t.criticAdam},
-		map[string]state{"batches": t.sampler, "noise": t.noise}}
+func (t *generateTrainer) state() trainerState {
+	return trainerState{map[string]*net.Adam{"generator": t.adam, "critic": t.criticAdam},
+		map[string]binaryState{"batches": t.sampler, "noise": t.noise}}
 }
 
-func (t *generateTrainer) reweigh(cfg config.Config, off map[config.Term]bool) error {
-	all := append(append([]*weighing{}, t.terms...), t.penalty)
+func (t *generateTrainer) applyFields(cfg config.Config, off map[config.Term]bool) error {
+	all := append(append([]*lossTerm{}, t.terms...), t.penalty)
 	previous := weightsOf(all)
 	t.cfg.LR, t.cfg.CriticSteps = cfg.Generate.LR, cfg.Generate.CriticSteps
-	if !reweighAll(all, &cfg, off) {
+	if !updateWeights(all, &cfg, off) {
 		return nil
 	}
 	if err := t.compile(); err != nil {
@@ -159,7 +159,7 @@ func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermV
 		return nil, err
 	}
 	own := len(values)
-	values = append(measured(values, t.terms), event.TermValue{Term: config.TermGTotal, Value: t.total.Value(), Weight: 1})
+	values = append(appendValues(values, t.terms), event.TermValue{Term: config.TermGTotal, Value: t.total.Value(), Weight: 1})
 	if _, bad := firstInfinite(values[own:]); bad || !t.adam.Finite(t.program) {
 		return values, diverged(values[own:])
 	}

@@ -198,7 +198,7 @@ func (m inventions) listPredicted(out *event.Invention, before, after predictor,
 
 // successor returns the model of the next pass, with the inventions of m, which are
 // only attributes.
-func (m *Model) successor(next *Model) *Model {
+func (m *Model) carryInventions(next *Model) *Model {
 	if m != nil {
 		next.invented = m.invented
 	}

@@ -20,7 +20,7 @@ func (m *memoryFile) Close() error { return nil }
 func (m *memoryFile) open() (CheckpointFile, error) { return m, nil }
 
 // keep fits Options.Checkpoint.
-func (m *memoryFile) keep(save func(io.Writer) error) error {
+func (m *memoryFile) save(save func(io.Writer) error) error {
 	m.Reset()
 	return save(m)
 }

@@ -26,15 +26,15 @@ func options(cfg config.Config) config.Config {
 
 // A checkpoint holds all that the options add to a run.
 func TestRestoredRunKeepsOptions(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg = options(cfg)
 	cfg.Classify.Input = config.BothInput
-	branch(t, set, cfg, []place{{0, 9}, {1, 5}, {2, 1}, {3, 0}, {3, 4}}, nil)
+	restoreAtEach(t, set, cfg, []position{{0, 9}, {1, 5}, {2, 1}, {3, 0}, {3, 4}}, nil)
 }
 
 // A saved model evaluates as the one that was saved.
 func TestLoadedModelKeepsOptions(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	_, s := play(t, set, options(cfg), nil)
 	file := &memoryFile{}
 	if err := s.Model().Save(file); err != nil {
@@ -53,7 +53,7 @@ func TestLoadedModelKeepsOptions(t *testing.T) {
 
 // Every option changes what is trained, so that none is a dead switch.
 func TestEveryOptionTakesEffect(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	end := func(cfg config.Config) any {
 		_, s := play(t, set, cfg, nil)
 		params := map[string][]float32{}
@@ -82,7 +82,7 @@ func TestEveryOptionTakesEffect(t *testing.T) {
 // Centred attributes of the seen classes have directions from their mean, and
 // all have the length that is asked for.
 func TestAttributesAreCentredAndStretched(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	p, err := newProblem(set, options(cfg))
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +132,7 @@ func TestTemperatureDividesCosines(t *testing.T) {
 
 // Leaning adds weight × zᵀWa to every class's score of any z.
 func TestLeanAddsCompatibility(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Classify.Compatibility = 0.7
 	p, err := newProblem(set, cfg)
 	if err != nil {
@@ -161,7 +161,7 @@ func TestLeanAddsCompatibility(t *testing.T) {
 
 // Models of earlier versions are evaluated, but for one that needs what is gone.
 func TestModelsOfEarlierVersions(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	_, s := play(t, set, cfg, nil)
 	want, err := s.Model().Evaluate()
 	if err != nil {

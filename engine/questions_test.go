@@ -14,7 +14,7 @@ import (
 // Distances, shares and neighbours of an answer by their definitions, worked out
 // here from the encoder's own output.
 func TestAnswerByDefinition(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	_, s := play(t, set, cfg, nil)
 	m, sample := s.Model(), set.Split.TestUnseen[3]
 	a := must(m.Answer(sample))
@@ -59,7 +59,7 @@ func TestAnswerByDefinition(t *testing.T) {
 // A question between batches must change nothing of the run: not its numbers,
 // nor what it writes.
 func TestQuestionsLeaveTheRunAlone(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Threads = 2
 	plain, quiet := play(t, set, cfg, nil)
 	asked := 0
@@ -110,7 +110,7 @@ func saved(t *testing.T, m *Model) []data.Array {
 
 // The same noise for a seed and class, whichever others are asked for with it.
 func TestGenerateDrawsBySeedAndClass(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	_, s := play(t, set, cfg, nil)
 	m := s.Model()
 	two := must(m.Generate([]string{"class 1", "class 7"}, 20, 5))
@@ -142,7 +142,7 @@ func TestGenerateDrawsBySeedAndClass(t *testing.T) {
 // Every kind of classifier on every input must learn an invented class: the
 // twin of a class takes samples that were its own before.
 func TestInventedTwinIsPredictedForItsClass(t *testing.T) {
-	set, _ := trial(t)
+	set, _ := smallRun(t)
 	base := config.PresetFor(set).Config
 	base.Evaluate.Calibration = 1
 	_, s := play(t, set, base, nil)
@@ -179,7 +179,7 @@ func TestInventedTwinIsPredictedForItsClass(t *testing.T) {
 func likeliestUnseen(s *event.Survey) string {
 	counts := make([]int, len(s.Classes))
 	for i := range s.Samples {
-		if k := s.Answer(i, s.Gamma); k >= s.Seen {
+		if k := s.Predicted(i, s.Gamma); k >= s.Seen {
 			counts[k]++
 		}
 	}
@@ -206,7 +206,7 @@ func reclassified(t *testing.T, m *Model, kind config.ClassifierKind, input conf
 
 // Attributes change on the set's own scale: raw values over their length.
 func TestInventedAttributesAreNormalisedAsTheSets(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Generate.Epochs = 1
 	_, s := play(t, set, cfg, nil)
 	v, err := s.model.inventions().create("new", "class 2", []event.AttributeValue{{Attribute: "attribute 0", Value: 3}, {Attribute: "attribute 4", Value: 0}})
@@ -243,7 +243,7 @@ func TestInventedAttributesAreNormalisedAsTheSets(t *testing.T) {
 
 // A loaded model answers what the run's own does, at whatever stage it was left.
 func TestLoadedModelAnswersAlike(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	for _, stop := range []config.Stage{config.Extract, config.Generate, ""} {
 		_, s := play(t, set, cfg, func(s *Session) {
 			if s.stage() == stop && s.batch == 3 {
@@ -277,7 +277,7 @@ func TestLoadedModelAnswersAlike(t *testing.T) {
 // Principal components keep distances between rows where they are as many as
 // the features that vary.
 func TestSpacesKeepDistances(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	_, s := play(t, set, cfg, nil)
 	m := s.Model()
 	sp := must(m.Spaces(90, false, true, 1))

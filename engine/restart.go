@@ -81,7 +81,7 @@ func (s *Session) rebuild(cfg config.Config) {
 	case stage == config.Extract:
 		s.model = nil // the stage creates a new one
 	default:
-		s.model = s.model.reshaped(s.liveConfig())
+		s.model = s.model.resized(s.liveConfig())
 		if stage == config.Generate {
 			s.model.generatorReady, s.model.generated = false, 0
 		}
@@ -102,8 +102,8 @@ func (s *Session) replanned() []event.StagePlan {
 
 // reshaped returns a model of the sizes of cfg with all parameters of m that have
 // the same shape; the others are initialised by their stage.
-func (m *Model) reshaped(cfg config.Config) *Model {
-	fresh := m.successor(newModel(m.problem, cfg, m.pool))
+func (m *Model) resized(cfg config.Config) *Model {
+	fresh := m.carryInventions(newModel(m.problem, cfg, m.pool))
 	fresh.gammaFrom, fresh.generatorReady, fresh.generated = m.gammaFrom, m.generatorReady, m.generated
 	if m.data != nil && m.data.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {
 		fresh.data = m.data

@@ -136,10 +136,10 @@ func (s *Session) restoreModel(saved *savedModel, arrays map[string]data.Array) 
 	}
 	s.model = newModel(p, s.cfg, s.pool)
 	s.model.Recalibrate(saved.Calibration, saved.CalibrationFrom)
-	if err := lay(s.matrices(), arrays); err != nil {
+	if err := fillMatrices(s.matrices(), arrays); err != nil {
 		return err
 	}
-	if saved.Bank {
+	if saved.ClassifierData {
 		return s.model.classifierBuilder().fillData()
 	}
 	return nil
@@ -156,13 +156,13 @@ func (s *Session) restoreTrainer(state *savedState, arrays map[string]data.Array
 		return fmt.Errorf("batch %d of %d", state.Batch, s.trainer.batches())
 	}
 	s.stageStarted = ago(state.StageSeconds)
-	if err := lay(s.matrices(), arrays); err != nil {
+	if err := fillMatrices(s.matrices(), arrays); err != nil {
 		return err
 	}
-	return state.Trainer.restore(s.trainer.owns())
+	return state.Trainer.restore(s.trainer.state())
 }
 
-func (t *savedTrainer) restore(o owned) error {
+func (t *savedTrainer) restore(o trainerState) error {
 	for name, adam := range o.adams {
 		steps, ok := t.Steps[name]
 		if !ok || steps < 0 {
@@ -179,7 +179,7 @@ func (t *savedTrainer) restore(o owned) error {
 }
 
 // lay fills matrices with the arrays of the same names, or with zeros if missing.
-func lay(matrices []data.Array, arrays map[string]data.Array) error {
+func fillMatrices(matrices []data.Array, arrays map[string]data.Array) error {
 	for _, m := range matrices {
 		a, ok := arrays[m.Name]
 		switch {

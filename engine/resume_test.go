@@ -63,10 +63,10 @@ func numbered(events []event.Event) []event.Event {
 // A run that is stopped and goes on, again and again, tells the same as one that
 // is not, and a late feed sees the whole.
 func TestStoppedRunGoesOn(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	want, _ := play(t, set, cfg, nil)
 	file := &memoryFile{}
-	opt := Options{Checkpoint: file.keep}
+	opt := Options{Checkpoint: file.save}
 	r := start(t, set, cfg, opt)
 	for at, batch := range []int{4, 7, 1, 5} {
 		until(t, r.Subscribe(), isBatch(at, batch))
@@ -95,7 +95,7 @@ func TestStoppedRunGoesOn(t *testing.T) {
 
 // A fork goes its own way from where it was taken; its parent does not notice.
 func TestForkLeavesTheParentAlone(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	want, _ := play(t, set, cfg, nil)
 	file := &memoryFile{}
 	r := start(t, set, cfg, Options{Paused: true, Fork: func(id uint64, save func(io.Writer) error) error {
@@ -193,7 +193,7 @@ func TestForkSwitchesTerms(t *testing.T) {
 
 // A change that the run refuses is an error, not a fork without it.
 func TestForkThatCannotBeIsAnError(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	file := &memoryFile{}
 	play(t, set, cfg, func(s *Session) {
 		if s.at == 0 && s.batch == 2 {
@@ -210,7 +210,7 @@ func TestForkThatCannotBeIsAnError(t *testing.T) {
 
 // A checkpoint that cannot be written is told, and the run goes on.
 func TestRunOutlivesAFullDisk(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	full := errors.New("no space left on device")
 	r := start(t, set, cfg, Options{Checkpoint: func(func(io.Writer) error) error { return full }})
 	<-r.Done()
@@ -228,7 +228,7 @@ func TestRunOutlivesAFullDisk(t *testing.T) {
 
 // Batches keep their distance, and commands do not wait for it.
 func TestPaceHoldsBatchesNotCommands(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	r := start(t, set, cfg, Options{Paused: true})
 	feed := r.Subscribe()
 	r.Post(event.SetPace{BatchesPerSecond: 50})
@@ -259,7 +259,7 @@ func TestPaceHoldsBatchesNotCommands(t *testing.T) {
 // One checkpoint in half a minute, or fewer where writing takes more than its
 // share of the time; one after each stage.
 func TestCheckpointsKeepTheirDistance(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	kept := 0
 	r := newRunner(Options{Checkpoint: func(func(io.Writer) error) error { kept++; return nil }})
 	var err error

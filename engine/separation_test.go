@@ -12,7 +12,7 @@ import (
 // classes better than x does; attributes are read from z_s, of unseen classes
 // too, and hardly from z_r.
 func TestSemanticSpaceTellsAttributes(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Extract.Epochs = 10
 	_, s := play(t, set, cfg, nil)
 	measured, err := s.Model().Separation()
@@ -40,7 +40,7 @@ func TestSemanticSpaceTellsAttributes(t *testing.T) {
 }
 
 func TestSeparationWithoutResidualEncoder(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Extract.Residual = false
 	_, s := play(t, set, cfg, nil)
 	measured, err := s.Model().Separation()
@@ -54,7 +54,7 @@ func TestSeparationWithoutResidualEncoder(t *testing.T) {
 
 // Classes give in turn until they are out of samples; none is taken twice.
 func TestInTurnIsFair(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	p, err := newProblem(set, config.Default())
 	if err != nil {
 		t.Fatal(err)

@@ -161,7 +161,7 @@ func (s *Session) step() error {
 func (s *Session) open() error {
 	p := s.plan[s.at]
 	if p.Stage == config.Extract {
-		s.model = s.model.successor(newModel(s.passes[p.Pass], s.cfg, s.pool))
+		s.model = s.model.carryInventions(newModel(s.passes[p.Pass], s.cfg, s.pool))
 		s.calibrate(p.Pass)
 	}
 	s.model.cfg = s.liveConfig()
@@ -323,7 +323,7 @@ func (s *Session) SetWeight(key, value string) error {
 	if err := next.Set(key, value); err != nil {
 		return err
 	}
-	if err := s.reweigh(next, s.off); err != nil {
+	if err := s.applyFields(next, s.off); err != nil {
 		return err
 	}
 	if s.model != nil && next.Evaluate.Calibration != s.model.cfg.Evaluate.Calibration && key == "evaluate.calibration" {
@@ -340,16 +340,16 @@ func (s *Session) ToggleTerm(term config.Term, on bool) error {
 	}
 	off := maps.Clone(s.off)
 	off[term] = !on
-	if err := s.reweigh(s.cfg, off); err != nil {
+	if err := s.applyFields(s.cfg, off); err != nil {
 		return err
 	}
 	s.emit(event.TermToggled{Term: term, On: on, Plan: s.at, Batch: s.batch})
 	return nil
 }
 
-func (s *Session) reweigh(cfg config.Config, off map[config.Term]bool) error {
+func (s *Session) applyFields(cfg config.Config, off map[config.Term]bool) error {
 	if s.trainer != nil {
-		if err := s.trainer.reweigh(cfg, off); err != nil {
+		if err := s.trainer.applyFields(cfg, off); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // trial is a small set and a config that trains on it in a fraction of a second.
-func trial(t testing.TB) (*data.Set, config.Config) {
+func smallRun(t testing.TB) (*data.Set, config.Config) {
 	t.Helper()
 	set, err := data.Open("synthetic")
 	if err != nil {
@@ -80,7 +80,7 @@ func mustEqual(t *testing.T, what string, a, b []float64) {
 }
 
 func TestSameNumbersWhateverTheThreads(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	one, _ := play(t, set, cfg, nil)
 	for _, threads := range []int{1, 2, 5} {
 		cfg.Threads = threads
@@ -95,7 +95,7 @@ func TestSameNumbersWhateverTheThreads(t *testing.T) {
 }
 
 func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
-	set, base := trial(t)
+	set, base := smallRun(t)
 	for _, kind := range []config.ClassifierKind{config.Softmax, config.SVM, config.Nearest} {
 		for _, input := range []config.ClassifierInput{config.SemanticInput, config.ImageInput, config.BothInput} {
 			cfg := base
@@ -122,7 +122,7 @@ func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 
 // A validation pass never reads a test sample: poison them and nothing moves.
 func TestValidationIgnoresTestSamples(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Evaluate.Protocol = config.Validate
 	clean, _ := play(t, set, cfg, nil)
 	poisoned := *set
@@ -137,7 +137,7 @@ func TestValidationIgnoresTestSamples(t *testing.T) {
 }
 
 func TestRestartedStageRepeatsItself(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	plain, _ := play(t, set, cfg, nil)
 	restarted := false
 	again, _ := play(t, set, cfg, func(s *Session) {
@@ -153,7 +153,7 @@ func TestRestartedStageRepeatsItself(t *testing.T) {
 }
 
 func TestWeightsAndTogglesChangeTraining(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	events, _ := play(t, set, cfg, func(s *Session) {
 		if s.stage() != config.Extract || s.batch != 3 || s.altered {
 			return
@@ -194,7 +194,7 @@ func TestWeightsAndTogglesChangeTraining(t *testing.T) {
 }
 
 func TestLastTermCannotBeSwitchedOff(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Extract.LambdaS, cfg.Extract.LambdaR, cfg.Extract.LambdaSim = 0, 0, 0
 	events, _ := play(t, set, cfg, func(s *Session) {
 		if s.stage() == config.Extract && s.batch == 2 {
@@ -211,7 +211,7 @@ func TestLastTermCannotBeSwitchedOff(t *testing.T) {
 // A weight that is NaN must end the run in every stage, at that batch, and leave
 // the weights of the others finite.
 func TestDivergenceKeepsTheLastGoodState(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	for _, c := range []struct {
 		stage  config.Stage
 		poison func(*Model) *float32
@@ -246,7 +246,7 @@ func TestDivergenceKeepsTheLastGoodState(t *testing.T) {
 
 // Scores that are not finite must end the judging with an error, not hang it.
 func TestJudgingRefusesScoresThatAreNotFinite(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	wild := *set
 	wild.Features = append([]float32{}, set.Features...)
 	for i := range set.N() { // a feature that hardly varies in training, and is huge once in test
@@ -262,7 +262,7 @@ func TestJudgingRefusesScoresThatAreNotFinite(t *testing.T) {
 
 // A calibration factor set by hand is used, and said to come from there.
 func TestCalibrationCanBeSetLive(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	events, _ := play(t, set, cfg, func(s *Session) {
 		if s.stage() == config.Classify && s.batch == 1 {
 			if err := s.SetWeight("evaluate.calibration", "0.7"); err != nil {
@@ -277,24 +277,24 @@ func TestCalibrationCanBeSetLive(t *testing.T) {
 
 // A preset's factor holds for the set that it was chosen on alone.
 func TestCalibrationOfAPresetHoldsForItsSet(t *testing.T) {
-	set, _ := trial(t)
+	set, _ := smallRun(t)
 	glyphs, err := data.Open("glyphs")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p, _ := config.PresetByName("glyphs")
-	if !p.Vouches(p.Config, glyphs) {
+	if !p.CalibrationValid(p.Config, glyphs) {
 		t.Errorf("preset glyphs does not vouch for glyphs (%s): was the set changed?", glyphs.SplitHash())
 	}
 	changed := p.Config
 	changed.Classify.Input = config.ImageInput
-	if p.Vouches(p.Config, set) || p.Vouches(changed, glyphs) {
+	if p.CalibrationValid(p.Config, set) || p.CalibrationValid(changed, glyphs) {
 		t.Error("preset glyphs vouches for another set or another config")
 	}
 }
 
 func TestModelSurvivesSaving(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	for _, kind := range []config.ClassifierKind{config.Softmax, config.Nearest} {
 		cfg.Classify.Kind = kind
 		events, s := play(t, set, cfg, nil)
@@ -315,7 +315,7 @@ func TestModelSurvivesSaving(t *testing.T) {
 }
 
 func TestLoadModelRefusesAnotherSet(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	_, s := play(t, set, cfg, nil)
 	file := &memoryFile{}
 	if err := s.Model().Save(file); err != nil {
@@ -347,7 +347,7 @@ func collect(t *testing.T, f *event.Feed) []event.Event {
 }
 
 func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	var recorded int
 	r, err := Start(set, cfg, Options{Record: func(event.Event) error { recorded++; return nil }})
 	if err != nil {
@@ -368,7 +368,7 @@ func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
 }
 
 func TestRunnerStopsWhenItCannotRecord(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	r, err := Start(set, cfg, Options{Record: func(e event.Event) error {
 		if b, ok := e.(event.BatchDone); ok && b.Batch == 3 {
 			return errors.New("no space left on device")

@@ -12,7 +12,7 @@ import (
 // A survey, also once it has travelled as JSON, must give the very scores that
 // the run reports, and the answers that questions get.
 func TestSurveyAgreesWithTheRun(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	for _, kind := range []config.ClassifierKind{config.Softmax, config.SVM, config.Nearest} {
 		cfg.Classify.Kind = kind
 		cfg.Evaluate.Calibration = 0.3
@@ -34,7 +34,7 @@ func TestSurveyAgreesWithTheRun(t *testing.T) {
 		}
 		for i := 0; i < len(survey.Samples); i += 37 {
 			a := must(s.Answer(event.Ask{Sample: survey.Samples[i]})).Answer
-			if got := survey.Classes[survey.Answer(i, 0)]; got != a.Predicted || a.TrueClass != survey.Classes[survey.Truth[i]] {
+			if got := survey.Classes[survey.Predicted(i, 0)]; got != a.Predicted || a.TrueClass != survey.Classes[survey.Truth[i]] {
 				t.Errorf("%s: sample %d is %s by the survey, %s when asked", kind, survey.Samples[i], got, a.Predicted)
 			}
 			if d := math.Abs(float64(survey.Confidence[i]) - a.Top[0].Probability); d > 1e-4 {

@@ -31,7 +31,9 @@ func (t *synthesiseTrainer) step(i int) ([]event.TermValue, error) {
 	return nil, t.m.classifierBuilder().addSynthetic(t.data, t.s, t.m.problem.seen+i-1, t.m.cfg.Seed)
 }
 
-func (t *synthesiseTrainer) owns() owned { return owned{states: map[string]state{"classes": t}} }
+func (t *synthesiseTrainer) state() trainerState {
+	return trainerState{states: map[string]binaryState{"classes": t}}
+}
 
 // MarshalBinary encodes how many classes are finished.
 func (t *synthesiseTrainer) MarshalBinary() ([]byte, error) {
@@ -53,7 +55,7 @@ func (t *synthesiseTrainer) UnmarshalBinary(text []byte) error {
 	return nil
 }
 
-func (t *synthesiseTrainer) reweigh(config.Config, map[config.Term]bool) error { return nil }
+func (t *synthesiseTrainer) applyFields(config.Config, map[config.Term]bool) error { return nil }
 
 // finish adds the real features of seen classes.
 func (t *synthesiseTrainer) finish() error {

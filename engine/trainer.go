@@ -23,23 +23,23 @@ type trainer interface {
 	// norms appends the gradient norms of the last step's networks.
 	norms(dst []event.NetworkNorm) []event.NetworkNorm
 	// reweigh applies changed live fields.
-	reweigh(cfg config.Config, off map[config.Term]bool) error
+	applyFields(cfg config.Config, off map[config.Term]bool) error
 	// finish is called after the last batch.
 	finish() error
 	// owns lists the trainer's state besides the model's parameters.
-	owns() owned
+	state() trainerState
 	close()
 }
 
 // owned is a trainer's state, by name, as saved in a checkpoint. A new trainer
 // continues like the saved one once this has been restored.
-type owned struct {
+type trainerState struct {
 	adams  map[string]*net.Adam
-	states map[string]state
+	states map[string]binaryState
 }
 
 // state is a small state, such as a random stream or a position in an order.
-type state interface {
+type binaryState interface {
 	encoding.BinaryMarshaler
 	encoding.BinaryUnmarshaler
 }
@@ -47,19 +47,19 @@ type state interface {
 // batchSource provides the batches of a stage: a *data.Sampler, except in tests
 // that follow a reference on given batches.
 type batchSource interface {
-	state
+	binaryState
 	Next(b *data.Batch)
 }
 
 // noiseSource provides ε and α of stage 2: a *noise, except in those tests.
 type noiseSource interface {
-	state
+	binaryState
 	normal(dst []float32)  // standard normal
 	uniform(dst []float32) // in [0, 1)
 }
 
 // weighing is a loss term in training: its expression and its current weight.
-type weighing struct {
+type lossTerm struct {
 	term   config.Term
 	expr   grad.Expr
 	field  func(*config.Config) *float64
@@ -67,7 +67,7 @@ type weighing struct {
 }
 
 // on returns the term's expression, or none if its weight is zero.
-func (w *weighing) on() grad.Expr {
+func (w *lossTerm) on() grad.Expr {
 	if w.weight == 0 {
 		return grad.Expr{}
 	}
@@ -76,7 +76,7 @@ func (w *weighing) on() grad.Expr {
 
 // reweigh sets the weights of all terms and reports whether a term was switched on
 // or off.
-func reweighAll(terms []*weighing, cfg *config.Config, off map[config.Term]bool) (changed bool) {
+func updateWeights(terms []*lossTerm, cfg *config.Config, off map[config.Term]bool) (changed bool) {
 	for _, w := range terms {
 		weight := *w.field(cfg)
 		if off[w.term] || w.expr.IsZero() {
@@ -89,7 +89,7 @@ func reweighAll(terms []*weighing, cfg *config.Config, off map[config.Term]bool)
 }
 
 // measured appends the values of the terms that are switched on.
-func measured(dst []event.TermValue, terms []*weighing) []event.TermValue {
+func appendValues(dst []event.TermValue, terms []*lossTerm) []event.TermValue {
 	for _, w := range terms {
 		if w.weight != 0 {
 			dst = append(dst, event.TermValue{Term: w.term, Value: w.expr.Value(), Weight: w.weight})

@@ -100,7 +100,7 @@ func (c *trajectory) config() config.Config {
 
 // given is a batchSource and a noiseSource that deals what a case lists, in order.
 type given struct {
-	state
+	binaryState
 	problem *problem
 	batches [][]int
 	normals [][][]float32

@@ -42,7 +42,7 @@ func TestRunnerTranscripts(t *testing.T) {
 
 // replay posts the commands of a transcript and writes down what happens.
 func replay(t *testing.T, script string) string {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	r, err := Start(set, cfg, Options{Paused: true, Linger: true})
 	if err != nil {
 		t.Fatal(err)

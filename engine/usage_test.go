@@ -15,7 +15,7 @@ import (
 
 // A network's norm by its definition, from the gradients multiplied out.
 func TestNormsAreOfTheGradients(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	var last event.BatchDone
 	s := must(NewSession(set, cfg, Options{}, func(e event.Event) {
 		if b, ok := e.(event.BatchDone); ok {
@@ -55,7 +55,7 @@ func TestNormsAreOfTheGradients(t *testing.T) {
 
 // A network that a batch does not move has no norm in it, whatever it had before.
 func TestStillNetworksHaveNoNorm(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	moved := false // q
 	s, err := NewSession(set, cfg, Options{}, func(e event.Event) {
 		if b, ok := e.(event.BatchDone); ok {
@@ -121,7 +121,7 @@ func TestVitalsMeasureTheProcess(t *testing.T) {
 
 // While it trains a run tells Vitals each second, and none is recorded.
 func TestRunTellsVitals(t *testing.T) {
-	set, cfg := trial(t)
+	set, cfg := smallRun(t)
 	cfg.Extract.Epochs = 10000
 	r := must(Start(set, cfg, Options{Record: func(e event.Event) error {
 		if _, ok := e.(event.Vitals); ok {

@@ -137,7 +137,7 @@ func TestSlidingFollowsTheSurvey(t *testing.T) {
 		}
 		unseen := 0
 		for i := range e.Survey.Truth {
-			if e.Survey.Answer(i, e.Gamma) >= e.Survey.Seen {
+			if e.Survey.Predicted(i, e.Gamma) >= e.Survey.Seen {
 				unseen++
 			}
 		}

@@ -80,7 +80,7 @@ func TestBesideCompletesTheName(t *testing.T) {
 	set := setOfSize(5000, 2048, 85, 40, 10)
 	for _, p := range Presets() {
 		cfg := p.Config
-		for _, s := range p.Beside(set) {
+		for _, s := range p.Differences(set) {
 			if err := cfg.Set(s.Key, s.Value); err != nil {
 				t.Fatal(err)
 			}

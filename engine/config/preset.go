@@ -30,7 +30,7 @@ func (p Preset) For(set *data.Set) Preset {
 }
 
 // Beside lists the fields in which For(s) differs from the table's Config.
-func (p Preset) Beside(set *data.Set) []Setting {
+func (p Preset) Differences(set *data.Set) []Setting {
 	own := p.For(set).Config
 	var list []Setting
 	for i := range Fields {
@@ -176,7 +176,7 @@ func PresetFor(set *data.Set) Preset {
 
 // Vouches reports whether the preset's calibration factor is valid for cfg on set:
 // cfg differs from the preset only in fields that don't affect the factor.
-func (p Preset) Vouches(cfg Config, set *data.Set) bool {
+func (p Preset) CalibrationValid(cfg Config, set *data.Set) bool {
 	own := p.Config
 	own.Seed, own.Threads, own.Evaluate = cfg.Seed, cfg.Threads, cfg.Evaluate
 	return own == cfg && p.Tuned(set)

@@ -114,7 +114,7 @@ func (w *probeFit) choose(tune fold, t tally) (chosen float64, err error) {
 			failed = err
 			continue
 		}
-		trial := t.fresh()
+		trial := t.empty()
 		w.evaluate(tune, trial)
 		if score := trial.score(); chosen == 0 || score > best {
 			chosen, best = s, score

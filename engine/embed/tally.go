@@ -13,7 +13,7 @@ type tally interface {
 	// score is what is best when largest.
 	score() float64
 	// fresh is an empty tally of the same kind.
-	fresh() tally
+	empty() tally
 }
 
 // AttributeReading is how well attributes are read.
@@ -48,7 +48,7 @@ type attributeTally struct {
 func newAttributeTally(a int) *attributeTally { return &attributeTally{each: make([]moments, a)} }
 
 func (t *attributeTally) columns() (int, int) { return 0, len(t.each) }
-func (t *attributeTally) fresh() tally        { return newAttributeTally(len(t.each)) }
+func (t *attributeTally) empty() tally        { return newAttributeTally(len(t.each)) }
 func (t *attributeTally) score() float64      { return t.reading().R2 }
 
 func (t *attributeTally) fit(w *probeFit, strength float64) error { return w.ridge(strength) }
@@ -101,7 +101,7 @@ func newClassTally(from, classes int) *classTally {
 }
 
 func (t *classTally) columns() (int, int) { return t.from, t.from + len(t.count) }
-func (t *classTally) fresh() tally        { return newClassTally(t.from, len(t.count)) }
+func (t *classTally) empty() tally        { return newClassTally(t.from, len(t.count)) }
 func (t *classTally) score() float64      { return t.reading().Accuracy }
 
 func (t *classTally) fit(w *probeFit, strength float64) error { return w.discriminant(strength) }

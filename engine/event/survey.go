@@ -44,7 +44,7 @@ func (s *Survey) margin(i int) metric.Margin {
 
 // Answer returns the predicted class number of sample i when γ is subtracted from
 // seen scores. Ties are predicted as seen.
-func (s *Survey) Answer(i int, gamma float64) int { return s.margin(i).Predicted(gamma) }
+func (s *Survey) Predicted(i int, gamma float64) int { return s.margin(i).Predicted(gamma) }
 
 // At returns acc_s, acc_u and their harmonic mean acc_h when γ is subtracted from
 // seen scores. Classes without test samples are left out; without any, the accuracy

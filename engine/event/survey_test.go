@@ -41,7 +41,7 @@ func TestSurveyIsAccuracyByDefinition(t *testing.T) {
 			if float64(s.Lead[i]) >= gamma {
 				answer = s.BestSeen[i]
 			}
-			if got := s.Answer(i, gamma); got != answer {
+			if got := s.Predicted(i, gamma); got != answer {
 				t.Fatalf("sample %d, lead %g, γ %g: predicted %d, want %d", i, s.Lead[i], gamma, got, answer)
 			}
 			if answer == truth {

@@ -29,7 +29,7 @@ func TestRunsProduceNumbersThatAreNotFinite(t *testing.T) {
 	set.Row(outlier)[0] = 3e38
 
 	found := map[string]bool{}
-	s, err := engine.NewSession(set, cfg, engine.Options{}, func(e event.Event) { found[e.Kind()] = spellsOut(t, e) || found[e.Kind()] })
+	s, err := engine.NewSession(set, cfg, engine.Options{}, func(e event.Event) { found[e.Kind()] = checkNonFinite(t, e) || found[e.Kind()] })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,14 +44,14 @@ func TestRunsProduceNumbersThatAreNotFinite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !spellsOut(t, answer) && !found["batch"] {
+	if !checkNonFinite(t, answer) && !found["batch"] {
 		t.Error("all numbers are finite: nonfinite.go is not needed")
 	}
 }
 
 // spellsOut reports whether e has a number that is not finite, and checks that Marshal
 // and Unmarshal preserve it.
-func spellsOut(t *testing.T, e event.Event) bool {
+func checkNonFinite(t *testing.T, e event.Event) bool {
 	t.Helper()
 	if _, ok := e.(event.RunStarted); ok {
 		return false // its Config has no JSON of its own

@@ -54,7 +54,7 @@ func marshalBody(e event.Event) ([]byte, error) {
 	body, err := json.Marshal(e)
 	var unsupported *json.UnsupportedValueError
 	if errors.As(err, &unsupported) {
-		return json.Marshal(spelled(reflect.ValueOf(e)))
+		return json.Marshal(withStrings(reflect.ValueOf(e)))
 	}
 	return body, err
 }
@@ -101,7 +101,7 @@ func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
 	err := json.Unmarshal(line, to.Interface())
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) { // the rest of the line has been decoded
-		err = readSpelled(line, to.Elem())
+		err = readStrings(line, to.Elem())
 	}
 	return to.Elem().Interface().(event.Event), err
 }
@@ -149,14 +149,14 @@ func unmarshalConfig(text []byte, c *config.Config) error {
 	if err := decoder.Decode(&tree); err != nil {
 		return err
 	}
-	return layConfig("", tree, c)
+	return setConfig("", tree, c)
 }
 
-func layConfig(prefix string, tree map[string]any, c *config.Config) error {
+func setConfig(prefix string, tree map[string]any, c *config.Config) error {
 	var errs []error
 	for key, value := range tree {
 		if section, ok := value.(map[string]any); ok {
-			errs = append(errs, layConfig(prefix+key+".", section, c))
+			errs = append(errs, setConfig(prefix+key+".", section, c))
 			continue
 		}
 		err := c.Set(prefix+key, fmt.Sprint(value))

@@ -56,7 +56,7 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 	if err != nil {
 		return nil, from, errors.Join(err, log.Close())
 	}
-	from.Reason = r.brokeOff()
+	from.Reason = r.interruption()
 	return w, from, nil
 }
 
@@ -111,7 +111,7 @@ func (f *Folder) readCheckpoint(name File) (engine.Checkpoint, error) {
 }
 
 // brokeOff returns why the run was interrupted.
-func (r *Run) brokeOff() string {
+func (r *Run) interruption() string {
 	if r.End == nil {
 		return "it was cut off"
 	}

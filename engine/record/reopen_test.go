@@ -73,7 +73,7 @@ func until(t *testing.T, r *engine.Runner, at, batch int) {
 
 // told returns the events of a run's log without those of interruptions and without
 // fields that differ between runs.
-func told(t *testing.T, path string) []event.Event {
+func loggedEvents(t *testing.T, path string) []event.Event {
 	t.Helper()
 	run, err := Open(path)
 	must(t, err)
@@ -145,7 +145,7 @@ func TestReopenedRunLeavesTheSameFolder(t *testing.T) {
 	<-r.Done()
 	must(t, f.Finish(r.Model().Save))
 	r.Close()
-	if got := told(t, path); !reflect.DeepEqual(got, told(t, want)) {
+	if got := loggedEvents(t, path); !reflect.DeepEqual(got, loggedEvents(t, want)) {
 		t.Errorf("%d events, not those of an uninterrupted run", len(got))
 	}
 	if got := names(t, path); !slices.Equal(got, names(t, want)) {
@@ -266,7 +266,7 @@ func TestForkAtTheStartOfAStageTakesItsFields(t *testing.T) {
 func TestReopenAloneChangesNothing(t *testing.T) {
 	set, recipe := small(t)
 	run := stopped(t, set, recipe, 0, 3)
-	before := told(t, run.Path())
+	before := loggedEvents(t, run.Path())
 	f, from, err := run.Reopen()
 	must(t, err)
 	if !run.Live() {
@@ -284,7 +284,7 @@ func TestReopenAloneChangesNothing(t *testing.T) {
 	must(t, f.Discard())
 	again, err := Open(run.Path())
 	must(t, err)
-	if run.Live() || again.End == nil || !reflect.DeepEqual(told(t, run.Path()), before) {
+	if run.Live() || again.End == nil || !reflect.DeepEqual(loggedEvents(t, run.Path()), before) {
 		t.Error("the folder was changed")
 	}
 }

@@ -205,7 +205,7 @@ func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
 }
 
 // told waits until the run has received these commands, in this order.
-func (r *rig) told(want ...event.Command) {
+func (r *rig) wantCommands(want ...event.Command) {
 	r.t.Helper()
 	for end := time.Now().Add(10 * time.Second); len(r.run.commands()) < len(want) && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
@@ -242,12 +242,12 @@ func TestControlsAreHeldAskedForAndHandedOver(t *testing.T) {
 	a.Post(Give{})
 	b.controls(2)
 	b.Post(event.Pause{})
-	r.told(event.Pause{})
+	r.wantCommands(event.Pause{})
 
 	a.Post(Take{}) // and no answer
 	a.controls(1)
 	a.Post(event.Resume{})
-	r.told(event.Pause{}, event.Resume{}) // before b: screens do not wait for each other
+	r.wantCommands(event.Pause{}, event.Resume{}) // before b: screens do not wait for each other
 	b.Close()
 	a.wait("b left", func(e event.Event) bool { c, ok := e.(Controls); return ok && c.Clients == 1 })
 	a.Close()
@@ -329,5 +329,5 @@ func TestPostedCommandsSurviveClose(t *testing.T) {
 		s.Close()
 		want = append(want, command)
 	}
-	r.told(want...)
+	r.wantCommands(want...)
 }

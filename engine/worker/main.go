@@ -24,7 +24,7 @@ const Command = "worker"
 const grace = 2 * time.Second
 
 // order is the request on a worker's standard input: start, resume or fork a run.
-type order struct {
+type request struct {
 	Folder string  `json:"folder"`           // of the run; empty for a new one or a fork
 	Recipe string  `json:"recipe,omitempty"` // for a new run: config.toml
 	Parent string  `json:"parent,omitempty"` // for a fork: folder of the parent
@@ -50,7 +50,7 @@ type Streams struct {
 // stopped.
 func Main(ctx context.Context, std Streams, version string) error {
 	lowerPriority()
-	var o order
+	var o request
 	if err := json.NewDecoder(std.In).Decode(&o); err != nil {
 		return fmt.Errorf("worker: read request: %w", err)
 	}
@@ -64,7 +64,7 @@ func Main(ctx context.Context, std Streams, version string) error {
 }
 
 // begin starts the requested run.
-func (o order) begin(opt Options) (*Run, error) {
+func (o request) begin(opt Options) (*Run, error) {
 	if o.Recipe != "" {
 		recipe, err := config.ParseRecipe([]byte(o.Recipe))
 		if err != nil {

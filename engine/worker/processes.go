@@ -48,13 +48,13 @@ func (p *Processes) Start(set *data.Set, cfg config.Config, preset string) (Trai
 	if err != nil {
 		return nil, err
 	}
-	return p.spawnIn(dir, order{Folder: dir, Recipe: string(recipe)})
+	return p.spawnIn(dir, request{Folder: dir, Recipe: string(recipe)})
 }
 
 // Resume implements Backend.
 func (p *Processes) Resume(folder string) (Training, error) {
 	p.note(folder)
-	return p.spawn(order{Folder: folder})
+	return p.spawn(request{Folder: folder})
 }
 
 // Fork implements Backend.
@@ -68,11 +68,11 @@ func (p *Processes) Fork(folder string, id uint64, set []config.Setting, terms m
 	if err != nil {
 		return nil, err
 	}
-	return p.spawnIn(dir, order{Folder: dir, Parent: folder, Branch: &Branch{id, set, terms}})
+	return p.spawnIn(dir, request{Folder: dir, Parent: folder, Branch: &Branch{id, set, terms}})
 }
 
 // spawnIn is spawn for a run in a new folder, which is removed if the run cannot start.
-func (p *Processes) spawnIn(dir string, o order) (Training, error) {
+func (p *Processes) spawnIn(dir string, o request) (Training, error) {
 	p.note(dir)
 	training, err := p.spawn(o)
 	if err != nil {
@@ -82,7 +82,7 @@ func (p *Processes) spawnIn(dir string, o order) (Training, error) {
 }
 
 // spawn starts a worker and attaches to its run.
-func (p *Processes) spawn(o order) (Training, error) {
+func (p *Processes) spawn(o request) (Training, error) {
 	text, err := json.Marshal(o)
 	if err != nil {
 		return nil, fmt.Errorf("start a run: %w", err)

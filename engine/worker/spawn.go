@@ -19,8 +19,8 @@ import (
 
 // process is a worker that this program started.
 type process struct {
-	gone chan struct{}
-	how  string // such as "signal: killed"; valid after gone is closed
+	exited chan struct{}
+	status string // such as "signal: killed"; valid after gone is closed
 }
 
 // spawn starts a worker with a request, and waits until screens can attach to the run
@@ -43,23 +43,23 @@ func spawn(order []byte) (folder string, p *process, err error) {
 		return "", nil, fmt.Errorf("start a run: %w", err)
 	}
 	line, err := bufio.NewReader(out).ReadBytes('\n')
-	p = &process{gone: make(chan struct{})}
+	p = &process{exited: make(chan struct{})}
 	go p.wait(cmd)
 	var r ready
 	if err == nil {
 		err = json.Unmarshal(line, &r)
 	}
 	if err != nil {
-		<-p.gone
-		return "", nil, errors.New(stderr.Text(p.how))
+		<-p.exited
+		return "", nil, errors.New(stderr.Text(p.status))
 	}
 	return r.Folder, p, nil
 }
 
 func (p *process) wait(cmd *exec.Cmd) {
 	_ = cmd.Wait() // the error is in ProcessState
-	p.how = cmd.ProcessState.String()
-	close(p.gone)
+	p.status = cmd.ProcessState.String()
+	close(p.exited)
 }
 
 // Tail is a writer that keeps the last bytes of a process's standard error.
@@ -98,8 +98,8 @@ func exitReason(folder string, p *process) string {
 	how := "the training process is gone"
 	if p != nil {
 		select {
-		case <-p.gone:
-			how += " (" + p.how + ")"
+		case <-p.exited:
+			how += " (" + p.status + ")"
 		case <-time.After(time.Second):
 		}
 	}

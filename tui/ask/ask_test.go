@@ -135,7 +135,7 @@ func TestListsHoldWhatTheyName(t *testing.T) {
 		r.screen.listOnly(f)
 		var want []int
 		for i, at := range c.Survey.Samples {
-			k, to := c.Survey.Truth[i], c.Survey.Answer(i, c.Gamma)
+			k, to := c.Survey.Truth[i], c.Survey.Predicted(i, c.Gamma)
 			truth, answer := c.Survey.Classes[k], c.Survey.Classes[to]
 			named := f.text == "" || f.text == "P" && (truth == "P" || answer == "P") || f.text == "b" && (truth == "B" || answer == "B")
 			if named && (f.side == bothSides || (k < c.Survey.Seen) == (f.side == seenSide)) && (f.outcome == anyOutcome || (k == to) == (f.outcome == rightOnly)) &&
@@ -194,16 +194,16 @@ func TestMistakesAreFoundWithoutAsking(t *testing.T) {
 	press(t, keys, "W")
 	best := float32(0)
 	for i := range s.Samples {
-		if s.Answer(i, 0) != s.Truth[i] {
+		if s.Predicted(i, 0) != s.Truth[i] {
 			best = max(best, s.Confidence[i])
 		}
 	}
 	now := slices.Index(s.Samples, r.screen.now)
-	if s.Confidence[now] != best || s.Answer(now, 0) == s.Truth[now] {
+	if s.Confidence[now] != best || s.Predicted(now, 0) == s.Truth[now] {
 		t.Errorf("W leads to a sample of confidence %g, want a mistake of %g", s.Confidence[now], best)
 	}
 	press(t, keys, "W", "w")
-	if now = slices.Index(s.Samples, r.screen.now); s.Answer(now, 0) == s.Truth[now] {
+	if now = slices.Index(s.Samples, r.screen.now); s.Predicted(now, 0) == s.Truth[now] {
 		t.Error("w leads to a sample that is right")
 	}
 	if n := len(r.asked) - asked; n > 0 {

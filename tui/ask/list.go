@@ -71,9 +71,9 @@ func (s *Screen) allRows() []sampleRow {
 	var rows []sampleRow
 	if v := e.Survey; v != nil {
 		for i, at := range v.Samples {
-			k, to := v.Truth[i], v.Answer(i, e.Gamma)
+			k, to := v.Truth[i], v.Predicted(i, e.Gamma)
 			r := sampleRow{at, v.Classes[k], k < v.Seen, v.Classes[to], to < v.Seen, k == to, float64(v.Confidence[i])}
-			if to != v.Answer(i, 0) {
+			if to != v.Predicted(i, 0) {
 				r.confidence = 0
 			}
 			rows = append(rows, r)

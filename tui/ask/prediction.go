@@ -62,7 +62,7 @@ func (s *Screen) prediction() (class string, seen bool, lead string) {
 		return ans.Predicted, seen, ""
 	}
 	v := e.Survey
-	k := v.Answer(i, e.Gamma)
+	k := v.Predicted(i, e.Gamma)
 	one, other, by := v.Classes[v.BestSeen[i]], v.Classes[v.BestUnseen[i]], float64(v.Lead[i])
 	lead = fmt.Sprintf("%s leads %s by %s; γ > %s flips the prediction to %s.", one, other, chart.Short(by), chart.Short(by), other)
 	if by < 0 {

@@ -139,7 +139,7 @@ func (f *sweepFlags) plan() (sweep.Plan, error) {
 	}
 	p.Data, p.Set, p.Preset = s.recipe.Data, event.FactsOf(s.set), s.recipe.Preset
 	preset, _ := config.PresetByName(p.Preset)
-	p.Base = append(preset.Beside(s.set), base...)
+	p.Base = append(preset.Differences(s.set), base...)
 	if f.out == "" {
 		f.out = filepath.Join("sweeps", filepath.Base(p.Set.Name))
 	}

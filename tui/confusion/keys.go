@@ -110,7 +110,7 @@ func (s *Screen) Samples() []int {
 	c := s.Calibration
 	var all []int
 	for i, k := range c.Survey.Truth {
-		if k == s.truth && c.Survey.Answer(i, c.Gamma) == s.answer {
+		if k == s.truth && c.Survey.Predicted(i, c.Gamma) == s.answer {
 			all = append(all, c.Survey.Samples[i])
 		}
 	}

@@ -42,7 +42,7 @@ func TestGammaFollowsTheSurvey(t *testing.T) {
 			}
 			unseen := 0
 			for i := range s.Truth {
-				if s.Answer(i, c.Gamma) >= s.Seen {
+				if s.Predicted(i, c.Gamma) >= s.Seen {
 					unseen++
 				}
 			}

@@ -18,7 +18,7 @@ var vector = reflect.TypeFor[event.Vector]()
 // as strings. They are rare: the norm of a finite gradient can overflow while a run
 // diverges, and the answer about a sample far outside the range of the training
 // samples can be NaN.
-func spelled(v reflect.Value) any {
+func withStrings(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Float64:
 		if f := v.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
@@ -26,7 +26,7 @@ func spelled(v reflect.Value) any {
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
-			return spelled(v.Elem())
+			return withStrings(v.Elem())
 		}
 	case reflect.Slice:
 		if v.Type() == vector { // always text
@@ -34,7 +34,7 @@ func spelled(v reflect.Value) any {
 		}
 		list := make([]any, v.Len())
 		for i := range list {
-			list[i] = spelled(v.Index(i))
+			list[i] = withStrings(v.Index(i))
 		}
 		if !v.IsNil() {
 			return list
@@ -42,7 +42,7 @@ func spelled(v reflect.Value) any {
 	case reflect.Struct:
 		tree := map[string]any{}
 		for name, field := range taggedFields(v) {
-			tree[name] = spelled(field)
+			tree[name] = withStrings(field)
 		}
 		return tree
 	}
@@ -51,15 +51,15 @@ func spelled(v reflect.Value) any {
 
 // readSpelled sets the floats of to that are strings in line. Any other value of the
 // wrong type is an error.
-func readSpelled(line []byte, to reflect.Value) error {
+func readStrings(line []byte, to reflect.Value) error {
 	var tree any
 	if err := json.Unmarshal(line, &tree); err != nil {
 		return err
 	}
-	return fillSpelled(tree, to)
+	return fillStrings(tree, to)
 }
 
-func fillSpelled(tree any, to reflect.Value) error {
+func fillStrings(tree any, to reflect.Value) error {
 	if tree == nil {
 		return nil
 	}
@@ -67,7 +67,7 @@ func fillSpelled(tree any, to reflect.Value) error {
 	case reflect.Float64:
 		return fillFloat(tree, to)
 	case reflect.Pointer:
-		return fillSpelled(tree, to.Elem())
+		return fillStrings(tree, to.Elem())
 	case reflect.Slice:
 		if to.Type() == vector {
 			return nil // already decoded
@@ -77,7 +77,7 @@ func fillSpelled(tree any, to reflect.Value) error {
 			return fmt.Errorf("%v: want a list", tree)
 		}
 		for i := range list {
-			if err := fillSpelled(list[i], to.Index(i)); err != nil {
+			if err := fillStrings(list[i], to.Index(i)); err != nil {
 				return err
 			}
 		}
@@ -87,12 +87,12 @@ func fillSpelled(tree any, to reflect.Value) error {
 			return fmt.Errorf("%v: want an object", tree)
 		}
 		for name, field := range taggedFields(to) {
-			if err := fillSpelled(object[name], field); err != nil {
+			if err := fillStrings(object[name], field); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 		}
 	default:
-		return checkPlain(tree, to)
+		return checkType(tree, to)
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func fillFloat(tree any, to reflect.Value) error {
 }
 
 // checkPlain returns an error if a value has not the type of its field.
-func checkPlain(tree any, to reflect.Value) error {
+func checkType(tree any, to reflect.Value) error {
 	ok := true
 	switch value := tree.(type) {
 	case string:
