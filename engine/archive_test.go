@@ -8,9 +8,9 @@ import (
 	"segzsl/engine/event"
 )
 
-// A mistake while a loaded model is asked, here while it is loaded, is told in
-// the answer: the screen that asks is in the same process and must live on.
-func TestArchiveOutlivesMistakes(t *testing.T) {
+// A panic while a loaded model answers, here while it is loaded, is reported in the
+// answer, since the screen is in the same process.
+func TestArchiveRecoversFromPanics(t *testing.T) {
 	a := OpenArchive(nil, func() (*Model, error) { panic("out of range") })
 	defer a.Close()
 	feed := a.Subscribe()
@@ -22,7 +22,7 @@ func TestArchiveOutlivesMistakes(t *testing.T) {
 		}
 		e, ok := events[0].(event.Answered)
 		if !ok || e.ID != id || !strings.Contains(e.Error, "out of range") {
-			t.Errorf("got %+v, want answer %d with the mistake", events[0], id)
+			t.Errorf("got %+v, want answer %d with the panic", events[0], id)
 		}
 	}
 }

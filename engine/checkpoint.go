@@ -68,10 +68,10 @@ type savedState struct {
 }
 
 // savedModel is the state of a Model besides its parameters. The classifier's data
-// is generated again.
+// is generated again. JSON keys are those of checkpointFormat 2.
 type savedModel struct {
 	Pass            config.Pass `json:"pass"`
-	GeneratorReady  bool        `json:"imagines"` // the key of format 1
+	GeneratorReady  bool        `json:"imagines"`
 	Generated       int         `json:"generated"`
 	ClassifierData  bool        `json:"bank"`
 	Classified      bool        `json:"classified"`

@@ -12,9 +12,9 @@ import (
 	"segzsl/engine/event"
 )
 
-// BenchmarkCheckpoint writes checkpoints, fsync included, and restores them: of
-// stage generate of glyphs with its preset, and of stage extract at the paper's
-// size, which is some 770 MB.
+// BenchmarkCheckpoint writes checkpoints, including fsync, and restores them: of stage
+// generate of glyphs with its preset, and of stage extract at the paper's size, about
+// 770 MB.
 func BenchmarkCheckpoint(b *testing.B) {
 	glyphs, err := data.Open("glyphs")
 	if err != nil {

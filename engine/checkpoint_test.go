@@ -15,7 +15,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// timeless is e without what differs from one run to the same again.
+// timeless returns e without times.
 func timeless(e event.Event) event.Event {
 	switch e := e.(type) {
 	case event.RunStarted:
@@ -46,11 +46,11 @@ func mustFollow(t *testing.T, what string, got, want []event.Event) {
 	}
 }
 
-// place is where a run stands: a stage of its plan, and batches done.
+// position is a position in a run: index of the stage in the plan, and batches done.
 type position struct{ at, batch int }
 
-// branch plays a run and restores it from a checkpoint of each place, which must
-// then end as the run itself did.
+// restoreAtEach runs a session, restores it from a checkpoint at each position, and
+// checks that the later events are the same.
 func restoreAtEach(t *testing.T, set *data.Set, cfg config.Config, places []position, at func(*Session)) {
 	t.Helper()
 	type saved struct {
@@ -81,7 +81,7 @@ func restoreAtEach(t *testing.T, set *data.Set, cfg config.Config, places []posi
 	for _, p := range places {
 		file, ok := files[p]
 		if !ok {
-			t.Fatalf("the run was never at %+v", p)
+			t.Fatalf("the run did not reach %+v", p)
 		}
 		what := fmt.Sprintf("from stage %d, batch %d", p.at, p.batch)
 		var rest []event.Event
@@ -99,14 +99,14 @@ func restoreAtEach(t *testing.T, set *data.Set, cfg config.Config, places []posi
 	}
 }
 
-func TestRestoredRunGoesOnBitForBit(t *testing.T) {
+func TestRestoredRunIsBitIdentical(t *testing.T) {
 	set, cfg := smallRun(t)
 	cfg.Evaluate.Oracle = true
 	restoreAtEach(t, set, cfg, []position{{0, 0}, {0, 1}, {0, 13}, {1, 0}, {1, 1}, {1, 19}, {2, 0}, {2, 2}, {3, 0}, {3, 1}, {3, 7}}, nil)
 }
 
-// Of both passes, with the factor that the first one chose; by every classifier.
-func TestRestoredRunKeepsCalibrationAndBank(t *testing.T) {
+// Both passes, with the factor chosen in the first one, and all classifiers.
+func TestRestoredRunHasCalibrationAndClassifierData(t *testing.T) {
 	set, cfg := smallRun(t)
 	for _, kind := range []config.ClassifierKind{config.SVM, config.Nearest} {
 		cfg.Evaluate.Protocol, cfg.Classify.Kind, cfg.Classify.Input, cfg.Extract.Residual = config.Both, kind, config.BothInput, kind == config.SVM
@@ -115,8 +115,8 @@ func TestRestoredRunKeepsCalibrationAndBank(t *testing.T) {
 }
 
 // A checkpoint of an earlier version calls the automatic preset sized.
-func TestRestoredRunHasThePresentNameOfItsPreset(t *testing.T) {
-	set, cfg := trial(t)
+func TestRestoredRunHasTheCurrentPresetName(t *testing.T) {
+	set, cfg := smallRun(t)
 	s, err := NewSession(set, cfg, Options{Preset: "sized"}, func(event.Event) {})
 	if err != nil {
 		t.Fatal(err)
@@ -136,9 +136,9 @@ func TestRestoredRunHasThePresentNameOfItsPreset(t *testing.T) {
 	}
 }
 
-// Weights and terms changed by hand are part of the state, and so are the
+// Weights and terms changed during training are part of the state, and so are the
 // moments of q while CLUB is off.
-func TestRestoredRunKeepsWhatWasChanged(t *testing.T) {
+func TestRestoredRunHasChangedSettings(t *testing.T) {
 	set, cfg := smallRun(t)
 	restoreAtEach(t, set, cfg, []position{{0, 4}, {0, 9}, {0, 11}, {1, 6}, {3, 2}}, func(s *Session) {
 		var err error
@@ -160,8 +160,8 @@ func TestRestoredRunKeepsWhatWasChanged(t *testing.T) {
 	})
 }
 
-// A stage that began again with other fields is restored with these.
-func TestRestoredRunKeepsAChangedStage(t *testing.T) {
+// A stage that was restarted with other fields is restored with them.
+func TestRestoredRunHasRestartedStage(t *testing.T) {
 	set, cfg := smallRun(t)
 	restoreAtEach(t, set, cfg, []position{{0, 6}, {1, 0}, {1, 5}, {3, 0}, {3, 4}}, func(s *Session) {
 		restart := func(at position, key, value string) {
@@ -177,7 +177,7 @@ func TestRestoredRunKeepsAChangedStage(t *testing.T) {
 	})
 }
 
-// Restarting extract with another field is the same as having begun with it.
+// Restarting a stage with a changed field is the same as starting with it.
 func TestRestartWithFieldsIsARunWithThem(t *testing.T) {
 	set, cfg := smallRun(t)
 	for key, value := range map[string]string{
@@ -203,7 +203,7 @@ func TestRestartWithFieldsIsARunWithThem(t *testing.T) {
 		plain, _ := play(t, set, want, nil)
 		a, b := changed[len(changed)-1].(event.Result), plain[len(plain)-1].(event.Result)
 		if a.Scores != b.Scores || !a.Altered {
-			t.Errorf("%s = %s: scores %+v, altered %v; begun with it %+v", key, value, a.Scores, a.Altered, b.Scores)
+			t.Errorf("%s = %s: scores %+v, altered %v; started with it %+v", key, value, a.Scores, a.Altered, b.Scores)
 		}
 	}
 }
@@ -218,20 +218,20 @@ func TestRestartRefusesOtherFields(t *testing.T) {
 			"generate.hidden": "8", "seed": "1", "extract.hidden": "-1", "extract.hiden": "8", "evaluate.protocol": "both",
 		} {
 			if err := s.RestartStage([]config.Setting{{Key: "extract.residual", Value: "false"}, {Key: key, Value: value}}); err == nil {
-				t.Errorf("%s = %s was taken", key, value)
+				t.Errorf("%s = %s was accepted", key, value)
 			}
 		}
 		none := []config.Setting{{Key: "extract.lambda_recon", Value: "0"}, {Key: "extract.lambda_s", Value: "0"}, {Key: "extract.lambda_sim", Value: "0"}, {Key: "extract.residual", Value: "false"}}
 		if err := s.RestartStage(none); err == nil {
-			t.Error("a stage without any term began again")
+			t.Error("a stage without any term was restarted")
 		}
 	})
 	if s.altered || !s.cfg.Extract.Residual {
-		t.Error("a refusal changed the run")
+		t.Error("a refused restart changed the run")
 	}
 }
 
-func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
+func TestCheckpointOfAnotherRunIsRefused(t *testing.T) {
 	set, cfg := smallRun(t)
 	file := &memoryFile{}
 	_, s := play(t, set, cfg, func(s *Session) {
@@ -274,7 +274,7 @@ func TestCheckpointIsRefusedWhereItDoesNotBelong(t *testing.T) {
 	}
 }
 
-// restoreEdited restores a checkpoint with its small state edited.
+// restoreEdited restores a checkpoint with an edited state.
 func restoreEdited(t *testing.T, set *data.Set, file *memoryFile, from, to string) error {
 	t.Helper()
 	arrays, err := data.ReadArrays(file)
@@ -299,9 +299,8 @@ func restoreEdited(t *testing.T, set *data.Set, file *memoryFile, from, to strin
 	return err
 }
 
-// Whatever was done before and after, a restored session answers with the same
-// events.
-func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
+// After any actions, a restored session emits the same events as the original.
+func TestRestoredRunIsTheSameAfterAnyActions(t *testing.T) {
 	fewerChecks(t)
 	set, cfg := smallRun(t)
 	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs = 1, 1, 1
@@ -309,8 +308,8 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 		cfg := cfg
 		cfg.Evaluate.Protocol = rapid.SampledFrom([]config.Protocol{config.Final, config.Both}).Draw(t, "protocol")
 		cfg.Evaluate.Divisions = rapid.IntRange(1, 3).Draw(t, "divisions")
-		deeds := rapid.SliceOfN(rapid.Custom(drawAction), 2, 14).Draw(t, "deeds")
-		cut := rapid.IntRange(0, len(deeds)).Draw(t, "cut")
+		actions := rapid.SliceOfN(rapid.Custom(drawAction), 2, 14).Draw(t, "actions")
+		cut := rapid.IntRange(0, len(actions)).Draw(t, "cut")
 		var before, after, again []event.Event
 		s, err := NewSession(set, cfg, Options{}, func(e event.Event) { before = append(before, e) })
 		if err != nil {
@@ -318,9 +317,9 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 		}
 		defer s.Close()
 		s.Start()
-		perform(s, deeds[:cut])
+		perform(s, actions[:cut])
 		if s.Ended() {
-			t.Skip("over before the cut")
+			t.Skip("ended before the cut")
 		}
 		file := &memoryFile{}
 		if err := s.Save(file, len(before)); err != nil {
@@ -333,24 +332,24 @@ func TestRestoredRunIsTheSameWhateverIsDone(t *testing.T) {
 		}
 		defer restored.Close()
 		for _, s := range []*Session{s, restored} {
-			perform(s, deeds[cut:])
+			perform(s, actions[cut:])
 			for !s.Ended() {
 				s.Step()
 			}
 		}
 		if len(after) != len(again) {
-			t.Fatalf("%d events, and restored %d", len(after), len(again))
+			t.Fatalf("%d events, restored %d", len(after), len(again))
 		}
 		for i := range after {
 			if a, b := timeless(after[i]), timeless(again[i]); !reflect.DeepEqual(a, b) {
-				t.Fatalf("event %d is %+v, and restored %+v", i, a, b)
+				t.Fatalf("event %d is %+v, restored %+v", i, a, b)
 			}
 		}
 	})
 }
 
-// fewerChecks takes a fifth of rapid's own number, unless -rapid.checks asks for
-// another: each is two runs.
+// fewerChecks reduces rapid's default number of checks to a fifth, since each is two
+// runs.
 func fewerChecks(t *testing.T) {
 	checks := flag.Lookup("rapid.checks")
 	if checks.Value.String() != checks.DefValue {
@@ -362,7 +361,7 @@ func fewerChecks(t *testing.T) {
 	t.Cleanup(func() { _ = checks.Value.Set(checks.DefValue) })
 }
 
-// deed is something done to a session: steps, or a command.
+// action is a number of steps or a command.
 type action struct {
 	steps int
 	do    func(*Session) error
@@ -380,11 +379,11 @@ func drawAction(t *rapid.T) action {
 		term, on := rapid.SampledFrom(terms).Draw(t, "term"), rapid.Bool().Draw(t, "on")
 		return action{name: fmt.Sprint(term, on), do: func(s *Session) error { return s.ToggleTerm(term, on) }}
 	}
-	weigh := func(key string) action {
+	weight := func(key string) action {
 		value := rapid.SampledFrom([]string{"0", "0.5", "2"}).Draw(t, "value")
 		return action{name: key + " " + value, do: func(s *Session) error { return s.SetWeight(key, value) }}
 	}
-	switch rapid.IntRange(0, 11).Draw(t, "deed") {
+	switch rapid.IntRange(0, 11).Draw(t, "action") {
 	case 0:
 		return action{name: "next", do: (*Session).NextStage}
 	case 1:
@@ -398,14 +397,14 @@ func drawAction(t *rapid.T) action {
 	case 5:
 		return term(config.TermMIR, config.TermSim, config.TermGP, config.TermGMI)
 	case 6:
-		return weigh(rapid.SampledFrom([]string{"extract.lambda_r", "generate.lambda_gp", "classify.lr", "evaluate.calibration", "extract.club_steps"}).Draw(t, "key"))
+		return weight(rapid.SampledFrom([]string{"extract.lambda_r", "generate.lambda_gp", "classify.lr", "evaluate.calibration", "extract.club_steps"}).Draw(t, "key"))
 	}
 	return action{steps: rapid.SampledFrom([]int{1, 2, 5, 11}).Draw(t, "steps"), name: "step"}
 }
 
-// perform does deeds; what is refused is refused.
-func perform(s *Session, deeds []action) {
-	for _, d := range deeds {
+// perform performs actions, which may be refused.
+func perform(s *Session, actions []action) {
+	for _, d := range actions {
 		for range d.steps {
 			s.Step()
 		}

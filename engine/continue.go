@@ -112,8 +112,8 @@ func fixedHere(f *config.Field, c Checkpoint) string {
 	return "it cannot be changed after the start of a run: start a new run"
 }
 
-// keepEvery is the interval of checkpoints during training, keepShare the fraction of
-// time that saving may take: if writing is slow, it is done less often.
+// saveInterval is the interval of checkpoints during training, saveShare the fraction
+// of time that saving may take: if writing is slow, the interval is longer.
 const (
 	saveInterval = 30 * time.Second
 	saveShare    = 0.05

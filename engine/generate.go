@@ -96,7 +96,7 @@ const (
 	teachSteps  = 2000
 )
 
-// teach trains the classifier of f-CLSWGAN's loss on real samples, when that loss is
+// trainClassifier trains the classifier of f-CLSWGAN's loss on real samples, when that loss is
 // first needed.
 func (t *generateTrainer) trainClassifier() error {
 	if t.classifierTrained || t.cls.weight == 0 {

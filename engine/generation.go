@@ -21,7 +21,7 @@ type generation struct {
 	sim       grad.Expr
 	cls       grad.Expr // f-CLSWGAN's loss, by real
 	generator *networks
-	// real classifies features of the seen classes; see generateTrainer.teach.
+	// real classifies features of the seen classes; see generateTrainer.trainClassifier.
 	real *net.Linear
 }
 

@@ -143,8 +143,8 @@ func (m inventions) allNames() []string {
 	return names
 }
 
-// learn has a copy of the predictor learn all invented classes, and tells
-// what becomes of the test samples. shown is the class it is about; −1 for none.
+// learn trains a copy of the predictor with all invented classes, and evaluates the test
+// samples with it. shown is the index of the invented class to report, −1 for none.
 func (m inventions) learn(shown int) (*event.Invention, error) {
 	begun := time.Now()
 	out := &event.Invention{All: m.allNames()[m.problem.set.C():], Width: m.problem.set.D, Predicted: []event.PredictedSample{}}
@@ -196,8 +196,8 @@ func (m inventions) listPredicted(out *event.Invention, before, after predictor,
 	return nil
 }
 
-// successor returns the model of the next pass, with the inventions of m, which are
-// only attributes.
+// carryInventions returns the model of the next pass with the inventions of m, which
+// are only attributes.
 func (m *Model) carryInventions(next *Model) *Model {
 	if m != nil {
 		next.invented = m.invented

@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// memoryFile is a checkpoint or a model in memory: written first, then read.
+// memoryFile is a checkpoint or a model in memory.
 type memoryFile struct{ bytes.Buffer }
 
 func (m *memoryFile) ReadAt(p []byte, off int64) (int, error) {
@@ -16,10 +16,10 @@ func (m *memoryFile) Size() int64 { return int64(m.Len()) }
 
 func (m *memoryFile) Close() error { return nil }
 
-// open fits Resumption.Checkpoint.
+// open is for Resumption.Checkpoint.
 func (m *memoryFile) open() (CheckpointFile, error) { return m, nil }
 
-// keep fits Options.Checkpoint.
+// save is for Options.Checkpoint.
 func (m *memoryFile) save(save func(io.Writer) error) error {
 	m.Reset()
 	return save(m)

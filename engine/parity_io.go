@@ -133,7 +133,7 @@ func joined(blocks []block, valuesOf func(*grad.Param) []float32) (values []floa
 	return values, found
 }
 
-// keep records an intermediate output.
+// output stores an intermediate output.
 func (p *parity) output(name string, e grad.Expr) {
 	p.result.Intermediate[name] = nested(e.Data(), e.Rows(), e.Cols(), name == "d_real")
 }

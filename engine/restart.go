@@ -100,22 +100,22 @@ func (s *Session) replanned() []event.StagePlan {
 	return plan
 }
 
-// reshaped returns a model of the sizes of cfg with all parameters of m that have
-// the same shape; the others are initialised by their stage.
+// resized returns a model with the sizes of cfg and all parameters of m that have the
+// same shape; the others are initialised by their stage.
 func (m *Model) resized(cfg config.Config) *Model {
-	fresh := m.carryInventions(newModel(m.problem, cfg, m.pool))
-	fresh.gammaFrom, fresh.generatorReady, fresh.generated = m.gammaFrom, m.generatorReady, m.generated
-	if m.data != nil && m.data.width == inputWidth(cfg.Classify.Input, fresh.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {
-		fresh.data = m.data
+	next := m.carryInventions(newModel(m.problem, cfg, m.pool))
+	next.gammaFrom, next.generatorReady, next.generated = m.gammaFrom, m.generatorReady, m.generated
+	if m.data != nil && m.data.width == inputWidth(cfg.Classify.Input, next.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {
+		next.data = m.data
 	}
 	old := map[string][]float32{}
 	for _, p := range m.params() {
 		old[p.Name] = p.Value
 	}
-	for _, p := range fresh.params() {
+	for _, p := range next.params() {
 		if value := old[p.Name]; len(value) == len(p.Value) {
 			copy(p.Value, value)
 		}
 	}
-	return fresh
+	return next
 }

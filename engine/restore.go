@@ -178,7 +178,7 @@ func (t *savedTrainer) restore(o trainerState) error {
 	return nil
 }
 
-// lay fills matrices with the arrays of the same names, or with zeros if missing.
+// fillMatrices fills matrices with the arrays of the same names, or with zeros if missing.
 func fillMatrices(matrices []data.Array, arrays map[string]data.Array) error {
 	for _, m := range matrices {
 		a, ok := arrays[m.Name]

@@ -12,8 +12,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// keeper keeps checkpoints at a path, as a run folder does.
-// until waits for the first event that is.
+// until returns the first event for which is returns true.
 func until(t *testing.T, f *event.Feed, is func(event.Event) bool) event.Event {
 	t.Helper()
 	for {
@@ -36,7 +35,7 @@ func isBatch(at, batch int) func(event.Event) bool {
 	}
 }
 
-// start begins a run that is closed with the test.
+// start starts a run that is closed with the test.
 func start(t *testing.T, set *data.Set, cfg config.Config, opt Options) *Runner {
 	t.Helper()
 	r, err := Start(set, cfg, opt)
@@ -47,7 +46,7 @@ func start(t *testing.T, set *data.Set, cfg config.Config, opt Options) *Runner 
 	return r
 }
 
-// numbered are the events that a stop and a new beginning leave alone.
+// numbered returns the events that do not depend on interruptions.
 func numbered(events []event.Event) []event.Event {
 	var list []event.Event
 	for _, e := range events {
@@ -60,9 +59,9 @@ func numbered(events []event.Event) []event.Event {
 	return list
 }
 
-// A run that is stopped and goes on, again and again, tells the same as one that
-// is not, and a late feed sees the whole.
-func TestStoppedRunGoesOn(t *testing.T) {
+// A run that is stopped and resumed several times emits the same events as an
+// uninterrupted one, and a late feed gets all of them.
+func TestStoppedRunContinues(t *testing.T) {
 	set, cfg := smallRun(t)
 	want, _ := play(t, set, cfg, nil)
 	file := &memoryFile{}
@@ -78,7 +77,7 @@ func TestStoppedRunGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.Events > len(history) {
-			t.Fatalf("the checkpoint knows of %d events, there are %d", c.Events, len(history))
+			t.Fatalf("the checkpoint has %d events, the run %d", c.Events, len(history))
 		}
 		if r, err = Continue(set, Resumption{Checkpoint: file.open, History: history[:c.Events], Reason: "it was stopped"}, opt); err != nil {
 			t.Fatal(err)
@@ -87,14 +86,14 @@ func TestStoppedRunGoesOn(t *testing.T) {
 	}
 	<-r.Done()
 	got := collect(t, r.Subscribe())
-	mustFollow(t, "stopped and gone on", numbered(got), numbered(want))
+	mustFollow(t, "stopped and resumed", numbered(got), numbered(want))
 	if resumed := got[len(got)-1].(event.Result); resumed.Altered {
 		t.Error("stopping altered the run")
 	}
 }
 
-// A fork goes its own way from where it was taken; its parent does not notice.
-func TestForkLeavesTheParentAlone(t *testing.T) {
+// A fork does not affect its parent.
+func TestForkDoesNotAffectTheParent(t *testing.T) {
 	set, cfg := smallRun(t)
 	want, _ := play(t, set, cfg, nil)
 	file := &memoryFile{}
@@ -138,16 +137,16 @@ func TestForkLeavesTheParentAlone(t *testing.T) {
 	defer child.Close()
 	<-child.Done()
 	got := collect(t, child.Subscribe())
-	byHand, _ := play(t, set, cfg, func(s *Session) {
+	live, _ := play(t, set, cfg, func(s *Session) {
 		if s.at == 0 && s.batch == 6 && !s.altered {
 			if err := errors.Join(s.SetWeight("extract.lambda_s", "3"), s.ToggleTerm(config.TermSim, false)); err != nil {
 				t.Error(err)
 			}
 		}
 	})
-	mustFollow(t, "forked, and changed by hand", numbered(got), numbered(byHand))
+	mustFollow(t, "forked, and changed during training", numbered(got), numbered(live))
 	if !got[len(got)-1].(event.Result).Altered {
-		t.Error("a fork is not told from a run by its recipe")
+		t.Error("the result of the fork is not marked as altered")
 	}
 }
 
@@ -179,7 +178,7 @@ func TestForkRefusesWhatIsFixed(t *testing.T) {
 	}
 }
 
-// Terms are switched where they differ; those without a weight never.
+// Only terms that differ are switched, and only terms with a weight.
 func TestForkSwitchesTerms(t *testing.T) {
 	c := Checkpoint{Stage: config.Extract, Batch: 3, Off: []config.Term{config.TermSim}}
 	commands, err := c.Changes(nil, map[config.Term]bool{config.TermSim: false, config.TermMIR: false, config.TermRecon: true})
@@ -192,7 +191,7 @@ func TestForkSwitchesTerms(t *testing.T) {
 }
 
 // A change that the run refuses is an error, not a fork without it.
-func TestForkThatCannotBeIsAnError(t *testing.T) {
+func TestForkWithARefusedChangeIsAnError(t *testing.T) {
 	set, cfg := smallRun(t)
 	file := &memoryFile{}
 	play(t, set, cfg, func(s *Session) {
@@ -208,26 +207,26 @@ func TestForkThatCannotBeIsAnError(t *testing.T) {
 	}
 }
 
-// A checkpoint that cannot be written is told, and the run goes on.
-func TestRunOutlivesAFullDisk(t *testing.T) {
+// A checkpoint that cannot be written is reported, and the run continues.
+func TestRunContinuesOnAFullDisk(t *testing.T) {
 	set, cfg := smallRun(t)
 	full := errors.New("no space left on device")
 	r := start(t, set, cfg, Options{Checkpoint: func(func(io.Writer) error) error { return full }})
 	<-r.Done()
 	events := collect(t, r.Subscribe())
-	told := 0
+	reported := 0
 	for _, e := range events {
 		if refused, ok := e.(event.Refused); ok && strings.Contains(refused.Reason, full.Error()) {
-			told++
+			reported++
 		}
 	}
-	if _, ok := events[len(events)-1].(event.Result); !ok || told != 3 {
-		t.Errorf("told %d times, want once after each stage but the last; ended with %T", told, events[len(events)-1])
+	if _, ok := events[len(events)-1].(event.Result); !ok || reported != 3 {
+		t.Errorf("reported %d times, want once after each stage but the last; ended with %T", reported, events[len(events)-1])
 	}
 }
 
-// Batches keep their distance, and commands do not wait for it.
-func TestPaceHoldsBatchesNotCommands(t *testing.T) {
+// The speed limit delays batches, not commands.
+func TestPaceDelaysBatchesNotCommands(t *testing.T) {
 	set, cfg := smallRun(t)
 	r := start(t, set, cfg, Options{Paused: true})
 	feed := r.Subscribe()
@@ -248,20 +247,20 @@ func TestPaceHoldsBatchesNotCommands(t *testing.T) {
 	r.Post(event.Resume{})
 	<-r.Done()
 	if took := time.Since(begun); took > 20*time.Second {
-		t.Errorf("a pace of a batch in 100 seconds held the commands up for %v", took)
+		t.Errorf("a limit of one batch in 100 seconds delayed commands by %v", took)
 	}
 	all := collect(t, r.Subscribe())
 	if result := all[len(all)-1].(event.Result); result.Altered {
-		t.Error("a pace altered the run")
+		t.Error("a speed limit altered the run")
 	}
 }
 
-// One checkpoint in half a minute, or fewer where writing takes more than its
-// share of the time; one after each stage.
-func TestCheckpointsKeepTheirDistance(t *testing.T) {
+// Checkpoints are saved every half minute, less often if writing takes more than its
+// share of the time, and after each stage.
+func TestCheckpointInterval(t *testing.T) {
 	set, cfg := smallRun(t)
-	kept := 0
-	r := newRunner(Options{Checkpoint: func(func(io.Writer) error) error { kept++; return nil }})
+	saved := 0
+	r := newRunner(Options{Checkpoint: func(func(io.Writer) error) error { saved++; return nil }})
 	var err error
 	if r.session, err = NewSession(set, cfg, r.opt, r.emit); err != nil {
 		t.Fatal(err)
@@ -273,16 +272,16 @@ func TestCheckpointsKeepTheirDistance(t *testing.T) {
 		want        int
 	}{{29 * time.Second, 0, 0}, {31 * time.Second, 0, 1}, {31 * time.Second, 2 * time.Second, 0}, {41 * time.Second, 2 * time.Second, 1}} {
 		r.step()
-		kept, r.saved = 0, lastSave{at: r.session.at, when: time.Now().Add(-c.since), cost: c.cost}
+		saved, r.saved = 0, lastSave{at: r.session.at, when: time.Now().Add(-c.since), cost: c.cost}
 		r.saveIfDue()
-		if kept != c.want {
-			t.Errorf("%v after one that took %v: %d kept, want %d", c.since, c.cost, kept, c.want)
+		if saved != c.want {
+			t.Errorf("%v after one that took %v: %d saved, want %d", c.since, c.cost, saved, c.want)
 		}
 	}
-	for kept = 0; r.session.at == 0; r.saveIfDue() {
+	for saved = 0; r.session.at == 0; r.saveIfDue() {
 		r.step()
 	}
-	if kept != 1 {
-		t.Errorf("%d kept at the end of the stage, want 1", kept)
+	if saved != 1 {
+		t.Errorf("%d saved at the end of the stage, want 1", saved)
 	}
 }

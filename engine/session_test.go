@@ -14,7 +14,7 @@ import (
 	"segzsl/engine/grad"
 )
 
-// trial is a small set and a config that trains on it in a fraction of a second.
+// smallRun returns a small set and a config that trains on it in a fraction of a second.
 func smallRun(t testing.TB) (*data.Set, config.Config) {
 	t.Helper()
 	set, err := data.Open("synthetic")
@@ -27,7 +27,7 @@ func smallRun(t testing.TB) (*data.Set, config.Config) {
 	return set, cfg
 }
 
-// play steps a session to its end, doing what at says before batch numbers.
+// play runs a session to its end, calling at before each step.
 func play(t testing.TB, set *data.Set, cfg config.Config, at func(*Session)) ([]event.Event, *Session) {
 	t.Helper()
 	var events []event.Event
@@ -284,12 +284,12 @@ func TestCalibrationOfAPresetHoldsForItsSet(t *testing.T) {
 	}
 	p, _ := config.PresetByName("glyphs")
 	if !p.CalibrationValid(p.Config, glyphs) {
-		t.Errorf("preset glyphs does not vouch for glyphs (%s): was the set changed?", glyphs.SplitHash())
+		t.Errorf("the calibration of preset glyphs is not valid for glyphs (%s): was the set changed?", glyphs.SplitHash())
 	}
 	changed := p.Config
 	changed.Classify.Input = config.ImageInput
 	if p.CalibrationValid(p.Config, set) || p.CalibrationValid(changed, glyphs) {
-		t.Error("preset glyphs vouches for another set or another config")
+		t.Error("the calibration of preset glyphs is valid for another set or another config")
 	}
 }
 

@@ -22,43 +22,43 @@ type trainer interface {
 	step(i int) ([]event.TermValue, error)
 	// norms appends the gradient norms of the last step's networks.
 	norms(dst []event.NetworkNorm) []event.NetworkNorm
-	// reweigh applies changed live fields.
+	// applyFields applies changed live fields.
 	applyFields(cfg config.Config, off map[config.Term]bool) error
 	// finish is called after the last batch.
 	finish() error
-	// owns lists the trainer's state besides the model's parameters.
+	// state returns the trainer's state besides the model's parameters.
 	state() trainerState
 	close()
 }
 
-// owned is a trainer's state, by name, as saved in a checkpoint. A new trainer
-// continues like the saved one once this has been restored.
+// trainerState is a trainer's state, by name, as saved in a checkpoint. With this state
+// restored, a new trainer continues like the saved one.
 type trainerState struct {
 	adams  map[string]*net.Adam
 	states map[string]binaryState
 }
 
-// state is a small state, such as a random stream or a position in an order.
+// binaryState is a small state, such as a random stream or a position in a permutation.
 type binaryState interface {
 	encoding.BinaryMarshaler
 	encoding.BinaryUnmarshaler
 }
 
-// batchSource provides the batches of a stage: a *data.Sampler, except in tests
-// that follow a reference on given batches.
+// batchSource provides the batches of a stage: a *data.Sampler, or a stub in tests that
+// compare with a reference.
 type batchSource interface {
 	binaryState
 	Next(b *data.Batch)
 }
 
-// noiseSource provides ε and α of stage 2: a *noise, except in those tests.
+// noiseSource provides ε and α of stage 2: a *noise, or a stub in those tests.
 type noiseSource interface {
 	binaryState
 	normal(dst []float32)  // standard normal
 	uniform(dst []float32) // in [0, 1)
 }
 
-// weighing is a loss term in training: its expression and its current weight.
+// lossTerm is a loss term in training: its expression and its current weight.
 type lossTerm struct {
 	term   config.Term
 	expr   grad.Expr
@@ -74,8 +74,8 @@ func (w *lossTerm) on() grad.Expr {
 	return w.expr
 }
 
-// reweigh sets the weights of all terms and reports whether a term was switched on
-// or off.
+// updateWeights sets the weights of all terms and reports whether a term was switched
+// on or off.
 func updateWeights(terms []*lossTerm, cfg *config.Config, off map[config.Term]bool) (changed bool) {
 	for _, w := range terms {
 		weight := *w.field(cfg)
@@ -88,7 +88,7 @@ func updateWeights(terms []*lossTerm, cfg *config.Config, off map[config.Term]bo
 	return changed
 }
 
-// measured appends the values of the terms that are switched on.
+// appendValues appends the values of the terms that are switched on.
 func appendValues(dst []event.TermValue, terms []*lossTerm) []event.TermValue {
 	for _, w := range terms {
 		if w.weight != 0 {

@@ -29,7 +29,7 @@ func (p Preset) For(set *data.Set) Preset {
 	return p
 }
 
-// Beside lists the fields in which For(s) differs from the table's Config.
+// Differences lists the fields in which For(s) differs from the table's Config.
 func (p Preset) Differences(set *data.Set) []Setting {
 	own := p.For(set).Config
 	var list []Setting
@@ -174,7 +174,7 @@ func PresetFor(set *data.Set) Preset {
 	return p.For(set)
 }
 
-// Vouches reports whether the preset's calibration factor is valid for cfg on set:
+// CalibrationValid reports whether the preset's calibration factor is valid for cfg on set:
 // cfg differs from the preset only in fields that don't affect the factor.
 func (p Preset) CalibrationValid(cfg Config, set *data.Set) bool {
 	own := p.Config

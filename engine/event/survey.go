@@ -42,7 +42,7 @@ func (s *Survey) margin(i int) metric.Margin {
 		SeenAlone: s.BestSeen[i], UnseenAlone: s.BestUnseen[i], Lead: float64(s.Lead[i])}
 }
 
-// Answer returns the predicted class number of sample i when γ is subtracted from
+// Predicted returns the predicted class number of sample i when γ is subtracted from
 // seen scores. Ties are predicted as seen.
 func (s *Survey) Predicted(i int, gamma float64) int { return s.margin(i).Predicted(gamma) }
 

@@ -49,7 +49,7 @@ func TestRunsProduceNumbersThatAreNotFinite(t *testing.T) {
 	}
 }
 
-// spellsOut reports whether e has a number that is not finite, and checks that Marshal
+// checkNonFinite reports whether e has a number that is not finite, and checks that Marshal
 // and Unmarshal preserve it.
 func checkNonFinite(t *testing.T, e event.Event) bool {
 	t.Helper()

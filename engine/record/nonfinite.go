@@ -14,7 +14,7 @@ import (
 
 var vector = reflect.TypeFor[event.Vector]()
 
-// spelled returns v as maps, slices and plain values, with floats that are not finite
+// withStrings returns v as maps, slices and plain values, with floats that are not finite
 // as strings. They are rare: the norm of a finite gradient can overflow while a run
 // diverges, and the answer about a sample far outside the range of the training
 // samples can be NaN.
@@ -49,7 +49,7 @@ func withStrings(v reflect.Value) any {
 	return v.Interface()
 }
 
-// readSpelled sets the floats of to that are strings in line. Any other value of the
+// readStrings sets the floats of to that are strings in line. Any other value of the
 // wrong type is an error.
 func readStrings(line []byte, to reflect.Value) error {
 	var tree any
@@ -111,7 +111,7 @@ func fillFloat(tree any, to reflect.Value) error {
 	return fmt.Errorf("%v: want a number", tree)
 }
 
-// checkPlain returns an error if a value has not the type of its field.
+// checkType returns an error if a value has not the type of its field.
 func checkType(tree any, to reflect.Value) error {
 	ok := true
 	switch value := tree.(type) {

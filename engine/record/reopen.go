@@ -110,7 +110,7 @@ func (f *Folder) readCheckpoint(name File) (engine.Checkpoint, error) {
 	return c, err
 }
 
-// brokeOff returns why the run was interrupted.
+// interruption returns why the run was interrupted.
 func (r *Run) interruption() string {
 	if r.End == nil {
 		return "it was cut off"

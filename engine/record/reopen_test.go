@@ -71,7 +71,7 @@ func until(t *testing.T, r *engine.Runner, at, batch int) {
 	}
 }
 
-// told returns the events of a run's log without those of interruptions and without
+// loggedEvents returns the events of a run's log without those of interruptions and without
 // fields that differ between runs.
 func loggedEvents(t *testing.T, path string) []event.Event {
 	t.Helper()

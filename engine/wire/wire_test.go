@@ -204,7 +204,7 @@ func TestClientsHearEverythingAndTheirOwnAnswers(t *testing.T) {
 	b.Close()
 }
 
-// told waits until the run has received these commands, in this order.
+// wantCommands waits until the run has received these commands, in this order.
 func (r *rig) wantCommands(want ...event.Command) {
 	r.t.Helper()
 	for end := time.Now().Add(10 * time.Second); len(r.run.commands()) < len(want) && time.Now().Before(end); {

@@ -23,7 +23,7 @@ const Command = "worker"
 // grace is how long a worker waits for screens after the end of its run.
 const grace = 2 * time.Second
 
-// order is the request on a worker's standard input: start, resume or fork a run.
+// request is the JSON on the standard input of a worker: start, resume or fork a run.
 type request struct {
 	Folder string  `json:"folder"`           // of the run; empty for a new one or a fork
 	Recipe string  `json:"recipe,omitempty"` // for a new run: config.toml
