@@ -80,7 +80,7 @@ type savedModel struct {
 	CalibrationFrom string      `json:"calibration_from"`
 }
 
-// savedTrainer is the state of a trainer; see owned.
+// savedTrainer is the state of a trainer; see trainerState.
 type savedTrainer struct {
 	Steps  map[string]int    `json:"steps"` // of each Adam
 	States map[string][]byte `json:"states"`

@@ -75,7 +75,7 @@ func TestPaletteSetsFields(t *testing.T) {
 		"go nowhere":               "one of setup, live, ask",
 		"theme pink":               "one of auto",
 		"sample 100000":            "want 0 to",
-		"attach some-run":          "can show only one run",
+		"attach some-run":          "only the current run is available",
 		"zzqx":                     "the nearest is",
 		"preset nothing":           "want one of paper",
 		"set evaluate.oracle true": "",
