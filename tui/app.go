@@ -16,16 +16,16 @@ import (
 	"segzsl/tui/ui"
 )
 
-// App is the explorer: the only tea.Model. Its Update routes; screens draw.
+// App is the explorer, the only tea.Model. Update routes messages; screens draw.
 type App struct {
 	opt    Options
-	shared *ui.Context // what screens get
-	run    connection  // the run that is shown
+	shared *ui.Context // what screens share
+	run    connection  // the run on display
 	forks  forks
 	terminal
 	overlay
 
-	screen  place // the one that is open
+	screen  place // the open screen
 	screens []screen
 	keys    []key
 	setup   *setup.Screen
@@ -34,10 +34,10 @@ type App struct {
 
 	recorder  *replay.Recorder
 	lesson    *lesson.Course
-	unwatched bool // no screen is drawn: only what is typed is asked
+	unwatched bool // plain mode: no screen is drawn
 }
 
-// New is an explorer before its first message.
+// New returns an explorer before its first message.
 func New(ctx context.Context, opt Options) (*App, error) {
 	if err := opt.defaults(); err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// Update implements tea.Model: it hands each message to who it is for.
+// Update implements tea.Model: it passes each message to its receiver.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.record(msg)
 	model, cmd := a.update(msg)
@@ -93,8 +93,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return model, cmd
 }
 
-// settle suits what is shown to the window: scroll positions move here, so that
-// drawing changes nothing.
+// fitToWindow adjusts scroll positions to the window. Drawing changes nothing.
 func (a *App) settle() {
 	a.share()
 	if a.small() {
@@ -108,7 +107,7 @@ func (a *App) settle() {
 	}
 }
 
-// update hands a message to who it is for.
+// update passes a message to its receiver.
 func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(eventsMsg); !ok {
 		a.live.Redraw()
@@ -155,7 +154,7 @@ func (a *App) View() tea.View {
 	return v
 }
 
-// draw is the whole screen as text.
+// draw returns the whole screen as text.
 func (a *App) draw() string {
 	if a.width < 1 || a.height < 1 {
 		return ""
@@ -183,7 +182,7 @@ func (a *App) draw() string {
 	return a.asShown(strings.Join(body, "\n"))
 }
 
-// bodyHeight is the room that a screen has.
+// bodyHeight is the number of lines for the open screen.
 func (a *App) bodyHeight() int {
 	box := len(a.lessonBox(a.width))
 	if a.height >= stripFrom {
@@ -192,7 +191,7 @@ func (a *App) bodyHeight() int {
 	return max(a.height-2-box, 1)
 }
 
-// statusLine is the line above the keys: the news.
+// statusLine is the line above the keys: status and notices.
 func (a *App) statusLine(width int) string {
 	switch {
 	case a.page.open != 0:
@@ -210,5 +209,5 @@ func (a *App) statusLine(width int) string {
 	return ui.Ends(told, axis, width)
 }
 
-// place is where a key goes now.
+// place returns where the next key goes.
 func (a *App) place() place { return a.placeOver(a.screen) }

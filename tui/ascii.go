@@ -9,8 +9,8 @@ import (
 	"segzsl/tui/chart"
 )
 
-// asShown is a drawn screen as the terminal is to get it: where only ASCII may
-// be written, each other character is replaced, cell by cell.
+// asShown prepares a drawn screen for the terminal: in ASCII mode, every other
+// character is replaced, cell by cell.
 func (a *App) asShown(screen string) string {
 	if !a.ascii {
 		return screen
@@ -18,8 +18,8 @@ func (a *App) asShown(screen string) string {
 	return toASCII(screen)
 }
 
-// spelt are the letters and signs of formulas and words, each with what stands
-// for it, in as many cells; chart.ToASCII knows those of drawings.
+// spelt maps letters and symbols of formulas to ASCII of the same width;
+// chart.ToASCII maps those of drawings.
 var spelt = strings.NewReplacer(
 	"λ", "l", "γ", "g", "ε", "e", "α", "a", "σ", "s", "μ", "u", "φ", "f", "θ", "t", "τ", "t", "ψ", "y", "ω", "w", "β", "b", "δ", "d", "η", "n", "ρ", "r", "π", "p",
 	"Σ", "S", "Δ", "D", "Ω", "W", "Π", "P", "∇", "D", "∂", "d", "∑", "S", "√", "V", "∞", "8", "𝔼", "E",
@@ -31,13 +31,13 @@ var spelt = strings.NewReplacer(
 	"ä", "a", "ö", "o", "ü", "u", "Ä", "A", "Ö", "O", "Ü", "U", "é", "e", "è", "e", "á", "a", "à", "a", "ó", "o", "í", "i", "ñ", "n", "ç", "c", "ß", "s", "ø", "o", "å", "a",
 )
 
-// toASCII keeps escape sequences, which are ASCII, and every cell in its place.
-// A letter with a mark above it, as in x̂, becomes a capital, so that it is not
-// taken for the one without.
+// toASCII leaves escape sequences, which are ASCII, and the position of every cell
+// unchanged. A letter with a mark above it, as in x̂, becomes a capital, to
+// distinguish it from the plain letter.
 func toASCII(s string) string {
 	s = spelt.Replace(s)
 	b := make([]byte, 0, len(s))
-	letter := -1 // where the letter before stands; none after an escape sequence
+	letter := -1 // index of the previous letter; -1 after an escape sequence
 	for _, r := range s {
 		switch w := ansi.StringWidth(string(r)); {
 		case r < 0x80:
@@ -55,15 +55,15 @@ func toASCII(s string) string {
 	return string(b)
 }
 
-// endsEscape is whether b ends in a whole sequence of colour, \x1b[…m.
+// endsEscape reports whether b ends in a complete colour sequence, \x1b[…m.
 func endsEscape(b []byte) bool {
 	at := bytes.LastIndexByte(b, 0x1b)
 	return at >= 0 && bytes.IndexByte(b[at:], 'm') == len(b)-at-1
 }
 
-// NeedsASCII reports whether the environment names a locale whose characters are
-// not UTF-8, by the first of LC_ALL, LC_CTYPE and LANG that is set. Where none
-// is, as often in containers and over SSH, UTF-8 is taken for granted.
+// NeedsASCII reports whether the environment names a locale whose encoding is not
+// UTF-8, by the first of LC_ALL, LC_CTYPE and LANG that is set. If none is set, as is
+// common in containers and over SSH, UTF-8 is assumed.
 func NeedsASCII(environ []string) bool {
 	set := map[string]string{}
 	for _, v := range environ {

@@ -9,18 +9,18 @@ import (
 	"segzsl/tui/ui"
 )
 
-// colours are the theme, by what the user chose and what the terminal can show.
+// colours holds the theme, from the user's choice and the terminal's abilities.
 type colours struct {
 	theme    themes.Theme
-	look     ui.Look       // what screens get, of the same palette
-	palettes themes.Family // the background chooses between them
+	look     ui.Look       // shared with the screens; has the same palette
+	palettes themes.Family // one is chosen by the background
 	basic    bool          // the terminal has 16 colours
-	ascii    bool          // no other characters may be written
+	ascii    bool          // ASCII mode
 	noColour bool
 	light    bool // the terminal's background, as far as it is known
 }
 
-// refresh takes the palette that suits the terminal.
+// refresh selects the palette for the terminal.
 func (c *colours) refresh() {
 	p := c.palettes.For(!c.light)
 	if c.noColour {
@@ -30,19 +30,19 @@ func (c *colours) refresh() {
 	c.theme = c.look.Theme
 }
 
-// background takes what the terminal reports of its background.
+// background takes the background that the terminal reports.
 func (c *colours) background(dark bool) {
 	c.light = !dark
 	c.refresh()
 }
 
-// profile takes what colours the terminal has.
+// profile takes the number of colours of the terminal.
 func (c *colours) profile(p colorprofile.Profile) {
 	c.noColour, c.basic = p <= colorprofile.ASCII, p == colorprofile.ANSI
 	c.refresh()
 }
 
-// choose takes palettes that the user asked for.
+// choose sets the palettes that the user asked for.
 func (c *colours) choose(f themes.Family) error {
 	if c.noColour {
 		return errNoColour

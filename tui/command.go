@@ -10,26 +10,26 @@ import (
 	"segzsl/engine/event"
 )
 
-// command is one row of the table of what can be typed: in the palette, and in
-// plain mode. Keys are reached beside it, by their long text.
+// command is a row of the table of commands, for the palette and plain mode. Keys can
+// also be run, by their descriptions.
 type command struct {
 	name  string
-	takes string // what follows the name; "" for nothing
+	takes string // the argument; "" for none
 	about string
-	do    func(argument string) (tea.Cmd, error) // nil for tui/plain alone
-	// optional says that the argument may be left out.
+	do    func(argument string) (tea.Cmd, error) // nil if tui/plain implements it
+	// optional reports whether the argument may be omitted.
 	optional bool
-	// complete lists what may follow, "text\thint"; a text that ends in a space
-	// takes more after it. nil knows nothing.
+	// complete lists possible arguments as "text\thint"; text that ends in a space
+	// takes more after it. nil lists none.
 	complete func(argument string) []string
 }
 
-// commands are what can be typed: each does to the explorer what keys do.
+// commands are the typed commands. Each does what keys also do.
 type commands struct{ app *App }
 
 func (a *App) commands() commands { return commands{a} }
 
-// table is every command, in the order of a session.
+// table lists every command, in the order of a session.
 func (c commands) table() []command {
 	a := c.app
 	return []command{
@@ -65,7 +65,7 @@ func (c commands) table() []command {
 	}
 }
 
-// unknown is the error for a line that is no command, with the nearest one.
+// unknown is the error for a line that is not a command; it names the nearest one.
 func (c commands) unknown(text string) error {
 	word, _, _ := strings.Cut(text, " ")
 	var names []string
@@ -78,7 +78,7 @@ func (c commands) unknown(text string) error {
 	return fmt.Errorf("unknown command %q; the nearest is %s", word, suggest.Word(word, names))
 }
 
-// needRun does something with a run that trains, or says that there is none.
+// needRun runs do if a run is training, and returns an error otherwise.
 func (c commands) needRun(do func()) (tea.Cmd, error) {
 	if !c.app.run.Trains() {
 		return nil, fmt.Errorf("no run is training; start one first")
@@ -87,7 +87,7 @@ func (c commands) needRun(do func()) (tea.Cmd, error) {
 	return nil, nil
 }
 
-// posts makes a command that posts one to the run.
+// posts returns a command that posts c to the run.
 func (c commands) posts(to event.Command) func(string) (tea.Cmd, error) {
 	return func(string) (tea.Cmd, error) { return c.needRun(func() { c.app.run.post(to) }) }
 }

@@ -30,8 +30,8 @@ func (c commands) preset(name string) (tea.Cmd, error) {
 	return c.app.goTo(inSetup), nil
 }
 
-// set changes the setup or, on any other screen, a run that trains; a field that a
-// run cannot change is refused.
+// set changes a field of the setup or, on any other screen, of the run in training.
+// Fields that cannot change during training are refused.
 func (c commands) set(text string) (tea.Cmd, error) {
 	a := c.app
 	key, value, ok := strings.Cut(text, "=")
@@ -62,8 +62,8 @@ func (c commands) set(text string) (tea.Cmd, error) {
 
 func (c commands) seed(n string) (tea.Cmd, error) { return nil, c.app.setup.Change("seed", n) }
 
-// term chooses a term of the stage that is looked at, by its number, name or a
-// word of its title, and switches it if off or on follows.
+// term selects a term of the displayed stage by its number, name or a word of its
+// title, and switches it if off or on follows.
 func (c commands) term(text string) (tea.Cmd, error) {
 	a := c.app
 	s := a.live.Looked()
@@ -174,7 +174,7 @@ func (c commands) lesson(name string) (tea.Cmd, error) {
 	return tea.Batch(a.goTo(inSetup), a.openSet(l.Data), a.teach(l)), nil
 }
 
-// recipe copies the recipe or, given one, sets up the very run.
+// recipe copies the recipe or, given one, sets up the run that it describes.
 func (c commands) recipe(text string) (tea.Cmd, error) {
 	a := c.app
 	if text == "" {
@@ -237,7 +237,8 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// termNamed finds a term by its number on the screen, name, title or a word of it.
+// termNamed finds a term by its number on the screen, its name, its title or a word
+// of the title.
 func termNamed(s *run.Stage, all []*run.Term, name string) (*run.Term, error) {
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(all) {
 		return all[n-1], nil
@@ -260,7 +261,7 @@ func termNamed(s *run.Stage, all []*run.Term, name string) (*run.Term, error) {
 	return nil, fmt.Errorf("term %s: stage %s has %s", name, s.Stage, strings.Join(names, ", "))
 }
 
-// onOff reads a switch; "" turns it.
+// onOff parses a switch; "" toggles it.
 func onOff(name, text string, now bool) (bool, error) {
 	switch text {
 	case "":

@@ -11,7 +11,7 @@ import (
 	"segzsl/tui/lesson"
 )
 
-// What may follow a command, as command.complete lists it.
+// Completions of arguments, for command.complete.
 
 func (c commands) completePath(typed string) []string {
 	out := append([]string{}, c.app.setup.Sets()...)
@@ -56,7 +56,7 @@ func (c commands) completeField(typed string) []string {
 	return out
 }
 
-// fieldValues are the words that a field takes, or the number that it has.
+// fieldValues lists the choices of a field, or its current number.
 func (c commands) fieldValues(f *config.Field) []string {
 	a := c.app
 	words := f.Choices

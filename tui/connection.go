@@ -13,48 +13,49 @@ import (
 	"segzsl/tui/run"
 )
 
-// connection is the run that is shown: its state, and the process that trains it.
-// It lives as long as the explorer; take connects it to another run.
+// connection is the connection to the run on display: its state, and the process that
+// trains it. There is one for the life of the explorer; take connects it to another
+// run.
 type connection struct {
 	*run.State
 	training worker.Training // nil before the first run
-	set      *data.Set       // that it trains on; nil until it is open
-	data     string          // the name that opens the set
+	set      *data.Set       // the data set of the run; nil until it is open
+	data     string          // the name or path to open the set
 	feed     worker.Feed
-	serial   int // counts runs, so that late messages of an old one are dropped
+	serial   int // counts runs, so that late messages of an earlier run are dropped
 	asked    questions
-	beside   bool // the user wants another run beside this one
-	offered  int  // the screen that the controls were last offered to
-	stopping bool // quitting is to stop the run
+	beside   bool // the user wants another run in parallel
+	offered  int  // the screen that the user was last asked about
+	stopping bool // quitting stops the run
 
 	ctx    context.Context
 	cancel context.CancelFunc
-	read   func(rest time.Duration) tea.Cmd // collect, or what stands in for it
+	read   func(rest time.Duration) tea.Cmd // collect, or a test's replacement
 }
 
-// questions are what was asked of the run and not answered yet. Each screen
-// asks by inquire and hears its own answers alone.
+// questions maps the questions without an answer to their callbacks. Each screen asks
+// with inquire and receives only its own answers.
 type questions struct {
 	id   uint64
 	open map[uint64]func(event.Answered) tea.Cmd
 }
 
-// startedMsg brings a run, or why it could not be started.
+// startedMsg carries a new run, or the error.
 type startedMsg struct {
 	set      *data.Set // nil if it is not open yet
-	data     string    // the name that opens it
+	data     string    // the name or path to open it
 	training worker.Training
 	err      error
 }
 
-// eventsMsg brings all events that had come since the last one.
+// eventsMsg carries all events since the previous one.
 type eventsMsg struct {
 	serial int
 	events []event.Event
 	over   bool
 }
 
-// take connects to a run, in place of the one before.
+// take connects to a run, in place of the previous one.
 func (c *connection) take(msg startedMsg) {
 	c.serial++
 	c.State, c.asked = run.New(), questions{}
@@ -63,8 +64,8 @@ func (c *connection) take(msg startedMsg) {
 	c.feed = c.training.Subscribe()
 }
 
-// collect waits for events: the one pending read. It first lets a frame's time
-// pass, so that what comes in a burst is drawn once.
+// collect waits for events; there is one such read at a time. It first waits for the
+// duration of a frame, so that a burst of events is drawn once.
 func (c *connection) collect(rest time.Duration) tea.Cmd {
 	ctx, feed, serial := c.ctx, c.feed, c.serial
 	return func() tea.Msg {
@@ -81,7 +82,7 @@ func (c *connection) collect(rest time.Duration) tea.Cmd {
 	}
 }
 
-// answers hands what was answered to whoever asked.
+// answers passes answers to their callbacks.
 func (c *connection) answers(events []event.Event) []tea.Cmd {
 	var then []tea.Cmd
 	for _, e := range events {
@@ -94,7 +95,7 @@ func (c *connection) answers(events []event.Event) []tea.Cmd {
 
 var errLost = errors.New("the run ended without a final event")
 
-// lost notes that no event will come any more.
+// lost records that no more events will arrive.
 func (c *connection) lost() {
 	c.Silent = true
 	if c.Phase != run.Ended {
@@ -103,7 +104,7 @@ func (c *connection) lost() {
 	}
 }
 
-// post sends a command to the run, if there is one that can still answer.
+// post sends a command to the run, if it can still answer.
 func (c *connection) post(command event.Command) {
 	if c.training == nil || c.Phase == run.Ended {
 		return
@@ -112,13 +113,13 @@ func (c *connection) post(command event.Command) {
 	c.Post(command)
 }
 
-// posts makes an action that posts a command.
+// posts returns an action that posts a command.
 func (c *connection) posts(command event.Command) func() tea.Cmd {
 	return func() tea.Cmd { c.post(command); return nil }
 }
 
-// inquire asks a question; then gets the answer, on the goroutine of Update. It
-// returns the question's number, 0 if nobody can answer any more.
+// inquire asks a question; then receives the answer, on the goroutine of Update. It
+// returns the question's number, or 0 if the run can no longer answer.
 func (c *connection) inquire(q event.Question, then func(event.Answered) tea.Cmd) uint64 {
 	if c.training == nil || c.Silent {
 		return 0
@@ -132,7 +133,7 @@ func (c *connection) inquire(q event.Question, then func(event.Answered) tea.Cmd
 	return c.asked.id
 }
 
-// answered hands an answer to whoever asked.
+// answered passes an answer to its callback.
 func (c *connection) answered(e event.Answered) tea.Cmd {
 	then, ok := c.asked.open[e.ID]
 	if !ok {
@@ -142,11 +143,11 @@ func (c *connection) answered(e event.Answered) tea.Cmd {
 	return then(e)
 }
 
-// stopsWith is whether the run ends with this program.
+// stopsWith reports whether the run ends with this program.
 func (c *connection) stopsWith() bool { return c.Trains() && !c.training.Outlives() }
 
-// close ends the connection: a run that is to stop, or cannot go on without this
-// program, is stopped and given a while to write its last event.
+// close ends the connection. A run that is to stop, or that cannot continue without
+// this program, is stopped and given time to write its last event.
 func (c *connection) close() {
 	c.cancel()
 	if c.training == nil {

@@ -8,9 +8,9 @@ import (
 	"segzsl/engine/wire"
 )
 
-// handleControlRequest asks the user to hand over, once for each time that another screen
-// wants the controls. A question or a line that is open comes first: its answer
-// must not become another's.
+// handleControlRequest asks the user to hand over control, once per request of
+// another screen. It waits until an open question or prompt is closed, so that its
+// answer is not taken for this one.
 func (a *App) handleControlRequest() {
 	now := a.run.Controls
 	if now.WantedBy == 0 || !now.Mine() {
@@ -27,7 +27,7 @@ func (a *App) handleControlRequest() {
 	}
 }
 
-// takeControls asks for the controls, or says that they are here.
+// takeControls requests control, or reports that this screen has it.
 func (a *App) takeControls() tea.Cmd {
 	if !a.run.Follows() {
 		a.run.Say("This screen already controls the run.")
@@ -38,5 +38,5 @@ func (a *App) takeControls() tea.Cmd {
 	return nil
 }
 
-// follows is whether another screen holds the controls of a run that trains.
+// follows reports whether another screen controls the run in training.
 func (a *App) follows() bool { return a.run.Trains() && a.run.Follows() }

@@ -8,27 +8,27 @@ import (
 	"segzsl/tui/ui"
 )
 
-// forks makes runs that continue the one that is shown: forks of it and, where it
-// broke off, the run from its last checkpoint.
+// forks starts runs that continue the one on display: forks, and an interrupted run
+// from its last checkpoint.
 type forks struct {
 	run     *connection
 	backend worker.Backend
-	show    func(startedMsg) tea.Cmd // the new run, in place of the one that it continues
+	show    func(startedMsg) tea.Cmd // the new run, which replaces the one that it continues
 
 	pending  pendingFork
-	count    uint64 // of forks that were asked for
-	greeting string // what is said of a fork once it has begun
+	count    uint64 // counts requested forks
+	greeting string // notice to show once the fork has started
 }
 
-// pendingFork is a fork that was asked for: first a checkpoint of the run as it
-// is, then a run of its own that continues from there with something changed.
+// pendingFork is a requested fork. First the run writes a checkpoint; then a new run
+// continues from it with a change.
 type pendingFork struct {
 	ui.Fork
-	id     uint64 // of the checkpoint; 0 for none
+	id     uint64 // of the checkpoint; 0 before it is requested
 	folder string // of the run that is forked
 }
 
-// forkedMsg brings a fork, or why it could not be made.
+// forkedMsg carries a fork, or the error.
 type forkedMsg struct {
 	forks  *forks
 	serial int
@@ -36,14 +36,14 @@ type forkedMsg struct {
 	startedMsg
 }
 
-// forkWords say what is expected while a fork is armed.
+// forkWords is the status text while the next change creates a fork.
 const forkWords = "The next change (t + − =) creates a fork of this run. F: cancel"
 
-// reset forgets what is about the run that was.
+// reset discards the state of the previous run.
 func (f *forks) reset() { f.pending, f.greeting = pendingFork{}, "" }
 
-// fork branches off the run as it is. The run itself goes on as it did: its curve
-// is what the fork's is compared with.
+// fork forks the run as it is. The run itself continues unchanged; its curve is drawn
+// behind the fork's.
 func (f *forks) fork(r ui.Fork) {
 	if f.pending.id != 0 {
 		f.run.Say("The previous fork is not ready yet.")
@@ -55,11 +55,11 @@ func (f *forks) fork(r ui.Fork) {
 	f.run.Say("Forking with " + r.What + " …")
 }
 
-// take looks among events for answers to a fork that was asked for.
+// take handles the events that answer a requested fork.
 func (f *forks) take(events []event.Event) tea.Cmd {
 	for _, e := range events {
 		switch e := e.(type) {
-		case event.RunResumed: // its past and its changes are known by now
+		case event.RunResumed: // its history and changes are known by then
 			if f.greeting != "" {
 				f.run.Say(f.greeting)
 				f.greeting = ""
@@ -77,7 +77,7 @@ func (f *forks) take(events []event.Event) tea.Cmd {
 	return nil
 }
 
-// checkpointed makes the fork of the checkpoint that was written.
+// checkpointed starts the fork from the checkpoint.
 func (f *forks) checkpointed(e event.Forked) tea.Cmd {
 	if e.Error != "" {
 		f.failed("Could not fork: " + e.Error)
@@ -90,14 +90,14 @@ func (f *forks) checkpointed(e event.Forked) tea.Cmd {
 	}
 }
 
-// Arrive shows the run that was forked off.
+// Arrive displays the fork.
 func (msg forkedMsg) Arrive() tea.Cmd {
 	f := msg.forks
 	if msg.err != nil {
 		f.failed("Could not fork: " + msg.err.Error())
 		return nil
 	}
-	if msg.serial != f.run.serial { // the user has gone to another run
+	if msg.serial != f.run.serial { // the user has opened another run
 		return msg.leave
 	}
 	cmd := f.show(msg.startedMsg)
@@ -105,22 +105,22 @@ func (msg forkedMsg) Arrive() tea.Cmd {
 	return cmd
 }
 
-// failed says why there is no fork.
+// failed reports why the fork could not be made.
 func (f *forks) failed(why string) {
 	f.pending = pendingFork{}
 	f.run.Notice, f.run.Refused = why, true
 }
 
-// next is a run that continues the one that is shown, still without its process.
+// next is a run that continues the one on display, without a process yet.
 func (f *forks) next() startedMsg { return startedMsg{set: f.run.set, data: f.run.data} }
 
-// leave closes a run that nobody waits for any more.
+// leave closes a run that is no longer wanted.
 func (msg startedMsg) leave() tea.Msg {
 	msg.training.Close()
 	return nil
 }
 
-// resume continues a run that broke off, from its last checkpoint.
+// resume continues an interrupted run from its last checkpoint.
 func (f *forks) resume() tea.Cmd {
 	f.run.Say("Resuming from the last checkpoint …")
 	folder, resume, serial, msg := f.run.training.Folder(), f.backend.Resume, f.run.serial, f.next()
@@ -130,14 +130,14 @@ func (f *forks) resume() tea.Cmd {
 	}
 }
 
-// resumedMsg brings a run that continues, or why it cannot.
+// resumedMsg carries the resumed run, or the error.
 type resumedMsg struct {
 	forks  *forks
 	serial int
 	startedMsg
 }
 
-// Arrive shows the run that was resumed.
+// Arrive displays the resumed run.
 func (msg resumedMsg) Arrive() tea.Cmd {
 	f := msg.forks
 	switch {

@@ -39,7 +39,7 @@ func termText(t themes.Theme, term config.TermInfo, width int) []string {
 	return append(out, "")
 }
 
-// judged explains the scores.
+// scoreTerms explains the scores.
 var judged = []string{
 	"seen, unseen: mean over classes of the accuracy on test samples, with all classes as candidates.",
 	"H: harmonic mean of the two; it is high only if both are high.",

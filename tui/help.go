@@ -12,17 +12,17 @@ import (
 	"segzsl/tui/ui"
 )
 
-// page is a text in place of a screen.
+// page is text that replaces a screen.
 type page struct {
-	open place // inHelp or inGlossary; 0 for none
+	open place // inHelp or inGlossary; 0 if closed
 	view viewport.Model
-	// term is what the glossary is to open at; "" for its begin.
+	// term is where the glossary opens; "" for its beginning.
 	term config.Term
 }
 
 func (a *App) openHelp() { a.page = page{open: inHelp, view: viewport.New()} }
 
-// openGlossary explains the terms, from the chosen one on.
+// openGlossary explains the terms, starting at the selected one.
 func (a *App) openGlossary() {
 	a.page = page{open: inGlossary, view: viewport.New()}
 	if t := a.live.Chosen(); t != nil && a.screen == inLive {
@@ -30,7 +30,7 @@ func (a *App) openGlossary() {
 	}
 }
 
-// settlePage fits the page to the window and, once, goes to its term.
+// fitPage fits the page to the window and, when it opens, scrolls to its term.
 func (a *App) settlePage(width, height int) {
 	p := &a.page
 	w, h := a.shared.Inner(width, height)
@@ -44,7 +44,7 @@ func (a *App) settlePage(width, height int) {
 	}
 }
 
-// drawPage is the part of the page that is scrolled to.
+// drawPage returns the visible part of the page.
 func (a *App) drawPage(width, height int) []string {
 	v := &a.page.view
 	panel := ui.Panel{Title: "Keys", Focused: true}
@@ -75,7 +75,7 @@ func lineOf(text []string, title string) int {
 	return 0
 }
 
-// helpText lists the keys of the screen below, from the table.
+// helpText lists the keys of the screen below the page.
 func (a *App) helpText(width int) []string {
 	t := a.theme
 	w, columns := width, 1
@@ -99,13 +99,13 @@ func (a *App) helpText(width int) []string {
 		return out
 	}
 	half := 0
-	for i := 0; half < (len(out)+1)/2; i++ { // no row is torn apart
+	for i := 0; half < (len(out)+1)/2; i++ { // each row stays in one column
 		half += len(rows[i])
 	}
 	return ui.Beside(2, ui.Block(out[:half], w, half), ui.Block(out[half:], w, half))
 }
 
-// keyRow is a key with what it does, on as many lines as that takes.
+// keyRow is a key and its description, wrapped.
 func keyRow(paint func(string) string, k key, width int) []string {
 	const label = 12
 	text := ui.Wrap(k.Long, max(width-label, 20))

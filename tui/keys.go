@@ -11,7 +11,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// place is where keys can be pressed; a row of the table may name several.
+// place is where a key can be pressed; a row of the table may name several.
 type place int
 
 const (
@@ -31,18 +31,18 @@ const (
 	onScreens = inSetup | inLive | inAsk | inErrors | inMap | inCompare | inInvent
 	onPages   = inHelp | inGlossary
 	inRun     = inLive | inAsk | inErrors | inMap | inInvent
-	inLooks   = inErrors | inMap // screens that ask the run and go back to the plots
+	inLooks   = inErrors | inMap // screens that return to the plots with Esc
 )
 
-// key is one row of the table of keys: dispatch, the help line and the list of
-// keys all come from it.
+// key is a row of the table of keys, from which dispatch, the help line and the list
+// of keys are made.
 type key struct {
 	where place
 	ui.Key
-	always bool // on every screen, and in every step of a lesson
+	always bool // valid on every screen and in every step of a lesson
 }
 
-// keyTable is every key of every place, in the order of places.
+// keyTable lists every key of every place, in the order of places.
 func (a *App) keyTable() []key {
 	var table []key
 	for _, s := range slices.SortedFunc(slices.Values(a.screens), func(x, y screen) int { return cmp.Compare(x.place, y.place) }) {
@@ -60,7 +60,7 @@ func (a *App) keyTable() []key {
 	return merged(table, shared)
 }
 
-// merged makes one row of each key that screens share: the last, with all their
+// merged merges keys that screens share into one row, the last, with all their
 // places.
 func merged(table []key, shared map[string]bool) []key {
 	var out []key
@@ -119,7 +119,7 @@ func (a *App) everywhereKeys() []key {
 	}
 }
 
-// find is the row for a key in a place.
+// find returns the row for a key in a place.
 func (a *App) find(where place, pressed string) (*key, bool) {
 	for i := range a.keys {
 		if a.keys[i].where&where == 0 {
@@ -134,14 +134,14 @@ func (a *App) find(where place, pressed string) (*key, bool) {
 	return nil, false
 }
 
-// press does what a key means where the user is.
+// press carries out a key.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	if name != "ctrl+c" {
 		a.interrupted = false
 	}
 	if a.place()&onScreens != 0 {
-		a.say("") // what was told before has been read
+		a.say("") // the previous notice has been read
 	}
 	through, then := a.taught(name)
 	if !through {
@@ -159,8 +159,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// withoutAlt is the key that came with Alt: no row has Alt, and Esc and a key
-// that a slow line brings together look the same to the terminal.
+// withoutAlt removes Alt from a key: no row has Alt, and over a slow connection a
+// terminal's Esc and the next key look the same as Alt with that key.
 func withoutAlt(msg tea.KeyPressMsg) tea.KeyPressMsg {
 	msg.Mod &^= tea.ModAlt
 	if msg.Text == "" && msg.Mod&^tea.ModShift == 0 && unicode.IsPrint(msg.Code) {
@@ -172,7 +172,7 @@ func withoutAlt(msg tea.KeyPressMsg) tea.KeyPressMsg {
 	return msg
 }
 
-// helpLine is the keys that matter most here, in width cells.
+// helpLine lists the most important keys, in width cells.
 func (a *App) helpLine(width int) string {
 	own, always := a.hints()
 	tail := strings.Join(always, "  ")
@@ -187,8 +187,8 @@ func (a *App) helpLine(width int) string {
 	return ui.Fit(line+tail, width)
 }
 
-// hints are the keys that do something here: those of this place, and those that
-// are there always.
+// hints lists the keys for the help line: those of this place, then those that are
+// always valid.
 func (a *App) hints() (own, always []string) {
 	for _, k := range a.keys {
 		if k.where&a.place() == 0 || k.Short == "" || k.When != nil && !k.When() || !a.allowed(&k) {

@@ -5,19 +5,19 @@ import (
 	"segzsl/tui/ui"
 )
 
-// Widths of what lies over a screen, in cells; a narrow window cuts them.
+// Widths of layers over a screen, in cells; a narrow window cuts them.
 const (
 	dialogWidth  = 72
 	paletteWidth = 104
 	layerMargin  = 2 // cells of the screen on each side
 )
 
-// overlaid is the whole screen with what lies over it: a question, the palette or
-// a prompt.
+// overlaid is the whole screen with the layer over it: a question, the palette or a
+// prompt.
 func (a *App) overlaid(all []string) []string {
 	var box []string
 	width := min(dialogWidth, a.width-2*layerMargin)
-	top := -1 // in the middle
+	top := -1 // centred
 	switch {
 	case a.ask != nil:
 		box = a.ask.draw(&a.shared.Look, width)
@@ -39,7 +39,7 @@ func (c *confirm) draw(l *ui.Look, width int) []string {
 	return l.Layer("Please confirm", ui.PaintAll(l.Theme.Warn.Paint, ui.Wrap(c.question, width-4)), width)
 }
 
-// draw is the line and, below it, what is wrong with it.
+// draw returns the line and, below it, the error.
 func (p *prompt) draw(l *ui.Look, width int) []string {
 	return l.Layer(p.title, append([]string{p.line.Draw(width - 4)}, wrongLines(l.Theme, p.wrong, width-4)...), width)
 }

@@ -11,10 +11,10 @@ import (
 	"segzsl/tui/ui"
 )
 
-// FindLesson reads a lesson that ships by its name, or a file.
+// FindLesson reads a built-in lesson by its name, or a lesson from a file.
 func FindLesson(name string) (lesson.Lesson, error) { return lesson.Find(name, bare().known()) }
 
-// known are the names that lessons may use.
+// known lists the names that lessons may use.
 func (a *App) known() lesson.Known {
 	k := lesson.Known{Screens: a.screenNames()}
 	for _, row := range a.keys {
@@ -31,12 +31,12 @@ func (a *App) screenNames() []string {
 	return names
 }
 
-// situation is what conditions are about.
+// situation is the state that conditions are tested on.
 func (a *App) situation() run.Situation {
 	return run.Situation{State: a.run.State, Opened: a.setup.DataSet() != nil, Answered: a.samples.Answered(), Screen: string(a.at().name)}
 }
 
-// taughtApp is the explorer as a lesson knows it.
+// taughtApp is the explorer as package lesson sees it.
 type taughtApp struct{ app *App }
 
 func (t taughtApp) Situation() run.Situation { return t.app.situation() }
@@ -44,13 +44,13 @@ func (t taughtApp) Post(c event.Command)     { t.app.run.post(c) }
 func (t taughtApp) Say(text string)          { t.app.say(text) }
 func (t taughtApp) Go(r ui.Request) tea.Cmd  { return t.app.carryOut(r) }
 
-// teach begins a lesson.
+// startLesson starts a lesson.
 func (a *App) teach(l lesson.Lesson) (cmd tea.Cmd) {
 	a.lesson, cmd = lesson.Begin(l, taughtApp{a}, a.known())
 	return cmd
 }
 
-// learn is what a message does to the lesson.
+// learn passes a message to the lesson.
 func (a *App) learn() tea.Cmd {
 	if a.lesson == nil {
 		return nil
@@ -62,7 +62,8 @@ func (a *App) learn() tea.Cmd {
 	return cmd
 }
 
-// taught lets a key through, or says why not; then is called once it is done.
+// taught runs a key if the lesson allows it, or says why not; then is called
+// afterwards.
 func (a *App) taught(name string) (through bool, then func() tea.Cmd) {
 	if a.lesson == nil || a.place()&onScreens == 0 {
 		return true, func() tea.Cmd { return nil }
@@ -74,12 +75,12 @@ func (a *App) taught(name string) (through bool, then func() tea.Cmd) {
 	return a.lesson.Press(name, k.Long, k.always)
 }
 
-// allowed is whether the lesson, if there is one, lets a key through.
+// allowed reports whether the lesson, if there is one, allows a key.
 func (a *App) allowed(k *key) bool {
 	return a.lesson == nil || a.place()&onScreens == 0 || a.lesson.Allows(k.Long, k.always)
 }
 
-// lessonBox is the step's text, to appear below the screen.
+// lessonBox is the text of the step, shown below the screen.
 func (a *App) lessonBox(width int) []string {
 	if a.lesson == nil || a.page.open != 0 {
 		return nil
@@ -87,7 +88,7 @@ func (a *App) lessonBox(width int) []string {
 	return a.lesson.Draw(ui.Look{Theme: a.theme}, width, a.labelOf)
 }
 
-// labelOf is the key with that long text, as a person reads it.
+// labelOf is the label of the key with that description.
 func (a *App) labelOf(long string) string {
 	for _, k := range a.keys {
 		if k.Long == long {

@@ -9,7 +9,7 @@ import (
 // openSet reads a data set in the background.
 func (a *App) openSet(name string) tea.Cmd { return a.setup.OpenSet(name) }
 
-// opened is called when the setup has opened a set, or could not.
+// opened is called when the setup has opened a set, or has failed to.
 func (a *App) opened() tea.Cmd {
 	if a.run.training != nil && a.run.set == nil && a.setup.Name() == a.run.data {
 		a.run.set = a.setup.DataSet()
@@ -22,7 +22,7 @@ func (a *App) opened() tea.Cmd {
 	return nil
 }
 
-// start begins a run with what the setup says.
+// start starts a run from the setup.
 func (a *App) start() tea.Cmd {
 	switch {
 	case a.run.stopsWith():
@@ -58,7 +58,7 @@ func (a *App) start() tea.Cmd {
 	}
 }
 
-// attach watches the run in a folder, whose data set goes by the name of data.
+// attach opens the run in a folder; data is the name or path of its data set.
 func (a *App) attach(folder, data string) tea.Cmd {
 	return func() tea.Msg {
 		training, err := a.opt.Backend.Attach(folder)
@@ -66,7 +66,7 @@ func (a *App) attach(folder, data string) tea.Cmd {
 	}
 }
 
-// begun shows the run that start began, or that attach found.
+// begun displays the run from start or attach.
 func (a *App) begun(msg startedMsg) tea.Cmd {
 	a.setup.Starting = false
 	if msg.err != nil {
@@ -78,7 +78,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 		return nil
 	}
 	old := a.run.training
-	if old != nil { // what is being typed or asked is about that run
+	if old != nil { // an open prompt or question was about the previous run
 		a.prompt, a.ask = nil, nil
 	}
 	a.run.take(msg)
@@ -98,7 +98,7 @@ func (a *App) begun(msg startedMsg) tea.Cmd {
 	return tea.Batch(a.run.read(0), func() tea.Msg { old.Close(); return nil })
 }
 
-// received folds events in and waits for the next.
+// received folds events and waits for the next.
 func (a *App) received(msg eventsMsg) tea.Cmd {
 	a.meter.measure(a.shared.Clock())
 	if msg.serial != a.run.serial {
@@ -115,8 +115,7 @@ func (a *App) received(msg eventsMsg) tea.Cmd {
 	return tea.Batch(append(cmds, a.run.read(a.rest()))...)
 }
 
-// succeeded shows a run that continues the one on the screen, as the user looked
-// at that.
+// succeeded displays a run that continues the one on display, with the same view.
 func (a *App) succeeded(msg startedMsg) tea.Cmd {
 	keep := *a.live
 	cmd := a.begun(msg)

@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// meter counts what is written to the terminal.
+// meter counts the bytes written to the terminal.
 type meter struct {
 	total atomic.Int64
 
 	shown bool
-	rate  float64 // bytes a second, over the last measured time
+	rate  float64 // bytes per second over the last interval
 	from  time.Time
 	bytes int64
 }
 
-// meterTime is the time that a rate is measured over.
+// meterTime is the interval of a measurement.
 const meterTime = 2 * time.Second
 
-// meteredFile is a terminal that counts; Bubble Tea needs its descriptor.
+// meteredFile is a terminal whose output is counted; Bubble Tea needs its descriptor.
 type meteredFile struct {
 	*os.File
 	m *meter
@@ -42,7 +42,7 @@ func (w meteredWriter) Write(p []byte) (int, error) {
 	return w.Writer.Write(p)
 }
 
-// on is the writer that counts what goes to w.
+// on returns a writer to w that counts.
 func (m *meter) on(w io.Writer) io.Writer {
 	if f, ok := w.(*os.File); ok {
 		return meteredFile{f, m}
@@ -50,7 +50,7 @@ func (m *meter) on(w io.Writer) io.Writer {
 	return meteredWriter{w, m}
 }
 
-// measure renews the rate once its time has passed.
+// measure updates the rate at the end of each interval.
 func (m *meter) measure(now time.Time) {
 	past := now.Sub(m.from)
 	if m.from.IsZero() || past > 10*meterTime {
@@ -64,10 +64,10 @@ func (m *meter) measure(now time.Time) {
 	}
 }
 
-// toggleMeter shows or hides how much the terminal is sent.
+// toggleMeter shows or hides the bandwidth.
 func (a *App) toggleMeter() { a.meter.shown = !a.meter.shown }
 
-// word is the rate for the strip at the top.
+// word is the rate, for the top line.
 func (m *meter) word() string {
 	if !m.shown {
 		return ""

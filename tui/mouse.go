@@ -8,11 +8,11 @@ import (
 	"segzsl/tui/ui"
 )
 
-// The mouse is off until it is switched on: terminals then keep selecting text
-// to themselves. All that it does is a key of the table, or a choice.
+// The mouse is off by default, so that the terminal's own text selection works.
+// Everything that it does can also be done with keys.
 
-// wheels are the keys that the wheel stands for, up and down, by place; where
-// none is named it is the arrows.
+// wheels maps places to the keys that the wheel presses, up and down; the default is
+// the arrow keys.
 var wheels = map[place][2]string{inLive: {"z", "Z"}}
 
 func (a *App) toggleMouse() {
@@ -24,7 +24,7 @@ func (a *App) toggleMouse() {
 	a.say(fmt.Sprintf("The mouse is %s.", word))
 }
 
-// mouse does what the mouse means.
+// mouse handles a mouse message.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	m := msg.Mouse()
 	switch msg.(type) {
@@ -50,7 +50,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-// keyOf does what a key means here, as if it were pressed.
+// keyOf carries out a key by name, as if it were pressed.
 func (a *App) keyOf(name string) tea.Cmd {
 	through, then := a.taught(name)
 	if !through {
@@ -63,7 +63,7 @@ func (a *App) keyOf(name string) tea.Cmd {
 	return tea.Batch(k.Do(), then())
 }
 
-// drag pans plots, half a window for each dragCells.
+// drag pans the plots by half a window per dragCells.
 func (a *App) drag(m tea.Mouse) tea.Cmd {
 	const dragCells = 12
 	if a.place() != inLive || m.Button != tea.MouseLeft {
@@ -80,7 +80,7 @@ func (a *App) drag(m tea.Mouse) tea.Cmd {
 	return nil
 }
 
-// click chooses what lies at a cell: a screen by its name, a row, a plot.
+// click selects what is at a cell: a screen, a row, a plot.
 func (a *App) click(x, y int) tea.Cmd {
 	if a.place()&onScreens == 0 {
 		return nil

@@ -5,7 +5,7 @@ import (
 	"segzsl/tui/run"
 )
 
-// runNotice is the status line: where the run stands, and the last news.
+// runNotice is the status line: the state of the run, and the last notice.
 func (a *App) runNotice() string {
 	t, r := a.theme, a.run
 	ink := t.Accent

@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// overlay is what lies over a screen and takes its keys: the uppermost first, a
-// question, the palette, a line being typed, a page.
+// overlay is a layer over the screen that takes its keys: in order of precedence a
+// question, the palette, a prompt, a page.
 type overlay struct {
 	ask         *confirm
 	palette     *palette
@@ -16,7 +16,7 @@ type overlay struct {
 	interrupted bool // the last key was Ctrl+C
 }
 
-// placeOver is where a key goes; under is the open screen.
+// placeOver returns where the next key goes; under is the open screen.
 func (o *overlay) placeOver(under place) place {
 	switch {
 	case o.ask != nil:
@@ -31,7 +31,7 @@ func (o *overlay) placeOver(under place) place {
 	return under
 }
 
-// promptAccept hands the text over; what is wrong with it stays on the line.
+// promptAccept accepts the text; on an error the prompt stays open.
 func (o *overlay) promptAccept() tea.Cmd {
 	p := o.prompt
 	cmd, err := p.accept(strings.TrimSpace(p.line.Value()))
@@ -78,7 +78,7 @@ func (o *overlay) scroll(by int) { o.page.view.SetYOffset(o.page.view.YOffset() 
 func (o *overlay) pageDown()     { o.page.view.PageDown() }
 func (o *overlay) pageUp()       { o.page.view.PageUp() }
 
-// typed hands a key, or what was pasted, to the line that is being typed.
+// typed passes a key or pasted text to the prompt.
 func (o *overlay) typed(msg tea.Msg) {
 	switch {
 	case o.ask != nil:

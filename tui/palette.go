@@ -10,58 +10,58 @@ import (
 	"segzsl/tui/ui"
 )
 
-// palette is the line that reaches everything: what is typed, and below the
-// screen's last lines the entries that fit it.
+// palette is the command line: a line being typed, and the matching commands and
+// keys.
 type palette struct {
 	line    ui.Line
 	wrong   string
-	at      int  // the entry under the cursor
-	moved   bool // the user chose it, not the order of the list
+	at      int  // the selected entry
+	moved   bool // the user selected it
 	entries []entry
-	list    func(typed string) []entry // the entries that fit, best first
+	list    func(typed string) []entry // the entries that match, best first
 }
 
-// entry is one line of the palette's list.
+// entry is a row of the palette's list.
 type entry struct {
-	text string // what Tab makes of the line
-	hint string // a key, or what the command does
-	more bool   // it takes something after it
+	text string // the text that Tab completes to
+	hint string // runs the key or command
+	more bool   // it needs an argument
 	run  func() (tea.Cmd, error)
 }
 
-// paletteTitle is the long text of the key that opens the palette.
+// paletteTitle is the description of the key that opens the palette.
 const paletteTitle = "all commands: type part of a name"
 
-// paletteRows is how many entries are shown at most.
+// paletteRows is the largest number of visible entries.
 const paletteRows = 10
 
-// newPalette is an empty line, with all that list holds.
+// newPalette returns an empty palette over list.
 func newPalette(list func(typed string) []entry) *palette {
 	p := &palette{line: ui.NewLine(":", ""), list: list}
 	p.refresh()
 	return p
 }
 
-// refresh lists what fits the line.
+// refresh updates the list of matches.
 func (p *palette) refresh() {
 	p.at, p.moved, p.wrong = 0, false, ""
 	p.entries = p.list(p.line.Value())
 }
 
-// typed takes a key or what was pasted.
+// typed passes a key or pasted text to the line.
 func (p *palette) typed(msg tea.Msg) {
 	p.line.Type(msg)
 	p.refresh()
 }
 
-// move goes to the entry by places below.
+// move moves the selection by n entries.
 func (p *palette) move(by int) {
 	if n := len(p.entries); n > 0 {
 		p.at, p.moved = ((p.at+by)%n+n)%n, true
 	}
 }
 
-// tab puts the entry under the cursor on the line.
+// tab completes the line to the selected entry.
 func (p *palette) tab() {
 	if p.at >= len(p.entries) {
 		return
@@ -75,7 +75,7 @@ func (p *palette) tab() {
 	p.refresh()
 }
 
-// chosen is the entry under the cursor, if it goes before do, what the line itself
+// chosen is the selected entry, if it takes precedence over do, what the line itself
 // means.
 func (p *palette) chosen(do func() (tea.Cmd, error)) (entry, bool) {
 	if p.at < len(p.entries) && (p.moved || do == nil) {
@@ -84,7 +84,7 @@ func (p *palette) chosen(do func() (tea.Cmd, error)) (entry, bool) {
 	return entry{}, false
 }
 
-// ranked keeps what fits and puts the better fit first.
+// ranked filters entries by text and sorts them by fitness.
 func ranked(list []entry, typed string) []entry {
 	var out []entry
 	for _, e := range list {
@@ -96,8 +96,8 @@ func ranked(list []entry, typed string) []entry {
 	return out
 }
 
-// fitness is how well what is typed fits a text: 3 as its beginning, 2 from the
-// beginning of a word on, 1 if each word typed begins a word of it, 0 not at all.
+// fitness is how well the typed text matches: 3 as a prefix, 2 from the beginning of
+// a word, 1 if each typed word begins a word of the text, 0 not at all.
 func fitness(text, typed string) int {
 	text, typed = strings.ToLower(text), strings.ToLower(typed)
 	words := strings.FieldsFunc(text, betweenWords)
@@ -117,7 +117,7 @@ func fitness(text, typed string) int {
 
 func betweenWords(r rune) bool { return strings.ContainsRune(" ._-,;:()/", r) }
 
-// draw is the line and, below it, what fits it or is wrong with it.
+// draw returns the line and, below it, the matches or the error.
 func (p *palette) draw(l *ui.Look, width, height int) []string {
 	t := l.Theme
 	inner := width - 4

@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// find is what a line does as a command, or nil if it is none.
+// find returns what a line does as a command, or nil.
 func (c commands) find(text string) func() (tea.Cmd, error) {
 	name, argument, _ := strings.Cut(text, " ")
 	for _, row := range c.table() {
@@ -18,7 +18,7 @@ func (c commands) find(text string) func() (tea.Cmd, error) {
 	return nil
 }
 
-// entries is the list to what is typed, best first.
+// entries lists the matches for a line, best first.
 func (c commands) entries(typed string) []entry {
 	typed = strings.TrimLeft(typed, " ")
 	if name, argument, ok := strings.Cut(typed, " "); ok {
@@ -32,7 +32,7 @@ func (c commands) entries(typed string) []entry {
 	return ranked(append(c.names(), c.keyEntries()...), strings.TrimSpace(typed))
 }
 
-// names is every command.
+// names lists every command.
 func (c commands) names() []entry {
 	var list []entry
 	for _, row := range c.table() {
@@ -49,7 +49,7 @@ func (c commands) names() []entry {
 	return list
 }
 
-// argumentEntries is what may follow the command.
+// argumentEntries lists the completions of the command's argument.
 func (c command) argumentEntries(argument string) []entry {
 	if c.complete == nil {
 		return nil
@@ -64,8 +64,8 @@ func (c command) argumentEntries(argument string) []entry {
 	return ranked(list, c.name+" "+argument)
 }
 
-// keyEntries is every key of every screen that is there, those of this screen
-// first; one of another screen goes there first.
+// keyEntries lists every key of every available screen, this screen's first. A key of
+// another screen goes to that screen first.
 func (c commands) keyEntries() []entry {
 	a := c.app
 	var here, elsewhere []entry
@@ -87,22 +87,22 @@ func (c commands) keyEntries() []entry {
 	return append(here, elsewhere...)
 }
 
-// keyElsewhere goes to a screen for its key.
+// keyElsewhere goes to a screen and runs a key there.
 func (c commands) keyElsewhere(s screen, k key) entry {
 	return entry{text: k.Long, hint: s.title + " " + k.Label, run: func() (tea.Cmd, error) {
 		cmd := c.app.goTo(s.place)
-		if c.app.screen != s.place { // the status line says why
+		if c.app.screen != s.place { // the status line has the reason
 			return cmd, nil
 		}
 		return tea.Batch(cmd, k.Do()), nil
 	}}
 }
 
-// openPalette opens the line that reaches every command and key.
+// openPalette opens the palette.
 func (a *App) openPalette() { a.palette = newPalette(a.commands().entries) }
 
-// runPalette carries out the line: as a command if it is one, else the entry
-// under the cursor. What is wrong stays on the line, to be corrected.
+// runPalette runs the line: as a command if it is one, otherwise the selected entry.
+// On an error the line stays open.
 func (a *App) runPalette() tea.Cmd {
 	p, c := a.palette, a.commands()
 	text := strings.TrimSpace(p.line.Value())
@@ -122,7 +122,7 @@ func (a *App) runPalette() tea.Cmd {
 		}
 		return nil
 	}
-	a.palette = nil // so that what is done may open another line
+	a.palette = nil // first, because the action may open another layer
 	cmd, err := do()
 	if err != nil {
 		p.wrong = err.Error()

@@ -16,9 +16,9 @@ import (
 	"segzsl/tui/run"
 )
 
-// RunPlain is Run as plain text, for terminals that cannot place a cursor, for
-// screen readers and for pipes. The end of the input quits; a run that outlives
-// this program then continues.
+// RunPlain is Run as plain text, for terminals that cannot position a cursor, for
+// screen readers and for pipes. The end of the input quits; a run in a process of its
+// own then continues.
 func RunPlain(ctx context.Context, opt Options) error {
 	app, err := New(ctx, opt)
 	if err != nil {
@@ -36,7 +36,7 @@ func RunPlain(ctx context.Context, opt Options) error {
 	return plain.Run(app.run.ctx, plainApp{app}, opt.Input, opt.Output)
 }
 
-// plainApp is the explorer as plain mode knows it.
+// plainApp is the explorer as plain mode sees it.
 type plainApp struct{ *App }
 
 func (p plainApp) Run() *run.State {

@@ -6,20 +6,20 @@ import (
 	"segzsl/tui/ui"
 )
 
-// prompt is one line being typed, over the screen.
+// prompt is a line to type, over the screen.
 type prompt struct {
 	title string
 	line  ui.Line
 	wrong string
-	// accept takes the text; an error stays below the line, to be corrected.
+	// accept takes the text; on an error the prompt stays open.
 	accept func(string) (tea.Cmd, error)
 }
 
-// confirm is a question with the answers yes and no, and perhaps another.
+// confirm is a question with the answers yes and no, and perhaps a third.
 type confirm struct {
 	question string
 	yes      func() tea.Cmd
-	other    func() tea.Cmd // key x; nil for none
+	other    func() tea.Cmd // key x; nil if there is none
 	no       func() tea.Cmd // nil does nothing
 }
 
@@ -27,7 +27,7 @@ func newPrompt(title, text string, accept func(string) (tea.Cmd, error)) *prompt
 	return &prompt{title: title, line: ui.NewLine("", text), accept: accept}
 }
 
-// typed takes a key or what was pasted.
+// typed passes a key or pasted text to the line.
 func (p *prompt) typed(msg tea.Msg) {
 	p.line.Type(msg)
 	p.wrong = ""

@@ -6,7 +6,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// quit leaves; while a run trains it asks what is to become of it.
+// quit quits; while a run trains, it first asks whether to stop it.
 func (a *App) quit() tea.Cmd {
 	switch {
 	case !a.run.Trains():
@@ -23,14 +23,14 @@ func (a *App) quit() tea.Cmd {
 
 func leave() tea.Cmd { return tea.Quit }
 
-// stopAndLeave quits and ends the run.
+// stopAndLeave stops the run and quits.
 func (a *App) stopAndLeave() tea.Cmd {
 	a.run.post(event.Stop{})
 	a.run.stopping = true
 	return tea.Quit
 }
 
-// interrupt is quit, and the second time in a row leaves at once.
+// interrupt is quit, and when repeated quits without asking.
 func (a *App) interrupt() tea.Cmd {
 	if a.interrupted {
 		return tea.Quit

@@ -9,12 +9,11 @@ import (
 	"segzsl/tui/run"
 )
 
-// copyMost is the most that is handed to a clipboard: terminals drop longer
-// sequences without a word.
+// maxClipboard is the longest text copied to the clipboard: terminals silently drop
+// longer sequences.
 const copyMost = 4096
 
-// recipe is the run on the screen in one line, or the one that the setup would
-// begin.
+// recipe is the run on display as one line, or the one that the setup describes.
 func (a *App) recipe() (string, error) {
 	if a.screen != inSetup && a.run.training != nil && a.run.Phase != run.Waiting {
 		e := a.run.Started

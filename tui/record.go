@@ -9,7 +9,7 @@ import (
 	"segzsl/tui/setup"
 )
 
-// beginRecord records from now on to the file at path, which must be new.
+// beginRecord starts to record to the file at path, which must not exist.
 func (a *App) beginRecord(path string) error {
 	if a.run.training != nil {
 		return fmt.Errorf("record %s: want no run: start recording before the run", path)
@@ -35,7 +35,7 @@ func (a *App) endRecord() {
 	}
 }
 
-// record writes down what came; the log is of this process alone.
+// record records a message.
 func (a *App) record(msg tea.Msg) {
 	if a.recorder == nil {
 		return
@@ -56,7 +56,7 @@ func (a *App) record(msg tea.Msg) {
 	}
 }
 
-// write adds a line; a log that cannot be written ends, and says so.
+// write adds a line; if that fails, recording ends with a notice.
 func (a *App) write(l replay.Line) {
 	if a.recorder == nil {
 		return

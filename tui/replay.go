@@ -12,7 +12,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// Replay plays the session log that r holds, so many times as fast as it was.
+// Replay plays the session log in r at a multiple of its original speed.
 func Replay(ctx context.Context, r io.Reader, speed float64, opt Options) error {
 	head, rest, err := replay.Read(r)
 	if err != nil {
@@ -27,7 +27,7 @@ func Replay(ctx context.Context, r io.Reader, speed float64, opt Options) error 
 	return err
 }
 
-// replayed is an app that shows a session: nothing trains.
+// replayed returns an app that shows a session; nothing trains.
 func replayed(ctx context.Context, head replay.Line, opt Options) (*App, error) {
 	opt.Data, opt.Preset, opt.Overrides, opt.Config = head.Data, head.Preset, head.Set, nil
 	opt.Backend, opt.Record = replay.Backend{}, ""
@@ -40,7 +40,7 @@ func replayed(ctx context.Context, head replay.Line, opt Options) (*App, error) 
 	return a, nil
 }
 
-// replayedApp is the explorer as a player knows it.
+// replayedApp is the explorer as package replay sees it.
 type replayedApp struct{ *App }
 
 func (r replayedApp) Opening() bool  { return r.setup.Opening() }

@@ -1,5 +1,5 @@
-// Package tui is the explorer in the terminal: it draws what a training run
-// reports and posts what the user wants of it. It never trains.
+// Package tui is the explorer in the terminal: it draws what a training run reports
+// and posts the user's commands. It does not train.
 package tui
 
 import (
@@ -21,42 +21,42 @@ import (
 	"segzsl/themes"
 )
 
-// Options say how the explorer begins.
+// Options configures the explorer.
 type Options struct {
-	// Data is the set to open first, a name or a path; "" takes the glyphs.
+	// Data is the name or path of the set to open first; "" is glyphs.
 	Data string
-	// Preset is the preset to begin with; "" takes the set's own.
+	// Preset is the initial preset; "" is the set's own.
 	Preset string
 	// Config, if not nil, is used instead of the preset's until another preset
 	// is chosen.
 	Config *config.Config
-	// Overrides are "key=value" settings laid over any preset.
+	// Overrides are settings, "key=value", on top of any preset.
 	Overrides []string
-	// Theme is what themes.Lookup finds; "" goes by the terminal's background.
+	// Theme is a name for themes.Lookup; "" is chosen by the terminal's background.
 	Theme string
-	// ThemeDir is the folder of the user's own themes.
+	// ThemeDir is the folder of the user's themes.
 	ThemeDir string
-	// ASCII writes no other characters, and draws images with letters.
+	// ASCII restricts output to ASCII and draws images with letters.
 	ASCII bool
-	// StartNow begins to train as soon as the set is open.
+	// StartNow starts training as soon as the set is open.
 	StartNow bool
-	// Open reads a data set; nil takes data.Open.
+	// Open reads a data set; nil is data.Open.
 	Open func(nameOrPath string) (*data.Set, error)
 	// Backend starts and finds runs; nil trains in this process and saves nothing.
 	Backend worker.Backend
-	// RunsIn is the folder of runs that Compare reads, such as a sweep's; "" is
-	// the state home.
+	// RunsIn is the folder of runs for Compare, such as a sweep's; "" is the state
+	// home.
 	RunsIn string
-	// AnswerText and ResultText write an answer and a result as plain text.
+	// AnswerText and ResultText format an answer and a result as plain text.
 	AnswerText func(set *data.Set, a *event.Answer) string
 	ResultText func(event.Result) string
-	// Mouse switches the mouse on.
+	// Mouse enables the mouse.
 	Mouse bool
-	// Lesson, if not "", is the name or the file of a lesson to begin with.
+	// Lesson, if not "", is the name or file of the initial lesson.
 	Lesson string
 	// Record, if not "", is a file to record the session in.
 	Record string
-	// Run, if not "", is the folder of a run to watch first. Data is its set.
+	// Run, if not "", is the folder of the run to open first; Data is its set.
 	Run string
 	// Input and Output replace the terminal of this process.
 	Input  io.Reader
@@ -64,20 +64,18 @@ type Options struct {
 	// Environ replaces the environment of this process.
 	Environ []string
 
-	cores int // workers for a run that leaves the number to the machine
+	cores int // threads for a run that does not set their number
 }
 
-// stopTimeout is how long Run waits for a stopped run to write its last event.
+// stopTimeout limits how long Run waits for a stopped run to write its last event.
 const stopTimeout = 5 * time.Second
 
-// screenRoom is how many more processors the scheduler gets than there are:
-// while training keeps every core busy, a key would otherwise wait at each of
-// its hops for a worker's time slice to end. With it, keys are painted some ten
-// times sooner.
+// screenRoom is the number of scheduler threads beyond one per core. While training
+// keeps every core busy, the path of a key would otherwise wait for a worker's time
+// slice at each goroutine. With it, keys are drawn about ten times sooner.
 const screenRoom = 2
 
-// Run shows the explorer until the user quits. A run that still trains then is
-// stopped.
+// Run shows the explorer until the user quits. A run of this process is then stopped.
 func Run(ctx context.Context, opt Options) error {
 	app, err := New(ctx, opt)
 	if err != nil {
@@ -114,8 +112,8 @@ func programOptions(ctx context.Context, opt Options, m *meter) []tea.ProgramOpt
 	return options
 }
 
-// colourless reports whether the environment asks for no colour: NO_COLOR set
-// to anything or, unless CLICOLOR_FORCE=1 overrides it, CLICOLOR=0.
+// colourless reports whether the environment disables colour: NO_COLOR is set or,
+// unless CLICOLOR_FORCE=1 overrides it, CLICOLOR=0.
 func colourless(env []string) bool {
 	off, force := false, false
 	for _, v := range env {
@@ -132,7 +130,7 @@ func colourless(env []string) bool {
 	return off && !force
 }
 
-// defaults fills in what the caller left out.
+// defaults fills in options that are not set.
 func (o *Options) defaults() error {
 	if o.Open == nil {
 		o.Open = data.Open
@@ -148,7 +146,7 @@ func (o *Options) defaults() error {
 	return err
 }
 
-// firstSet is what opens by default: glyphs, or the first built-in set.
+// firstSet is the default set: glyphs, or the first built-in set.
 func firstSet() string {
 	first := ""
 	for _, f := range data.Formats() {
@@ -159,7 +157,7 @@ func firstSet() string {
 	return first
 }
 
-// close ends the app, its log and, where it cannot go on without it, the run.
+// close closes the app, its log and, if it cannot continue without it, the run.
 func (a *App) close() {
 	a.run.cancel()
 	a.endRecord()

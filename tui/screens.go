@@ -16,20 +16,20 @@ import (
 	"segzsl/tui/ui"
 )
 
-// screen is one row of the table of screens. To add one: a place in keys.go, its
-// name in ui, a package, and a row here.
+// screen is a row of the table of screens. To add one: a place in keys.go, its name
+// in ui, a package, and a row here.
 type screen struct {
 	ui.Screen
 	place place
 	name  ui.Place
-	key   string // the capital letter that goes there, from every screen
+	key   string // the key that opens it from every screen
 	title string // begins with that letter
 	about string // for the list of keys
-	// ready says why the screen cannot be entered now; nil and "" let it.
+	// ready says why the screen is not available yet; nil or "" means that it is.
 	ready func() string
 }
 
-// screenTable makes every screen, in the order of the strip at the top.
+// screenTable makes every screen, in the order of the top line.
 func (a *App) screenTable() []screen {
 	a.setup = setup.New(a.shared, func(name string) (*data.Set, error) { return a.opt.Open(name) }, a.opened)
 	a.live = live.New(a.shared)
@@ -46,19 +46,18 @@ func (a *App) screenTable() []screen {
 	}
 }
 
-// bare is an explorer without a run: what there is of screens and keys.
+// bare is an explorer without a run, for its tables of screens and keys.
 func bare() *App {
 	a := &App{run: connection{State: run.New()}}
 	a.build()
 	return a
 }
 
-// screens are all screens, and keyTable every key of every place, where no
-// explorer runs.
+// screens and keyTable return the screens and keys without a running explorer.
 func screens() []screen { return bare().screens }
 func keyTable() []key   { return bare().keys }
 
-// screenKeys are the keys that change screens, made of the table.
+// screenKeys are the keys that change screens, one for each row of the table.
 func (a *App) screenKeys() []key {
 	var keys []key
 	for _, s := range a.screens {
@@ -70,7 +69,7 @@ func (a *App) screenKeys() []key {
 		key{where: onScreens, Key: ui.K("Shift+Tab", "", "previous screen", func() tea.Cmd { return a.screenBy(-1) }, "shift+tab")})
 }
 
-// placeOf is where a screen's keys are.
+// placeOf returns the place of a screen's keys.
 func (a *App) placeOf(name ui.Place) place {
 	for _, s := range a.screens {
 		if s.name == name {
@@ -80,7 +79,7 @@ func (a *App) placeOf(name ui.Place) place {
 	return 0
 }
 
-// at is the screen that the user is on.
+// at is the open screen.
 func (a *App) at() screen {
 	for _, s := range a.screens {
 		if s.place == a.screen {
@@ -90,7 +89,7 @@ func (a *App) at() screen {
 	return a.screens[0]
 }
 
-// goTo opens a screen, or says why it cannot.
+// goTo opens a screen, or says why it is not available.
 func (a *App) goTo(where place) tea.Cmd {
 	for _, s := range a.screens {
 		if s.place != where {
@@ -108,13 +107,13 @@ func (a *App) goTo(where place) tea.Cmd {
 	return nil
 }
 
-// show opens a screen as it is: goTo without its questions.
+// show opens a screen without the checks of goTo.
 func (a *App) show(where place) {
 	a.screen = where
 	a.share()
 }
 
-// screenBy walks to the next screen, or the one before, that can be entered.
+// screenBy goes to the next or previous available screen.
 func (a *App) screenBy(by int) tea.Cmd {
 	n := len(a.screens)
 	now := 0
@@ -132,8 +131,8 @@ func (a *App) screenBy(by int) tea.Cmd {
 	return nil
 }
 
-// strip names the screens; brackets mark the one that is open, so that it shows
-// without colour, too.
+// strip lists the screens; brackets mark the open one, which is visible without
+// colour.
 func (a *App) strip(width int) string {
 	t := a.theme
 	var names []string
@@ -150,16 +149,16 @@ func (a *App) strip(width int) string {
 	return ui.Ends(t.Accent.Paint("segzsl")+"  "+strings.Join(names, ""), t.Faint.Paint(a.meter.word()), width)
 }
 
-// stripFrom is the height of a window from which the strip has a line.
+// stripFrom is the least window height for the list of screens.
 const stripFrom = 20
 
-// say puts a sentence on the status line of the open screen.
+// say shows a sentence on the status line.
 func (a *App) say(text string) {
 	a.setup.SetNotice(text, false)
 	a.run.Say(text)
 }
 
-// setupReady, runReady and questionsReady say why a screen cannot be entered.
+// setupReady, runReady and questionsReady say why a screen is not available.
 func (a *App) setupReady() string {
 	if a.run.stopsWith() {
 		return "A run is training: stop it (x) first."

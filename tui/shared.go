@@ -9,7 +9,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// build makes what screens get, the screens, and the table of their keys.
+// build makes the shared context, the screens, and the table of keys.
 func (a *App) build() {
 	a.shared = &ui.Context{
 		Run: a.run.State, Calibration: &ui.Calibration{},
@@ -21,7 +21,7 @@ func (a *App) build() {
 	a.keys = a.keyTable()
 }
 
-// share brings what screens get up to date.
+// share updates the shared context.
 func (a *App) share() {
 	c := a.shared
 	c.Look = a.look
@@ -37,17 +37,17 @@ func (a *App) share() {
 	}
 }
 
-// typeLine lets the user type a line.
+// typeLine opens a prompt.
 func (a *App) typeLine(title, text string, accept func(string) (tea.Cmd, error)) {
 	a.prompt = newPrompt(title, text, accept)
 }
 
-// confirm asks a question of yes and no.
+// confirm asks a yes-or-no question.
 func (a *App) confirm(question string, yes func() tea.Cmd) {
 	a.ask = &confirm{question: question, yes: yes}
 }
 
-// carryOut does what a screen wants of another.
+// carryOut carries out a screen's request.
 func (a *App) carryOut(r ui.Request) tea.Cmd {
 	switch r := r.(type) {
 	case ui.Place:
@@ -68,7 +68,7 @@ func (a *App) carryOut(r ui.Request) tea.Cmd {
 	return nil
 }
 
-// askAbout goes to Ask at a sample, or says why not.
+// askAbout goes to Ask at a sample, or says why it cannot.
 func (a *App) askAbout(r ui.Samples) tea.Cmd {
 	if why := a.questionsReady(); why != "" {
 		a.say(why)
@@ -91,7 +91,7 @@ func (a *App) visit(r ui.Samples) (tea.Cmd, error) {
 	return cmd, err
 }
 
-// openRun watches another run, after asking where that stops the one that trains.
+// openRun opens another run; if that stops the run in training, it asks first.
 func (a *App) openRun(r ui.OpenRun) tea.Cmd {
 	switch {
 	case !a.opt.Backend.Saves():

@@ -8,24 +8,23 @@ import (
 	"segzsl/tui/ui"
 )
 
-// terminal is what is known of the terminal: its colours, its size in cells, whether
-// it has the focus, and how much it was sent.
+// terminal is what is known of the terminal: colours, size in cells, whether it has
+// the focus, and the bytes written to it.
 type terminal struct {
 	colours
 	width, height int
 	away          bool // it has lost the focus
 	meter         meter
-	dragged       int // where the mouse was when it last dragged
+	dragged       int // the mouse position of the last drag
 }
 
-// Least times between two collections of events, and so between two frames: where
-// somebody looks, and where the terminal has lost the focus.
+// Minimum time between two frames: with the focus, and without it.
 const (
 	frame     = 100 * time.Millisecond
 	awayFrame = 500 * time.Millisecond
 )
 
-// rest is how long to let events gather.
+// rest is how long to collect events before the next frame.
 func (t *terminal) rest() time.Duration {
 	if t.away {
 		return awayFrame
@@ -33,13 +32,13 @@ func (t *terminal) rest() time.Duration {
 	return frame
 }
 
-// The smallest window that everything fits in.
+// The smallest window that the screens fit in.
 const (
 	leastWidth  = 60
 	leastHeight = 16
 )
 
-// small is whether the window is too small to draw in.
+// small reports whether the window is too small to draw in.
 func (t *terminal) small() bool { return t.width < leastWidth || t.height < leastHeight }
 
 // tooSmall asks for a larger window.
