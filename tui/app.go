@@ -45,7 +45,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	a := &App{opt: opt, screen: inSetup, run: connection{State: run.New(), ctx: ctx, cancel: cancel}}
 	a.run.read = a.run.collect
-	a.forks = forks{run: &a.run, backend: opt.Backend, show: a.succeeded}
+	a.forks = forks{run: &a.run, backend: opt.Backend, show: a.showContinued}
 	a.build()
 	a.ascii = opt.ASCII
 	a.palettes, _ = themes.Lookup(opt.Theme, opt.ThemeDir)
@@ -60,7 +60,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 			cancel()
 			return nil, err
 		}
-		a.teach(l)
+		a.startLesson(l)
 	}
 	if opt.Record != "" {
 		if err := a.beginRecord(opt.Record); err != nil {
@@ -84,26 +84,26 @@ func (a *App) Init() tea.Cmd {
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.record(msg)
 	model, cmd := a.update(msg)
-	if next := a.learn(); next != nil {
+	if next := a.updateLesson(); next != nil {
 		cmd = tea.Batch(cmd, next)
 	}
 	if !a.unwatched {
-		a.settle()
+		a.layout()
 	}
 	return model, cmd
 }
 
-// fitToWindow adjusts scroll positions to the window. Drawing changes nothing.
-func (a *App) settle() {
+// layout adjusts scroll positions to the window. Drawing changes nothing.
+func (a *App) layout() {
 	a.share()
 	if a.small() {
 		return
 	}
 	width, height := a.width, a.bodyHeight()
 	if a.page.open != 0 {
-		a.settlePage(width, height)
+		a.fitPage(width, height)
 	} else {
-		a.at().Settle(width, height)
+		a.at().Layout(width, height)
 	}
 }
 
@@ -134,7 +134,7 @@ func (a *App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.PasteMsg:
 		a.typed(msg)
 	case startedMsg:
-		return a, a.begun(msg)
+		return a, a.showStarted(msg)
 	case eventsMsg:
 		return a, a.received(msg)
 	case ui.Message:

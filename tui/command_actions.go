@@ -171,7 +171,7 @@ func (c commands) lesson(name string) (tea.Cmd, error) {
 	if err := a.setup.Prepare(l.Preset, l.Set); err != nil {
 		return nil, err
 	}
-	return tea.Batch(a.goTo(inSetup), a.openSet(l.Data), a.teach(l)), nil
+	return tea.Batch(a.goTo(inSetup), a.openSet(l.Data), a.startLesson(l)), nil
 }
 
 // recipe copies the recipe or, given one, sets up the run that it describes.

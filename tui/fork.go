@@ -98,7 +98,7 @@ func (msg forkedMsg) Arrive() tea.Cmd {
 		return nil
 	}
 	if msg.serial != f.run.serial { // the user has opened another run
-		return msg.leave
+		return msg.discard
 	}
 	cmd := f.show(msg.startedMsg)
 	f.greeting = "This is the fork, with " + msg.what + ". The parent run continues unchanged (dots)."
@@ -114,8 +114,8 @@ func (f *forks) failed(why string) {
 // next is a run that continues the one on display, without a process yet.
 func (f *forks) next() startedMsg { return startedMsg{set: f.run.set, data: f.run.data} }
 
-// leave closes a run that is no longer wanted.
-func (msg startedMsg) leave() tea.Msg {
+// discard closes a run that is no longer wanted.
+func (msg startedMsg) discard() tea.Msg {
 	msg.training.Close()
 	return nil
 }
@@ -145,7 +145,7 @@ func (msg resumedMsg) Arrive() tea.Cmd {
 		f.run.Notice, f.run.Refused = "Could not resume: "+msg.err.Error(), true
 		return nil
 	case msg.serial != f.run.serial:
-		return msg.leave
+		return msg.discard
 	}
 	return f.show(msg.startedMsg)
 }

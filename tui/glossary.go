@@ -22,7 +22,7 @@ func glossary(t themes.Theme, width int) []string {
 		}
 	}
 	out = append(out, t.Title.Paint("How a run is evaluated"))
-	for _, line := range judged {
+	for _, line := range scoreTerms {
 		out = append(out, ui.Indent(ui.Wrap(line, w))...)
 	}
 	return out
@@ -40,7 +40,7 @@ func termText(t themes.Theme, term config.TermInfo, width int) []string {
 }
 
 // scoreTerms explains the scores.
-var judged = []string{
+var scoreTerms = []string{
 	"seen, unseen: mean over classes of the accuracy on test samples, with all classes as candidates.",
 	"H: harmonic mean of the two; it is high only if both are high.",
 	"T1: accuracy on unseen samples with only unseen classes as candidates.",

@@ -31,7 +31,7 @@ func (a *App) openGlossary() {
 }
 
 // fitPage fits the page to the window and, when it opens, scrolls to its term.
-func (a *App) settlePage(width, height int) {
+func (a *App) fitPage(width, height int) {
 	p := &a.page
 	w, h := a.shared.Inner(width, height)
 	text := a.pageText(w)

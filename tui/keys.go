@@ -143,7 +143,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	if a.place()&onScreens != 0 {
 		a.say("") // the previous notice has been read
 	}
-	through, then := a.taught(name)
+	through, then := a.checkLesson(name)
 	if !through {
 		return then()
 	}

@@ -36,22 +36,22 @@ func (a *App) situation() run.Situation {
 	return run.Situation{State: a.run.State, Opened: a.setup.DataSet() != nil, Answered: a.samples.Answered(), Screen: string(a.at().name)}
 }
 
-// taughtApp is the explorer as package lesson sees it.
-type taughtApp struct{ app *App }
+// lessonApp is the explorer as package lesson sees it.
+type lessonApp struct{ app *App }
 
-func (t taughtApp) Situation() run.Situation { return t.app.situation() }
-func (t taughtApp) Post(c event.Command)     { t.app.run.post(c) }
-func (t taughtApp) Say(text string)          { t.app.say(text) }
-func (t taughtApp) Go(r ui.Request) tea.Cmd  { return t.app.carryOut(r) }
+func (t lessonApp) Situation() run.Situation { return t.app.situation() }
+func (t lessonApp) Post(c event.Command)     { t.app.run.post(c) }
+func (t lessonApp) Say(text string)          { t.app.say(text) }
+func (t lessonApp) Go(r ui.Request) tea.Cmd  { return t.app.carryOut(r) }
 
 // startLesson starts a lesson.
-func (a *App) teach(l lesson.Lesson) (cmd tea.Cmd) {
-	a.lesson, cmd = lesson.Begin(l, taughtApp{a}, a.known())
+func (a *App) startLesson(l lesson.Lesson) (cmd tea.Cmd) {
+	a.lesson, cmd = lesson.Begin(l, lessonApp{a}, a.known())
 	return cmd
 }
 
-// learn passes a message to the lesson.
-func (a *App) learn() tea.Cmd {
+// updateLesson passes a message to the lesson.
+func (a *App) updateLesson() tea.Cmd {
 	if a.lesson == nil {
 		return nil
 	}
@@ -62,9 +62,9 @@ func (a *App) learn() tea.Cmd {
 	return cmd
 }
 
-// taught runs a key if the lesson allows it, or says why not; then is called
+// checkLesson asks the lesson, if there is one, whether a key may be pressed; then is called
 // afterwards.
-func (a *App) taught(name string) (through bool, then func() tea.Cmd) {
+func (a *App) checkLesson(name string) (through bool, then func() tea.Cmd) {
 	if a.lesson == nil || a.place()&onScreens == 0 {
 		return true, func() tea.Cmd { return nil }
 	}

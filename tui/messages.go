@@ -66,8 +66,8 @@ func (a *App) attach(folder, data string) tea.Cmd {
 	}
 }
 
-// begun displays the run from start or attach.
-func (a *App) begun(msg startedMsg) tea.Cmd {
+// showStarted displays the run from start or attach.
+func (a *App) showStarted(msg startedMsg) tea.Cmd {
 	a.setup.Starting = false
 	if msg.err != nil {
 		what := "Could not start: "
@@ -115,10 +115,10 @@ func (a *App) received(msg eventsMsg) tea.Cmd {
 	return tea.Batch(append(cmds, a.run.read(a.rest()))...)
 }
 
-// succeeded displays a run that continues the one on display, with the same view.
-func (a *App) succeeded(msg startedMsg) tea.Cmd {
+// showContinued displays a run that continues the one on display, with the same view.
+func (a *App) showContinued(msg startedMsg) tea.Cmd {
 	keep := *a.live
-	cmd := a.begun(msg)
+	cmd := a.showStarted(msg)
 	*a.live = keep
 	a.live.ResetRun()
 	return cmd

@@ -52,7 +52,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 
 // keyOf carries out a key by name, as if it were pressed.
 func (a *App) keyOf(name string) tea.Cmd {
-	through, then := a.taught(name)
+	through, then := a.checkLesson(name)
 	if !through {
 		return then()
 	}

@@ -133,7 +133,7 @@ func (p plainApp) Glossary() []string      { return glossary(p.theme, 1000) }
 func (p plainApp) Recipe() (string, error) { return p.recipe() }
 
 func (p plainApp) Screen() string {
-	p.settle()
+	p.layout()
 	return p.draw()
 }
 

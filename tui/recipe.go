@@ -11,7 +11,7 @@ import (
 
 // maxClipboard is the longest text copied to the clipboard: terminals silently drop
 // longer sequences.
-const copyMost = 4096
+const maxClipboard = 4096
 
 // recipe is the run on display as one line, or the one that the setup describes.
 func (a *App) recipe() (string, error) {
@@ -40,7 +40,7 @@ func (a *App) copyRecipe() tea.Cmd {
 	case err != nil:
 		a.say(err.Error())
 		return nil
-	case len(text) > copyMost:
+	case len(text) > maxClipboard:
 		a.say(fmt.Sprintf("The recipe has %d characters, too many to copy; segzsl recipe RUN prints it.", len(text)))
 		return nil
 	}

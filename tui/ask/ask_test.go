@@ -73,7 +73,7 @@ func press(t *testing.T, keys []ui.Key, names ...string) {
 }
 
 func (r *rig) text() string {
-	r.screen.Settle(120, 37)
+	r.screen.Layout(120, 37)
 	return ansi.Strip(strings.Join(r.screen.Draw(120, 37), "\n"))
 }
 

@@ -16,9 +16,9 @@ const (
 	gap          = 3
 )
 
-// Settle implements ui.Screen: it brings the list up to date and scrolls it to the
+// Layout implements ui.Screen: it brings the list up to date and scrolls it to the
 // sample.
-func (s *Screen) Settle(width, height int) {
+func (s *Screen) Layout(width, height int) {
 	s.relist()
 	if list, _ := s.widths(width); list > 0 {
 		l := &s.list

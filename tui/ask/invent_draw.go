@@ -10,8 +10,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// Settle implements ui.Screen: it scrolls the form to the attribute under the cursor.
-func (s *InventScreen) Settle(_, height int) {
+// Layout implements ui.Screen: it scrolls the form to the attribute under the cursor.
+func (s *InventScreen) Layout(_, height int) {
 	if s.ranges == nil {
 		return
 	}

@@ -59,8 +59,8 @@ func (s *Screen) space(height int) int {
 // rowsShown is how many rows of the table are shown over curves of so many lines.
 func (s *Screen) rowsShown(height, curves int) int { return max(s.space(height)-curves, 1) }
 
-// Settle implements ui.Screen: it scrolls the table to its cursor.
-func (s *Screen) Settle(width, height int) {
+// Layout implements ui.Screen: it scrolls the table to its cursor.
+func (s *Screen) Layout(width, height int) {
 	curves := s.overlayHeight(height)
 	if len(s.table.rows) == 0 || s.large && curves > 0 {
 		return

@@ -69,7 +69,7 @@ func (r *rig) press(names ...string) *rig {
 			r.t.Fatalf("no key %q", name)
 		}
 		r.play(keys[at].Do())
-		r.screen.Settle(r.screen.Width, r.screen.Height)
+		r.screen.Layout(r.screen.Width, r.screen.Height)
 	}
 	return r
 }

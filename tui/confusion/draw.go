@@ -97,9 +97,9 @@ func (s *Screen) matrixWidth(width, h int) int {
 	return width - min(46, width*2/5) - s.Gap()
 }
 
-// Settle implements ui.Screen: it sorts the classes and scrolls the matrix to its
+// Layout implements ui.Screen: it sorts the classes and scrolls the matrix to its
 // cursor.
-func (s *Screen) Settle(width, height int) {
+func (s *Screen) Layout(width, height int) {
 	s.sort()
 	h := s.partsHeight(height)
 	if parts := s.parts(); s.Calibration.Survey == nil || parts == curvePart || parts == classPart || h < leastMatrix {

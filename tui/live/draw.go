@@ -14,9 +14,9 @@ const (
 	sideWidth = 36
 )
 
-// Settle implements ui.Screen: it draws what Draw returns, since redraws are
+// Layout implements ui.Screen: it draws what Draw returns, since redraws are
 // throttled and plots keep their ranges.
-func (l *Screen) Settle(width, height int) {
+func (l *Screen) Layout(width, height int) {
 	l.noticeEnd()
 	if now := l.Run.Current(); now != l.stage {
 		l.stage = now

@@ -192,7 +192,7 @@ func TestColumnsTakeTurns(t *testing.T) {
 	l := onScreen(begun(extract)...)
 	after := func(events ...event.Event) (n int) {
 		l.Run.Fold(events)
-		l.Settle(l.Width, l.Height)
+		l.Layout(l.Width, l.Height)
 		for e, d := range l.drawn {
 			if _, plot := e.what.(*run.Term); plot && d.frame == l.Run.Frames {
 				n++

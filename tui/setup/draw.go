@@ -20,7 +20,7 @@ const (
 // Draw implements ui.Screen.
 func (s *Screen) Draw(width, height int) []string {
 	head := []string{ui.Fit(s.Theme.Faint.Paint("Recognise classes with no training images."), width)}
-	lay := s.layOut(width, height)
+	lay := s.computeLayout(width, height)
 	if width >= ui.Wide {
 		return append(head, s.drawWide(lay, width, height-1)...)
 	}
@@ -34,7 +34,7 @@ type layout struct {
 	top, rows  int // the line of the first row, and how many there are
 }
 
-func (s *Screen) layOut(width, height int) layout {
+func (s *Screen) computeLayout(width, height int) layout {
 	var lay layout
 	height-- // a line above all
 	if width >= ui.Wide {

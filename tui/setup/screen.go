@@ -77,9 +77,9 @@ func (s *Screen) News() tea.Cmd { return nil }
 // Reset implements ui.Screen: the setup stays, for the next run.
 func (s *Screen) Reset() {}
 
-// Settle implements ui.Screen: it scrolls the rows to the cursor.
-func (s *Screen) Settle(width, height int) {
-	lay := s.layOut(width, height)
+// Layout implements ui.Screen: it scrolls the rows to the cursor.
+func (s *Screen) Layout(width, height int) {
+	lay := s.computeLayout(width, height)
 	s.listTop, s.listRows, s.shown = lay.top, lay.rows, lay.images
 	if s.top = ui.Scroll(s.top, s.cursor, len(s.rows), lay.rows); s.cursor <= 3 {
 		s.top = 0

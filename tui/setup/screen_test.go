@@ -97,7 +97,7 @@ func TestKeysKeepTheConfigValid(t *testing.T) {
 					t.Fatalf("an edit that the configuration does not accept: %v", err)
 				}
 			}
-			s.Settle(80, 20)
+			s.Layout(80, 20)
 			lines := s.Draw(80, 20)
 			if len(lines) > 20 || slices.ContainsFunc(lines, func(l string) bool { return ansi.StringWidth(l) > 80 }) {
 				t.Fatalf("the screen does not fit 80 × 20:\n%s", ansi.Strip(strings.Join(lines, "\n")))
@@ -209,7 +209,7 @@ func TestTheLastSetAskedForIsShown(t *testing.T) {
 		t.Errorf("set %v, problem %q", r.screen.DataSet(), r.screen.Problem())
 	}
 	arrive(r.screen.OpenSet("missing"))
-	r.screen.Settle(120, 37)
+	r.screen.Layout(120, 37)
 	text := ansi.Strip(strings.Join(r.screen.Draw(120, 37), "\n"))
 	if r.screen.DataSet() != nil || !strings.Contains(text, "no such file") {
 		t.Errorf("a set that cannot be opened:\n%s", text)

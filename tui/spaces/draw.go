@@ -17,9 +17,9 @@ const (
 	linesOfPoint = 1 // about the sample under the cursor
 )
 
-// Settle implements ui.Screen: the maps keep the ranges that they show while points
+// Layout implements ui.Screen: the maps keep the ranges that they show while points
 // move.
-func (s *Screen) Settle(int, int) {
+func (s *Screen) Layout(int, int) {
 	for _, p := range s.planes {
 		c := s.scatter(p)
 		p.frame = [2]chart.Range{c.X, c.Y}

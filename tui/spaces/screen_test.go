@@ -82,7 +82,7 @@ func (r *rig) press(names ...string) *rig {
 		if !found {
 			r.t.Fatalf("no key %q", name)
 		}
-		r.screen.Settle(r.screen.Width, r.screen.Height)
+		r.screen.Layout(r.screen.Width, r.screen.Height)
 	}
 	return r
 }
@@ -97,7 +97,7 @@ func (r *rig) enter() *rig {
 func (r *rig) place() *rig {
 	q := r.asked[len(r.asked)-1]
 	r.play(r.answer(event.Answered{ID: uint64(len(r.asked)), Spaces: ring(q.Synthetic)}))
-	r.screen.Settle(r.screen.Width, r.screen.Height)
+	r.screen.Layout(r.screen.Width, r.screen.Height)
 	return r
 }
 

@@ -18,9 +18,9 @@ type Screen interface {
 	Enter() tea.Cmd
 	// News is called after events of the run arrived.
 	News() tea.Cmd
-	// Settle is called after each message and before Draw: scroll positions and
+	// Layout is called after each message and before Draw: scroll positions and
 	// whatever else depends on the size change here.
-	Settle(width, height int)
+	Layout(width, height int)
 	// Reset forgets the previous run: another replaces it.
 	Reset()
 }
