@@ -5,7 +5,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawBalance is the seen–unseen curve with the point of γ, and what it means.
+// drawBalance draws the seen–unseen curve with the point of γ, and explains it.
 func (s *Screen) drawBalance(width, height int) []string {
 	if width < 60 {
 		h := min(height, width/2+1)

@@ -8,16 +8,15 @@ import (
 	"segzsl/tui/ui"
 )
 
-// balanceFrom is the width from which the balance of seen and unseen has a column of
-// its own beside list and sample; gap is between columns.
+// balanceFrom is the least width of a screen with a column for seen and unseen
+// accuracies beside list and sample; gap is the space between columns.
 const (
 	balanceFrom  = 160
 	balanceWidth = 46
 	gap          = 3
 )
 
-// Layout implements ui.Screen: it brings the list up to date and scrolls it to the
-// sample.
+// Layout implements ui.Screen: it updates the list and scrolls it to the sample.
 func (s *Screen) Layout(width, height int) {
 	s.relist()
 	if list, _ := s.widths(width); list > 0 {
@@ -52,7 +51,7 @@ func (s *Screen) Draw(width, height int) []string {
 	return append(out, ui.Beside(s.Gap(), blocks...)...)
 }
 
-// widths shares the width: a narrow window shows either the list or the sample.
+// widths divides the width: a narrow window shows either the list or the sample.
 func (s *Screen) widths(width int) (list, side int) {
 	if width >= balanceFrom && s.Calibration.Survey != nil {
 		side = balanceWidth
@@ -70,7 +69,7 @@ func (s *Screen) widths(width int) (list, side int) {
 	return min(list, width/3), side
 }
 
-// header says which sample it is, and of which list.
+// header names the sample and the list.
 func (s *Screen) header(width int) string {
 	t := s.Theme
 	if s.Set == nil || s.now < 0 {
@@ -84,7 +83,7 @@ func (s *Screen) header(width int) string {
 	return ui.Ends(left, t.Faint.Paint(s.place()), width)
 }
 
-// place says which list is shown, and where in it the sample is.
+// place describes the list, and the position of the sample in it.
 func (s *Screen) place() string {
 	l := &s.list
 	word := fmt.Sprintf("%s of %s", run.Count(l.at+1), run.Count(len(l.rows)))
@@ -101,7 +100,7 @@ func (s *Screen) place() string {
 	return word + " " + kind + ", " + l.only.order.String()
 }
 
-// calibrationLines are the accuracies and the slider of γ.
+// calibrationLines are the accuracies and the slider for γ.
 func (s *Screen) calibrationLines(width int) []string {
 	e := s.Calibration
 	switch {
@@ -113,8 +112,8 @@ func (s *Screen) calibrationLines(width int) []string {
 	return []string{ui.Fit(s.Theme.Warn.Paint("The run is evaluating all samples …"), width)}
 }
 
-// drawSample is all that is known of one sample: its pictures and
-// prediction, and below them as many parts as fit.
+// drawSample draws a sample's images and prediction, and below them the parts that
+// fit.
 func (s *Screen) drawSample(width, height int, balance bool) []string {
 	t := s.Theme
 	if s.answer == nil || !s.Answered() && !s.Waits() {
@@ -131,8 +130,8 @@ func (s *Screen) drawSample(width, height int, balance bool) []string {
 	return append(out, stack(s.parts(height, balance), width, height)...)
 }
 
-// parts are the parts below the pictures, the chosen one first. Where there
-// is little height, near samples are a part of their own.
+// parts lists the parts below the images, the selected one first. In a low window the
+// nearest samples are a part of their own.
 func (s *Screen) parts(height int, balance bool) []panel {
 	near := []panel{{6, 13, s.drawNear}}
 	switch {

@@ -10,8 +10,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawEvidence is the evidence for and against the predicted class, and how much of
-// the sample is independent of its attributes.
+// drawEvidence draws the evidence for and against the predicted class, and how much
+// of the sample is independent of its attributes.
 func (s *Screen) drawEvidence(width, height int) []string {
 	ans := s.answer
 	words := ui.Wrap(run.Unbroken(residualNote(ans.ResidualShare)), width)
@@ -30,7 +30,8 @@ func (s *Screen) drawEvidence(width, height int) []string {
 	return append(out, ui.PaintAll(t.Faint.Paint, words)...)
 }
 
-// residualNote says how much the residual feature contributes to the reconstruction.
+// residualNote describes how much the residual feature contributes to the
+// reconstruction.
 func residualNote(share float64) string {
 	what := fmt.Sprintf("Reconstruction without z_r: relative change %s. ", run.Percent(share))
 	switch {
@@ -44,7 +45,7 @@ func residualNote(share float64) string {
 	return what + "Much of the sample, such as style, pose or background, is in z_r."
 }
 
-// headed is a list's title and unit.
+// headed is the title of a list, with its unit.
 func headed(t themes.Theme, title, unit string, brief bool) []string {
 	if brief {
 		return []string{t.Title.Paint(title) + "  " + t.Faint.Paint(unit)}
@@ -52,7 +53,7 @@ func headed(t themes.Theme, title, unit string, brief bool) []string {
 	return []string{t.Title.Paint(title), t.Faint.Paint(unit)}
 }
 
-// drawContributions lists attributes with the part they have in f(z_s, a).
+// drawContributions lists attributes with their contributions to f(z_s, a).
 func (s *Screen) drawContributions(title string, list []event.Contribution, strongest float64, ink func(string) string, width int, brief bool) []string {
 	t := s.Theme
 	out := headed(t, title, "part of f(z_s, a)", brief)

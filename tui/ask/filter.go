@@ -17,7 +17,7 @@ const (
 	sides
 )
 
-// outcome limits a list by whether the prediction is right.
+// outcome limits a list to correct or wrong predictions.
 type outcome int
 
 const (
@@ -37,17 +37,17 @@ const (
 	orders
 )
 
-// filter says which samples a list shows, and in which order. The zero value shows
-// all, by number.
+// filter selects and sorts the samples of a list. The zero value lists all, by
+// number.
 type filter struct {
 	side          side
 	outcome       outcome
 	order         order
 	truth, answer string // classes; "" for any
-	text          string // what was searched for; "" for nothing
+	text          string // the search text; "" for none
 }
 
-// String says it in words, "" for all.
+// String describes the filter, "" if it lists all.
 func (f filter) String() string {
 	var words []string
 	add := func(when bool, word string) {
@@ -80,8 +80,9 @@ func (f filter) take(r sampleRow, set *data.Set) bool {
 	return f.text == "" || f.named(r, set)
 }
 
-// named is whether the text names a row: if it is a class's name, by its class,
-// true or predicted; else as a part of a class's or the sample's name.
+// named reports whether the text names a row: if it is the name of a class, by its
+// true or predicted class; otherwise as a part of the name of a class or of the
+// sample.
 func (f filter) named(r sampleRow, set *data.Set) bool {
 	if slices.Contains(set.ClassNames, f.text) {
 		return r.truth == f.text || r.answer == f.text

@@ -14,31 +14,31 @@ import (
 	"segzsl/tui/ui"
 )
 
-// InventScreen is the screen Invent: a form of attributes, and the
-// results of the classes that were made with it.
+// InventScreen is the screen Invent: a form of attributes, and the results of the
+// classes made with it.
 type InventScreen struct {
 	*ui.Context
 	samples *Screen
 
-	question uint64 // that is open, to learn or to remove a class; 0 for none
-	pending  string // the class of that question; "" for none
+	question uint64 // the pending request to add or remove a class; 0 for none
+	pending  string // the class of that request; "" for none
 	problem  string // why the last one failed
 
 	draft  draft
 	at     int    // the attribute under the cursor
-	top    int    // the first attribute drawn last
-	find   string // only attributes that hold it are listed
+	top    int    // the first visible attribute
+	find   string // only attributes that contain it are listed
 	ranges [][2]float64
 
 	made  []invented
-	shown int // the made class on the screen; −1 for none
-	claim int // the claim under the cursor
+	shown int // the invented class on display; −1 for none
+	claim int // the selected test sample predicted as the class
 }
 
 // draft is a class that is being edited.
 type draft struct {
 	name    string
-	like    data.ClassID // whose attributes it has
+	like    data.ClassID // the class that it is based on
 	changes map[int]float64
 }
 
@@ -51,13 +51,13 @@ type invented struct {
 	draft    draft
 	asOf     run.Position
 	result   *event.Invention
-	likeness *event.Generated // of the class that it is like; nil until it comes
+	likeness *event.Generated // of its base class; nil until they arrive
 }
 
 // Reset implements ui.Screen.
 func (s *InventScreen) Reset() { *s = InventScreen{Context: s.Context, samples: s.samples, shown: -1} }
 
-// Enter implements ui.Screen: it begins with the class of the sample that Ask shows.
+// Enter implements ui.Screen: the base class is that of Ask's sample.
 func (s *InventScreen) Enter() tea.Cmd {
 	s.samples.relist()
 	if s.ranges == nil {
@@ -73,11 +73,11 @@ func (s *InventScreen) Enter() tea.Cmd {
 // News implements ui.Screen.
 func (s *InventScreen) News() tea.Cmd { return nil }
 
-// Pending is the open question to learn or to remove a class, and that class; 0 and ""
-// for none.
+// Pending is the pending request to add or remove a class, and that class; 0 and ""
+// if there is none.
 func (s *InventScreen) Pending() (question uint64, class string) { return s.question, s.pending }
 
-// attributeRanges are the least and the largest value of each attribute.
+// attributeRanges are the minimum and maximum of each attribute.
 func attributeRanges(set *data.Set) [][2]float64 {
 	ranges := make([][2]float64, set.A)
 	for j := range ranges {
@@ -99,7 +99,7 @@ func (s *InventScreen) begin(like data.ClassID) {
 	s.shown, s.problem = -1, ""
 }
 
-// freeName is the class's name with as many primes as make it new.
+// freeName is the class's name with as many primes as it takes to be unique.
 func (s *InventScreen) freeName(like data.ClassID) string {
 	name := s.Set.ClassNames[like] + "′"
 	for s.isTaken(name) {
@@ -112,7 +112,7 @@ func (s *InventScreen) isTaken(name string) bool {
 	return slices.Contains(s.Set.ClassNames, name) || slices.ContainsFunc(s.made, func(m invented) bool { return m.draft.name == name })
 }
 
-// shownDraft is the draft of the class on the screen, nil for none.
+// shownDraft is the draft of the class on display, or nil.
 func (s *InventScreen) shownDraft() *draft {
 	if s.shown < 0 || s.shown >= len(s.made) {
 		return nil
@@ -120,10 +120,10 @@ func (s *InventScreen) shownDraft() *draft {
 	return &s.made[s.shown].draft
 }
 
-// learned is whether the form holds the very class whose results are shown.
+// learned reports whether the form describes the class whose results are on display.
 func (s *InventScreen) learned() bool { d := s.shownDraft(); return d != nil && d.same(s.draft) }
 
-// original is an attribute of the class that the draft is like, value what it is now.
+// original is an attribute of the base class, value its value in the draft.
 func (s *InventScreen) original(j int) float64 {
 	return float64(s.Set.RawAttributes[int(s.draft.like)*s.Set.A+j])
 }
@@ -135,7 +135,7 @@ func (s *InventScreen) value(j int) float64 {
 	return s.original(j)
 }
 
-// attributes are the numbers of those that are listed.
+// attributes lists the numbers of the attributes that match the search.
 func (s *InventScreen) attributes() []int {
 	var list []int
 	for j, name := range s.Set.AttributeNames {

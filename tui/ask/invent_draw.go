@@ -19,13 +19,14 @@ func (s *InventScreen) Layout(_, height int) {
 	s.top = ui.Scroll(s.top, max(slices.Index(list, s.at), 0), len(list), formRows(s.formHeight(height)))
 }
 
-// formHeight is the lines of the form on a screen of height, below its header.
+// formHeight is the height of the form on a screen of that height, without its
+// header.
 func (s *InventScreen) formHeight(height int) int {
 	_, h := s.InBox(0, max(height-2, 1))
 	return h
 }
 
-// formRows is how many attributes a form of so many lines shows.
+// formRows is the number of attributes in a form of that height.
 func formRows(height int) int { return max(height-1, 1) }
 
 // Draw implements ui.Screen.
@@ -52,12 +53,12 @@ func (s *InventScreen) header(width int) string {
 	return ui.Ends(left, t.Faint.Paint(s.Run.Position().String()), width)
 }
 
-// sideOf is whether a class of the set is seen or unseen, as text.
+// sideOf is "seen" or "unseen" for a class of the set.
 func (s *InventScreen) sideOf(c data.ClassID) string {
 	return "(" + s.SeenWord(slices.Contains(s.Set.Seen(), c)) + ")"
 }
 
-// drawForm lists the attributes, as the class has them and as they are now.
+// drawForm lists the attributes, with the values of the base class and of the draft.
 func (s *InventScreen) drawForm(width, height int) []string {
 	t := s.Theme
 	list := s.attributes()
@@ -101,5 +102,5 @@ func (s *InventScreen) attributeRow(j, name, bar, width int) string {
 	return ui.Fit(head+t.Faint.Paint(drawn), width)
 }
 
-// short writes an attribute's value in few cells.
+// short formats an attribute's value.
 func short(v float64) string { return run.TrimZeros(chart.Short(v)) }

@@ -21,8 +21,8 @@ func (s *InventScreen) attributeBy(n int) {
 	s.at = ui.Step(s.attributes(), s.at, n)
 }
 
-// setAttribute gives the attribute under the cursor a value. Changing a class
-// that was added already starts another one.
+// setAttribute sets the attribute under the cursor. Editing a class that is part of
+// the model starts another draft.
 func (s *InventScreen) setAttribute(v float64) {
 	if s.learned() {
 		s.draft.name, s.draft.changes = s.freeName(s.draft.like), maps.Clone(s.draft.changes)
@@ -35,17 +35,17 @@ func (s *InventScreen) setAttribute(v float64) {
 	s.problem = ""
 }
 
-// nudge moves the value by tenths of the attribute's range, within it.
+// nudge changes the value by tenths of the attribute's range, within it.
 func (s *InventScreen) nudge(tenths int) {
 	lo, hi := s.ranges[s.at][0], s.ranges[s.at][1]
 	v := s.value(s.at) + float64(tenths)*(hi-lo)/10
 	if math.Abs(v) < 1e-6*(hi-lo) {
-		v = 0 // not what rounding leaves of it
+		v = 0 // remove the rounding error
 	}
 	s.setAttribute(math.Max(math.Min(lo, s.original(s.at)), math.Min(v, hi)))
 }
 
-// flip goes to the end of the range that is farther away.
+// flip sets the value to the end of the range that is farther away.
 func (s *InventScreen) flip() {
 	lo, hi := s.ranges[s.at][0], s.ranges[s.at][1]
 	if s.value(s.at)-lo > (hi-lo)/2 {
@@ -102,7 +102,7 @@ func (s *InventScreen) nameDraft() tea.Cmd {
 	return nil
 }
 
-// likeBy takes the next class for the draft to be like.
+// likeBy selects the next base class.
 func (s *InventScreen) likeBy(n int) {
 	c := s.Set.C()
 	s.begin(data.ClassID(((int(s.draft.like)+n)%c + c) % c))

@@ -42,8 +42,8 @@ func (s *InventScreen) Keys() []ui.Key {
 func (s *InventScreen) hasMade() bool   { return len(s.made) > 0 }
 func (s *InventScreen) hasClaims() bool { return len(s.claims()) > 0 }
 
-// inventOrAsk adds the draft to the model; once it is added, it goes to the claim, a
-// test sample predicted as the class, under the cursor.
+// inventOrAsk adds the draft to the model; if it is already part of it, it asks about
+// the selected test sample.
 func (s *InventScreen) inventOrAsk() tea.Cmd {
 	switch {
 	case s.learned():
@@ -70,13 +70,13 @@ func (s *InventScreen) inventOrAsk() tea.Cmd {
 
 const noGenerator = "The generator is not trained yet. Wait for stage generate."
 
-// generatorAhead is whether the run is still before its generator.
+// generatorAhead reports whether the generator is not trained yet.
 func (s *InventScreen) generatorAhead() bool {
 	now := s.Run.Position()
 	return !now.Done && (now.Stage == "" || now.Stage == config.Extract || now.Stage == config.Generate && now.Batch == 0)
 }
 
-// request asks for a class to be learned or removed.
+// request asks the run to add or remove a class.
 func (s *InventScreen) request(name string, q event.Question, then func(*event.Invention)) {
 	s.Say("")
 	s.pending, s.problem = name, ""
@@ -92,8 +92,7 @@ func (s *InventScreen) request(name string, q event.Question, then func(*event.I
 	}
 }
 
-// compareLike asks for generated features of the base of an invented class, to
-// compare.
+// compareLike asks for generated features of the base class, for comparison.
 func (s *InventScreen) compareLike(d draft) {
 	like := s.Set.ClassNames[d.like]
 	s.Ask(event.Generate{Classes: []string{like}, Count: likenesses}, func(e event.Answered) tea.Cmd {
@@ -108,7 +107,7 @@ func (s *InventScreen) compareLike(d draft) {
 
 const likenesses = 8
 
-// remove removes the class on the screen from the model.
+// remove removes the class on display from the model.
 func (s *InventScreen) remove() tea.Cmd {
 	d := s.shownDraft()
 	switch {
@@ -127,7 +126,7 @@ func (s *InventScreen) remove() tea.Cmd {
 	return nil
 }
 
-// nextMade shows the next invented class, and puts it in the form.
+// nextMade displays the next invented class and puts it in the form.
 func (s *InventScreen) nextMade() {
 	if len(s.made) == 0 {
 		s.Say("No invented classes yet. Press Enter to add the one in the form.")
@@ -138,7 +137,7 @@ func (s *InventScreen) nextMade() {
 	s.draft = draft{d.name, d.like, maps.Clone(d.changes)}
 }
 
-// claimBy moves among the test samples predicted as the class on the screen.
+// claimBy moves among the test samples predicted as the class on display.
 func (s *InventScreen) claimBy(n int) {
 	if claims := s.claims(); len(claims) > 0 {
 		s.claim = max(0, min(s.claim+n, len(claims)-1))

@@ -8,7 +8,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawMade is the result of the class on the screen, or what Enter would do.
+// drawMade draws the result of the class on display, or says what Enter would do.
 func (s *InventScreen) drawMade(width, height int) []string {
 	out := s.words(width)
 	foot := s.madeLine(width)
@@ -24,7 +24,7 @@ func (s *InventScreen) drawMade(width, height int) []string {
 	return append(out, foot...)
 }
 
-// words say what to do with the draft, or why it cannot be done.
+// words describe how to add the draft, or why it cannot be added.
 func (s *InventScreen) words(width int) []string {
 	t := s.Theme
 	switch {
@@ -59,7 +59,7 @@ func (s *InventScreen) madeLine(width int) []string {
 	return []string{ui.Ends(line, t.Faint.Paint("v next, d remove"), width)}
 }
 
-// drawResultOf is an added class: generated samples, the accuracies of the other
+// drawResultOf draws an added class: generated samples, the accuracies of the other
 // classes, and the test samples predicted as it.
 func (s *InventScreen) drawResultOf(m invented, width, height int) []string {
 	t := s.Theme
@@ -81,7 +81,7 @@ func (s *InventScreen) drawResultOf(m invented, width, height int) []string {
 	return append(out, s.drawClaims(m, width, height-len(out))...)
 }
 
-// learnedWord is the effect of adding a class, as text.
+// learnedWord describes the effect of adding a class.
 func (s *InventScreen) learnedWord(m invented) string {
 	r, e := m.result, s.Calibration
 	word := fmt.Sprintf("Added in %.2g s, %s. Other classes: acc_s %s, acc_u %s", r.Seconds, m.asOf, run.Percent(r.AccS), run.Percent(r.AccU))
@@ -92,7 +92,7 @@ func (s *InventScreen) learnedWord(m invented) string {
 	return run.Unbroken(word + ".")
 }
 
-// generatedRow draws generated features as pictures.
+// generatedRow draws generated features as images.
 func (s *InventScreen) generatedRow(rows event.Vector, each, width, height int) []string {
 	g := chart.Gallery{Gap: 1, Least: 16}
 	for i := 0; each > 0 && (i+1)*each <= len(rows); i++ {
@@ -104,7 +104,7 @@ func (s *InventScreen) generatedRow(rows event.Vector, each, width, height int) 
 	return ui.Lines(g.Render(width, h))
 }
 
-// drawClaims is the test samples predicted as a class, the most confident first.
+// drawClaims draws the test samples predicted as a class, the most confident first.
 func (s *InventScreen) drawClaims(m invented, width, height int) []string {
 	t := s.Theme
 	claims := m.result.Predicted
@@ -124,7 +124,7 @@ func (s *InventScreen) drawClaims(m invented, width, height int) []string {
 	return append(out, ui.Wrap(run.Unbroken(detail), width)...)
 }
 
-// claimPictures draws the page of claims that holds the one under the cursor.
+// claimPictures draws the page with the selected test sample.
 func (s *InventScreen) claimPictures(claims []event.PredictedSample, at, width, height int) []string {
 	t, set := s.Theme, s.Set
 	one, _ := s.Picture(s.Set, set.Row(claims[at].Sample))

@@ -40,7 +40,7 @@ func (s *Screen) Keys() []ui.Key {
 	}, s.GammaKeys())
 }
 
-// by is an action that moves by n samples of the list.
+// by makes an action that moves by n samples of the list.
 func (s *Screen) by(n int) func() tea.Cmd {
 	return func() tea.Cmd { return s.sampleBy(n) }
 }
@@ -52,12 +52,12 @@ func (s *Screen) sampleBy(n int) tea.Cmd {
 		return nil
 	}
 	if !s.list.holds && n > 0 {
-		n-- // the next one has replaced it
+		n-- // a later sample has replaced it
 	}
 	return s.toRow(((s.list.at+n)%rows + rows) % rows)
 }
 
-// toRow shows a row of the list.
+// toRow opens a row of the list.
 func (s *Screen) toRow(at int) tea.Cmd {
 	s.Say("")
 	s.list.at, s.list.holds = at, true
@@ -86,7 +86,7 @@ func (s *Screen) random() tea.Cmd {
 	return s.toRow(rand.IntN(len(s.list.rows)))
 }
 
-// nextMistake goes to the next sample of the list that is predicted wrong.
+// nextMistake opens the next sample of the list that is predicted wrong.
 func (s *Screen) nextMistake() tea.Cmd {
 	s.relist()
 	l := &s.list

@@ -7,13 +7,13 @@ import (
 	"segzsl/engine/curve"
 )
 
-// Scale turns values to heights. The zero Scale is linear. With a Knee above 0
-// it is symmetric-logarithmic, sign(v)·log10(1 + |v|/Knee): beyond the knee every
-// decade takes the same height, below it the scale is nearly linear, and 0 and
-// negative values have their place.
+// Scale maps values to heights. The zero Scale is linear. With a Knee above 0 it is
+// symmetric-logarithmic, sign(v)·log10(1 + |v|/Knee): beyond the knee every decade
+// has the same height, below it the scale is nearly linear, and 0 and negative values
+// are allowed.
 type Scale struct{ Knee float64 }
 
-// Log is whether the scale is logarithmic.
+// Log reports whether the scale is logarithmic.
 func (s Scale) Log() bool { return s.Knee > 0 }
 
 func (s Scale) of(v float64) float64 {
@@ -23,7 +23,7 @@ func (s Scale) of(v float64) float64 {
 	return math.Copysign(math.Log10(1+math.Abs(v)/s.Knee), v)
 }
 
-// part is where v lies in the range, 0 at its low bound and 1 at the high one;
+// part is the position of v in the range, 0 at its lower bound and 1 at the upper;
 // one half in a range of no width.
 func (s Scale) part(v float64, r Range) float64 {
 	lo, width := s.of(r.Lo), s.of(r.Hi)-s.of(r.Lo)
@@ -33,10 +33,10 @@ func (s Scale) part(v float64, r Range) float64 {
 	return unit((s.of(v) - lo) / width)
 }
 
-// HoldLog is s while its knee suits the columns, and otherwise a logarithmic
-// scale with a knee that does: a power of ten small enough to tell the smallest
-// of them apart. Where all lie on one side of 0 it lies well below them,
-// otherwise a twentieth of the columns may lie below it.
+// HoldLog is s if its knee suits the columns, otherwise a logarithmic scale with a
+// knee that does: a power of ten small enough to resolve the smallest of them. If all
+// have the same sign it is well below them, otherwise a twentieth of the columns may
+// be below it.
 func (s Scale) HoldLog(columns []curve.Column) Scale {
 	small, most, oneSided := magnitude(columns)
 	if small == 0 {
@@ -49,18 +49,18 @@ func (s Scale) HoldLog(columns []curve.Column) Scale {
 	if oneSided {
 		knee /= 10
 	}
-	knee = math.Max(knee, decade(most)*1e-12) // of more decades nobody sees one
+	knee = math.Max(knee, decade(most)*1e-12) // more decades cannot be distinguished
 	if s.Log() && small > s.Knee/3 && knee <= 10*s.Knee {
 		return s
 	}
 	return Scale{knee}
 }
 
-// decade is the power of ten at v or next below it.
+// decade is the largest power of ten not above v.
 func decade(v float64) float64 { return math.Pow(10, math.Floor(math.Log10(v))) }
 
-// magnitude is the size of a column's line that a twentieth of them do not
-// reach, zeros aside, the largest size, and whether no two differ in sign.
+// magnitude is the 5th percentile of the columns' sizes, without zeros, the largest
+// size, and whether all have the same sign.
 func magnitude(columns []curve.Column) (small, most float64, oneSided bool) {
 	var sizes []float64
 	up, down := false, false
@@ -77,14 +77,14 @@ func magnitude(columns []curve.Column) (small, most float64, oneSided bool) {
 	return sizes[len(sizes)/20], sizes[len(sizes)-1], !(up && down)
 }
 
-// Nice is a range with round bounds around lo and hi: on a logarithmic scale 1,
-// 2 or 5 times a power of ten.
+// Nice is a range with round bounds around lo and hi: on a logarithmic scale 1, 2 or
+// 5 times a power of ten.
 func (s Scale) Nice(lo, hi float64) Range {
 	if !s.Log() {
 		return Nice(lo, hi)
 	}
 	lo, hi = curve.Within(min(lo, hi)), curve.Within(max(lo, hi))
-	if s.of(hi)-s.of(lo) < 0.3 { // less than a doubling: decades say nothing
+	if s.of(hi)-s.of(lo) < 0.3 { // less than a factor of two: decades are too coarse
 		return Nice(lo, hi)
 	}
 	return Range{-s.above(-lo), s.above(hi)}
@@ -108,8 +108,8 @@ func (s Scale) above(v float64) float64 {
 	return -power
 }
 
-// Hold is r while it still suits values from lo to hi on this scale, and
-// Nice(lo, hi) when they leave it or fill only a small part of it.
+// Hold is r if it still suits values from lo to hi on this scale, and Nice(lo, hi) if
+// they exceed it or fill only a small part of it.
 func (s Scale) Hold(r Range, lo, hi float64) Range {
 	next := s.Nice(lo, hi)
 	if r.Hi > r.Lo && lo >= r.Lo && hi <= r.Hi && s.of(r.Hi)-s.of(r.Lo) <= 2.5*(s.of(next.Hi)-s.of(next.Lo)) {
@@ -118,9 +118,9 @@ func (s Scale) Hold(r Range, lo, hi float64) Range {
 	return next
 }
 
-// ticks are values to label between the bounds of a range that is drawn rows
-// high, the most telling first: 0 and powers of ten on a logarithmic scale,
-// otherwise multiples of a round step.
+// ticks are values to label between the bounds of a range that is drawn rows high,
+// the most important first: 0 and powers of ten on a logarithmic scale, otherwise
+// multiples of a round step.
 func (s Scale) ticks(r Range, rows int) []float64 {
 	width := r.Hi - r.Lo
 	if !(width > 0) || math.IsInf(width, 0) {
@@ -139,7 +139,7 @@ func (s Scale) ticks(r Range, rows int) []float64 {
 	return all
 }
 
-// decades are 0 and the powers of ten in the range, from the largest down.
+// decades are 0 and the powers of ten in the range, in descending order.
 func (s Scale) decades(r Range) []float64 {
 	var all []float64
 	if r.Lo <= 0 && r.Hi >= 0 {

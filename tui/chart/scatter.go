@@ -6,7 +6,7 @@ import (
 	"segzsl/engine/curve"
 )
 
-// Point is one point of a scatter, of a group.
+// Point is a point of a scatter plot.
 type Point struct {
 	X, Y  float64
 	Group int
@@ -14,36 +14,36 @@ type Point struct {
 
 // Group is how the points of a class are drawn.
 type Group struct {
-	Marker rune // one cell wide; 0 takes MarkerOf the group's number
+	Marker rune // one cell wide; 0 is MarkerOf the group's index
 	Ink    Paint
 	// Dots draws the group as a cloud of braille dots behind all markers.
 	Dots bool
-	// Front groups win a cell over others: unseen classes among seen ones.
+	// Front groups are drawn over others: unseen classes over seen ones.
 	Front bool
 }
 
-// MarkerOf is a letter or digit to mark group i with; after 62 they come again.
+// MarkerOf is a letter or digit for group i; they repeat after 62.
 func MarkerOf(i int) rune {
 	const all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 	return rune(all[max(i, 0)%len(all)])
 }
 
-// Scatter draws points by the markers of their groups. Where several share a
-// cell, those of a Front group win, then those that come first.
+// Scatter draws points as the markers of their groups. In a shared cell, points of a
+// Front group come first, then earlier points.
 type Scatter struct {
-	Points []Point // those with a coordinate that is not finite are not drawn
+	Points []Point // points with a coordinate that is not finite are not drawn
 	Groups []Group
-	// X and Y are what is shown, see Frame; points outside are not drawn.
+	// X and Y are the visible ranges, see Frame; points outside are not drawn.
 	X, Y Range
-	// Marked points are drawn in the ink Mark over all others, the first of them
+	// Marked points are drawn over all others in the ink Mark, the first of them
 	// between brackets.
 	Marked []int
 	Mark   Paint
 	ASCII  bool
 }
 
-// Frame is the ranges that show all points, those held wherever they still
-// suit, so that a map that settles seldom jumps.
+// Frame returns ranges that show all points: the previous ones if they still fit, so
+// that a map seldom jumps.
 func (s Scatter) Frame() (x, y Range) {
 	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for _, p := range s.Points {
@@ -57,8 +57,8 @@ func (s Scatter) Frame() (x, y Range) {
 	return holdSpread(s.X, lo[0], hi[0]), holdSpread(s.Y, lo[1], hi[1])
 }
 
-// holdSpread is r while values from lo to hi fill more than half of it, and
-// otherwise their range with some room around it.
+// holdSpread is r if values from lo to hi fill more than half of it, otherwise their
+// range with a margin.
 func holdSpread(r Range, lo, hi float64) Range {
 	if lo > hi {
 		return r
@@ -75,7 +75,7 @@ func finite(p Point) bool {
 	return !math.IsNaN(p.X-p.X) && !math.IsNaN(p.Y-p.Y) // ∞ − ∞ is NaN
 }
 
-// place is a point's cell on a grid; false if it is not shown.
+// place is the cell of a point on a grid; ok is false if it is not visible.
 func (s Scatter) place(p Point, width, height int) (x, y int, ok bool) {
 	if !finite(p) || p.X < s.X.Lo || p.X > s.X.Hi || p.Y < s.Y.Lo || p.Y > s.Y.Hi {
 		return 0, 0, false
@@ -96,7 +96,8 @@ func (s Scatter) group(p Point) Group {
 	return g
 }
 
-// The inks of a scatter: mark, one for points without a group, then the groups'.
+// The inks of a scatter plot: of marked points, of points without a group, then of
+// the groups.
 const groupInk ink = 3
 
 // Render draws the points in height lines of width cells.
@@ -109,7 +110,7 @@ func (s Scatter) Render(width, height int) string {
 		c.paints = append(c.paints, g.Ink)
 	}
 	s.cloud(c)
-	taken := make([]byte, width*height) // 1 by a marker, 2 by one in front
+	taken := make([]byte, width*height) // 1 by a marker, 2 by one of a Front group
 	for _, p := range s.Points {
 		g := s.group(p)
 		x, y, ok := s.place(p, width, height)
@@ -139,7 +140,7 @@ func (s Scatter) inkOf(p Point) ink {
 // brailleDots are the bits of a braille character by row and column.
 var brailleDots = [4][2]rune{{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}}
 
-// cloud draws the groups of dots, eight to a cell.
+// cloud draws the groups of dots, eight dots to a cell.
 func (s Scatter) cloud(c *canvas) {
 	for _, p := range s.Points {
 		if !s.group(p).Dots {
@@ -180,8 +181,8 @@ func (s Scatter) marks(c *canvas) {
 	}
 }
 
-// Nearest is the index of the point that is drawn nearest to a cell, a cell
-// being twice as high as wide; −1 if none is drawn.
+// Nearest is the index of the visible point nearest to a cell, a cell being twice as
+// high as wide; −1 if there is none.
 func (s Scatter) Nearest(column, row, width, height int) int {
 	best, least := -1, math.MaxInt
 	for i, p := range s.Points {
@@ -205,8 +206,8 @@ func (s Scatter) At(column, row, width, height int) []int {
 	return all
 }
 
-// Around lists the points that share point i's cell, in order; i alone if it is
-// not shown.
+// Around lists the points that share point i's cell, in order; only i if it is not
+// visible.
 func (s Scatter) Around(i, width, height int) []int {
 	if i >= 0 && i < len(s.Points) {
 		if x, y, ok := s.place(s.Points[i], width, height); ok {
@@ -216,8 +217,8 @@ func (s Scatter) Around(i, width, height int) []int {
 	return []int{i}
 }
 
-// Toward is the next point from point i in a direction, (1, 0) to the right,
-// (0, 1) down: near, and not far aside. It is i if there is none.
+// Toward is the nearest point from point i in a direction, (1, 0) to the right, (0,
+// 1) down; it is i if there is none.
 func (s Scatter) Toward(i, dx, dy, width, height int) int {
 	if i < 0 || i >= len(s.Points) {
 		return i

@@ -8,13 +8,13 @@ import (
 
 var sparks = []rune("▁▂▃▄▅▆▇█")
 
-// Sparkline is a series in one line of blocks.
+// Sparkline is a series as one line of blocks.
 type Sparkline struct {
 	Series *curve.Series
 	Window curve.Window
 	Smooth curve.Smoothing
-	// Range is what the lowest and the highest block stand for; a Range of no
-	// width means the series's own bounds in the window.
+	// Range is what the lowest and the highest block represent; if it has no width,
+	// the bounds of the visible part.
 	Range Range
 	Scale Scale
 	Ink   Paint

@@ -10,18 +10,18 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// XY is a place in the unit square.
+// XY is a point in the unit square.
 type XY struct{ X, Y float64 }
 
-// Square draws a curve in the unit square, such as unseen over seen accuracy,
-// and a point on it.
+// Square draws a curve in the unit square, such as unseen against seen accuracy, and
+// a point on it.
 type Square struct {
-	Curve []XY // in any order; joined by x
+	Curve []XY // in any order; sorted by x
 	Point *XY  // nil for none
-	// Area dots what lies below the curve: AUSUC is its size.
+	// Area dots the area below the curve, which is AUSUC.
 	Area         bool
-	XName, YName string // written at the axes where there is room
-	// Ink paints the curve, Axis what is faint, Mark the point.
+	XName, YName string // at the axes, if they fit
+	// Ink paints the curve, Axis the axes, Mark the point.
 	Ink, Axis, Mark Paint
 	ASCII           bool
 }
@@ -78,7 +78,7 @@ func (f frame) area(columns []curve.Column) {
 	}
 }
 
-// columns is the curve by columns, the first at x = 0, the last at x = 1.
+// columns samples the curve at each column, the first at x = 0, the last at x = 1.
 func (s Square) columns(n int) []curve.Column {
 	if n < 1 {
 		return nil
@@ -103,7 +103,7 @@ func (s Square) columns(n int) []curve.Column {
 			columns[i] = curve.Column{Min: v, Max: v, Mean: v, Smooth: v, N: 1}
 		}
 	}
-	if len(points) > 0 { // a curve that ends between two columns still ends
+	if len(points) > 0 { // draw a curve that ends between two columns to its end
 		last := points[len(points)-1]
 		i := int(unit(last.X)*float64(n-1) + 0.5)
 		columns[i] = curve.Column{Min: last.Y, Max: last.Y, Mean: last.Y, Smooth: last.Y, N: 1}
@@ -111,7 +111,7 @@ func (s Square) columns(n int) []curve.Column {
 	return columns
 }
 
-// between is the curve at x, where points[j] is the first at x or after it.
+// between interpolates the curve at x; points[j] is the first at x or after it.
 func between(points []XY, j int, x float64) (float64, bool) {
 	if j == len(points) || j == 0 && points[0].X > x {
 		return 0, false

@@ -5,14 +5,14 @@ import (
 	"github.com/guptarohit/asciigraph"
 )
 
-// style is a way to draw a line that differs from the others by shape, without
-// colour too: by its strokes, and by a marker on it.
+// style is a way to draw a line that differs from others by shape: by its strokes and
+// a marker, independent of colour.
 type style struct {
 	marker rune // 0 for none
 	chars  asciigraph.CharSet
 }
 
-// styles are what Curve.Style chooses from.
+// styles are the values of Curve.Style.
 var styles = []style{
 	{0, strokes("─│╭╮╰╯╴╶")},
 	{'●', strokes("─│╭╮╰╯╴╶")},
@@ -23,10 +23,10 @@ var styles = []style{
 	{'△', strokes("┈┊╭╮╰╯╴╶")},
 }
 
-// behind draws what lies behind the others.
+// behind is the style of curves in the background.
 var behind = strokes("┈┊╭╮╰╯╴╶")
 
-// Styles is how many styles differ; 0 is a plain line, the others bear markers.
+// Styles is the number of styles; 0 is a plain line, others have markers.
 const Styles = 7
 
 // strokes are a line's characters: level, upright, four corners, both ends.
@@ -39,7 +39,7 @@ func strokes(s string) asciigraph.CharSet {
 	}
 }
 
-// Legend names curves in one line of exactly width cells, each after a piece of
+// Legend lists curves in one line of exactly width cells, each name after a piece of
 // its line.
 func Legend(curves []Curve, width int, ascii bool) string {
 	if width < 1 {

@@ -23,20 +23,20 @@ type overlay struct {
 	scale  chart.Scale
 }
 
-// Curves are a run's terms in its last pass; Problem says why some are missing.
+// Curves are the curves of a run's last pass; Problem says why some are missing.
 type Curves struct {
 	Terms   map[config.Term]*curve.Series
 	Problem string
 }
 
-// curvesLoaded brings the curves of runs.
+// curvesLoaded carries the curves of runs.
 type curvesLoaded struct {
 	screen *Screen
 	curves map[string]Curves
 }
 
-// loadCurves reads the marked runs' curves in the background: those that are not
-// known yet, and again those of runs without a result.
+// loadCurves reads the marked runs' curves in the background, unless they are known
+// and the run has ended.
 func (s *Screen) loadCurves(again bool) tea.Cmd {
 	var paths []string
 	for _, r := range s.markedRuns() {
@@ -109,7 +109,7 @@ func (msg curvesLoaded) Arrive() tea.Cmd {
 	return nil
 }
 
-// terms are those that any marked run has a curve of, in the order of stages.
+// terms lists the terms for which a marked run has a curve, in the order of stages.
 func (s *Screen) terms() []config.Term {
 	var all []config.Term
 	for _, stage := range config.Stages {
@@ -122,7 +122,7 @@ func (s *Screen) terms() []config.Term {
 	return all
 }
 
-// shownTerm is the chosen term, or the first that there is.
+// shownTerm is the selected term, or the first.
 func (s *Screen) shownTerm() (config.Term, bool) {
 	terms := s.terms()
 	if len(terms) == 0 {
@@ -134,8 +134,8 @@ func (s *Screen) shownTerm() (config.Term, bool) {
 	return s.term, true
 }
 
-// plot is the plot of the marked runs, the first chart.Styles of them, and how many
-// are left out.
+// plot is the plot of the marked runs, the first chart.Styles of them, and the number
+// of those left out.
 func (s *Screen) plot(inkOf func(int) chart.Paint) (plot chart.Plot, more int) {
 	term, _ := s.shownTerm()
 	runs := s.markedRuns()
@@ -157,7 +157,7 @@ func (s *Screen) plot(inkOf func(int) chart.Paint) (plot chart.Plot, more int) {
 	return plot, more
 }
 
-// fit suits the y-axis to what is shown.
+// fit fits the y-axis to the visible curves.
 func (s *Screen) fit() {
 	s.yRange, s.scale = chart.Range{}, chart.Scale{}
 	plot, _ := s.plot(func(int) chart.Paint { return nil })

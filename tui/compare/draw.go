@@ -11,8 +11,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// linesAbove is how many lines are above the table: the screen's name and a warning.
-// Its two lines of heads and the two of details below it come on top.
+// linesAbove is the number of lines above the table: the screen's name and a warning.
+// The table's two lines of headings and the two lines of details are not included.
 const (
 	linesAbove  = 2
 	headLines   = 2
@@ -36,7 +36,7 @@ func (s *Screen) Draw(width, height int) []string {
 		_, d := s.Outer(0, detailLines)
 		out = append(out, s.Panel(ui.Panel{Title: "Runs", Focused: true}, s.drawTable(w, rows), width, h)...)
 		out = append(out, s.Panel(ui.Panel{Title: "Selected"}, s.details(w), width, d)...)
-	} else { // titles would cost rows
+	} else { // titles would take rows
 		out = append(append(out, s.drawTable(width, rows)...), s.details(width)...)
 	}
 	if curves > 0 {
@@ -45,7 +45,7 @@ func (s *Screen) Draw(width, height int) []string {
 	return out
 }
 
-// space is the lines for rows of the table and for curves.
+// space divides the lines among the rows of the table and the curves.
 func (s *Screen) space(height int) int {
 	around := headLines + detailLines
 	if s.Framed() {
@@ -56,7 +56,7 @@ func (s *Screen) space(height int) int {
 	return height - linesAbove - around
 }
 
-// rowsShown is how many rows of the table are shown over curves of so many lines.
+// rowsShown is the number of rows of the table above curves of that height.
 func (s *Screen) rowsShown(height, curves int) int { return max(s.space(height)-curves, 1) }
 
 // Layout implements ui.Screen: it scrolls the table to its cursor.
@@ -72,7 +72,7 @@ func (s *Screen) Layout(width, height int) {
 	s.left, _ = s.columnsFrom(s.columnWidths(), width-s.nameWidth(width))
 }
 
-// warning says how accuracies on this screen are not comparable; "" for nothing.
+// warning says why accuracies on this screen are not comparable; "" if they are.
 func (s *Screen) warning() string {
 	chosen := slices.ContainsFunc(s.conditions, func(c condition) bool { _, ok := scoreBy(c.id); return ok })
 	if w := s.table.warning(); w != "" || !s.grouped || !chosen {
@@ -121,12 +121,12 @@ func (s *Screen) drawEmpty() []string {
 	return []string{"", "  No matching runs; / changes the filter."}
 }
 
-// stateMarks show a run's state in a cell.
+// stateMarks are symbols for a run's state.
 var stateMarks = map[record.State]string{
 	record.Finished: "✓", record.Training: "●", record.Stopped: "■", record.Diverged: "×", record.Failed: "×", record.CutOff: "~",
 }
 
-// details is two lines about the row under the cursor.
+// details describe the row under the cursor in two lines.
 func (s *Screen) details(width int) []string {
 	t := s.Theme
 	r := s.row()
@@ -139,7 +139,7 @@ func (s *Screen) details(width int) []string {
 	return []string{ui.Fit(r.stateWords(), width), ui.Fit(t.Faint.Paint(r.recipeWords()), width)}
 }
 
-// stateWords says how a row's runs ended.
+// stateWords describe how a row's runs ended.
 func (r row) stateWords() string {
 	first := r.runs[0]
 	words := first.Name + ": " + string(first.State)
@@ -158,7 +158,7 @@ func (r row) stateWords() string {
 	return words
 }
 
-// recipeWords says what a row's runs were trained with.
+// recipeWords describe the configuration of a row's runs.
 func (r row) recipeWords() string {
 	first := r.runs[0]
 	recipe := first.Recipe

@@ -9,8 +9,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// overlayHeight is the lines for curves: none while no marked run has any, else what
-// the table leaves, at least half.
+// overlayHeight is the height of the curves: 0 if no marked run has any, otherwise
+// what the table leaves, at least half.
 func (s *Screen) overlayHeight(height int) int {
 	if _, ok := s.shownTerm(); !ok {
 		return 0
@@ -19,7 +19,7 @@ func (s *Screen) overlayHeight(height int) int {
 	return max(min(max(height/2, left-len(s.table.rows)), left-3), 0)
 }
 
-// overlayPanel names the term whose curves are drawn.
+// overlayPanel has the name of the term as title.
 func (s *Screen) overlayPanel() ui.Panel {
 	term, ok := s.shownTerm()
 	if !ok {
@@ -43,7 +43,7 @@ func (s *Screen) overlayPanel() ui.Panel {
 	return p
 }
 
-// drawOverlay is the curves of the marked runs, with a legend below.
+// drawOverlay draws the curves of the marked runs, with a legend below.
 func (s *Screen) drawOverlay(width, height int, focused bool) []string {
 	t := s.Theme
 	w, h := s.Inner(width, height)
@@ -57,7 +57,7 @@ func (s *Screen) drawOverlay(width, height int, focused bool) []string {
 	return s.Panel(p, append(ui.Block(ui.Lines(plot.Render(w, high)), w, high), legend...), width, height)
 }
 
-// overlayLegend names curves, as many in a line as fit.
+// overlayLegend lists curves, as many to a line as fit.
 func (s *Screen) overlayLegend(curves []chart.Curve, more, width int) []string {
 	const piece = 7 // cells around a name
 	var out []string

@@ -9,7 +9,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawTable is two lines of heads and the rows that fit.
+// drawTable draws two lines of headings and the rows that fit.
 func (s *Screen) drawTable(width, rows int) []string {
 	name := s.nameWidth(width)
 	all := s.columnWidths()
@@ -20,7 +20,7 @@ func (s *Screen) drawTable(width, rows int) []string {
 	for i, id := range ids {
 		t.Columns = append(t.Columns, ui.Column{Width: columnGap + all[left+i], Gap: columnGap, Right: !isWord(id)})
 	}
-	rest := []string{} // a cell up to the end of the line
+	rest := []string{} // a cell to the end of the line
 	if n := width - name - sumWidths(all[left:end]); n > 0 {
 		t.Columns, rest = append(t.Columns, ui.Column{Width: n}), []string{""}
 	}
@@ -35,7 +35,7 @@ func (s *Screen) drawTable(width, rows int) []string {
 	return ui.Block(t.Draw(), width, rows+headLines)
 }
 
-// cellStyle is how a cell of the drawn table looks, its heads being rows 0 and 1.
+// cellStyle is the style of a cell of the table, rows 0 and 1 being the headings.
 func (s *Screen) cellStyle(ids []string, shown []row, row, column int) lipgloss.Style {
 	switch at := row - headLines; {
 	case at < 0 && column > 0 && column <= len(ids) && ids[column-1] == s.column:
@@ -54,7 +54,8 @@ func (s *Screen) cellStyle(ids []string, shown []row, row, column int) lipgloss.
 	return s.Styles.Text
 }
 
-// heads are the two lines above the columns; the first says where more of them are.
+// heads are the two lines above the columns; the first shows where there are more
+// columns.
 func (s *Screen) heads(ids []string, before, after bool) [][]string {
 	above, below := []string{""}, []string{"    run"}
 	switch {
@@ -75,10 +76,10 @@ func (s *Screen) heads(ids []string, before, after bool) [][]string {
 	return [][]string{above, below}
 }
 
-// columnGap is the cells between columns.
+// columnGap is the number of cells between columns.
 const columnGap = 2
 
-// nameWidth is the width of the first column, which is always shown.
+// nameWidth is the width of the first column, which is always visible.
 func (s *Screen) nameWidth(width int) int {
 	longest := 8
 	for _, r := range s.table.rows {
@@ -87,7 +88,8 @@ func (s *Screen) nameWidth(width int) int {
 	return min(longest+4, max(width*2/5, 12))
 }
 
-// rowName is mark, state and name; what was changed during training has an asterisk.
+// rowName is mark, state and name, with an asterisk if settings changed during
+// training.
 func (s *Screen) rowName(r row, width int) string {
 	mark, state, star := " ", " ", ""
 	if s.isMarked(r) {
@@ -104,12 +106,12 @@ func (s *Screen) rowName(r row, width int) string {
 	return ui.Fit(mark+state+star+" "+r.name(), width)
 }
 
-// isWord is whether a column holds words, not numbers.
+// isWord reports whether a column contains words rather than numbers.
 func isWord(id string) bool {
 	return id == "set" || id == "split" || id == "preset" || id == "state"
 }
 
-// columnWidths are those of all columns, in cells.
+// columnWidths are the widths of all columns, in cells.
 func (s *Screen) columnWidths() []int {
 	all := make([]int, len(s.table.columns))
 	for i, id := range s.table.columns {
@@ -122,8 +124,8 @@ func (s *Screen) columnWidths() []int {
 	return all
 }
 
-// columnsFrom is which columns are shown, those before end: from the one that was
-// the first before, if the cursor's is among them then.
+// columnsFrom returns the visible columns, those before end: starting at the previous
+// first one, if the cursor's column is then visible.
 func (s *Screen) columnsFrom(all []int, width int) (left, end int) {
 	at := max(slices.Index(s.table.columns, s.column), 0)
 	left = min(s.left, at)

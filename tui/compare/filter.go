@@ -11,15 +11,15 @@ import (
 	"segzsl/engine/config"
 )
 
-// condition is one word of a filter: a key with a value, or, without a key, text
-// that the run's name, set, preset or state must hold.
+// condition is a word of a filter: a key with a value, or, without a key, text that
+// the run's name, set, preset or state must contain.
 type condition struct{ id, op, value string }
 
-// operators, longer ones before those that they begin with.
+// operators are sorted so that longer ones come before their prefixes.
 var operators = []string{">=", "<=", "!=", "=", ">", "<"}
 
-// parseFilter parses a filter: words that all have to hold. A short name that
-// several keys have is that of the one that is a column, if there is one.
+// parseFilter parses a filter: words that all have to hold. A short name of several
+// keys means the one that is a column, if there is one.
 func parseFilter(text string, columns ...string) ([]condition, error) {
 	var all []condition
 	for _, word := range strings.Fields(text) {
@@ -51,8 +51,8 @@ func parseCondition(word string, columns []string) (condition, error) {
 	return condition{}, fmt.Errorf("%s: want one of %s between key and value", word, strings.Join(operators, " "))
 }
 
-// filterKey finds a name that a filter knows: in full or, for a key of the
-// config, without its section where that is enough.
+// filterKey finds the name of a filter's key: in full or, for a configuration key,
+// without its section if that is unique.
 func filterKey(word string, columns []string) (string, error) {
 	names := slices.Sorted(maps.Keys(properties))
 	for _, s := range scores {
@@ -85,7 +85,7 @@ func filterKey(word string, columns []string) (string, error) {
 	return "", fmt.Errorf("%s is ambiguous: want %s", word, strings.Join(found, " or "))
 }
 
-// matches is whether a run meets all conditions.
+// matches reports whether a run meets all conditions.
 func matches(r *Run, all []condition) bool {
 	for _, c := range all {
 		if !c.holds(r) {

@@ -43,7 +43,7 @@ func (s *Screen) moveRow(by int) {
 
 func (s *Screen) moveColumn(by int) { s.column = ui.Step(s.table.columns, s.column, by) }
 
-// nextSort sorts by the column under the cursor: descending, then ascending, then the
+// nextSort sorts by the column under the cursor: descending, then ascending, then
 // latest first again.
 func (s *Screen) nextSort() {
 	switch {
@@ -83,7 +83,7 @@ func (s *Screen) typeFilter() {
 	})
 }
 
-// toggleMark marks the runs of a row, or unmarks them; marked runs' curves are read.
+// toggleMark marks or unmarks the runs of a row; curves of marked runs are read.
 func (s *Screen) toggleMark() tea.Cmd {
 	r := s.row()
 	if r == nil || len(r.runs) == 0 {
@@ -126,7 +126,7 @@ func (s *Screen) toggleLog() {
 
 func (s *Screen) toggleLarge() { s.large = !s.large }
 
-// open watches the run under the cursor.
+// open opens the run under the cursor.
 func (s *Screen) open() tea.Cmd {
 	r := s.row()
 	switch {

@@ -11,7 +11,7 @@ import (
 	"segzsl/engine"
 )
 
-// row is a run, several that differ by their seed alone, or the paper's results.
+// row is a run, runs that differ only by seed, or the paper's results.
 type row struct {
 	key   string
 	order int
@@ -29,10 +29,10 @@ func (r row) name() string {
 	return r.runs[0].Name
 }
 
-// shortHash is how much of a split's hash a table shows.
+// shortHash is the number of digits of a split's hash in the table.
 const shortHash = 8
 
-// cell is what a row has in a column.
+// cell is the text of a row in a column.
 func (r row) cell(id string) string {
 	if r.paper != nil {
 		return r.published(id)
@@ -51,7 +51,7 @@ func (r row) cell(id string) string {
 	return cmp.Or(text, "–")
 }
 
-// published is what the paper says.
+// published is the paper's result.
 func (r row) published(id string) string {
 	p := r.paper
 	switch id {
@@ -99,7 +99,7 @@ func (r row) values(s score) []float64 {
 	return all
 }
 
-// number is what a row is sorted by; false puts it last.
+// number is the sort key of a row; ok is false if it has none and comes last.
 func (r row) number(id string) (float64, bool) {
 	if s, ok := scoreBy(id); ok && r.paper == nil {
 		values := r.values(s)

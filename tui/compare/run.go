@@ -12,14 +12,14 @@ import (
 	"segzsl/tui/run"
 )
 
-// Run is one run.
+// Run is a run in the table.
 type Run struct {
 	Path, Name  string
 	Recipe      config.Recipe
 	Set         string // its name, or the path's last part
 	State       record.State
 	Result      *event.Result // nil before the end
-	Explanation string        // how it ended otherwise
+	Explanation string        // how it ended without a result
 }
 
 func newRun(from *record.Run) *Run {
@@ -38,16 +38,16 @@ func newRun(from *record.Run) *Run {
 	return r
 }
 
-// setName is a set by its name or the last part of its path.
+// setName is the last part of a data set's name or path.
 func setName(data string) string {
 	return data[strings.LastIndexAny(data, `/\`)+1:]
 }
 
-// altered is whether weights, terms or stages were changed during training.
+// altered reports whether weights, terms or stages were changed during training.
 func (r *Run) altered() bool { return r.Result != nil && r.Result.Altered }
 
-// groupKey is the same for runs that differ by their seed alone. What was changed
-// during training, or forked, has a key of its own.
+// groupKey is the same for runs that differ only by seed. A run with changes during
+// training, or a fork, has a key of its own.
 func (r *Run) groupKey() string {
 	cfg := r.Recipe.Config
 	cfg.Seed, cfg.Threads = 0, 0
@@ -58,7 +58,7 @@ func (r *Run) groupKey() string {
 	return fmt.Sprintf("%s|%s|%+v|%s", r.Set, r.Recipe.SplitHash, cfg, own)
 }
 
-// properties are what a run has beside config and scores.
+// properties are what a run has besides configuration and scores.
 var properties = map[string]func(*Run) string{
 	"run":    func(r *Run) string { return r.Name },
 	"set":    func(r *Run) string { return r.Set },
@@ -68,8 +68,8 @@ var properties = map[string]func(*Run) string{
 	"parent": func(r *Run) string { return r.Recipe.Parent },
 }
 
-// get is what a run has under a name: a property, a key of its config, or a score,
-// as the table writes it; "" if it has none.
+// get is a run's value of a property, a configuration key or a score, as text; "" if
+// it has none.
 func (r *Run) get(id string) string {
 	if property, ok := properties[id]; ok {
 		return property(r)
@@ -86,8 +86,8 @@ func (r *Run) get(id string) string {
 	return r.Recipe.Config.Get(id)
 }
 
-// differences are the keys whose values differ among runs, except for seed and
-// threads, which change no method.
+// differences lists the keys whose values differ among runs, except seed and threads,
+// which are not part of the method.
 func differences(runs []*Run) []string {
 	var keys []string
 	ids := []string{"preset"}
@@ -104,7 +104,7 @@ func differences(runs []*Run) []string {
 	return keys
 }
 
-// label names a run among others: by where it differs from them.
+// label names a run by how it differs from others.
 func (r *Run) label(among []*Run) string {
 	var words []string
 	for _, id := range append([]string{"set", "seed"}, differences(among)...) {

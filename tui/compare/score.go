@@ -15,7 +15,7 @@ type score struct {
 	percent bool
 }
 
-// scores are the results that the table shows and a filter knows.
+// scores are the results in the table and in filters.
 var scores = []score{
 	{"acc_h", func(r *event.Result) float64 { return r.AccH }, true},
 	{"ausuc", func(r *event.Result) float64 { return r.AUSUC }, false},
@@ -27,10 +27,10 @@ var scores = []score{
 	{"seconds", func(r *event.Result) float64 { return r.Seconds }, false},
 }
 
-// firstScores are shown before the differences of configs, the others after them.
+// firstScores come before the columns of settings, the others after them.
 const firstScores = 2
 
-// calibratedH is NaN where no factor was chosen.
+// calibratedH is NaN if no factor was chosen.
 func calibratedH(r *event.Result) float64 {
 	if r.CalibrationFrom == "" || r.CalibrationFrom == "none" {
 		return math.NaN()

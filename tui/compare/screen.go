@@ -1,5 +1,5 @@
-// Package compare is the screen Compare: the runs of a folder in one table, with
-// their differences and results, and the curves of those that are marked.
+// Package compare is the screen Compare: the runs of a folder in a table, with their
+// differences and results, and the curves of marked runs.
 package compare
 
 import (
@@ -13,7 +13,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// Screen is the screen of runs.
+// Screen is the screen Compare.
 type Screen struct {
 	*ui.Context
 	// Load reads the runs, the latest first, and names their folder; Curves reads the
@@ -21,7 +21,7 @@ type Screen struct {
 	Load   func() (root string, runs []*Run, err error)
 	Curves func(path string) Curves
 
-	serial  int // counts loads, so that a late one is dropped
+	serial  int // counts loads, so that late results are dropped
 	loading bool
 	root    string
 	problem string
@@ -29,10 +29,10 @@ type Screen struct {
 
 	filter     string
 	conditions []condition
-	grouped    bool   // runs that differ by their seed alone share a row
-	sortBy     string // a column; "" for the latest first
+	grouped    bool   // runs that differ only by seed share a row
+	sortBy     string // a column; "" for latest first
 	descending bool
-	table      table // what follows from all above
+	table      table // derived from the above
 
 	at     string // the row under the cursor, by its key
 	column string // the column under the cursor
@@ -43,7 +43,7 @@ type Screen struct {
 	overlay
 }
 
-// loaded brings the runs that there are.
+// loaded carries the runs of the folder.
 type loaded struct {
 	screen *Screen
 	serial int
@@ -52,13 +52,13 @@ type loaded struct {
 	err    error
 }
 
-// New is the screen of the runs in root, or in the state home where that is "".
+// New returns the screen of the runs in root, or in the state home if it is "".
 func New(c *ui.Context, root string) *Screen {
 	load := func() (string, []*Run, error) { return loadRuns(root) }
 	return &Screen{Context: c, Load: load, Curves: loadCurves}
 }
 
-// Reset implements ui.Screen: nothing here is about the run that is watched.
+// Reset implements ui.Screen: this screen does not depend on the open run.
 func (s *Screen) Reset() {}
 
 // Enter implements ui.Screen.
@@ -114,7 +114,7 @@ func (msg loaded) Arrive() tea.Cmd {
 	return nil
 }
 
-// update makes the table anew and keeps the cursor where it was.
+// update rebuilds the table and leaves the cursor on its row.
 func (s *Screen) update() {
 	var shown []*Run
 	for _, r := range s.runs {
@@ -132,7 +132,7 @@ func (s *Screen) update() {
 	}
 }
 
-// row is the one under the cursor; nil if there is none.
+// row is the row under the cursor, or nil.
 func (s *Screen) row() *row {
 	if i := s.rowAt(); i >= 0 {
 		return &s.table.rows[i]
@@ -144,7 +144,7 @@ func (s *Screen) rowAt() int {
 	return slices.IndexFunc(s.table.rows, func(r row) bool { return r.key == s.at })
 }
 
-// isMarked is whether all runs of a row are.
+// isMarked reports whether all runs of a row are marked.
 func (s *Screen) isMarked(r row) bool {
 	for _, run := range r.runs {
 		if !s.marked[run.Path] {
@@ -154,7 +154,7 @@ func (s *Screen) isMarked(r row) bool {
 	return len(r.runs) > 0
 }
 
-// markedRuns are those marked, in the order of the list.
+// markedRuns lists the marked runs, in the order of the list.
 func (s *Screen) markedRuns() []*Run {
 	var all []*Run
 	for _, r := range s.runs {

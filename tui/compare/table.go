@@ -10,15 +10,15 @@ import (
 	"segzsl/engine"
 )
 
-// table is runs in rows and, in columns, their names, the settings in which
-// they differ, and their results.
+// table has a row for each run or group; its columns are the name, the settings that
+// differ, and the results.
 type table struct {
 	columns []string
 	rows    []row
 	splits  map[string][]string // by set: the split hashes
 }
 
-// newTable lays runs out; grouped ones share a row where their seed alone differs.
+// newTable makes a table; if grouped, runs that differ only by seed share a row.
 func newTable(runs []*Run, grouped bool) table {
 	t := table{splits: map[string][]string{}}
 	for i, run := range runs {
@@ -42,7 +42,7 @@ func newTable(runs []*Run, grouped bool) table {
 	return t
 }
 
-// addPaper puts the paper's row below runs on its sets.
+// addPaper adds the paper's results on the sets of the runs.
 func (t *table) addPaper(runs []*Run) {
 	for _, r := range runs {
 		p, ok := engine.PaperOn(r.Set)
@@ -54,8 +54,8 @@ func (t *table) addPaper(runs []*Run) {
 	}
 }
 
-// columnsFor names the columns: those that are always there, and those keys of the
-// config in which runs differ.
+// columnsFor lists the columns: the fixed ones, and the configuration keys that
+// differ.
 func columnsFor(runs []*Run, splits map[string][]string) []string {
 	columns := []string{"set", "seed"}
 	for _, all := range splits {
@@ -72,7 +72,7 @@ func columnsFor(runs []*Run, splits map[string][]string) []string {
 	return columns
 }
 
-// heading is a column's two lines.
+// heading is the two lines above a column.
 func heading(id string) (above, below string) {
 	switch id {
 	case "ausuc", "auroc", "t1":
@@ -86,7 +86,7 @@ func heading(id string) (above, below string) {
 	return "", id
 }
 
-// sort orders the rows by a column, the paper's last; "" by time.
+// sort sorts the rows by a column, the paper's last; "" by time.
 func (t *table) sort(id string, descending bool) {
 	slices.SortStableFunc(t.rows, func(x, y row) int {
 		if id == "" || x.paper != nil || y.paper != nil {
@@ -110,7 +110,7 @@ func (t *table) sort(id string, descending bool) {
 	})
 }
 
-// warning says why accuracies here may not compare; "" if they do.
+// warning says why accuracies in the table are not comparable; "" if they are.
 func (t *table) warning() string {
 	for set, all := range t.splits {
 		if len(all) > 1 {

@@ -10,14 +10,14 @@ import (
 	"segzsl/tui/ui"
 )
 
-// From wideWidth on three parts are side by side, the classes in classesWidth.
+// From ui.Wide on three parts are side by side; the classes have classesWidth.
 const (
 	wideWidth    = 160
 	classesWidth = 54
 	scoreLines   = 4 // of accuracies, γ and bias
 )
 
-// parts is what is shown: in a narrow window one part at a time.
+// parts returns the visible part: in a narrow window one at a time.
 func (s *Screen) parts() view {
 	if s.view == everyPart && s.Width < ui.Wide {
 		return matrixPart
@@ -46,13 +46,13 @@ func (s *Screen) Draw(width, height int) []string {
 	return append(out, s.cellLine(width))
 }
 
-// partsHeight is the lines of the parts, on a screen of height: without header,
+// partsHeight is the height of the parts on a screen of that height, without header,
 // scores and the line of the cell.
 func (s *Screen) partsHeight(height int) int {
 	return max(height-s.scoresHeight()-2, 1)
 }
 
-// scoresHeight is the lines of the scores; without a border they need no title.
+// scoresHeight is the height of the scores.
 func (s *Screen) scoresHeight() int {
 	if s.Framed() {
 		return scoreLines + 2
@@ -60,7 +60,7 @@ func (s *Screen) scoresHeight() int {
 	return scoreLines
 }
 
-// drawScores is the accuracies at γ.
+// drawScores draws the accuracies at γ.
 func (s *Screen) drawScores(width int) []string {
 	w := width
 	if s.Framed() {
@@ -73,7 +73,7 @@ func (s *Screen) drawScores(width int) []string {
 	return lines
 }
 
-// drawAll lays matrix, curve and classes beside each other.
+// drawAll draws matrix, curve and classes side by side.
 func (s *Screen) drawAll(width, h int) []string {
 	matrix := s.matrixWidth(width, h)
 	left := s.drawMatrix(matrix, h)
@@ -85,8 +85,8 @@ func (s *Screen) drawAll(width, h int) []string {
 	return ui.Beside(s.Gap(), left, append(s.drawCurve(side, top, false), s.drawClasses(side, h-top, false)...))
 }
 
-// matrixWidth is the width of the matrix, beside other parts if these are shown in
-// h lines.
+// matrixWidth is the width of the matrix; at that height other parts may be beside
+// it.
 func (s *Screen) matrixWidth(width, h int) int {
 	switch {
 	case s.parts() == matrixPart:
@@ -123,7 +123,7 @@ func (s *Screen) header(width int) string {
 	return ui.Ends(left, when, width)
 }
 
-// note warns where numbers are not for model selection.
+// note warns if the numbers must not be used for model selection.
 func (s *Screen) note(width int) string {
 	c, t := s.Calibration, s.Theme
 	if c.Problem != "" {
@@ -133,7 +133,7 @@ func (s *Screen) note(width int) string {
 	return ui.Fit(paint(text), width)
 }
 
-// biasLine is the bias: the shares of samples predicted as the other side.
+// biasLine is the bias: the share of samples of each side predicted as the other.
 func (s *Screen) biasLine(width int) string {
 	c, t := s.Calibration, s.Theme
 	half := (width - 3) / 2
@@ -145,10 +145,10 @@ func (s *Screen) biasLine(width int) string {
 	return ui.Fit(gauge("unseen → seen", c.ToSeen, t.Unseen.Paint)+"   "+gauge("seen → unseen", c.ToUnseen, t.Seen.Paint), width)
 }
 
-// leastMatrix is the lines of a panel below which no matrix is drawn.
+// leastMatrix is the least height of a panel with a matrix.
 const leastMatrix = 4
 
-// drawMatrix is the confusion matrix: a row for each true class.
+// drawMatrix draws the confusion matrix: a row for each true class.
 func (s *Screen) drawMatrix(width, height int) []string {
 	order := "lowest accuracy first"
 	if s.byName {
@@ -165,7 +165,7 @@ func (s *Screen) drawMatrix(width, height int) []string {
 	return s.Panel(p, ui.Lines(s.heatMap(w, h).Render(w, h)), width, height)
 }
 
-// drawCurve is the seen-unseen curve, not much wider than high.
+// drawCurve draws the seen–unseen curve, not much wider than high.
 func (s *Screen) drawCurve(width, height int, focused bool) []string {
 	w, h := s.Inner(width, height)
 	w = min(w, 3*h)
@@ -202,8 +202,8 @@ func (s *Screen) heatMap(width, height int) chart.Heat {
 	return m.Scroll(width, height)
 }
 
-// drawClasses lists accuracies, least first, with the most frequent wrong
-// prediction of each class.
+// drawClasses lists accuracies, lowest first, with the most frequent wrong prediction
+// of each class.
 func (s *Screen) drawClasses(width, height int, focused bool) []string {
 	c, t := s.Calibration, s.Theme
 	survey := c.Survey
@@ -234,7 +234,7 @@ func (s *Screen) drawClasses(width, height int, focused bool) []string {
 	return s.Panel(p, out, panelWidth, height)
 }
 
-// cellLine says what is under the cursor.
+// cellLine describes the cell under the cursor.
 func (s *Screen) cellLine(width int) string {
 	c, t := s.Calibration, s.Theme
 	survey := c.Survey

@@ -49,7 +49,7 @@ func (s *Screen) column(by int) {
 	}
 }
 
-// next goes to the largest share that is wrong and, from there, to the next smaller.
+// next goes to the most frequent kind of error, then to the next most frequent.
 func (s *Screen) next() {
 	c := s.Calibration
 	if s.sort(); c.Survey == nil {
@@ -88,8 +88,8 @@ func (s *Screen) nextView() {
 	}
 }
 
-// ask lists the samples of the cell under the cursor and asks about one, and about
-// the next one when the user comes back.
+// ask lists the samples of the cell under the cursor and asks about one; when
+// repeated, about the next.
 func (s *Screen) ask() tea.Cmd {
 	c := s.Calibration
 	if s.sort(); c.Survey == nil {
@@ -105,7 +105,8 @@ func (s *Screen) ask() tea.Cmd {
 	return s.Go(ui.Samples{Sample: sample, Truth: c.Survey.Classes[s.truth], Answer: c.Survey.Classes[s.answer]})
 }
 
-// Samples are those of the cell under the cursor, by their locations in the set.
+// Samples lists the samples of the cell under the cursor, by their index in the data
+// set.
 func (s *Screen) Samples() []int {
 	c := s.Calibration
 	var all []int

@@ -1,6 +1,6 @@
-// Package confusion is the screen Errors: how every sample is classified, with a
-// calibration factor γ that the user changes. All of it is computed here, from the
-// survey in ui.Context.
+// Package confusion is the screen Errors: how all samples are classified, with a
+// calibration factor γ that the user changes. It is computed here, from the survey in
+// ui.Context.
 package confusion
 
 import (
@@ -17,32 +17,32 @@ import (
 	"segzsl/tui/ui"
 )
 
-// Screen is the screen of errors.
+// Screen is the screen Errors.
 type Screen struct {
 	*ui.Context
 	truth, answer int // the cursor: class numbers
-	visited       int // samples of this cell that were asked about
+	visited       int // samples of this cell that the user has asked about
 
 	byName    bool
 	zoom      chart.Zoom
 	view      view
-	top, left int // the first row and column of the matrix that are shown
+	top, left int // the first visible row and column of the matrix
 
 	order
 }
 
-// order is how classes are listed, and the inputs that it was made from.
+// order is the order of classes, and the inputs that it was computed from.
 type order struct {
 	survey *event.Survey
 	gamma  float64
 	byName bool
 
 	matrix []int // classes in the order of the matrix
-	back   []int // the place of each class in it
-	least  []int // classes with samples, the least accurate first
+	back   []int // the position of each class in matrix
+	least  []int // classes with samples, the lowest accuracy first
 }
 
-// view is what the screen shows: everything that fits, or one part.
+// view is the visible part, or everything that fits.
 type view int
 
 const (
@@ -53,13 +53,13 @@ const (
 	views
 )
 
-// New is the screen before the first run.
+// New returns the screen before the first run.
 func New(c *ui.Context) *Screen { return &Screen{Context: c} }
 
 // Reset implements ui.Screen.
 func (s *Screen) Reset() { *s = Screen{Context: s.Context} }
 
-// Enter implements ui.Screen: it asks for a survey of the run as it is now.
+// Enter implements ui.Screen: it asks for a survey if the run has advanced.
 func (s *Screen) Enter() tea.Cmd {
 	if c := s.Calibration; c.Survey == nil || c.AsOf != s.Run.Position() {
 		s.AskSurvey()
@@ -68,7 +68,7 @@ func (s *Screen) Enter() tea.Cmd {
 	return nil
 }
 
-// News implements ui.Screen: it asks anew when a stage has begun or the run has
+// News implements ui.Screen: it asks again when a stage has started or the run has
 // ended.
 func (s *Screen) News() tea.Cmd {
 	c, now := s.Calibration, s.Run.Position()
@@ -78,8 +78,8 @@ func (s *Screen) News() tea.Cmd {
 	return nil
 }
 
-// sort brings the order of classes up to date with survey, γ and the user's choice.
-// Other classes begin with the cursor on the first.
+// sort updates the order of classes for survey, γ and the user's choice. If the
+// classes differ, the cursor moves to the first.
 func (s *Screen) sort() {
 	c := s.Calibration
 	if c.Survey == nil || c.Survey == s.survey && c.Gamma == s.gamma && s.byName == s.order.byName {
@@ -124,7 +124,7 @@ func sorted(c *ui.Calibration, byName bool) order {
 	return o
 }
 
-// rated puts classes without samples last.
+// rated sorts classes without samples last.
 func rated(accuracy float64) float64 {
 	if math.IsNaN(accuracy) {
 		return 2

@@ -12,27 +12,27 @@ import (
 	"segzsl/tui/ui"
 )
 
-// Explorer is what a lesson reads of the explorer, and what it may do there.
+// Explorer is what a lesson needs from the explorer.
 type Explorer interface {
 	Situation() run.Situation
-	// Post sends a command to the run, if there is one that can still answer.
+	// Post sends a command to the run, if it can still answer.
 	Post(event.Command)
-	// Say puts a sentence on the status line.
+	// Say shows a sentence on the status line.
 	Say(text string)
 	// Go opens a screen.
 	Go(ui.Request) tea.Cmd
 }
 
-// Course is a lesson under way. The goroutine of Update owns it.
+// Course is a lesson in progress. It belongs to the goroutine of Update.
 type Course struct {
 	Lesson
 	explorer  Explorer
 	screens   []string
 	at        int
 	condition run.Condition // of the step, or nil
-	key       string        // the long text of the key that ends it, or ""
-	// before is the run that was there when the lesson began and trained no more:
-	// conditions do not look at it. nil is none.
+	key       string        // the description of the key that ends it, or ""
+	// before is the run that had already ended when the lesson began; conditions
+	// ignore it. It may be nil.
 	before *run.State
 }
 
@@ -45,13 +45,13 @@ func Begin(l Lesson, e Explorer, known Known) (*Course, tea.Cmd) {
 	return c, c.next()
 }
 
-// At is the number of the step, from 0.
+// At is the index of the step.
 func (c *Course) At() int { return c.at }
 
-// Over is whether all steps are done.
+// Over reports whether all steps are done.
 func (c *Course) Over() bool { return c.at >= len(c.Steps) }
 
-// next begins the next step; after the last the lesson is over.
+// next starts the next step; after the last the lesson is over.
 func (c *Course) next() tea.Cmd {
 	c.at++
 	c.condition, c.key = nil, ""
@@ -63,7 +63,7 @@ func (c *Course) next() tea.Cmd {
 	if name, ok := strings.CutPrefix(s.Until, "key "); ok {
 		c.key = name
 	} else if s.Until != "enter" {
-		c.condition, _ = run.ParseCondition(s.Until, c.screens) // checked when it was read
+		c.condition, _ = run.ParseCondition(s.Until, c.screens) // validated when the lesson was read
 	}
 	if s.Pace != nil {
 		c.explorer.Post(event.SetPace{BatchesPerSecond: *s.Pace})
@@ -74,8 +74,7 @@ func (c *Course) next() tea.Cmd {
 	return nil
 }
 
-// Learn is called after each message: conditions that have come true end their
-// steps.
+// Learn is called after each message: it ends steps whose conditions are true.
 func (c *Course) Learn() tea.Cmd {
 	var cmds []tea.Cmd
 	for c.condition != nil && c.reached() {
@@ -84,8 +83,8 @@ func (c *Course) Learn() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// reached is whether the step's condition is true. The end of the run counts as
-// well: no condition can become true after it.
+// reached reports whether the step's condition is true. The end of the run counts,
+// because no condition can become true after it.
 func (c *Course) reached() bool {
 	now := c.explorer.Situation()
 	switch {
@@ -97,8 +96,8 @@ func (c *Course) reached() bool {
 	return c.condition(now) || now.Phase == run.Ended
 }
 
-// Press passes a key on, or says why not; then is called once it is done. long is
-// the long text of what the key does, "" if it does nothing, and free is whether it
+// Press reports whether a key may be pressed, and says why if not; then is called
+// afterwards. long describes what the key does, "" if nothing; free is whether it
 // works in every step.
 func (c *Course) Press(name, long string, free bool) (through bool, then func() tea.Cmd) {
 	nothing := func() tea.Cmd { return nil }
@@ -118,7 +117,7 @@ func (c *Course) Press(name, long string, free bool) (through bool, then func() 
 	}
 }
 
-// Allows is whether the step lets a key through, by its long text.
+// Allows reports whether the step allows a key, by its description.
 func (c *Course) Allows(long string, free bool) bool {
 	if free || c.Over() || long == c.key {
 		return true
@@ -127,8 +126,8 @@ func (c *Course) Allows(long string, free bool) bool {
 	return slices.Contains(allow, "*") || slices.Contains(allow, long)
 }
 
-// Draw is the step's text, to appear below the screen. label is the name of a
-// key for display, by its long text.
+// Draw returns the step's text, for display below the screen. label returns the label
+// of a key, by its description.
 func (c *Course) Draw(look ui.Look, width int, label func(long string) string) []string {
 	if c.Over() {
 		return nil
@@ -142,7 +141,7 @@ func (c *Course) Draw(look ui.Look, width int, label func(long string) string) [
 	return append(out, " "+t.Warn.Paint(continueLine(c.key, s.Until, label)))
 }
 
-// continueLine is the text on what ends a step.
+// continueLine says how the step ends.
 func continueLine(key, until string, label func(long string) string) string {
 	switch {
 	case until == "enter":
@@ -151,7 +150,7 @@ func continueLine(key, until string, label func(long string) string) string {
 		return "Press " + label(key) + " to continue: " + key
 	}
 	parts := strings.Split(until, " and ")
-	slices.Reverse(parts) // the stage comes first in a condition, and last in the text
+	slices.Reverse(parts) // in a condition the stage comes first, in the text last
 	for i, part := range parts {
 		for _, w := range waitWords {
 			parts[i] = strings.Replace(part, w.condition, w.text, 1)
@@ -163,7 +162,7 @@ func continueLine(key, until string, label func(long string) string) string {
 	return "Continues automatically: " + strings.Join(parts, " ")
 }
 
-// waitWords are conditions as text.
+// waitWords describe conditions.
 var waitWords = []struct{ condition, text string }{
 	{"batch>=", "at batch "}, {"epoch>=", "in epoch "}, {"stage=", "of stage "}, {"screen=", "on screen "},
 	{"opened", "when the data set is open"}, {"started", "when training has started"}, {"training", "while training"},

@@ -1,5 +1,5 @@
-// Package lesson runs guided lessons: steps with a text that allow only some keys. It
-// reaches the explorer through a small interface.
+// Package lesson runs guided lessons: steps with a text, in which only some keys are
+// allowed. It uses the explorer through a small interface.
 package lesson
 
 import (
@@ -19,8 +19,8 @@ import (
 //go:embed *.toml
 var files embed.FS
 
-// Lesson is a guided lesson, read from a TOML file: the data set and settings, and
-// steps with a text that allow only some keys.
+// Lesson is a guided lesson, read from a TOML file: the data set, settings, and
+// steps.
 type Lesson struct {
 	Title  string   `toml:"title"`
 	Data   string   `toml:"data"`
@@ -29,26 +29,26 @@ type Lesson struct {
 	Steps  []Step   `toml:"step"`
 }
 
-// Step is one text of a lesson.
+// Step is a step of a lesson.
 type Step struct {
 	Text   string   `toml:"text"`
-	Screen string   `toml:"screen"` // to go to, "live"; "" stays
-	Allow  []string `toml:"allow"`  // keys, by their long texts; "*" is all
-	// Until is what ends the step: "enter", "key LONG TEXT", or a condition as
-	// run.ParseCondition reads it.
+	Screen string   `toml:"screen"` // the screen to open, "live"; "" leaves the open one
+	Allow  []string `toml:"allow"`  // allowed keys, by their descriptions; "*" is all
+	// Until is what ends the step: "enter", "key DESCRIPTION", or a condition for
+	// run.ParseCondition.
 	Until string `toml:"until"`
-	// Pace is a speed limit from this step on, batches a second, so that a fast
-	// machine leaves time to read the text; 0 is none, nil leaves it unchanged.
+	// Pace is a speed limit from this step on, in batches per second, so that there
+	// is time to read on a fast machine; 0 is no limit, nil leaves it unchanged.
 	Pace *float64 `toml:"pace"`
 }
 
-// Known are the names that a lesson may use.
+// Known lists the names that a lesson may use.
 type Known struct {
-	Keys    []string // long texts of keys
+	Keys    []string // descriptions of keys
 	Screens []string
 }
 
-// List is the lessons that ship, by name, with their titles.
+// List returns the built-in lessons, by name, with their titles.
 func List() (names, titles []string) {
 	paths, _ := fs.Glob(files, "*.toml")
 	for _, file := range paths {
@@ -60,7 +60,8 @@ func List() (names, titles []string) {
 	return names, titles
 }
 
-// Find reads a lesson that ships by its name, or a file, and checks the names in it.
+// Find reads a built-in lesson by name, or a lesson from a file, and validates its
+// names.
 func Find(name string, known Known) (Lesson, error) {
 	text, err := files.ReadFile(name + ".toml")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"segzsl/tui/run"
 )
 
-// printing are the commands that print, by name; all others are the app's.
+// printing maps names to the commands that print; all others are the app's.
 func printing() map[string]func(c *console, argument string) error {
 	return map[string]func(*console, string) error{
 		"help":     (*console).help,
@@ -25,7 +25,7 @@ func printing() map[string]func(c *console, argument string) error {
 	}
 }
 
-// Prints is whether plain mode has a command of this name of its own.
+// Prints reports whether plain mode implements the command itself.
 func Prints(name string) bool { return printing()[name] != nil }
 
 func (c *console) help(string) error {
@@ -46,7 +46,7 @@ func (c *console) glossary(string) error {
 	return nil
 }
 
-// recipe prints the recipe; one that is given is for the app.
+// recipe prints the recipe; with an argument it is the app's command.
 func (c *console) recipe(text string) error {
 	if text != "" {
 		return c.execute("recipe " + text)
@@ -91,14 +91,14 @@ func (c *console) lastResult(string) error {
 	return fmt.Errorf("there is no result yet: want a finished run")
 }
 
-// screen prints what the screen would show.
+// screen prints the screen as text.
 func (c *console) screen(string) error {
 	lines := strings.Split(c.app.Screen(), "\n")
-	c.print(lines[:max(0, len(lines)-2)]...) // the last two are keys and news
+	c.print(lines[:max(0, len(lines)-2)]...) // the last two are keys and status
 	return nil
 }
 
-// wait lets the next line wait.
+// wait holds the next line until a condition is true.
 func (c *console) wait(text string) error {
 	if text == "" {
 		text = "ended"

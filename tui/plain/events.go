@@ -9,7 +9,7 @@ import (
 	"segzsl/engine/record"
 )
 
-// events prints what happened in the run; losses only so often.
+// events prints events of the run; losses only at intervals.
 func (c *console) events(events []event.Event) {
 	var last *event.BatchDone
 	for _, e := range events {
@@ -32,7 +32,7 @@ func (c *console) events(events []event.Event) {
 	}
 }
 
-// printText prints a text of several lines; "" prints nothing.
+// printText prints a text of several lines, or nothing if it is "".
 func (c *console) printText(text string) {
 	if text = strings.TrimSpace(text); text != "" {
 		c.print(strings.Split(text, "\n")...)

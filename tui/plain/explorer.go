@@ -8,72 +8,70 @@ import (
 	"segzsl/tui/run"
 )
 
-// Explorer is what plain mode reads of the explorer, and what it may do there.
-// Update gets all messages.
+// Explorer is what plain mode needs from the explorer. Update receives all messages.
 type Explorer interface {
 	tea.Model
 
-	// Run is the state of the run, or nil before there is one.
+	// Run is the state of the run, or nil before the first.
 	Run() *run.State
-	// Received are the events of the run that a message brings; ok says that it
-	// is a message that brings events.
+	// Received returns the events in a message; ok reports whether it is a message
+	// with events.
 	Received(msg tea.Msg) (events []event.Event, ok bool)
-	// Busy is whether a data set is being opened, a run is being started, or the
-	// answer to a question to the run has not come.
+	// Busy reports whether a data set is being opened, a run is being started, or a
+	// question to the run has no answer yet.
 	Busy() bool
-	// Setup is what to train on next.
+	// Setup is the setup of the next run.
 	Setup() Setup
-	// Notices are the sentences of the status lines of setup and run.
+	// Notices are the notices of setup and run.
 	Notices() [2]string
-	// Situation is what conditions are about.
+	// Situation is the state that conditions are tested on.
 	Situation() run.Situation
 
-	// Execute carries out a line: a command, or a key by its long text.
+	// Execute runs a line: a command, or a key by its description.
 	Execute(line string) (tea.Cmd, error)
-	// Commands is every command that can be typed.
+	// Commands lists every command.
 	Commands() []Command
-	// Screens are the names of the screens.
+	// Screens lists the names of the screens.
 	Screens() []string
-	// Keys are the title of the open screen, and what its keys do.
+	// Keys is the title of the open screen, and the descriptions of its keys.
 	Keys() (title string, keys []string)
 
-	// Question is the question that is to be confirmed, or "".
+	// Question is the question to confirm, or "".
 	Question() string
-	// Reply answers it.
+	// Reply answers the question.
 	Reply(Reply) tea.Cmd
-	// Prompt is the title of the text that is asked for, or "".
+	// Prompt is the title of the open prompt, or "".
 	Prompt() string
-	// Accept gives the text; an error leaves the prompt open.
+	// Accept submits the text; on an error the prompt stays open.
 	Accept(text string) (tea.Cmd, error)
 	// Cancel closes the prompt.
 	Cancel()
 
-	// Glossary, Screen and Recipe are texts that the commands of these names print.
+	// Glossary, Screen and Recipe return what the commands of these names print.
 	Glossary() []string
 	Screen() string
 	Recipe() (string, error)
-	// Weight is the weight of a term as Live shows it, "" where it has none.
+	// Weight is the weight of a term as on Live, "" if it has none.
 	Weight(*run.Term) string
-	// Answer is the text of an answer, "" if it is to another question than the
-	// last.
+	// Answer formats an answer, "" if it is not to the last question.
 	Answer(event.Answered) string
-	// Result is the text of a result.
+	// Result formats a result.
 	Result(event.Result) string
-	// Text is a line without colours, and in ASCII where that is asked for.
+	// Text removes colours and, in ASCII mode, replaces other characters.
 	Text(line string) string
 }
 
-// Setup is what plain mode reads of the screen Setup.
+// Setup is what plain mode needs from the screen Setup.
 type Setup interface {
 	Name() string // of the data set
 	DataSet() *data.Set
 	Opening() bool
 	Problem() string // why the set cannot be used, or ""
 	Facts(width int) (facts, notes []string)
-	Summary() []string // the set, the preset, and what differs from it
+	Summary() []string // the set, the preset, and the changes to it
 }
 
-// Command is a command as help lists it.
+// Command is a command, for help.
 type Command struct {
 	Name, Takes, About string
 }
@@ -81,7 +79,7 @@ type Command struct {
 // Reply answers a question.
 type Reply int
 
-// The answers to a question: yes, no, or the third that some questions offer.
+// The answers to a question: yes, no, or a third that some questions offer.
 const (
 	Yes Reply = iota
 	No

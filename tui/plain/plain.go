@@ -1,6 +1,6 @@
-// Package plain is the explorer without a screen: commands are typed, a line at a
-// time, and answers are printed as lines. Nothing moves a cursor. It knows the
-// explorer by a small interface.
+// Package plain is the explorer without a screen, for screen readers and pipes: one
+// command per line, and answers as lines of text. It uses the explorer through a
+// small interface.
 package plain
 
 import (
@@ -17,27 +17,27 @@ import (
 	"segzsl/tui/run"
 )
 
-// console reads lines and prints what comes of them. The goroutine of Run owns it.
+// console reads commands and prints results. It belongs to the goroutine of Run.
 type console struct {
 	app     Explorer
 	ctx     context.Context
 	out     io.Writer
 	msgs    chan tea.Msg
-	opening string        // the set that was last reported to open
-	news    [2]string     // notices of setup and run that are printed
-	asked   string        // the question that is printed
-	prompt  string        // the title of the prompt that is printed
+	opening string        // the set that was last reported as open
+	news    [2]string     // notices of setup and run that were printed
+	asked   string        // the question that was printed
+	prompt  string        // the title of the prompt that was printed
 	every   time.Duration // between lines of losses; 0 for none
-	last    time.Time     // when the last was printed
+	last    time.Time     // when the last line of losses was printed
 	until   run.Condition // what "wait" waits for, or nil
 	quit    bool
 }
 
-// lossesEvery is the time between lines of losses at first.
+// lossesEvery is the default interval between lines of losses.
 const lossesEvery = 5 * time.Second
 
-// Run reads commands from in and prints to out until the user quits, the input
-// ends or ctx does.
+// Run reads commands from in and prints to out until the user quits, the input ends
+// or ctx is cancelled.
 func Run(ctx context.Context, app Explorer, in io.Reader, out io.Writer) error {
 	c := &console{app: app, ctx: ctx, out: out, msgs: make(chan tea.Msg), every: lossesEvery}
 	c.take(tea.WindowSizeMsg{Width: 80, Height: 40})
@@ -46,8 +46,8 @@ func Run(ctx context.Context, app Explorer, in io.Reader, out io.Writer) error {
 	return c.loop(c.typedLines(in))
 }
 
-// loop takes what is typed and what comes of it. While a set opens, a run starts
-// or a question is open, the next line waits.
+// loop handles lines and messages. While a set opens, a run starts or the run has not
+// answered, the next line waits.
 func (c *console) loop(typed <-chan string) error {
 	for !c.quit {
 		lines := typed
@@ -69,11 +69,11 @@ func (c *console) loop(typed <-chan string) error {
 	return nil
 }
 
-// longestLine is the most that a typed line may hold; a recipe is far shorter.
+// longestLine limits the length of a line; a recipe is far shorter.
 const longestLine = 1 << 20
 
-// typedLines reads lines until the input ends; it is left behind when the
-// program ends first.
+// typedLines reads lines until the input ends. Its goroutine remains if the program
+// ends first.
 func (c *console) typedLines(in io.Reader) <-chan string {
 	lines := make(chan string)
 	go func() {
@@ -99,12 +99,12 @@ func (c *console) busy() bool {
 	return c.until != nil || c.app.Busy() || r != nil && r.Phase == run.Waiting
 }
 
-// do runs a command of the app in the background, for its message.
+// do runs a command of the app in the background and delivers its message.
 func (c *console) do(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	go func() { // ends with the command, or with the app
+	go func() { // ends with the command, or with ctx
 		select {
 		case c.msgs <- cmd():
 		case <-c.ctx.Done():
@@ -112,7 +112,7 @@ func (c *console) do(cmd tea.Cmd) {
 	}()
 }
 
-// take gives the app a message and prints what came of it.
+// take passes a message to the app and prints what has changed.
 func (c *console) take(msg tea.Msg) {
 	switch msg.(type) {
 	case nil:
@@ -131,13 +131,13 @@ func (c *console) take(msg tea.Msg) {
 	c.events(events)
 	_, cmd := c.app.Update(msg)
 	if ok {
-		c.news = c.app.Notices() // printed as events already
+		c.news = c.app.Notices() // already printed as events
 	}
 	c.do(cmd)
 	c.report()
 }
 
-// report prints what the app has to say that is not printed yet.
+// report prints what has changed since the last report.
 func (c *console) report() {
 	if s := c.app.Setup(); s.DataSet() != nil && !s.Opening() && c.opening != s.Name() {
 		c.opening = s.Name()
@@ -172,7 +172,7 @@ func (c *console) print(lines ...string) {
 	}
 }
 
-// typed carries out one line.
+// typed handles a line.
 func (c *console) typed(line string) {
 	switch {
 	case c.app.Question() != "":
@@ -187,7 +187,7 @@ func (c *console) typed(line string) {
 	c.report()
 }
 
-// accept takes a line for the prompt.
+// accept submits a line to the prompt.
 func (c *console) accept(line string) {
 	if line == "" {
 		c.app.Cancel()
@@ -198,7 +198,7 @@ func (c *console) accept(line string) {
 		c.print(err.Error())
 		return
 	}
-	c.prompt = "" // the next may have the same title
+	c.prompt = "" // the next prompt may have the same title
 	c.do(cmd)
 }
 
@@ -207,7 +207,7 @@ func (c *console) reply(line string) {
 	question := c.app.Question()
 	switch strings.ToLower(line) {
 	case "y", "yes":
-		c.asked = "" // the next may be the same
+		c.asked = "" // the next question may be the same
 		c.do(c.app.Reply(Yes))
 	case "n", "no":
 		c.asked = ""
@@ -219,7 +219,7 @@ func (c *console) reply(line string) {
 	}
 }
 
-// command finds what a line means: a command that prints, or one of the app.
+// command runs a line: a command that prints, or one of the app.
 func (c *console) command(line string) error {
 	name, argument, _ := strings.Cut(line, " ")
 	if print := printing()[name]; print != nil {
@@ -228,7 +228,7 @@ func (c *console) command(line string) error {
 	return c.execute(line)
 }
 
-// execute lets the app carry out a line.
+// execute passes a line to the app.
 func (c *console) execute(line string) error {
 	cmd, err := c.app.Execute(line)
 	c.do(cmd)

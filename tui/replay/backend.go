@@ -10,7 +10,7 @@ import (
 	"segzsl/engine/worker"
 )
 
-// replayTraining is a run that does nothing: its events come from the log.
+// replayTraining is a run whose events come from the log.
 type replayTraining struct{}
 
 func (replayTraining) Post(event.Command)     {}
@@ -20,10 +20,10 @@ func (replayTraining) Outlives() bool         { return true }
 func (replayTraining) Close()                 {}
 func (replayTraining) Folder() string         { return "" }
 
-// Wait implements Feed; nobody calls it.
+// Wait implements Feed; it is never called.
 func (replayTraining) Wait(context.Context) ([]event.Event, error) { return nil, io.EOF }
 
-// Backend starts and finds runs that do nothing.
+// Backend starts and finds runs that do not train.
 type Backend struct{ worker.Local }
 
 func (Backend) Start(*data.Set, config.Config, string) (worker.Training, error) {

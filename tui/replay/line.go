@@ -1,5 +1,5 @@
-// Package replay records what comes to the explorer in a log, a JSON object a line,
-// and plays such a session. It reaches the explorer through a small interface.
+// Package replay records the explorer's input in a log of JSON lines, and replays
+// such a session. It uses the explorer through a small interface.
 package replay
 
 import (
@@ -14,10 +14,10 @@ import (
 	"segzsl/engine/wire"
 )
 
-// Line is one line of a session log: what came to the explorer, and when. The
-// first line is the head, with what the session began with.
+// Line is a line of a session log: an input and its time. The first line is the
+// header, with the settings of the session.
 type Line struct {
-	Session int      `json:"session,omitempty"` // version of the log; in the head alone
+	Session int      `json:"session,omitempty"` // version of the log; in the header only
 	Data    string   `json:"data,omitempty"`
 	Preset  string   `json:"preset,omitempty"`
 	Set     []string `json:"set,omitempty"`
@@ -29,17 +29,17 @@ type Line struct {
 	Mod     int             `json:"mod,omitempty"`
 	Text    string          `json:"text,omitempty"`
 	Paste   string          `json:"paste,omitempty"`
-	Opened  bool            `json:"opened,omitempty"`  // a data set was open
-	Started bool            `json:"started,omitempty"` // a run had begun
+	Opened  bool            `json:"opened,omitempty"`  // a data set was opened
+	Started bool            `json:"started,omitempty"` // a run was started
 	Event   json.RawMessage `json:"event,omitempty"`
-	Over    bool            `json:"over,omitempty"` // no event comes any more
+	Over    bool            `json:"over,omitempty"` // there are no more events
 	Shot    string          `json:"shot,omitempty"` // for tests: the screen is compared here
 }
 
 // version is the version of session logs.
 const version = 1
 
-// TerminalLine is the line of a message of the terminal, if it is one that is recorded.
+// TerminalLine returns the line for a message of the terminal, if it is recorded.
 func TerminalLine(msg tea.Msg) (l Line, ok bool) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -52,7 +52,7 @@ func TerminalLine(msg tea.Msg) (l Line, ok bool) {
 	return Line{}, false
 }
 
-// EventLines are the lines of events that came, and of their end.
+// EventLines returns the lines for events, and for their end.
 func EventLines(events []event.Event, over bool) []Line {
 	var lines []Line
 	for _, e := range events {
@@ -66,8 +66,8 @@ func EventLines(events []event.Event, over bool) []Line {
 	return lines
 }
 
-// Message is what a line says came, or nil. received makes a message of events of
-// the run, or of their end.
+// Message returns the message of a line, or nil. received makes the message for
+// events of the run, or for their end.
 func (l Line) Message(received func(events []event.Event, over bool) tea.Msg) (tea.Msg, error) {
 	switch {
 	case l.Key != "":
@@ -83,7 +83,7 @@ func (l Line) Message(received func(events []event.Event, over bool) tea.Msg) (t
 	return nil, nil
 }
 
-// Read reads a session log: its head, and its lines.
+// Read reads a session log: its header and its lines.
 func Read(r io.Reader) (head Line, rest []Line, err error) {
 	in := bufio.NewScanner(r)
 	in.Buffer(nil, 1<<26)

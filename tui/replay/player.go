@@ -10,34 +10,35 @@ import (
 	"segzsl/engine/event"
 )
 
-// Explorer is what a player reads of the explorer, and what it may do there. Update
-// gets all messages that are not the player's.
+// Explorer is what a player needs from the explorer. Update receives all messages
+// except the player's own.
 type Explorer interface {
 	tea.Model
-	// Received makes a message of events of the run, or of their end.
+	// Received makes the message for events of the run, or for their end.
 	Received(events []event.Event, over bool) tea.Msg
 	Opening() bool  // a data set is being read
 	Starting() bool // a run is being started
-	// Footer is a line at the bottom of the screen, state in a colour of its own.
+	// Footer is a line at the bottom of the screen, with state in a colour of its
+	// own.
 	Footer(state, keys string) string
 }
 
-// Player plays a session as a demo.
+// Player replays a session.
 type Player struct {
 	app    Explorer
 	lines  []Line
 	at     int
-	clock  float64 // of the session, in seconds
+	clock  float64 // position in the session, in seconds
 	speed  float64
 	paused bool
 }
 
-// NewPlayer plays lines, at a multiple of the recorded speed.
+// NewPlayer returns a player of lines at a multiple of the recorded speed.
 func NewPlayer(app Explorer, lines []Line, speed float64) *Player {
 	return &Player{app: app, lines: lines, speed: speed}
 }
 
-// tick advances the clock of a player.
+// tick advances a player's clock.
 type tick struct{}
 
 const tickTime = 50 * time.Millisecond
@@ -47,7 +48,7 @@ func nextTick() tea.Cmd { return tea.Tick(tickTime, func(time.Time) tea.Msg { re
 // Init implements tea.Model.
 func (p *Player) Init() tea.Cmd { return tea.Batch(p.app.Init(), nextTick()) }
 
-// Update implements tea.Model: keys are the player's, all else is the app's.
+// Update implements tea.Model: keys control the player, other messages go to the app.
 func (p *Player) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tick:
@@ -71,8 +72,8 @@ func (p *Player) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return p, cmd
 }
 
-// play sends the messages that are due. A session waits for the explorer: a set must
-// be open, and a run started, where they were.
+// play sends the messages that are due. It waits while the explorer opens a set or
+// starts a run, as the recorded session did.
 func (p *Player) play() tea.Cmd {
 	if p.paused {
 		return nil
@@ -93,13 +94,13 @@ func (p *Player) play() tea.Cmd {
 		_, cmd := p.app.Update(msg)
 		cmds = append(cmds, cmd)
 		if l.Key != "" {
-			break // what the key begins comes first
+			break // first handle the effects of the key
 		}
 	}
 	return tea.Batch(cmds...)
 }
 
-// View implements tea.Model: the app's, with the player's keys below.
+// View implements tea.Model: the app's view above the player's keys.
 func (p *Player) View() tea.View {
 	v := p.app.View()
 	all := strings.Split(v.Content, "\n")

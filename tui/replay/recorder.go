@@ -14,8 +14,7 @@ type Recorder struct {
 	began time.Time
 }
 
-// Create begins a log in a file, which must be new. head is what the session begins
-// with.
+// Create creates a log, whose file must not exist. head is its header.
 func Create(path string, head Line) (*Recorder, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -30,7 +29,7 @@ func Create(path string, head Line) (*Recorder, error) {
 	return r, nil
 }
 
-// Write adds what came now.
+// Write adds a line with the current time.
 func (r *Recorder) Write(l Line) error {
 	l.At = float64(time.Since(r.began).Milliseconds()) / 1000
 	return r.write(l)
@@ -44,5 +43,5 @@ func (r *Recorder) write(l Line) error {
 	return err
 }
 
-// Close ends the log.
+// Close closes the log.
 func (r *Recorder) Close() { r.out.Close() }

@@ -9,33 +9,32 @@ import (
 	"segzsl/engine/metric"
 )
 
-// Calibration is one survey of all samples and the factor γ that is subtracted from
-// the scores of seen classes, with what follows from the two. The zero value has no
-// survey yet.
+// Calibration is a survey of all samples and the factor γ that is subtracted from the
+// scores of seen classes, with what follows from both. The zero value has no survey.
 type Calibration struct {
 	Survey *event.Survey
 	AsOf   Position
-	Leads  []float64 // of all samples, rising
+	Leads  []float64 // of all samples, ascending
 	Curve  []metric.CurvePoint
 	AUSUC  float64
 
 	Gamma float64
-	Moved bool // by the user
-	Best  bool // to the highest acc_h on these samples
+	Moved bool // changed by the user
+	Best  bool // set to the highest acc_h on these samples
 	Evaluation
 }
 
-// Evaluation is what follows from a survey and γ.
+// Evaluation is computed from a survey and γ.
 type Evaluation struct {
 	AccS, AccU, AccH float64
-	ToSeen, ToUnseen float64 // the share of one side's samples predicted as the other
+	ToSeen, ToUnseen float64 // the share of each side's samples predicted as the other
 	Confusion        [][]int // samples by true class, then by predicted class
-	Totals           []int   // samples of each class
+	Totals           []int   // the number of samples of each class
 	PerClass         []float64
 }
 
-// Take replaces the survey. A γ that the user set remains if the survey is
-// of the same classes, by the same predictor.
+// Take replaces the survey. A γ that the user set remains if the survey is of the
+// same classes, by the same predictor.
 func (c *Calibration) Take(s *event.Survey, now Position) {
 	same := c.Survey != nil && Same(c.Survey, s)
 	c.Survey, c.AsOf, c.Best = s, now, false

@@ -31,7 +31,8 @@ func (s *Screen) groups() []chart.Group {
 	return groups
 }
 
-// marker is a class's letter: its name where all names are one, else by number.
+// marker is a class's marker: its name if all names are single letters, else a letter
+// by its number.
 func (s *Screen) marker(class int) rune {
 	for _, name := range s.spaces.Classes {
 		if utf8.RuneCountInString(name) != 1 || ui.Cells(name) != 1 {
@@ -42,7 +43,7 @@ func (s *Screen) marker(class int) rune {
 	return r
 }
 
-// legendHeight is the lines that the legend takes, on a screen of a size.
+// legendHeight is the height of the legend on a screen of that size.
 func (s *Screen) legendHeight(width, height int) int {
 	most := max(1, min(legendLines, height/legendShare))
 	if s.spaces == nil {
@@ -51,7 +52,7 @@ func (s *Screen) legendHeight(width, height int) int {
 	return len(s.drawLegend(width, most))
 }
 
-// drawLegend names the markers, unseen classes in brackets.
+// drawLegend lists the markers, unseen classes in brackets.
 func (s *Screen) drawLegend(width, height int) []string {
 	words := s.legendWords()
 	var out []string
@@ -109,7 +110,7 @@ func (s *Screen) classWord(class int) string {
 	return word
 }
 
-// shortName is a class's name without the number before it, as CUB has.
+// shortName is a class's name without a leading number, as in CUB.
 func shortName(name string) string {
 	if number, rest, ok := strings.Cut(name, "."); ok && rest != "" && strings.Trim(number, "0123456789") == "" {
 		return rest

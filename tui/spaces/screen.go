@@ -16,13 +16,13 @@ import (
 	"segzsl/tui/ui"
 )
 
-// Screen is the screen of maps.
+// Screen is the screen Map.
 type Screen struct {
 	*ui.Context
-	// Embed does some iterations of t-SNE on rows (n × dims), or begins one where t is
+	// Embed runs some iterations of t-SNE on rows (n × dims), or starts one if t is
 	// nil. It runs in the background; tests replace it.
 	Embed func(t *embed.TSNE, rows []float32, dims int, perplexity float64) Embedding
-	// FrameTime is the least time that a command of t-SNE takes.
+	// FrameTime is the minimum duration of a command of t-SNE.
 	FrameTime time.Duration
 
 	question ui.Enquiry
@@ -31,49 +31,49 @@ type Screen struct {
 	asOf     run.Position
 	planes   []*plane
 
-	training, synthetic bool // which samples are asked for
-	limit               int  // on their number
-	gotTraining         bool // which are shown
+	training, synthetic bool // which samples to ask for
+	limit               int  // the limit on their number
+	gotTraining         bool // the visible planes
 
-	focus       int // the plane that the cursor moves in
+	focus       int // the plane of the cursor
 	large       bool
 	at          int // the sample under the cursor, a row of spaces; −1 for none
-	highlighted int // a class; −1 for none
+	highlighted int // the highlighted class; −1 for none
 	pca         bool
 
 	progress
 }
 
-// plane is one space as a map.
+// plane is a map of one space.
 type plane struct {
 	name, column string
 	rows         []float32 // n × dims, along principal axes
-	principal    []float64 // n × 2, the first two of them
+	principal    []float64 // n × 2, the first two columns
 	frame        [2]chart.Range
 
-	tsne      *embed.TSNE // belongs to the command under way
+	tsne      *embed.TSNE // belongs to the running command
 	positions []float64   // n × 2, of t-SNE; nil before the first
 	iteration int
 	kl        float64
 	problem   string
 
 	separation embed.Quality
-	measured   string // "" not yet; "ok", or why not
+	measured   string // "" before it is known; "ok", or why not
 }
 
-// defaultLimit is how many samples are asked for at first, leastLimit and mostLimit
-// how many can be.
+// defaultLimit, leastLimit and mostLimit bound the number of samples.
 const (
 	defaultLimit          = 1000
 	leastLimit, mostLimit = 2, 20000
 )
 
-// New is the screen before the first run.
+// New returns the screen before the first run.
 func New(c *ui.Context) *Screen {
 	return &Screen{Context: c, Embed: iterate, FrameTime: frameTime, limit: defaultLimit, at: -1, highlighted: -1}
 }
 
-// Reset implements ui.Screen. A command under way stays the only one until it is back.
+// Reset implements ui.Screen. A running command remains the only one until it
+// returns.
 func (s *Screen) Reset() {
 	fresh := New(s.Context)
 	fresh.Embed, fresh.FrameTime, fresh.busy = s.Embed, s.FrameTime, s.busy
@@ -91,8 +91,8 @@ func (s *Screen) Enter() tea.Cmd {
 // News implements ui.Screen.
 func (s *Screen) News() tea.Cmd { return nil }
 
-// ask asks for the present positions of samples, unless that question is open: a key
-// that is held down must not keep the run from training.
+// ask asks for the current positions of samples, unless a question is pending: a key
+// that is held down must not slow training down.
 func (s *Screen) ask() {
 	training := s.training
 	q := event.AskSpaces{Most: s.limit, Training: training, Synthetic: s.synthetic, Seed: s.Run.Config.Seed}
@@ -110,8 +110,8 @@ func (s *Screen) ask() {
 	})
 }
 
-// show replaces the samples: they are shown by their principal axes, while class
-// separation is measured and t-SNE begins.
+// show displays the samples by their principal axes, while the separation of classes
+// is computed and t-SNE starts.
 func (s *Screen) show(spaces *event.Spaces, now run.Position) tea.Cmd {
 	old := s.spaces
 	s.spaces, s.asOf, s.planes = spaces, now, nil
@@ -135,7 +135,7 @@ func (s *Screen) show(spaces *event.Spaces, now run.Position) tea.Cmd {
 	return tea.Batch(s.measure(), s.restart())
 }
 
-// firstTwo are the first two columns of rows: n × 2.
+// firstTwo returns the first two columns of rows: n × 2.
 func firstTwo(rows []float32, dims int) []float64 {
 	n := len(rows) / dims
 	y := make([]float64, 2*n)
@@ -147,7 +147,7 @@ func firstTwo(rows []float32, dims int) []float64 {
 	return y
 }
 
-// shown are the positions that a plane shows.
+// shown returns the positions that a plane shows.
 func (s *Screen) shown(p *plane) []float64 {
 	if s.pca || p.positions == nil {
 		return p.principal
@@ -155,7 +155,7 @@ func (s *Screen) shown(p *plane) []float64 {
 	return p.positions
 }
 
-// hasGenerated is whether some of the samples were generated.
+// hasGenerated reports whether some of the samples were generated.
 func (s *Screen) hasGenerated() bool {
 	return slices.ContainsFunc(s.spaces.Samples, func(at int) bool { return at < 0 })
 }

@@ -11,7 +11,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// separations brings how well the classes are separated in each plane.
+// separations carries how well the classes are separated in each plane.
 type separations struct {
 	planes  []*plane
 	quality []embed.Quality
@@ -22,7 +22,7 @@ type separations struct {
 const purityNeighbours = 10
 
 // measure computes how well the classes of the real samples are separated, on all
-// principal axes that there are.
+// principal axes.
 func (s *Screen) measure() tea.Cmd {
 	spaces, planes := s.spaces, s.planes
 	return func() tea.Msg {
@@ -62,7 +62,7 @@ func (msg separations) Arrive() tea.Cmd {
 	return nil
 }
 
-// separationLine says how well the classes are separated in a plane.
+// separationLine describes how well the classes are separated in a plane.
 func (s *Screen) separationLine(p *plane, width int) string {
 	t := s.Theme
 	switch {

@@ -12,18 +12,17 @@ import (
 	"segzsl/tui/ui"
 )
 
-// progress is how far t-SNE is. It runs a command at a time, which owns the maps'
-// t-SNE until its message comes back.
+// progress is the progress of t-SNE. One command runs at a time; it owns the t-SNE of
+// the maps until its message returns.
 type progress struct {
 	running    bool
-	busy       bool // a command is under way
-	goal       int  // iterations after which it pauses by itself
+	busy       bool // a command is running
+	goal       int  // it pauses after this many iterations
 	perplexity float64
 }
 
-// A command does commandIterations on each map. It takes frameTime altogether,
-// since maps that change all over are some 7 kB a frame, and at most half of a
-// core's time.
+// A command runs commandIterations on each map. It takes at least frameTime, since a
+// frame in which every map changes is about 7 kB, and at most half of a core's time.
 const (
 	commandIterations = 40
 	frameTime         = 400 * time.Millisecond
@@ -31,7 +30,7 @@ const (
 	moreIterations    = 500
 )
 
-// Embedding is one map's t-SNE after some iterations.
+// Embedding is a map's t-SNE after some iterations.
 type Embedding struct {
 	TSNE      *embed.TSNE
 	Positions []float64 // n × 2
@@ -40,14 +39,14 @@ type Embedding struct {
 	Err       error
 }
 
-// Embedded brings what a command of t-SNE did.
+// Embedded is the message of a command of t-SNE.
 type Embedded struct {
 	screen     *Screen
 	planes     []*plane
 	embeddings []Embedding
 }
 
-// restart begins t-SNE with new samples.
+// restart starts t-SNE with new samples.
 func (s *Screen) restart() tea.Cmd {
 	most := embed.MaxPerplexity(len(s.spaces.Samples))
 	if s.perplexity == 0 {
@@ -58,14 +57,14 @@ func (s *Screen) restart() tea.Cmd {
 	return s.advance()
 }
 
-// advance begins the next command, if there is anything to do for one.
+// advance starts the next command, if there is something to do.
 func (s *Screen) advance() tea.Cmd {
 	if !s.running || s.busy || s.pca || s.spaces == nil || len(s.planes) == 0 || s.Open != ui.Map {
 		return nil
 	}
 	s.busy = true
 	dims, planes, perplexity, frame, iterate := s.spaces.Dims, s.planes, s.perplexity, s.FrameTime, s.Embed
-	tsnes := make([]*embed.TSNE, len(planes)) // p.tsne is set by Update alone
+	tsnes := make([]*embed.TSNE, len(planes)) // only Update sets p.tsne
 	for i, p := range planes {
 		tsnes[i] = p.tsne
 	}
@@ -83,7 +82,7 @@ func (s *Screen) advance() tea.Cmd {
 	}
 }
 
-// iterate does commandIterations of a t-SNE, or of a new one where t is nil.
+// iterate runs commandIterations of t, or of a new t-SNE if t is nil.
 func iterate(t *embed.TSNE, rows []float32, dims int, perplexity float64) Embedding {
 	if t == nil {
 		x, err := embed.Rows(len(rows)/dims, dims, rows)
@@ -108,7 +107,7 @@ func iterate(t *embed.TSNE, rows []float32, dims int, perplexity float64) Embedd
 func (msg Embedded) Arrive() tea.Cmd {
 	s := msg.screen
 	s.busy = false
-	if len(s.planes) == 0 || msg.planes[0] != s.planes[0] { // of samples that are gone
+	if len(s.planes) == 0 || msg.planes[0] != s.planes[0] { // of earlier samples
 		return s.advance()
 	}
 	done := true
@@ -149,8 +148,8 @@ func (s *Screen) scalePerplexity(factor float64) func() tea.Cmd {
 	return func() tea.Cmd { return s.setPerplexity(math.Round(s.perplexity * factor)) }
 }
 
-// setPerplexity starts t-SNE again from the present positions, with another
-// perplexity within what their number allows.
+// setPerplexity restarts t-SNE from the current positions, with another perplexity
+// within the range for their number.
 func (s *Screen) setPerplexity(v float64) tea.Cmd {
 	if s.spaces == nil {
 		return nil

@@ -13,14 +13,14 @@ import (
 	"segzsl/tui/run"
 )
 
-// Calibration is the survey and γ that screens share, so that γ is the same on each.
+// Calibration is the survey and γ, shared by screens, so that γ is the same on each.
 type Calibration struct {
 	Enquiry
 	run.Calibration
 }
 
-// AskSurvey asks for a survey unless one is under way: a key that is held must not
-// have the run evaluate all samples again and again.
+// AskSurvey asks for a survey unless one is pending: a key that is held down must not
+// evaluate all samples repeatedly.
 func (c *Context) AskSurvey() {
 	e := c.Calibration
 	if e.Waits(c) {
@@ -36,7 +36,7 @@ func (c *Context) AskSurvey() {
 	})
 }
 
-// GammaKeys change γ, on every screen that shows it.
+// GammaKeys are the keys that change γ.
 func (c *Context) GammaKeys() []Key {
 	e := c.Calibration
 	return []Key{
@@ -67,7 +67,7 @@ func (c *Context) askGamma() tea.Cmd {
 	return nil
 }
 
-// GammaNote is the note on the numbers, and how it is painted.
+// GammaNote is the note on the numbers, and how to paint it.
 func (c *Context) GammaNote() (text string, paint func(string) string) {
 	text, warning := c.Calibration.Note()
 	if warning {
@@ -76,7 +76,7 @@ func (c *Context) GammaNote() (text string, paint func(string) string) {
 	return text, c.Theme.Faint.Paint
 }
 
-// ScoreLine is the accuracies at γ.
+// ScoreLine is a line with the accuracies at γ.
 func (c *Context) ScoreLine(width int) string {
 	e, t := c.Calibration, c.Theme
 	line := t.Seen.Paint("acc_s "+run.Percent(e.AccS)) + "   " + t.Unseen.Paint("acc_u "+run.Percent(e.AccU)) + "   " +
@@ -89,7 +89,7 @@ func (c *Context) ScoreLine(width int) string {
 	return Fit(line, width)
 }
 
-// GammaLine is the slider: the share of samples that γ predicts as unseen.
+// GammaLine is the slider for γ: the share of samples that it predicts as unseen.
 func (c *Context) GammaLine(width int) string {
 	e, t := c.Calibration, c.Theme
 	n := float64(max(len(e.Leads), 1))
@@ -106,7 +106,7 @@ func (c *Context) GammaLine(width int) string {
 	return Fit(left+bar.Render(max(room, 0))+right+tail, width)
 }
 
-// GammaCurve is the seen-unseen curve, with γ's point on it.
+// GammaCurve is the seen–unseen curve with the point of γ.
 func (c *Context) GammaCurve(width, height int) []string {
 	e, t := c.Calibration, c.Theme
 	q := chart.Square{XName: "acc_u", YName: "acc_s", Area: true, Ink: t.Curve.Paint, Axis: t.Faint.Paint, Mark: t.Accent.Paint, ASCII: c.ASCII}

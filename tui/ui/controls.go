@@ -5,7 +5,7 @@ import (
 	"segzsl/tui/run"
 )
 
-// Controls is whether this screen can control the run: it trains, and no other
+// Controls reports whether this screen can control the run: it trains, and no other
 // screen controls it.
 func (c *Context) Controls() bool { return c.Run.Trains() && !c.Run.Follows() }
 
@@ -25,7 +25,7 @@ func (c *Context) PauseOrResume() {
 	}
 }
 
-// Resumable is whether the run was interrupted and can be resumed.
+// Resumable reports whether the run was interrupted and can be resumed.
 func (c *Context) Resumable() bool {
 	_, finished := c.Run.Outcome.(event.Result)
 	return c.Resumes && c.Run.Phase == run.Ended && !finished

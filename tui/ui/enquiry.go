@@ -7,17 +7,17 @@ import (
 	"segzsl/tui/run"
 )
 
-// NoAnswers is what a screen says once nobody can answer.
+// NoAnswers is the error when the run can no longer answer.
 const NoAnswers = "The run has ended and cannot answer."
 
-// Enquiry is a question of a screen that has one open at a time.
+// Enquiry is a question of a screen that has one pending at a time.
 type Enquiry struct {
 	ID      uint64 // 0 for none
 	Problem string // why the last one failed
 }
 
-// Ask puts the screen's question, in place of one that is still open; then gets
-// its answer and where the run is. An error becomes the enquiry's problem.
+// Ask asks the screen's question, in place of a pending one; then receives the answer
+// and the position of the run. An error is stored in Problem.
 func (q *Enquiry) Ask(c *Context, about event.Question, then func(event.Answered, run.Position) tea.Cmd) {
 	q.Problem = ""
 	q.ID = c.Ask(about, func(e event.Answered) tea.Cmd {
@@ -35,10 +35,10 @@ func (q *Enquiry) Ask(c *Context, about event.Question, then func(event.Answered
 	}
 }
 
-// Waits is whether the answer is pending.
+// Waits reports whether the answer is pending.
 func (q *Enquiry) Waits(c *Context) bool { return q.ID != 0 && !c.Run.Silent }
 
-// Words is its state, where there is nothing to show yet.
+// Words describes the state while there is nothing to show.
 func (q *Enquiry) Words(c *Context) []string {
 	switch {
 	case q.Waits(c):

@@ -2,38 +2,38 @@ package ui
 
 import tea "charm.land/bubbletea/v2"
 
-// Key is what a key does on a screen. Dispatch, the help line, the list of keys and
-// the palette all come from it.
+// Key is a key of a screen. Dispatch, the help line, the list of keys and the palette
+// are made from it.
 type Key struct {
-	Keys  []string // as the terminal names them
-	Label string   // as shown
-	Short string   // in the help line; "" leaves it out
+	Keys  []string // as Bubble Tea names them
+	Label string   // as displayed
+	Short string   // in the help line; "" for none
 	Long  string   // in the list of keys, the palette and lessons
 	Do    func() tea.Cmd
-	// Named does it in place of Do where it matters which of Keys was pressed; the
-	// palette leaves such a row out.
+	// Named replaces Do if it depends on which of Keys was pressed; the palette omits
+	// such a row.
 	Named func(key string) tea.Cmd
-	// When limits the help line to where the key does something; nil is always.
+	// When limits the help line to when the key does something; nil is always.
 	When func() bool
 }
 
-// K is a key with a command to run.
+// K returns a key with an action that returns a command.
 func K(label, short, long string, do func() tea.Cmd, keys ...string) Key {
 	return Key{Keys: keys, Label: label, Short: short, Long: long, Do: do}
 }
 
-// If shows the key in the help line only where when holds.
+// If returns the key, in the help line only when when is true.
 func (k Key) If(when func() bool) Key {
 	k.When = when
 	return k
 }
 
-// Act is an action that has no command to run.
+// Act makes an action of a function without a command.
 func Act(do func()) func() tea.Cmd {
 	return func() tea.Cmd { do(); return nil }
 }
 
-// By is an action that moves or scales by n and has no command to run.
+// By makes an action of a function that moves or scales by n.
 func By[N any](do func(N), n N) func() tea.Cmd {
 	return func() tea.Cmd { do(n); return nil }
 }

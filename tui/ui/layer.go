@@ -6,14 +6,14 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// Layer draws lines in a box that is to lie over a screen: with a border in every
-// window, as high as its lines.
+// Layer draws lines in a box that overlays a screen: always with a border, as high as
+// its lines.
 func (l Look) Layer(title string, lines []string, width int) []string {
 	return l.framed(Panel{Title: title, Focused: true}, lines, width, len(lines)+frameHeight)
 }
 
-// Overlay lays a box over lines, its first cell at column x of line y, with a blank
-// on each side.
+// Overlay draws a box over lines, with its first cell at column x of line y and a
+// blank on each side.
 func Overlay(lines, box []string, x, y int) []string {
 	below := lipgloss.NewLayer(strings.Join(lines, "\n"))
 	above := lipgloss.NewLayer(lipgloss.NewStyle().Padding(0, 1).Render(strings.Join(box, "\n"))).X(x - 1).Y(y).Z(1)

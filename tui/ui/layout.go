@@ -6,13 +6,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Wide is the width of a window from which parts of a screen are beside each other.
+// Wide is the least width of a window with parts side by side.
 const Wide = 100
 
-// Cells is how many cells of a terminal s takes, without its escape sequences.
+// Cells is the width of s in cells, without escape sequences.
 func Cells(s string) int { return ansi.StringWidth(s) }
 
-// Fit makes s exactly width cells: cut with an ellipsis, or filled up.
+// Fit cuts s with an ellipsis, or pads it, to exactly width cells.
 func Fit(s string, width int) string {
 	if width <= 0 {
 		return ""
@@ -25,7 +25,7 @@ func Fit(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-w))
 }
 
-// Right puts s at the right end of width cells.
+// Right aligns s to the right in width cells.
 func Right(s string, width int) string {
 	w := Cells(s)
 	if w >= width {
@@ -34,7 +34,7 @@ func Right(s string, width int) string {
 	return strings.Repeat(" ", width-w) + s
 }
 
-// Centre puts s in the middle of width cells.
+// Centre centres s in width cells.
 func Centre(s string, width int) string {
 	w := Cells(s)
 	if w >= width {
@@ -43,7 +43,7 @@ func Centre(s string, width int) string {
 	return Fit(strings.Repeat(" ", (width-w)/2)+s, width)
 }
 
-// Ends puts one text at each end of width cells; the left one is cut.
+// Ends puts a text at each end of width cells; the left one is cut.
 func Ends(left, rightText string, width int) string {
 	w := Cells(rightText)
 	if w+2 > width {
@@ -52,7 +52,7 @@ func Ends(left, rightText string, width int) string {
 	return Fit(left, width-w-1) + " " + rightText
 }
 
-// Block makes lines exactly width × height.
+// Block cuts and pads lines to exactly width × height.
 func Block(lines []string, width, height int) []string {
 	out := make([]string, max(height, 0))
 	for i := range out {
@@ -65,7 +65,7 @@ func Block(lines []string, width, height int) []string {
 	return out
 }
 
-// Beside joins blocks of equal height, with gap cells between.
+// Beside joins blocks of equal height side by side, gap cells apart.
 func Beside(gap int, blocks ...[]string) []string {
 	if len(blocks) == 0 {
 		return nil
@@ -92,10 +92,10 @@ func Wrap(text string, width int) []string {
 	return strings.Split(ansi.Wrap(text, width, ""), "\n")
 }
 
-// Lines are the lines of s.
+// Lines splits s into lines.
 func Lines(s string) []string { return strings.Split(s, "\n") }
 
-// Indent moves each line two cells to the right, in place.
+// Indent indents each line by two cells, in place.
 func Indent(text []string) []string {
 	for i := range text {
 		text[i] = "  " + text[i]

@@ -5,15 +5,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Line is one line being typed.
+// Line is an editable line.
 type Line struct{ input textinput.Model }
 
-// mostTyped bounds what is typed or pasted, in characters.
+// mostTyped limits the length of a line, in characters.
 const mostTyped = 1024
 
-// NewLine is a line that begins with text, behind lead. Its cursor does not blink,
-// and no key of it reads the clipboard of the machine that the program runs on: the
-// terminal pastes.
+// NewLine returns a line with an initial text, after lead. Its cursor does not blink,
+// and none of its keys reads the clipboard of the machine that the program runs on:
+// the terminal pastes.
 func NewLine(lead, text string) Line {
 	in := textinput.New()
 	in.Prompt, in.CharLimit = lead, mostTyped
@@ -24,24 +24,24 @@ func NewLine(lead, text string) Line {
 	return Line{in}
 }
 
-// Type takes a key or what was pasted.
+// Type handles a key or pasted text.
 func (l *Line) Type(msg tea.Msg) { l.input, _ = l.input.Update(msg) }
 
-// Value is what the line holds.
+// Value returns the text.
 func (l *Line) Value() string { return l.input.Value() }
 
-// Set replaces what the line holds; the cursor goes to its end.
+// Set replaces the text and moves the cursor to its end.
 func (l *Line) Set(text string) {
 	l.input.SetValue(text)
 	l.input.CursorEnd()
 }
 
-// Draw is the line in width cells: of a longer one, the part at the cursor.
+// Draw returns the line in width cells: of a longer one, the part at the cursor.
 func (l *Line) Draw(width int) string {
 	in := l.input
 	at := in.Position()
 	in.SetWidth(max(width-Cells(in.Prompt)-1, 1)) // a cell for the cursor
-	in.CursorEnd()                                // these two scroll it
+	in.CursorEnd()                                // these two scroll
 	in.SetCursor(at)
 	return Fit(in.View(), width)
 }

@@ -2,8 +2,8 @@ package ui
 
 import "slices"
 
-// Scroll is the first of n rows to show in height lines, so that row at is among
-// them: top, the first that was shown before, where that suits.
+// Scroll returns the first of n rows to show in height lines so that row at is
+// visible: top, the previous one, if possible.
 func Scroll(top, at, n, height int) int {
 	if at < top {
 		top = at
@@ -14,7 +14,7 @@ func Scroll(top, at, n, height int) int {
 	return max(0, min(top, n-height))
 }
 
-// Step is the entry by places after now, within the list.
+// Step returns the entry by positions after now, within the list.
 func Step[T comparable](list []T, now T, by int) T {
 	if len(list) == 0 {
 		return now
@@ -22,7 +22,7 @@ func Step[T comparable](list []T, now T, by int) T {
 	return list[max(0, min(slices.Index(list, now)+by, len(list)-1))]
 }
 
-// NameWidth is the width of the longest name of rows, within a third of width.
+// NameWidth is the width of the longest name of rows, at most a third of width.
 func NameWidth[T any](width int, rows []T, name func(T) string) int {
 	longest := 4
 	for _, r := range rows {

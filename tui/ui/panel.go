@@ -6,27 +6,27 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Panel is a part of a screen with a title. In a large window it has a border; in a
-// small one its title is a rule above it, so that the content keeps the cells.
+// Panel is a titled part of a screen. In a large window it has a border; in a small
+// one the title is a rule above it, which leaves more cells for the content.
 type Panel struct {
 	Title   string
-	Note    string // at the right end of the title's line, where there is space
-	Focused bool   // keys work here
+	Note    string // at the right end of the title line, if it fits
+	Focused bool   // receives keys
 }
 
-// The least size of a screen whose panels have borders, and the cells that these
-// take of a panel.
+// The minimum size of a screen whose panels have borders, and the cells that a border
+// takes.
 const (
 	framedWidth  = Wide
 	framedHeight = 26
 	frameWidth   = 4 // a line and a blank on each side
-	frameHeight  = 2 // the title's line and the bottom
+	frameHeight  = 2 // the title line and the bottom
 )
 
-// Framed is whether panels have borders.
+// Framed reports whether panels have borders.
 func (c *Context) Framed() bool { return c.Width >= framedWidth && c.Height >= framedHeight }
 
-// Gap is the cells between panels side by side.
+// Gap is the number of cells between panels.
 func (c *Context) Gap() int {
 	if c.Framed() {
 		return 1
@@ -42,7 +42,7 @@ func (c *Context) Inner(width, height int) (w, h int) {
 	return max(width, 0), max(height-1, 0)
 }
 
-// Outer is the size of a panel with a content of width × height cells.
+// Outer is the size of a panel whose content has width × height cells.
 func (c *Context) Outer(width, height int) (w, h int) {
 	if c.Framed() {
 		return width + frameWidth, height + frameHeight
@@ -50,8 +50,7 @@ func (c *Context) Outer(width, height int) (w, h int) {
 	return width, height + 1
 }
 
-// Panel draws lines in a panel of exactly width × height cells. Lines that are
-// too long are cut.
+// Panel draws lines in a panel of exactly width × height cells. Longer lines are cut.
 func (c *Context) Panel(p Panel, lines []string, width, height int) []string {
 	if width <= frameWidth || height < 1 {
 		return Block(lines, width, height)
@@ -63,7 +62,7 @@ func (c *Context) Panel(p Panel, lines []string, width, height int) []string {
 	return append([]string{c.titleLine(p, f, "", "", width)}, Block(lines, width, height-1)...)
 }
 
-// InBox is the size of what Boxed draws in width × height cells.
+// InBox is the size of the content of Boxed in width × height cells.
 func (c *Context) InBox(width, height int) (w, h int) {
 	if c.Framed() {
 		return c.Inner(width, height)
@@ -71,8 +70,8 @@ func (c *Context) InBox(width, height int) (w, h int) {
 	return width, height
 }
 
-// Boxed is a panel where panels have borders, and elsewhere its content alone: for
-// content that says itself what it is.
+// Boxed is Panel if panels have borders, otherwise the content alone: for content
+// that needs no title.
 func (c *Context) Boxed(p Panel, width, height int, draw func(width, height int) []string) []string {
 	w, h := c.InBox(width, height)
 	if c.Framed() {
@@ -81,11 +80,11 @@ func (c *Context) Boxed(p Panel, width, height int, draw func(width, height int)
 	return Block(draw(w, h), width, height)
 }
 
-// framed is a panel with a border, wider than frameWidth.
+// framed draws a panel with a border, wider than frameWidth.
 func (l Look) framed(p Panel, lines []string, width, height int) []string {
 	f := l.frame(p)
 	top := l.titleLine(p, f, f.TopLeft+" ", " "+f.TopRight, width)
-	if height <= frameHeight { // the title and, if there is space, the bottom
+	if height <= frameHeight { // the title line and, if there is space, the bottom
 		bottom := f.ink.Paint(f.BottomLeft + strings.Repeat(f.Bottom, width-2) + f.BottomRight)
 		return []string{top, bottom}[:height]
 	}
@@ -100,8 +99,8 @@ func (l Look) frame(p Panel) *frame {
 	return &l.Styles.panel
 }
 
-// titleLine is the first line of a panel between its corners. It is written here
-// since a border of Lip Gloss holds no text.
+// titleLine is the first line of a panel between its corners. It is drawn here
+// because borders of Lip Gloss have no text.
 func (l Look) titleLine(p Panel, f *frame, left, right string, width int) string {
 	title := ansi.Truncate(p.Title, width-Cells(left)-Cells(right)-1, "…")
 	head, tail := strings.TrimRight(left, " "), strings.TrimLeft(right, " ")

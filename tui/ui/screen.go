@@ -6,29 +6,29 @@ import (
 	"segzsl/engine/config"
 )
 
-// Screen is one screen of the explorer. It lives as long as the program; a screen
-// that is not the open one gets no calls but Reset.
+// Screen is a screen of the explorer. It lives as long as the program; only Reset is
+// called while another screen is open.
 type Screen interface {
-	// Keys are the screen's own keys. They are asked for once.
+	// Keys lists the screen's own keys. It is called once.
 	Keys() []Key
-	// Draw is the screen as lines, at most height of at most width cells. It is pure:
-	// it changes nothing, neither here nor behind a pointer.
+	// Draw returns the screen as lines, at most height of at most width cells. It is
+	// pure: it changes no state.
 	Draw(width, height int) []string
 	// Enter is called when the screen opens.
 	Enter() tea.Cmd
-	// News is called after events of the run arrived.
+	// News is called after events of the run have arrived.
 	News() tea.Cmd
-	// Layout is called after each message and before Draw: scroll positions and
-	// whatever else depends on the size change here.
+	// Layout is called after each message and before Draw. Scroll positions and other
+	// state that depends on the size change here.
 	Layout(width, height int)
-	// Reset forgets the previous run: another replaces it.
+	// Reset discards the state of the previous run.
 	Reset()
 }
 
-// Clicker is a screen that the mouse can choose on.
+// Clicker is a screen that responds to clicks.
 type Clicker interface {
-	// Click chooses what lies at a cell of what Draw returned. It returns the name of
-	// a key where the click does what that key does, else "".
+	// Click selects what is at a cell of Draw's result. It returns the name of a key
+	// if the click does the same as that key, otherwise "".
 	Click(x, y int) string
 }
 
@@ -37,11 +37,11 @@ type Noter interface {
 	Note() string
 }
 
-// Message is the result of a command of a screen. Arrive is called on the
-// goroutine of Update; a message holds the screen that it is for.
+// Message is the result of a screen's command. It refers to its screen; Arrive is
+// called on the goroutine of Update.
 type Message interface{ Arrive() tea.Cmd }
 
-// Place names a screen, as "go NAME" and lessons do.
+// Place is the name of a screen, as in "go NAME" and lessons.
 type Place string
 
 // The screens.
@@ -55,38 +55,37 @@ const (
 	Compare Place = "compare"
 )
 
-// Request is what a screen may want of another: Context.Go carries it out. It is a
-// Place, to go there, or one of the types below, to open it with a sample or a run.
+// Request is an argument of Context.Go: a Place, to open that screen, or one of the
+// types below, to open it with a sample or a run.
 type Request interface{ request() }
 
 func (Place) request() {}
 
-// Samples goes to Ask at a sample, among those that truth and answer allow.
+// Samples opens Ask at a sample, in the list of samples with that truth and answer.
 type Samples struct {
-	Sample        int    // its location in the set
-	Truth, Answer string // classes that the list is limited to; "" for any
-	Keep          bool   // the list as it is limited already, in place of Truth and Answer
+	Sample        int    // its index in the data set
+	Truth, Answer string // filter by class; "" for any
+	Keep          bool   // leave the list's filters as they are, in place of Truth and Answer
 }
 
 func (Samples) request() {}
 
-// StartRun begins the run that Setup describes, and goes to Live.
+// StartRun starts the run of Setup and opens Live.
 type StartRun struct{}
 
 func (StartRun) request() {}
 
-// OpenRun watches another run, on Live.
+// OpenRun opens another run on Live.
 type OpenRun struct {
 	Folder, Name string
-	Data         string // the set that it trains on, a name or path
+	Data         string // the name or path of its data set
 }
 
 func (OpenRun) request() {}
 
-// Fork branches off the run as it is, with something changed, and watches the new
-// run.
+// Fork forks the run with a change, and opens the new run.
 type Fork struct {
-	What  string // the change, in words
+	What  string // a description of the change
 	Set   []config.Setting
 	Terms map[config.Term]bool // on or off
 }

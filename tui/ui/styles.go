@@ -6,22 +6,22 @@ import (
 	"segzsl/themes"
 )
 
-// Styles are boxes, and the looks of cells in tables, made once for each theme.
+// Styles are the styles of boxes and table cells, made once for each theme.
 type Styles struct {
 	panel, focused frame
 
 	Text, Faint, Accent, Selected lipgloss.Style
 }
 
-// frame is a border with the ink of its lines.
+// frame is a border and the ink of its lines.
 type frame struct {
 	lipgloss.Border
 	ink themes.Ink
-	box lipgloss.Style // sides and bottom: a border has no place for a title
+	box lipgloss.Style // sides and bottom; a border has no title
 }
 
-// NewStyles makes the styles of a palette. A focused panel has the colour of the
-// accent; where there is none, or only ASCII may be written, other lines.
+// NewStyles makes the styles of a palette. A focused panel has the accent colour;
+// without colours, or in ASCII mode, it has other lines.
 func NewStyles(p themes.Palette, basic, ascii bool) *Styles {
 	border, focus := lipgloss.RoundedBorder(), lipgloss.RoundedBorder()
 	if p.Accent.Colour == "" {
@@ -44,7 +44,7 @@ func NewStyles(p themes.Palette, basic, ascii bool) *Styles {
 	}
 }
 
-// NewLook is how a palette is drawn: see Look.
+// NewLook makes the Look of a palette.
 func NewLook(p themes.Palette, basic, ascii bool) Look {
 	l := Look{Theme: p.Theme(), Styles: NewStyles(p, basic, ascii), ASCII: ascii, Basic: basic}
 	if basic {
@@ -53,7 +53,7 @@ func NewLook(p themes.Palette, basic, ascii bool) Look {
 	return l
 }
 
-// newFrame takes of a look its colour alone.
+// newFrame uses only the colour of a look.
 func newFrame(b lipgloss.Border, look themes.Look) frame {
 	box := lipgloss.NewStyle().Border(b, false, true, true, true).Padding(0, 1)
 	if look.Colour != "" {

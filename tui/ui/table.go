@@ -5,21 +5,21 @@ import (
 	"charm.land/lipgloss/v2/table"
 )
 
-// Table is cells in columns without borders, for the inside of a panel.
+// Table is cells in columns, without borders, for the content of a panel.
 type Table struct {
 	Columns []Column
 	Rows    [][]string // plain text; longer cells are cut
 	Style   func(row, column int) lipgloss.Style
 }
 
-// Column is how a column of a table is laid out.
+// Column is the layout of a column.
 type Column struct {
-	Width int  // in cells, with Gap
+	Width int  // in cells, including Gap
 	Gap   int  // blank cells before it
-	Right bool // its text is at the right
+	Right bool // aligned to the right
 }
 
-// Draw is a line for each row.
+// Draw returns a line for each row.
 func (t Table) Draw() []string {
 	drawn := table.New().Rows(t.Rows...).Wrap(false).
 		Border(lipgloss.Border{}).BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).
