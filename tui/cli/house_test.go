@@ -18,6 +18,7 @@ const module = "segzsl"
 var rooms = map[string][]string{
 	"":                {"tui/cli"},
 	"data/suggest":    {},
+	"data/text":       {},
 	"data/numeric":    {},
 	"data/matlab":     {"data/numeric"},
 	"data":            {"data/numeric", "data/matlab", "data/suggest"},
@@ -39,7 +40,7 @@ var rooms = map[string][]string{
 	"engine/record":   {"data", "engine", "engine/config", "engine/metric", "engine/event"},
 	"engine/sweep":    {"data", "engine", "engine/config", "engine/metric", "engine/event", "engine/record", "engine/worker"},
 	"engine/report":   {"engine", "engine/config", "engine/sweep", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
-	"engine/wire":     {"engine/record", "engine/event"},
+	"engine/wire":     {"data/text", "engine/record", "engine/event"},
 	"engine/worker":   {"data", "engine", "engine/config", "engine/event", "engine/record", "engine/wire"},
 	"tui/run":         {"engine/curve", "engine/config", "engine/event", "engine/metric", "engine/wire", "data/suggest"},
 	"tui/ui":          {"tui/run", "tui/chart", "engine/config", "engine/event", "data", "themes"},
