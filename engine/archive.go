@@ -60,7 +60,7 @@ func (a *Archive) answer() {
 	}
 	for {
 		a.in.wait()
-		commands, closing := a.in.take()
+		commands, closing := a.in.take(true)
 		if closing {
 			return
 		}

@@ -43,10 +43,25 @@ func (b *commandQueue) signal() {
 // wait blocks until there is something to take.
 func (b *commandQueue) wait() { <-b.wake }
 
-// take empties the queue; closing reports that the goroutine should end.
-func (b *commandQueue) take() (commands []event.Command, closing bool) {
+// take takes the commands and at most one question, so that a batch is trained
+// between two questions; without asking, none. closing reports that the goroutine
+// should end.
+func (b *commandQueue) take(asking bool) (commands []event.Command, closing bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	commands, b.commands = b.commands, nil
+	var left []event.Command
+	for _, c := range b.commands {
+		if _, question := c.(event.Question); question {
+			if !asking {
+				left = append(left, c)
+				continue
+			}
+			asking = false
+		}
+		commands = append(commands, c)
+	}
+	if b.commands = left; len(left) > 0 {
+		b.signal()
+	}
 	return commands, b.closing
 }

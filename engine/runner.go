@@ -55,6 +55,7 @@ type Runner struct {
 	saved       lastSave
 	interval    time.Duration // minimum interval between batches
 	begun       time.Time     // the last batch
+	trainUntil  time.Time     // before the next question
 }
 
 func newRunner(opt Options) *Runner {
@@ -106,7 +107,7 @@ func (r *Runner) run(begin func()) {
 	close(r.done)
 	for r.opt.Linger {
 		r.in.wait()
-		commands, closing := r.in.take()
+		commands, closing := r.in.take(true)
 		if closing {
 			return
 		}
@@ -131,7 +132,7 @@ func (r *Runner) train(begin func()) {
 		r.emitPaused()
 	}
 	for !r.session.Ended() {
-		commands, closing := r.in.take()
+		commands, closing := r.in.take(r.mayAnswer())
 		if closing {
 			r.stop()
 			return
@@ -268,7 +269,21 @@ func (r *Runner) afterEnd(c event.Command) {
 	r.emit(event.Refused{Command: c.Name(), Reason: "the run has ended"})
 }
 
-func (r *Runner) answer(q event.Question) { r.emit(answerTo(q, r.session.Answer)) }
+// answer answers a question, and lets training have as much time before the next.
+func (r *Runner) answer(q event.Question) {
+	begun := time.Now()
+	r.emit(answerTo(q, r.session.Answer))
+	now := time.Now()
+	r.trainUntil = now.Add(now.Sub(begun))
+}
+
+// mayAnswer reports whether a question may be answered before the next batch:
+// while no batch is due, or when training has had its time since the last answer.
+func (r *Runner) mayAnswer() bool {
+	now := time.Now()
+	idle := r.paused && r.stepsLeft == 0 || now.Before(r.begun.Add(r.interval))
+	return idle || !now.Before(r.trainUntil)
+}
 
 // answerTo answers a question; errors are reported in the answer. A question must
 // not end a run or a screen, whatever happens.

@@ -12,14 +12,12 @@ func (s *Server) handle(c *client, line []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
-		c.send(event.Refused{Command: "command", Reason: err.Error()})
+		c.refuse("command", err.Error())
 		return
 	}
 	switch command := command.(type) {
 	case event.Question:
-		s.lastQuestion++
-		s.unanswered[s.lastQuestion] = asker{c.id, command.Number()}
-		s.host.Post(command.Numbered(s.lastQuestion))
+		s.ask(c, command)
 	case Take:
 		s.request(c)
 	case Give:
@@ -28,7 +26,7 @@ func (s *Server) handle(c *client, line []byte) {
 		s.decline(c)
 	default:
 		if c.id != s.holder {
-			c.send(event.Refused{Command: command.Name(), Reason: s.name(s.holder) + " has the controls; request them first"})
+			c.refuse(command.Name(), s.name(s.holder)+" has the controls; request them first")
 			return
 		}
 		s.host.Post(command)
@@ -40,9 +38,9 @@ func (s *Server) handle(c *client, line []byte) {
 func (s *Server) request(c *client) {
 	switch {
 	case c.id == s.holder:
-		s.sendControls("")
+		c.setControls(s.controls(c, ""))
 	case s.requester != 0 && s.requester != c.id:
-		c.send(event.Refused{Command: Take{}.Name(), Reason: s.name(s.requester) + " has already requested them"})
+		c.refuse(Take{}.Name(), s.name(s.requester)+" has already requested them")
 	case s.requester == 0:
 		s.setRequester(c.id)
 		s.sendControls(c.String() + " requests the controls")
@@ -76,9 +74,9 @@ func (s *Server) give(c *client, to int) {
 	}
 	switch {
 	case c.id != s.holder:
-		c.send(event.Refused{Command: Give{}.Name(), Reason: s.name(s.holder) + " has them"})
+		c.refuse(Give{}.Name(), s.name(s.holder)+" has them")
 	case s.find(to) == nil:
-		c.send(event.Refused{Command: Give{}.Name(), Reason: "no screen has requested them"})
+		c.refuse(Give{}.Name(), "no screen has requested them")
 	default:
 		s.handOver(to)
 		s.sendControls(s.name(to) + " has the controls")

@@ -5,7 +5,7 @@
 //
 // Both sides write JSON objects, one per line, in UTF-8.
 //
-// The client starts; where is its terminal, to be displayed:
+// The client starts, within five seconds; where is its terminal, to be displayed:
 //
 //	{"do":"watch","wire":1,"where":"pts/3"}
 //
@@ -27,6 +27,14 @@
 //	{"do":"ask","id":7,"sample":17}
 //
 // A line that is not a command is answered by {"event":"refused",...}.
+//
+// # Limits
+//
+// The first line has at most 4 KiB, others 1 MiB. The server serves 64 clients; for
+// another it disconnects the client that has not read for longest, if that is more
+// than two seconds. The run answers one question at a time, with the clients taking
+// turns; 16 questions of a client may wait, more are answered by an error. They are
+// dropped when the client disconnects.
 //
 // To disconnect, a client closes its direction of the connection. The server handles
 // the remaining commands, releases the controls of the client, and closes the other

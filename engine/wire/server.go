@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"segzsl/engine/event"
@@ -23,47 +23,28 @@ type Host interface {
 // Server lets clients watch and control a run. A slow or unresponsive client blocks
 // neither the run nor the other clients.
 type Server struct {
-	host            Host
-	run             string
-	version         string
-	handoverTimeout time.Duration
+	host    Host
+	run     string
+	version string
 
-	mu           sync.Mutex
-	clients      []*client // in the order of connection
-	lastClient   int       // ID of the last one
-	holder       int       // 0 for none
-	requester    int       // of the controls; 0 for none
-	deadline     *time.Timer
-	unanswered   map[uint64]asker // questions without an answer
-	lastQuestion uint64
-	changed      chan struct{} // closed and replaced when the clients change
-}
+	handoverTimeout  time.Duration
+	firstLineTimeout time.Duration
+	stuckTime        time.Duration
 
-// asker is the client that asked a question, and the question's ID there.
-type asker struct {
-	client int
-	id     uint64
+	mu         sync.Mutex
+	clients    []*client // in the order of connection
+	lastClient int       // ID of the last one
+	holder     int       // 0 for none
+	requester  int       // of the controls; 0 for none
+	deadline   *time.Timer
+	questions  questions
+	changed    chan struct{} // closed and replaced when the clients change
 }
 
 // NewServer returns a server for the run called run.
 func NewServer(host Host, run, version string) *Server {
-	return &Server{host: host, run: run, version: version, handoverTimeout: HandoverTimeout,
-		unanswered: map[uint64]asker{}, changed: make(chan struct{})}
-}
-
-// Serve accepts clients until ctx ends, then disconnects them.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	defer context.AfterFunc(ctx, func() { l.Close() })()
-	for {
-		conn, err := l.Accept()
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("wire: accept a screen: %w", err)
-		}
-		go s.serveClient(ctx, conn)
-	}
+	return &Server{host: host, run: run, version: version, changed: make(chan struct{}),
+		handoverTimeout: HandoverTimeout, firstLineTimeout: helloTimeout, stuckTime: stuckTime}
 }
 
 // WaitIdle waits until there has been no client for a duration of grace, or ctx ends.
@@ -91,40 +72,25 @@ type client struct {
 	id         int
 	where      string // "pts/3", "" if unknown
 	conn       net.Conn
-	notices    chan []byte // lines of the server itself
+	notices    chan []byte   // lines of the server itself
+	controls   chan Controls // the latest that is not written yet
 	disconnect context.CancelFunc
+	refused    bool         // the last line was
+	writing    atomic.Int64 // when the present write began, as Unix nanoseconds; 0 for none
+
+	questions    []event.Question // that wait for their turn
+	lastQuestion uint64           // number of the last that was posted
+	asked        bool             // its answer is not written yet
+	answers      chan event.Event // has space for that answer
 }
 
-// serveClient serves one client until it disconnects: this goroutine reads its lines,
-// one collects events, one writes.
-func (s *Server) serveClient(ctx context.Context, conn net.Conn) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	context.AfterFunc(ctx, func() { conn.Close() })
-	c := &client{conn: conn, notices: make(chan []byte, 64), disconnect: cancel}
-	in := bufio.NewScanner(conn)
-	in.Buffer(nil, 1<<20)
-	if !in.Scan() { // see record.Folder.Served
-		return
-	}
-	var w watch
-	if err := json.Unmarshal(in.Bytes(), &w); err == nil {
-		c.where = w.Where
-	}
-	s.register(c)
-	defer s.unregister(c)
-	lines := make(chan []byte)
-	go s.collect(ctx, c, lines)
-	go c.write(ctx, lines)
-	for in.Scan() {
-		s.handle(c, in.Bytes())
-	}
-}
-
-// register adds c and sends it the hello and the controls.
-func (s *Server) register(c *client) {
+// register adds c, if the limits allow it, and sends it the hello and the controls.
+func (s *Server) register(c *client) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.admit() {
+		return false
+	}
 	s.lastClient++
 	c.id = s.lastClient
 	line, err := json.Marshal(hello{Version, s.run, s.version, c.id, os.Getpid()})
@@ -136,23 +102,23 @@ func (s *Server) register(c *client) {
 		s.holder = c.id
 	}
 	s.sendControls(c.String() + " joined")
+	return true
 }
 
-// unregister removes c and hands over its controls.
 func (s *Server) unregister(c *client) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i, other := range s.clients {
-		if other == c {
-			s.clients = append(s.clients[:i:i], s.clients[i+1:]...)
-			break
-		}
+	s.remove(c)
+}
+
+// remove removes c and hands over its controls. The server is locked, as in all
+// methods below unless noted.
+func (s *Server) remove(c *client) {
+	i := slices.Index(s.clients, c)
+	if i < 0 {
+		return
 	}
-	for id, who := range s.unanswered {
-		if who.client == c.id {
-			delete(s.unanswered, id)
-		}
-	}
+	s.clients = slices.Delete(s.clients, i, i+1)
 	if s.requester == c.id {
 		s.setRequester(0)
 	}
@@ -162,14 +128,33 @@ func (s *Server) unregister(c *client) {
 	s.sendControls(c.String() + " left")
 }
 
-// sendControls sends Controls to all clients. The server is locked, as in all methods
-// below unless noted.
+// sendControls sends Controls to all clients.
 func (s *Server) sendControls(note string) {
 	close(s.changed)
 	s.changed = make(chan struct{})
 	for _, c := range s.clients {
-		c.send(Controls{You: c.id, Holder: s.holder, WantedBy: s.requester, Clients: len(s.clients), Note: note})
+		c.setControls(s.controls(c, note))
 	}
+}
+
+// controls are the controls as c sees them.
+func (s *Server) controls(c *client, note string) Controls {
+	return Controls{You: c.id, Holder: s.holder, WantedBy: s.requester, Clients: len(s.clients), Note: note}
+}
+
+// setControls replaces the controls that c has not been sent yet.
+func (c *client) setControls(now Controls) {
+	select {
+	case <-c.controls:
+	default:
+	}
+	c.controls <- now
+}
+
+// refuse sends c a refusal. A client that is refused is read more slowly.
+func (c *client) refuse(command, reason string) {
+	c.refused = true
+	c.send(event.Refused{Command: command, Reason: reason})
 }
 
 // send queues an event for c, and disconnects c if its queue is full.
@@ -181,7 +166,7 @@ func (c *client) send(e event.Event) {
 	}
 }
 
-// collect encodes the run's events as lines for c. It locks the server only briefly.
+// collect encodes the run's events as lines for c.
 func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
 	defer close(lines)
 	feed := s.host.Subscribe()
@@ -193,7 +178,7 @@ func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
 		for part := range slices.Chunk(events, atOnce) {
 			var text []byte
 			for _, e := range part {
-				if e, mine := s.addressed(c, e); mine {
+				if _, answer := e.(event.Answered); !answer { // those go to who asked
 					text = append(text, line(e)...)
 				}
 			}
@@ -219,52 +204,44 @@ func line(e event.Event) []byte {
 	return append(text, '\n')
 }
 
-// addressed returns the event to send to c, and whether it is for c. It locks the
-// server.
-func (s *Server) addressed(c *client, e event.Event) (event.Event, bool) {
-	answer, ok := e.(event.Answered)
-	if !ok {
-		return e, true
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	who := s.unanswered[answer.ID]
-	if who.client != c.id {
-		return nil, false
-	}
-	delete(s.unanswered, answer.ID)
-	answer.ID = who.id
-	return answer, true
-}
-
 // write sends lines to c, and disconnects after the last.
-func (c *client) write(ctx context.Context, lines <-chan []byte) {
+func (s *Server) write(ctx context.Context, c *client, lines <-chan []byte) {
 	defer c.disconnect()
 	for {
-		text, ok := c.next(ctx, lines)
+		text, answer, ok := c.next(ctx, lines)
 		if !ok {
 			return
 		}
+		c.writing.Store(time.Now().UnixNano())
 		if _, err := c.conn.Write(text); err != nil {
 			return
+		}
+		c.writing.Store(0)
+		if answer {
+			s.answerWritten(c)
 		}
 	}
 }
 
-// next returns what to send, notices first, or false if there is no more.
-func (c *client) next(ctx context.Context, lines <-chan []byte) ([]byte, bool) {
+// next returns what to send, notices first, and whether it is an answer; ok is false
+// if there is no more.
+func (c *client) next(ctx context.Context, lines <-chan []byte) (text []byte, answer, ok bool) {
 	select {
-	case text := <-c.notices:
-		return text, true
+	case text = <-c.notices:
+		return text, false, true
 	default:
 	}
 	select {
-	case text := <-c.notices:
-		return text, true
-	case text, ok := <-lines:
-		return text, ok
+	case text = <-c.notices:
+		return text, false, true
+	case controls := <-c.controls:
+		return line(controls), false, true
+	case e := <-c.answers:
+		return line(e), true, true
+	case text, ok = <-lines:
+		return text, false, ok
 	case <-ctx.Done():
-		return nil, false
+		return nil, false, false
 	}
 }
 

@@ -2,9 +2,11 @@ package wire
 
 import (
 	"context"
+	"net"
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,18 +46,47 @@ type rig struct {
 	run    *fakeRun
 	server *Server
 	folder *record.Folder
+
+	failures atomic.Int64 // to accept a client
 }
 
-func serve(t *testing.T) *rig {
+// failures counts the errors of Accept.
+type failures struct {
+	net.Listener
+	n *atomic.Int64
+}
+
+func (l failures) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		l.n.Add(1)
+	}
+	return conn, err
+}
+
+func serve(t *testing.T, configure ...func(*Server)) *rig {
+	t.Helper()
+	run := &fakeRun{log: event.NewLog()}
+	r := serveHost(t, run, configure...)
+	r.run = run
+	return r
+}
+
+// serveHost is serve for a run of the test's own.
+func serveHost(t *testing.T, host Host, configure ...func(*Server)) *rig {
 	t.Helper()
 	folder := record.At(t.TempDir())
 	l, err := folder.Listen()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t: t, run: &fakeRun{log: event.NewLog()}, folder: folder}
-	r.server = NewServer(r.run, "letters-0", "test")
+	r := &rig{t: t, folder: folder}
+	r.server = NewServer(host, "letters-0", "test")
 	r.server.handoverTimeout = 100 * time.Millisecond
+	for _, f := range configure {
+		f(r.server)
+	}
+	l = failures{l, &r.failures}
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan error, 1)
 	go func() { over <- r.server.Serve(ctx, l) }()
