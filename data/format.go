@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"segzsl/data/regular"
 	"segzsl/data/suggest"
 )
 
@@ -61,8 +63,18 @@ type found struct {
 	head   []byte   // of the file
 }
 
-func (f found) zip() bool  { return bytes.HasPrefix(f.head, []byte("PK\x03\x04")) }
-func (f found) xlsa() bool { return slices.Contains(f.names, splitsFile) }
+func (f found) zip() bool { return bytes.HasPrefix(f.head, []byte("PK\x03\x04")) }
+
+// xlsa reports whether a folder has one of the two files, or one that may be meant
+// by it: what is missing is then the error.
+func (f found) xlsa() bool {
+	for _, name := range []string{featuresFile, splitsFile} {
+		if slices.Contains(f.names, name) || instead(f.names, name) != "" {
+			return true
+		}
+	}
+	return false
+}
 
 func (f found) holds(extension string) bool {
 	return slices.ContainsFunc(f.names, func(name string) bool { return filepath.Ext(name) == extension })
@@ -89,13 +101,13 @@ func look(path string) (found, error) {
 		}
 		return f, nil
 	}
-	file, err := os.Open(path)
+	file, _, err := regular.Open(path)
 	if err != nil {
 		return found{}, err
 	}
 	defer file.Close()
-	f.head = make([]byte, 1024)
-	n, err := file.Read(f.head)
+	f.head = make([]byte, headSize)
+	n, err := io.ReadFull(file, f.head)
 	if n == 0 {
 		return found{}, fmt.Errorf("the file is empty or unreadable: %w", err)
 	}
@@ -174,8 +186,8 @@ func (f found) unknown(formats []Format) error {
 		what = "the single MATLAB file (give a folder with " + featuresFile + " and " + splitsFile + ")"
 	case bytes.HasPrefix(f.head, []byte("\x93NUMPY")):
 		what = "the single NumPy array (give the folder of its set)"
-	case bytes.HasPrefix(bytes.TrimSpace(f.head), []byte("<")):
-		what = "the file, which looks like a web page (a failed download?)"
+	case disguise(f.head) != "":
+		return fmt.Errorf("the file is %s", disguise(f.head))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "unknown format: %s; supported formats:", what)

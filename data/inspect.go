@@ -2,6 +2,7 @@ package data
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -40,9 +41,10 @@ func (r *Report) Usable() bool { return len(r.Problems) == 0 }
 func Inspect(nameOrPath string) (*Report, error) {
 	s, format, err := load(nameOrPath)
 	var invalid *InvalidError
+	var noFeatures noFeaturesError
 	switch {
-	case errors.Is(err, errNoFeatures):
-		return inspectSplits(nameOrPath)
+	case errors.As(err, &noFeatures):
+		return inspectSplits(nameOrPath, noFeatures.missing)
 	case errors.As(err, &invalid) && s != nil:
 		r := report(s, format)
 		r.Problems = invalid.listed()
@@ -67,9 +69,9 @@ func report(s *Set, format Format) *Report {
 	}
 }
 
-// inspectSplits describes an xlsa17 folder without features. Labels are missing
-// too, so that it is unknown which classes are seen.
-func inspectSplits(nameOrPath string) (*Report, error) {
+// inspectSplits describes an xlsa17 folder without features; missing says so.
+// Labels are missing too, so that it is unknown which classes are seen.
+func inspectSplits(nameOrPath string, missing error) (*Report, error) {
 	format, path, err := detect(nameOrPath)
 	if err != nil {
 		return nil, err
@@ -85,14 +87,19 @@ func inspectSplits(nameOrPath string) (*Report, error) {
 	if invalid != nil {
 		r.Problems = invalid.listed()
 	}
-	r.Problems = append(r.Problems, featuresFile+" is missing: the set has splits and attributes, but no features and labels to train on")
+	r.Problems = append(r.Problems, fmt.Sprintf("%v: the set has splits and attributes, but no features and labels to train on", missing))
 	return r, nil
 }
 
 // openXLSASplits reads and checks everything that needs no features.
 func openXLSASplits(path string) (*Set, error) {
-	s, err := readXLSASplits(path)
+	f, err := openMAT(path, splitsFile)
 	if err != nil {
+		return nil, err
+	}
+	defer f.close()
+	s := &Set{firstLocation: 1}
+	if err := s.readXLSASplits(f, path); err != nil {
 		return nil, err
 	}
 	n := 1 + max(highest(s.Split.TrainVal), highest(s.Split.TestSeen), highest(s.Split.TestUnseen))

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"segzsl/data/numeric"
+	"segzsl/data/regular"
 )
 
 // The keys of an .npz file or, with the suffix .npy, the files of a folder.
@@ -31,15 +32,11 @@ var (
 
 // openNPZ reads an .npz file.
 func openNPZ(path string) (*Set, error) {
-	f, err := os.Open(path)
+	f, info, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
 	return readNPZ(f, info.Size())
 }
 

@@ -189,22 +189,23 @@ func TestXLSAErrors(t *testing.T) {
 	s = small(t)
 	s.Labels[4] = 200
 	label, _ := xlsaOf(s, binary.LittleEndian, true)
-	complexAtt := newMAT5(binary.LittleEndian, false)
-	complexAtt.cells("att", "a", "b")
+	_, complexAtt := good()
+	complexAtt.cells("att", "a", "b") // the last of a name is read
 	for _, c := range []struct {
 		name             string
 		features, splits []byte
 		want             []string
 	}{
-		{"no features", nil, splits.Bytes(), []string{"there are no features", "res101.mat belongs beside it"}},
+		{"no features", nil, splits.Bytes(), []string{"there are no features: att_splits.mat has the splits but not the features; res101.mat is missing"}},
 		{"no labels", noLabels.Bytes(), splits.Bytes(), []string{"res101.mat: labels is missing (found: features"}},
 		{"transposed", transposed.Bytes(), splits.Bytes(), []string{"features is 48 × 3 for 48 labels; want a column for each label"}},
 		{"location from 1", features.Bytes(), outside.Bytes(), []string{"test_seen_loc[3]=5000: only 48 samples (1 to 48)"}},
 		{"label from 1", label.Bytes(), splits.Bytes(), []string{"labels[5]=201: want 1 to 6"}},
-		{"cells", features.Bytes(), complexAtt.Bytes(), []string{"att_splits.mat", "att: array class 1: want real numbers"}},
+		{"cells", features.Bytes(), complexAtt.Bytes(), []string{"att_splits.mat: att: it is not numeric: want real numbers"}},
 		{"cut", features.Bytes()[:features.Len()-20], splits.Bytes(), []string{"res101.mat", "truncated"}},
 		{"no MATLAB", []byte("hello"), splits.Bytes(), []string{"res101.mat", "are not a MATLAB file"}},
-		{"web page", []byte(strings.Repeat("<html>", 100)), splits.Bytes(), []string{"res101.mat: not a MATLAB file of version 5 or 7.3"}},
+		{"web page", []byte(strings.Repeat("<html>", 100)), splits.Bytes(), []string{"res101.mat is a web page (a failed download?)"}},
+		{"text", []byte(strings.Repeat("hello ", 100)), splits.Bytes(), []string{"res101.mat: not a MATLAB file of version 5 or 7.3"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := folder(t, c.features, c.splits)

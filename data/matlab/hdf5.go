@@ -6,15 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"segzsl/data/numeric"
 )
 
 // MATLAB v7.3 files are HDF5 after a header of 512 bytes. This file reads the
 // parts of HDF5 (File Format Specification 1.x) that MATLAB writes: superblock
-// versions 0 and 1, groups as symbol tables, version 1 object headers, contiguous
-// or chunked datasets with the Deflate and shuffle filters, and references.
-// Anything else is an error.
+// versions 0 and 1, groups as symbol tables, version 1 object headers with their
+// attributes, compact, contiguous or chunked datasets with the Deflate, shuffle and
+// lzf filters, fill values, and references. A variable that needs anything else is
+// listed with an error.
 
 // hdf5 is an open file. Its addresses are relative to base.
 type hdf5 struct {
@@ -26,7 +29,7 @@ type hdf5 struct {
 var (
 	le          = binary.LittleEndian
 	errHDF5     = errors.New("the HDF5 file is damaged or of a kind MATLAB does not write")
-	errNewer    = errors.New("this HDF5 file uses newer structures than MATLAB writes; save it with -v7, or with libver='earliest'")
+	errNewer    = numeric.Unsupported("this HDF5 file uses newer structures than MATLAB writes; save it with -v7, or with libver='earliest'")
 	errTooMuch  = errors.New("an array is larger than the file can hold")
 	unallocated = ^uint64(0)
 )
@@ -44,124 +47,165 @@ func (h *hdf5) at(address uint64, n int64) ([]byte, error) {
 	return b, nil
 }
 
-// scanHDF5 visits the datasets of the root group; the superblock is at start.
-func scanHDF5(r io.ReaderAt, size, start int64, visit func(*Array) error) error {
+// openHDF5 lists the variables in the root group; the superblock is at start.
+func openHDF5(r io.ReaderAt, size, start int64) (*File, error) {
 	h := &hdf5{r: r, size: size, base: start}
 	b, err := h.at(0, 100)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	version, root := b[8], 24+32
 	switch {
 	case version > 1:
-		return errNewer
+		return nil, errNewer
 	case b[13] != 8 || b[14] != 8:
-		return fmt.Errorf("addresses of %d bytes, lengths of %d: %w", b[13], b[14], errHDF5)
+		return nil, fmt.Errorf("addresses of %d bytes, lengths of %d: %w", b[13], b[14], errHDF5)
 	case version == 1:
 		root += 4
 	}
 	links, err := h.group(le.Uint64(b[root+8:]))
 	if err != nil {
-		return err
+		return nil, err
 	}
+	f := &File{}
 	for _, l := range links {
 		if l.name == "#refs#" || l.name == "#subsystem#" {
-			continue // the targets of cell references
+			continue // the targets of cell references, and MATLAB objects
 		}
-		d, err := h.dataset(l.address)
-		if errors.Is(err, errNoDataset) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", l.name, err)
-		}
-		if err := visit(d.array(l.name)); err != nil {
-			return err
+		if err := f.add(h.variable(l, links)); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return f, nil
+}
+
+// variable is the array that a link leads to; a soft link, one that names another.
+func (h *hdf5) variable(l link, links []link) *Array {
+	address := l.address
+	if l.target != "" {
+		name := strings.TrimPrefix(l.target, "/")
+		at := slices.IndexFunc(links, func(other link) bool { return other.name == name && other.target == "" })
+		if at < 0 {
+			return &Array{Name: l.name, Err: numeric.Unsupported(fmt.Sprintf("a soft link to %.60q, which is not a variable of this file", l.target))}
+		}
+		address = links[at].address
+	}
+	d, err := h.dataset(address)
+	if err != nil {
+		return &Array{Name: l.name, Err: err}
+	}
+	return d.array(l.name)
 }
 
 // array is the dataset as MATLAB sees it: HDF5 lists dimensions in reverse, so
 // that its row-major order is MATLAB's column-major order.
 func (d *dataset) array(name string) *Array {
-	a := &Array{Name: name, Count: d.count}
+	a := &Array{Name: name, Count: d.count, Logical: d.logical}
 	for i := len(d.dims) - 1; i >= 0; i-- {
 		a.Dims = append(a.Dims, d.dims[i])
 	}
 	if d.empty { // the content is then the size
 		a.Dims, a.Count = []int{0, 0}, 0
 	}
-	a.Numbers = func(put func(int, float64)) error {
+	a.numbers = func(put func(int, float64)) error {
 		if a.Count == 0 {
 			return nil
 		}
-		if d.kind.Decoder() == nil {
-			return fmt.Errorf("%s: not numeric", name)
-		}
-		if err := d.numbers(put); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		return nil
+		return d.numbers(put)
 	}
-	a.Strings = func() ([]string, error) {
-		out, err := d.strings(a.Dims)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		return out, nil
-	}
+	a.strings = func() ([]string, error) { return d.strings(a.Dims) }
 	return a
+}
+
+// isText reports whether the dataset holds characters: in UTF-16 usually, in other
+// sizes where MATLAB's class says so.
+func (d *dataset) isText() bool {
+	return d.kind.Kind == 'u' && d.kind.Decoder() != nil && (d.class == "char" || d.class == "" && d.kind.Size == 2)
 }
 
 // strings reads text, or the text that each reference of a cell array points to.
 func (d *dataset) strings(dims []int) ([]string, error) {
-	if d.empty {
+	switch {
+	case d.empty:
 		return []string{""}, nil
-	}
-	if d.kind.Kind == 'u' && d.kind.Size == 2 {
-		units := make([]rune, d.count)
-		err := d.numbers(func(i int, v float64) { units[i] = rune(v) })
-		return text(units, dims, true), err
-	}
-	if d.kind.Kind != 'r' {
-		return nil, errors.New("want text or a cell array of text")
+	case d.isText():
+		return d.characters(dims)
+	case d.kind.Kind != 'r':
+		return nil, errText
 	}
 	references := make([]uint64, d.count)
 	if err := d.each(func(i int, b []byte) { references[i] = le.Uint64(b) }); err != nil {
 		return nil, err
 	}
 	var out []string
+	budget := maxText
 	for i, address := range references {
-		cell, err := d.file.dataset(address)
+		text, err := d.file.cell(address, 1, &budget)
 		if err != nil {
 			return nil, fmt.Errorf("cell %d: %w", i+1, err)
 		}
-		if cell.kind.Kind == 'r' {
-			return nil, fmt.Errorf("cell %d: nested cells are not supported", i+1)
-		}
-		names, err := cell.strings([]int{1, cell.count})
-		if err != nil {
-			return nil, fmt.Errorf("cell %d: %w", i+1, err)
-		}
-		out = append(out, names[0])
+		out = append(out, text)
 	}
 	return out, nil
 }
 
-// link is an entry of a group.
+// maxText limits the characters of all cells of an array: many may lead to the same
+// text.
+const maxText = 1 << 26
+
+// cell reads the text at an address, which may lie in further cells.
+func (h *hdf5) cell(address uint64, depth int, budget *int) (string, error) {
+	d, err := h.dataset(address)
+	if err != nil {
+		return "", err
+	}
+	if *budget -= d.count; *budget < 0 {
+		return "", fmt.Errorf("more than %d characters of text", maxText)
+	}
+	switch {
+	case d.kind.Kind == 'r' && !d.empty:
+		if d.count != 1 || depth == maxNesting {
+			return "", errNested
+		}
+		if err := d.each(func(_ int, b []byte) { address = le.Uint64(b) }); err != nil {
+			return "", err
+		}
+		return h.cell(address, depth+1, budget)
+	case d.empty || d.isText():
+		names, err := d.strings([]int{1, d.count})
+		if err != nil {
+			return "", err
+		}
+		return names[0], nil
+	}
+	return "", errText
+}
+
+func (d *dataset) characters(dims []int) ([]string, error) {
+	units := make([]rune, d.count)
+	decode := d.kind.Decoder()
+	err := d.each(func(i int, b []byte) { units[i] = rune(decode(b)) })
+	return text(units, dims, d.kind.Size == 2), err
+}
+
+// link is an entry of a group: the address of an object or, for a soft link, the
+// name of its target.
 type link struct {
 	name    string
 	address uint64
+	target  string
 }
+
+// softLink is the cache type of an entry whose scratch space has its target.
+const softLink = 2
 
 // group lists the entries of the group whose header is at an address.
 func (h *hdf5) group(address uint64) ([]link, error) {
-	messages, err := h.messages(address)
+	o, err := h.object(address)
 	if err != nil {
 		return nil, err
 	}
-	table := messages[0x11]
+	table := o.messages[msgSymbolTable]
 	if len(table) < 16 {
 		return nil, errNewer
 	}
@@ -199,14 +243,30 @@ func (h *hdf5) symbols(address uint64, names []byte, links []link) ([]link, erro
 		return nil, err
 	}
 	for ; len(entries) > 0; entries = entries[40:] {
-		offset := le.Uint64(entries)
-		if offset >= uint64(len(names)) {
-			return nil, errHDF5
+		name, err := heapText(names, le.Uint64(entries))
+		if err != nil {
+			return nil, err
 		}
-		name, _, _ := bytes.Cut(names[offset:], []byte{0})
-		links = append(links, link{string(name), le.Uint64(entries[8:])})
+		l := link{name: name, address: le.Uint64(entries[8:])}
+		if le.Uint32(entries[16:]) == softLink {
+			if l.target, err = heapText(names, uint64(le.Uint32(entries[24:]))); err != nil {
+				return nil, err
+			}
+		}
+		if links = append(links, l); len(links) > maxArrays {
+			return nil, fmt.Errorf("more than %d variables", maxArrays)
+		}
 	}
 	return links, nil
+}
+
+// heapText is the text at an offset of a group's heap of names.
+func heapText(heap []byte, offset uint64) (string, error) {
+	if offset >= uint64(len(heap)) {
+		return "", errHDF5
+	}
+	text, _, _ := bytes.Cut(heap[offset:], []byte{0})
+	return string(text), nil
 }
 
 // treeWalk walks a version 1 B-tree of a kind (0 groups, 1 chunks) whose keys
@@ -250,53 +310,3 @@ func (w *treeWalk) node(address uint64, level int) error {
 	}
 	return nil
 }
-
-// maxHeaderBlocks limits the number of blocks of one object header.
-const maxHeaderBlocks = 64
-
-// messages collects the header messages at an address, the first of each type.
-// MATLAB's attribute MATLAB_empty gets a type of its own.
-func (h *hdf5) messages(address uint64) (map[uint16][]byte, error) {
-	head, err := h.at(address, 16)
-	if err != nil {
-		return nil, err
-	}
-	if head[0] != 1 {
-		if string(head[:4]) == "OHDR" {
-			return nil, errNewer
-		}
-		return nil, errHDF5
-	}
-	messages := map[uint16][]byte{}
-	type block struct{ address, length uint64 }
-	blocks := []block{{address + 16, uint64(le.Uint32(head[8:]))}}
-	for i := 0; i < len(blocks); i++ {
-		if i == maxHeaderBlocks || blocks[i].length > uint64(h.size) {
-			return nil, errHDF5
-		}
-		b, err := h.at(blocks[i].address, int64(blocks[i].length))
-		if err != nil {
-			return nil, err
-		}
-		for len(b) >= 8 {
-			kind, length := le.Uint16(b), int(le.Uint16(b[2:]))
-			if 8+length > len(b) {
-				return nil, errHDF5
-			}
-			body := b[8 : 8+length]
-			b = b[8+length:]
-			switch _, again := messages[kind]; {
-			case kind == 0x10 && length >= 16:
-				blocks = append(blocks, block{le.Uint64(body), le.Uint64(body[8:])})
-			case kind == 0x0c && bytes.Contains(body, []byte("MATLAB_empty\x00")):
-				messages[attributeEmpty] = body
-			case !again:
-				messages[kind] = body
-			}
-		}
-	}
-	return messages, nil
-}
-
-// attributeEmpty is the type that messages uses for the attribute MATLAB_empty.
-const attributeEmpty = 0xffff

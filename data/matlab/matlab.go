@@ -1,10 +1,13 @@
-// Package matlab reads MATLAB files of versions 5 and 7.3 as streams, one array
-// at a time, so that a large file needs no more memory than the arrays read from
-// it. The two formats have only the text header in common:
+// Package matlab reads MATLAB files of versions 5 and 7.3. Open lists the variables
+// without their content, which is then read as a stream, so that a large file needs
+// no more memory than the arrays read from it. The two formats have only the text
+// header in common:
 //
-//	v5.go             version 5, arrays optionally compressed with zlib
-//	hdf5.go           version 7.3, which is HDF5: superblock, groups, headers
-//	hdf5_dataset.go   datasets of version 7.3
+//	v5.go, v5_text.go   version 5, arrays optionally compressed with zlib
+//	hdf5.go             version 7.3, which is HDF5: superblock, groups
+//	hdf5_header.go      headers of objects, their attributes
+//	hdf5_dataset.go     shapes and types of datasets, and where their bytes are
+//	hdf5_chunk.go       datasets stored in chunks, and their filters
 package matlab
 
 import (
@@ -12,81 +15,140 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf16"
 
 	"segzsl/data/numeric"
 )
 
-// Array is one variable of a MATLAB file. Its content can be read only during
-// the visit.
+// File lists the variables of a MATLAB file.
+type File struct {
+	Arrays []*Array
+	// Damaged is why a variable is not listed, not even by its name; nil if all are.
+	Damaged error
+}
+
+// Array is one variable of a MATLAB file.
 type Array struct {
 	Name string
 	// Dims are rows, columns, as in MATLAB. Content is column-major.
 	Dims  []int
 	Count int // product of Dims
-	// Numbers streams a numeric array; Strings reads a cell array of strings or a
-	// character matrix, row by row.
-	Numbers func(put func(i int, v float64)) error
-	Strings func() ([]string, error)
+	// Logical marks truth values.
+	Logical bool
+	// Err is why the content cannot be read: a numeric.Unsupported where it is of
+	// another kind, such as a sparse matrix. Dims and Count are not set then.
+	Err error
+
+	numbers func(put func(i int, v float64)) error
+	strings func() ([]string, error)
 }
 
-// maxDims is more than any array of a data set has.
-const maxDims = 32
-
-// Read visits every array of the MATLAB file at path in turn.
-func Read(path string, visit func(*Array) error) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	return Scan(f, info.Size(), visit)
-}
+// maxDims is more than any array of a data set has, and maxArrays more variables
+// than any file of one.
+const (
+	maxDims   = 32
+	maxArrays = 1 << 14
+)
 
 const hdf5Magic = "\x89HDF\r\n\x1a\n"
 
-// Scan visits every array of a MATLAB file of size bytes in turn. It stops at the
-// first error, including errors from visit.
-func Scan(r io.ReaderAt, size int64, visit func(*Array) error) error {
+// Open lists the variables of a MATLAB file of size bytes. Variables that cannot be
+// read are listed too, with the reason.
+func Open(r io.ReaderAt, size int64) (*File, error) {
 	head := make([]byte, 520)
 	n, err := r.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
-		return err
+		return nil, err
 	}
 	head = head[:n]
 	switch {
 	case bytes.HasPrefix(head, []byte(hdf5Magic)):
-		return scanHDF5(r, size, 0, visit)
+		return openHDF5(r, size, 0)
 	case len(head) == 520 && string(head[512:]) == hdf5Magic:
-		return scanHDF5(r, size, 512, visit)
+		return openHDF5(r, size, 512)
 	case len(head) >= 128 && (string(head[126:128]) == "IM" || string(head[126:128]) == "MI"):
-		return scanMAT5(r, size, visit)
+		return openMAT5(r, size)
 	case len(head) < 128:
-		return fmt.Errorf("%d bytes are not a MATLAB file: %w", len(head), numeric.ErrTruncated)
+		return nil, fmt.Errorf("%d bytes are not a MATLAB file: %w", len(head), numeric.ErrTruncated)
 	}
-	return errors.New("not a MATLAB file of version 5 or 7.3 (older versions and text are not supported)")
+	return nil, errors.New("not a MATLAB file of version 5 or 7.3 (older versions and text are not supported)")
+}
+
+// add lists a variable.
+func (f *File) add(a *Array) error {
+	if len(f.Arrays) == maxArrays {
+		return fmt.Errorf("more than %d variables", maxArrays)
+	}
+	f.Arrays = append(f.Arrays, a)
+	return nil
+}
+
+// Array is the variable of a name, the last one where there are several, as in
+// MATLAB; nil where there is none.
+func (f *File) Array(name string) *Array {
+	for i := len(f.Arrays) - 1; i >= 0; i-- {
+		if f.Arrays[i].Name == name {
+			return f.Arrays[i]
+		}
+	}
+	return nil
+}
+
+// Numbers streams a numeric array.
+func (a *Array) Numbers(put func(i int, v float64)) error {
+	if a.Err != nil {
+		return fmt.Errorf("%s: %w", a.Name, a.Err)
+	}
+	if err := a.numbers(put); err != nil {
+		return fmt.Errorf("%s: %w", a.Name, err)
+	}
+	return nil
+}
+
+// Strings reads a cell array of strings, or a character matrix row by row.
+func (a *Array) Strings() ([]string, error) {
+	if a.Err != nil {
+		return nil, fmt.Errorf("%s: %w", a.Name, a.Err)
+	}
+	out, err := a.strings()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", a.Name, err)
+	}
+	return out, nil
 }
 
 // Float32s reads a numeric array into memory.
-func (m *Array) Float32s() ([]float32, error) {
-	out := make([]float32, m.Count)
-	return out, m.Numbers(func(i int, v float64) { out[i] = float32(v) })
+func (a *Array) Float32s() ([]float32, error) {
+	out := make([]float32, a.Count)
+	return out, a.Numbers(func(i int, v float64) { out[i] = float32(v) })
 }
 
-// Ints reads 1-based whole numbers and returns them 0-based.
-func (m *Array) Ints() ([]int, error) {
-	values, err := numeric.Ints[int](m.Name, m.Count, 1, m.Numbers)
-	for i := range values {
-		values[i]--
-	}
-	return values, err
+// Ints reads a numeric array of whole numbers, as they are in the file.
+func Ints[T ~int](a *Array) ([]T, error) {
+	return numeric.Ints[T](a.Name, a.Count, 1, a.Numbers)
 }
+
+// Kinds of variables that are not read.
+const (
+	errSparse  = numeric.Unsupported("a sparse matrix is not read: save it as a full one, full(…)")
+	errComplex = numeric.Unsupported("complex numbers or a struct: want real numbers")
+	errNumbers = numeric.Unsupported("it is not numeric: want real numbers")
+	errText    = numeric.Unsupported("want text or a cell array of text")
+	errNested  = numeric.Unsupported("cells within cells: want a cell array of text")
+)
+
+// errObject is the error for a MATLAB object, whose layout is undocumented.
+func errObject(class string) error {
+	hint := ""
+	if class == "string" {
+		hint = ": save text as a cell array, cellstr(…)"
+	}
+	return numeric.Unsupported(fmt.Sprintf("a MATLAB object (%.40s) is not read%s", class, hint))
+}
+
+// maxNesting limits how deep nested cells are read.
+const maxNesting = 4
 
 // text splits characters, stored column by column, into the rows of a character
 // matrix; a row vector is one string. wide marks UTF-16 units.

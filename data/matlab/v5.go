@@ -5,10 +5,8 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"segzsl/data/numeric"
 )
@@ -18,109 +16,145 @@ import (
 const (
 	miUTF8, miUTF16, miUTF32  = 16, 17, 18
 	miInt8, miUint8, miUint16 = 1, 2, 4
+	miUint32                  = 6
 	miMatrix, miCompressed    = 14, 15
-	mxCell, mxChar            = 1, 4
+	mxCell, mxChar, mxSparse  = 1, 4, 5
 	mxDouble, mxUint64        = 6, 15
 	mxOpaque                  = 17
 	complexFlag               = 0x0800
+	logicalFlag               = 0x0200
 )
 
 // mat5Number maps an element type to its number format.
 func mat5Number(kind uint32, order binary.ByteOrder) (numeric.Number, bool) {
 	n, ok := map[uint32]numeric.Number{
 		miInt8: {Kind: 'i', Size: 1, Order: order}, miUint8: {Kind: 'u', Size: 1, Order: order}, 3: {Kind: 'i', Size: 2, Order: order}, miUint16: {Kind: 'u', Size: 2, Order: order},
-		5: {Kind: 'i', Size: 4, Order: order}, 6: {Kind: 'u', Size: 4, Order: order}, 7: {Kind: 'f', Size: 4, Order: order}, 9: {Kind: 'f', Size: 8, Order: order},
+		5: {Kind: 'i', Size: 4, Order: order}, miUint32: {Kind: 'u', Size: 4, Order: order}, 7: {Kind: 'f', Size: 4, Order: order}, 9: {Kind: 'f', Size: 8, Order: order},
 		12: {Kind: 'i', Size: 8, Order: order}, 13: {Kind: 'u', Size: 8, Order: order},
 	}[kind]
 	return n, ok
 }
 
-// scanMAT5 visits the top-level arrays of a v5 file.
-func scanMAT5(r io.ReaderAt, size int64, visit func(*Array) error) error {
+// openMAT5 lists the top-level arrays of a v5 file.
+func openMAT5(r io.ReaderAt, size int64) (*File, error) {
 	head := make([]byte, 128)
 	if _, err := r.ReadAt(head, 0); err != nil {
-		return numeric.Truncated(err)
+		return nil, numeric.Truncated(err)
 	}
 	var order binary.ByteOrder = binary.LittleEndian
 	if string(head[126:]) == "MI" {
 		order = binary.BigEndian
 	}
+	f := &File{}
 	for at := int64(128); at < size; {
 		var tag [8]byte
 		if _, err := r.ReadAt(tag[:], at); err != nil {
-			return numeric.Truncated(err)
+			return nil, numeric.Truncated(err)
 		}
 		kind, length := order.Uint32(tag[:]), int64(order.Uint32(tag[4:]))
 		at += 8
 		if length > size-at {
-			return fmt.Errorf("an array of %d bytes with %d left: %w", length, size-at, numeric.ErrTruncated)
+			return nil, fmt.Errorf("an array of %d bytes with %d left: %w", length, size-at, numeric.ErrTruncated)
 		}
-		body := io.NewSectionReader(r, at, length)
+		e := entry5{r: r, order: order, at: at, length: length, compressed: kind == miCompressed}
 		at += length
-		var err error
-		switch kind {
-		case miMatrix:
-			err = visitMAT5(bufio.NewReaderSize(body, 1<<16), order, length, visit)
-			at += -at & 7
-		case miCompressed:
-			err = visitCompressed(body, order, length, visit)
-		default:
+		if kind != miCompressed {
 			at += -at & 7
 		}
-		if err != nil {
-			return err
+		if kind == miMatrix || kind == miCompressed {
+			if err := f.addMAT5(e); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return nil
+	return f, nil
 }
 
-// visitCompressed visits the one array in a zlib stream of length bytes.
-func visitCompressed(body io.Reader, order binary.ByteOrder, length int64, visit func(*Array) error) error {
-	inflated, err := zlib.NewReader(bufio.NewReaderSize(body, 1<<16))
+// addMAT5 lists the array of an entry. Where not even its name can be read, the
+// rest of the file still is.
+func (f *File) addMAT5(e entry5) error {
+	m, err := e.open()
 	if err != nil {
-		return fmt.Errorf("a compressed array is damaged: %w", numeric.Truncated(err))
-	}
-	defer inflated.Close()
-	r := &mat5{r: inflated, order: order, room: numeric.MaxInflation * (length + 64)}
-	tag, err := r.tag()
-	if err != nil {
-		return err
-	}
-	if tag.kind != miMatrix || tag.small != nil {
-		return fmt.Errorf("a compressed element of type %d: want an array", tag.kind)
-	}
-	return visitMAT5(inflated, order, min(r.room, tag.size), visit)
-}
-
-// visitMAT5 reads an array's header from r and visits it. At most room bytes can
-// follow.
-func visitMAT5(r io.Reader, order binary.ByteOrder, room int64, visit func(*Array) error) error {
-	m := &mat5{r: io.LimitReader(r, room), order: order, room: room}
-	h, err := m.header()
-	if errors.Is(err, errForeign) {
+		f.Damaged = err
 		return nil
 	}
+	h, err := m.header()
+	if err == nil {
+		_, err = m.checkNumbers(h)
+	}
+	if h.name == "" {
+		if err != nil {
+			f.Damaged = err
+		}
+		return nil
+	}
+	a := &Array{Name: h.name, Dims: h.dims, Count: h.count, Logical: h.flags&logicalFlag != 0, Err: err}
+	if err != nil {
+		a.Dims, a.Count = nil, 0
+	}
+	a.numbers = func(put func(int, float64)) error { return e.read(func(m *mat5) error { return m.numbers(h, put) }) }
+	a.strings = func() (out []string, err error) {
+		err = e.read(func(m *mat5) (err error) { out, err = m.strings(h, 0); return err })
+		return out, err
+	}
+	return f.add(a)
+}
+
+// entry5 is where an array lies in the file: length bytes, optionally one zlib
+// stream.
+type entry5 struct {
+	r          io.ReaderAt
+	order      binary.ByteOrder
+	at, length int64
+	compressed bool
+}
+
+// open returns a reader of the array's elements.
+func (e entry5) open() (*mat5, error) {
+	body := bufio.NewReaderSize(io.NewSectionReader(e.r, e.at, e.length), 1<<16)
+	if !e.compressed {
+		return &mat5{r: body, all: body, order: e.order, room: e.length}, nil
+	}
+	inflated, err := zlib.NewReader(body)
+	if err != nil {
+		return nil, fmt.Errorf("a compressed array is damaged: %w", numeric.Truncated(err))
+	}
+	m := &mat5{r: inflated, all: inflated, order: e.order, room: numeric.MaxInflation * (e.length + 64)}
+	tag, err := m.tag()
+	if err != nil {
+		return nil, err
+	}
+	if tag.kind != miMatrix || tag.small != nil {
+		return nil, fmt.Errorf("a compressed element of type %d: want an array", tag.kind)
+	}
+	m.room = min(m.room, tag.size)
+	m.r = io.LimitReader(inflated, m.room)
+	return m, nil
+}
+
+// read reads the content after the header, and on to the end, where zlib compares
+// its checksum.
+func (e entry5) read(content func(*mat5) error) error {
+	m, err := e.open()
 	if err != nil {
 		return err
 	}
-	taken := false
-	a := &Array{Name: h.name, Dims: h.dims, Count: h.count}
-	a.Numbers = func(put func(int, float64)) error { taken = true; return m.numbers(h, put) }
-	a.Strings = func() ([]string, error) { taken = true; return m.strings(h, 0) }
-	if err := visit(a); err != nil {
+	if _, err := m.header(); err != nil {
 		return err
 	}
-	if taken { // read to the end, where zlib compares its checksum
-		if _, err := io.Copy(io.Discard, r); err != nil {
-			return fmt.Errorf("%s: the file is damaged: %w", h.name, numeric.Truncated(err))
-		}
+	if err := content(m); err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, m.all); err != nil {
+		return fmt.Errorf("the file is damaged: %w", numeric.Truncated(err))
 	}
 	return nil
 }
 
 // mat5 reads the elements within one array.
 type mat5 struct {
-	r     io.Reader
+	r     io.Reader // of the array
+	all   io.Reader // to the end of the entry
 	order binary.ByteOrder
 	room  int64 // upper bound of the bytes left
 }
@@ -177,9 +211,8 @@ type mat5Header struct {
 	name  string
 }
 
-// errForeign reports a MATLAB object, whose layout is undocumented.
-var errForeign = errors.New("a MATLAB object")
-
+// header reads the header of an array. Where the array is of a kind that is not
+// read, it returns the name and the reason.
 func (m *mat5) header() (h mat5Header, err error) {
 	_, flags, err := m.element(8)
 	if err != nil {
@@ -191,7 +224,7 @@ func (m *mat5) header() (h mat5Header, err error) {
 	word := m.order.Uint32(flags)
 	h.class, h.flags = word&0xff, word&^0xff
 	if h.class == mxOpaque {
-		return h, errForeign
+		return h, m.object(&h)
 	}
 	_, dims, err := m.element(4 * maxDims)
 	if err != nil {
@@ -205,119 +238,62 @@ func (m *mat5) header() (h mat5Header, err error) {
 		return h, err
 	}
 	h.name = string(name)
+	if h.class == mxSparse {
+		return h, errSparse
+	}
 	var ok bool
 	if h.count, ok = numeric.Product(h.dims, m.room); !ok {
-		return h, fmt.Errorf("%s: size %v is more than the file holds: %w", h.name, h.dims, numeric.ErrTruncated)
+		return h, fmt.Errorf("size %v is more than the file holds: %w", h.dims, numeric.ErrTruncated)
 	}
 	return h, nil
 }
 
-func (m *mat5) numbers(h mat5Header, put func(i int, v float64)) error {
-	if h.class < mxDouble || h.class > mxUint64 || h.flags&complexFlag != 0 {
-		return fmt.Errorf("%s: array class %d: want real numbers", h.name, h.class)
+// object reads the header of a MATLAB object: its name, the object system and the
+// class. It returns the error that names the class.
+func (m *mat5) object(h *mat5Header) error {
+	var class []byte
+	for _, into := range []func([]byte){func(b []byte) { h.name = string(b) }, func([]byte) {}, func(b []byte) { class = b }} {
+		_, body, err := m.element(4096)
+		if err != nil {
+			return err
+		}
+		into(body)
 	}
-	if h.count == 0 {
-		return nil
+	return errObject(string(class))
+}
+
+// checkNumbers reads the tag of a numeric array's data, and compares its size with
+// that of the array.
+func (m *mat5) checkNumbers(h mat5Header) (tag mat5Tag, err error) {
+	if h.class < mxDouble || h.class > mxUint64 || h.count == 0 {
+		return tag, nil
 	}
-	tag, err := m.tag()
-	if err != nil {
-		return fmt.Errorf("%s: %w", h.name, err)
+	if tag, err = m.tag(); err != nil {
+		return tag, err
 	}
 	t, ok := mat5Number(tag.kind, m.order)
 	if !ok || tag.size != int64(h.count)*int64(t.Size) {
-		return fmt.Errorf("%s: %d bytes of type %d for size %v: the file is damaged", h.name, tag.size, tag.kind, h.dims)
+		return tag, fmt.Errorf("%d bytes of type %d for size %v: the file is damaged", tag.size, tag.kind, h.dims)
 	}
-	body := m.r
+	return tag, nil
+}
+
+func (m *mat5) numbers(h mat5Header, put func(i int, v float64)) error {
+	switch {
+	case h.class < mxDouble || h.class > mxUint64:
+		return errNumbers
+	case h.flags&complexFlag != 0:
+		return errComplex
+	case h.count == 0:
+		return nil
+	}
+	tag, err := m.checkNumbers(h)
+	if err != nil {
+		return err
+	}
+	t, _ := mat5Number(tag.kind, m.order)
 	if tag.small != nil {
 		return t.Stream(bytes.NewReader(tag.small), h.count, put)
 	}
-	if err := t.Stream(body, h.count, put); err != nil {
-		return fmt.Errorf("%s: %w", h.name, err)
-	}
-	return nil
-}
-
-// maxNesting limits how deep nested cells are read.
-const maxNesting = 4
-
-func (m *mat5) strings(h mat5Header, depth int) ([]string, error) {
-	switch {
-	case h.class == mxChar:
-		return m.characters(h)
-	case h.class != mxCell || depth == maxNesting:
-		return nil, fmt.Errorf("%s: array class %d: want text or a cell array of text", h.name, h.class)
-	}
-	var out []string
-	for i := range h.count {
-		tag, err := m.tag()
-		if err != nil {
-			return nil, fmt.Errorf("%s{%d}: %w", h.name, i+1, err)
-		}
-		if tag.kind != miMatrix || tag.small != nil {
-			return nil, fmt.Errorf("%s{%d}: element type %d: want an array", h.name, i+1, tag.kind)
-		}
-		name, err := m.cell(tag.size, depth)
-		if err != nil {
-			return nil, fmt.Errorf("%s{%d}: %w", h.name, i+1, err)
-		}
-		out = append(out, name)
-	}
-	return out, nil
-}
-
-// cell reads the text in one cell of size bytes.
-func (m *mat5) cell(size int64, depth int) (string, error) {
-	if size == 0 { // MATLAB's []
-		return "", nil
-	}
-	size += -size & 7
-	inner := &mat5{r: io.LimitReader(m.r, size), order: m.order, room: min(size, m.room)}
-	h, err := inner.header()
-	if err != nil {
-		return "", err
-	}
-	names, err := inner.strings(h, depth+1)
-	if err != nil {
-		return "", err
-	}
-	if _, err := io.Copy(io.Discard, inner.r); err != nil {
-		return "", numeric.Truncated(err)
-	}
-	if len(names) != 1 {
-		return "", fmt.Errorf("%d texts: want one", len(names))
-	}
-	return names[0], nil
-}
-
-func (m *mat5) characters(h mat5Header) ([]string, error) {
-	if h.count == 0 {
-		return []string{""}, nil
-	}
-	kind, body, err := m.element(m.room)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", h.name, err)
-	}
-	var units []rune
-	switch kind {
-	case miUTF8:
-		for len(body) > 0 {
-			u, n := utf8.DecodeRune(body)
-			units, body = append(units, u), body[n:]
-		}
-	case miInt8, miUint8:
-		for _, b := range body {
-			units = append(units, rune(b))
-		}
-	case miUint16, miUTF16:
-		for ; len(body) >= 2; body = body[2:] {
-			units = append(units, rune(m.order.Uint16(body)))
-		}
-	case miUTF32:
-		for ; len(body) >= 4; body = body[4:] {
-			units = append(units, rune(m.order.Uint32(body)))
-		}
-	default:
-		return nil, fmt.Errorf("%s: text of element type %d is not supported", h.name, kind)
-	}
-	return text(units, h.dims, kind == miUint16 || kind == miUTF16), nil
+	return t.Stream(m.r, h.count, put)
 }
