@@ -235,7 +235,7 @@ func BenchmarkFloat32s(b *testing.B) {
 	}
 	b.SetBytes(4 * n)
 	for b.Loop() {
-		a, err := folderArrays(os.DirFS(dir))
+		a, err := folderArrays(dir)
 		if err != nil {
 			b.Fatal(err)
 		}

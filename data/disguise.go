@@ -12,7 +12,8 @@ var disguises = []struct {
 	start string
 	what  string
 }{
-	{0, "version https://git-lfs", "a pointer of Git LFS, not the file itself: run git lfs pull in its repository"},
+	{0, "version ht", // "tps://git-lfs…"; ten bytes are what a header is recognised by
+		"a pointer of Git LFS, not the file itself: run git lfs pull in its repository"},
 	{0, "\x1f\x8b", "compressed with gzip: unpack it first (gunzip)"},
 	{0, "BZh", "compressed with bzip2: unpack it first"},
 	{0, "\xfd7zXZ\x00", "compressed with xz: unpack it first"},

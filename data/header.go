@@ -33,6 +33,9 @@ func readHeader(r io.Reader, size int64) (h header, used int64, err error) {
 		return h, 0, numeric.Truncated(err)
 	}
 	if !bytes.Equal(prefix[:6], npy.Magic[:]) {
+		if what := disguise(prefix); what != "" {
+			return h, 0, errors.New("it is " + what)
+		}
 		return h, 0, errors.New("not a NumPy array (no \\x93NUMPY at its start)")
 	}
 	length := int64(binary.LittleEndian.Uint16(prefix[8:]))

@@ -4,14 +4,16 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"segzsl/data/numeric"
+	"segzsl/data/regular"
 	"segzsl/data/suggest"
 )
 
@@ -28,6 +30,9 @@ func zipArrays(r io.ReaderAt, size int64) (*arrays, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, fmt.Errorf("not a whole .npz (zip) file: %w", err)
+	}
+	if err := otherZip(z.File); err != nil {
+		return nil, err
 	}
 	entries := map[string]*zip.File{}
 	a := &arrays{}
@@ -52,24 +57,38 @@ func zipArrays(r io.ReaderAt, size int64) (*arrays, error) {
 	return a, nil
 }
 
+// otherZip is the error for an archive that is not an .npz file.
+func otherZip(files []*zip.File) error {
+	var names []string
+	for _, f := range files {
+		switch name := strings.ToLower(f.Name); {
+		case strings.HasSuffix(name, ".npy"):
+			return nil
+		case strings.HasSuffix(name, ".mat"):
+			return fmt.Errorf("a zip archive with %s: unpack it first, then open the folder that has %s and %s", cut(f.Name, maxName), featuresFile, splitsFile)
+		case strings.HasSuffix(name, "data.pkl"):
+			return errors.New("a PyTorch file, which is not read: save arrays with numpy.savez")
+		}
+		names = append(names, f.Name)
+	}
+	return fmt.Errorf("a zip archive without arrays (.npy): found %s", list(names))
+}
+
 // folderArrays lists the .npy files of a folder.
-func folderArrays(dir fs.FS) (*arrays, error) {
-	names, err := fs.Glob(dir, "*.npy")
+func folderArrays(dir string) (*arrays, error) {
+	f, err := look(dir)
 	if err != nil {
 		return nil, err
 	}
 	a := &arrays{}
-	for _, name := range names {
-		a.keys = append(a.keys, strings.TrimSuffix(name, ".npy"))
+	for _, name := range f.names {
+		if key, ok := strings.CutSuffix(name, ".npy"); ok {
+			a.keys = append(a.keys, key)
+		}
 	}
 	a.open = func(key string) (io.ReadCloser, int64, error) {
-		f, err := dir.Open(key + ".npy")
+		f, info, err := regular.Open(filepath.Join(dir, key+".npy"))
 		if err != nil {
-			return nil, 0, err
-		}
-		info, err := f.Stat()
-		if err != nil {
-			f.Close()
 			return nil, 0, err
 		}
 		return f, info.Size(), nil

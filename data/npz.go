@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"segzsl/data/numeric"
@@ -52,7 +51,7 @@ func readNPZ(r io.ReaderAt, size int64) (*Set, error) {
 
 // openNPYFolder reads a folder of .npy files.
 func openNPYFolder(path string) (*Set, error) {
-	a, err := folderArrays(os.DirFS(path))
+	a, err := folderArrays(path)
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +59,9 @@ func openNPYFolder(path string) (*Set, error) {
 }
 
 func (a *arrays) set() (*Set, error) {
+	if !a.has("features") && a.has("indptr") && a.has("indices") {
+		return nil, errors.New("a sparse matrix of scipy.sparse.save_npz, not a data set: save its toarray() as features, beside the other arrays")
+	}
 	for _, key := range npzRequired {
 		if !a.has(key) {
 			return nil, fmt.Errorf("%s is missing%s\n  found:    %s\n  required: %s\n  optional: %s",
