@@ -103,7 +103,7 @@ func (s *Screen) nextMistake() tea.Cmd {
 	return nil
 }
 
-// hasSurvey says so if there is no survey yet.
+// hasSurvey reports whether there is a survey, and says so if there is none.
 func (s *Screen) hasSurvey() bool {
 	if s.Calibration.Survey == nil {
 		s.Say("The run is still evaluating its samples.")
@@ -111,7 +111,7 @@ func (s *Screen) hasSurvey() bool {
 	return s.Calibration.Survey != nil
 }
 
-// inventLikeThis begins a class with the attributes of this sample's class.
+// inventLikeThis starts a class with the attributes of this sample's class.
 func (s *Screen) inventLikeThis() tea.Cmd {
 	if s.Set == nil || s.now < 0 {
 		return nil

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// sampleRow is one sample of a list. Before the first survey its answer is "".
+// sampleRow is a sample of a list. Its answer is "" before the first survey.
 type sampleRow struct {
 	sample     int
 	truth      string
@@ -17,18 +17,18 @@ type sampleRow struct {
 	answer     string
 	answerSeen bool
 	right      bool
-	// confidence is the probability of the answer, γ = 0: known where the answer
-	// is the most probable class; 0 for an answer that γ flipped.
+	// confidence is the probability of the answer at γ = 0, if the answer is the most
+	// probable class; 0 for an answer that γ flipped.
 	confidence float64
 }
 
-// sampleList is the samples that a filter takes, and what it was made of.
+// sampleList is the samples that match a filter, and what it was made from.
 type sampleList struct {
 	only  filter
 	rows  []sampleRow
-	at    int  // the row on the screen, or where it was
-	holds bool // the sample on the screen is in the list
-	top   int  // the first row that was drawn last
+	at    int  // index of the row on display, or its former index
+	holds bool // the sample on display is in the list
+	top   int  // the first visible row
 
 	made   bool
 	by     filter
@@ -36,9 +36,9 @@ type sampleList struct {
 	gamma  float64
 }
 
-// relist brings the list up to date with the survey, γ and the filter. The
-// sample on the screen stays, in the list or not, unless the user chose another
-// filter that leaves it out: then the first replaces it.
+// relist updates the list for survey, γ and filter. The sample on display stays, in
+// the list or not, unless the user chose a filter that excludes it: then the first of
+// the list replaces it.
 func (s *Screen) relist() {
 	e := s.Calibration
 	l := &s.list
@@ -64,7 +64,7 @@ func (s *Screen) relist() {
 	}
 }
 
-// allRows are the samples that the run is evaluated on, by number; before the first
+// allRows lists the samples that the run is evaluated on, by number; before the first
 // survey, all test samples.
 func (s *Screen) allRows() []sampleRow {
 	e := s.Calibration
@@ -89,12 +89,12 @@ func (s *Screen) allRows() []sampleRow {
 	return rows
 }
 
-// find is the place of a sample in the list, −1 if it is not there.
+// find is the index of a sample in the list, or −1.
 func (l *sampleList) find(sample int) int {
 	return slices.IndexFunc(l.rows, func(r sampleRow) bool { return r.sample == sample })
 }
 
-// after is the lowest number above sample in the list, −1 for none.
+// after is the lowest number in the list above sample, or −1.
 func (l *sampleList) after(sample int) int {
 	next := -1
 	for _, r := range l.rows {
@@ -114,8 +114,7 @@ func (s *Screen) filterBy(change func(*filter)) func() tea.Cmd {
 	}
 }
 
-// listOnly lists what another filter takes, and asks about the sample that is on
-// the screen then.
+// listOnly applies a filter and asks about the sample that is then on display.
 func (s *Screen) listOnly(only filter) tea.Cmd {
 	l := &s.list
 	if only.outcome != anyOutcome && !s.hasSurvey() {
@@ -130,7 +129,7 @@ func (s *Screen) listOnly(only filter) tea.Cmd {
 	return s.askCurrent()
 }
 
-// listMistakes lists the most confident mistakes, and goes to the first.
+// listMistakes lists the most confident mistakes and opens the first.
 func (s *Screen) listMistakes() tea.Cmd {
 	l := &s.list
 	mistakes := l.only
@@ -146,7 +145,8 @@ func (s *Screen) listMistakes() tea.Cmd {
 	return cmd
 }
 
-// listClass walks from this sample's class to its answer, and back to all.
+// listClass filters by this sample's true class, then by its predicted class, then by
+// neither.
 func (s *Screen) listClass() tea.Cmd {
 	l := &s.list
 	only := l.only
@@ -164,7 +164,7 @@ func (s *Screen) listClass() tea.Cmd {
 	return s.listOnly(only)
 }
 
-// rowNow is the row of the sample on the screen, if the list holds it.
+// rowNow is the row of the sample on display, if the list contains it.
 func (s *Screen) rowNow() (sampleRow, bool) {
 	s.relist()
 	l := &s.list

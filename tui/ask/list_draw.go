@@ -7,7 +7,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawList is the samples to browse, with the prediction of each.
+// drawList draws the list of samples with their predictions.
 func (s *Screen) drawList(width, height int) []string {
 	t := s.Theme
 	l := &s.list
@@ -31,7 +31,7 @@ func (s *Screen) drawList(width, height int) []string {
 	return append(out, t.Faint.Paint(ui.Fit("° unseen class", width)))
 }
 
-// listRows is how many samples a list of so many lines shows.
+// listRows is the number of samples in a list of that height.
 func listRows(height int) int { return max(height-3, 1) }
 
 // columns are the widths of a list's columns.
@@ -42,10 +42,10 @@ const (
 	confidenceWidth = 1 + len("flipped by ") + 1 // in cells: γ takes one
 )
 
-// rest is the width of all but the two names.
+// rest is the width of all columns except the two names.
 func (c columns) rest() int { return c.number + 5 + confidenceWidth }
 
-// listColumns are as wide as the set's names and numbers are, within width.
+// listColumns fits the columns to names and numbers, within width.
 func (s *Screen) listColumns(width int) columns {
 	set := s.Set
 	c := columns{number: max(6, len(fmt.Sprint(set.N()-1))), name: 5}
@@ -99,7 +99,7 @@ func (s *Screen) outcomeMark(right, plain bool) string {
 	return ink.Paint(mark)
 }
 
-// classWord is a class's name; an unseen one bears a mark.
+// classWord is the name of a class, marked if it is unseen.
 func (s *Screen) classWord(name string, seen, plain bool) string {
 	ink := s.Theme.Seen
 	if !seen {

@@ -9,8 +9,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawNear is the nearest: classes of both sides and training samples, in
-// semantic space and, beside it, in image space.
+// drawNear draws the nearest classes of both sides and training samples, in semantic
+// space and, beside it, in image space.
 func (s *Screen) drawNear(width, height int) []string {
 	const label = 9
 	t, ans := s.Theme, s.answer
@@ -39,7 +39,7 @@ func (s *Screen) drawNear(width, height int) []string {
 	return append(out, ui.Beside(0, names, ui.Beside(2, s.samplePictures(ans.Neighbours, w, rest), s.samplePictures(ans.ImageNeighbours, w, rest)))...)
 }
 
-// drawSamples is the training samples that lie near, as pictures.
+// drawSamples draws the nearest training samples as images.
 func (s *Screen) drawSamples(width, height int) []string {
 	t, ans := s.Theme, s.answer
 	w := max((width-2)/2, 8)
@@ -48,7 +48,7 @@ func (s *Screen) drawSamples(width, height int) []string {
 	return append([]string{head}, ui.Beside(2, s.samplePictures(ans.Neighbours, w, rest), s.samplePictures(ans.ImageNeighbours, w, rest))...)
 }
 
-// classRows lists n classes with their distances; a short bar is near.
+// classRows lists n classes with their distances; a short bar means near.
 func (s *Screen) classRows(classes []event.ClassDistance, ink themes.Ink, width, n int) []string {
 	t := s.Theme
 	if len(classes) == 0 {
@@ -93,7 +93,7 @@ func (s *Screen) markTrue(class string) string {
 	return " "
 }
 
-// samplePictures draws training samples over their classes and distances.
+// samplePictures draws training samples above their classes and distances.
 func (s *Screen) samplePictures(samples []event.SampleDistance, width, height int) []string {
 	g := chart.Gallery{Gap: 1, Least: 11}
 	for _, near := range samples {

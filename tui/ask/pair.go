@@ -18,7 +18,7 @@ func (s *Screen) pairSize(width, height int) (sides, rows int) {
 		return min(34, width/2), min(10, max(height/2, 6))
 	}
 	w, h := x.Cells()
-	if !s.Set.IsImage() { // features in rows show only a pattern
+	if !s.Set.IsImage() { // features without pixels show only a pattern
 		w, h = min(w, 16), min(h, 8)
 	}
 	for zoom := 2; s.Set.IsImage() && 2*zoom*x.Width+2+gap+beside <= width && (zoom*x.Height+1)/2+2 <= height-below; zoom++ {
@@ -29,8 +29,8 @@ func (s *Screen) pairSize(width, height int) (sides, rows int) {
 	return 2*w + 2, rows
 }
 
-// pair is the sample and its reconstruction as pictures. Features that are not
-// pixels are laid out as if they were, row by row, bright for large.
+// pair is the sample and its reconstruction as images. Features that are not pixels
+// are drawn row by row as if they were, bright for large values.
 func (s *Screen) pair() (x, y chart.Image) {
 	mode := s.Images()
 	ans := s.answer
@@ -55,14 +55,14 @@ func laidOut(features []float32, side int, most float32, mode chart.Mode) chart.
 	return chart.Image{Pixels: px, Width: side, Height: side, Mode: mode}
 }
 
-// brightest is the value that is drawn white: few values are above it.
+// brightest is the value that is drawn white; few values are above it.
 func brightest(values []float32) float32 {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
 	return max(sorted[len(sorted)*99/100], 1e-6)
 }
 
-// drawPair is the sample beside its reconstruction.
+// drawPair draws the sample beside its reconstruction.
 func (s *Screen) drawPair(width, height int) []string {
 	t, ans := s.Theme, s.answer
 	x, y := s.pair()

@@ -2,14 +2,14 @@ package ask
 
 import "segzsl/tui/ui"
 
-// panel is a piece of a screen that can be drawn in least to most lines.
+// panel is a part of a screen that can be drawn in least to most lines.
 type panel struct {
 	least, most int
 	draw        func(width, height int) []string
 }
 
-// stack draws panels below each other, with a line between: as many as
-// fit, the first ones first. The remaining lines make the first ones higher.
+// stack draws panels below each other, with a line between: as many as fit, in order.
+// The remaining lines make the first ones higher.
 func stack(panels []panel, width, height int) []string {
 	var heights []int
 	left := height

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// drawPrediction is the prediction against the truth, and the most probable classes.
+// drawPrediction draws the prediction, the true class, and the most probable classes.
 func (s *Screen) drawPrediction(width, height int) []string {
 	t, ans := s.Theme, s.answer
 	answer, seen, lead := s.prediction()
@@ -49,8 +49,8 @@ func (s *Screen) drawPrediction(width, height int) []string {
 	return out
 }
 
-// prediction is the predicted class of the sample on the screen at γ, and its lead, as
-// text. Without a survey of it, it is what the answer says.
+// prediction is the predicted class of the sample at γ and its lead, as text; without
+// a survey, as in the answer.
 func (s *Screen) prediction() (class string, seen bool, lead string) {
 	e, ans := s.Calibration, s.answer
 	seen = len(ans.Top) > 0 && ans.Top[0].Seen
@@ -71,7 +71,7 @@ func (s *Screen) prediction() (class string, seen bool, lead string) {
 	return v.Classes[k], k < v.Seen, lead
 }
 
-// trueSide is whether the sample's own class is seen, unseen, or none of the run.
+// trueSide is the side of the sample's true class: seen, unseen, or none of the run.
 func (s *Screen) trueSide(ans *event.Answer) string {
 	if !ans.TrueKnown {
 		return "not in this run"

@@ -1,7 +1,6 @@
-// Package ask has two screens that share a sample. Ask shows test samples, in a list
-// to browse, and all that the run knows of one of them: its prediction, at the γ
-// of ui.Context, and its nearest neighbours. Invent makes up classes, based on
-// the class of that sample.
+// Package ask has two screens that share a sample. Ask lists test samples and shows
+// one of them: its prediction, at the γ of ui.Context, and its nearest neighbours.
+// Invent makes classes based on the class of that sample.
 package ask
 
 import (
@@ -20,23 +19,23 @@ type Screen struct {
 	*ui.Context
 	invent *InventScreen
 
-	now  int // the sample that is shown, its location in the set; −1 for none
+	now  int // the sample on display, its index in the set; −1 for none
 	list sampleList
 
-	question uint64 // that is open; 0 for none
+	question uint64 // the pending one; 0 for none
 	asked    int    // the sample of the last question
 	answer   *event.Answer
-	asOf     run.Position // when the last question was asked
+	asOf     run.Position // when it was asked
 	problem  string
 
-	part     int  // which part is shown first, in turns
-	toggled  bool // the list: hidden in a wide window, shown in a narrow one
+	part     int  // which part is shown first
+	toggled  bool // toggles the list, which is visible by default in a wide window
 	surveyed time.Time
-	took     time.Duration // how long the last survey took to come
-	last     *event.Survey // the last that came
+	took     time.Duration // the duration of the last survey
+	last     *event.Survey // the last answer
 }
 
-// New are Ask and Invent before the first run.
+// New returns Ask and Invent before the first run.
 func New(c *ui.Context) (*Screen, *InventScreen) {
 	s, invent := &Screen{Context: c, now: -1}, &InventScreen{Context: c, shown: -1}
 	s.invent, invent.samples = invent, s
@@ -46,8 +45,7 @@ func New(c *ui.Context) (*Screen, *InventScreen) {
 // Reset implements ui.Screen.
 func (s *Screen) Reset() { *s = Screen{Context: s.Context, invent: s.invent, now: -1} }
 
-// Enter implements ui.Screen: it brings the survey up to date and asks about the
-// sample.
+// Enter implements ui.Screen: it updates the survey and asks about the sample.
 func (s *Screen) Enter() tea.Cmd {
 	if c := s.Calibration; c.Survey == nil || c.AsOf != s.Run.Position() {
 		s.surveyAgain()
@@ -57,8 +55,8 @@ func (s *Screen) Enter() tea.Cmd {
 	return s.askCurrent()
 }
 
-// Surveys of a run that trains are asked for again after surveyRest at the earliest,
-// and so that evaluation takes a tenth of the run's time at most.
+// During training, surveys are requested at intervals of at least surveyRest, and so
+// that evaluation takes at most a tenth of the run's time.
 const (
 	surveyRest  = 2 * time.Second
 	surveyShare = 10
@@ -72,7 +70,7 @@ func (s *Screen) surveyAgain() {
 	s.AskSurvey()
 }
 
-// News implements ui.Screen: it keeps up with a run that learns.
+// News implements ui.Screen: it follows a run in training.
 func (s *Screen) News() tea.Cmd {
 	c := s.Calibration
 	if s.Set == nil || s.Open == "" {
@@ -80,7 +78,7 @@ func (s *Screen) News() tea.Cmd {
 	}
 	since := s.Clock().Sub(s.surveyed)
 	switch {
-	case c.Survey != s.last: // one has come
+	case c.Survey != s.last: // a survey has arrived
 		s.took, s.last = since, c.Survey
 		s.relist()
 		if s.Answered() && s.asOf != c.AsOf {
@@ -92,8 +90,8 @@ func (s *Screen) News() tea.Cmd {
 	return nil
 }
 
-// Visit shows the sample of a request, in a list of what the request allows. It
-// fails where the run does not test on the sample.
+// Visit opens the sample of a request, in a list with the request's filters. It fails
+// if the run does not test on the sample.
 func (s *Screen) Visit(r ui.Samples) (tea.Cmd, error) {
 	if !r.Keep {
 		s.list.only = filter{truth: r.Truth, answer: r.Answer}
@@ -101,7 +99,7 @@ func (s *Screen) Visit(r ui.Samples) (tea.Cmd, error) {
 	return s.goToSample(r.Sample)
 }
 
-// goToSample shows sample i; if the list leaves it out, the list shows all again.
+// goToSample opens sample i; if the filters exclude it, they are cleared.
 func (s *Screen) goToSample(i int) (tea.Cmd, error) {
 	s.relist()
 	if s.list.find(i) < 0 {
@@ -117,10 +115,10 @@ func (s *Screen) goToSample(i int) (tea.Cmd, error) {
 	return nil, fmt.Errorf("sample %d is not a test sample, and none follows it", i)
 }
 
-// Sample is the one that is shown, its location in the set; −1 for none.
+// Sample is the sample on display, its index in the set; −1 for none.
 func (s *Screen) Sample() int { return s.now }
 
-// Samples are those of the list, in its order, by their locations in the set.
+// Samples lists the samples of the list, in its order, by their indices in the set.
 func (s *Screen) Samples() []int {
 	var samples []int
 	for _, r := range s.list.rows {
@@ -129,17 +127,17 @@ func (s *Screen) Samples() []int {
 	return samples
 }
 
-// Answered is whether there is an answer about the sample that is shown.
+// Answered reports whether there is an answer about the sample on display.
 func (s *Screen) Answered() bool { return s.answer != nil && s.answer.Sample == s.now }
 
-// Question is the number of the question about a sample that is open, 0 for none.
+// Question is the number of the pending question about a sample, 0 for none.
 func (s *Screen) Question() uint64 { return s.question }
 
-// Waits is whether an answer about a sample is still to come.
+// Waits reports whether an answer about a sample is pending.
 func (s *Screen) Waits() bool { return s.question != 0 && !s.Run.Silent }
 
-// askCurrent asks about the sample that is shown, unless a question is still open:
-// then its answer brings the next question.
+// askCurrent asks about the sample on display, or waits for the pending answer, which
+// triggers the next question.
 func (s *Screen) askCurrent() tea.Cmd {
 	if s.Answered() {
 		return nil
@@ -147,7 +145,7 @@ func (s *Screen) askCurrent() tea.Cmd {
 	return s.askAnew()
 }
 
-// askAnew asks also where there is an answer: the model may have learned.
+// askAnew asks even if there is an answer: the model may have changed.
 func (s *Screen) askAnew() tea.Cmd {
 	if s.Waits() || s.now < 0 || s.Set == nil || !s.Run.Attached {
 		return nil
@@ -159,7 +157,7 @@ func (s *Screen) askAnew() tea.Cmd {
 	return nil
 }
 
-// take takes an answer and, if the user has selected another sample, asks again.
+// take handles an answer and, if the user has selected another sample, asks again.
 func (s *Screen) take(e event.Answered) tea.Cmd {
 	if e.ID != s.question {
 		return nil

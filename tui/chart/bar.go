@@ -7,7 +7,7 @@ import (
 
 var eighths = []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}
 
-// Bar is a fraction from 0 to 1 as a bar of exactly width cells.
+// Bar draws a fraction from 0 to 1 as a bar of exactly width cells.
 func Bar(width int, fraction float64) string {
 	if width < 1 {
 		return ""
@@ -23,8 +23,8 @@ func Bar(width int, fraction float64) string {
 	return s + strings.Repeat(" ", width-cells)
 }
 
-// Progress is a fraction as a line of exactly width cells: heavy for what is
-// done, light for what is to come.
+// Progress draws a fraction as a line of exactly width cells: heavy for the completed
+// part, light for the rest.
 func Progress(width int, fraction float64) (done, rest string) {
 	if width < 1 {
 		return "", ""
@@ -34,7 +34,7 @@ func Progress(width int, fraction float64) (done, rest string) {
 }
 
 func unit(v float64) float64 {
-	if !(v > 0) { // NaN too
+	if !(v > 0) { // also true for NaN
 		return 0
 	}
 	return math.Min(v, 1)

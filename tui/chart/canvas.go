@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Paint colours a piece of one line; nil leaves it plain.
+// Paint colours a part of a line; nil leaves it unchanged.
 type Paint func(string) string
 
 func (p Paint) on(s string) string {
@@ -16,14 +16,12 @@ func (p Paint) on(s string) string {
 	return p(s)
 }
 
-// ink is an index into a canvas's paints; blank cells are written without one,
-// which costs nothing to send.
+// ink is an index into a canvas's paints; blank cells need none, which saves output.
 type ink int
 
 const plain ink = 0
 
-// canvas is a drawing in the making: cells with a rune and an ink each. What is
-// put outside is lost.
+// canvas is a grid of cells, each with a rune and an ink. Cells outside are ignored.
 type canvas struct {
 	width, height int
 	cells         []cell
@@ -35,7 +33,7 @@ type cell struct {
 	ink ink
 }
 
-// newCanvas is blank. Inks 1, 2, … are the paints.
+// newCanvas returns a blank canvas. Inks 1, 2, … are the paints.
 func newCanvas(width, height int, paints ...Paint) *canvas {
 	c := &canvas{width: width, height: height, cells: make([]cell, width*height), paints: append([]Paint{nil}, paints...)}
 	for i := range c.cells {
@@ -50,7 +48,7 @@ func (c *canvas) put(x, y int, r rune, k ink) {
 	}
 }
 
-// at is the rune at a cell, ' ' outside.
+// at is the rune of a cell, ' ' outside.
 func (c *canvas) at(x, y int) rune {
 	if x < 0 || y < 0 || x >= c.width || y >= c.height {
 		return ' '
@@ -58,7 +56,7 @@ func (c *canvas) at(x, y int) rune {
 	return c.cells[y*c.width+x].r
 }
 
-// text writes one line of words, in width cells at most.
+// text writes a line of text, at most width cells.
 func (c *canvas) text(x, y int, s string, width int, k ink) {
 	end := x + min(width, c.width-x)
 	for _, r := range s {
@@ -87,7 +85,7 @@ func runeWidth(r rune) int {
 	return min(ansi.StringWidth(string(r)), 2)
 }
 
-// String writes the canvas in as few painted pieces as it can.
+// String returns the canvas with as few escape sequences as possible.
 func (c *canvas) String(ascii bool) string {
 	var b strings.Builder
 	var piece []rune
@@ -115,8 +113,8 @@ func (c *canvas) paint(k ink) Paint {
 	return c.paints[k]
 }
 
-// shown is the cell's ink; a blank has none, unless it is told to be kept by a
-// negative ink: a ground of colour.
+// shown is the ink of a cell. A blank has none, unless its ink is negative: a
+// background colour.
 func (c cell) shown() ink {
 	if c.ink < 0 {
 		return -c.ink
@@ -137,14 +135,14 @@ func (c cell) write(to []rune, ascii bool) []rune {
 	return append(to, inASCII(c.r))
 }
 
-// asASCII is what stands for the characters of drawings where only ASCII may be
-// written. What a drawing tells by shape it must still tell.
+// asASCII maps the characters of drawings to ASCII. Lines that differ in shape must
+// still differ.
 var asASCII = pairs(
 	"─-━=═=┄-┅=┈-╌- │|┃|║|┆|┇|┊:╎: ╭.╮.╰'╯' ┏.┓.┗'┛' ╔.╗.╚'╝' ╴-╶-╸=╺= ┤|┼+├|┬+┴+└+┘+┌+┐+ " +
 		"·.×x↑^↓v…~−-▸>▾v▴^◂<›>‹< ●o▲A■#◆*○@△x◉O◎O□O " +
 		"▁_▂.▃:▄-▅=▆+▇*█# ░:▒+▓*▏-▎-▍-▌#▋#▊#▉# ▀\"")
 
-// pairs reads a table of pairs of characters; a blank after a pair is left out.
+// pairs parses a table of pairs of characters, separated by blanks.
 func pairs(s string) map[rune]rune {
 	m := map[rune]rune{}
 	all := []rune(s)
@@ -165,14 +163,13 @@ func inASCII(r rune) rune {
 		return to
 	case r > 0x2800 && r <= 0x28ff: // braille
 		return '.'
-	case r == 0x2800 || r == 0: // the second half of a wide rune
+	case r == 0x2800 || r == 0: // second half of a wide rune
 		return ' '
 	}
 	return '?'
 }
 
-// ToASCII is s with every character that is not ASCII replaced by the nearest
-// that is.
+// ToASCII replaces every character that is not ASCII by the most similar one.
 func ToASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x7f {
@@ -182,5 +179,5 @@ func ToASCII(s string) string {
 	}, s)
 }
 
-// abbreviate cuts words to width cells, with an ellipsis.
+// abbreviate cuts text to width cells, with an ellipsis.
 func abbreviate(s string, width int) string { return ansi.Truncate(s, max(width, 0), "…") }

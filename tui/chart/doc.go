@@ -1,5 +1,5 @@
-// Package chart draws numbers and pictures as text. Every drawing is a plain
-// struct with Render(width, height): a pure function that fills exactly that
-// many cells, whatever the numbers are. Colours come in as Paint functions;
-// with ASCII set nothing but ASCII is written.
+// Package chart draws numbers and images as text. Every drawing is a struct with
+// Render(width, height): a pure function that fills exactly that many cells, whatever
+// the numbers are. Colours are given as Paint functions; with ASCII set, the output
+// is ASCII.
 package chart

@@ -10,8 +10,8 @@ import (
 	"github.com/guptarohit/asciigraph"
 )
 
-// frame is the part of a canvas that curves are drawn in: columns to the right of
-// the axis, in height rows below the top ones. Its rows count from there.
+// frame is the part of a canvas for curves: the columns to the right of the axis, in
+// height rows below the first top rows, from which its rows are counted.
 type frame struct {
 	canvas    *canvas
 	left, top int
@@ -29,13 +29,13 @@ func (f frame) put(column, y int, r rune, k ink) {
 
 func (f frame) at(column, y int) rune { return f.canvas.at(f.left+column, f.top+y) }
 
-// y is the row of a value; those outside the range lie on its bounds.
+// y is the row of a value; values outside the range are clamped.
 func (f frame) y(v float64) int {
 	return f.height - 1 - int(math.Round(f.scale.part(v, f.r)*float64(f.height-1)))
 }
 
-// axis draws the y-axis with its labels: the bounds, and round values between
-// them where there is room.
+// axis draws the y-axis with labels: the bounds, and round values between them if
+// they fit.
 func (f frame) axis() {
 	for y := range f.height {
 		f.canvas.put(f.left-1, f.top+y, '│', axisInk)
@@ -63,7 +63,7 @@ func (f frame) axis() {
 	}
 }
 
-// line draws a curve by asciigraph, and arrows where it leaves the range.
+// line draws a curve with asciigraph, and arrows where it leaves the range.
 func (f frame) line(columns []curve.Column, st style, k ink) {
 	values, any := f.rows(columns)
 	if !any {
@@ -94,8 +94,8 @@ func (f frame) line(columns []curve.Column, st style, k ink) {
 	}
 }
 
-// markers puts a curve's marker on it every markerStep columns, each curve's at
-// places of its own.
+// markers draws a curve's marker every markerStep columns, at different columns for
+// each curve.
 func (f frame) markers(columns []curve.Column, st style, k ink, turn int) {
 	const markerStep = 16
 	for i, c := range columns {
@@ -105,7 +105,7 @@ func (f frame) markers(columns []curve.Column, st style, k ink, turn int) {
 	}
 }
 
-// stroke puts one character of a line; −1 is where it meets the axis.
+// stroke draws one character of a line; column −1 is where it meets the axis.
 func (f frame) stroke(x, y int, r rune, k ink) {
 	if x < 0 {
 		k = axisInk
@@ -113,8 +113,8 @@ func (f frame) stroke(x, y int, r rune, k ink) {
 	f.put(x, y, r, k)
 }
 
-// fill gives the blanks the axis's ink: it is not seen, and a terminal need not
-// be told to change inks there and back.
+// fill gives blanks the axis's ink: it is invisible, and avoids escape sequences
+// between axis and curve.
 func (f frame) fill() {
 	for y := range f.height {
 		for x := range f.columns {
@@ -125,9 +125,9 @@ func (f frame) fill() {
 	}
 }
 
-// rows are the curve's values in units of rows, from 0 at the bottom to the top,
-// so that asciigraph draws exactly as many lines as the frame has. asciigraph joins
-// one point more than it has columns.
+// rows are the curve's values in units of rows, from 0 at the bottom to the top, so
+// that asciigraph draws exactly as many lines as the frame has. asciigraph joins one
+// point more than it has columns.
 func (f frame) rows(columns []curve.Column) (values []float64, any bool) {
 	values = make([]float64, f.columns+1)
 	for i := range values {
@@ -145,8 +145,8 @@ func (f frame) rows(columns []curve.Column) (values []float64, any bool) {
 	return values, any
 }
 
-// spread dots the blank cells between a column's least and greatest value, and marks
-// those that lie so far out of the range that they are more than its noise.
+// spread dots the blank cells between a column's minimum and maximum, and marks
+// values that are outside the range by more than its noise.
 func (f frame) spread(columns []curve.Column) {
 	far := (f.r.Hi - f.r.Lo) / 4
 	for i, c := range columns {

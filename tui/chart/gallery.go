@@ -6,18 +6,18 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Gallery is a row of pictures of one size, each over its caption.
+// Gallery is a row of images of the same size, each above its caption.
 type Gallery struct {
 	Images   []Image
-	Captions []string // one a picture, or none at all
-	Inks     []Paint  // of the captions; missing ones are plain
-	Gap      int      // cells between pictures
-	Least    int      // pictures are not made narrower to show more of them, in cells
-	Largest  int      // how often pictures are enlarged at most; 0 is once, their own size
+	Captions []string // one for each image, or none
+	Inks     []Paint  // of the captions; missing ones leave them unpainted
+	Gap      int      // cells between images
+	Least    int      // least width of an image to make more of them fit, in cells
+	Largest  int      // maximum magnification of images; 0 is 1
 }
 
-// Fit is how many pictures are shown, and how many cells each takes. They are
-// enlarged if all fit so, and made smaller, down to Least, before any is left out.
+// Fit is the number of images that fit, and the size of each in cells. They are
+// enlarged if all fit, and made smaller, down to Least, before any is omitted.
 func (g Gallery) Fit(width, height int) (n, w, h int) {
 	if len(g.Images) == 0 || width < 1 || height < 1 {
 		return 0, 0, 0
@@ -56,8 +56,8 @@ func (g Gallery) captionRows(height int) int {
 	return 1
 }
 
-// Render draws height lines of width cells: the pictures, a line of captions,
-// and blanks.
+// Render draws height lines of width cells: the images, a line of captions, and
+// blanks.
 func (g Gallery) Render(width, height int) string {
 	if width < 1 || height < 1 {
 		return ""

@@ -8,33 +8,33 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Zoom is how large a heat map's cells are.
+// Zoom is the size of a heat map's cells.
 type Zoom int
 
-// The zooms: all of the matrix at once, several rows and columns in a cell if
-// need be; a shade a value; a percentage a value.
+// The zooms: the whole matrix, with several rows and columns in a cell if necessary;
+// a shade for each value; a percentage for each value.
 const (
 	Overview Zoom = iota
 	Shades
 	Numbers
 )
 
-// Heat draws a matrix of shares from 0 to 1, such as a confusion matrix, as
-// shades. A cell that stands for several values shows the largest of them.
+// Heat draws a matrix of shares from 0 to 1, such as a confusion matrix, as shades. A
+// cell of several values shows the largest.
 type Heat struct {
 	Values                []float64 // row by row
 	Rows, Columns         int
-	RowNames, ColumnNames []string // may be missing
-	// RowSplit and ColumnSplit are the first row and column behind a dividing
-	// line: the first unseen class. 0 for none.
+	RowNames, ColumnNames []string // may be nil
+	// RowSplit and ColumnSplit are the first row and column after a dividing line:
+	// the first unseen class. 0 for none.
 	RowSplit, ColumnSplit int
-	// Row and Column are the cursor, shown if Cursor is set. Top and Left are the
-	// first row and column in sight, see Scroll.
+	// Row and Column are the cursor, visible if Cursor is set. Top and Left are the
+	// first visible row and column, see Scroll.
 	Cursor      bool
 	Row, Column int
 	Top, Left   int
 	Zoom        Zoom
-	// Inks paint the cells, by what InkOf says of each; nil is the first for all.
+	// Inks paint the cells, selected by InkOf; if that is nil, all have the first.
 	Inks       []Paint
 	InkOf      func(row, column int) int
 	Axis, Mark Paint
@@ -49,7 +49,7 @@ func (m Heat) At(row, column int) float64 {
 	return m.Values[row*m.Columns+column]
 }
 
-// heatShades are what shares up to 0, 5 %, 25 %, 50 %, 75 % and 1 are drawn as.
+// heatShades are the shades of shares up to 0, 5 %, 25 %, 50 %, 75 % and 1.
 var (
 	heatShades = []rune(" ·░▒▓█")
 	heatBounds = []float64{0, 0.05, 0.25, 0.5, 0.75, math.Inf(1)}
@@ -64,7 +64,7 @@ func shade(v float64) rune {
 	return heatShades[0] // NaN
 }
 
-// HeatKey explains the shades, in one line.
+// HeatKey explains the shades in one line.
 func HeatKey(ascii bool) string {
 	s := "· to 5%  ░ to 25%  ▒ to 50%  ▓ to 75%  █ above"
 	if ascii {
@@ -73,7 +73,7 @@ func HeatKey(ascii bool) string {
 	return s
 }
 
-// Scroll moves what is in sight so that the cursor is, when drawn at this size.
+// Scroll scrolls to the cursor, for a drawing of this size.
 func (m Heat) Scroll(width, height int) Heat {
 	l := m.layout(width, height)
 	m.Top = scroll(m.Top, m.Row, m.Rows, l.rows)
@@ -81,19 +81,19 @@ func (m Heat) Scroll(width, height int) Heat {
 	return m
 }
 
-// scroll is the first row in sight: the same while the cursor is among those
-// that are, otherwise such that it comes to the middle.
+// scroll is the first visible row: unchanged while the cursor is visible, otherwise
+// so that the cursor is in the middle.
 func scroll(first, cursor, n int, all []band) int {
 	for _, b := range all {
 		if cursor >= b.from && cursor < b.to {
 			return max(first, 0)
 		}
 	}
-	shown := max(len(all)-1, 1) // a dividing line may come to take one's place
+	shown := max(len(all)-1, 1) // a dividing line may take the place of one
 	return max(0, min(cursor-shown/2, n-shown))
 }
 
-// Cell is the row and column drawn at a cell; false if there is none.
+// Cell is the row and column at a cell; ok is false if there is none.
 func (m Heat) Cell(x, y, width, height int) (row, column int, ok bool) {
 	l := m.layout(width, height)
 	r, okR := find(l.rows, y-l.head, l.high)
@@ -114,7 +114,7 @@ func find(all []band, at, size int) (band, bool) {
 	return band{}, false
 }
 
-// most is the largest value of a cell, and where it is.
+// most is the largest value of a cell, and its position.
 func (m Heat) most(r, c band) (row, column int, value float64) {
 	row, column, value = r.from, c.from, m.At(r.from, c.from)
 	for i := r.from; i < r.to; i++ {
@@ -149,7 +149,7 @@ func (m Heat) Render(width, height int) string {
 	return c.String(m.ASCII)
 }
 
-// lines divides the blocks.
+// lines draws the dividing lines.
 func (m Heat) lines(c *canvas, l layout) {
 	for x := 0; x < l.right && l.lineY >= 0; x++ {
 		c.put(l.names+x, l.head+l.lineY, '─', 1)
@@ -230,8 +230,8 @@ func (m Heat) rowNames(c *canvas, l layout) {
 	}
 }
 
-// columnNames are written downwards, or across where cells are wide; where a
-// cell holds several columns there is only the cursor's.
+// columnNames are written downwards, or across if cells are wide; if a cell has
+// several columns, only the cursor's is written.
 func (m Heat) columnNames(c *canvas, l layout) {
 	names := apart(m.ColumnNames, max(l.head-1, l.wide-1))
 	for _, b := range l.columns {

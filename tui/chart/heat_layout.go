@@ -7,13 +7,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// band is some neighbouring rows or columns, from one up to another, and the
-// cells that they take.
+// band is adjacent rows or columns, from one up to another, and their cells.
 type band struct{ from, to, at int }
 
-// bands lays out n rows from first on, per of them in size cells, in so much
-// room as there is, with a free cell before split. Their end is the first cell
-// after them.
+// bands places n rows starting at first, per of them in size cells, in at most room
+// cells, with a free cell before split. end is the first cell after them.
 func bands(n, split, first, per, size, room int) (all []band, line, end int) {
 	line = -1
 	at := 0
@@ -37,15 +35,15 @@ func bands(n, split, first, per, size, room int) (all []band, line, end int) {
 	return all, line, at
 }
 
-// layout is where everything goes.
+// layout is the position of each part.
 type layout struct {
 	names, head   int // cells for names, left and above
-	wide, high    int // of a cell
-	rowPer        int // rows in it
-	colPer        int // columns in it
-	roomX, roomY  int // for the matrix
+	wide, high    int // size of a cell
+	rowPer        int // rows per cell
+	colPer        int // columns per cell
+	roomX, roomY  int // size of the matrix
 	rows, columns []band
-	lineY, lineX  int  // of the dividing lines; −1 for none
+	lineY, lineX  int  // positions of the dividing lines; −1 for none
 	bottom, right int  // first cells after the matrix
 	upright       bool // columns' names are written downwards
 }
@@ -80,8 +78,8 @@ func (m Heat) layout(width, height int) layout {
 	return l
 }
 
-// overview takes the largest cells, twice as wide as high, that show all; if
-// there are none, as few rows and as few columns a cell as can be.
+// overview is the layout with the largest cells, twice as wide as high, that show
+// all; if there is none, with as few rows and columns per cell as possible.
 func (m Heat) overview(l *layout) {
 	for k := 3; k >= 1; k-- {
 		if fits(m.Rows, m.RowSplit, 1, k, l.roomY) && fits(m.Columns, m.ColumnSplit, 1, 2*k, l.roomX) {
@@ -101,7 +99,7 @@ func (m Heat) overview(l *layout) {
 	}
 }
 
-// fits is whether all of n rows have room.
+// fits reports whether all of n rows fit.
 func fits(n, split, per, size, room int) bool {
 	all, _, _ := bands(n, split, 0, per, size, room)
 	return n == 0 || len(all) > 0 && all[len(all)-1].to == n
@@ -126,8 +124,8 @@ func className(s string) string {
 	return s
 }
 
-// apart is names without the words that all begin with, where some are longer
-// than room: cut, "class 1" and "class 2" would be the same.
+// apart removes the words that all names begin with, if some are longer than room:
+// otherwise "class 1" and "class 2" would be cut to the same text.
 func apart(names []string, room int) []string {
 	if len(names) < 2 || longest(names) <= room {
 		return names

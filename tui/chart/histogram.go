@@ -5,13 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// Histogram counts values into bins of one width, drawn as bars over their range.
+// Histogram counts values in bins of equal width and draws them as bars.
 type Histogram struct {
-	Values []float64 // those that are not finite are left out
-	// Range is what the bars stand over, values outside count to the outermost; a
-	// Range of no width means round bounds around the values.
+	Values []float64 // values that are not finite are omitted
+	// Range is the range of the bins; values outside count in the outermost. A Range
+	// of no width means round bounds around the values.
 	Range Range
-	Bins  int       // 0: as many as suit the number of values, by Sturges' rule
+	Bins  int       // 0: by Sturges' rule
 	Marks []float64 // values marked below the axis
 	// Ink paints the bars, Axis the line below, MarkInk the marks.
 	Ink, Axis, MarkInk Paint
@@ -53,7 +53,7 @@ func (h Histogram) bins(width int) int {
 	n := h.Bins
 	if n < 1 {
 		n = 1 + int(math.Ceil(math.Log2(float64(len(h.Values)+1))))
-		n = min(2*n, 40) // a terminal shows finer ones well
+		n = min(2*n, 40) // more bins do not fit
 	}
 	return min(n, width)
 }
@@ -84,7 +84,7 @@ func (h Histogram) count(r Range, bins int) []int {
 	return counts
 }
 
-// axis is the last line: both bounds, and a mark under each marked value.
+// axis is the last line: both bounds, and a mark below each marked value.
 func (h Histogram) axis(c *canvas, r Range) {
 	y := c.height - 1
 	for x := range c.width {

@@ -6,29 +6,29 @@ import (
 	"strings"
 )
 
-// Mode is how grey is shown.
+// Mode is how grey levels are shown.
 type Mode int
 
-// The modes: grey half-blocks, the characters ░▒▓█ and half-blocks in the
-// terminal's own ink, or letters.
+// The modes: grey half-blocks; the characters ░▒▓█ and half-blocks in the default
+// colour; letters.
 const (
 	Grey Mode = iota
 	Shade
 	ASCII
 )
 
-// Image is a picture of grey pixels, row by row from the top, 0 black to 1
-// white. One cell of text is one pixel wide and two high.
+// Image is an image of grey pixels, row by row from the top, 0 black to 1 white. A
+// cell is one pixel wide and two high.
 type Image struct {
 	Pixels        []float32
 	Width, Height int
 	Mode          Mode
 }
 
-// Cells is the size that shows every pixel.
+// Cells is the size at which every pixel is visible.
 func (m Image) Cells() (width, height int) { return m.Width, (m.Height + 1) / 2 }
 
-// Zoom is the picture with each pixel n × n times as large, n ≥ 1.
+// Zoom is the image magnified n times, n ≥ 1.
 func (m Image) Zoom(n int) Image {
 	if n <= 1 || len(m.Pixels) < m.Width*m.Height {
 		return m
@@ -42,9 +42,8 @@ func (m Image) Zoom(n int) Image {
 	return big
 }
 
-// Render draws the picture in height lines of width cells, at its own size if
-// there is room (with blank cells around it to the right and below), otherwise
-// smaller.
+// Render draws the image in height lines of width cells, at its own size if it fits,
+// with blank cells to the right and below, otherwise smaller.
 func (m Image) Render(width, height int) string {
 	if width < 1 || height < 1 {
 		return ""
@@ -63,7 +62,7 @@ func (m Image) Render(width, height int) string {
 	return strings.Join(lines, "\n")
 }
 
-// fit makes the picture small enough, by the mean over each new pixel's area.
+// fit makes the image smaller, with the mean over the area of each new pixel.
 func (m Image) fit(width, height int) Image {
 	if m.Width < 1 || m.Height < 1 || len(m.Pixels) < m.Width*m.Height {
 		return Image{Mode: m.Mode}
@@ -92,13 +91,13 @@ func (m Image) mean(x0, x1, y0, y1 int) float32 {
 	return sum / float32(max(1, (x1-x0)*(y1-y0)))
 }
 
-// at is a pixel's level from 0 to levels − 1; pixels below the picture are black.
+// at is the level of a pixel from 0 to levels − 1; pixels below the image are black.
 func (m Image) at(x, y, levels int) int {
 	if y >= m.Height {
 		return 0
 	}
 	v := float64(m.Pixels[y*m.Width+x])
-	if !(v > 0) { // NaN too
+	if !(v > 0) { // also true for NaN
 		return 0
 	}
 	return int(math.Min(v, 1)*float64(levels-1) + 0.5)
@@ -114,8 +113,8 @@ func (m Image) line(row int) string {
 	return m.blocks(row)
 }
 
-// greys are colours of the 256-colour cube: black, 24 greys, white. They take
-// few bytes, and terminals with 16 colours find near ones.
+// greys are colours of the 256-colour cube: black, 24 greys, white. Their sequences
+// are short, and terminals with 16 colours map them to similar ones.
 const greys = 26
 
 func grey(level int) int {
@@ -128,7 +127,7 @@ func grey(level int) int {
 	return 231 + level
 }
 
-// blocks draws the upper pixel as ▀ and the lower one as its ground.
+// blocks draws the upper pixel as ▀ and the lower one as its background.
 func (m Image) blocks(row int) string {
 	var b strings.Builder
 	lastUpper, lastLower := -1, -1
@@ -144,8 +143,8 @@ func (m Image) blocks(row int) string {
 	return b.String()
 }
 
-// shades draws edges as half-blocks and everything else as the shade of the
-// two pixels' mean.
+// shades draws edges as half-blocks and everything else as the shade of the mean of
+// the two pixels.
 func (m Image) shades(row int) string {
 	ramp := []rune(" ░▒▓█")
 	line := make([]rune, m.Width)

@@ -2,17 +2,16 @@ package chart
 
 import "math"
 
-// Meter is a share from 0 to 1 as a filled bar, with a mark where it should be or
-// was before.
+// Meter is a share from 0 to 1 as a filled bar, with a mark at a reference value.
 type Meter struct {
 	Value float64
 	Mark  float64 // 0 for none
-	// Ink paints what is filled, Rest what is not, MarkInk the mark.
+	// Ink paints the filled part, Rest the other, MarkInk the mark.
 	Ink, Rest, MarkInk Paint
 	ASCII              bool
 }
 
-// Render draws exactly width cells. A share above 0 always shows.
+// Render draws exactly width cells. A share above 0 is always visible.
 func (m Meter) Render(width int) string {
 	if width < 1 {
 		return ""

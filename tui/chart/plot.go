@@ -12,9 +12,9 @@ type Curve struct {
 	Series *curve.Series
 	Name   string // for a Legend
 	Ink    Paint
-	// Style tells lines apart by shape, from 0 to Styles − 1; 0 is a plain one.
+	// Style distinguishes lines by shape, from 0 to Styles − 1; 0 is a plain line.
 	Style int
-	// Faint curves lie behind the others, in dots: a fork's parent.
+	// Faint curves are dotted, behind the others: a fork's parent.
 	Faint bool
 }
 
@@ -25,11 +25,11 @@ func (v Curve) style() style {
 	return styles[max(0, v.Style)%len(styles)]
 }
 
-// Plot draws series over a window of their positions. Each is a line over its
-// columns' smoothed means. Behind the first, where no other but faint ones are
-// drawn, dots reach from the least to the greatest value of each column, so that
-// a single value far out is seen however many a column holds. Arrows mark what
-// lies outside the range, × the first value that was not finite.
+// Plot draws series over a window of positions. Each is a line through the smoothed
+// means of its columns. Behind the first, if all others are faint, dots show the
+// range of each column, so that a single outlier is visible however many values a
+// column has. Arrows mark values outside the range, × the first value that was not
+// finite.
 type Plot struct {
 	Curves []Curve // the first is drawn last, in front
 	Window curve.Window
@@ -39,13 +39,13 @@ type Plot struct {
 	Cursor int  // a position to mark on the x-axis; 0 for none
 	XAxis  bool // positions are written below the plot, in its last line
 	ASCII  bool
-	// Axis paints what is faint: axes, dots. Mark paints the cursor and ×.
+	// Axis paints axes and dots, Mark the cursor and ×.
 	Axis, Mark Paint
 }
 
-// Fit is the range and the scale that suit what the plot's window holds, those
-// it has wherever they still do: so plots stand still. They don't depend on
-// the plot's size, nor on its smoothing.
+// Fit returns the range and the scale for the values in the plot's window: the
+// current ones if they still suit, so that plots do not jump. They depend neither on
+// the plot's size nor on its smoothing.
 func (p Plot) Fit(log bool) (Range, Scale) {
 	var all []curve.Column
 	for _, v := range p.Curves {
@@ -64,11 +64,11 @@ func (p Plot) Fit(log bool) (Range, Scale) {
 	if !ok {
 		return p.Range, scale
 	}
-	lo, hi = extremes(all) // a logarithm has room for what lies far out
+	lo, hi = extremes(all) // a logarithmic scale includes outliers
 	return scale.Hold(p.Range, lo, hi), scale
 }
 
-// fitColumns is how finely ranges are measured, near the width of a plot.
+// fitColumns is the resolution for ranges, close to the width of a plot.
 const fitColumns = 96
 
 func extremes(columns []curve.Column) (lo, hi float64) {
@@ -81,8 +81,8 @@ func extremes(columns []curve.Column) (lo, hi float64) {
 	return lo, hi
 }
 
-// Read reads every curve off at the cursor, in their order; false where a
-// curve has no value there yet.
+// Read reads every curve at the cursor, in order; ok is false where a curve has no
+// value yet.
 func (p Plot) Read() ([]curve.Reading, []bool) {
 	readings, ok := make([]curve.Reading, len(p.Curves)), make([]bool, len(p.Curves))
 	for i, v := range p.Curves {
@@ -93,10 +93,10 @@ func (p Plot) Read() ([]curve.Reading, []bool) {
 	return readings, ok
 }
 
-// labelWidth is room for "−0.0005" beside the axis.
+// labelWidth is the width of "−0.0005" beside the axis.
 const labelWidth = 6
 
-// PlotColumns is how many columns a plot of this width has.
+// PlotColumns is the number of columns of a plot of this width.
 func PlotColumns(width int) int {
 	if width >= labelWidth+1+8 {
 		return width - labelWidth - 1
@@ -134,8 +134,8 @@ func (p Plot) Render(width, height int) string {
 	return c.String(p.ASCII)
 }
 
-// curves draws all curves, those in front last, and then their markers, so that
-// a curve hidden by another is still told by them. It returns their columns.
+// curves draws all curves, the front ones last, and then their markers, so that a
+// hidden curve can be recognised by its markers. It returns their columns.
 func (p Plot) curves(f frame) (views [][]curve.Column) {
 	front := 0
 	views = make([][]curve.Column, len(p.Curves))
@@ -163,7 +163,7 @@ func (p Plot) curves(f frame) (views [][]curve.Column) {
 	return views
 }
 
-// marks draws the cursor and what was not finite.
+// marks draws the cursor and the values that were not finite.
 func (p Plot) marks(f frame, views [][]curve.Column) {
 	for i, v := range p.Curves {
 		if v.Series == nil || v.Faint {

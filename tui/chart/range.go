@@ -9,11 +9,11 @@ import (
 	"segzsl/engine/curve"
 )
 
-// Range is what a plot's y-axis shows.
+// Range is the range of a plot's y-axis.
 type Range struct{ Lo, Hi float64 }
 
-// Nice is a range with round bounds around lo and hi. It starts at 0 where the
-// values lie nearer to 0 than to each other.
+// Nice is a range with round bounds around lo and hi. It starts at 0 if the values
+// are closer to 0 than to each other.
 func Nice(lo, hi float64) Range {
 	lo, hi = curve.Within(lo), curve.Within(hi)
 	if lo > hi {
@@ -44,14 +44,13 @@ func roundStep(v float64) float64 {
 	return 10 * power
 }
 
-// Hold is r while it still suits values from lo to hi, and Nice(lo, hi) when
-// they leave it or fill only a small part of it.
+// Hold is r if it still suits values from lo to hi, and Nice(lo, hi) if they exceed
+// it or fill only a small part of it.
 func (r Range) Hold(lo, hi float64) Range { return Scale{}.Hold(r, lo, hi) }
 
-// Bounds are what a linear y-axis should show of columns: the least and the
-// greatest value of their line, which is Smooth. Where a twentieth of them lie so
-// far out that they would press the others flat, those are left out, and a Plot
-// marks them. It is false if all columns are empty.
+// Bounds are the limits for columns on a linear y-axis: the minimum and maximum of
+// their line, which is Smooth. Up to a twentieth of the columns are excluded if they
+// would flatten the others; a Plot marks them. ok is false if all columns are empty.
 func Bounds(columns []curve.Column) (lo, hi float64, ok bool) {
 	line := make([]float64, 0, len(columns))
 	for _, c := range columns {
@@ -76,7 +75,7 @@ func Bounds(columns []curve.Column) (lo, hi float64, ok bool) {
 	return lo, hi, true
 }
 
-// Short writes v in few characters, 9 at most, with a true minus sign.
+// Short formats v in at most 9 characters, with a true minus sign.
 func Short(v float64) string {
 	a := math.Abs(v)
 	var s string
@@ -110,7 +109,7 @@ func Short(v float64) string {
 	return s
 }
 
-// tick is Short without the zeros that a round number ends in.
+// tick is Short without trailing zeros.
 func tick(v float64) string {
 	s := Short(v)
 	if strings.Contains(s, "e") {
@@ -125,8 +124,8 @@ func tick(v float64) string {
 	return s
 }
 
-// group writes a position; long ones in thousands, "12k", or millions, "3M",
-// where that loses nothing.
+// group formats a position; large ones in thousands, "12k", or millions, "3M", if
+// that loses nothing.
 func group(x int) string {
 	switch {
 	case x >= 1e6 && x%1e5 == 0:

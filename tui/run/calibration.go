@@ -50,7 +50,7 @@ func (c *Calibration) Take(s *event.Survey, now Position) {
 	c.evaluate()
 }
 
-// Same is whether two surveys are of the same classes, by the same predictor.
+// Same reports whether two surveys are of the same classes, by the same predictor.
 func Same(a, b *event.Survey) bool {
 	return slices.Equal(a.Classes, b.Classes) && a.Predictor == b.Predictor
 }
@@ -67,10 +67,10 @@ func (c *Calibration) evaluate() {
 	c.Evaluation = e
 }
 
-// Below is how many samples are predicted as unseen under γ.
+// Below is the number of samples that gamma predicts as unseen.
 func (c *Calibration) Below(gamma float64) int { return sort.SearchFloat64s(c.Leads, gamma) }
 
-// At is a factor under which the first n samples, by their lead, are predicted as unseen.
+// At is a factor that predicts the n samples with the smallest leads as unseen.
 func (c *Calibration) At(n int) float64 {
 	last := len(c.Leads)
 	switch {
@@ -88,7 +88,7 @@ func (c *Calibration) At(n int) float64 {
 	return hi
 }
 
-// Set takes another γ. Without a survey it does nothing, nor do the other ways.
+// Set sets γ. Like the other setters it does nothing without a survey.
 func (c *Calibration) Set(gamma float64) {
 	if c.Survey == nil {
 		return
@@ -97,7 +97,8 @@ func (c *Calibration) Set(gamma float64) {
 	c.evaluate()
 }
 
-// Slide moves γ so that so many more hundredths of the samples are predicted as unseen.
+// Slide changes γ so that this many more hundredths of the samples are predicted as
+// unseen.
 func (c *Calibration) Slide(hundredths int) {
 	if c.Survey == nil {
 		return
@@ -107,17 +108,17 @@ func (c *Calibration) Slide(hundredths int) {
 	c.Set(c.At(max(0, min(c.Below(c.Gamma)+by, n))))
 }
 
-// SetNone takes γ = 0: scores as they are.
+// SetNone sets γ = 0: uncalibrated scores.
 func (c *Calibration) SetNone() { c.Set(0) }
 
-// SetOwn takes the γ that the run was given or chose.
+// SetOwn sets the γ that the run was given or chose.
 func (c *Calibration) SetOwn() {
 	if c.Survey != nil {
 		c.Set(c.Survey.Gamma)
 	}
 }
 
-// SetBest takes the γ with the highest acc_h on these very samples.
+// SetBest sets the γ with the highest acc_h on these samples.
 func (c *Calibration) SetBest() {
 	if c.Survey == nil {
 		return
@@ -132,8 +133,8 @@ func (c *Calibration) SetBest() {
 	c.Best = true
 }
 
-// Note says where the numbers are not for choosing, which is a warning, or where γ
-// comes from.
+// Note says that the numbers must not be used for model selection, which is a
+// warning, or where γ comes from.
 func (c *Calibration) Note() (text string, warning bool) {
 	switch {
 	case c.Best:
@@ -153,13 +154,13 @@ func calibrationFrom(from string) string {
 	return "The run's γ comes from " + from + "."
 }
 
-// Share is the part of a class's samples that are predicted as answer.
+// Share is the share of a class's samples that are predicted as answer.
 func (e *Evaluation) Share(truth, answer int) float64 {
 	return float64(e.Confusion[truth][answer]) / float64(max(e.Totals[truth], 1))
 }
 
-// Worst is the wrong class that a class's samples are most often predicted as;
-// itself if there is none.
+// Worst is the wrong class that a class's samples are most often predicted as; the
+// class itself if there is none.
 func (e *Evaluation) Worst(truth int) int {
 	best, most := truth, 0
 	for k, n := range e.Confusion[truth] {

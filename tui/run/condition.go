@@ -13,15 +13,15 @@ import (
 	"segzsl/engine/metric"
 )
 
-// Situation is what conditions are about: the run, and where the user is.
+// Situation is the state that conditions are tested on: the run and the explorer.
 type Situation struct {
 	*State          // never nil
 	Opened   bool   // the data set of the setup is open
-	Answered bool   // the answer that came is about the sample on the screen
+	Answered bool   // the last answer is about the sample on the screen
 	Screen   string // the name of the open screen
 }
 
-// Condition is something to wait for: "batch>=100 and stage=generate".
+// Condition is a condition such as "batch>=100 and stage=generate".
 type Condition func(Situation) bool
 
 // states are the conditions of one word.
@@ -34,7 +34,7 @@ var states = map[string]Condition{
 	"answered": func(now Situation) bool { return now.Answered },
 }
 
-// numbers are what can be compared, beside the value of each term by its name.
+// numbers are the values to compare, besides the loss terms.
 var numbers = map[string]func(Situation) (float64, bool){
 	"batch": ofStage(func(s *Stage) int { return s.Batch }),
 	"epoch": ofStage(func(s *Stage) int { return s.Epoch }),
@@ -64,9 +64,9 @@ func ofScores(of func(*metric.Scores) float64) func(Situation) (float64, bool) {
 
 var comparison = regexp.MustCompile(`^([a-z_]+)\s*(>=|<=|=|>|<)\s*(\S+)$`)
 
-// ParseCondition reads conditions joined by "and". Each is a state (opened,
-// started, training, paused, ended, answered), stage=NAME, screen=NAME, or a
-// comparison of batch, epoch, acc_s, acc_u, acc_h or a term with a number.
+// ParseCondition parses conditions joined by "and". Each is a state (opened, started,
+// training, paused, ended, answered), stage=NAME, screen=NAME, or a comparison of
+// batch, epoch, acc_s, acc_u, acc_h or a term with a number.
 func ParseCondition(text string, screens []string) (Condition, error) {
 	var all []Condition
 	for _, part := range strings.Split(text, " and ") {
@@ -148,7 +148,7 @@ func numberNamed(name string) (func(Situation) (float64, bool), error) {
 	return nil, fmt.Errorf("nothing is called %q; the nearest is %s", name, suggest.Word(name, known))
 }
 
-// termValue is a term's last value in the stage that trains.
+// termValue is a term's last value in the current stage.
 func termValue(name config.Term) func(Situation) (float64, bool) {
 	return func(now Situation) (float64, bool) {
 		if s := now.Current(); s != nil {

@@ -20,37 +20,37 @@ const (
 	Ended
 )
 
-// State is what the screen knows of a run: the result of its events, and the
-// commands that no event has answered yet.
+// State is the state of a run: what its events say, and the commands that no event
+// has answered yet.
 type State struct {
 	Phase   Phase
 	Started event.RunStarted
-	Config  config.Config // as it is now
+	Config  config.Config // current values
 	Stages  []*Stage      // one for each row of the plan
-	Now     int           // the row that trains
+	Now     int           // index of the current stage
 	Still   event.Paused  // where it last paused
 	Off     map[config.Term]bool
 	Altered bool
 	Passes  []event.PassDone
-	Scores  *metric.Scores // the latest there are
-	From    string         // on which samples they were taken, where, and by what rule
+	Scores  *metric.Scores // the latest
+	From    string         // which samples they are of, when, and how they were chosen
 	Briefly string         // the same in a word or two
 	Outcome event.Event    // the last event of the run
 
-	Asked   string            // what the last unanswered command is about to do
-	Weights map[string]string // weights asked for and not yet set
+	Asked   string            // status text of the last unanswered command
+	Weights map[string]string // requested weights that are not confirmed yet
 	Wanted  map[config.Term]bool
-	Notice  string // the last change or refusal, in words
+	Notice  string // text of the last change or refusal
 	Refused bool
-	Frames  int          // how often Fold was called
-	Limit   float64      // batches a second at most, asked for or in force; 0 for none
+	Frames  int          // number of calls of Fold
+	Limit   float64      // limit in batches per second, requested or in force; 0 for none
 	Vitals  event.Vitals // memory and cores that the run uses
 
-	Controls wire.Controls // who watches, and who controls
+	Controls wire.Controls // which screens are connected, and which one controls the run
 
 	Attached bool   // there is such a run
-	Folder   string // where it is kept; "" if it is not
-	Silent   bool   // the event stream has ended: there are no more answers
+	Folder   string // the run folder; "" if there is none
+	Silent   bool   // the event stream has ended: there will be no more answers
 }
 
 // Stage is one stage of one pass.
@@ -58,18 +58,18 @@ type Stage struct {
 	event.StagePlan
 	Begun, Done, Skipped bool
 	Batch, Epoch         int
-	Seconds              float64 // of all its batches
-	Pace                 float64 // seconds a batch, smoothed
+	Seconds              float64 // total over its batches
+	Pace                 float64 // seconds per batch, smoothed
 	Terms                []*Term
 	Norms                []*Norm
-	Seen, Unseen, H      curve.Series // validated, by batch
+	Seen, Unseen, H      curve.Series // on validation samples, by batch
 }
 
-// Term is one term's curve in one stage.
+// Term is the curve of a term in one stage.
 type Term struct {
 	Info     config.TermInfo
-	Series   curve.Series // values without their weights
-	Weighted curve.Series // values times their weights
+	Series   curve.Series // unweighted values
+	Weighted curve.Series // weighted values
 	Weights  curve.Series
 	Value    event.TermValue
 	Has      bool
@@ -90,13 +90,13 @@ func (t *Term) add(batch int, v event.TermValue) {
 	t.Weights.Add(batch, v.Weight)
 }
 
-// Norm is the norm of one network's gradient in one stage.
+// Norm is the gradient norm of one network in one stage.
 type Norm struct {
 	Network string
 	Series  curve.Series
 }
 
-// New is a run before its first event.
+// New returns the state of a run before its first event.
 func New() *State {
 	return &State{Off: map[config.Term]bool{}, Weights: map[string]string{}, Wanted: map[config.Term]bool{}}
 }
@@ -104,14 +104,14 @@ func New() *State {
 func newStage(plan event.StagePlan) *Stage {
 	s := &Stage{StagePlan: plan}
 	for _, info := range plan.Stage.Info().Terms {
-		if !info.Beyond { // others come with their first value
+		if !info.Beyond { // these are added with their first value
 			s.Terms = append(s.Terms, &Term{Info: info})
 		}
 	}
 	return s
 }
 
-// Fold takes events in, in order.
+// Fold applies events in order.
 func (r *State) Fold(events []event.Event) {
 	for _, e := range events {
 		r.Take(e)
@@ -119,7 +119,7 @@ func (r *State) Fold(events []event.Event) {
 	r.Frames++
 }
 
-// Take folds one event in.
+// Take applies an event.
 func (r *State) Take(e event.Event) {
 	switch e := e.(type) {
 	case event.RunStarted:
@@ -141,18 +141,18 @@ func (r *State) Take(e event.Event) {
 	}
 }
 
-// takeAnswer folds events that answer a command or end the run.
+// takeAnswer applies events that answer a command or end the run.
 func (r *State) takeAnswer(e event.Event) {
 	switch e := e.(type) {
 	case event.Paused:
 		r.Phase, r.Asked, r.Still = Paused, "", e
 	case event.Resumed:
 		r.Phase = Running
-		if r.Asked == Doing(event.Resume{}) { // finishing a stage resumes too
+		if r.Asked == Doing(event.Resume{}) { // finishing a stage also resumes
 			r.Asked = ""
 		}
 	case event.RunResumed:
-		r.Phase, r.Asked, r.Limit = Running, "", 0 // the limit was of the process before
+		r.Phase, r.Asked, r.Limit = Running, "", 0 // the limit belonged to the previous process
 		r.Say(fmt.Sprintf("Resumed at batch %s.", Count(e.Batch)))
 	case event.PaceSet:
 		r.paceSet(e)
@@ -187,8 +187,8 @@ func (r *State) start(e event.RunStarted) {
 	}
 }
 
-// stage is the row of the plan with that number; rows that no plan announced
-// are added, so that a log without its first event can still be shown.
+// stage is the row of the plan with that index. Rows that no plan announced are
+// added, so that a log without its first event can be shown.
 func (r *State) stage(plan int, name config.Stage) *Stage {
 	if plan < 0 {
 		plan = 0
@@ -298,7 +298,7 @@ func (r *State) restarted(e event.StageRestarted) {
 	r.Stages[min(max(e.Plan, 0), len(r.Stages)-1)] = fresh
 	r.Asked, r.Altered = "", true
 	for _, change := range e.Set {
-		_ = r.Config.Set(change.Key, change.Value) // the run has taken it
+		_ = r.Config.Set(change.Key, change.Value) // the run has accepted it
 	}
 	r.Say("The stage restarted with new weights.")
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Scaled multiplies and rounds to three digits; 0 rises to a hundredth, and
-// values below a millionth become 0.
+// Scaled multiplies v by factor and rounds to three digits, within least and most. 0
+// rises to a hundredth; values below a millionth become 0.
 func Scaled(v, factor, least, most float64) string {
 	switch {
 	case v == 0 && factor > 1:
@@ -22,7 +22,7 @@ func Scaled(v, factor, least, most float64) string {
 	return strconv.FormatFloat(math.Max(least, math.Min(most, v)), 'g', -1, 64)
 }
 
-// TrimZeros takes zeros off the end of a number's fraction.
+// TrimZeros removes zeros from the end of a number's fraction.
 func TrimZeros(s string) string {
 	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
 		return strings.TrimRight(strings.TrimRight(s, "0"), ".")

@@ -7,15 +7,15 @@ import (
 	"segzsl/engine/event"
 )
 
-// Position is where a run is, or was when it answered.
+// Position is a point in a run: now, or when it answered.
 type Position struct {
 	Pass  config.Pass
 	Stage config.Stage
 	Batch int
-	Done  bool // the run had reached its end
+	Done  bool // the run had finished
 }
 
-// Position is where the run is now.
+// Position is the current position of the run.
 func (r *State) Position() Position {
 	m := Position{}
 	if s := r.Current(); s != nil {
@@ -35,7 +35,7 @@ func (m Position) String() string {
 	return fmt.Sprintf("%s, batch %s", m.Stage, Count(m.Batch))
 }
 
-// Samples names what a run is evaluated on in a pass.
+// Samples names the samples that a pass is evaluated on.
 func (m Position) Samples() string {
 	if m.Pass.Validates() {
 		return "validation samples"
@@ -43,9 +43,8 @@ func (m Position) Samples() string {
 	return "test samples"
 }
 
-// Early is whether test samples are looked at before the run may be judged by
-// them.
+// Early reports whether the numbers are of test samples before the end of the run.
 func (m Position) Early() bool { return !m.Pass.Validates() && !m.Done }
 
-// OnlyLooking is the note on numbers that must not be used to choose anything.
+// OnlyLooking marks numbers that must not be used to choose anything.
 const OnlyLooking = "not for model selection"

@@ -11,7 +11,7 @@ import (
 	"segzsl/engine/wire"
 )
 
-// Doing is the status text of a command that is not answered yet.
+// Doing is the status text of an unanswered command.
 func Doing(c event.Command) string {
 	switch c.(type) {
 	case event.Pause:
@@ -32,7 +32,7 @@ func Doing(c event.Command) string {
 	return ""
 }
 
-// Post notes that a command was posted.
+// Post records that a command was posted.
 func (r *State) Post(c event.Command) {
 	switch c := c.(type) {
 	case event.SetWeight:
@@ -47,10 +47,10 @@ func (r *State) Post(c event.Command) {
 	r.Notice, r.Refused = "", false
 }
 
-// Trains is whether there is a run that has not ended.
+// Trains reports whether there is a run that has not ended.
 func (r *State) Trains() bool { return r.Attached && r.Phase != Ended }
 
-// Current is the stage that trains, or nil before the first.
+// Current is the current stage, or nil before the first.
 func (r *State) Current() *Stage {
 	if r.Now < 0 || r.Now >= len(r.Stages) {
 		return nil
@@ -58,8 +58,7 @@ func (r *State) Current() *Stage {
 	return r.Stages[r.Now]
 }
 
-// Status is the run's state in a few words, from events and unanswered
-// commands alone.
+// Status describes the state of the run, from events and unanswered commands only.
 func (r *State) Status() string {
 	if r.Phase == Ended {
 		return r.ending()
@@ -81,7 +80,7 @@ func (r *State) Status() string {
 	return "training"
 }
 
-// ending is how the run ended, as text.
+// ending describes how the run ended.
 func (r *State) ending() string {
 	switch e := r.Outcome.(type) {
 	case event.Result:
@@ -98,7 +97,7 @@ func (r *State) ending() string {
 	return "ended"
 }
 
-// Fraction is how much of the stage is done.
+// Fraction is the fraction of the stage that is done.
 func (s *Stage) Fraction() float64 {
 	switch {
 	case s.Done && !s.Skipped:
@@ -109,7 +108,7 @@ func (s *Stage) Fraction() float64 {
 	return math.Min(1, float64(s.Batch)/float64(s.Batches))
 }
 
-// limited is the seconds that a batch takes under the speed limit, of pace
+// limited is the duration of a batch in seconds under the speed limit; pace is
 // without it.
 func (r *State) limited(pace float64) float64 {
 	if r.Limit <= 0 || r.Phase == Ended {
@@ -118,7 +117,7 @@ func (r *State) limited(pace float64) float64 {
 	return max(pace, 1/r.Limit)
 }
 
-// stageLeft is the time that a stage still takes at its present pace.
+// stageLeft is the remaining time of a stage at its current pace.
 func (r *State) stageLeft(s *Stage) (time.Duration, bool) {
 	if s.Pace <= 0 || s.Batches <= s.Batch {
 		return 0, false
@@ -157,7 +156,7 @@ func (r *State) left() float64 {
 	return seconds
 }
 
-// pace is the seconds that a batch of a stage takes: measured, else as in an
+// pace is the duration of a batch of a stage in seconds: measured, else as in an
 // earlier pass, else estimated from the work of a batch.
 func (r *State) pace(s *Stage) float64 {
 	if s.Pace > 0 {
@@ -171,8 +170,8 @@ func (r *State) pace(s *Stage) float64 {
 	return r.perWork() * r.Config.Work(s.Stage)
 }
 
-// perWork is the seconds that a unit of config.Config.Work takes in the latest
-// stage that has trained, 0 before the first batch.
+// perWork is the duration of a unit of config.Config.Work in seconds, in the latest
+// stage that has trained; 0 before the first batch.
 func (r *State) perWork() float64 {
 	for _, s := range slices.Backward(r.Stages) {
 		if s.Pace > 0 {
@@ -182,7 +181,7 @@ func (r *State) perWork() float64 {
 	return 0
 }
 
-// WeightOf is the weight asked for or, if none is, the one in force.
+// WeightOf is the requested weight or, if there is none, the current one.
 func (r *State) WeightOf(key string) string {
 	if v, ok := r.Weights[key]; ok {
 		return v
@@ -190,7 +189,7 @@ func (r *State) WeightOf(key string) string {
 	return r.Config.Get(key)
 }
 
-// IsOff is whether a term is off, or has been asked to be.
+// IsOff reports whether a term is off, or was requested to be.
 func (r *State) IsOff(t config.Term) bool {
 	if on, ok := r.Wanted[t]; ok {
 		return !on
@@ -198,7 +197,7 @@ func (r *State) IsOff(t config.Term) bool {
 	return r.Off[t]
 }
 
-// PaceWords is the speed limit in words; "" without one.
+// PaceWords describes the speed limit; "" without one.
 func (r *State) PaceWords() string {
 	if r.Limit == 0 {
 		return ""
@@ -214,7 +213,7 @@ func (r *State) NoScores() string {
 	return "Accuracy is computed at the first validation."
 }
 
-// ProgressWords says how far a stage is, how fast, and how long it still takes; in a
+// ProgressWords describes the progress, speed and remaining time of a stage, in the
 // long form also the epoch.
 func (r *State) ProgressWords(s *Stage, long bool) string {
 	unit, many := "batch", "batches"

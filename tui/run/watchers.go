@@ -18,7 +18,7 @@ func (r *State) control(e wire.Controls) {
 	}
 }
 
-// Follows is whether this screen only follows.
+// Follows reports whether another screen controls the run.
 func (r *State) Follows() bool { return r.Controls.Clients > 0 && !r.Controls.Mine() }
 
 // ControlWord is the status text while other screens are connected.

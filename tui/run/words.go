@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// Percent writes a fraction as a percentage: 0.417 is "41.7 %". NaN is
-// a dash.
+// Percent formats a fraction as a percentage: 0.417 is "41.7 %". NaN is a dash.
 func Percent(v float64) string {
 	if v != v {
 		return "–"
@@ -15,7 +14,7 @@ func Percent(v float64) string {
 	return fmt.Sprintf("%.1f %%", 100*v)
 }
 
-// Count writes n with commas at the thousands.
+// Count formats n with commas between thousands.
 func Count(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
@@ -24,7 +23,7 @@ func Count(n int) string {
 	return s
 }
 
-// Plural is a number with its noun.
+// Plural formats a number with its noun.
 func Plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
@@ -32,7 +31,7 @@ func Plural(n int, one, many string) string {
 	return Count(n) + " " + many
 }
 
-// Span writes a duration with two units at most: "12 s", "3 min 05 s", "2 h 10 min".
+// Span formats a duration with at most two units: "12 s", "3 min 05 s", "2 h 10 min".
 func Span(d time.Duration) string {
 	s := int(d.Round(time.Second).Seconds())
 	switch {
@@ -46,10 +45,11 @@ func Span(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", s/3600, s%3600/60)
 }
 
-// Seconds writes so many seconds as Span does.
+// Seconds formats a number of seconds as Span does.
 func Seconds(s float64) string { return Span(time.Duration(s * float64(time.Second))) }
 
-// Rate writes a number per second: whole from 10 on, else with one decimal.
+// Rate formats a number per second: from 10 on as a whole number, else with one
+// decimal.
 func Rate(v float64) string {
 	if v >= 10 {
 		return fmt.Sprintf("%.0f", v)
@@ -57,7 +57,7 @@ func Rate(v float64) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
 }
 
-// Sentence begins with a capital and ends with a full stop.
+// Sentence capitalises s and ends it with a full stop.
 func Sentence(s string) string {
 	if s == "" {
 		return s
@@ -65,7 +65,7 @@ func Sentence(s string) string {
 	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
 }
 
-// LowerFirst is s with its first letter, if that is one of A to Z, in lower case.
+// LowerFirst is s with its first letter, if it is one of A to Z, in lower case.
 func LowerFirst(s string) string {
 	if s == "" || s[0] < 'A' || s[0] > 'Z' {
 		return s
@@ -73,7 +73,7 @@ func LowerFirst(s string) string {
 	return string(s[0]+'a'-'A') + s[1:]
 }
 
-// UpperFirst is s with its first letter, if that is one of a to z, in upper case.
+// UpperFirst is s with its first letter, if it is one of a to z, in upper case.
 func UpperFirst(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s
@@ -81,10 +81,10 @@ func UpperFirst(s string) string {
 	return string(s[0]+'A'-'a') + s[1:]
 }
 
-// Unbroken keeps numbers and their per cent together when text is wrapped.
+// Unbroken prevents line breaks between numbers and their per cent sign.
 func Unbroken(text string) string { return strings.ReplaceAll(text, " %", "\u00a0%") }
 
-// Side is which side a class is of: seen or unseen.
+// Side is "seen" or "unseen".
 func Side(seen bool) string {
 	if seen {
 		return "seen"
@@ -92,7 +92,7 @@ func Side(seen bool) string {
 	return "unseen"
 }
 
-// Predictor names what predicted.
+// Predictor describes a predictor.
 func Predictor(p string) string {
 	if p == "compatibility" {
 		return "f(z_s, a): no classifier yet"

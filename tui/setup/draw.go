@@ -14,7 +14,7 @@ import (
 const (
 	listWidth  = 48
 	valueStart = 24
-	leastAbout = 4 // lines, so that panels seldom change their size
+	leastAbout = 4 // lines; more would resize the panels often
 )
 
 // Draw implements ui.Screen.
@@ -27,16 +27,16 @@ func (s *Screen) Draw(width, height int) []string {
 	return append(head, s.drawNarrow(lay, width, height-1)...)
 }
 
-// layout is where the parts of the setup are.
+// layout is the position of the parts of the screen.
 type layout struct {
 	set, about []string
-	images     int // of the set, that are shown
-	top, rows  int // the line of the first row, and how many there are
+	images     int // the number of visible images
+	top, rows  int // the line of the first row, and the number of visible rows
 }
 
 func (s *Screen) computeLayout(width, height int) layout {
 	var lay layout
-	height-- // a line above all
+	height-- // the line above the panels
 	if width >= ui.Wide {
 		list, _ := s.Outer(listWidth, 0)
 		side, rows := s.Inner(width-list-s.Gap(), height)
@@ -45,7 +45,7 @@ func (s *Screen) computeLayout(width, height int) layout {
 		_, below := s.Outer(side, len(lay.about))
 		_, inner := s.Inner(side, height-below)
 		lay.set, lay.images = s.drawSet(side, inner, false)
-		lay.top, lay.rows = 2, max(rows, 1) // below the line above all, and a title
+		lay.top, lay.rows = 2, max(rows, 1) // below that line and a title
 		return lay
 	}
 	lay.about = ui.Block(s.aboutRow(width), width, 2)
@@ -60,7 +60,8 @@ func (s *Screen) drawNarrow(lay layout, width, height int) []string {
 	return append(ui.Block(out, width, height-len(lay.about)), lay.about...)
 }
 
-// drawWide is the list beside the set and what the row under the cursor is.
+// drawWide draws the list beside the data set and the description of the row under
+// the cursor.
 func (s *Screen) drawWide(lay layout, width, height int) []string {
 	list, _ := s.Outer(listWidth, 0)
 	_, about := s.Outer(0, len(lay.about))
@@ -70,8 +71,8 @@ func (s *Screen) drawWide(lay layout, width, height int) []string {
 		append(s.Panel(ui.Panel{Title: "Data set"}, lay.set, side, height-about), s.Panel(ui.Panel{Title: "About"}, lay.about, side, about)...))
 }
 
-// drawSet shows the set's images and facts in at most height lines, and says how
-// many images those are.
+// drawSet draws the set's images and facts in at most height lines, and returns the
+// number of images.
 func (s *Screen) drawSet(width, height int, short bool) (out []string, images int) {
 	switch {
 	case s.opening:
@@ -91,8 +92,8 @@ func (s *Screen) drawSet(width, height int, short bool) (out []string, images in
 	return out[:min(len(out), max(height, 0))], images
 }
 
-// drawGallery is as many rows of images as fit, one if short, and
-// how many images they show.
+// drawGallery draws as many rows of images as fit, or one if short, and returns the
+// number of images.
 func (s *Screen) drawGallery(width, room int, short bool) (out []string, shown int) {
 	for {
 		images, n := s.imageRow(s.gallery+shown, width, min(room-len(out), 12))
@@ -108,7 +109,7 @@ func (s *Screen) drawGallery(width, room int, short bool) (out []string, shown i
 	}
 }
 
-// drawFacts says how large the set is and which split it has.
+// drawFacts describes the size and split of the set.
 func (s *Screen) drawFacts(width int, short bool) []string {
 	t := s.Theme
 	first, second := s.facts()
@@ -119,8 +120,7 @@ func (s *Screen) drawFacts(width int, short bool) []string {
 	return append(facts, ui.PaintAll(t.Faint.Paint, notes)...)
 }
 
-// Facts are how large the set is and which split it has, and notes
-// on it.
+// Facts describe the size and split of the set; notes are remarks on it.
 func (s *Screen) Facts(width int) (facts, notes []string) {
 	first, second := s.facts()
 	facts = append(ui.Wrap(first+" classes", width), ui.Wrap(second, width)...)
@@ -137,7 +137,7 @@ func (s *Screen) facts() (size, split string) {
 	return size, fmt.Sprintf("train %s, test %s seen + %s unseen; split %s", run.Count(f.TrainVal), run.Count(f.TestSeen), run.Count(f.TestUnseen), f.SplitHash)
 }
 
-// untuned suggests tuning where the preset was not chosen on this set.
+// untuned suggests tuning if no preset was tuned on this set.
 func (s *Screen) untuned() []string {
 	if s.preset.Tuned(s.set) || s.set.Source == "generated" {
 		return nil
@@ -152,7 +152,7 @@ func features(set *data.Set) string {
 	return run.Plural(set.D, "feature", "features")
 }
 
-// drawRows is the list, scrolled to the cursor.
+// drawRows draws the list, scrolled to the cursor.
 func (s *Screen) drawRows(width, height int) []string {
 	var out []string
 	last := min(len(s.rows), s.top+height) - 1
@@ -208,7 +208,7 @@ func (s *Screen) edited(r row) bool {
 	return yes && r.key != ""
 }
 
-// rowValue is the value in words; a star marks what differs from the preset.
+// rowValue is the value of a row as text; a star marks changes to the preset.
 func (s *Screen) rowValue(r row) string {
 	star := ""
 	if s.edited(r) {
@@ -242,7 +242,7 @@ func (s *Screen) rowValue(r row) string {
 	return strings.TrimSpace(v+" "+unit) + star
 }
 
-// aboutRow explains the row under the cursor, in two lines or a few more.
+// aboutRow describes the row under the cursor, in two lines or a few more.
 func (s *Screen) aboutRow(width int) []string {
 	t := s.Theme
 	r := s.rows[s.cursor]
@@ -261,7 +261,7 @@ func (s *Screen) aboutRow(width int) []string {
 	}
 	second := fmt.Sprintf("%s: %s; %s in the preset (source: %s).", f.Key, f.Range(), s.base.Get(f.Key), f.Source)
 	out := ui.Wrap(first, width)
-	if s.Width < ui.Wide && len(out) > 1 { // the narrow screen has two lines
+	if s.Width < ui.Wide && len(out) > 1 { // a narrow screen has two lines
 		out = []string{ui.Fit(first, width)}
 	}
 	for _, line := range ui.Wrap(second, width) {

@@ -13,15 +13,15 @@ import (
 	"segzsl/tui/run"
 )
 
-// form is the config of the next run: a preset's, and what the user changed.
+// form is the configuration of the next run: a preset and the user's changes.
 type form struct {
 	preset config.Preset
-	chosen bool // the user chose the preset, so the next set keeps it
+	chosen bool // the user chose the preset: later sets keep it
 	given  bool // the caller, or a recipe, chose it for the next set only
-	whole  bool // and gave a whole config
+	whole  bool // and gave a complete configuration
 	base   config.Config
-	edits  map[string]string // values that differ from the base
-	before map[string]string // weights of terms that were switched off
+	edits  map[string]string // values that differ from base
+	before map[string]string // weights of the terms that are switched off
 }
 
 func newForm() form {
@@ -48,13 +48,13 @@ func presetByName(name string) (config.Preset, error) {
 	return config.Preset{}, fmt.Errorf("tui: preset %q: want one of %s", name, strings.Join(names, ", "))
 }
 
-// usePreset takes a preset's values for a set, which may be nil.
+// usePreset sets the preset's values for a set, which may be nil.
 func (f *form) usePreset(p config.Preset, set *data.Set) {
 	f.preset = p.For(set)
 	f.base = f.preset.Config
 }
 
-// suit takes the preset's values for a set that was opened.
+// suit adapts the preset to a set that was opened.
 func (f *form) suit(set *data.Set) {
 	switch {
 	case f.given && f.whole:
@@ -67,8 +67,8 @@ func (f *form) suit(set *data.Set) {
 	f.given = false
 }
 
-// keepConfig takes the preset's values for a set, and leaves the config
-// unchanged.
+// keepConfig changes the base to the preset's values for a set, but not the
+// configuration.
 func (f *form) keepConfig(set *data.Set) {
 	cfg, err := f.Config()
 	if err != nil {
@@ -79,7 +79,7 @@ func (f *form) keepConfig(set *data.Set) {
 	f.differ(cfg)
 }
 
-// differ makes edits of what differs from the preset.
+// differ turns differences from the preset into edits.
 func (f *form) differ(cfg config.Config) {
 	for i := range config.Fields {
 		key := config.Fields[i].Key
@@ -89,7 +89,7 @@ func (f *form) differ(cfg config.Config) {
 	}
 }
 
-// Base is the preset's config for the set that is open.
+// Base is the preset's configuration for the open set.
 func (f *form) Base() config.Config { return f.base }
 
 // PresetName is the name of the preset.
@@ -108,7 +108,7 @@ func (f *form) Config() (config.Config, error) {
 	return cfg, cfg.Validate()
 }
 
-// Edits are the values that differ from the base, by key.
+// Edits lists the values that differ from the base, by key.
 func (f *form) Edits() []config.Setting {
 	var edits []config.Setting
 	for _, key := range slices.Sorted(maps.Keys(f.edits)) {
@@ -117,7 +117,7 @@ func (f *form) Edits() []config.Setting {
 	return edits
 }
 
-// Summary is the set, the preset and the seed, and a line for each edit.
+// Summary describes the set, the preset and the seed, with a line for each edit.
 func (s *Screen) Summary() []string {
 	lines := []string{fmt.Sprintf("setup: data set %s, preset %s, seed %s", s.Name(), s.PresetName(), s.Value("seed"))}
 	for _, e := range s.Edits() {
@@ -126,7 +126,7 @@ func (s *Screen) Summary() []string {
 	return lines
 }
 
-// Value is a field's value, edits included.
+// Value is the value of a field, including edits.
 func (f *form) Value(key string) string {
 	if v, ok := f.edits[key]; ok {
 		return v
@@ -134,7 +134,7 @@ func (f *form) Value(key string) string {
 	return f.base.Get(key)
 }
 
-// change gives a field a value; the base's own value is no edit.
+// change sets a field; setting the base's value removes the edit.
 func (f *form) change(key, value string) error {
 	changed := f.base
 	if err := changed.Set(key, value); err != nil {
@@ -148,7 +148,7 @@ func (f *form) change(key, value string) error {
 	return nil
 }
 
-// turn moves a field to another choice, or makes a number smaller or larger.
+// turn selects another choice, or makes a number smaller or larger.
 func (f *form) turn(key string, by int) error {
 	field, _ := config.FieldByKey(key)
 	switch {
@@ -170,8 +170,8 @@ func turned(choices []string, now string, by int) string {
 	return choices[(at+len(choices))%len(choices)]
 }
 
-// nudge makes a number smaller or larger: whole numbers by a tenth and at
-// least 1, fractions by a quarter.
+// nudge makes a number smaller or larger: whole numbers by a tenth, at least 1,
+// fractions by a quarter.
 func (f *form) nudge(field *config.Field, by int) error {
 	text := f.Value(field.Key)
 	if field.IsFloat() {
@@ -189,7 +189,7 @@ func (f *form) nudge(field *config.Field, by int) error {
 	return f.change(field.Key, strconv.FormatInt(max(int64(field.Min), v+int64(by)*step), 10))
 }
 
-// switchOff toggles a weight between 0 and what it was.
+// switchOff toggles a weight between 0 and its previous value.
 func (f *form) switchOff(key string) error {
 	if v := f.Value(key); v != "0" {
 		f.before[key] = v

@@ -56,7 +56,7 @@ func (s *Screen) edit() tea.Cmd {
 	return nil
 }
 
-// turn moves to another choice, or makes a number smaller or larger.
+// turn selects another choice, or makes a number smaller or larger.
 func (s *Screen) turn(by int) tea.Cmd {
 	r := s.rows[s.cursor]
 	switch r.kind {
@@ -78,11 +78,11 @@ func (s *Screen) turnPreset(by int) {
 		names = append(names, p.Name)
 	}
 	if len(names) > 0 {
-		_ = s.ChoosePreset(turned(names, s.preset.Name, by)) // it is one of them
+		_ = s.ChoosePreset(turned(names, s.preset.Name, by)) // the name is in the list
 	}
 }
 
-// showError puts an error on the status line, or clears it.
+// showError shows an error on the status line, or clears it.
 func (s *Screen) showError(err error) {
 	if err != nil {
 		s.SetNotice(err.Error(), true)
@@ -91,7 +91,7 @@ func (s *Screen) showError(err error) {
 	s.SetNotice("", false)
 }
 
-// toggle switches a term, or what is on or off.
+// toggle switches a term or a boolean field.
 func (s *Screen) toggle() {
 	r := s.rows[s.cursor]
 	switch {
@@ -102,7 +102,7 @@ func (s *Screen) toggle() {
 	}
 }
 
-// switchable is whether the row under the cursor has a switch.
+// switchable reports whether the row under the cursor can be switched.
 func (s *Screen) switchable() bool {
 	r := s.rows[s.cursor]
 	f, ok := config.FieldByKey(r.key)

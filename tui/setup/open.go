@@ -11,14 +11,14 @@ import (
 // chosenSet is the data set to train on.
 type chosenSet struct {
 	open    func(nameOrPath string) (*data.Set, error)
-	serial  int      // counts sets asked for
-	sets    []string // names and paths that ← and → walk through
+	serial  int      // counts calls of OpenSet
+	sets    []string // names and paths that ← and → select
 	name    string
 	opening bool
 	set     *data.Set // nil until it is open
 	preview setPreview
 	problem string // why it could not be opened
-	split   string // the beginning of the hash that a recipe asks for
+	split   string // a prefix of the hash that a recipe requires
 }
 
 func builtIn() []string {
@@ -37,7 +37,7 @@ func (s *chosenSet) remember(name string) {
 	}
 }
 
-// splitProblem is the problem if the set is not the one that a recipe was made on.
+// splitProblem is a warning if the recipe was made on another set.
 func (s *chosenSet) splitProblem() string {
 	want := s.split
 	s.split = ""
@@ -50,14 +50,14 @@ func (s *chosenSet) splitProblem() string {
 // Name is the name or path of the data set, open or not.
 func (s *chosenSet) Name() string { return s.name }
 
-// DataSet is the set that is open, or nil.
+// DataSet is the open set, or nil.
 func (s *chosenSet) DataSet() *data.Set { return s.set }
 
-// Opening is whether a set is being read.
+// Opening reports whether a set is being read.
 func (s *chosenSet) Opening() bool { return s.opening }
 
-// Problem is why the set could not be opened, or "".
+// Problem is the reason why the set could not be opened, or "".
 func (s *chosenSet) Problem() string { return s.problem }
 
-// Sets are names and paths of sets to choose from.
+// Sets lists the names and paths of sets to choose from.
 func (s *chosenSet) Sets() []string { return s.sets }

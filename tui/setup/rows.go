@@ -15,16 +15,15 @@ const (
 	termRow // a term's weight, with a switch
 )
 
-// row is one line of the setup's list.
+// row is a line of the list.
 type row struct {
 	kind  rowKind
 	title string
-	key   string // of its Config field
+	key   string // of its field of config.Config
 	term  config.TermInfo
 }
 
-// setupRows lists everything that can be set: first what most users want, then
-// every other field.
+// setupRows lists all settings: the common ones first, then every other field.
 func setupRows() []row {
 	rows := []row{
 		{kind: startRow, title: "Start training"},
@@ -81,7 +80,7 @@ func sectionTitle(section string) string {
 	return section
 }
 
-// stepRow moves the cursor by n rows that can be chosen.
+// stepRow moves the cursor by a number of rows, skipping headings.
 func stepRow(rows []row, at, by int) int {
 	direction := 1
 	if by < 0 {

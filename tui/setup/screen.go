@@ -1,4 +1,4 @@
-// Package setup is the screen Setup: what to train on, and how.
+// Package setup is the screen Setup: the data set and settings of the next run.
 package setup
 
 import (
@@ -12,35 +12,35 @@ import (
 	"segzsl/tui/ui"
 )
 
-// Screen is the screen of the setup.
+// Screen is the screen Setup.
 type Screen struct {
 	*ui.Context
 	form
 	chosenSet
 
-	opened func() tea.Cmd // by the explorer
+	opened func() tea.Cmd // the explorer's callback
 
-	// Starting is whether a run is being started; the explorer sets it.
+	// Starting reports whether a run is being started; the explorer sets it.
 	Starting bool
 
 	rows              []row
 	cursor            int
-	top               int // the first row that is shown
-	listTop, listRows int // the line of the screen where the rows begin
-	gallery           int // where in the preview the shown images begin
-	shown             int // how many are
+	top               int // the first visible row
+	listTop, listRows int // the line of the first row, and the number of visible rows
+	gallery           int // index of the first visible image in the preview
+	shown             int // the number of visible images
 	notice            string
 	alarmed           bool
 }
 
-// New is the screen before a set is open, with the default preset. open reads a
-// data set by its name or path; opened is called when it has, or could not.
+// New returns the screen with the default preset and no data set. open reads a data
+// set by name or path; opened is called when it has been read, or could not be.
 func New(c *ui.Context, open func(nameOrPath string) (*data.Set, error), opened func() tea.Cmd) *Screen {
 	return &Screen{Context: c, form: newForm(), chosenSet: chosenSet{open: open, sets: builtIn()}, opened: opened, rows: setupRows()}
 }
 
-// Begin takes what the caller wants: a preset by its name, "" for the default; a
-// config in place of the preset's, or nil; and settings, "key=value", over both.
+// Begin sets the initial values: a preset by name, "" for the default; a
+// configuration in place of the preset's, or nil; and settings, "key=value", on top.
 func (s *Screen) Begin(preset string, cfg *config.Config, settings []string) error {
 	if preset != "" {
 		p, err := presetByName(preset)
@@ -63,7 +63,7 @@ func (s *Screen) Begin(preset string, cfg *config.Config, settings []string) err
 		if err := s.Change(key, value); err != nil {
 			return err
 		}
-		s.edits[key] = value // another base may come with the set
+		s.edits[key] = value // the set may bring another base
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func (s *Screen) Enter() tea.Cmd { return nil }
 // News implements ui.Screen.
 func (s *Screen) News() tea.Cmd { return nil }
 
-// Reset implements ui.Screen: the setup stays, for the next run.
+// Reset implements ui.Screen: the setup is kept for the next run.
 func (s *Screen) Reset() {}
 
 // Layout implements ui.Screen: it scrolls the rows to the cursor.
@@ -86,7 +86,8 @@ func (s *Screen) Layout(width, height int) {
 	}
 }
 
-// Click implements ui.Clicker: it chooses a row; a click on the chosen one edits it.
+// Click implements ui.Clicker: it selects a row; a click on the selected row edits
+// it.
 func (s *Screen) Click(x, y int) (key string) {
 	i := s.top + y - s.listTop
 	list, _ := s.Outer(listWidth, 0)
@@ -100,10 +101,10 @@ func (s *Screen) Click(x, y int) (key string) {
 	return ""
 }
 
-// SetNotice puts a sentence on the screen's status line; "" clears it.
+// SetNotice shows a sentence on the screen's status line; "" clears it.
 func (s *Screen) SetNotice(text string, alarmed bool) { s.notice, s.alarmed = text, alarmed }
 
-// Notice is the sentence on the status line.
+// Notice is the notice on the status line.
 func (s *Screen) Notice() string { return s.notice }
 
 // NoticeLine is the notice in its colour.
@@ -130,7 +131,7 @@ func (s *Screen) OpenSet(name string) tea.Cmd {
 	}
 }
 
-// Opened is the message of OpenSet: a data set, or why it could not be opened.
+// Opened is the message of OpenSet: a data set, or the error.
 type Opened struct {
 	screen  *Screen
 	serial  int
@@ -140,7 +141,7 @@ type Opened struct {
 	err     error
 }
 
-// Arrive implements ui.Message. A set is dropped if another was asked for since.
+// Arrive implements ui.Message. A set is dropped if another was opened since.
 func (msg Opened) Arrive() tea.Cmd {
 	if msg.serial != msg.screen.serial {
 		return nil
@@ -164,7 +165,7 @@ func (s *Screen) take(msg Opened) {
 	}
 }
 
-// Change gives a field of the config a value.
+// Change sets a field of the configuration.
 func (s *Screen) Change(key, value string) error {
 	err := s.change(key, value)
 	if err == nil {
@@ -173,7 +174,7 @@ func (s *Screen) Change(key, value string) error {
 	return err
 }
 
-// ChoosePreset takes a preset's values, for sets that are opened from now on, too.
+// ChoosePreset sets the preset, also for sets that are opened later.
 func (s *Screen) ChoosePreset(name string) error {
 	p, err := presetByName(name)
 	if err == nil {
@@ -183,7 +184,7 @@ func (s *Screen) ChoosePreset(name string) error {
 	return err
 }
 
-// Prepare takes a preset's values and lays settings, "key=value", over them.
+// Prepare sets the preset and settings, "key=value", on top of it.
 func (s *Screen) Prepare(preset string, settings []string) error {
 	if err := s.ChoosePreset(preset); err != nil {
 		return err
@@ -198,7 +199,7 @@ func (s *Screen) Prepare(preset string, settings []string) error {
 	return nil
 }
 
-// UseRecipe takes a recipe's config, for the set that is opened next.
+// UseRecipe sets a recipe's configuration, for the set that is opened next.
 func (s *Screen) UseRecipe(r config.Recipe) error {
 	if err := s.ChoosePreset(r.Preset); err != nil {
 		return err

@@ -9,13 +9,13 @@ import (
 // setPreview is what the screen shows of a set, computed once.
 type setPreview struct {
 	facts event.SetFacts
-	// samples are some locations of each class, in turns: the first of every
+	// samples are the indices of some samples of each class: the first of every
 	// class, then the second, …
 	samples []int
 	seen    []bool // by class
 }
 
-// previewRounds is how many samples of a class a preview holds.
+// previewRounds is the number of samples of each class.
 const previewRounds = 8
 
 func newPreview(set *data.Set) setPreview {
@@ -38,7 +38,7 @@ func newPreview(set *data.Set) setPreview {
 	return p
 }
 
-// mixed lists all classes so that unseen ones come between seen ones.
+// mixed lists all classes, with the unseen ones among the seen ones.
 func mixed(set *data.Set) []data.ClassID {
 	seen, unseen := set.Seen(), set.Unseen()
 	var order []data.ClassID
@@ -52,8 +52,8 @@ func mixed(set *data.Set) []data.ClassID {
 	return append(order, unseen...)
 }
 
-// imageRow draws images side by side, each over its class's name, as many as
-// fit, and says how many those are.
+// imageRow draws as many images side by side as fit, each above the name of its
+// class, and returns their number.
 func (s *Screen) imageRow(from, width, height int) ([]string, int) {
 	set, p := s.set, s.preview
 	first, ok := s.Picture(set, set.Row(0))
@@ -75,7 +75,7 @@ func (s *Screen) imageRow(from, width, height int) ([]string, int) {
 	return out, fits
 }
 
-// classLabel is a class's name, with a word if it is unseen.
+// classLabel is the name of a class, marked if it is unseen.
 func (s *Screen) classLabel(c data.ClassID, width int) string {
 	name := s.set.ClassNames[c]
 	if s.preview.seen[c] {

@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	linesAbove   = 1 // above the maps
-	numberLines  = 1 // of each map, above its points
-	legendLines  = 4 // at most
-	legendShare  = 6 // of the height, one part for the legend
-	linesOfPoint = 1 // about the sample under the cursor
+	linesAbove   = 1 // lines above the maps
+	numberLines  = 1 // lines of each map above its points
+	legendLines  = 4 // largest height of the legend
+	legendShare  = 6 // the legend gets one part of the height
+	linesOfPoint = 1 // lines about the sample under the cursor
 )
 
-// Layout implements ui.Screen: the maps keep the ranges that they show while points
-// move.
+// Layout implements ui.Screen: the maps keep their ranges while points move, if
+// possible.
 func (s *Screen) Layout(int, int) {
 	for _, p := range s.planes {
 		c := s.scatter(p)
@@ -45,7 +45,7 @@ func (s *Screen) Draw(width, height int) []string {
 	return append(out, s.pointLine(width))
 }
 
-// divided joins maps, with a faint line between those that have no borders.
+// divided joins maps side by side, with a faint line between those without borders.
 func (s *Screen) divided(panes [][]string, height int) []string {
 	if s.Framed() {
 		return ui.Beside(s.Gap(), panes...)
@@ -64,7 +64,7 @@ func (s *Screen) divided(panes [][]string, height int) []string {
 	return ui.Beside(0, all...)
 }
 
-// panelSize is the size of a map with its title, on a screen of a size.
+// panelSize is the size of a map with its title on a screen of that size.
 func (s *Screen) panelSize(width, height int) (w, h int) {
 	n := max(len(s.planes), 1)
 	if s.large {
@@ -73,7 +73,7 @@ func (s *Screen) panelSize(width, height int) (w, h int) {
 	return max((width-s.Gap()*(n-1))/n, 1), max(height-linesAbove-s.legendHeight(width, height)-linesOfPoint, 1)
 }
 
-// planeSize is the size of the points' area of a map.
+// planeSize is the size of the area for points.
 func (s *Screen) planeSize(width, height int) (w, h int) {
 	w, h = s.Inner(s.panelSize(width, height))
 	return max(w, 1), max(h-numberLines, 1)
@@ -144,7 +144,7 @@ func (s *Screen) layoutWord(brief bool) string {
 	return word
 }
 
-// drawPlane is one map: its name, its numbers and its points.
+// drawPlane draws a map: its name, its numbers and its points.
 func (s *Screen) drawPlane(p *plane, focused bool, width, height int) []string {
 	panel := ui.Panel{Title: p.name, Focused: focused}
 	if p.positions != nil && !s.pca {
@@ -155,8 +155,8 @@ func (s *Screen) drawPlane(p *plane, focused bool, width, height int) []string {
 	return s.Panel(panel, append([]string{ui.Fit(s.separationLine(p, w), w)}, points...), width, height)
 }
 
-// scatter is a plane's points, in groups: the classes, then what was generated of
-// them.
+// scatter is the scatter plot of a plane; its groups are the classes, then their
+// generated samples.
 func (s *Screen) scatter(p *plane) chart.Scatter {
 	k, y := len(s.spaces.Classes), s.shown(p)
 	out := chart.Scatter{Groups: s.groups(), X: p.frame[0], Y: p.frame[1], Mark: s.Theme.Selected.Paint, ASCII: s.ASCII}
@@ -174,7 +174,7 @@ func (s *Screen) scatter(p *plane) chart.Scatter {
 	return out
 }
 
-// pointLine says what is under the cursor.
+// pointLine describes the sample under the cursor.
 func (s *Screen) pointLine(width int) string {
 	t, spaces := s.Theme, s.spaces
 	hint := ""

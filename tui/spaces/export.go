@@ -14,7 +14,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// exported reports where coordinates were written, or the error.
+// exported reports the file that was written, or the error.
 type exported struct {
 	screen *Screen
 	path   string
@@ -37,7 +37,7 @@ func (msg exported) Arrive() tea.Cmd {
 	return nil
 }
 
-// typeExport asks where to, and writes what the maps show.
+// typeExport prompts for a file name and writes the visible coordinates.
 func (s *Screen) typeExport() {
 	if s.spaces == nil || len(s.planes) == 0 {
 		s.Say("Nothing to export yet.")
@@ -70,7 +70,7 @@ func (s *Screen) fileName() string {
 	return "map-" + kind + "-" + layout
 }
 
-// freeName is a file in a folder that is not there yet.
+// freeName is a file name that does not exist yet in a folder.
 func freeName(folder, name string) string {
 	for i := 1; ; i++ {
 		path := filepath.Join(folder, name+".csv")
@@ -92,9 +92,8 @@ func atHome(path string) string {
 	return path
 }
 
-// table is the maps as they are shown: a row of names, then one for each sample. The
-// sample's number is empty for a generated one; the columns of a space that is not
-// there are left out.
+// table is the visible maps: a row of names, then one for each sample. The number of
+// a generated sample is empty; the columns of a missing space are omitted.
 func (s *Screen) table() [][]string {
 	spaces := s.spaces
 	head := []string{"sample", "class", "seen", "synthetic"}
@@ -117,7 +116,7 @@ func (s *Screen) table() [][]string {
 	return rows
 }
 
-// writeTable writes a new file; one that fails half-way is removed again.
+// writeTable writes a new file, and removes it if writing fails.
 func writeTable(path string, rows [][]string) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {

@@ -86,7 +86,7 @@ func (s *Screen) toward(dx, dy int) func() tea.Cmd {
 	})
 }
 
-// nextInCell steps through the samples that share a cell.
+// nextInCell steps through the samples of a cell.
 func (s *Screen) nextInCell() {
 	if s.at < 0 || len(s.planes) == 0 {
 		return
@@ -99,7 +99,7 @@ func (s *Screen) nextInCell() {
 	s.at = here[(slices.Index(here, s.at)+1)%len(here)]
 }
 
-// highlight highlights the next class, or the one before; past the last, none.
+// highlight highlights the next or previous class; after the last, none.
 func (s *Screen) highlight(by int) {
 	if s.spaces == nil {
 		return
@@ -108,7 +108,7 @@ func (s *Screen) highlight(by int) {
 	s.highlighted = (s.highlighted+1+by+n)%n - 1
 }
 
-// highlightHere highlights the class under the cursor, or none again.
+// highlightHere highlights the class under the cursor, or none.
 func (s *Screen) highlightHere() {
 	if s.spaces == nil {
 		return

@@ -9,8 +9,8 @@ import (
 	"segzsl/tui/ui"
 )
 
-// groups are the classes' looks. Those of unseen classes are in front;
-// generated samples are dots. Where one class is highlighted, all others are dots.
+// groups are the classes, unseen ones in front, and their generated samples as dots.
+// If one class is highlighted, all others are dots.
 func (s *Screen) groups() []chart.Group {
 	k := len(s.spaces.Classes)
 	groups := make([]chart.Group, 2*k)
