@@ -199,14 +199,14 @@ func (a *App) statusLine(width int) string {
 	case a.screen == inSetup || a.run.training == nil:
 		return ui.Fit(a.setup.NoticeLine(), width)
 	}
-	told, axis := a.runNotice(), ""
+	status, axis := a.runNotice(), ""
 	if s, ok := a.at().Screen.(ui.Noter); ok {
 		axis = s.Note()
 	}
-	if a.run.Notice != "" && ui.Cells(told)+1+ui.Cells(axis) > width {
-		return ui.Fit(told, width) // until the next key
+	if a.run.Notice != "" && ui.Cells(status)+1+ui.Cells(axis) > width {
+		return ui.Fit(status, width) // until the next key
 	}
-	return ui.Ends(told, axis, width)
+	return ui.Ends(status, axis, width)
 }
 
 // place returns where the next key goes.

@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// In ASCII no other byte is on any screen, and each line is as wide as before
-// or, where letters draw an image instead of half-blocks, within the window.
+// In ASCII mode every screen is ASCII, and each line is as wide as without it or, if
+// letters draw an image in place of half-blocks, within the window.
 func TestASCIIScreens(t *testing.T) {
 	for _, scene := range scenes {
 		for _, size := range sizes {
@@ -46,7 +46,7 @@ func TestASCIIKeepsCells(t *testing.T) {
 				rt.Fatalf("%q became %q", s, got)
 			}
 		}
-		if strings.HasPrefix(s, "\u0302") { // an accent over nothing
+		if strings.HasPrefix(s, "\u0302") { // an accent with no letter before it
 			return
 		}
 		if ansi.StringWidth(got) != ansi.StringWidth(s) {
@@ -55,7 +55,7 @@ func TestASCIIKeepsCells(t *testing.T) {
 	})
 }
 
-// POSIX: LC_ALL is over LC_CTYPE, which is over LANG.
+// POSIX: LC_ALL takes precedence over LC_CTYPE, which takes precedence over LANG.
 func TestLocales(t *testing.T) {
 	for env, want := range map[string]bool{
 		"": false, "LANG=C": true, "LANG=en_US.UTF-8": false, "LANG=de_DE.ISO-8859-1": true, "LANG=de_DE.utf8 LC_ALL=C": true,
@@ -67,8 +67,8 @@ func TestLocales(t *testing.T) {
 	}
 }
 
-// A terminal with 16 colours gets those that were chosen for it, and shades
-// instead of greys.
+// A terminal with 16 colours gets the basic colours of the theme, and shades instead
+// of greys.
 func TestSixteenColours(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	r.update(tea.ColorProfileMsg{Profile: colorprofile.ANSI})

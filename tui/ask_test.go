@@ -8,8 +8,8 @@ import (
 	"segzsl/engine/event"
 )
 
-// While a run trains, surveys are two seconds apart at least, one is open at a
-// time, and a slow one is followed by ten times its own time without.
+// During training, surveys are at least two seconds apart and one is pending at a
+// time; after a slow one, the interval is ten times its duration.
 func TestSurveysKeepTheirDistance(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	plan := planOf(config.FinalPass)[1]
@@ -35,13 +35,13 @@ func TestSurveysKeepTheirDistance(t *testing.T) {
 		}
 	}
 	r.press("A")
-	step(10*time.Second, 1) // still open
+	step(10*time.Second, 1) // still pending
 	r.answer("survey")      // it took ten seconds
 	step(80*time.Second, 1)
 	step(11*time.Second, 2)
-	r.answer("survey") // at once
+	r.answer("survey") // immediately
 	step(time.Second, 2)
 	step(1100*time.Millisecond, 3)
 	r.answer("survey").press("L")
-	step(time.Minute, 3) // not shown
+	step(time.Minute, 3) // not visible
 }

@@ -39,24 +39,24 @@ func (c commands) set(text string) (tea.Cmd, error) {
 		key, value, ok = strings.Cut(text, " ")
 	}
 	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-	trial := a.setup.Base()
+	cfg := a.setup.Base()
 	if !ok || value == "" {
 		if f, known := config.FieldByKey(key); known {
 			return nil, fmt.Errorf("set %s: want a value: %s", key, f.Range())
 		}
-		return nil, firstError(trial.Set(key, "0"), fmt.Errorf("set %s: want KEY VALUE", text))
+		return nil, firstError(cfg.Set(key, "0"), fmt.Errorf("set %s: want KEY VALUE", text))
 	}
 	if a.screen == inSetup || !a.run.Trains() {
 		return nil, a.setup.Change(key, value)
 	}
-	trial = a.run.Config
-	if err := trial.Set(key, value); err != nil {
+	cfg = a.run.Config
+	if err := cfg.Set(key, value); err != nil {
 		return nil, err
 	}
 	if f, _ := config.FieldByKey(key); !f.Live {
 		return nil, fmt.Errorf("set %s: cannot change during training; use Setup (go setup) for the next run", key)
 	}
-	a.live.SetWeight(key, trial.Get(key))
+	a.live.SetWeight(key, cfg.Get(key))
 	return nil, nil
 }
 

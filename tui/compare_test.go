@@ -15,12 +15,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	os.Setenv("XDG_STATE_HOME", "/nonexistent") // the user's own runs are no part of tests
+	os.Setenv("XDG_STATE_HOME", "/nonexistent") // tests ignore the user's runs
 	os.Exit(m.Run())
 }
 
-// keptRuns are runs as a home of runs may hold them, the latest first: three seeds
-// each of two settings, runs on AWA2 with two splits, and some that did not end.
+// keptRuns are sample runs, the latest first: three seeds each of two settings, runs
+// on AWA2 with two splits, and some without a result.
 func keptRuns() []*compare.Run {
 	var all []*compare.Run
 	add := func(set, split string, state record.State, seed uint64, h float64, change ...string) *compare.Run {
@@ -53,8 +53,8 @@ func keptRuns() []*compare.Run {
 	return all
 }
 
-// withRuns is an explorer with these runs in root. The curves of a run that is marked
-// are a little above those of the one that was marked before.
+// withRuns is an explorer with these runs in root. The curves of each run that is
+// marked are a little above those of the previous one.
 func (r *rig) withRuns(root string) *rig {
 	screenOf[*compare.Screen](r.app).Load = func() (string, []*compare.Run, error) { return root, keptRuns(), nil }
 	read := 0
@@ -73,7 +73,7 @@ func (r *rig) withRuns(root string) *rig {
 	return r
 }
 
-// compared is on the screen of these runs.
+// compared opens the screen with these runs.
 func (r *rig) compared() *rig {
 	return r.withRuns("/home/me/.local/state/segzsl/runs").press("C")
 }

@@ -6,7 +6,7 @@ import (
 	"segzsl/engine/worker"
 )
 
-// fakeBackend does what a test sets, or else what worker.Local does.
+// fakeBackend has the functions that a test sets; the others are worker.Local's.
 type fakeBackend struct {
 	worker.Local
 	start  func(set *data.Set, cfg config.Config, preset string) (worker.Training, error)
@@ -42,5 +42,5 @@ func (b *fakeBackend) Fork(folder string, id uint64, set []config.Setting, terms
 	return b.fork(folder, id, set, terms)
 }
 
-// fake is the fakeBackend of a rig's options.
+// fake returns the fakeBackend of a rig's options.
 func (o *Options) fake() *fakeBackend { return o.Backend.(*fakeBackend) }

@@ -16,7 +16,7 @@ import (
 	"segzsl/tui/live"
 )
 
-// letters are 5 × 7 pixels each, a row of text for a row of pixels.
+// letters are 5 × 7 pixels each, rows separated by slashes.
 var letters = map[string]string{
 	"A": " ### /#   #/#   #/#####/#   #/#   #/#   #",
 	"B": "#### /#   #/#   #/#### /#   #/#   #/#### ",
@@ -62,7 +62,7 @@ func letterSet() *data.Set {
 	return s
 }
 
-// letterPixels draws a letter twice as large, a little paler each time.
+// letterPixels draws a letter at twice its size, paler for each k.
 func letterPixels(name string, k int) []float32 {
 	const side = 16
 	px := make([]float32, side*side)
@@ -79,14 +79,14 @@ func letterPixels(name string, k int) []float32 {
 	return px
 }
 
-// fakeTraining plays a script of events and records what is posted.
+// fakeTraining emits scripted events and records what is posted.
 type fakeTraining struct {
 	mu     sync.Mutex
 	wake   chan struct{}
 	events []event.Event
 	over   bool
 	posted []event.Command
-	// react makes the events that answer a command; nil answers nothing.
+	// react returns the events that answer a command; nil answers nothing.
 	react    func(event.Command) []event.Event
 	done     chan struct{}
 	outlives bool
@@ -152,7 +152,7 @@ func (d *fakeFeed) Wait(ctx context.Context) ([]event.Event, error) {
 	}
 }
 
-// planOf is four stages in each pass.
+// planOf is the plan of four stages for each pass.
 func planOf(passes ...config.Pass) []event.StagePlan {
 	var plan []event.StagePlan
 	for _, p := range passes {
@@ -173,7 +173,7 @@ func runStarted(set *data.Set, passes ...config.Pass) event.RunStarted {
 	return event.RunStarted{Run: "letters-0", Set: event.FactsOf(set), Config: cfg, Preset: "glyphs", Plan: planOf(passes...), Version: "test", StartedAt: "2026-01-01T00:00:00Z"}
 }
 
-// lossAt is a term's value at a batch: it falls, with a little noise of its own.
+// lossAt is a term's value at a batch: it falls, with some noise.
 func lossAt(t config.Term, batch int) float64 {
 	k := float64(len(t)) + float64(t[0]%7)
 	wave := 0.1 * math.Sin(k*float64(batch))
@@ -184,7 +184,7 @@ func lossAt(t config.Term, batch int) float64 {
 	return v
 }
 
-// valueIn is a term's value beside those before it: sums of them are sums.
+// valueIn is the value of a term, given the terms before it: totals are sums.
 func valueIn(before []event.TermValue, t config.Term, batch int) float64 {
 	parts, ok := live.Sums[t]
 	if !ok {
@@ -203,12 +203,12 @@ func valueIn(before []event.TermValue, t config.Term, batch int) float64 {
 	return total
 }
 
-// networks are those that a stage trains.
+// networks lists the networks that a stage trains.
 var networks = map[config.Stage][]string{
 	config.Extract: {"Es", "Er", "Dec", "W", "q"}, config.Generate: {"G", "D"}, config.Classify: {"C"},
 }
 
-// batches are BatchDone events from one batch to another, both included.
+// batches are BatchDone events for a range of batches, both ends included.
 func batches(plan int, p event.StagePlan, from, to int) []event.Event {
 	var events []event.Event
 	cfg := config.Default()
@@ -258,7 +258,7 @@ func early(set *data.Set) []event.Event {
 	return append(events, batches(0, plan[0], 201, 230)...)
 }
 
-// whole is a run to its end.
+// whole is a complete run.
 func whole(set *data.Set) []event.Event {
 	events := halfway(set)
 	plan := planOf(config.FinalPass)
@@ -273,7 +273,7 @@ func whole(set *data.Set) []event.Event {
 	return append(events, event.Result{Scores: scores(0.61), Set: set.Name, SplitHash: set.SplitHash(), Seed: 7, Protocol: "both", Seconds: 72, Run: "letters-0"})
 }
 
-// answerFor is what the fake knows of a sample: its class, but B for P.
+// answerFor is the fake's answer about a sample: its class, but B for P.
 func answerFor(set *data.Set, i int) *event.Answer {
 	c := int(set.Labels[i])
 	truth := set.ClassNames[c]
@@ -302,7 +302,7 @@ func answerFor(set *data.Set, i int) *event.Answer {
 	}
 }
 
-// near are training samples, every so many from the first.
+// near lists every so many training samples, starting at first.
 func near(set *data.Set, i, every int) []event.SampleDistance {
 	var list []event.SampleDistance
 	for n := range 5 {
@@ -312,7 +312,7 @@ func near(set *data.Set, i, every int) []event.SampleDistance {
 	return list
 }
 
-// inventionFor is a class that takes every third test sample.
+// inventionFor is a class that a third of the test samples are predicted as.
 func inventionFor(set *data.Set, class string) *event.Invention {
 	v := &event.Invention{All: []string{class}, Name: class, Seconds: 0.8,
 		Width: set.D, Rows: imaginedLetters(set, 7), AccS: 0.9, AccU: 0.8}

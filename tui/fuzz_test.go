@@ -14,7 +14,7 @@ import (
 	"segzsl/tui/ask"
 )
 
-// Whatever is pressed, however the window changes and whatever the run
+// Whatever keys are pressed, however the window is resized and whatever the run
 // reports, nothing panics and the screen fills the window.
 func TestAnythingGoes(t *testing.T) {
 	set := letterSet()
@@ -75,7 +75,7 @@ func filled(t *rapid.T, r *rig) {
 	}
 }
 
-// answerAll answers every question that is open, and brings what screens read.
+// answerAll answers every pending question, and delivers what screens read.
 func answerAll(rt *rapid.T, r *rig) {
 	if id := r.app.samples.Question(); id > 0 {
 		r.flush(event.Answered{ID: id, Answer: answerFor(r.set, rapid.IntRange(0, r.set.N()-1).Draw(rt, "sample"))})

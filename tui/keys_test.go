@@ -52,7 +52,7 @@ func TestEveryKeyIsExplained(t *testing.T) {
 	}
 }
 
-// The names in the table are what a terminal's keys are called.
+// Key names in the table are those that Bubble Tea uses.
 func TestKeyNamesAreReal(t *testing.T) {
 	for _, k := range keyTable() {
 		for _, name := range k.Keys {
@@ -91,7 +91,7 @@ func TestHelpLineFitsAndKeepsTheWayOut(t *testing.T) {
 	}
 }
 
-// Esc and a key that arrive together, as over a slow line, are both pressed.
+// Esc and a key that arrive together, as over a slow connection, are both handled.
 func TestEscapeWithAKey(t *testing.T) {
 	r := newRig(t).open()
 	r.app.Update(tea.KeyPressMsg{Code: 'o', Text: "o"})

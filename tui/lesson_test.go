@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Each lesson that ships is gone through as its steps ask: keys that a step
-// names, and the events of a run that it waits for.
+// Each built-in lesson can be completed: with the keys that its steps name, and the
+// events that they wait for.
 func TestLessonsLeadToTheirEnd(t *testing.T) {
 	names, _ := lesson.List()
 	if want := "what-each-loss-does why-unseen-classes-lose"; strings.Join(names, " ") != want {
@@ -36,7 +36,7 @@ func learnAll(t *testing.T, name string) {
 		fills(t, r)
 		s := l.Steps[at]
 		if len(s.Allow) == 0 {
-			r.press("n") // a key that the step does not let through
+			r.press("n") // a key that the step does not allow
 			if r.app.ask != nil {
 				t.Errorf("step %d lets a key through that it does not name", at+1)
 			}
@@ -66,13 +66,13 @@ func learnAll(t *testing.T, name string) {
 	}
 }
 
-// A lesson goes on however the run was begun, the key for commands works in
-// every step, and a run that ended, or one from before, leaves nobody waiting.
+// A lesson continues however the run was started, the palette works in every step,
+// and no step waits for a run that has ended, or was there before.
 func TestLessonsGetNobodyStuck(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.Lesson, o.Preset, o.Theme = "why-unseen-classes-lose", "glyphs-cluttered", "mono" }).open()
 	r.fake.outlives = true
 	r.size(80, 24)
-	r.press("enter", "r") // the run's events come later
+	r.press("enter", "r") // the run's events arrive later
 	if r.app.lesson.At() != 1 {
 		t.Fatalf("step %d before the run has begun, want 2", r.app.lesson.At()+1)
 	}
@@ -99,7 +99,7 @@ func TestLessonsGetNobodyStuck(t *testing.T) {
 	}
 }
 
-// A fast machine is slowed down while a step is read.
+// Lessons limit the speed of training, so that there is time to read.
 func TestLessonsSetThePace(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.Lesson, o.Preset, o.Theme = "what-each-loss-does", "glyphs-cluttered", "mono" }).open()
 	r.press("enter", "r")

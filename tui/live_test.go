@@ -36,15 +36,15 @@ func reconstructed(r *rig) event.Answered {
 	return event.Answered{ID: q.ID, Answer: answerFor(r.set, q.Sample)}
 }
 
-// forkable lets a rig's runs be forked, into a run of its own.
+// forkable makes a rig's runs forkable.
 func forkable(o *Options) {
 	o.fake().fork = func(string, uint64, []config.Setting, map[config.Term]bool) (worker.Training, error) {
 		return nil, errors.New("no room")
 	}
 }
 
-// Pictures are asked for only while they are shown, one question at a time, and
-// not more often than once a second.
+// Images are requested only while they are visible, one question at a time, and at
+// most once a second.
 func TestPicturesAskSeldom(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	asks := func() (n int) {
@@ -87,8 +87,8 @@ func TestPicturesAskSeldom(t *testing.T) {
 	}
 }
 
-// A change that is armed as a fork leaves the run as it is: a checkpoint, then a
-// run of its own with the change, which opens on the screen.
+// A change that creates a fork does not affect the run: first a checkpoint is
+// written, then a new run with the change opens.
 func TestForkTakesTheChange(t *testing.T) {
 	child := newFake()
 	child.folder = "/runs/child"
@@ -126,8 +126,8 @@ func TestForkTakesTheChange(t *testing.T) {
 	}
 }
 
-// What was being typed about a run, or asked, is gone with it: an answer would
-// be for another.
+// A prompt or question about a run closes with it: an answer would apply to another
+// run.
 func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 	for _, keys := range [][]string{{"I", "="}, {"A", "/"}, {"R"}} {
 		r := newRig(t, func(o *Options) {
@@ -150,7 +150,7 @@ func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 	}
 }
 
-// A worker that crashed can be gone on with, by a key.
+// An interrupted run can be resumed with a key.
 func TestLostRunGoesOn(t *testing.T) {
 	next := newFake()
 	resumed := ""
@@ -169,9 +169,9 @@ func TestLostRunGoesOn(t *testing.T) {
 	}
 }
 
-// Slower begins below what the run does, faster ends without a limit.
+// The first speed limit is below the current speed; the last step up removes it.
 func TestPaceWalks(t *testing.T) {
-	r := newRig(t).run(halfway(letterSet())...) // 80 batches a second
+	r := newRig(t).run(halfway(letterSet())...) // 80 batches per second
 	want := []float64{50, 20, 10, 20, 50, 100, 0, 0}
 	for i, k := range []string{"(", "(", "(", ")", ")", ")", ")", ")"} {
 		r.press(k)
@@ -181,21 +181,21 @@ func TestPaceWalks(t *testing.T) {
 	}
 }
 
-// Under a speed limit the rate and the time left are those of the limit.
+// Under a speed limit, the rate and the remaining time are computed with the limit.
 func TestLimitedRunTellsItsRate(t *testing.T) {
-	r := newRig(t).run(halfway(letterSet())...) // 80 batches a second, 280 of 600 done
+	r := newRig(t).run(halfway(letterSet())...) // 80 batches per second, 280 of 600 done
 	r.flush(event.PaceSet{BatchesPerSecond: 8})
 	if text := r.text(); !strings.Contains(text, "8 batches/s, 40 s left") {
 		t.Errorf("want 8 batches/s, 40 s left:\n%s", text)
 	}
 	r.flush(event.RunResumed{Plan: 1, Stage: config.Generate, Batch: 280, Reason: "it was cut off"})
-	r.press("b") // draws all anew
+	r.press("b") // redraws everything
 	if text := r.text(); strings.Contains(text, "at most") || !strings.Contains(text, "80 batches/s") {
 		t.Errorf("another process has no limit yet:\n%s", text)
 	}
 }
 
-// The rate of the meter is of what went through its writer.
+// The meter measures what goes through its writer.
 func TestMeterCounts(t *testing.T) {
 	var m meter
 	w := m.on(new(strings.Builder))

@@ -117,9 +117,9 @@ func (a *App) received(msg eventsMsg) tea.Cmd {
 
 // showContinued displays a run that continues the one on display, with the same view.
 func (a *App) showContinued(msg startedMsg) tea.Cmd {
-	keep := *a.live
+	view := *a.live
 	cmd := a.showStarted(msg)
-	*a.live = keep
+	*a.live = view
 	a.live.ResetRun()
 	return cmd
 }

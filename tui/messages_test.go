@@ -17,7 +17,7 @@ import (
 	"segzsl/tui/run"
 )
 
-// What comes while a frame's time passes is collected into one message.
+// Events that arrive within a frame's time are collected into one message.
 func TestCollectTakesABurstAtOnce(t *testing.T) {
 	r := newRig(t).run()
 	plan := planOf(config.FinalPass)
@@ -44,7 +44,7 @@ func TestCollectEndsWithTheApp(t *testing.T) {
 	}
 }
 
-// A feed that breaks off says so; the screen does not go on as if it trained.
+// An event stream that ends without a final event is reported as a failure.
 func TestLostRunIsNoticed(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	r.update(eventsMsg{serial: r.app.run.serial, over: true})
@@ -99,7 +99,7 @@ func TestSecondInterruptQuitsAtOnce(t *testing.T) {
 	}
 }
 
-// The setup's settings reach the run; a failure to start is told.
+// The setup's settings reach the run; a failure to start is reported.
 func TestSettingsReachTheRun(t *testing.T) {
 	var got config.Config
 	var preset string
@@ -110,7 +110,7 @@ func TestSettingsReachTheRun(t *testing.T) {
 			return nil, errors.New("no room")
 		}
 	})
-	r.open().press("down", "down", "down", "right", "r") // seed up by one
+	r.open().press("down", "down", "down", "right", "r") // increase the seed by one
 	if got.Seed != 8 || got.Extract.LambdaR != 3 || preset != r.app.setup.PresetName() || got.Threads < 1 {
 		t.Errorf("started with seed %d, λr %g, preset %q, %d threads", got.Seed, got.Extract.LambdaR, preset, got.Threads)
 	}
@@ -147,8 +147,8 @@ func TestColourless(t *testing.T) {
 	}
 }
 
-// A terminal shows the text of a coloured screen as the golden screens have it:
-// the escape sequences are whole, and none of them moves anything.
+// A coloured screen has the same text as the golden screen: escape sequences are
+// complete, and none moves the cursor.
 func TestColoursMoveNothing(t *testing.T) {
 	for _, scene := range scenes {
 		r := newRig(t, func(o *Options) { o.Theme = "dark" })
@@ -173,8 +173,8 @@ func TestColoursMoveNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkFrame is what one collection of events costs in a long run: folding
-// ten batches and drawing the screen anew.
+// BenchmarkFrame measures one frame in a long run: folding ten batches and drawing
+// the screen.
 func BenchmarkFrame(b *testing.B) {
 	r := newRig(b, func(o *Options) { o.Theme = "dark" }).run(runStarted(letterSet(), config.FinalPass))
 	plan := event.StagePlan{Pass: config.FinalPass, Stage: config.Generate, Batches: 1 << 30, Epochs: 1}
@@ -192,7 +192,7 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
-// BenchmarkKey is what a key costs that moves the choice of a term.
+// BenchmarkKey measures a key that selects another term.
 func BenchmarkKey(b *testing.B) {
 	r := newRig(b, func(o *Options) { o.Theme = "dark" }).run(halfway(letterSet())...)
 	for b.Loop() {

@@ -20,8 +20,8 @@ func (r *rig) clickAt(words string) *rig {
 	return r
 }
 
-// The mouse is off at first. Switched on, the wheel scrolls and zooms, a click
-// chooses a row, a screen, a plot: what the keys do.
+// The mouse is off by default. When on, the wheel scrolls and zooms, and a click
+// selects a row, a screen or a plot, as keys do.
 func TestMouse(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 40}} {
 		r := newRig(t).open()

@@ -10,8 +10,7 @@ import (
 	"segzsl/engine/event"
 )
 
-// The palette reaches everything: each row of the table of keys that is for a
-// screen, by its long text, and each screen.
+// The palette lists every key of every screen, by its description, and every screen.
 func TestPaletteReachesEveryKeyAndScreen(t *testing.T) {
 	for _, screen := range []place{inSetup, inLive, inAsk} {
 		r := newRig(t).run(halfway(letterSet())...)
@@ -43,7 +42,7 @@ func offers(list []entry, text string) bool {
 
 func commanded(r *rig, text string) *rig { return r.press(":").typeIn(text).press("enter") }
 
-// A term that is typed goes to the fork that is armed, as one switched by a key does.
+// A typed term goes to the fork that is being created, as one switched by a key does.
 func TestPaletteForksWhatIsArmed(t *testing.T) {
 	r := newRig(t, forkable)
 	r.fake.folder = "/runs/letters-0"
@@ -101,7 +100,7 @@ func TestPaletteSwitchesTermsAndAsks(t *testing.T) {
 	if r.app.screen != inAsk || r.app.samples.Sample() != 3 {
 		t.Errorf("on screen %d, sample %d; want 3 on Ask", r.app.screen, r.app.samples.Sample())
 	}
-	commanded(r, "one large plot") // a key of another screen goes there
+	commanded(r, "one large plot") // a key of another screen opens it
 	if r.app.screen != inLive || !r.app.live.Large() {
 		t.Errorf("on screen %d, large %v", r.app.screen, r.app.live.Large())
 	}
@@ -124,8 +123,7 @@ func TestPaletteCompletes(t *testing.T) {
 	}
 }
 
-// Whatever is typed, the list holds what fits it, best first, and the line
-// never loses what was typed.
+// Whatever is typed, the list has all matches, best first, and the line is unchanged.
 func TestPaletteLists(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	rapid.Check(t, func(rt *rapid.T) {

@@ -15,7 +15,7 @@ import (
 	"segzsl/tui/run"
 )
 
-// typist is plain mode under a test: lines go in and come out.
+// typist is a session in plain mode.
 type typist struct {
 	t    *testing.T
 	in   *io.PipeWriter
@@ -69,7 +69,7 @@ func (s *typist) type1(line string) {
 	}
 }
 
-// until reads lines until one holds the words.
+// until reads lines until one contains the words.
 func (s *typist) until(words string) {
 	s.t.Helper()
 	deadline := time.After(10 * time.Second)
@@ -92,7 +92,7 @@ func (s *typist) until(words string) {
 	}
 }
 
-// A session by typing alone: every answer is a line, and no byte moves a cursor.
+// A session in plain mode: every answer is a line of printable ASCII.
 func TestPlainSession(t *testing.T) {
 	s := typing(t)
 	s.until("letters: 108 samples")
@@ -108,7 +108,7 @@ func TestPlainSession(t *testing.T) {
 	s.until("stage generate: batch 280 of 600")
 	s.type1("ask 3")
 	s.until("predicted")
-	s.type1("one large plot, or all plots") // a key, by its long text
+	s.type1("one large plot, or all plots") // a key, by its description
 	s.type1("result")
 	s.until("there is no result yet")
 	s.type1("dance")
@@ -152,7 +152,7 @@ func TestConditions(t *testing.T) {
 	}
 }
 
-// Each command of the table does something in plain mode.
+// Each command of the table is implemented in plain mode.
 func TestPlainKnowsEachCommand(t *testing.T) {
 	for _, c := range bare().commands().table() {
 		if c.do == nil && !plain.Prints(c.name) {

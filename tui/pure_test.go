@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// Drawing changes nothing: a screen that is drawn twice is the same twice, and
-// so is all that the explorer holds.
+// Drawing is pure: a screen that is drawn twice is the same, and so is the explorer's
+// state.
 func TestDrawingIsPure(t *testing.T) {
 	for _, scene := range scenes {
 		for _, size := range sizes {
@@ -31,8 +31,8 @@ func TestDrawingIsPure(t *testing.T) {
 	}
 }
 
-// fingerprint hashes all that can be reached from v, but for contexts, functions
-// and channels.
+// fingerprint hashes everything reachable from v, except contexts, functions and
+// channels.
 func fingerprint(v any) uint64 {
 	h := fnv.New64a()
 	hashAll(h, reflect.ValueOf(v), map[uintptr]bool{})
@@ -75,7 +75,7 @@ func hashAll(h io.Writer, v reflect.Value, seen map[uintptr]bool) {
 	}
 }
 
-// hashMap adds up the hashes of entries, since they come in any order.
+// hashMap sums the hashes of entries, because their order is random.
 func hashMap(h io.Writer, v reflect.Value, seen map[uintptr]bool) {
 	var sum uint64
 	for entries := v.MapRange(); entries.Next(); {

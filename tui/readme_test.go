@@ -10,7 +10,7 @@ import (
 
 const readme = "README.md"
 
-// README.md between its markers is what the tables of keys and commands say.
+// README.md between its markers lists the keys and commands.
 func TestReadmeHasTheKeys(t *testing.T) {
 	text, err := os.ReadFile(readme)
 	if err != nil {
@@ -30,7 +30,7 @@ func TestReadmeHasTheKeys(t *testing.T) {
 	t.Errorf("%s does not list the present keys and commands; write them with -update", readme)
 }
 
-// between replaces what lies between the markers of a part.
+// between replaces the text between the markers of a part.
 func between(t *testing.T, text, part, list string) string {
 	t.Helper()
 	begin, end := fmt.Sprintf("<!-- %s: begin; generated -->\n", part), fmt.Sprintf("<!-- %s: end -->", part)
@@ -42,7 +42,7 @@ func between(t *testing.T, text, part, list string) string {
 	return before + begin + "\n" + list + end + after
 }
 
-// keyLists are the keys of each screen, those of most screens once.
+// keyLists lists the keys of each screen; those of most screens are listed once.
 func keyLists() string {
 	var b strings.Builder
 	of := func(title string, where place, wanted func(key) bool) {
@@ -66,13 +66,13 @@ func keyLists() string {
 	return b.String()
 }
 
-// everywhere reports whether a key is valid on all screens, or on all but the
-// one that it opens.
+// everywhere reports whether a key is valid on all screens, or on all except the one
+// that it opens.
 func everywhere(k key) bool {
 	return bits.OnesCount(uint(k.where&onScreens)) >= len(screens())-1
 }
 
-// codes are the keys of a label, each as code.
+// codes formats each key of a label as code.
 func codes(label string) string {
 	return "`" + strings.Join(strings.Fields(label), "` `") + "`"
 }

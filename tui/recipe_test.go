@@ -8,7 +8,7 @@ import (
 	"segzsl/engine/config"
 )
 
-// A recipe that is copied from one setup sets up the same run in another.
+// A recipe that is copied in one explorer sets up the same run in another.
 func TestRecipeSetsUpTheSameRun(t *testing.T) {
 	r := newRig(t).open()
 	commanded(r, "set extract.lambda_r 0")
@@ -34,7 +34,7 @@ func TestRecipeSetsUpTheSameRun(t *testing.T) {
 	}
 }
 
-// A preset that is a rule has other values on another set; a recipe keeps its own.
+// The automatic preset depends on the set; a recipe keeps its values.
 func TestRecipeKeepsItsConfigUnderARule(t *testing.T) {
 	preset, _ := config.PresetByName("auto")
 	r := newRig(t).open()

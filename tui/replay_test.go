@@ -13,8 +13,8 @@ import (
 	"segzsl/tui/replay"
 )
 
-// Sessions that were recorded come to the same screens when they are replayed,
-// at each shot and at their end.
+// Recorded sessions have the same screens when they are replayed, at each shot and at
+// the end.
 func TestSessions(t *testing.T) {
 	files, err := filepath.Glob("../testdata/sessions/*.jsonl")
 	if err != nil || len(files) == 0 {
@@ -64,7 +64,7 @@ func replaySession(t *testing.T, text []byte, change func(*Options), shot func(*
 	return r
 }
 
-// What was recorded, replayed, is the screen that was.
+// A recorded session, replayed, ends with the same screen.
 func TestWhatIsRecordedIsReplayed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "session.jsonl")
 	r := newRig(t).open()

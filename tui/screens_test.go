@@ -26,22 +26,22 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/screens anew")
 
-// sizes are the windows that layouts are made for, and the least one.
+// sizes are the windows that layouts are designed for, and the smallest.
 var sizes = [][2]int{{60, 16}, {80, 24}, {120, 40}, {200, 60}}
 
-// rig is an app with a fake training under it.
+// rig is an app with a fake training.
 type rig struct {
 	t    testing.TB
 	app  *App
 	fake *fakeTraining
 	set  *data.Set
 	quit bool
-	// embeddings is how many commands of t-SNE may come back.
+	// embeddings is the number of commands of t-SNE that may finish.
 	embeddings int
 	now        time.Time
 }
 
-// screenOf is the screen of a type.
+// screenOf returns the screen of a type.
 func screenOf[S ui.Screen](app *App) S {
 	for _, s := range app.screens {
 		if found, ok := s.Screen.(S); ok {
@@ -69,7 +69,7 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 		t.Fatal(err)
 	}
 	screenOf[*spaces.Screen](app).FrameTime = 0
-	app.run.read = func(time.Duration) tea.Cmd { return nil } // flush stands for it
+	app.run.read = func(time.Duration) tea.Cmd { return nil } // flush replaces it
 	r.now = time.Unix(1e9, 0)
 	app.shared.Clock = func() time.Time { return r.now }
 	r.app = app
@@ -79,8 +79,8 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 
 func (r *rig) size(w, h int) { r.update(tea.WindowSizeMsg{Width: w, Height: h}) }
 
-// update hands the app a message and plays what it asks for, but for
-// the pending read of the feed: flush stands for it.
+// update passes a message to the app and runs the returned command, except for the
+// read of the event stream, which flush replaces.
 func (r *rig) update(msg tea.Msg) {
 	r.t.Helper()
 	_, cmd := r.app.Update(msg)
@@ -98,7 +98,7 @@ func (r *rig) play(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		r.quit = true
-	case spaces.Embedded: // one follows the other, so only a few may come
+	case spaces.Embedded: // each starts another, so only some may finish
 		if r.embeddings--; r.embeddings >= 0 {
 			r.update(msg)
 		}
@@ -107,19 +107,19 @@ func (r *rig) play(cmd tea.Cmd) {
 	}
 }
 
-// open lets the first set be read.
+// open opens the first set.
 func (r *rig) open() *rig {
 	r.play(r.app.openSet("letters"))
 	return r
 }
 
-// run starts the fake and folds events in.
+// run starts the fake and folds events.
 func (r *rig) run(events ...event.Event) *rig {
 	r.open().press("r")
 	return r.flush(events...)
 }
 
-// flush folds events in, as the pending read would bring them.
+// flush folds events, as the read of the event stream would.
 func (r *rig) flush(events ...event.Event) *rig {
 	over := false
 	for _, e := range events {
@@ -132,8 +132,8 @@ func (r *rig) flush(events ...event.Event) *rig {
 	return r
 }
 
-// press presses keys by their names; one of several letters is typed as text
-// only if it is no name.
+// press presses keys by name; a name of several letters that is not a key is typed as
+// text.
 func (r *rig) press(names ...string) *rig {
 	for _, name := range names {
 		r.update(keyNamed(name))
@@ -171,7 +171,7 @@ func keyNamed(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
-// kept is a run folder with a log of events.
+// kept writes a run folder with a log of events.
 func kept(t testing.TB, dir string, events []event.Event) {
 	t.Helper()
 	folder, err := record.Create(dir, config.Recipe{Data: "letters", Config: config.Default()})
@@ -188,8 +188,8 @@ func kept(t testing.TB, dir string, events []event.Event) {
 	}
 }
 
-// text is the screen without colours. A message that is none has all of it drawn
-// anew, so that no part waits for its turn.
+// text is the screen without colours. An unknown message redraws all of it, without
+// throttling.
 func (r *rig) text() string {
 	r.app.Update(nil)
 	all := strings.Split(ansi.Strip(r.app.View().Content), "\n")
@@ -199,7 +199,7 @@ func (r *rig) text() string {
 	return strings.Join(all, "\n")
 }
 
-// scenes are the screens, as goldens show them.
+// scenes are the screens with expected output.
 var scenes = []struct {
 	name string
 	set  func(*rig)
@@ -328,8 +328,8 @@ var scenes = []struct {
 	{"prompt", func(r *rig) { r.run(halfway(r.set)...).press("2", "=").typeIn("x").press("enter") }},
 }
 
-// allSizes names the one scene of each screen with a golden for every size.
-// Other scenes have goldens for the usual sizes only, but must fill each window.
+// allSizes names the one scene of each screen with expected output for every size.
+// Other scenes have it for the usual sizes only, but must fill each window.
 var allSizes = []string{"setup", "live-generate", "ask", "invent", "errors", "map", "compare", "help"}
 
 var usualSizes = [][2]int{{80, 24}, {120, 40}}

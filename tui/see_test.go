@@ -16,8 +16,8 @@ import (
 	"segzsl/tui/spaces"
 )
 
-// surveyFor is a run that knows most letters, takes P for B and half of the Es
-// for F, and is the less sure the later a sample comes.
+// surveyFor is of a run that predicts most letters correctly, P as B and half of the
+// Es as F; its confidence decreases from sample to sample.
 func surveyFor(set *data.Set) *event.Survey {
 	s := &event.Survey{Predictor: "softmax", Classes: set.ClassNames, Seen: 7, Gamma: 0.6, From: "validation"}
 	locations := append(append([]int{}, set.Split.TestSeen...), set.Split.TestUnseen...)
@@ -41,8 +41,8 @@ func surveyFor(set *data.Set) *event.Survey {
 	return s
 }
 
-// spacesFor lays classes on a ring in the semantic space, nearer to each other
-// in the image space, and all in one heap in the residual space.
+// spacesFor places classes on a ring in the semantic space, on a smaller one in the
+// image space, and in one cluster in the residual space.
 func spacesFor(set *data.Set, synthetic bool) *event.Spaces {
 	s := &event.Spaces{Classes: set.ClassNames, Seen: 7, Dims: 3}
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -63,10 +63,10 @@ func spacesFor(set *data.Set, synthetic bool) *event.Spaces {
 	return s
 }
 
-// survey answers the open question of the screen of errors.
+// survey answers the pending question of the screen Errors.
 func (r *rig) survey() *rig { return r.answer("survey") }
 
-// lastOf is the last question of its kind that was asked.
+// lastOf is the last question of its type.
 func lastOf[Q event.Question](r *rig) (last Q) {
 	for _, c := range r.fake.posted {
 		if q, ok := c.(Q); ok {
@@ -76,7 +76,7 @@ func lastOf[Q event.Question](r *rig) (last Q) {
 	return last
 }
 
-// answer answers the question that a screen has open.
+// answer answers the pending question of a screen.
 func (r *rig) answer(kind string) *rig {
 	r.t.Helper()
 	switch kind {
@@ -106,7 +106,7 @@ func (r *rig) answer(kind string) *rig {
 	return r
 }
 
-// sampleOf is the sample that a question is about.
+// sampleOf is the sample of a question.
 func (r *rig) sampleOf(id uint64) int {
 	for _, c := range r.fake.posted {
 		if q, ok := c.(event.Ask); ok && q.ID == id {
@@ -116,14 +116,15 @@ func (r *rig) sampleOf(id uint64) int {
 	return 0
 }
 
-// lingering is a run that has reached its end and still answers.
+// lingering is a finished run that still answers.
 func (r *rig) lingering() *rig {
 	r.run()
 	r.update(eventsMsg{serial: r.app.run.serial, events: whole(r.set)})
 	return r
 }
 
-// What γ does is what the engine says of the same survey: Answer and At.
+// Accuracies and predictions at γ are those that the engine computes from the same
+// survey: Answer and At.
 func TestSlidingFollowsTheSurvey(t *testing.T) {
 	r := newRig(t).lingering().press("E").survey()
 	e := r.app.shared.Calibration
@@ -168,9 +169,10 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 	}
 }
 
-// turned answers with samples whose positions come as if by t-SNE, which goldens can
-// show: they do not depend on how a processor rounds. The window is too small to
-// draw in meanwhile, so that the maps take their ranges from these positions.
+// turned answers with samples whose positions look like those of t-SNE, which
+// expected output cannot contain: they depend on how a processor rounds. Meanwhile
+// the window is too small to draw in, so that the maps take their ranges from these
+// positions.
 func (r *rig) turned(iteration int) *rig {
 	screenOf[*spaces.Screen](r.app).Embed = func(_ *embed.TSNE, rows []float32, dims int, _ float64) spaces.Embedding {
 		e := spaces.Embedding{Iteration: iteration, KL: 1.25}
@@ -187,8 +189,7 @@ func (r *rig) turned(iteration int) *rig {
 	return r
 }
 
-// A key that asks the run is held: the question is asked once, and again only
-// where it is another one.
+// While a key is held down, its question is asked once, and again only if it differs.
 func TestHeldKeysAskOnce(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...).press("E", "r", "r", "r", "M", "r", "r", "y", "r")
 	surveys, spaces := 0, []event.AskSpaces{}

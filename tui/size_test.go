@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The most fields and methods that App may have: what grows beyond them belongs to
-// a screen, or to a type of its own.
+// The largest number of fields and methods of App: others belong to a screen, or to a
+// type of their own.
 const (
 	mostFields  = 19
 	mostMethods = 90
@@ -53,7 +53,7 @@ func TestAppStaysSmall(t *testing.T) {
 	t.Logf("App has %d fields and %d methods", fields, methods)
 }
 
-// isApp is whether a receiver is App or a pointer to it.
+// isApp reports whether a receiver is App or a pointer to it.
 func isApp(receiver ast.Expr) bool {
 	if p, ok := receiver.(*ast.StarExpr); ok {
 		receiver = p.X

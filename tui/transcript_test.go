@@ -14,10 +14,10 @@ import (
 	"segzsl/engine/event"
 )
 
-// A transcript is a run told line by line: "key p" presses a key, "event kind
-// {json}" folds an event in, "answer survey" answers what a screen asked (see
-// rig.answer), "wait n" lets n seconds pass, "# …" is a remark. Indented lines tell what came
-// of it: the commands posted, and the status line when it changed.
+// A transcript is a list of inputs: "key p" presses a key, "event kind {json}" folds
+// an event, "answer survey" answers a screen's question (see rig.answer), "wait n"
+// lets n seconds pass, "# …" is a comment. Indented lines are the expected effects:
+// posted commands, and the status line when it changes.
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("../testdata/tui/*.txt")
 	if err != nil || len(files) == 0 {
@@ -93,8 +93,8 @@ func play(t *testing.T, script string) string {
 	return out.String()
 }
 
-// told is what lies over the screen, or else the line above the keys without what
-// the x-axis shows.
+// statusText is the open layer, or else the status line without the position of the
+// x-axis.
 func told(r *rig) string {
 	switch a := r.app; {
 	case a.ask != nil:
@@ -109,7 +109,7 @@ func told(r *rig) string {
 	return strings.TrimSpace(line)
 }
 
-// decode reads an event of a kind.
+// decode parses an event of a kind.
 func decode(t *testing.T, kind, text string) event.Event {
 	t.Helper()
 	if text == "" {

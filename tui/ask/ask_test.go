@@ -18,7 +18,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// rig is both screens on a context whose questions a test answers.
+// rig is both screens on a context whose questions the test answers.
 type rig struct {
 	screen *Screen
 	invent *InventScreen
@@ -27,7 +27,7 @@ type rig struct {
 	went   ui.Request
 }
 
-// newRig is a run that has ended, on Ask, with a survey and γ = 0.
+// newRig is a finished run, on Ask, with a survey and γ = 0.
 func newRig() *rig {
 	r := &rig{}
 	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Set: letters(), Calibration: &ui.Calibration{}, Open: ui.Ask, Clock: time.Now}
@@ -60,7 +60,7 @@ func (r *rig) answer(id uint64, e event.Answered) {
 	r.then[id-1](e)
 }
 
-// press does what a key of a screen does.
+// press presses keys of a screen.
 func press(t *testing.T, keys []ui.Key, names ...string) {
 	t.Helper()
 	for _, name := range names {
@@ -77,7 +77,7 @@ func (r *rig) text() string {
 	return ansi.Strip(strings.Join(r.screen.Draw(120, 37), "\n"))
 }
 
-// letters are a set of nine classes, the last two unseen, with twelve samples each.
+// letters is a set of nine classes, the last two unseen, with twelve samples each.
 func letters() *data.Set {
 	s := &data.Set{D: 4, A: 2, ClassNames: strings.Split("ABCFHLTEP", ""), AttributeNames: []string{"bar", "curve"}}
 	for c := range s.ClassNames {
@@ -99,7 +99,7 @@ func letters() *data.Set {
 	return s
 }
 
-// survey takes P for B and half of the Es for F.
+// survey predicts P as B and half of the Es as F.
 func survey(set *data.Set) *event.Survey {
 	s := &event.Survey{Predictor: "softmax", Classes: set.ClassNames, Seen: 7, Gamma: 0.6}
 	for n, i := range slices.Concat(set.Split.TestSeen, set.Split.TestUnseen) {
@@ -120,8 +120,8 @@ func survey(set *data.Set) *event.Survey {
 	return s
 }
 
-// A list holds just the samples that Survey.Answer and the set say it should,
-// whatever filter and γ are chosen and in whatever order.
+// A list contains exactly the samples that match its filter by Survey.Answer and the
+// set, whatever filter, γ and order are chosen.
 func TestListsHoldWhatTheyName(t *testing.T) {
 	r := newRig()
 	c := r.screen.Calibration
@@ -162,8 +162,8 @@ func TestListsHoldWhatTheyName(t *testing.T) {
 	})
 }
 
-// The answer on the screen is that of Survey.Answer at the γ of the slider: a
-// seen class up to the sample's lead, an unseen one above it.
+// The answer on the screen is Survey.Answer at the γ of the slider: a seen class up
+// to the sample's lead, an unseen one above it.
 func TestGammaMovesTheAnswer(t *testing.T) {
 	r := newRig()
 	c := r.screen.Calibration
@@ -173,7 +173,7 @@ func TestGammaMovesTheAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := &event.Answer{Sample: s.Samples[i], Features: make([]float32, 4), Reconstruction: make([]float32, 4)}
-	r.answer(0, event.Answered{Answer: &event.Answer{Sample: r.screen.asked}}) // about the first; it asks on
+	r.answer(0, event.Answered{Answer: &event.Answer{Sample: r.screen.asked}}) // about the first; then it continues
 	r.answer(0, event.Answered{Answer: answer})
 	for _, want := range []struct {
 		gamma  float64
@@ -186,7 +186,7 @@ func TestGammaMovesTheAnswer(t *testing.T) {
 	}
 }
 
-// W leads to the mistake with the highest confidence, w to the next mistake.
+// W opens the mistake with the highest confidence, w the next mistake.
 func TestMistakesAreFoundWithoutAsking(t *testing.T) {
 	r := newRig()
 	s := r.screen.Calibration.Survey
@@ -211,8 +211,8 @@ func TestMistakesAreFoundWithoutAsking(t *testing.T) {
 	}
 }
 
-// A class is invented as the form holds it: like the class of the sample that Ask
-// shows, with the attributes that were changed. Its claims lead back to Ask.
+// A class is invented as in the form: the class of Ask's sample, with the changed
+// attributes. Its predicted samples open in Ask.
 func TestInventAsksForWhatTheFormHolds(t *testing.T) {
 	r := newRig()
 	if _, err := r.screen.Visit(ui.Samples{Sample: 12*7 + 5}); err != nil { // an E
@@ -220,7 +220,7 @@ func TestInventAsksForWhatTheFormHolds(t *testing.T) {
 	}
 	press(t, r.screen.Keys(), "i")
 	keys := r.invent.Keys()
-	press(t, keys, "down", "space", "enter") // curve: from 1 to the other end of 0 to 2
+	press(t, keys, "down", "space", "enter") // curve: from 1 to the other end, 0 to 2
 	q, ok := r.asked[len(r.asked)-1].(event.Invent)
 	if want := (event.AttributeValue{Attribute: "curve", Value: 2}); !ok || q.Class != "E′" || q.Like != "E" || !slices.Equal(q.Changes, []event.AttributeValue{want}) {
 		t.Fatalf("asked for %+v, want E′ like E with %+v", r.asked[len(r.asked)-1], want)

@@ -30,9 +30,9 @@ type InventScreen struct {
 	find   string // only attributes that contain it are listed
 	ranges [][2]float64
 
-	made  []invented
-	shown int // the invented class on display; −1 for none
-	claim int // the selected test sample predicted as the class
+	made     []invented
+	shown    int // the invented class on display; −1 for none
+	selected int // the selected test sample predicted as the class
 }
 
 // draft is a class that is being edited.

@@ -25,29 +25,29 @@ func (s *InventScreen) Keys() []ui.Key {
 		ui.K("]", "", "next class as base", ui.By(s.likeBy, 1), "]"),
 		ui.K("[", "", "previous class as base", ui.By(s.likeBy, -1), "["),
 		ui.K("b", "base", "choose the base class", s.askLike, "b"),
-		ui.K("> .", "samples", "next sample that is predicted as the class", ui.By(s.claimBy, 1), ">", ".").If(s.hasClaims),
-		ui.K("< ,", "", "previous sample that is predicted as the class", ui.By(s.claimBy, -1), "<", ","),
+		ui.K("> .", "samples", "next sample that is predicted as the class", ui.By(s.selectBy, 1), ">", ".").If(s.hasPredicted),
+		ui.K("< ,", "", "previous sample that is predicted as the class", ui.By(s.selectBy, -1), "<", ","),
 		ui.K("v", "classes", "next invented class", ui.Act(s.nextMade), "v").If(s.hasMade),
 		ui.K("d", "remove", "remove the invented class from the model", s.remove, "d").If(s.hasMade),
 		ui.K("/", "find", "list attributes by part of a name", s.findAttribute, "/"),
 		ui.K("=", "", "type the value", s.askValue, "="),
 		ui.K("Backspace", "", "reset the value", ui.Act(s.restore), "backspace"),
 		ui.K("u", "", "reset all values", ui.Act(s.restoreAll), "u"),
-		ui.K("a", "", "ask about the selected sample", s.askAboutClaim, "a"),
+		ui.K("a", "", "ask about the selected sample", s.askAboutSelected, "a"),
 		ui.K("p", "pause/resume", "pause or resume", ui.Act(s.PauseOrResume), "p").If(s.Controls),
 		ui.K("Esc", "back", "back to the samples", s.To(ui.Ask), "esc"),
 	}
 }
 
-func (s *InventScreen) hasMade() bool   { return len(s.made) > 0 }
-func (s *InventScreen) hasClaims() bool { return len(s.claims()) > 0 }
+func (s *InventScreen) hasMade() bool      { return len(s.made) > 0 }
+func (s *InventScreen) hasPredicted() bool { return len(s.predicted()) > 0 }
 
 // inventOrAsk adds the draft to the model; if it is already part of it, it asks about
 // the selected test sample.
 func (s *InventScreen) inventOrAsk() tea.Cmd {
 	switch {
 	case s.learned():
-		return s.askAboutClaim()
+		return s.askAboutSelected()
 	case s.pending != "":
 		s.Say("The run is still processing " + s.pending + ".")
 		return nil
@@ -62,7 +62,7 @@ func (s *InventScreen) inventOrAsk() tea.Cmd {
 	}
 	s.request(d.name, q, func(result *event.Invention) {
 		s.made = append(s.made, invented{draft: d, asOf: s.Run.Position(), result: result})
-		s.shown, s.claim = len(s.made)-1, 0
+		s.shown, s.selected = len(s.made)-1, 0
 		s.compareLike(d)
 	})
 	return nil
@@ -121,7 +121,7 @@ func (s *InventScreen) remove() tea.Cmd {
 	name := d.name
 	s.request(name, event.Remove{Class: name}, func(*event.Invention) {
 		s.made = slices.DeleteFunc(s.made, func(m invented) bool { return m.draft.name == name })
-		s.shown, s.claim = -1, 0
+		s.shown, s.selected = -1, 0
 	})
 	return nil
 }
@@ -132,30 +132,30 @@ func (s *InventScreen) nextMade() {
 		s.Say("No invented classes yet. Press Enter to add the one in the form.")
 		return
 	}
-	s.shown, s.claim = (s.shown+1)%len(s.made), 0
+	s.shown, s.selected = (s.shown+1)%len(s.made), 0
 	d := s.made[s.shown].draft
 	s.draft = draft{d.name, d.like, maps.Clone(d.changes)}
 }
 
-// claimBy moves among the test samples predicted as the class on display.
-func (s *InventScreen) claimBy(n int) {
-	if claims := s.claims(); len(claims) > 0 {
-		s.claim = max(0, min(s.claim+n, len(claims)-1))
+// selectBy moves among the test samples predicted as the class on display.
+func (s *InventScreen) selectBy(n int) {
+	if samples := s.predicted(); len(samples) > 0 {
+		s.selected = max(0, min(s.selected+n, len(samples)-1))
 	}
 }
 
-func (s *InventScreen) claims() []event.PredictedSample {
+func (s *InventScreen) predicted() []event.PredictedSample {
 	if s.shownDraft() == nil {
 		return nil
 	}
 	return s.made[s.shown].result.Predicted
 }
 
-func (s *InventScreen) askAboutClaim() tea.Cmd {
-	claims := s.claims()
-	if len(claims) == 0 {
+func (s *InventScreen) askAboutSelected() tea.Cmd {
+	samples := s.predicted()
+	if len(samples) == 0 {
 		s.Say("There is no sample to ask about.")
 		return nil
 	}
-	return s.Go(ui.Samples{Sample: claims[min(s.claim, len(claims)-1)].Sample, Keep: true})
+	return s.Go(ui.Samples{Sample: samples[min(s.selected, len(samples)-1)].Sample, Keep: true})
 }

@@ -64,9 +64,9 @@ func (s *InventScreen) madeLine(width int) []string {
 func (s *InventScreen) drawResultOf(m invented, width, height int) []string {
 	t := s.Theme
 	words := ui.Wrap(s.learnedWord(m), width)
-	claims := 2 + len(words)
+	samples := 2 + len(words)
 	var out []string
-	if rows := min((height-claims-2)/3, 8); s.Set.IsImage() && rows >= 3 {
+	if rows := min((height-samples-2)/3, 8); s.Set.IsImage() && rows >= 3 {
 		out = append(out, t.Title.Paint(m.draft.name)+", generated samples")
 		out = append(out, s.generatedRow(m.result.Rows, m.result.Width, width, rows)...)
 		if m.likeness != nil && height >= 24 {
@@ -78,7 +78,7 @@ func (s *InventScreen) drawResultOf(m invented, width, height int) []string {
 	if height-len(out) > 14 {
 		out = append(out, "")
 	}
-	return append(out, s.drawClaims(m, width, height-len(out))...)
+	return append(out, s.drawPredicted(m, width, height-len(out))...)
 }
 
 // learnedWord describes the effect of adding a class.
@@ -104,30 +104,30 @@ func (s *InventScreen) generatedRow(rows event.Vector, each, width, height int) 
 	return ui.Lines(g.Render(width, h))
 }
 
-// drawClaims draws the test samples predicted as a class, the most confident first.
-func (s *InventScreen) drawClaims(m invented, width, height int) []string {
+// drawPredicted draws the test samples predicted as a class, the most confident first.
+func (s *InventScreen) drawPredicted(m invented, width, height int) []string {
 	t := s.Theme
-	claims := m.result.Predicted
-	if len(claims) == 0 {
+	samples := m.result.Predicted
+	if len(samples) == 0 {
 		return ui.Wrap("No test sample is predicted as "+m.draft.name+".", width)
 	}
-	at := min(s.claim, len(claims)-1)
-	c := claims[at]
-	title := t.Title.Paint(run.Plural(len(claims), "test sample is", "test samples are") + " now predicted as " + m.draft.name)
+	at := min(s.selected, len(samples)-1)
+	c := samples[at]
+	title := t.Title.Paint(run.Plural(len(samples), "test sample is", "test samples are") + " now predicted as " + m.draft.name)
 	out := []string{ui.Fit(title, width)}
 	if s.Set.IsImage() && height >= 6 {
-		out = append(out, s.claimPictures(claims, at, width, height-3)...)
+		out = append(out, s.predictedImages(samples, at, width, height-3)...)
 	} else {
-		out = append(out, s.claimRows(claims, at, width, height-3)...)
+		out = append(out, s.predictedRows(samples, at, width, height-3)...)
 	}
-	detail := fmt.Sprintf("%s of %s: sample %d, true %s, predicted as %s before; confidence %s.", run.Count(at+1), run.Count(len(claims)), c.Sample, c.Truth, c.Before, run.Percent(c.Probability))
+	detail := fmt.Sprintf("%s of %s: sample %d, true %s, predicted as %s before; confidence %s.", run.Count(at+1), run.Count(len(samples)), c.Sample, c.Truth, c.Before, run.Percent(c.Probability))
 	return append(out, ui.Wrap(run.Unbroken(detail), width)...)
 }
 
-// claimPictures draws the page with the selected test sample.
-func (s *InventScreen) claimPictures(claims []event.PredictedSample, at, width, height int) []string {
+// predictedImages draws the page with the selected test sample.
+func (s *InventScreen) predictedImages(samples []event.PredictedSample, at, width, height int) []string {
 	t, set := s.Theme, s.Set
-	one, _ := s.Picture(s.Set, set.Row(claims[at].Sample))
+	one, _ := s.Picture(s.Set, set.Row(samples[at].Sample))
 	w, tall := one.Cells()
 	if height < tall+1 || width < 3*(w+1) {
 		w, tall = max(w*min(height-1, tall/2)/tall, 1), min(height-1, tall/2)
@@ -138,13 +138,13 @@ func (s *InventScreen) claimPictures(claims []event.PredictedSample, at, width, 
 	var out []string
 	for r := range down {
 		from := first + r*across
-		if from >= len(claims) {
+		if from >= len(samples) {
 			break
 		}
 		g := chart.Gallery{Gap: 1, Least: w}
-		for i := from; i < min(from+across, len(claims)); i++ {
-			img, _ := s.Picture(s.Set, set.Row(claims[i].Sample))
-			caption, ink := fmt.Sprintf("%s %.0f %%", claims[i].Truth, 100*claims[i].Probability), t.Faint.Paint
+		for i := from; i < min(from+across, len(samples)); i++ {
+			img, _ := s.Picture(s.Set, set.Row(samples[i].Sample))
+			caption, ink := fmt.Sprintf("%s %.0f %%", samples[i].Truth, 100*samples[i].Probability), t.Faint.Paint
 			if i == at {
 				caption, ink = "▸"+caption, t.Accent.Paint
 			}
@@ -155,15 +155,15 @@ func (s *InventScreen) claimPictures(claims []event.PredictedSample, at, width, 
 	return out
 }
 
-func (s *InventScreen) claimRows(claims []event.PredictedSample, at, width, height int) []string {
+func (s *InventScreen) predictedRows(samples []event.PredictedSample, at, width, height int) []string {
 	t := s.Theme
-	name := max(ui.NameWidth(width, claims, func(c event.PredictedSample) string { return c.Truth }), 5)
-	before := ui.NameWidth(width, claims, func(c event.PredictedSample) string { return c.Before })
+	name := max(ui.NameWidth(width, samples, func(c event.PredictedSample) string { return c.Truth }), 5)
+	before := ui.NameWidth(width, samples, func(c event.PredictedSample) string { return c.Before })
 	rows := max(height-1, 1)
 	out := []string{t.Faint.Paint(ui.Fit(" "+ui.Right("sample", 7)+"  "+ui.Fit("true", name)+"  "+ui.Fit("before", before)+ui.Right("confidence", 11), width))}
-	top := ui.Scroll(0, at, len(claims), rows)
-	for i := top; i < min(top+rows, len(claims)); i++ {
-		c, mark := claims[i], " "
+	top := ui.Scroll(0, at, len(samples), rows)
+	for i := top; i < min(top+rows, len(samples)); i++ {
+		c, mark := samples[i], " "
 		if i == at {
 			mark = "▸"
 		}

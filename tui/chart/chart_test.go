@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// anyValue draws numbers, the unwelcome ones too.
+// anyValue draws numbers, including NaN, infinities and extremes.
 func anyValue(t *rapid.T) float64 {
 	return rapid.OneOf(
 		rapid.Float64(),
@@ -86,7 +86,8 @@ func TestNice(t *testing.T) {
 	}
 }
 
-// A held range moves seldom: a falling curve of 10,000 values moves it a few times.
+// A held range seldom changes: a falling curve of 10,000 values changes it a few
+// times.
 func TestRangeMovesSeldom(t *testing.T) {
 	var s curve.Series
 	var r Range

@@ -23,7 +23,7 @@ func TestMetersFillTheirCells(t *testing.T) {
 	})
 }
 
-// Every finite value is in one bin, and no bin that holds one looks empty.
+// Every finite value is in one bin, and no bin with values looks empty.
 func TestHistogramsCountAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.Custom(anyValue), 0, 50).Draw(t, "values")
@@ -80,8 +80,8 @@ func TestScattersFillTheirCells(t *testing.T) {
 	})
 }
 
-// The point nearest to a point's own cell shares that cell, and a step toward a
-// side goes there.
+// The point nearest to a point's own cell shares that cell, and a step in a direction
+// goes there.
 func TestScatterFindsPoints(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScatter(t)
@@ -127,14 +127,14 @@ func TestHeatMapsFillTheirCells(t *testing.T) {
 	})
 }
 
-// Whatever the size, the overview holds every value once, and the cursor is in
-// sight after Scroll at every zoom.
+// At every size the overview has every value once, and the cursor is visible after
+// Scroll at every zoom.
 func TestHeatShowsAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 220).Draw(t, "classes")
 		m := Heat{Rows: n, Columns: n, RowSplit: n * 3 / 4, ColumnSplit: n * 3 / 4, Values: make([]float64, n*n), Cursor: true,
 			Row: rapid.IntRange(0, n-1).Draw(t, "row"), Column: rapid.IntRange(0, n-1).Draw(t, "column")}
-		m.Values[m.Row*n+m.Column] = 0.9 // alone among zeros
+		m.Values[m.Row*n+m.Column] = 0.9 // the only one that is not zero
 		width, height := rapid.IntRange(30, 200).Draw(t, "width"), rapid.IntRange(12, 60).Draw(t, "height")
 		l := m.layout(width, height)
 		found := false
@@ -196,7 +196,7 @@ func TestGalleriesFillTheirCells(t *testing.T) {
 	})
 }
 
-// Everything that is ASCII stays, and no character is left that is not.
+// ASCII is unchanged, and the result is ASCII.
 func TestToASCII(t *testing.T) {
 	for from, to := range map[string]string{"−1.5 × x̃": "-1.5 x x?", "▁█ ░▓ ┤┼": "_# :* |+", "plain ~ text": "plain ~ text", "⣿": "."} {
 		if got := ToASCII(from); got != to {
@@ -231,7 +231,7 @@ func spiral() Scatter {
 	return s
 }
 
-// bothGolden compares a drawing in both kinds of characters.
+// bothGolden compares a drawing with and without ASCII mode.
 func bothGolden(t *testing.T) func(name string, draw func(ascii bool) string) {
 	return func(name string, draw func(ascii bool) string) {
 		golden(t, name, draw(false))
@@ -321,7 +321,7 @@ func BenchmarkHeat(b *testing.B) {
 	}
 }
 
-// Names that begin alike stay apart where they are cut; others keep every word.
+// Names with a common beginning differ where they are cut; others keep every word.
 func TestColumnNamesStayApart(t *testing.T) {
 	for _, c := range []struct {
 		names []string

@@ -46,8 +46,8 @@ func golden(t *testing.T, name, got string) {
 
 type fataler interface{ Fatalf(string, ...any) }
 
-// drawn checks what every drawing promises: its size, only ASCII where that is
-// asked for, and the same cells for the same data.
+// drawn checks the contract of every drawing: its size, ASCII in ASCII mode, and the
+// same cells for the same data.
 func drawn(t fataler, render func() string, width, height int, ascii bool) {
 	s := render()
 	exactly(t, s, width, height)
@@ -59,7 +59,7 @@ func drawn(t fataler, render func() string, width, height int, ascii bool) {
 	}
 }
 
-// anySeries draws a series with gaps and unwelcome values.
+// anySeries draws a series with gaps and values that are not finite.
 func anySeries(t *rapid.T, most int) *curve.Series {
 	s := &curve.Series{}
 	n, gap := rapid.IntRange(0, most).Draw(t, "values"), rapid.IntRange(0, 4).Draw(t, "gap")
@@ -108,8 +108,8 @@ func TestPlotFillsItsCells(t *testing.T) {
 	})
 }
 
-// Held ranges stand still when nothing changes, on both scales, and hold
-// what they were fitted to.
+// Held ranges do not change while the data does not, on both scales, and include the
+// data.
 func TestFitHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anySeries(t, 500)
@@ -125,8 +125,8 @@ func TestFitHolds(t *testing.T) {
 	})
 }
 
-// On the logarithmic scale each decade beyond the knee takes the same height,
-// within what 1 + |v|/knee allows, and the scale is odd and rising.
+// On the logarithmic scale each decade beyond the knee has the same height, up to the
+// error of 1 + |v|/knee, and the scale is odd and increasing.
 func TestScaleIsLogarithmic(t *testing.T) {
 	s := Scale{Knee: 1e-3}
 	for v := 0.1; v < 1e5; v *= 10 {
@@ -161,7 +161,7 @@ func TestScaleTicksAreDecades(t *testing.T) {
 	}
 }
 
-// A single value far out does not press the others flat; it is marked.
+// A single outlier does not flatten the others; it is marked.
 func TestOutliersAreMarked(t *testing.T) {
 	var s curve.Series
 	for i := 1; i <= 64; i++ {
@@ -235,7 +235,7 @@ func TestPlotGolden(t *testing.T) {
 	golden(t, "spark", line.Render(40)+"\n"+ascii.Render(40))
 }
 
-// A spike of one batch in 20,000 is seen: an arrow points at it.
+// A spike of one batch in 20,000 is visible: an arrow points at it.
 func TestASpikeIsDrawn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := rapid.IntRange(1, 20000).Draw(t, "at")
@@ -264,7 +264,7 @@ func longSeries(n int) *curve.Series {
 	return s
 }
 
-// What is drawn 10 times a second: a plot of 100,000 values, smoothed.
+// A plot of 100,000 values, smoothed, as it is drawn 10 times per second.
 func BenchmarkPlot(b *testing.B) {
 	for _, f := range []curve.Smoothing{0, 4} {
 		p := Plot{Curves: []Curve{{Series: longSeries(100000)}}, Window: curve.Window{From: 1, To: 100000}, Range: Range{-2, 50}, Smooth: f}

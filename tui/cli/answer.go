@@ -29,11 +29,11 @@ func answerAround(set *data.Set, a *event.Answer, image string) string {
 		title += ", " + a.Name
 	}
 	fmt.Fprintf(&b, "%s, of %s\n%s", title, set.Name, image)
-	verdict := "right"
+	correctness := "correct"
 	if a.Predicted != a.TrueClass {
-		verdict = "wrong"
+		correctness = "wrong"
 	}
-	fmt.Fprintf(&b, "\ntrue        %s (%s)\npredicted   %s, %s, by %s\n\n", a.TrueClass, truth(a), a.Predicted, verdict, a.Predictor)
+	fmt.Fprintf(&b, "\ntrue        %s (%s)\npredicted   %s, %s, by %s\n\n", a.TrueClass, truth(a), a.Predicted, correctness, a.Predictor)
 	for _, c := range a.Top {
 		fmt.Fprintf(&b, "  %6.1f%%  %s (%s)\n", 100*c.Probability, c.Class, side(c.Seen))
 	}

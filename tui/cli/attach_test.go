@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Two screens on one run: the second follows, asks for the controls and gets them.
+// Two screens on one run: the second follows, requests control and gets it.
 func TestTwoScreensShareARun(t *testing.T) {
 	first := explorer(t)
 	cmd := program(t, "attach")
@@ -36,7 +36,7 @@ func TestTwoScreensShareARun(t *testing.T) {
 	wantTraining(t, first.root)
 }
 
-// A run that has ended can be looked at, and asked.
+// A finished run can be opened, and answers.
 func TestAttachToARunThatHasEnded(t *testing.T) {
 	state := t.TempDir()
 	root := filepath.Join(state, "segzsl", "runs")
@@ -49,7 +49,7 @@ func TestAttachToARunThatHasEnded(t *testing.T) {
 	s := onTerminal(t, cmd, root)
 	s.waitFor(t, "Run finished")
 	await(t, "there is an answer", func() bool {
-		s.press(t, "A") // refused until the data set is open; on the screen itself no key
+		s.press(t, "A") // refused until the data set is open; on Ask it does nothing
 		return strings.Contains(ansi.Strip(s.written()), "predicted")
 	})
 	s.press(t, "q")

@@ -62,8 +62,8 @@ func TestBarKeepsToItsWidth(t *testing.T) {
 	}
 }
 
-// Before anything has run, and for a stage whose cost is only guessed, there
-// is neither a division by zero nor a time out of nowhere.
+// Before the first batch, and for a stage whose cost is only estimated, there is
+// neither a division by zero nor an arbitrary time.
 func TestBarBeforeTheFirstBatch(t *testing.T) {
 	var out bytes.Buffer
 	b := newBar(&out)

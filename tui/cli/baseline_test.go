@@ -9,8 +9,8 @@ import (
 	"segzsl/engine"
 )
 
-// The table has two rows a method, in the order of the list, whatever the order
-// of --method; the numbers are those of --json.
+// The table has two rows per method, in the order of the list, whatever the order of
+// --method; the numbers are those of --json.
 func TestBaselinePrintsTwoRowsAMethod(t *testing.T) {
 	args := []string{"baseline", "--data", "synthetic", "--method", "ncm,eszsl", "--threads", "1"}
 	r := segzsl(args...).want(t, exitDone)

@@ -120,7 +120,7 @@ func (a *app) benchStep(c engine.BenchConfig, asJSON bool) error {
 	if asJSON {
 		return printLine(a.out, s)
 	}
-	_, err = fmt.Fprintf(a.out, "\n%s, batch %d, %s: median %.1f ms (%.1f to %.1f), %.1f GFLOP/s of %.2f GFLOP a step\n%s\n",
+	_, err = fmt.Fprintf(a.out, "\n%s, batch %d, %s: median %.1f ms (%.1f to %.1f), %.1f GFLOP/s (%.2f GFLOP per step)\n%s\n",
 		s.Stage, s.Batch, plural(s.Threads, "thread"), s.Median, s.Fastest, s.Slowest, s.GFLOPS, s.GFLOP, s.memory)
 	return err
 }

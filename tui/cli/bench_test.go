@@ -9,7 +9,7 @@ import (
 	"segzsl/engine/config"
 )
 
-// smallStep are the flags of steps of a millisecond.
+// smallStep are flags for steps of a millisecond.
 func smallStep(more ...string) []string {
 	args := strings.Fields("bench step --features 12 --attributes 5 --classes 4 --semantic 6 --residual 6 --hidden 16 --club-hidden 8 --batch 8")
 	return append(args, more...)
@@ -62,7 +62,7 @@ func TestBenchStepPrintsALineForEachStep(t *testing.T) {
 	}
 }
 
-// The stages of a timed run are those of the run that train would make.
+// The stages of a timed run are those of the run that train would train.
 func TestBenchRunTimesEveryStage(t *testing.T) {
 	args := append([]string{"bench", "run"}, tiny("--threads", "1", "--json")[1:]...)
 	lines := jsonLinesOf(t, segzsl(args...).want(t, exitDone))

@@ -102,7 +102,7 @@ segzsl query latest --sample 17`,
 	_ = root.PersistentFlags().MarkHidden("cpuprofile")
 	root.PersistentFlags().StringVar(&a.state, "state", "", "folder for runs, instead of $XDG_STATE_HOME")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		if err := a.settle(cmd); err != nil {
+		if err := a.applySettings(cmd); err != nil {
 			return err
 		}
 		return a.startProfile()

@@ -18,19 +18,19 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata/cli")
 
-// asProgram makes the test binary be segzsl, for tests that need a process.
+// asProgram makes the test binary run as segzsl, for tests that need a process.
 const asProgram = "SEGZSL_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(Main(os.Args[1:]))
 	}
-	os.Setenv("XDG_CONFIG_HOME", "/nonexistent") // the user's own settings are no part of tests
+	os.Setenv("XDG_CONFIG_HOME", "/nonexistent") // tests ignore the user's settings
 	os.Exit(tested(m))
 }
 
-// tested runs the tests with a folder for temporary files that goes with them:
-// workers that a test kills leave their sockets there.
+// tested runs the tests with a temporary folder that is removed afterwards: workers
+// that a test kills leave their sockets there.
 func tested(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "segzsl-test-")
 	if err != nil {
@@ -42,7 +42,7 @@ func tested(m *testing.M) int {
 	return m.Run()
 }
 
-// result is what a command line did.
+// result is the result of a command line.
 type result struct {
 	code     int
 	out, err string
@@ -64,7 +64,7 @@ func (r result) want(t *testing.T, code int) result {
 	return r
 }
 
-// home gives the test a state home of its own.
+// home sets a state home for the test.
 func home(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -19,7 +19,7 @@ var (
 	qualified = regexp.MustCompile("`([a-z]+)\\.([A-Za-z]+(?:\\.[A-Za-z]+)?)`")
 )
 
-// A student reads the README to its end.
+// The README is short enough to be read to its end.
 func TestReadmeIsShort(t *testing.T) {
 	const most = 200
 	if lines := strings.Count(readDocument(t, filepath.Join(top, "README.md")), "\n"); lines > most {
@@ -27,7 +27,7 @@ func TestReadmeIsShort(t *testing.T) {
 	}
 }
 
-// Links and paths in documents lead to something.
+// Links and paths in documents exist.
 func TestDocumentsNameFilesThatExist(t *testing.T) {
 	exists := func(doc, path string) {
 		if _, err := os.Stat(path); err != nil {
@@ -45,8 +45,8 @@ func TestDocumentsNameFilesThatExist(t *testing.T) {
 	}
 }
 
-// The architecture names packages, types, functions and methods that exist, and
-// every package of ours.
+// The architecture names every package, and only packages, types, functions and
+// methods that exist.
 func TestArchitectureNamesWhatExists(t *testing.T) {
 	doc := filepath.Join(top, "engine/README.md")
 	text := readDocument(t, doc)
@@ -79,7 +79,7 @@ func TestPackageDocsNameFilesThatExist(t *testing.T) {
 	}
 }
 
-// documents are the Markdown files of the repository.
+// documents lists the Markdown files of the repository.
 func documents(t *testing.T) (paths []string) {
 	t.Helper()
 	err := filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
@@ -106,7 +106,7 @@ func readDocument(t *testing.T, path string) string {
 	return string(text)
 }
 
-// declarations are the types, functions and methods of our packages: "data.Open",
+// declarations lists the types, functions and methods of our packages: "data.Open",
 // "data.Sampler.Next".
 func declarations(t *testing.T) map[string]bool {
 	t.Helper()

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// explorer opens the explorer and begins a run that would never end.
+// explorer opens the explorer and starts a run that would never end.
 func explorer(t *testing.T) *terminal {
 	t.Helper()
 	s := startTerminal(t, "--data", "synthetic", "--set", "extract.epochs=1000000")
@@ -27,8 +27,7 @@ func explorer(t *testing.T) *terminal {
 	return s
 }
 
-// A signal ends the explorer in order, the screen left, the cursor shown; its
-// run goes on.
+// A signal ends the explorer cleanly, with the terminal restored; its run continues.
 func TestSignalsEndTheExplorer(t *testing.T) {
 	for sig, code := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGINT: 130} {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -53,8 +52,8 @@ func TestSignalsEndTheExplorer(t *testing.T) {
 	}
 }
 
-// A terminal that is closed, a connection that breaks, or kill -9 end the
-// explorer; the run goes on.
+// If the terminal is closed, the connection breaks, or the explorer is killed, the
+// run continues.
 func TestRunsOutliveTheirScreen(t *testing.T) {
 	t.Run("closed", func(t *testing.T) {
 		heedsHangUp(t, syscall.SIGHUP)
@@ -75,7 +74,7 @@ func TestRunsOutliveTheirScreen(t *testing.T) {
 	})
 }
 
-// Quitting asks what is to become of the run.
+// Quitting asks whether to stop the run.
 func TestQuittingAsks(t *testing.T) {
 	for key, want := range map[string]func(testing.TB, string){"y": wantTraining, "x": wantStopped} {
 		t.Run(key, func(t *testing.T) {
@@ -91,7 +90,7 @@ func TestQuittingAsks(t *testing.T) {
 	}
 }
 
-// A worker that dies is news on the screen, with the reason.
+// When a worker dies, the screen shows the reason.
 func TestWorkerThatDiesIsTold(t *testing.T) {
 	s := explorer(t)
 	c := watcherOf(t, theRun(t, s.root))
@@ -118,9 +117,8 @@ func TestExplorerQuits(t *testing.T) {
 	}
 }
 
-// Ctrl-Z gives the terminal back to the shell, fg draws the screen anew. It takes
-// a shell: a process without one that waits for it is not stopped (POSIX, orphaned
-// process groups).
+// Ctrl-Z restores the terminal and suspends, fg redraws the screen. The test needs a
+// shell: a process of an orphaned process group is not stopped (POSIX).
 func TestCtrlZAndBack(t *testing.T) {
 	bash, err := exec.LookPath("bash")
 	if err != nil {

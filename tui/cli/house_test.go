@@ -13,8 +13,8 @@ import (
 
 const module = "segzsl"
 
-// rooms is the house: each package, with the packages of ours that its code
-// may import. Imports point one way. Tests may look further.
+// allowedImports maps each package to the packages of ours that it may import.
+// Imports point one way. Tests may import others.
 var rooms = map[string][]string{
 	"":                {"tui/cli"},
 	"data/suggest":    {},
@@ -58,7 +58,7 @@ var rooms = map[string][]string{
 	"tui/cli":         {"tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
-// kept are the libraries that could leak, with the rooms that may know them.
+// confined maps libraries that could spread to the packages that may import them.
 var kept = map[string][]string{
 	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/spaces", "tui/setup", "tui/lesson", "tui/replay", "tui/plain", "tui/compare", "tui/cli"},
 	"charm.land/bubbles":         {"tui", "tui/ui", "tui/cli"},
@@ -103,9 +103,9 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// chosen are the libraries that the project is built on, with packages that do
-// their work by them. A package that stops is an error: the work would be done
-// by hand again.
+// chosen maps the libraries that the project is built on to the packages that use
+// them for their work. If one stops using its library, the work would be done by hand
+// again.
 var chosen = map[string][]string{
 	"charm.land/bubbletea/v2":          {"tui"},
 	"charm.land/lipgloss/v2":           {"themes", "tui/ui"},
@@ -128,7 +128,8 @@ func TestChosenLibrariesDoTheirWork(t *testing.T) {
 	}
 }
 
-// The table itself has no circle, so that Go's own check is never what speaks.
+// The table itself has no cycle, so that the error comes from here and not from the
+// Go compiler.
 func TestRoomsFormNoCircle(t *testing.T) {
 	var walk func(room string, above []string)
 	walk = func(room string, above []string) {
@@ -147,7 +148,7 @@ func TestRoomsFormNoCircle(t *testing.T) {
 	}
 }
 
-// The top level is fixed; everything else finds its room.
+// The top level is fixed; everything else belongs to a package.
 func TestTopLevelIsAsAgreed(t *testing.T) {
 	agreed := []string{"go.mod", "go.sum", "main.go", "README.md", "LICENSE", "tui", "engine", "data", "themes", "testdata"}
 	found, err := filepath.Glob(filepath.Join(top, "*"))
@@ -170,7 +171,7 @@ type source struct {
 	imports    []string
 }
 
-// sources parses the imports of every Go file that is no test.
+// sources parses the imports of every Go file that is not a test.
 func sources(t *testing.T) []source {
 	t.Helper()
 	var files []source

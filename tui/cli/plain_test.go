@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// Plain mode over a pipe, as TERM=dumb gives it: a whole run, its result, an
-// answer.
+// Plain mode over a pipe, as with TERM=dumb: a complete run, its result, an answer.
 func TestPlainOverAPipe(t *testing.T) {
 	state := t.TempDir()
 	root := filepath.Join(state, "segzsl", "runs")

@@ -141,11 +141,11 @@ type classReport struct {
 	Seen     bool    `json:"seen"`
 	Samples  int     `json:"samples"`
 	Accuracy float64 `json:"accuracy"`
-	// Taken are the predicted classes of its samples, most frequent first.
-	Taken []takenFor `json:"taken_for"`
+	// Predicted are the predicted classes of its samples, most frequent first.
+	Predicted []prediction `json:"predicted_as"`
 }
 
-type takenFor struct {
+type prediction struct {
 	Class   string `json:"class"`
 	Samples int    `json:"samples"`
 }
@@ -159,22 +159,22 @@ func reportOf(s *event.Survey, gamma float64, from string) surveyReport {
 		if math.IsNaN(accuracy) { // it has no test samples
 			continue
 		}
-		c := classReport{Class: s.Classes[k], Seen: k < s.Seen, Accuracy: accuracy, Taken: []takenFor{}}
+		c := classReport{Class: s.Classes[k], Seen: k < s.Seen, Accuracy: accuracy, Predicted: []prediction{}}
 		for answer, n := range r.Confusion[k] {
 			c.Samples += n
 			if n > 0 && answer != k {
-				c.Taken = append(c.Taken, takenFor{s.Classes[answer], n})
+				c.Predicted = append(c.Predicted, prediction{s.Classes[answer], n})
 			}
 		}
-		slices.SortStableFunc(c.Taken, func(x, y takenFor) int { return cmp.Compare(y.Samples, x.Samples) })
+		slices.SortStableFunc(c.Predicted, func(x, y prediction) int { return cmp.Compare(y.Samples, x.Samples) })
 		r.Classes = append(r.Classes, c)
 	}
 	slices.SortStableFunc(r.Classes, func(x, y classReport) int { return cmp.Compare(x.Accuracy, y.Accuracy) })
 	return r
 }
 
-// mostTaken is the number of predicted classes listed in text.
-const mostTaken = 4
+// mostPredicted is the number of predicted classes listed in text.
+const mostPredicted = 4
 
 func (r surveyReport) text(set *data.Set) string {
 	var b strings.Builder
@@ -184,7 +184,7 @@ func (r surveyReport) text(set *data.Set) string {
 	b.WriteString("\naccuracy of each class, least accurate first, and its predictions\n")
 	for _, c := range r.Classes {
 		fmt.Fprintf(&b, "  %5.1f %%  %s (%s), %d samples", 100*c.Accuracy, c.Class, side(c.Seen), c.Samples)
-		for i, t := range c.Taken[:min(mostTaken, len(c.Taken))] {
+		for i, t := range c.Predicted[:min(mostPredicted, len(c.Predicted))] {
 			separator := ", "
 			if i == 0 {
 				separator = ": "

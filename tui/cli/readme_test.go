@@ -78,7 +78,7 @@ func reference(parent *cobra.Command) string {
 	return b.String()
 }
 
-// flagTable are the flags of a command alone, not those of every command.
+// flagTable describes the flags of a command, without those of every command.
 func flagTable(c *cobra.Command) string {
 	var b strings.Builder
 	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
@@ -99,7 +99,7 @@ func flagName(f *pflag.Flag) string {
 	return "`--" + f.Name + "`"
 }
 
-// defaultOf is a flag's default, but for what says nothing or is the machine's.
+// defaultOf is the default of a flag, unless it is empty or depends on the machine.
 func defaultOf(f *pflag.Flag) string {
 	if f.Value.Type() == "bool" || slices.Contains([]string{"", "0", "[]"}, f.DefValue) {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"segzsl/engine/record"
 )
 
-// A recipe makes the very run again: the same numbers.
+// A recipe reproduces the run: the same numbers.
 func TestRecipeMakesTheRunAgain(t *testing.T) {
 	root := home(t)
 	segzsl(tiny("--seed", "3", "--set", "extract.lambda_r=0.5", "--run", filepath.Join(root, "one"))...).want(t, exitDone)

@@ -68,8 +68,8 @@ func (f *resumeFlags) check(flags *runFlags, dir string) error {
 }
 
 func settingsOf(pairs []string) ([]config.Setting, error) {
-	var trial config.Config
-	if err := assign(&trial, pairs); err != nil {
+	var cfg config.Config
+	if err := assign(&cfg, pairs); err != nil {
 		return nil, err
 	}
 	var settings []config.Setting

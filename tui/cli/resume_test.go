@@ -13,7 +13,7 @@ import (
 
 var timing = regexp.MustCompile(`"(seconds|started_at|at|run)":("[^"]*"|[0-9.e-]+)`)
 
-// story is a run's log without times, and without its breaks.
+// story is the log of a run without times and interruptions.
 func story(t *testing.T, dir string) string {
 	t.Helper()
 	log, err := record.At(dir).Read(record.EventsFile)
@@ -29,8 +29,8 @@ func story(t *testing.T, dir string) string {
 	return strings.Join(lines, "\n")
 }
 
-// kill -9 of the process, twice, loses nothing but time: the run goes on to the
-// log and the result of one that was left alone.
+// A process that is killed twice loses only time: the run continues to the same log
+// and result as an uninterrupted one.
 func TestKilledRunGoesOn(t *testing.T) {
 	home(t)
 	long := []string{"--set", "generate.epochs=40", "--set", "classify.epochs=40"}
@@ -76,7 +76,7 @@ func kill(t *testing.T, text string, args ...string) {
 	}
 }
 
-// A fork from a checkpoint tells its parent, its place and its other values.
+// A fork from a checkpoint records its parent, its position and its changed settings.
 func TestForkFromTheCommandLine(t *testing.T) {
 	root := home(t)
 	dir := filepath.Join(t.TempDir(), "parent")

@@ -19,7 +19,7 @@ func runFolders(t testing.TB, root string) []*record.Run {
 	return runs
 }
 
-// theRun is the one run in a state home.
+// theRun is the only run in a state home.
 func theRun(t testing.TB, root string) *record.Run {
 	t.Helper()
 	runs := runFolders(t, root)
@@ -29,7 +29,7 @@ func theRun(t testing.TB, root string) *record.Run {
 	return runs[0]
 }
 
-// wantStopped waits until the run's process is gone, and looks at what it left.
+// wantStopped waits until the run's process has exited, and checks what it left.
 func wantStopped(t testing.TB, root string) {
 	t.Helper()
 	await(t, "nobody serves the run", func() bool { return !served(theRun(t, root)) })
@@ -44,7 +44,8 @@ func wantStopped(t testing.TB, root string) {
 
 func served(run *record.Run) bool { return run.Served() }
 
-// killWorkers ends what a failed test left behind, a run that only just begins too.
+// killWorkers kills processes that a failed test left, including a run that is still
+// starting.
 func killWorkers(root string) {
 	runs, _ := record.Runs(root)
 	for _, run := range runs {
@@ -67,8 +68,8 @@ func watcherOf(t testing.TB, run *record.Run) *wire.Client {
 	return c
 }
 
-// controllerOf is watcherOf once it holds the controls: a screen that was
-// killed may hold them for a moment longer.
+// controllerOf is watcherOf once it has control: a screen that was killed may have it
+// for a moment longer.
 func controllerOf(t testing.TB, run *record.Run) *wire.Client {
 	t.Helper()
 	c := watcherOf(t, run)
@@ -87,7 +88,7 @@ func controllerOf(t testing.TB, run *record.Run) *wire.Client {
 	}
 }
 
-// wantTraining checks that the run goes on, and stops it.
+// wantTraining checks that the run continues, and stops it.
 func wantTraining(t testing.TB, root string) {
 	t.Helper()
 	run := theRun(t, root)

@@ -66,8 +66,8 @@ segzsl eval latest --set evaluate.calibration=0.4 --json`,
 }
 
 func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) error {
-	trial := config.Default()
-	if err := judges(pairs, &trial); err != nil {
+	check := config.Default() // find errors before opening the data set
+	if err := assignEvaluation(pairs, &check); err != nil {
 		return err
 	}
 	s, err := flags.open(name, a.err)
@@ -112,9 +112,9 @@ func (a *app) printResult(result event.Result, asJSON bool) error {
 	return err
 }
 
-// judges checks that pairs only set how a model is evaluated: nothing else can be
-// changed after training.
-func judges(pairs []string, c *config.Config) error {
+// assignEvaluation applies pairs to c, if they only set how a model is evaluated:
+// nothing else can be changed after training.
+func assignEvaluation(pairs []string, c *config.Config) error {
 	if err := assign(c, pairs); err != nil {
 		return err
 	}

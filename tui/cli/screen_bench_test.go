@@ -11,10 +11,10 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
-// BenchmarkScreen measures the explorer on an emulated terminal of 120 × 40
-// while it trains glyphs on every core: the time from a key to its effect on
-// the screen (an op, and its percentiles), the time to the first paint, and
-// what is sent to the terminal in a second, while it trains and while paused.
+// BenchmarkScreen measures the explorer on an emulated terminal of 120 × 40 while it
+// trains glyphs on every core: the time from a key to its effect on the screen (an
+// op, and its percentiles), the time to the first paint, and the bytes per second
+// sent to the terminal, during training and while paused.
 //
 //	go test ./tui/cli -run '^$' -bench Screen -benchtime 80x
 func BenchmarkScreen(b *testing.B) {
@@ -29,7 +29,7 @@ func BenchmarkScreen(b *testing.B) {
 	var times []float64
 	for open := true; b.Loop(); open = !open {
 		b.StopTimer()
-		time.Sleep(time.Duration(100+len(times)*37%90) * time.Millisecond) // at odd moments
+		time.Sleep(time.Duration(100+len(times)*37%90) * time.Millisecond) // at irregular times
 		b.StartTimer()
 		times = append(times, s.toggleHelp(open))
 	}
@@ -48,8 +48,8 @@ func BenchmarkScreen(b *testing.B) {
 	b.ReportMetric(times[n-1], "max-ms")
 }
 
-// benchScreen is the explorer on an emulated terminal: what counts is what
-// would be seen.
+// benchScreen is the explorer on an emulated terminal, which shows what a user would
+// see.
 type benchScreen struct {
 	*terminal
 	b *testing.B
@@ -66,11 +66,11 @@ func openScreen(b *testing.B, args ...string) benchScreen {
 	return s
 }
 
-// helpTitle is on the screen while the list of keys is, and at no other time.
+// helpTitle is on the screen only while the list of keys is open.
 const helpTitle = "In a line being typed"
 
-// toggleHelp opens the list of keys or closes it, and returns the milliseconds
-// until the screen shows it.
+// toggleHelp opens or closes the list of keys, and returns the milliseconds until the
+// screen shows it.
 func (s benchScreen) toggleHelp(open bool) float64 {
 	key := "q" // Esc would include the wait for the rest of a sequence
 	if open {
@@ -115,7 +115,7 @@ func (s benchScreen) until(word string) {
 	s.shows(func(text string) bool { return strings.Contains(text, word) })
 }
 
-// shows waits until the screen is as wanted.
+// shows waits for a condition on the screen.
 func (s benchScreen) shows(wanted func(text string) bool) {
 	s.b.Helper()
 	late := time.After(patience)
@@ -128,7 +128,7 @@ func (s benchScreen) shows(wanted func(text string) bool) {
 	}
 }
 
-// traffic measures the bytes and writes that are sent to the screen in a second.
+// traffic measures the bytes and writes per second to the screen.
 func (s benchScreen) traffic(span time.Duration) (bytes, writes float64) {
 	sent := func() (int, int) {
 		s.mu.Lock()

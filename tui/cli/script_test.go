@@ -32,8 +32,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// oneByOne is a test whose scripts do not run side by side: they share this
-// process's environment and working folder.
+// oneByOne is a test whose scripts run one at a time: they share this process's
+// environment and working directory.
 type oneByOne struct{ *testing.T }
 
 func (t oneByOne) Parallel()     {}

@@ -170,9 +170,9 @@ func environmentName(flag string) string {
 	return "SEGZSL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// settle sets the flags that the command line doesn't, from the environment or
+// applySettings sets the flags that the command line doesn't, from the environment or
 // else from the file. Lists are combined, with the same precedence.
-func (a *app) settle(cmd *cobra.Command) error {
+func (a *app) applySettings(cmd *cobra.Command) error {
 	if cmd.Hidden {
 		return nil
 	}
@@ -189,7 +189,7 @@ func (a *app) settle(cmd *cobra.Command) error {
 		name = "explore"
 	}
 	for _, f := range settable(cmd) {
-		if err := settleFlag(f, name, path, all); err != nil {
+		if err := applySetting(f, name, path, all); err != nil {
 			return err
 		}
 	}
@@ -229,7 +229,7 @@ func origins(f *pflag.Flag, command, path string, all []setting) []origin {
 	return found
 }
 
-func settleFlag(f *pflag.Flag, command, path string, all []setting) error {
+func applySetting(f *pflag.Flag, command, path string, all []setting) error {
 	found := origins(f, command, path, all)
 	if list, ok := f.Value.(pflag.SliceValue); ok {
 		laid := list.GetSlice()

@@ -49,12 +49,12 @@ type setup struct {
 // resolve opens the data set and makes the config: the preset, overridden by the
 // config file, by --set, and by --seed and --threads.
 func (f *runFlags) resolve() (*setup, error) {
-	recipe, lay, err := f.readConfig()
+	recipe, fromFile, err := f.readConfig()
 	if err != nil {
 		return nil, err
 	}
-	trial := config.Default() // find typing errors before reading a large data set
-	if err := f.lay(&trial, lay); err != nil {
+	check := config.Default() // find errors before reading a large data set
+	if err := f.override(&check, fromFile); err != nil {
 		return nil, err
 	}
 	recorded := recipe.SplitHash
@@ -84,7 +84,7 @@ func (f *runFlags) resolve() (*setup, error) {
 	if recipe.Preset == "" && f.config == "" && f.recipe == "" && !preset.Tuned(set) && set.Source != "generated" {
 		notes = append(notes, fmt.Sprintf("there is no tuned preset for %s: using preset auto, with γ from a validation pass; to tune: segzsl tune --data %s", set.Name, recipe.Data))
 	}
-	if err := f.lay(&recipe.Config, lay); err != nil {
+	if err := f.override(&recipe.Config, fromFile); err != nil {
 		return nil, err
 	}
 	recipe = config.NewRecipe(set, recipe.Config, preset.Name, version())
@@ -111,12 +111,12 @@ func (f *runFlags) readConfig() (config.Recipe, func(*config.Config) error, erro
 	if err != nil {
 		return config.Recipe{}, nil, fmt.Errorf("config: %w", err)
 	}
-	recipe, lay, err := config.ReadRecipe(text)
+	recipe, override, err := config.ReadRecipe(text)
 	if err != nil {
 		return recipe, nil, usagef("%s: %w", f.config, err)
 	}
 	named := func(c *config.Config) error {
-		if err := lay(c); err != nil {
+		if err := override(c); err != nil {
 			return usagef("%s: %w", f.config, err)
 		}
 		return nil
@@ -149,8 +149,8 @@ func (f *runFlags) takeRecipe(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// lay applies the config file and the flags to c.
-func (f *runFlags) lay(c *config.Config, file func(*config.Config) error) error {
+// override applies the config file and the flags to c.
+func (f *runFlags) override(c *config.Config, file func(*config.Config) error) error {
 	if err := file(c); err != nil {
 		return err
 	}

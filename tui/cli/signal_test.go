@@ -18,7 +18,7 @@ import (
 	"segzsl/engine/record"
 )
 
-// program is segzsl in a process of its own, with a state home of its own.
+// program is segzsl in its own process, with its own state home.
 func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
@@ -30,7 +30,7 @@ func endless(dir string) []string {
 	return tiny("--set", "extract.epochs=1000000", "--run", dir)
 }
 
-// exitCode waits for a process, but not for ever.
+// exitCode waits for a process, with a time limit.
 func exitCode(t testing.TB, cmd *exec.Cmd) int {
 	t.Helper()
 	timer := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
@@ -39,7 +39,7 @@ func exitCode(t testing.TB, cmd *exec.Cmd) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// heedsHangUp skips what cannot be shown under nohup, which programs heed.
+// skipUnderNohup skips a test of a hang-up that nohup makes programs ignore.
 func heedsHangUp(t *testing.T, sig syscall.Signal) {
 	t.Helper()
 	if sig == syscall.SIGHUP && signal.Ignored(syscall.SIGHUP) {
@@ -113,8 +113,8 @@ func TestReaderThatLeavesEndsTheRun(t *testing.T) {
 	}
 }
 
-// On a terminal there is a bar; Ctrl-C is a signal and leaves the terminal as
-// it was.
+// On a terminal there is a progress bar; Ctrl-C is a signal and the terminal is
+// restored.
 func TestTrainOnATerminal(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	cmd := program(t, endless(dir)...)

@@ -9,7 +9,7 @@ import (
 	"segzsl/engine"
 )
 
-// Table and JSON have the same numbers, a column and an entry for each space.
+// Table and JSON have the same numbers, with a column and an entry for each space.
 func TestEvalMeasuresSpaces(t *testing.T) {
 	home(t)
 	dir := filepath.Join(t.TempDir(), "run")

@@ -17,13 +17,13 @@ import (
 	"segzsl/engine/sweep"
 )
 
-// tinySweep are the flags of a sweep whose runs take a moment each.
+// tinySweep are flags for a sweep of runs that take a moment each.
 func tinySweep(dir string, more ...string) []string {
 	args := append([]string{"sweep", "--out", dir}, tiny()[1:]...)
 	return append(args, more...)
 }
 
-// asSweeper makes processes that a test starts be segzsl.
+// asSweeper makes processes that a test starts run as segzsl.
 func asSweeper(t *testing.T) {
 	t.Helper()
 	home(t)
@@ -43,7 +43,7 @@ func outcomesOf(t *testing.T, dir string) map[string]sweep.Outcome {
 	return of
 }
 
-// scored are the outcomes without what differs between two sweeps of the same.
+// scored are the outcomes without what differs between two identical sweeps.
 func scored(t *testing.T, dir string) map[string]sweep.Outcome {
 	of := outcomesOf(t, dir)
 	for name, o := range of {
@@ -79,7 +79,7 @@ func TestDryRunTrainsNothing(t *testing.T) {
 	}
 }
 
-// A sweep that is given again trains nothing, and one with more seeds only those.
+// A repeated sweep trains nothing; with more seeds it trains only those.
 func TestSweepGoesOnWhereItWas(t *testing.T) {
 	asSweeper(t)
 	dir := filepath.Join(t.TempDir(), "sweep")
@@ -109,8 +109,8 @@ func TestSweepGoesOnWhereItWas(t *testing.T) {
 	}
 }
 
-// kill -9 in the midst, and an interrupt: what was done stays, the rest goes on,
-// and the numbers are those of a sweep without a break.
+// After kill -9 and an interrupt, finished runs are kept, the others continue, and
+// the numbers are those of an uninterrupted sweep.
 func TestInterruptedSweepGoesOn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains in processes for some seconds")
@@ -133,7 +133,7 @@ func TestInterruptedSweepGoesOn(t *testing.T) {
 		lines := bufio.NewScanner(out)
 		lines.Buffer(nil, 1<<20)
 		var running struct{ Run, Status string }
-		for begun := 0; begun < 2 && lines.Scan(); { // one is done, the next has begun
+		for begun := 0; begun < 2 && lines.Scan(); { // one is done, the next has started
 			if err := json.Unmarshal(lines.Bytes(), &running); err == nil && running.Status == "running" {
 				begun++
 			}
@@ -166,7 +166,7 @@ func TestInterruptedSweepGoesOn(t *testing.T) {
 	}
 }
 
-// withoutDoubles keeps the last of settings that are given twice.
+// withoutDoubles keeps the last of repeated settings.
 func withoutDoubles(args []string) []string {
 	last := map[string]int{}
 	for i, a := range args {
@@ -185,14 +185,14 @@ func withoutDoubles(args []string) []string {
 	return kept
 }
 
-// stamp is a file as it was.
+// stamp identifies the version of a file.
 type stamp struct {
 	made time.Time
 	text []byte
 }
 
-// stampOf are the files that hold a result, one at least: what a killed sweep
-// leaves behind may yet end as stopped.
+// stampOf returns the files with a result, at least one: runs that a killed sweep
+// leaves may still end as stopped.
 func stampOf(t *testing.T, paths ...string) map[string]stamp {
 	t.Helper()
 	stamps := map[string]stamp{}
@@ -213,8 +213,8 @@ func stampOf(t *testing.T, paths ...string) map[string]stamp {
 	return stamps
 }
 
-// A run that fails is a row with its reason, in the table and in the exit code;
-// the others are trained all the same.
+// A failed run is a row with its reason, in the table and in the exit code; the
+// others are trained.
 func TestFailuresAreRows(t *testing.T) {
 	asSweeper(t)
 	dir := filepath.Join(t.TempDir(), "sweep")
@@ -241,7 +241,7 @@ func TestFailuresAreRows(t *testing.T) {
 	}
 }
 
-// A divergence would come again: it stays a row, and is not trained again.
+// A divergence would repeat: it remains a row and is not trained again.
 func TestDivergenceStays(t *testing.T) {
 	asSweeper(t)
 	dir := filepath.Join(t.TempDir(), "sweep")
@@ -260,7 +260,7 @@ func TestDivergenceStays(t *testing.T) {
 	}
 }
 
-// Baselines are rows like others, with what validation chose.
+// Baselines are rows like others, with the hyper-parameters chosen on validation.
 func TestSweepRunsBaselines(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains every baseline")

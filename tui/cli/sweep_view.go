@@ -98,7 +98,7 @@ func (v *sweepLines) planned(e sweep.Estimate) error {
 	}
 	fmt.Fprintf(w, "\nrows %d × seeds %d = %d runs in %s", len(p.Rows), len(p.Seeds), len(v.s.Outcomes), v.s.Folder.Path())
 	if done := len(v.s.Outcomes) - e.Waiting; done > 0 {
-		fmt.Fprintf(w, ", of them %d done before", done)
+		fmt.Fprintf(w, ", %d of them already done", done)
 	}
 	fmt.Fprintln(w)
 	for _, row := range p.Rows {
@@ -125,7 +125,7 @@ func (v *sweepLines) uncalibrated() bool {
 	return err == nil && wanted && cfg.Evaluate.Calibration == 0 && cfg.Evaluate.Protocol != config.Both
 }
 
-// estimateText says an estimate in words.
+// estimateText formats an estimate.
 func estimateText(e sweep.Estimate) string {
 	if e.Waiting == 0 {
 		return "all runs are finished"
@@ -164,15 +164,15 @@ func (v *sweepLines) fold(n sweep.News) string {
 	delete(v.active, n.Job)
 	switch o.Status {
 	case sweep.Done:
-		return fmt.Sprintf("%-18s done in %-6s  acc_h %4.1f  T1 %4.1f  AUSUC %.3f   %s", o.Run, record.Duration(o.Seconds), 100*o.AccH, 100*o.T1, o.AUSUC, v.standing())
+		return fmt.Sprintf("%-18s done in %-6s  acc_h %4.1f  T1 %4.1f  AUSUC %.3f   %s", o.Run, record.Duration(o.Seconds), 100*o.AccH, 100*o.T1, o.AUSUC, v.status())
 	case sweep.Failed:
 		return fmt.Sprintf("%-18s failed: %s", o.Run, o.Reason)
 	}
 	return fmt.Sprintf("%-18s interrupted", o.Run)
 }
 
-// standing is the progress of the sweep and the time left.
-func (v *sweepLines) standing() string {
+// status is the progress of the sweep and the remaining time.
+func (v *sweepLines) status() string {
 	over := 0
 	for _, o := range v.s.Outcomes {
 		if o.Status == sweep.Done || o.Status == sweep.Failed {
@@ -186,7 +186,7 @@ func (v *sweepLines) standing() string {
 	return text
 }
 
-// left is the time left, estimated from finished runs: of the same row if there
+// left is the remaining time, estimated from finished runs: of the same row if there
 // are some, otherwise of all rows.
 func (v *sweepLines) left() float64 {
 	var all []float64
@@ -288,7 +288,7 @@ func (v *sweepBlock) total(width int) string {
 	}
 	cells := min(max(width/6, 8), 24)
 	return fmt.Sprintf("%s %s %s", lipgloss.NewStyle().Bold(true).Render(fmt.Sprintf("%-18s", "sweep")),
-		filled(over/float64(len(v.s.Outcomes)), cells), v.standing())
+		filled(over/float64(len(v.s.Outcomes)), cells), v.status())
 }
 
 func (v *sweepBlock) Close() error {

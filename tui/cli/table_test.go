@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// To a file or another program a table is plain columns, with heads where asked.
+// In a file or a pipe, a table is plain columns, with headings on request.
 func TestPrintTablePlain(t *testing.T) {
 	rows := [][]string{{"● one", "training", "–"}, {"  a-longer-name", "γ", "0.412 of 1"}, {"", "", ""}}
 	for _, test := range []struct {

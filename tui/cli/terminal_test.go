@@ -14,7 +14,7 @@ import (
 	"github.com/creack/pty"
 )
 
-// terminal is segzsl on a pseudo terminal, and all that it has written there.
+// terminal is segzsl on a pseudo terminal, and its output.
 type terminal struct {
 	cmd  *exec.Cmd
 	tty  *os.File
@@ -24,8 +24,8 @@ type terminal struct {
 	mu       sync.Mutex
 	text     strings.Builder
 	writes   int
-	emulator *vt.Emulator  // what is on the screen; nil where nobody looks at it
-	changed  chan struct{} // signalled once the emulator has the last write
+	emulator *vt.Emulator  // the screen; nil if no test reads it
+	changed  chan struct{} // signalled after the emulator has the last write
 }
 
 func startTerminal(t *testing.T, args ...string) *terminal {
@@ -85,7 +85,7 @@ func (s *terminal) written() string {
 	return s.text.String()
 }
 
-// waitFor waits until what is on the terminal holds one of the words.
+// waitFor waits until the output contains one of the words.
 func (s *terminal) waitFor(t *testing.T, words ...string) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
@@ -106,10 +106,10 @@ func (s *terminal) press(t testing.TB, keys string) {
 	}
 }
 
-// patience bounds every wait of these tests; a busy machine may need much of it.
+// patience limits every wait of these tests; a busy machine may need much of it.
 const patience = time.Minute
 
-// await waits until something is so, but not for ever.
+// await waits for a condition, with a time limit.
 func await(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !so(); time.Sleep(20 * time.Millisecond) {

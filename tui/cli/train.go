@@ -98,7 +98,7 @@ func outcome(ctx context.Context, end event.Event, folder string) error {
 	if cause := context.Cause(ctx); cause != nil {
 		err = fmt.Errorf("%w (%w)", err, cause)
 	}
-	return fmt.Errorf("%w; go on with: segzsl train --resume %s", err, folder)
+	return fmt.Errorf("%w; resume with: segzsl train --resume %s", err, folder)
 }
 
 // watcher displays events.
@@ -137,7 +137,7 @@ func (b both) Close() error              { return errors.Join(b[0].Close(), b[1]
 // run whose output cannot be written is stopped.
 func follow(ctx context.Context, runner *engine.Runner, w watcher) (end event.Event, err error) {
 	feed := runner.Subscribe()
-	told := false // to stop, since its output is lost
+	stopping := false // because output cannot be written
 	for {
 		wait, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 		events, waited := feed.Wait(wait)
@@ -156,9 +156,9 @@ func follow(ctx context.Context, runner *engine.Runner, w watcher) (end event.Ev
 				err = fmt.Errorf("write output: %w", err)
 			}
 		}
-		if err != nil && !told {
+		if err != nil && !stopping {
 			runner.Post(event.Stop{})
-			told = true
+			stopping = true
 		}
 		if waited != nil && !errors.Is(waited, context.DeadlineExceeded) {
 			closed := w.Close()

@@ -16,7 +16,7 @@ import (
 	"segzsl/engine/record"
 )
 
-// tiny are the flags of a run of a second or less.
+// tiny are flags for a run of at most a second.
 func tiny(more ...string) []string {
 	args := []string{"train", "--data", "synthetic"}
 	for _, pair := range []string{
@@ -88,7 +88,7 @@ func TestJSONIsTheLog(t *testing.T) {
 	}
 }
 
-// The config of a run folder makes the same run again.
+// The config of a run folder reproduces the run.
 func TestConfigOfARunReproducesIt(t *testing.T) {
 	home(t)
 	dir := t.TempDir()
@@ -113,7 +113,7 @@ func TestConfigOfARunReproducesIt(t *testing.T) {
 	}
 }
 
-// A run that is told to stop keeps what there is of it and says so.
+// A run that is stopped saves its model and reports that it was stopped.
 func TestStoppedRunIsKept(t *testing.T) {
 	home(t)
 	for sig, code := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143, syscall.SIGHUP: 129} {
@@ -140,7 +140,7 @@ func TestStoppedRunIsKept(t *testing.T) {
 	}
 }
 
-// notifier closes begun at the first line that a batch has written.
+// notifier closes begun at the first line of a batch.
 type notifier struct {
 	begun chan struct{}
 	seen  bool
@@ -154,7 +154,7 @@ func (n *notifier) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// broken fails after its first write, as a pipe does whose reader has gone.
+// broken fails after its first write, like a pipe whose reader has exited.
 type broken struct{ err error }
 
 func (b *broken) Write(p []byte) (int, error) {
@@ -215,8 +215,8 @@ func TestSavedRunAnswers(t *testing.T) {
 	wantSurvey(t, runs[0].End.(event.Result))
 }
 
-// wantSurvey asks about all samples: the numbers must be those of the result,
-// and at a factor above all scores every answer an unseen class.
+// wantSurvey asks for all samples: the numbers must be those of the result, and at a
+// factor above all scores every prediction is an unseen class.
 func wantSurvey(t *testing.T, result event.Result) {
 	t.Helper()
 	var all, unseen surveyReport
@@ -234,7 +234,7 @@ func wantSurvey(t *testing.T, result event.Result) {
 	}
 	for i, c := range all.Classes {
 		taken := 0
-		for _, o := range c.Taken {
+		for _, o := range c.Predicted {
 			taken += o.Samples
 		}
 		if i > 0 && c.Accuracy < all.Classes[i-1].Accuracy || c.Samples-taken != int(c.Accuracy*float64(c.Samples)+0.5) {

@@ -9,8 +9,8 @@ import (
 	"segzsl/engine/tune"
 )
 
-// A search leaves a preset that trains, and its trials; called again it has
-// nothing left to do and says the same.
+// A search writes a preset that trains, and its trials; when repeated it has nothing
+// left to do and prints the same.
 func TestTuneWritesAPresetAndGoesOn(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "search")
 	args := []string{"tune", "--data", "synthetic", "--trials", "3", "--splits", "2", "--out", dir, "--keys", "extract.lr,classify.lr",
@@ -31,7 +31,7 @@ func TestTuneWritesAPresetAndGoesOn(t *testing.T) {
 	segzsl("train", "--config", preset, "--run", filepath.Join(t.TempDir(), "run")).want(t, exitDone)
 }
 
-// A line that was cut off is made again; a folder of another search is refused.
+// A line that was cut off is recomputed; a folder of another search is refused.
 func TestTuneGoesOnAfterACutAndRefusesAnotherSearch(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"tune", "--data", "synthetic", "--trials", "2", "--splits", "1", "--out", dir, "-s", "extract.epochs=1", "-s", "generate.epochs=1"}

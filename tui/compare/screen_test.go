@@ -20,7 +20,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// rig is the screen of the runs in a folder, on a context of its own.
+// rig is the screen of the runs in a folder, on its own context.
 type rig struct {
 	t      *testing.T
 	screen *Screen
@@ -38,7 +38,7 @@ func newRig(t *testing.T, root string) *rig {
 	return r
 }
 
-// kept is the screen of keptRuns.
+// kept is the screen with keptRuns.
 func kept(t *testing.T) *rig {
 	r := newRig(t, "")
 	r.screen.Load = func() (string, []*Run, error) { return "/runs", keptRuns(), nil }
@@ -74,7 +74,7 @@ func (r *rig) press(names ...string) *rig {
 	return r
 }
 
-// filter shows the runs that meet conditions.
+// filter shows the runs that match a filter.
 func (r *rig) filter(text string) {
 	r.t.Helper()
 	r.press("/")
@@ -89,8 +89,8 @@ func (r *rig) text() string {
 	return ansi.Strip(strings.Join(r.screen.Draw(r.screen.Width, r.screen.Height), "\n"))
 }
 
-// keptRuns are runs as a home of runs may hold them, the latest first: three seeds
-// each of two settings, runs on AWA2 with two splits, and some that did not end.
+// keptRuns are sample runs, the latest first: three seeds each of two settings, runs
+// on AWA2 with two splits, and some without a result.
 func keptRuns() []*Run {
 	var all []*Run
 	add := func(set, split string, state record.State, seed uint64, h float64, change ...string) *Run {
@@ -123,7 +123,7 @@ func keptRuns() []*Run {
 	return all
 }
 
-// Three seeds: mean and sd (over n − 1) are worked out here by hand.
+// Three seeds: mean and sd (over n − 1) were computed by hand.
 func TestSeedsAreGrouped(t *testing.T) {
 	tab := newTable(keptRuns(), true)
 	want := map[string]string{"5": "61.0 ± 1.0", "0.5": "72.0 ± 2.0"}
@@ -144,7 +144,7 @@ func TestSeedsAreGrouped(t *testing.T) {
 	}
 }
 
-// Only keys that differ among the shown runs are columns: never seed or threads.
+// Only keys that differ among the visible runs are columns, never seed or threads.
 func TestColumnsAreDifferences(t *testing.T) {
 	conditions, err := parseFilter("glyphs state=finished")
 	if err != nil {
@@ -171,7 +171,7 @@ func TestFilters(t *testing.T) {
 		"":                             9,
 		"glyphs":                       7,
 		"preset=glyphs seed=0":         2,
-		"extract.lambda_r>3":           6, // the paper's 50 counts, too
+		"extract.lambda_r>3":           6, // includes the paper's 50
 		"lambda_r>3 lambda_r<50":       3,
 		"lambda_r!=5 set=awa2":         2,
 		"acc_h>=72":                    2,
@@ -208,7 +208,7 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// Seeds that were chosen by what came of them make no mean.
+// There is a warning if a filter selects seeds by their results.
 func TestChosenSeedsAreNoMean(t *testing.T) {
 	r := kept(t).press("b")
 	r.filter("glyphs acc_h>60.5")
@@ -221,8 +221,8 @@ func TestChosenSeedsAreNoMean(t *testing.T) {
 	}
 }
 
-// Descending, ascending, the latest first; what has no value comes last either way,
-// and the paper's row after all.
+// Descending, ascending, latest first; rows without a value come last either way, the
+// paper's row after all.
 func TestSorting(t *testing.T) {
 	r := kept(t)
 	first := func() string { return r.screen.table.rows[0].cell("acc_h") }
@@ -241,8 +241,8 @@ func TestSorting(t *testing.T) {
 	}
 }
 
-// write writes the folder of a finished run: ten batches, in which reconstruction is
-// 1/batch.
+// write writes the folder of a finished run: ten batches, with a reconstruction loss
+// of 1/batch.
 func write(t *testing.T, path string, seed uint64) {
 	t.Helper()
 	cfg := config.Default()
@@ -271,7 +271,7 @@ func write(t *testing.T, path string, seed uint64) {
 	}
 }
 
-// Folders as the program writes them are read, marked and opened.
+// Run folders are listed, marked and opened.
 func TestRunsAreReadAndOpened(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("XDG_STATE_HOME", home)
@@ -300,7 +300,7 @@ func TestRunsAreReadAndOpened(t *testing.T) {
 	}
 }
 
-// Compare reads the folder that it is pointed at, such as that of a sweep.
+// Compare reads the folder that it is given, such as a sweep's.
 func TestAFolderIsRead(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "full-s3"), 3)

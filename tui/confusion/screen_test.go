@@ -14,7 +14,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// rig is the screen on a context of its own, with a survey.
+// rig is the screen on its own context, with a survey.
 type rig struct {
 	screen *Screen
 	asked  int // questions to the run
@@ -57,7 +57,8 @@ func drawSurvey(t *rapid.T) *event.Survey {
 	return s
 }
 
-// w visits each kind of error once, the largest share first, and then starts again.
+// w visits each kind of error once, in descending order of frequency, and then starts
+// again.
 func TestLargestConfusionsInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := newRig(drawSurvey(t))
@@ -162,7 +163,7 @@ func TestNewsAskAgainWhenTheStageChanges(t *testing.T) {
 	}{
 		{event.BatchDone{Stage: config.Extract, Batch: 2}, 0},
 		{event.StageStarted{Plan: 1, StagePlan: event.StagePlan{Stage: config.Generate}}, 1},
-		{event.BatchDone{Plan: 1, Stage: config.Generate, Batch: 1}, 1}, // the question is still open
+		{event.BatchDone{Plan: 1, Stage: config.Generate, Batch: 1}, 1}, // the question is still pending
 	} {
 		r.screen.Run.Take(step.e)
 		if r.screen.News(); r.asked != step.want {

@@ -17,8 +17,8 @@ import (
 	"segzsl/tui/run"
 )
 
-// fake is an explorer that a test controls. What it does not implement, plain mode
-// must not call.
+// fake is an explorer that a test controls. Plain mode must not call the methods that
+// it does not implement.
 type fake struct {
 	Explorer
 	state    *run.State
@@ -97,8 +97,7 @@ type noSet struct{ Setup }
 func (noSet) DataSet() *data.Set { return nil }
 func (noSet) Problem() string    { return "" }
 
-// session is plain mode at the other end of a pipe. It runs in a bubble of
-// synctest: after settle, everything that could be done has been.
+// session is plain mode at the other end of a pipe, in a bubble of synctest.
 type session struct {
 	*fake
 	console *console
@@ -126,13 +125,13 @@ func (s *session) send(msg tea.Msg) {
 	synctest.Wait()
 }
 
-// enter types lines, without waiting until they are read.
+// enter types lines without waiting until they are read.
 func (s *session) enter(lines ...string) {
 	go io.WriteString(s.in, strings.Join(lines, "\n")+"\n")
 	synctest.Wait()
 }
 
-// wantExecuted compares the lines that the app carried out.
+// wantExecuted compares the lines that the app executed.
 func (s *session) wantExecuted(t *testing.T, want ...string) {
 	t.Helper()
 	if !slices.Equal(s.executed, want) {
@@ -191,7 +190,7 @@ func TestQuestionsNeedAnAnswer(t *testing.T) {
 	})
 }
 
-// A text that is refused is asked for again; an empty line cancels.
+// After an error the prompt stays open; an empty line cancels.
 func TestPrompts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := start(t)
@@ -213,7 +212,7 @@ func TestEventsArePrinted(t *testing.T) {
 		for n := range 5 {
 			s.send(batch(n + 1))
 		}
-		time.Sleep(lossesEvery) // by the clock of the bubble
+		time.Sleep(lossesEvery) // by the bubble's clock
 		s.send(batch(6))
 		s.enter("every 0")
 		time.Sleep(lossesEvery)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What is no session is refused, with the line that is wrong.
+// Other files are refused, with the number of the wrong line.
 func TestReadRefusesOtherFiles(t *testing.T) {
 	if _, _, err := Read(strings.NewReader("{}\n")); err == nil {
 		t.Error("a log without a head was read")

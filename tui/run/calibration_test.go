@@ -22,8 +22,8 @@ func drawSurvey(t *rapid.T) *event.Survey {
 	return s
 }
 
-// Wherever γ is moved to, accuracies and predictions are those that the engine says of
-// the same survey.
+// At every γ, accuracies and predictions are those that the engine computes from the
+// same survey.
 func TestGammaFollowsTheSurvey(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSurvey(t)
@@ -59,7 +59,7 @@ func TestGammaFollowsTheSurvey(t *testing.T) {
 	})
 }
 
-// No γ has a higher acc_h than the one of the oracle (by trying all).
+// No γ has a higher acc_h than the oracle's (by trying all).
 func TestOracleGammaIsTheBest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSurvey(t)

@@ -104,7 +104,7 @@ func parsePart(text string, screens []string) (Condition, error) {
 	}
 	than, err := strconv.ParseFloat(value, 64)
 	if err != nil {
-		return nil, fmt.Errorf("condition %q: %q is no number", text, value)
+		return nil, fmt.Errorf("condition %q: %q is not a number", text, value)
 	}
 	return func(now Situation) bool {
 		v, ok := read(now)
@@ -145,7 +145,7 @@ func numberNamed(name string) (func(Situation) (float64, bool), error) {
 			known = append(known, string(t.Term))
 		}
 	}
-	return nil, fmt.Errorf("nothing is called %q; the nearest is %s", name, suggest.Word(name, known))
+	return nil, fmt.Errorf("unknown name %q; the nearest is %s", name, suggest.Word(name, known))
 }
 
 // termValue is a term's last value in the current stage.

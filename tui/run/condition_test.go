@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-// What is wrong with a condition is said, with what would be right.
+// Errors say what is wrong with a condition, and what would be right.
 func TestConditionsThatAreWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "want answered, ended", "batch>=many": "is no number", "batsh>=3": "the nearest is batch", "stage=extrakt": "one of extract, generate",
+		"": "want answered, ended", "batch>=many": "is not a number", "batsh>=3": "the nearest is batch", "stage=extrakt": "one of extract, generate",
 		"batch": "want answered", "stage>extract": "want stage=",
 	} {
 		if _, err := ParseCondition(text, []string{"live"}); err == nil || !strings.Contains(err.Error(), want) {

@@ -17,7 +17,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// rig is the screen on a context of its own.
+// rig is the screen on its own context.
 type rig struct {
 	t      rapid.TB
 	screen *Screen
@@ -35,7 +35,7 @@ func newRig(t rapid.TB) *rig {
 	return r
 }
 
-// arrive carries out a command of the screen.
+// arrive runs a command of the screen.
 func arrive(cmd tea.Cmd) { cmd().(ui.Message).Arrive() }
 
 func (r *rig) press(names ...string) {
@@ -51,7 +51,7 @@ func (r *rig) press(names ...string) {
 	}
 }
 
-// to moves the cursor to the row of a key of the configuration.
+// to moves the cursor to the row of a configuration key.
 func (r *rig) to(key string) {
 	r.t.Helper()
 	r.screen.cursor = slices.IndexFunc(r.screen.rows, func(row row) bool { return row.key == key })
@@ -73,9 +73,8 @@ func TestRowsListEveryKey(t *testing.T) {
 	}
 }
 
-// Whatever is pressed, the cursor is on a row that can be chosen, each value is
-// within its field's range, the edits are what differs from the preset, and the
-// screen fits.
+// Whatever is pressed, the cursor is never on a heading, each value is in its field's
+// range, the edits are the differences from the preset, and the screen fits.
 func TestKeysKeepTheConfigValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := newRig(t)
@@ -106,8 +105,8 @@ func TestKeysKeepTheConfigValid(t *testing.T) {
 	})
 }
 
-// Space switches a term off and back on with the weight that it had; Backspace
-// takes the preset's value.
+// Space switches a term off and back on with its weight; Backspace resets it to the
+// preset's.
 func TestATermKeepsItsWeightWhileItIsOff(t *testing.T) {
 	r := newRig(t)
 	const key = "extract.lambda_r"
@@ -192,8 +191,8 @@ func TestARecipeKeepsItsConfig(t *testing.T) {
 	}
 }
 
-// Of two sets that are opened, the one asked for last is shown, in whatever order
-// they have been read.
+// Of two sets that are being opened, the last one requested is shown, in whatever
+// order they have been read.
 func TestTheLastSetAskedForIsShown(t *testing.T) {
 	r := newRig(t)
 	r.screen.open = func(name string) (*data.Set, error) {

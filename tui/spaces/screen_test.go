@@ -20,7 +20,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// rig is the screen on a context that answers nothing by itself.
+// rig is the screen on a context whose questions the test answers.
 type rig struct {
 	t      *testing.T
 	screen *Screen
@@ -29,7 +29,7 @@ type rig struct {
 	said   string
 	accept func(string) (tea.Cmd, error) // of the last prompt
 	went   ui.Request
-	// embeddings is how many commands of t-SNE may come back.
+	// embeddings is the number of commands of t-SNE that may finish.
 	embeddings int
 }
 
@@ -58,7 +58,7 @@ func (r *rig) play(cmd tea.Cmd) {
 		for _, c := range msg {
 			r.play(c)
 		}
-	case Embedded: // one follows the other, so only a few may come
+	case Embedded: // each starts another, so only some may finish
 		if r.embeddings--; r.embeddings >= 0 {
 			r.play(msg.Arrive())
 		}
@@ -106,8 +106,8 @@ func (r *rig) text() string {
 }
 
 // ring is 45 samples of nine classes, two of them unseen, and with synthetic 12
-// generated ones: the classes lie on a ring in the semantic space, on a smaller one
-// in the image space, and in one heap in the residual space.
+// generated ones: the classes are on a ring in the semantic space, on a smaller one
+// in the image space, and in one cluster in the residual space.
 func ring(synthetic bool) *event.Spaces {
 	s := &event.Spaces{Classes: []string{"A", "B", "C", "F", "H", "L", "T", "E", "P"}, Seen: 7, Dims: 3}
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -128,8 +128,7 @@ func ring(synthetic bool) *event.Spaces {
 	return s
 }
 
-// t-SNE runs a command at a time, and never two at once; pause, goal and perplexity
-// are obeyed.
+// t-SNE runs one command at a time and respects pause, goal and perplexity.
 func TestSNERunsAndPauses(t *testing.T) {
 	r := newRig(t)
 	s := r.screen
@@ -160,7 +159,7 @@ func TestSNERunsAndPauses(t *testing.T) {
 	}
 }
 
-// underWay is what the command under way would bring.
+// underWay is the result of the running command.
 func (r *rig) underWay() Embedded {
 	s := r.screen
 	msg := Embedded{screen: s, planes: s.planes}
@@ -170,8 +169,8 @@ func (r *rig) underWay() Embedded {
 	return msg
 }
 
-// Another run takes the screen while a command works for the one before: the next
-// begins when that is back.
+// Another run is opened while a command for the previous one is running: the next one
+// starts when it has finished.
 func TestResetLeavesOneCommand(t *testing.T) {
 	r := newRig(t).enter()
 	late := r.underWay()
@@ -226,7 +225,7 @@ func TestExportWritesWhatIsShown(t *testing.T) {
 	}
 }
 
-// The cursor moves over samples and Enter asks about the one that is named.
+// The cursor moves over samples and Enter asks about the one on display.
 func TestEnterAsksAboutASample(t *testing.T) {
 	r := newRig(t).enter().press("t", "right", "right", "down", ".")
 	s := r.screen

@@ -32,8 +32,8 @@ func TestLayerLiesOverLines(t *testing.T) {
 	}
 }
 
-// A line takes what is typed and pasted, is bounded, and shows the part at its
-// cursor in exactly the cells that it has.
+// A line accepts typed and pasted text up to its limit, and shows the part at its
+// cursor in exactly the given width.
 func TestLineIsTyped(t *testing.T) {
 	l := NewLine(":", "set ")
 	l.Type(tea.KeyPressMsg{Code: 'x', Text: "x"})

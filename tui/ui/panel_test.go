@@ -15,7 +15,7 @@ func drawing(width, height int, p themes.Palette, ascii bool) *Context {
 	return &Context{Look: NewLook(p, false, ascii), Width: width, Height: height}
 }
 
-// A panel has exactly the size that was asked for, whatever its title and content.
+// A panel has exactly the requested size, whatever its title and content.
 func TestPanelHasItsSize(t *testing.T) {
 	lines := []string{"short", strings.Repeat("wide ", 60), "\x1b[31mred\x1b[m", "x̂ 一二三", ""}
 	for _, window := range [][2]int{{60, 13}, {120, 37}} {
@@ -36,8 +36,8 @@ func TestPanelHasItsSize(t *testing.T) {
 	}
 }
 
-// In a large window a panel has a border, in a small one a rule; what is focused
-// differs with and without colour, and ASCII is ASCII.
+// In a large window a panel has a border, in a small one a rule; focus is visible
+// with and without colour, and ASCII mode is ASCII.
 func TestPanelLooks(t *testing.T) {
 	for _, test := range []struct {
 		palette themes.Palette
@@ -66,8 +66,8 @@ func TestPanelLooks(t *testing.T) {
 	}
 }
 
-// BenchmarkPanels draws the parts of the screen of errors at 120×40, as panels and
-// as blocks without borders (x-blocks is the ratio).
+// BenchmarkPanels draws the parts of the screen Errors at 120×40, as panels and as
+// blocks without borders (x-blocks is the ratio).
 func BenchmarkPanels(b *testing.B) {
 	c := drawing(120, 37, themes.Dark, false)
 	line := c.Theme.Seen.Paint("acc_s 95.2 %") + " " + strings.Repeat("█", 20) + c.Theme.Faint.Paint("······")

@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Columns have the widths that they were given, whatever is in them.
+// Columns have the given widths, whatever their content.
 func TestTableKeepsItsColumns(t *testing.T) {
 	got := Table{
 		Columns: []Column{{Width: 6}, {Width: 8, Gap: 2, Right: true}, {Width: 3}},
