@@ -35,7 +35,7 @@ func contrast(a, b float64) float64 { return (math.Max(a, b) + 0.05) / (math.Min
 
 // WCAG 2.2, 1.4.3 (4.5:1) and 1.4.6 (7:1): every part of a palette contrasts
 // with the background that it is for, or with its own.
-func TestColoursStandOut(t *testing.T) {
+func TestColoursContrast(t *testing.T) {
 	for _, p := range All {
 		if p.Mono {
 			continue
@@ -85,7 +85,7 @@ func lab(c [3]float64) [3]float64 {
 
 // Opposites are distinguishable with any colour vision: they differ by at least
 // 20 units of CIE 1976.
-func TestOkabeItoIsTold(t *testing.T) {
+func TestOkabeItoIsDistinguishable(t *testing.T) {
 	for _, p := range []Palette{OkabeItoDark, OkabeItoLight} {
 		for _, pair := range [][2]string{{"good", "bad"}, {"seen", "unseen"}, {"curve", "warn"}} {
 			a, b := rgb(t, p.parts()[pair[0]].Colour), rgb(t, p.parts()[pair[1]].Colour)

@@ -36,7 +36,7 @@ func TestThemeFiles(t *testing.T) {
 }
 
 // Errors name the file, the key, its value and what is allowed.
-func TestThemeFilesThatAreWrong(t *testing.T) {
+func TestInvalidThemeFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		"accent = 26":                    `key accent = 26: want a colour in quotes`,
 		`accent = "orange"`:              `key accent.colour = "orange": want "0" to "255", "#rrggbb"`,

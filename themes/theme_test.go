@@ -36,7 +36,7 @@ func TestMonoUsesNoColour(t *testing.T) {
 	}
 }
 
-func TestThemesAreWalkedInARing(t *testing.T) {
+func TestThemesCycle(t *testing.T) {
 	name := Dark.Name
 	for range All {
 		name = After(name).Name
@@ -49,7 +49,7 @@ func TestThemesAreWalkedInARing(t *testing.T) {
 	}
 }
 
-func TestInkComesBackOverPaintedPieces(t *testing.T) {
+func TestInkResumesAfterPaintedText(t *testing.T) {
 	outer, inner := Look{Bold: true}.Ink(), Look{Colour: "1"}.Ink()
 	got := outer.Over("a" + inner.Paint("b") + "c")
 	want := "\x1b[1ma" + "\x1b[31mb\x1b[m" + "\x1b[1mc\x1b[m"

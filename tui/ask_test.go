@@ -10,7 +10,7 @@ import (
 
 // During training, surveys are at least two seconds apart and one is pending at a
 // time; after a slow one, the interval is ten times its duration.
-func TestSurveysKeepTheirDistance(t *testing.T) {
+func TestSurveysAreRequestedAtIntervals(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	plan := planOf(config.FinalPass)[1]
 	surveys := func() int {

@@ -315,7 +315,7 @@ func near(set *data.Set, i, every int) []event.SampleDistance {
 // inventionFor is a class that a third of the test samples are predicted as.
 func inventionFor(set *data.Set, class string) *event.Invention {
 	v := &event.Invention{All: []string{class}, Name: class, Seconds: 0.8,
-		Width: set.D, Rows: imaginedLetters(set, 7), AccS: 0.9, AccU: 0.8}
+		Width: set.D, Rows: generatedLetters(set, 7), AccS: 0.9, AccU: 0.8}
 	for n, i := range set.Split.TestUnseen {
 		if n%3 == 0 {
 			v.Predicted = append(v.Predicted, event.PredictedSample{Sample: i, Truth: set.ClassNames[set.Labels[i]], Before: "B", Probability: 0.9 - 0.05*float64(n)})
@@ -324,8 +324,8 @@ func inventionFor(set *data.Set, class string) *event.Invention {
 	return v
 }
 
-// imaginedLetters are eight pictures of a class, and how the fake imagines it.
-func imaginedLetters(set *data.Set, class int) event.Vector {
+// generatedLetters are eight images of a class, as the fake generates them.
+func generatedLetters(set *data.Set, class int) event.Vector {
 	var rows event.Vector
 	for k := range 8 {
 		rows = append(rows, set.Row(12*class+k)...)

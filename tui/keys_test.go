@@ -78,7 +78,7 @@ func TestHelpListsEveryKeyOfItsScreen(t *testing.T) {
 	}
 }
 
-func TestHelpLineFitsAndKeepsTheWayOut(t *testing.T) {
+func TestHelpLineFitsAndHasQuitAndHelp(t *testing.T) {
 	for _, width := range []int{60, 80, 120, 200} {
 		r := newRig(t).run(halfway(letterSet())...)
 		for _, screen := range []place{inSetup, inLive, inAsk, inErrors, inMap, inCompare, inInvent} {

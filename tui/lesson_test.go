@@ -9,7 +9,7 @@ import (
 
 // Each built-in lesson can be completed: with the keys that its steps name, and the
 // events that they wait for.
-func TestLessonsLeadToTheirEnd(t *testing.T) {
+func TestLessonsCanBeCompleted(t *testing.T) {
 	names, _ := lesson.List()
 	if want := "what-each-loss-does why-unseen-classes-lose"; strings.Join(names, " ") != want {
 		t.Fatalf("lessons %v, want %s", names, want)
@@ -68,7 +68,7 @@ func learnAll(t *testing.T, name string) {
 
 // A lesson continues however the run was started, the palette works in every step,
 // and no step waits for a run that has ended, or was there before.
-func TestLessonsGetNobodyStuck(t *testing.T) {
+func TestLessonStepsAlwaysContinue(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.Lesson, o.Preset, o.Theme = "why-unseen-classes-lose", "glyphs-cluttered", "mono" }).open()
 	r.fake.outlives = true
 	r.size(80, 24)

@@ -45,7 +45,7 @@ func forkable(o *Options) {
 
 // Images are requested only while they are visible, one question at a time, and at
 // most once a second.
-func TestPicturesAskSeldom(t *testing.T) {
+func TestImagesAreRequestedAtIntervals(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	asks := func() (n int) {
 		for _, c := range r.fake.posted {
@@ -89,7 +89,7 @@ func TestPicturesAskSeldom(t *testing.T) {
 
 // A change that creates a fork does not affect the run: first a checkpoint is
 // written, then a new run with the change opens.
-func TestForkTakesTheChange(t *testing.T) {
+func TestForkAppliesTheChange(t *testing.T) {
 	child := newFake()
 	child.folder = "/runs/child"
 	var set []config.Setting
@@ -128,7 +128,7 @@ func TestForkTakesTheChange(t *testing.T) {
 
 // A prompt or question about a run closes with it: an answer would apply to another
 // run.
-func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
+func TestAnotherRunClosesPrompts(t *testing.T) {
 	for _, keys := range [][]string{{"I", "="}, {"A", "/"}, {"R"}} {
 		r := newRig(t, func(o *Options) {
 			o.fake().fork = func(string, uint64, []config.Setting, map[config.Term]bool) (worker.Training, error) {
@@ -151,7 +151,7 @@ func TestAnotherRunEndsWhatWasTyped(t *testing.T) {
 }
 
 // An interrupted run can be resumed with a key.
-func TestLostRunGoesOn(t *testing.T) {
+func TestInterruptedRunIsResumed(t *testing.T) {
 	next := newFake()
 	resumed := ""
 	r := newRig(t, func(o *Options) {
@@ -170,7 +170,7 @@ func TestLostRunGoesOn(t *testing.T) {
 }
 
 // The first speed limit is below the current speed; the last step up removes it.
-func TestPaceWalks(t *testing.T) {
+func TestSpeedLimitSteps(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...) // 80 batches per second
 	want := []float64{50, 20, 10, 20, 50, 100, 0, 0}
 	for i, k := range []string{"(", "(", "(", ")", ")", ")", ")", ")"} {
@@ -182,7 +182,7 @@ func TestPaceWalks(t *testing.T) {
 }
 
 // Under a speed limit, the rate and the remaining time are computed with the limit.
-func TestLimitedRunTellsItsRate(t *testing.T) {
+func TestRateUnderASpeedLimit(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...) // 80 batches per second, 280 of 600 done
 	r.flush(event.PaceSet{BatchesPerSecond: 8})
 	if text := r.text(); !strings.Contains(text, "8 batches/s, 40 s left") {

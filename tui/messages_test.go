@@ -18,7 +18,7 @@ import (
 )
 
 // Events that arrive within a frame's time are collected into one message.
-func TestCollectTakesABurstAtOnce(t *testing.T) {
+func TestCollectTakesAWholeBurst(t *testing.T) {
 	r := newRig(t).run()
 	plan := planOf(config.FinalPass)
 	r.fake.send(batches(0, plan[0], 1, 3)...)
@@ -45,7 +45,7 @@ func TestCollectEndsWithTheApp(t *testing.T) {
 }
 
 // An event stream that ends without a final event is reported as a failure.
-func TestLostRunIsNoticed(t *testing.T) {
+func TestLostRunIsReported(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	r.update(eventsMsg{serial: r.app.run.serial, over: true})
 	if text := r.text(); !strings.Contains(text, "The run failed.") || !strings.Contains(text, errLost.Error()) {
@@ -149,7 +149,7 @@ func TestColourless(t *testing.T) {
 
 // A coloured screen has the same text as the golden screen: escape sequences are
 // complete, and none moves the cursor.
-func TestColoursMoveNothing(t *testing.T) {
+func TestColoursLeaveTheText(t *testing.T) {
 	for _, scene := range scenes {
 		r := newRig(t, func(o *Options) { o.Theme = "dark" })
 		r.size(120, 40)

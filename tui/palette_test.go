@@ -11,7 +11,7 @@ import (
 )
 
 // The palette lists every key of every screen, by its description, and every screen.
-func TestPaletteReachesEveryKeyAndScreen(t *testing.T) {
+func TestPaletteListsEveryKeyAndScreen(t *testing.T) {
 	for _, screen := range []place{inSetup, inLive, inAsk} {
 		r := newRig(t).run(halfway(letterSet())...)
 		r.app.screen = screen
@@ -43,7 +43,7 @@ func offers(list []entry, text string) bool {
 func commanded(r *rig, text string) *rig { return r.press(":").typeIn(text).press("enter") }
 
 // A typed term goes to the fork that is being created, as one switched by a key does.
-func TestPaletteForksWhatIsArmed(t *testing.T) {
+func TestPaletteChangesCreateForks(t *testing.T) {
 	r := newRig(t, forkable)
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).press("5", "F")

@@ -35,7 +35,7 @@ func TestRecipeSetsUpTheSameRun(t *testing.T) {
 }
 
 // The automatic preset depends on the set; a recipe keeps its values.
-func TestRecipeKeepsItsConfigUnderARule(t *testing.T) {
+func TestRecipeKeepsItsConfigWithAuto(t *testing.T) {
 	preset, _ := config.PresetByName("auto")
 	r := newRig(t).open()
 	rule := preset.For(r.set).Config
@@ -52,11 +52,11 @@ func TestRecipeKeepsItsConfigUnderARule(t *testing.T) {
 		t.Errorf("set up %+v, %v; want %+v", got, err, recipe.Config)
 	}
 	if r.app.setup.Base() != rule {
-		t.Error("the setup does not tell what differs from the rule's values for this set")
+		t.Error("the setup does not list the differences from the automatic preset")
 	}
 }
 
-func TestRecipeOfAnotherSplitIsTold(t *testing.T) {
+func TestRecipeOfAnotherSplitIsReported(t *testing.T) {
 	line, err := config.Recipe{Data: "letters", Preset: "paper", SplitHash: "0123456789abcdef", Config: config.Default()}.Short()
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func TestRecipeOfAnotherSplitIsTold(t *testing.T) {
 	r := newRig(t).open()
 	commanded(r, "recipe "+line)
 	if !strings.Contains(r.text(), "made on split 01234567") {
-		t.Errorf("nothing told of the split:\n%s", r.text())
+		t.Errorf("the other split is not reported:\n%s", r.text())
 	}
 	commanded(r, "recipe "+line[:len(line)-1])
 	if r.app.palette == nil || !strings.Contains(r.app.palette.wrong, "checksum") {

@@ -65,7 +65,7 @@ func replaySession(t *testing.T, text []byte, change func(*Options), shot func(*
 }
 
 // A recorded session, replayed, ends with the same screen.
-func TestWhatIsRecordedIsReplayed(t *testing.T) {
+func TestRecordedSessionIsReplayed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "session.jsonl")
 	r := newRig(t).open()
 	commanded(r, "record "+path)

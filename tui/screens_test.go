@@ -287,7 +287,7 @@ var scenes = []struct {
 	{"invent-waiting", func(r *rig) { r.lingering().press("I"); r.answer("survey").press("space", "enter") }},
 	{"invent-added", func(r *rig) {
 		r.lingering().press("I")
-		r.answer("survey").press("]", "]", "space", "enter").answer("invention").answer("imagined").press(">")
+		r.answer("survey").press("]", "]", "space", "enter").answer("invention").answer("generated").press(">")
 	}},
 	{"invent-vectors", func(r *rig) {
 		r.set.ImageWidth, r.set.ImageHeight = 0, 0

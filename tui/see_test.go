@@ -91,8 +91,8 @@ func (r *rig) answer(kind string) *rig {
 	case "invention":
 		id, class := screenOf[*ask.InventScreen](r.app).Pending()
 		return r.flush(event.Answered{ID: id, Invention: inventionFor(r.set, class)})
-	case "imagined":
-		return r.flush(event.Answered{ID: lastOf[event.Generate](r).ID, Generated: &event.Generated{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: imaginedLetters(r.set, 2)}})
+	case "generated":
+		return r.flush(event.Answered{ID: lastOf[event.Generate](r).ID, Generated: &event.Generated{Classes: []string{"C"}, Count: 8, Width: r.set.D, Rows: generatedLetters(r.set, 2)}})
 	case "forgotten":
 		id, _ := screenOf[*ask.InventScreen](r.app).Pending()
 		return r.flush(event.Answered{ID: id, Invention: &event.Invention{All: []string{}, AccS: 0.9, AccU: 0.8}})

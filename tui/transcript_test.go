@@ -85,7 +85,7 @@ func play(t *testing.T, script string) string {
 		if r.quit {
 			out.WriteString("  quit\n")
 		}
-		if now := told(r); now != status {
+		if now := statusText(r); now != status {
 			status = now
 			fmt.Fprintf(&out, "  status %s\n", status)
 		}
@@ -95,7 +95,7 @@ func play(t *testing.T, script string) string {
 
 // statusText is the open layer, or else the status line without the position of the
 // x-axis.
-func told(r *rig) string {
+func statusText(r *rig) string {
 	switch a := r.app; {
 	case a.ask != nil:
 		return a.ask.question

@@ -122,7 +122,7 @@ func survey(set *data.Set) *event.Survey {
 
 // A list contains exactly the samples that match its filter by Survey.Answer and the
 // set, whatever filter, γ and order are chosen.
-func TestListsHoldWhatTheyName(t *testing.T) {
+func TestListsMatchTheirFilters(t *testing.T) {
 	r := newRig()
 	c := r.screen.Calibration
 	rapid.Check(t, func(rt *rapid.T) {
@@ -164,7 +164,7 @@ func TestListsHoldWhatTheyName(t *testing.T) {
 
 // The answer on the screen is Survey.Answer at the γ of the slider: a seen class up
 // to the sample's lead, an unseen one above it.
-func TestGammaMovesTheAnswer(t *testing.T) {
+func TestGammaChangesThePrediction(t *testing.T) {
 	r := newRig()
 	c := r.screen.Calibration
 	s := c.Survey
@@ -187,7 +187,7 @@ func TestGammaMovesTheAnswer(t *testing.T) {
 }
 
 // W opens the mistake with the highest confidence, w the next mistake.
-func TestMistakesAreFoundWithoutAsking(t *testing.T) {
+func TestMistakesAreFoundInTheSurvey(t *testing.T) {
 	r := newRig()
 	s := r.screen.Calibration.Survey
 	asked, keys := len(r.asked), r.screen.Keys()
@@ -213,7 +213,7 @@ func TestMistakesAreFoundWithoutAsking(t *testing.T) {
 
 // A class is invented as in the form: the class of Ask's sample, with the changed
 // attributes. Its predicted samples open in Ask.
-func TestInventAsksForWhatTheFormHolds(t *testing.T) {
+func TestInventSendsTheForm(t *testing.T) {
 	r := newRig()
 	if _, err := r.screen.Visit(ui.Samples{Sample: 12*7 + 5}); err != nil { // an E
 		t.Fatal(err)

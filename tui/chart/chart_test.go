@@ -88,7 +88,7 @@ func TestNice(t *testing.T) {
 
 // A held range seldom changes: a falling curve of 10,000 values changes it a few
 // times.
-func TestRangeMovesSeldom(t *testing.T) {
+func TestRangeSeldomChanges(t *testing.T) {
 	var s curve.Series
 	var r Range
 	moves := 0

@@ -322,7 +322,7 @@ func BenchmarkHeat(b *testing.B) {
 }
 
 // Names with a common beginning differ where they are cut; others keep every word.
-func TestColumnNamesStayApart(t *testing.T) {
+func TestColumnNamesDiffer(t *testing.T) {
 	for _, c := range []struct {
 		names []string
 		room  int

@@ -36,7 +36,7 @@ func feedBar(t *testing.T, b *bar) {
 	}
 }
 
-func TestBarTellsHowLongItTakes(t *testing.T) {
+func TestBarShowsTheTimeLeft(t *testing.T) {
 	var out bytes.Buffer
 	b := newBar(&out)
 	feedBar(t, b)
@@ -51,7 +51,7 @@ func TestBarTellsHowLongItTakes(t *testing.T) {
 	}
 }
 
-func TestBarKeepsToItsWidth(t *testing.T) {
+func TestBarFitsItsWidth(t *testing.T) {
 	b := newBar(&bytes.Buffer{})
 	feedBar(t, b)
 	for width := range 140 {

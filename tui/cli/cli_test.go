@@ -73,7 +73,7 @@ func home(t *testing.T) string {
 	return filepath.Join(dir, "segzsl", "runs")
 }
 
-func TestEveryCommandExplainsItself(t *testing.T) {
+func TestEveryCommandHasHelp(t *testing.T) {
 	root := (&app{}).root()
 	for _, c := range root.Commands() {
 		if c.Short == "" || c.GroupID == "" {
@@ -92,7 +92,7 @@ func TestJSONOfListsCanBeRead(t *testing.T) {
 	}
 }
 
-func TestCompletionsOfferWhatThereIs(t *testing.T) {
+func TestCompletions(t *testing.T) {
 	home(t)
 	for typed, want := range map[string]string{
 		"train --data ":              "glyphs-cluttered\t",

@@ -56,7 +56,7 @@ func TestArchitectureNamesWhatExists(t *testing.T) {
 			t.Errorf("%s names %s.%s, which does not exist", doc, m[1], m[2])
 		}
 	}
-	for dir := range rooms {
+	for dir := range allowedImports {
 		if dir != "" && !strings.Contains(text, "`"+dir+"`") {
 			t.Errorf("%s does not name the package %s", doc, dir)
 		}

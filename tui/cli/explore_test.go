@@ -32,7 +32,7 @@ func TestSignalsEndTheExplorer(t *testing.T) {
 	for sig, code := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGINT: 130} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
-			heedsHangUp(t, sig)
+			skipUnderNohup(t, sig)
 			s := explorer(t)
 			if err := s.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)
@@ -56,7 +56,7 @@ func TestSignalsEndTheExplorer(t *testing.T) {
 // run continues.
 func TestRunsOutliveTheirScreen(t *testing.T) {
 	t.Run("closed", func(t *testing.T) {
-		heedsHangUp(t, syscall.SIGHUP)
+		skipUnderNohup(t, syscall.SIGHUP)
 		s := explorer(t)
 		s.tty.Close()
 		if got := exitCode(t, s.cmd); got != 129 {
@@ -91,7 +91,7 @@ func TestQuittingAsks(t *testing.T) {
 }
 
 // When a worker dies, the screen shows the reason.
-func TestWorkerThatDiesIsTold(t *testing.T) {
+func TestDeadWorkerIsReported(t *testing.T) {
 	s := explorer(t)
 	c := watcherOf(t, theRun(t, s.root))
 	if err := syscall.Kill(c.PID(), syscall.SIGKILL); err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // A recipe reproduces the run: the same numbers.
-func TestRecipeMakesTheRunAgain(t *testing.T) {
+func TestRecipeReproducesTheRun(t *testing.T) {
 	root := home(t)
 	segzsl(tiny("--seed", "3", "--set", "extract.lambda_r=0.5", "--run", filepath.Join(root, "one"))...).want(t, exitDone)
 	line := strings.TrimSpace(segzsl("recipe", "one").want(t, exitDone).out)

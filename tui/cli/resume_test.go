@@ -31,7 +31,7 @@ func story(t *testing.T, dir string) string {
 
 // A process that is killed twice loses only time: the run continues to the same log
 // and result as an uninterrupted one.
-func TestKilledRunGoesOn(t *testing.T) {
+func TestKilledRunResumes(t *testing.T) {
 	home(t)
 	long := []string{"--set", "generate.epochs=40", "--set", "classify.epochs=40"}
 	whole, dir := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "run")

@@ -40,18 +40,18 @@ func exitCode(t testing.TB, cmd *exec.Cmd) int {
 }
 
 // skipUnderNohup skips a test of a hang-up that nohup makes programs ignore.
-func heedsHangUp(t *testing.T, sig syscall.Signal) {
+func skipUnderNohup(t *testing.T, sig syscall.Signal) {
 	t.Helper()
 	if sig == syscall.SIGHUP && signal.Ignored(syscall.SIGHUP) {
 		t.Skip("SIGHUP is ignored here, as under nohup")
 	}
 }
 
-func TestSignalsEndARunInOrder(t *testing.T) {
+func TestSignalsStopARun(t *testing.T) {
 	for sig, code := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143, syscall.SIGHUP: 129} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
-			heedsHangUp(t, sig)
+			skipUnderNohup(t, sig)
 			dir := filepath.Join(t.TempDir(), "run")
 			cmd := program(t, append(endless(dir), "--json")...)
 			out, err := cmd.StdoutPipe()
@@ -89,7 +89,7 @@ func TestSignalsEndARunInOrder(t *testing.T) {
 }
 
 // segzsl train --json | head -1
-func TestReaderThatLeavesEndsTheRun(t *testing.T) {
+func TestReaderThatExitsEndsTheRun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	cmd := program(t, append(endless(dir), "--json")...)
 	out, err := cmd.StdoutPipe()
@@ -127,12 +127,12 @@ func TestTrainOnATerminal(t *testing.T) {
 	go func() {
 		var all strings.Builder
 		buffer := make([]byte, 4096)
-		told := false
+		interrupted := false
 		for {
 			n, err := terminal.Read(buffer)
 			all.Write(buffer[:n])
-			if !told && strings.Contains(all.String(), " left") {
-				told = true
+			if !interrupted && strings.Contains(all.String(), " left") {
+				interrupted = true
 				_, _ = terminal.Write([]byte{3}) // Ctrl-C
 			}
 			if err != nil {

@@ -80,7 +80,7 @@ func TestDryRunTrainsNothing(t *testing.T) {
 }
 
 // A repeated sweep trains nothing; with more seeds it trains only those.
-func TestSweepGoesOnWhereItWas(t *testing.T) {
+func TestSweepResumes(t *testing.T) {
 	asSweeper(t)
 	dir := filepath.Join(t.TempDir(), "sweep")
 	args := tinySweep(dir, "--table", "4", "--jobs", "2")
@@ -111,7 +111,7 @@ func TestSweepGoesOnWhereItWas(t *testing.T) {
 
 // After kill -9 and an interrupt, finished runs are kept, the others continue, and
 // the numbers are those of an uninterrupted sweep.
-func TestInterruptedSweepGoesOn(t *testing.T) {
+func TestInterruptedSweepResumes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains in processes for some seconds")
 	}
@@ -242,7 +242,7 @@ func TestFailuresAreRows(t *testing.T) {
 }
 
 // A divergence would repeat: it remains a row and is not trained again.
-func TestDivergenceStays(t *testing.T) {
+func TestDivergedRunIsNotRepeated(t *testing.T) {
 	asSweeper(t)
 	dir := filepath.Join(t.TempDir(), "sweep")
 	args := tinySweep(dir, "--seeds", "0", "--no-spaces")

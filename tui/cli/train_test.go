@@ -28,7 +28,7 @@ func tiny(more ...string) []string {
 	return append(args, more...)
 }
 
-func TestTrainPrintsResultsAndKeepsTheRun(t *testing.T) {
+func TestTrainPrintsResultsAndSavesTheRun(t *testing.T) {
 	root := home(t)
 	r := segzsl(tiny("--seed", "3")...).want(t, exitDone)
 	for _, want := range []string{"synthetic, seed 3, protocol final", "acc_h", "T1 ", "run folder " + root} {
@@ -114,7 +114,7 @@ func TestConfigOfARunReproducesIt(t *testing.T) {
 }
 
 // A run that is stopped saves its model and reports that it was stopped.
-func TestStoppedRunIsKept(t *testing.T) {
+func TestStoppedRunIsSaved(t *testing.T) {
 	home(t)
 	for sig, code := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143, syscall.SIGHUP: 129} {
 		ctx, cancel := context.WithCancelCause(context.Background())
@@ -163,7 +163,7 @@ func (b *broken) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-func TestClosedPipeEndsTheRunQuietly(t *testing.T) {
+func TestClosedPipeEndsTheRun(t *testing.T) {
 	home(t)
 	var complaint strings.Builder
 	dir := filepath.Join(t.TempDir(), "run")
@@ -246,7 +246,7 @@ func wantSurvey(t *testing.T, result event.Result) {
 	}
 }
 
-func TestARunWithoutModelSaysSo(t *testing.T) {
+func TestRunWithoutModelIsReported(t *testing.T) {
 	home(t)
 	dir := filepath.Join(t.TempDir(), "run")
 	f, err := record.Create(dir, config.Recipe{Data: "synthetic", Config: config.Default()})

@@ -11,7 +11,7 @@ import (
 
 // A search writes a preset that trains, and its trials; when repeated it has nothing
 // left to do and prints the same.
-func TestTuneWritesAPresetAndGoesOn(t *testing.T) {
+func TestTuneWritesAPresetAndResumes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "search")
 	args := []string{"tune", "--data", "synthetic", "--trials", "3", "--splits", "2", "--out", dir, "--keys", "extract.lr,classify.lr",
 		"-s", "extract.epochs=2", "-s", "generate.epochs=2"}
@@ -32,7 +32,7 @@ func TestTuneWritesAPresetAndGoesOn(t *testing.T) {
 }
 
 // A line that was cut off is recomputed; a folder of another search is refused.
-func TestTuneGoesOnAfterACutAndRefusesAnotherSearch(t *testing.T) {
+func TestTuneResumesAndRefusesAnotherSearch(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"tune", "--data", "synthetic", "--trials", "2", "--splits", "1", "--out", dir, "-s", "extract.epochs=1", "-s", "generate.epochs=1"}
 	first := segzsl(args...).want(t, exitDone)

@@ -209,7 +209,7 @@ func TestFilters(t *testing.T) {
 }
 
 // There is a warning if a filter selects seeds by their results.
-func TestChosenSeedsAreNoMean(t *testing.T) {
+func TestFilterBySeedResultsWarns(t *testing.T) {
 	r := kept(t).press("b")
 	r.filter("glyphs acc_h>60.5")
 	if !strings.Contains(r.text(), "not means over all seeds") {

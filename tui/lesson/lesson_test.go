@@ -14,7 +14,7 @@ func checked(text string) (Lesson, error) {
 	return l, l.check(Known{Screens: []string{"live"}})
 }
 
-func TestLessonsThatAreWrong(t *testing.T) {
+func TestInvalidLessons(t *testing.T) {
 	for text, want := range map[string]string{
 		"title = \"x\"": "no [[step]]",
 		"[[step]]\ntext = \"a\"\nuntil = \"batsh>=3\"":                 "step 1: condition",

@@ -6,7 +6,7 @@ import (
 )
 
 // Errors say what is wrong with a condition, and what would be right.
-func TestConditionsThatAreWrong(t *testing.T) {
+func TestInvalidConditions(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "want answered, ended", "batch>=many": "is not a number", "batsh>=3": "the nearest is batch", "stage=extrakt": "one of extract, generate",
 		"batch": "want answered", "stage>extract": "want stage=",

@@ -11,7 +11,7 @@ import (
 )
 
 // A layer covers its cells and a blank on each side, and nothing else.
-func TestLayerLiesOverLines(t *testing.T) {
+func TestLayerCoversLines(t *testing.T) {
 	look := NewLook(themes.Mono, false, false)
 	box := look.Layer("T", []string{"ab", "too long for it"}, 9)
 	var lines []string

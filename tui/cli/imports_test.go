@@ -15,7 +15,7 @@ const module = "segzsl"
 
 // allowedImports maps each package to the packages of ours that it may import.
 // Imports point one way. Tests may import others.
-var rooms = map[string][]string{
+var allowedImports = map[string][]string{
 	"":                {"tui/cli"},
 	"data/suggest":    {},
 	"data/text":       {},
@@ -59,7 +59,7 @@ var rooms = map[string][]string{
 }
 
 // confined maps libraries that could spread to the packages that may import them.
-var kept = map[string][]string{
+var confined = map[string][]string{
 	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/spaces", "tui/setup", "tui/lesson", "tui/replay", "tui/plain", "tui/compare", "tui/cli"},
 	"charm.land/bubbles":         {"tui", "tui/ui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
@@ -83,20 +83,20 @@ var kept = map[string][]string{
 
 func TestImportsPointOneWay(t *testing.T) {
 	for _, file := range sources(t) {
-		room := file.room
-		allowed, ok := rooms[room]
+		pkg := file.pkg
+		allowed, ok := allowedImports[pkg]
 		if !ok {
-			t.Errorf("%s: the package %s has no place in the table of rooms: give it one, with what it may import", file.path, room)
+			t.Errorf("%s: the package %s is not in the table of allowed imports: add it, with what it may import", file.path, pkg)
 			continue
 		}
 		for _, path := range file.imports {
 			ours, inside := strings.CutPrefix(path, module+"/")
 			if inside && !slices.Contains(allowed, ours) {
-				t.Errorf("%s imports %s, but %s may import of ours only %s", file.path, path, name(room), strings.Join(allowed, ", "))
+				t.Errorf("%s imports %s, but of ours %s may import only %s", file.path, path, name(pkg), strings.Join(allowed, ", "))
 			}
-			for library, knowing := range kept {
-				if under(path, library) && !slices.Contains(knowing, room) {
-					t.Errorf("%s imports %s, but only %s may know %s", file.path, path, strings.Join(names(knowing), ", "), library)
+			for library, importers := range confined {
+				if under(path, library) && !slices.Contains(importers, pkg) {
+					t.Errorf("%s imports %s, but only %s may import %s", file.path, path, strings.Join(names(importers), ", "), library)
 				}
 			}
 		}
@@ -114,15 +114,15 @@ var chosen = map[string][]string{
 	"github.com/sbinet/npyio":          {"data"},
 }
 
-func TestChosenLibrariesDoTheirWork(t *testing.T) {
+func TestChosenLibrariesAreUsed(t *testing.T) {
 	files := sources(t)
 	for library, packages := range chosen {
-		for _, room := range packages {
+		for _, pkg := range packages {
 			imports := func(file source) bool {
-				return file.room == room && slices.ContainsFunc(file.imports, func(path string) bool { return under(path, library) })
+				return file.pkg == pkg && slices.ContainsFunc(file.imports, func(path string) bool { return under(path, library) })
 			}
 			if !slices.ContainsFunc(files, imports) {
-				t.Errorf("%s does not import %s, which does its work", name(room), library)
+				t.Errorf("%s does not import %s, which does its work", name(pkg), library)
 			}
 		}
 	}
@@ -130,27 +130,27 @@ func TestChosenLibrariesDoTheirWork(t *testing.T) {
 
 // The table itself has no cycle, so that the error comes from here and not from the
 // Go compiler.
-func TestRoomsFormNoCircle(t *testing.T) {
-	var walk func(room string, above []string)
-	walk = func(room string, above []string) {
-		if slices.Contains(above, room) {
-			t.Fatalf("circle: %s", strings.Join(append(above, room), " → "))
+func TestAllowedImportsHaveNoCycle(t *testing.T) {
+	var walk func(pkg string, above []string)
+	walk = func(pkg string, above []string) {
+		if slices.Contains(above, pkg) {
+			t.Fatalf("import cycle: %s", strings.Join(append(above, pkg), " → "))
 		}
-		for _, below := range rooms[room] {
-			if _, ok := rooms[below]; !ok {
-				t.Errorf("%s may import %s, which is no room", name(room), below)
+		for _, below := range allowedImports[pkg] {
+			if _, ok := allowedImports[below]; !ok {
+				t.Errorf("%s may import %s, which is not in the table", name(pkg), below)
 			}
-			walk(below, append(above, room))
+			walk(below, append(above, pkg))
 		}
 	}
-	for room := range rooms {
-		walk(room, nil)
+	for pkg := range allowedImports {
+		walk(pkg, nil)
 	}
 }
 
 // The top level is fixed; everything else belongs to a package.
-func TestTopLevelIsAsAgreed(t *testing.T) {
-	agreed := []string{"go.mod", "go.sum", "main.go", "README.md", "LICENSE", "tui", "engine", "data", "themes", "testdata"}
+func TestTopLevelIsFixed(t *testing.T) {
+	fixed := []string{"go.mod", "go.sum", "main.go", "README.md", "LICENSE", "tui", "engine", "data", "themes", "testdata"}
 	found, err := filepath.Glob(filepath.Join(top, "*"))
 	if err != nil {
 		t.Fatal(err)
@@ -158,8 +158,8 @@ func TestTopLevelIsAsAgreed(t *testing.T) {
 	for _, path := range found {
 		base := filepath.Base(path)
 		built := base == module || strings.HasSuffix(base, ".test") || strings.HasSuffix(base, ".prof") // not committed
-		if !slices.Contains(agreed, base) && !strings.HasPrefix(base, ".") && !built {
-			t.Errorf("%s lies at the top level, where only %s belong", base, strings.Join(agreed, " "))
+		if !slices.Contains(fixed, base) && !strings.HasPrefix(base, ".") && !built {
+			t.Errorf("%s is at the top level, where only %s may be", base, strings.Join(fixed, " "))
 		}
 	}
 }
@@ -167,8 +167,8 @@ func TestTopLevelIsAsAgreed(t *testing.T) {
 const top = "../.."
 
 type source struct {
-	path, room string
-	imports    []string
+	path, pkg string
+	imports   []string
 }
 
 // sources parses the imports of every Go file that is not a test.
@@ -191,8 +191,8 @@ func sources(t *testing.T) []source {
 			return err
 		}
 		path, err = filepath.Rel(top, path)
-		room := filepath.ToSlash(filepath.Dir(path))
-		s := source{path: path, room: strings.TrimPrefix(room, ".")}
+		pkg := filepath.ToSlash(filepath.Dir(path))
+		s := source{path: path, pkg: strings.TrimPrefix(pkg, ".")}
 		for _, spec := range file.Imports {
 			path, _ := strconv.Unquote(spec.Path.Value)
 			s.imports = append(s.imports, path)
@@ -210,17 +210,17 @@ func under(path, library string) bool {
 	return path == library || strings.HasPrefix(path, library+"/")
 }
 
-func name(room string) string {
-	if room == "" {
+func name(pkg string) string {
+	if pkg == "" {
 		return "main"
 	}
-	return room
+	return pkg
 }
 
-func names(rooms []string) []string {
-	named := make([]string, len(rooms))
-	for i, room := range rooms {
-		named[i] = name(room)
+func names(packages []string) []string {
+	named := make([]string, len(packages))
+	for i, pkg := range packages {
+		named[i] = name(pkg)
 	}
 	return named
 }
