@@ -6,7 +6,7 @@
 // Files lists the files of a run folder, with what each holds and when it is removed.
 //
 // config.toml and events.jsonl exist from the start: a folder with a config.toml is
-// a run. Files other than the log are written as partial-NAME, synced and renamed, so
+// a run. Files other than the log are written under another name, synced and renamed, so
 // that they are complete or absent. A run without result.json is training, which
 // Run.Live detects by the lock, or was interrupted. Run.Reopen resumes an interrupted
 // run: the log is truncated to the checkpoint, and later events are those of an

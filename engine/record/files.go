@@ -21,9 +21,6 @@ const (
 // forkFile is the checkpoint for a fork, by its number.
 func forkFile(id uint64) File { return File(fmt.Sprintf("fork-%d.npz", id)) }
 
-// partial is the prefix of a file's name until it is complete.
-const partial = "partial-"
-
 // FileInfo describes a file of a run folder.
 type FileInfo struct {
 	Name    File
@@ -33,7 +30,7 @@ type FileInfo struct {
 }
 
 // Files lists the files of a run folder; tui/cli/README.md has the same table.
-// A file that is being written has "partial-" before its name.
+// A file that is being written is called partial-NAME-RANDOM.
 var Files = []FileInfo{
 	{ConfigFile, "data set, split, configuration and seed: `segzsl train --config RUN/config.toml` repeats the run", "Create", ""},
 	{EventsFile, "every event, one JSON object per line, written as it happens; locked while the run trains, cut back to the checkpoint when it is resumed", "Writer.Record", ""},
@@ -41,7 +38,7 @@ var Files = []FileInfo{
 	{ModelFile, "the trained networks; NumPy opens it", "Writer.Finish", ""},
 	{CheckpointFile, "the whole state after the last stage or half minute, to resume from", "Writer.Checkpoint", "when the run has finished"},
 	{"fork-N.npz", "the state from which fork N starts", "Writer.Fork", "when the fork has copied it"},
-	{SocketFile, "the unix socket that screens connect to, or a link to it; open to its owner only", "Folder.Listen", "when the process of the run ends"},
+	{SocketFile, "the unix socket that screens connect to, open to its owner only; in /tmp/segzsl-UID if its path would be too long", "Folder.Listen", "when the process of the run ends"},
 	{LogFile, "standard error of the process of the run, such as the trace of a crash", "engine/worker", ""},
 	{BaselineFile, "the result of a baseline, in a sweep", "engine/sweep", ""},
 	{SpacesFile, "how well the three spaces separate the classes, in a sweep", "engine/sweep", ""},

@@ -7,14 +7,26 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
+
+	"segzsl/engine/fault"
 )
 
 // Folder is a run folder or the folder of a sweep; its methods access the files by
-// name. It has no open descriptor between calls.
-type Folder struct{ path string }
+// name. What is in a folder may come from somebody else: no link in it is followed.
+type Folder struct {
+	path   string
+	parent *Folder // of a subfolder
+	shared bool
+	held   *held // see hold
+}
 
-// At returns the folder at path, which need not exist.
-func At(path string) *Folder { return &Folder{path} }
+// At returns the folder at path, which need not exist. Only the user has access to it
+// and to its files.
+func At(path string) *Folder { return &Folder{path: path} }
+
+// Shared is At for files meant for others: the umask says who may read them.
+func Shared(path string) *Folder { return &Folder{path: path, shared: true} }
 
 // Path returns the path of the folder.
 func (f *Folder) Path() string { return f.path }
@@ -23,11 +35,30 @@ func (f *Folder) Path() string { return f.path }
 func (f *Folder) Name() string { return filepath.Base(f.path) }
 
 // Folder returns a subfolder.
-func (f *Folder) Folder(name string) *Folder { return At(filepath.Join(f.path, name)) }
+func (f *Folder) Folder(name string) *Folder {
+	return &Folder{path: filepath.Join(f.path, name), parent: f, shared: f.shared}
+}
+
+// Private returns the folder for files of which none is meant for others.
+func (f *Folder) Private() *Folder { return &Folder{path: f.path, parent: f.parent} }
+
+// mode is the mode of new files, and with the bit of each class to search it of new
+// folders.
+func (f *Folder) mode() fs.FileMode {
+	if f.shared {
+		return 0o666
+	}
+	return 0o600
+}
+
+func (f *Folder) folderMode() fs.FileMode { return f.mode() | f.mode()>>2&0o111 }
 
 // in calls do with the open folder.
 func (f *Folder) in(do func(*os.Root) error) error {
-	root, err := os.OpenRoot(f.path)
+	if f.held != nil {
+		return do(f.held.root)
+	}
+	root, err := f.root()
 	if err != nil {
 		return err
 	}
@@ -35,16 +66,108 @@ func (f *Folder) in(do func(*os.Root) error) error {
 	return do(root)
 }
 
+func (f *Folder) root() (root *os.Root, err error) {
+	if f.parent == nil {
+		return os.OpenRoot(f.path)
+	}
+	err = f.parent.in(func(parent *os.Root) error {
+		info, err := parent.Lstat(f.Name())
+		if err == nil && !info.IsDir() {
+			err = &fs.PathError{Op: "open", Path: f.path, Err: fmt.Errorf("%w (it is a %s)", syscall.ENOTDIR, typeName(info.Mode()))}
+		}
+		if err == nil {
+			root, err = parent.OpenRoot(f.Name())
+		}
+		return err
+	})
+	return root, err
+}
+
+// Make creates the folder unless it exists.
+func (f *Folder) Make() error {
+	_, err := f.make()
+	return err
+}
+
+// make is Make, and reports whether it created the folder.
+func (f *Folder) make() (made bool, err error) {
+	if f.parent == nil {
+		if err := os.MkdirAll(filepath.Dir(f.path), 0o777); err != nil {
+			return false, err
+		}
+		err = os.Mkdir(f.path, f.folderMode())
+	} else {
+		if err := f.parent.Make(); err != nil {
+			return false, err
+		}
+		err = f.parent.in(func(parent *os.Root) error { return parent.Mkdir(f.Name(), f.folderMode()) })
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return false, f.in(func(*os.Root) error { return nil }) // an error if it is no folder
+	}
+	return err == nil, err
+}
+
+// open opens a regular file. It neither follows a link nor waits at a pipe.
 func (f *Folder) open(name File, flag int) (file *os.File, err error) {
 	err = f.in(func(root *os.Root) error {
-		file, err = root.OpenFile(string(name), flag, 0o644)
+		for range 100 { // as often as another process may replace the file meanwhile
+			file, err = openFile(root, string(name), flag, f.mode())
+			if !errors.Is(err, errReplaced) {
+				break
+			}
+		}
 		return err
 	})
 	return file, err
 }
 
-// Make creates the folder unless it exists.
-func (f *Folder) Make() error { return os.MkdirAll(f.path, 0o755) }
+var errReplaced = errors.New("the file is replaced all the time")
+
+func openFile(root *os.Root, name string, flag int, mode fs.FileMode) (*os.File, error) {
+	before, err := root.Lstat(name)
+	missing := errors.Is(err, fs.ErrNotExist) && flag&os.O_CREATE != 0
+	switch {
+	case missing && flag&os.O_EXCL == 0:
+		file, err := root.OpenFile(name, flag|os.O_EXCL, mode)
+		if errors.Is(err, fs.ErrExist) {
+			err = errReplaced
+		}
+		return file, err
+	case missing:
+		return root.OpenFile(name, flag, mode)
+	case err != nil:
+		return nil, err
+	case !before.Mode().IsRegular():
+		return nil, &fs.PathError{Op: "open", Path: filepath.Join(root.Name(), name), Err: fmt.Errorf("it is a %s, and must be a regular file", typeName(before.Mode()))}
+	}
+	file, err := root.OpenFile(name, flag|syscall.O_NONBLOCK, mode)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errReplaced
+	}
+	if err != nil {
+		return nil, err
+	}
+	if now, err := file.Stat(); err != nil || !os.SameFile(before, now) {
+		return nil, errors.Join(errReplaced, err, file.Close())
+	}
+	return file, nil
+}
+
+// typeName names the type of a file that is not regular.
+func typeName(mode fs.FileMode) string {
+	for kind, name := range map[fs.FileMode]string{
+		fs.ModeSymlink: "symbolic link", fs.ModeDir: "folder", fs.ModeNamedPipe: "named pipe", fs.ModeSocket: "socket",
+	} {
+		if mode.Type() == kind {
+			return name
+		}
+	}
+	if mode.IsRegular() {
+		return "regular file"
+	}
+	return "device"
+}
 
 // Open opens a file for reading.
 func (f *Folder) Open(name File) (*Opened, error) {
@@ -74,66 +197,37 @@ func (f *Folder) Append(name File) (*os.File, error) {
 }
 
 // Read returns the content of a file.
-func (f *Folder) Read(name File) (text []byte, err error) {
-	err = f.in(func(root *os.Root) error {
-		text, err = root.ReadFile(string(name))
-		return err
-	})
-	return text, err
+func (f *Folder) Read(name File) ([]byte, error) {
+	file, err := f.open(name, os.O_RDONLY)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(file)
 }
 
 // Has reports whether the file exists.
 func (f *Folder) Has(name File) bool {
-	return f.in(func(root *os.Root) error { _, err := root.Stat(string(name)); return err }) == nil
+	return f.in(func(root *os.Root) error { _, err := root.Lstat(string(name)); return err }) == nil
 }
 
 // Remove removes a file if it exists.
 func (f *Folder) Remove(name File) error {
-	err := f.in(func(root *os.Root) error { return root.Remove(string(name)) })
+	err := f.in(func(root *os.Root) error {
+		if err := errors.Join(f.owned(), fault.At("remove", string(name))); err != nil {
+			return err
+		}
+		return root.Remove(string(name))
+	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	return err
 }
 
-// Replace replaces a file atomically with what write writes.
-func (f *Folder) Replace(name File, write func(io.Writer) error) error {
-	return f.in(func(root *os.Root) error {
-		err := replace(root, string(name), write)
-		if err != nil {
-			return fmt.Errorf("record: write %s: %w", name, err)
-		}
-		return nil
-	})
-}
-
-func replace(root *os.Root, name string, write func(io.Writer) error) error {
-	file, err := root.Create(partial + name)
-	if err != nil {
-		return err
-	}
-	err = write(file)
-	if err == nil {
-		err = file.Sync()
-	}
-	err = errors.Join(err, file.Close())
-	if err == nil {
-		err = root.Rename(partial+name, name)
-	}
-	if err != nil {
-		_ = root.Remove(partial + name)
-		return err
-	}
-	return syncNames(root)
-}
-
-// Write replaces a file atomically with text.
-func (f *Folder) Write(name File, text []byte) error {
-	return f.Replace(name, func(w io.Writer) error { _, err := w.Write(text); return err })
-}
-
 // Lock locks the folder until the result is closed or this process ends. It creates
-// the folder if necessary. what names the work, for errors.
+// the folder if necessary, and removes the temporary files of processes that were
+// killed. what names the work, for errors.
 func (f *Folder) Lock(what string) (io.Closer, error) {
 	if err := f.Make(); err != nil {
 		return nil, fmt.Errorf("record: create folder of %s: %w", what, err)
@@ -146,5 +240,6 @@ func (f *Folder) Lock(what string) (io.Closer, error) {
 		file.Close()
 		return nil, fmt.Errorf("record: lock %s: another process is running the %s in this folder", f.path, what)
 	}
+	_ = f.RemovePartial() // they only take space
 	return file, nil
 }

@@ -28,13 +28,13 @@ func Root() (string, error) {
 // NewFolder creates an empty folder under root for a run on set that starts now, such
 // as 20261123-174800-glyphs-s0. If the name exists, it gets a number.
 func NewFolder(root, set string, seed uint64, now time.Time) (string, error) {
-	if err := os.MkdirAll(root, 0o755); err != nil {
+	if err := makePrivate(root); err != nil {
 		return "", fmt.Errorf("record: create the folder for runs: %w", err)
 	}
 	name := fmt.Sprintf("%s-%s-s%d", now.Format("20060102-150405"), fileName(set), seed)
 	path := filepath.Join(root, name)
 	for i := 2; ; i++ {
-		err := os.Mkdir(path, 0o755)
+		err := os.Mkdir(path, 0o700)
 		switch {
 		case err == nil:
 			return path, nil
@@ -43,6 +43,19 @@ func NewFolder(root, set string, seed uint64, now time.Time) (string, error) {
 		}
 		path = filepath.Join(root, fmt.Sprintf("%s-%d", name, i))
 	}
+}
+
+// makePrivate creates a folder to which only the user has access. Earlier versions made
+// it accessible to others.
+func makePrivate(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err == nil && info.Mode().Perm()&0o077 != 0 {
+		_ = os.Chmod(path, 0o700) // it may be somebody else's
+	}
+	return err
 }
 
 // fileName replaces characters of text other than letters, digits, dots, dashes and

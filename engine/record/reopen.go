@@ -44,17 +44,16 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 	if err := r.Recipe.CanTrain(); err != nil {
 		return nil, from, err
 	}
-	log, err := r.lockLog()
-	if err != nil {
+	w := &Writer{Folder: r.Folder, reopened: true}
+	if err := w.lockRun(); err != nil {
 		return nil, from, err
 	}
-	w := &Writer{Folder: r.Folder, events: log, reopened: true}
 	c, err := r.checkpoint()
 	if err == nil {
 		from.History, w.cut, err = r.head(c.Events)
 	}
 	if err != nil {
-		return nil, from, errors.Join(err, log.Close())
+		return nil, from, errors.Join(err, w.Discard())
 	}
 	from.Reason = r.interruption()
 	return w, from, nil
@@ -65,21 +64,33 @@ func (f *Folder) opener(name File) func() (engine.CheckpointFile, error) {
 	return func() (engine.CheckpointFile, error) { return f.Open(name) }
 }
 
+// lockRun holds the folder of an existing run and opens its log.
+func (w *Writer) lockRun() error {
+	if err := w.hold(); err != nil {
+		return err
+	}
+	log, err := w.open(EventsFile, os.O_WRONLY|os.O_APPEND)
+	if err != nil {
+		return errors.Join(err, w.release())
+	}
+	if err := errors.Join(lockSoon(log), w.take(log)); err != nil {
+		return errors.Join(err, log.Close(), w.release())
+	}
+	_ = w.RemovePartial() // they only take space
+	return nil
+}
+
 // lockTimeout is longer than Live of another process holds the lock.
 const lockTimeout = 200 * time.Millisecond
 
-func (r *Run) lockLog() (*os.File, error) {
-	log, err := r.open(EventsFile, os.O_WRONLY|os.O_APPEND)
-	if err != nil {
-		return nil, err
-	}
+func lockSoon(log *os.File) error {
 	for waited := time.Duration(0); !lock(log); waited += 10 * time.Millisecond {
 		if waited >= lockTimeout {
-			return nil, errors.Join(errors.New("another process is training it"), log.Close())
+			return errors.New("another process is training it")
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	return log, nil
+	return nil
 }
 
 // checkpoint reads the checkpoint and checks that it belongs to this run. That of a

@@ -24,8 +24,11 @@ type Run struct {
 
 // Open reads the recipe and the last event of the run folder at path. The error wraps
 // fs.ErrNotExist if there is no run.
-func Open(path string) (*Run, error) {
-	run := &Run{Folder: At(path)}
+func Open(path string) (*Run, error) { return OpenIn(At(path)) }
+
+// OpenIn is Open for a folder.
+func OpenIn(f *Folder) (*Run, error) {
+	run, path := &Run{Folder: f.Private()}, f.path
 	text, err := run.Read(ConfigFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("record: open run %s: not a run folder, it has no %s: %w", path, ConfigFile, fs.ErrNotExist)

@@ -1,7 +1,7 @@
 package record
 
 import (
-	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,8 +20,7 @@ func TestSockets(t *testing.T) {
 		if _, err := f.Listen(); err == nil {
 			t.Errorf("%s is served twice", f.Path())
 		}
-		l.(listener).Listener.(*net.UnixListener).SetUnlinkOnClose(false)
-		l.(listener).Listener.Close() // as if killed
+		l.(listener).UnixListener.Close() // as if killed
 		if f.Served() {
 			t.Errorf("%s is not served", f.Path())
 		}
@@ -33,5 +32,36 @@ func TestSockets(t *testing.T) {
 		if f.Served() {
 			t.Errorf("%s was not removed", f.Path())
 		}
+	}
+}
+
+// Only sockets are removed, and only one's own.
+func TestOnlySocketsAreReplaced(t *testing.T) {
+	f := At(t.TempDir())
+	must(t, f.Write(SocketFile, []byte("precious")))
+	if _, err := f.Listen(); err == nil || !strings.Contains(err.Error(), "is a regular file instead of a socket: remove it") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := f.Dial(); err == nil || !strings.Contains(err.Error(), "instead of a socket") {
+		t.Errorf("error %v", err)
+	}
+	if got, err := f.Read(SocketFile); string(got) != "precious" {
+		t.Errorf("the file contains %q, %v", got, err)
+	}
+}
+
+// The socket of a long path is in a folder to which nobody else has access.
+func TestFolderForSocketsIsPrivate(t *testing.T) {
+	f := At(t.TempDir())
+	must(t, os.Chmod(f.Path(), 0o700))
+	must(t, f.ownPrivate())
+	must(t, os.Chmod(f.Path(), 0o755))
+	if err := f.ownPrivate(); err == nil || !strings.Contains(err.Error(), "a folder of yours") {
+		t.Errorf("error %v", err)
+	}
+	link := At(filepath.Join(t.TempDir(), "link"))
+	must(t, os.Symlink(t.TempDir(), link.Path()))
+	if err := link.ownPrivate(); err == nil {
+		t.Error("a link is a folder")
 	}
 }

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
+	"slices"
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
@@ -26,46 +26,62 @@ type Writer struct {
 
 // Create creates a run folder at path with the recipe and an empty log. It returns an
 // error if the folder exists and is not empty.
-func Create(path string, r config.Recipe) (*Writer, error) {
+func Create(path string, r config.Recipe) (*Writer, error) { return CreateIn(At(path), r) }
+
+// CreateIn is Create for a folder.
+func CreateIn(f *Folder, r config.Recipe) (*Writer, error) {
 	text, err := r.MarshalTOML()
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{Folder: At(path)}
-	if w.made, err = w.makeEmpty(); err != nil {
-		return nil, err
+	w := &Writer{Folder: f.Private()}
+	if w.made, err = w.make(); err != nil {
+		return nil, fmt.Errorf("record: create run folder: %w", err)
 	}
-	// The log is created first: only one of two processes succeeds, and only that one
-	// may write or discard files.
-	w.events, err = w.open(EventsFile, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND)
-	if err != nil {
-		return nil, fmt.Errorf("record: open log of events: %w", err)
+	if err := w.begin(); err != nil {
+		return nil, fmt.Errorf("record: create run folder %s: %w", f.path, err)
 	}
-	lock(w.events) // see Live
 	if err := w.Write(ConfigFile, text); err != nil {
 		return nil, errors.Join(err, w.Discard())
 	}
 	return w, nil
 }
 
-// makeEmpty creates the folder, or checks that it is empty. It reports whether it
-// created it.
-func (f *Folder) makeEmpty() (made bool, err error) {
-	entries, err := os.ReadDir(f.path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if err := f.Make(); err != nil {
-			return false, fmt.Errorf("record: create run folder: %w", err)
-		}
-		return true, nil
-	case err != nil:
-		return false, fmt.Errorf("record: create run folder: %w", err)
-	case f.Has(ConfigFile):
-		return false, fmt.Errorf("record: create run folder %s: it already contains a run; choose another folder", f.path)
-	case len(entries) > 0:
-		return false, fmt.Errorf("record: create run folder %s: it is not empty (it contains %s); choose a new or empty folder", f.path, entries[0].Name())
+// begin holds the folder, checks that it is empty, and creates the log.
+func (w *Writer) begin() error {
+	if err := w.hold(); err != nil {
+		return err
 	}
-	return false, nil
+	if err := w.empty(); err != nil {
+		return errors.Join(err, w.release())
+	}
+	log, err := w.open(EventsFile, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND)
+	if err != nil {
+		return errors.Join(err, w.release())
+	}
+	lock(log) // see Live
+	return w.take(log)
+}
+
+// take makes log the one that this process writes.
+func (w *Writer) take(log *os.File) (err error) {
+	w.events = log
+	w.held.log, err = log.Stat()
+	return err
+}
+
+// empty returns an error if there is something in the folder.
+func (w *Writer) empty() error {
+	names, err := list(w.held.root)
+	switch {
+	case err != nil:
+		return err
+	case slices.Contains(names, string(ConfigFile)):
+		return errors.New("it already contains a run; choose another folder")
+	case len(names) > 0:
+		return fmt.Errorf("it is not empty (it contains %s); choose a new or empty folder", slices.Min(names))
+	}
+	return nil
 }
 
 // Record appends e to the log, for engine.Options.Record. After its first error it only
@@ -133,22 +149,18 @@ func (w *Writer) Finish(save func(io.Writer) error) error {
 	if err := w.events.Close(); err != nil {
 		errs = append(errs, fmt.Errorf("record: close log of events: %w", err))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, w.release())...)
 }
 
 // Discard removes what Create or Run.Fork created, for a run that did not start.
 func (w *Writer) Discard() error {
 	var errs []error
-	if w.events != nil {
-		errs = append(errs, w.events.Close())
-	}
 	if !w.reopened {
 		errs = append(errs, w.Remove(CheckpointFile), w.Remove(ConfigFile), w.Remove(EventsFile))
 	}
+	errs = append(errs, w.events.Close(), w.release())
 	if w.made {
-		if err := os.Remove(w.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, err)
-		}
+		errs = append(errs, w.removeFolder())
 	}
 	return errors.Join(errs...)
 }

@@ -1,0 +1,14 @@
+//go:build darwin || freebsd
+
+package record
+
+import "golang.org/x/sys/unix"
+
+// peer returns the user of the process at the other end of a unix socket.
+func peer(fd int) (uint32, error) {
+	c, err := unix.GetsockoptXucred(fd, unix.SOL_LOCAL, unix.LOCAL_PEERCRED)
+	if err != nil {
+		return 0, err
+	}
+	return c.Uid, nil
+}
