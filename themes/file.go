@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"segzsl/data/regular"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -56,6 +57,9 @@ func Names(dir string) []string {
 	return names
 }
 
+// maxFile is far more than any theme has.
+const maxFile = 1 << 20
+
 // Read reads a palette from a TOML file. It starts from the palette "base"
 // ("dark" by default) and replaces each part that the file has:
 //
@@ -68,7 +72,7 @@ func Names(dir string) []string {
 // faint, underline and invert. With mono = true no colour is used and images are
 // drawn in shades. Errors name the file, the key, its value and what is allowed.
 func Read(path string) (Palette, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.Text(path, maxFile)
 	if err != nil {
 		return Palette{}, fmt.Errorf("theme: %w", err)
 	}

@@ -24,7 +24,7 @@ var allowedImports = map[string][]string{
 	"data/regular":    {},
 	"data":            {"data/numeric", "data/matlab", "data/regular", "data/suggest"},
 	"data/glyphs/gen": {"data"},
-	"themes":          {},
+	"themes":          {"data/regular"},
 	"engine/curve":    {},
 	"tui/chart":       {"engine/curve"},
 	"engine/kernel":   {},
@@ -52,11 +52,11 @@ var allowedImports = map[string][]string{
 	"tui/spaces":      {"tui/ui", "tui/run", "tui/chart", "engine/event", "engine/embed"},
 	"tui/compare":     {"engine/curve", "tui/ui", "tui/run", "tui/chart", "engine", "engine/config", "engine/event", "engine/record", "data/suggest"},
 	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
-	"tui/lesson":      {"tui/ui", "tui/run", "engine/event"},
+	"tui/lesson":      {"data/regular", "tui/ui", "tui/run", "engine/event"},
 	"tui/replay":      {"engine/worker", "engine/config", "engine/event", "engine/wire", "data"},
 	"tui/plain":       {"tui/run", "engine/event", "engine/record", "data"},
 	"tui":             {"tui/ask", "tui/plain", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/spaces", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
-	"tui/cli":         {"tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
+	"tui/cli":         {"data/regular", "tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // confined maps libraries that could spread to the packages that may import them.

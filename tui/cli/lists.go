@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"segzsl/data/regular"
 	"segzsl/engine"
 	"segzsl/engine/config"
 )
@@ -144,7 +145,7 @@ segzsl parity case.json -o result.json`,
 func (a *app) parity(from, to string) (err error) {
 	in := a.in
 	if from != "-" {
-		file, err := os.Open(from)
+		file, _, err := regular.Open(from)
 		if err != nil {
 			return fmt.Errorf("parity: %w", err)
 		}

@@ -3,10 +3,10 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"segzsl/data/regular"
 	"segzsl/tui"
 )
 
@@ -41,7 +41,7 @@ func (a *app) replay(ctx context.Context, path string, speed float64, face *face
 	if face.plain {
 		return usagef("replay needs a terminal that can position the cursor")
 	}
-	file, err := os.Open(path)
+	file, _, err := regular.Open(path)
 	if err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"segzsl/data/regular"
 	"segzsl/data/suggest"
 )
 
@@ -29,9 +30,12 @@ type setting struct {
 	tableLine  int
 }
 
+// maxText is far more than any file of settings has.
+const maxText = 1 << 20
+
 // readSettings reads the file at path; a missing file is empty.
 func readSettings(path string) ([]setting, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.Text(path, maxText)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -2,12 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
+	"segzsl/data/regular"
 	"segzsl/engine/config"
 )
 
@@ -107,7 +107,7 @@ func (f *runFlags) readConfig() (config.Recipe, func(*config.Config) error, erro
 	if f.config == "" {
 		return config.Recipe{}, func(*config.Config) error { return nil }, nil
 	}
-	text, err := os.ReadFile(f.config)
+	text, err := regular.Text(f.config, maxText)
 	if err != nil {
 		return config.Recipe{}, nil, fmt.Errorf("config: %w", err)
 	}

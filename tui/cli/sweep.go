@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"segzsl/data/regular"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
@@ -74,7 +74,7 @@ segzsl sweep --data glyphs --set extract.lambda_s=2,5,20 --set extract.lambda_r=
 func (f *sweepFlags) axes() (base []config.Setting, axes []sweep.Axis, err error) {
 	var given []sweep.Axis
 	if f.grid != "" {
-		text, err := os.ReadFile(f.grid)
+		text, err := regular.Text(f.grid, maxText)
 		if err != nil {
 			return nil, nil, fmt.Errorf("sweep: read grid: %w", err)
 		}

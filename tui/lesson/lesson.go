@@ -7,12 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
+	"segzsl/data/regular"
 	"segzsl/tui/run"
 )
 
@@ -60,12 +60,15 @@ func List() (names, titles []string) {
 	return names, titles
 }
 
+// maxFile is far more than any lesson has.
+const maxFile = 1 << 20
+
 // Find reads a built-in lesson by name, or a lesson from a file, and validates its
 // names.
 func Find(name string, known Known) (Lesson, error) {
 	text, err := files.ReadFile(name + ".toml")
 	if err != nil {
-		text, err = os.ReadFile(name)
+		text, err = regular.Text(name, maxFile)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		names, _ := List()
