@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Times the steps of segzsl and of PyTorch in turns, on the same threads, and
-# prints the ratio of the medians: below 1, segzsl is faster. On a busy machine
-# the ratio of the fastest steps says more. See README.md.
+# Times the steps of segzsl and of PyTorch alternately, with the same number of
+# threads, and prints the ratio of the medians: below 1, segzsl is faster. Under load
+# the ratio of the fastest steps is more reliable. See README.md.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -13,18 +13,18 @@ steps=${STEPS:-10}
 stages=${STAGES:-extract critic generator classifier}
 batches=${BATCHES:-64 256}
 
-# What PyTorch needs to be fast: memory is kept instead of given back and
-# cleared again in every step, and its threads don't spin.
+# Makes PyTorch fast: memory is kept rather than returned and cleared again in every
+# step, and its threads don't spin.
 tuned=(env MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=8589934592
   MALLOC_TOP_PAD_=268435456 OMP_WAIT_POLICY=passive)
 
-# median of the numbers on standard input, a line each.
+# median of the numbers on standard input, one per line.
 median() { sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
 
-# fastest is the least of the numbers on standard input.
+# fastest is the minimum of the numbers on standard input.
 fastest() { sort -g | head -1; }
 
-# times leaves the steps' milliseconds of the lines {"ms":…}.
+# times extracts the milliseconds of the lines {"ms":…}.
 times() { sed -n 's/^{"ms": *\([0-9.e+-]*\)}$/\1/p'; }
 
 log=$(mktemp -d)

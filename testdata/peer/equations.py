@@ -61,7 +61,7 @@ class Networks:
 
 
 def own(table, y):
-    """Each row's entry of its class: (n, C) → (n)."""
+    """The entry of each row's class: (n, C) → (n)."""
     return table[torch.arange(len(y)), y]
 
 
@@ -78,7 +78,7 @@ def club(q, y, att):
 
 
 def similarity(z, other, y, itself=True):
-    """Eq. (10) and (15) in a batch; itself says whether sample i is among those that row i is compared with."""
+    """Eq. (10) and (15) in a batch; itself: whether row i is also compared with sample i."""
     losses = []
     for i in range(len(y)):
         counted = torch.ones(len(y), dtype=torch.bool)
@@ -107,12 +107,12 @@ def extraction(n, x, y, att, l):
 
 
 def likelihood(n, zr, y, att):
-    """What q minimises, alone: z_r is detached."""
+    """q's loss; z_r is detached."""
     return -n.q(zr.detach())[0].log_prob(att[y]).sum(1).mean()
 
 
 def criticism(n, x, xfake, a, alpha, l):
-    """The bracket of Eq. (13) with the sign that the critic minimises, and its parts. alpha is (n, 1)."""
+    """The bracket of Eq. (13), negated for the critic to minimise, and its parts. alpha is (n, 1)."""
     xfake = xfake.detach()
     between = (alpha * x + (1 - alpha) * xfake).requires_grad_(True)
     slope, = torch.autograd.grad(n.mlp("D", between, a).sum(), between, create_graph=True)
@@ -162,7 +162,7 @@ def evaluate(case):
 
 
 def gradients(loss, params):
-    """Gradients by those of the parameters that the loss depends on, by name."""
+    """Gradients by the parameters that the loss depends on, by name."""
     found = torch.autograd.grad(loss, list(params.values()), retain_graph=True, allow_unused=True)
     return {k: g for k, g in zip(params, found) if g is not None}
 
@@ -176,19 +176,19 @@ def result(case):
 
 
 def rounded(values):
-    """Nested lists of ten significant digits, a thousand times finer than float32."""
+    """Nested lists with ten significant digits, a thousand times the precision of float32."""
     if isinstance(values, torch.Tensor):
         values = values.tolist()
     return [rounded(v) for v in values] if isinstance(values, list) else float(f"{values:.10g}")
 
 
 def exact(values):
-    """Nested lists of multiples of 2^-12, so that float32 and float64 start from the same numbers."""
+    """Nested lists of multiples of 2^-12, which are exact in float32."""
     return (np.round(np.asarray(values) * 4096) / 4096).tolist()
 
 
 def draw_params(rng, m, deviation, q_deviation):
-    """Normal weights and biases of every network, in the shapes that the dimensions m ask for."""
+    """Normal weights and biases of every network, in the shapes for the dimensions m."""
     d, a, h = m["D"], m["A"], m["H"]
     layers = {}
     for name, i, out in [("Es", d, m["ds"]), ("Er", d, m["dr"]), ("Dec", m["ds"] + m["dr"], d),
@@ -214,7 +214,7 @@ def unit_rows(rng, *shape):
 
 
 def case1():
-    """No residual encoder, noise of other dimensions than attributes, and weights that are not the paper's."""
+    """No residual encoder, noise and attributes of different dimensions, and other weights than the paper's."""
     m = {"D": 13, "A": 6, "H": 9, "ds": 5, "dr": 0, "nz": 3, "C": 7, "B": 12, "K": 10, "Hq": 0, "slope": 0.2,
          "lambda_s": 3.0, "lambda_r": 0.0, "lambda_sim": 0.5, "lambda_gp": 4.0, "lambda_G_MI": 0.3, "lambda_G_sim": 0.7,
          "seed": 1}
@@ -228,7 +228,7 @@ def case1():
 
 
 def check(folder):
-    """Compares every loss, gradient and output that a result lists with what its case gives here."""
+    """Compares every loss, gradient and output in a result with those computed from its case."""
     worst = 0.0
     for path in sorted(folder.glob("case*.json")):
         n, losses, outputs = evaluate(json.loads(path.read_text()))

@@ -1,4 +1,4 @@
-"""The products of BenchmarkGemm (engine/kernel) beside OpenBLAS, in turns.
+"""Times the products of BenchmarkGemm (engine/kernel) and OpenBLAS alternately.
 
     python3 gemm.py --threads 2 --rounds 3
 
@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import time
 
-# The transposes of each product: is A, is B?
+# Whether A and B are transposed in each product.
 TRANSPOSED = {"forward": (0, 1), "input": (0, 0), "weight": (1, 0), "critic": (1, 0),
               "score": (0, 0), "similarity": (0, 1)}
 
@@ -47,7 +47,7 @@ def buffer(n):
 
 
 def time_product(lib, m, n, k, ta, tb):
-    """Mean milliseconds of at least 7 calls and 0.1 s, after one to begin with."""
+    """Mean milliseconds of at least 7 calls and 0.1 s, after a warm-up call."""
     a, b, c = buffer(m * k), buffer(k * n), buffer(m * n)
     row, plain, trans = 101, 111, 112
 

@@ -1,4 +1,4 @@
-"""The training steps of segzsl bench step, in PyTorch, timed alike.
+"""The training steps of segzsl bench step in PyTorch, with the same timing.
 
     python3 step.py --stage critic --batch 256 --steps 20 --json
     python3 step.py --check ../equation
@@ -31,7 +31,7 @@ class Nets:
 
     @classmethod
     def fresh(cls, o):
-        """N(0, 0.02) weights and no biases, as segzsl begins."""
+        """N(0, 0.02) weights and zero biases, as in segzsl."""
         d, a, h = o.features, o.attributes, o.hidden
         shapes = {"W": (o.semantic, a), "C.W": (o.classes + 1, o.semantic)}
         for name, i, out in [("Es", d, o.semantic), ("Er", d, o.residual), ("Dec", o.semantic + o.residual, d),
@@ -86,7 +86,7 @@ def nll(mu, logvar, ay):
 
 
 def similarity(z, other, y):
-    """Eq. (10) and (15): z against other, both of classes y."""
+    """Eq. (10) and (15): z compared with other, both of classes y."""
     s = F.normalize(z) @ F.normalize(other).T
     alike = s.masked_fill(y[:, None] != y[None, :], -math.inf)
     return (torch.logsumexp(s, 1) - torch.logsumexp(alike, 1)).mean()
@@ -106,7 +106,7 @@ def extraction(n, x, y, att, weights=LAMBDA):
 
 
 def criticism(n, x, fake, a, alpha, weights=LAMBDA, joint=False):
-    """Eq. (13), with the sign that the critic minimises; joint takes real and fake as one batch."""
+    """Eq. (13), negated for the critic to minimise; joint processes real and fake as one batch."""
     if joint:
         real, made = n.mlp("D", torch.cat((x, fake)), torch.cat((a, a))).chunk(2)
     else:
@@ -220,7 +220,7 @@ def bench(o):
 
 
 def check(folder):
-    """Compares every loss and gradient with the reference numbers, in float64."""
+    """Compares every loss and gradient with the reference results, in float64."""
     folder = pathlib.Path(folder)
     case = json.loads((folder / "case0.json").read_text())
     want = json.loads((folder / "result0.json").read_text())

@@ -18,7 +18,7 @@ STEPS = 10
 
 
 def draw_case():
-    """A set of raw features, initial parameters, and everything that either stage draws at random."""
+    """Raw features, initial parameters, and everything random in both stages."""
     m = {"N": 32, "D": 6, "A": 4, "H": 8, "ds": 3, "dr": 2, "nz": 3, "C": 4, "B": 16, "Hq": 5, "slope": 0.1,
          "lambda_recon": 1.0, "lambda_s": 5.0, "lambda_r": 20.0, "lambda_sim": 1.0, "lr": 0.01, "q_lr": 0.02, "q_steps": 2,
          "lambda_gp": 10.0, "lambda_G_WGAN": 1.0, "lambda_G_MI": 0.5, "lambda_G_sim": 0.5, "gan_lr": 0.005,
@@ -34,7 +34,7 @@ def draw_case():
     def critic_step():
         return {"batch": batch(), "eps": eps(), "alpha": exact(rng.random(m["B"]))}
 
-    # q starts small, as all networks do in a real run: its first gradients are so small that Adam's ε shows.
+    # q starts with small weights, as in a real run: its first gradients are so small that Adam's ε matters.
     case = {"meta": m, "params": draw_params(rng, m, 0.4, 0.02),
             "x": exact(4 * rng.random((m["N"], m["D"])) ** 2), "y": [i % m["C"] for i in range(m["N"])],
             "att": unit_rows(rng, m["C"], m["A"]),
@@ -46,7 +46,7 @@ def draw_case():
 
 
 def centre_critic(case):
-    """Gives the critic biases with which each hidden unit is on for about half of the samples; see check_conditioned."""
+    """Sets biases of the critic so that each hidden unit is active for about half of the samples; see check_conditioned."""
     t = Training(case)
     with torch.no_grad():
         inputs = t.n.linear("D.1", torch.cat((t.x, t.att[t.y]), 1)) - t.n.p["D.1.b"]
@@ -54,7 +54,7 @@ def centre_critic(case):
 
 
 class Training:
-    """The set of a case as training reads it, and networks that start from the case's parameters."""
+    """The data set of a case, scaled for training, and networks with the case's parameters."""
 
     def __init__(self, case):
         self.m = case["meta"]
@@ -73,7 +73,7 @@ class Training:
 
 
 def move(optimiser, loss):
-    """One step of the parameters that the optimiser holds, all others frozen; returns the loss before it."""
+    """One step of the optimiser on its parameters, with all others frozen; returns the loss before it."""
     params = [p for group in optimiser.param_groups for p in group["params"]]
     for p, g in zip(params, torch.autograd.grad(loss, params)):
         p.grad = g
@@ -82,7 +82,7 @@ def move(optimiser, loss):
 
 
 def extract(case):
-    """Stage 1: a step of encoders, decoder and W by Eq. (11), then q's on the same batch's z_r as that step found it."""
+    """Stage 1: a step of encoders, decoder and W by Eq. (11), then steps of q on the z_r of the same batch from before that step."""
     t = Training(case)
     main, q = t.adam(t.m["lr"], 0.9, "Es", "Er", "Dec", "W"), t.adam(t.m["q_lr"], 0.9, "q")
     for batch in case["extract"]:
@@ -94,8 +94,8 @@ def extract(case):
 
 
 def check_conditioned(n, x, xfake, a):
-    """Fails where a hidden unit of the critic is on for the same real samples as for their fakes: its bias and its
-    weights of attributes then have a gradient of exactly 0, and Adam makes steps of whatever rounding leaves of it."""
+    """Fails if a hidden unit of the critic is active for the same real samples as for their fakes: its bias and its
+    weights of attributes then have a gradient of exactly 0, and Adam amplifies the rounding error."""
     on = [n.linear("D.1", torch.cat((v, a), 1)) > 0 for v in (x, xfake)]
     if (on[0] == on[1]).all(0).any():
         sys.exit("a gradient of the critic is exactly 0: draw another case")
