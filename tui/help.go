@@ -88,7 +88,7 @@ func (a *App) helpText(width int) []string {
 			rows = append(rows, keyRow(t.Key.Paint, k, w))
 		}
 	}
-	rows = append(rows, []string{""}, []string{t.Title.Paint("In a line being typed")})
+	rows = append(rows, []string{""}, []string{t.Title.Paint("While typing a line")})
 	for _, k := range a.keys {
 		if k.where&(inPrompt|inPalette) != 0 {
 			rows = append(rows, keyRow(t.Key.Paint, k, w))

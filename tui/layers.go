@@ -36,7 +36,7 @@ func (a *App) overlaid(all []string) []string {
 }
 
 func (c *confirm) draw(l *ui.Look, width int) []string {
-	return l.Layer("Please confirm", ui.PaintAll(l.Theme.Warn.Paint, ui.Wrap(c.question, width-4)), width)
+	return l.Layer("Confirm", ui.PaintAll(l.Theme.Warn.Paint, ui.Wrap(c.question, width-4)), width)
 }
 
 // draw returns the line and, below it, the error.

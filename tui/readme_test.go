@@ -61,7 +61,7 @@ func keyLists() string {
 	of("Every screen", onScreens, everywhere)
 	of("Help and glossary", onPages, own)
 	of("List of commands", inPalette, own)
-	of("Lines being typed", inPrompt, own)
+	of("While typing a line", inPrompt, own)
 	of("Questions", inConfirm, own)
 	return b.String()
 }

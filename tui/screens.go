@@ -40,7 +40,7 @@ func (a *App) screenTable() []screen {
 		{a.live, inLive, ui.Live, "L", "Live", "loss terms during training", a.runReady},
 		{a.samples, inAsk, ui.Ask, "A", "Ask", "prediction and nearest neighbours of a test sample", a.questionsReady},
 		{spaces.New(a.shared), inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
-		{invent, inInvent, ui.Invent, "I", "Invent", "add a made-up class to the model", a.questionsReady},
+		{invent, inInvent, ui.Invent, "I", "Invent", "add an invented class to the model", a.questionsReady},
 		{confusion.New(a.shared), inErrors, ui.Errors, "E", "Errors", "confusion matrix and bias towards seen classes", a.runReady},
 		{compare.New(a.shared, a.opt.RunsIn), inCompare, ui.Compare, "C", "Compare", "settings and results of runs", nil},
 	}

@@ -228,6 +228,8 @@ func (s *Screen) rowValue(r row) string {
 	f, _ := config.FieldByKey(r.key)
 	v := s.Value(r.key)
 	switch {
+	case r.key == "threads" && v == "0":
+		return "all" + star
 	case f.IsBool() && v == "true":
 		return "[x] on" + star
 	case f.IsBool():

@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"cmp"
+
 	"segzsl/engine/config"
 )
 
@@ -22,6 +24,9 @@ type row struct {
 	key   string // of its field of config.Config
 	term  config.TermInfo
 }
+
+// titles replace the names of fields that do not explain themselves.
+var titles = map[string]string{"attributes.centre": "subtract mean", "threads": "Threads"}
 
 // setupRows lists all settings: the common ones first, then every other field.
 func setupRows() []row {
@@ -58,7 +63,7 @@ func setupRows() []row {
 			section = f.Section()
 			rows = append(rows, row{kind: headingRow, title: sectionTitle(section)})
 		}
-		rows = append(rows, row{kind: fieldRow, title: f.Name(), key: f.Key})
+		rows = append(rows, row{kind: fieldRow, title: cmp.Or(titles[f.Key], f.Name()), key: f.Key})
 	}
 	return rows
 }

@@ -14,7 +14,7 @@ import (
 // Keys implements ui.Screen.
 func (s *Screen) Keys() []ui.Key {
 	return []ui.Key{
-		ui.K("→ l", "choose", "next sample to the right", s.toward(1, 0), "right", "l"),
+		ui.K("→ l", "select", "next sample to the right", s.toward(1, 0), "right", "l"),
 		ui.K("← h", "", "next sample to the left", s.toward(-1, 0), "left", "h"),
 		ui.K("↑ k", "", "next sample above", s.toward(0, -1), "up", "k"),
 		ui.K("↓ j", "", "next sample below", s.toward(0, 1), "down", "j"),
