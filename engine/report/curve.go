@@ -29,7 +29,7 @@ func curveFigure(rows []sweep.Row, surveys [][]*event.Survey) (*Figure, error) {
 		alt += fmt.Sprintf("; %s falls from acc_s %.2f at acc_u 0 to %.2f at %.2f", row.Title, s.Mean[0], s.Mean[len(s.X)-1], s.X[len(s.X)-1])
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
-	f, err := drawn(p, Figure{Name: "seen-unseen", Title: "Seen–unseen curves", Alt: alt + ".",
+	f, err := render(p, Figure{Name: "seen-unseen", Title: "Seen–unseen curves", Alt: alt + ".",
 		Caption: "Each point of a curve is a calibration factor γ. Higher and further right is better; AUSUC is the area below. Bands reach from the lowest to the highest seed; a curve ends where the first of its seeds does."}, 420, 330)
 	return &f, err
 }
@@ -48,7 +48,7 @@ func meanCurve(row int, title string, surveys []*event.Survey) series {
 		for i, curve := range curves {
 			v, ok := accSAt(curve, u)
 			if !ok {
-				return over(row, title, x, runs)
+				return summarise(row, title, x, runs)
 			}
 			at[i] = v
 		}
@@ -57,7 +57,7 @@ func meanCurve(row int, title string, surveys []*event.Survey) series {
 			runs[i] = append(runs[i], at[i])
 		}
 	}
-	return over(row, title, x, runs)
+	return summarise(row, title, x, runs)
 }
 
 // accSAt reads acc_s off a curve where it reaches acc_u, between its points by a

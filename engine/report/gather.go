@@ -14,22 +14,22 @@ import (
 )
 
 // Page is all that a report shows.
-type Page struct {
-	sweep.Study
+type Report struct {
+	sweep.Summary
 	Outcomes []sweep.Outcome
 	// Shown are the rows that have curves, in their colours.
-	Shown  []sweep.Row
-	Losses []Figure
-	Curve  *Figure
-	Judged *Judged
-	Maps   []Figure
-	Config string // of the first run, as TOML
-	Notes  []string
-	System string
+	Shown   []sweep.Row
+	Losses  []Figure
+	Curve   *Figure
+	Classes *ClassResults
+	Maps    []Figure
+	Config  string // of the first run, as TOML
+	Notes   []string
+	System  string
 }
 
 // trained is a finished run of a row that is no baseline.
-type trained struct {
+type trainedRun struct {
 	job sweep.Job
 	run *record.Run
 	row int // in Page.Shown
@@ -38,13 +38,13 @@ type trained struct {
 // Gather reads the sweep in dir, its runs and their models. Where runs or models
 // are not there, as in a sweep that was copied for its tables alone, the page
 // has less, and says so. Tell, if not nil, hears what is being done.
-func Gather(dir string, tell func(string)) (*Page, error) {
+func Gather(dir string, tell func(string)) (*Report, error) {
 	s, outcomes, err := sweep.Read(dir)
 	if err != nil {
 		return nil, err
 	}
-	p := &Page{Study: s, Outcomes: outcomes, System: fmt.Sprintf("%s, %s/%s, %d cores", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())}
-	p.choose()
+	p := &Report{Summary: s, Outcomes: outcomes, System: fmt.Sprintf("%s, %s/%s, %d cores", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())}
+	p.chooseRows()
 	runs, err := p.open(dir)
 	if err != nil {
 		return nil, err
@@ -60,11 +60,11 @@ func Gather(dir string, tell func(string)) (*Page, error) {
 	if p.Losses, err = lossFigures(p.Shown, runs); err != nil {
 		return nil, err
 	}
-	return p, p.ask(runs, tell)
+	return p, p.queryModels(runs, tell)
 }
 
 // choose picks the rows to draw: as many as there are colours.
-func (p *Page) choose() {
+func (p *Report) chooseRows() {
 	left := 0
 	rows := slices.Clone(p.Plan.Rows)
 	slices.SortStableFunc(rows, func(a, b sweep.Row) int { return rank(a) - rank(b) })
@@ -91,8 +91,8 @@ func rank(r sweep.Row) int {
 }
 
 // open opens the finished runs of the rows to draw.
-func (p *Page) open(dir string) ([]trained, error) {
-	var runs []trained
+func (p *Report) open(dir string) ([]trainedRun, error) {
+	var runs []trainedRun
 	for i, row := range p.Shown {
 		for _, seed := range p.Plan.Seeds {
 			j := sweep.Job{Row: row, Seed: seed}
@@ -104,7 +104,7 @@ func (p *Page) open(dir string) ([]trained, error) {
 				return nil, err
 			}
 			if _, done := run.End.(event.Result); done {
-				runs = append(runs, trained{j, run, i})
+				runs = append(runs, trainedRun{j, run, i})
 			}
 		}
 	}
@@ -112,7 +112,7 @@ func (p *Page) open(dir string) ([]trained, error) {
 }
 
 // ask asks the models: every one for its survey, the first whole one for maps.
-func (p *Page) ask(runs []trained, tell func(string)) error {
+func (p *Report) queryModels(runs []trainedRun, tell func(string)) error {
 	set, err := data.Open(p.Plan.Data)
 	if err != nil {
 		p.Notes = append(p.Notes, fmt.Sprintf("The data set cannot be opened here, so that models were not asked: %v", err))
@@ -125,14 +125,14 @@ func (p *Page) ask(runs []trained, tell func(string)) error {
 	surveys := make([][]*event.Survey, len(p.Shown))
 	for _, r := range runs {
 		tell("asking " + r.run.Name())
-		if err := p.askOne(r, set, surveys); err != nil {
+		if err := p.queryModel(r, set, surveys); err != nil {
 			p.Notes = append(p.Notes, fmt.Sprintf("Run %s is in the tables, but not all is drawn of its model: %v", r.run.Name(), err))
 		}
 	}
-	return p.judge(surveys)
+	return p.drawResults(surveys)
 }
 
-func (p *Page) askOne(r trained, set *data.Set, surveys [][]*event.Survey) error {
+func (p *Report) queryModel(r trainedRun, set *data.Set, surveys [][]*event.Survey) error {
 	model, err := r.run.Model(set)
 	if err != nil {
 		return err
@@ -157,13 +157,13 @@ func (p *Page) askOne(r trained, set *data.Set, surveys [][]*event.Survey) error
 }
 
 // judge draws what surveys tell.
-func (p *Page) judge(surveys [][]*event.Survey) (err error) {
+func (p *Report) drawResults(surveys [][]*event.Survey) (err error) {
 	if p.Curve, err = curveFigure(p.Shown, surveys); err != nil {
 		return err
 	}
 	for i, row := range p.Shown {
-		if len(surveys[i]) > 0 && (p.Judged == nil || row.Name == sweep.Full) {
-			if p.Judged, err = judged(row, surveys[i]); err != nil {
+		if len(surveys[i]) > 0 && (p.Classes == nil || row.Name == sweep.Full) {
+			if p.Classes, err = newClassResults(row, surveys[i]); err != nil {
 				return err
 			}
 		}

@@ -10,24 +10,24 @@ import (
 	"segzsl/engine/sweep"
 )
 
-//go:embed page.html
-var pageHTML string
+//go:embed report.html
+var reportHTML string
 
 //go:embed theme.css
 var themeCSS string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{
+var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"pct":  func(v float64) string { return fmt.Sprintf("%.1f", 100*v) },
 	"stat": func(s sweep.Stat) string { return sweep.Measure{Percent: true}.Text(s) },
-}).Parse(pageHTML))
+}).Parse(reportHTML))
 
 // shownTable is a table as the page lays it out.
 type shownTable struct {
 	sweep.Table
-	Cells sweep.Cells
-	Notes []string
-	Words string
-	Order sweep.Cells
+	Cells        sweep.Cells
+	Notes        []string
+	OrderSummary string
+	Order        sweep.Cells
 }
 
 // legendLine is a row's colour and dash.
@@ -38,8 +38,8 @@ type legendLine struct {
 }
 
 // shown is a page as the template wants it.
-type shown struct {
-	*Page
+type templateData struct {
+	*Report
 	Theme                 template.CSS
 	Base                  string
 	Done, Failed, Waiting int
@@ -49,13 +49,13 @@ type shown struct {
 }
 
 // HTML is the whole report in one file that needs no other.
-func (p *Page) HTML() ([]byte, error) {
-	s := shown{Page: p, Theme: template.CSS(themeCSS), Base: p.Plan.BaseSettings()}
-	if len(p.Verdicts) > 0 {
+func (p *Report) HTML() ([]byte, error) {
+	s := templateData{Report: p, Theme: template.CSS(themeCSS), Base: p.Plan.BaseSettings()}
+	if len(p.Comparisons) > 0 {
 		s.OrderNote = sweep.OrderNote
 	}
 	for _, t := range p.Plan.Tables {
-		s.Tables = append(s.Tables, shownTable{t, p.Cells(t), p.Study.Notes(t), p.Words(t), p.Order(t)})
+		s.Tables = append(s.Tables, shownTable{t, p.Cells(t), p.Summary.Notes(t), p.OrderSummary(t), p.Order(t)})
 	}
 	for _, r := range p.Rows {
 		s.Done, s.Failed, s.Waiting = s.Done+r.Done, s.Failed+r.Failed, s.Waiting+r.Waiting
@@ -68,7 +68,7 @@ func (p *Page) HTML() ([]byte, error) {
 		s.Legend = append(s.Legend, legendLine{row.Title, i, strings.Join(parts, " ")})
 	}
 	var b bytes.Buffer
-	if err := page.Execute(&b, s); err != nil {
+	if err := reportTemplate.Execute(&b, s); err != nil {
 		return nil, fmt.Errorf("report: write page: %w", err)
 	}
 	return b.Bytes(), nil

@@ -14,7 +14,7 @@ import (
 const lossBins = 80
 
 // lossFigures draw each term of the final pass over its batches, one line a row.
-func lossFigures(rows []sweep.Row, runs []trained) ([]Figure, error) {
+func lossFigures(rows []sweep.Row, runs []trainedRun) ([]Figure, error) {
 	curves := make([]map[config.Term][][]float64, len(rows)) // row, term, seed
 	batches := map[config.Term]int{}
 	for i := range curves {
@@ -41,7 +41,7 @@ func lossFigures(rows []sweep.Row, runs []trained) ([]Figure, error) {
 }
 
 // readLosses adds a run's curves: means of lossBins parts of the stage.
-func readLosses(r trained, curves map[config.Term][][]float64, batches map[config.Term]int) error {
+func readLosses(r trainedRun, curves map[config.Term][][]float64, batches map[config.Term]int) error {
 	values := map[config.Term][]float64{}
 	for e, err := range r.run.Events() {
 		if err != nil {
@@ -93,7 +93,7 @@ func lossFigure(stage config.StageInfo, term config.TermInfo, rows []sweep.Row, 
 		if len(of) == 0 || constant(of) {
 			continue
 		}
-		s := over(i, row.Title, x, of)
+		s := summarise(i, row.Title, x, of)
 		if err := addSeries(p, s); err != nil {
 			return f, false, err
 		}
@@ -110,7 +110,7 @@ func lossFigure(stage config.StageInfo, term config.TermInfo, rows []sweep.Row, 
 		p.Y.Min, p.Y.Max = max(p.Y.Min, low-1.5*(top-low)), min(p.Y.Max, top+1.5*(top-low))
 	}
 	f.Alt = fmt.Sprintf("%s of stage %s over %d batches%s.", term.Title, stage.Stage, batches, alt)
-	f, err := drawn(p, f, 300, 190)
+	f, err := render(p, f, 300, 190)
 	return f, true, err
 }
 

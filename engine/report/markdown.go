@@ -16,22 +16,22 @@ const (
 )
 
 // Figures are all figures of the page.
-func (p *Page) Figures() []Figure {
+func (p *Report) Figures() []Figure {
 	var all []Figure
 	if p.Curve != nil {
 		all = append(all, *p.Curve)
 	}
 	all = append(append(all, p.Maps...), p.Losses...)
-	if p.Judged != nil {
-		all = append(all, p.Judged.Confusion)
+	if p.Classes != nil {
+		all = append(all, p.Classes.Confusion)
 	}
 	return all
 }
 
 // Markdown is the report with its figures as files in FiguresFolder.
-func (p *Page) Markdown() []byte {
+func (p *Report) Markdown() []byte {
 	var b strings.Builder
-	b.WriteString(p.Study.Markdown(1))
+	b.WriteString(p.Summary.Markdown(1))
 	for _, note := range p.Notes {
 		fmt.Fprintf(&b, "\nNote: %s\n", note)
 	}
@@ -40,9 +40,9 @@ func (p *Page) Markdown() []byte {
 	}
 	section(&b, "Fig. 4: test samples by t-SNE", "", p.Maps)
 	section(&b, "Losses", p.legend(), p.Losses)
-	if p.Judged != nil {
-		b.WriteString("\n## Classes of " + p.Judged.Row.Title + "\n" + p.Judged.Confusion.markdown())
-		b.WriteString("\n" + p.Judged.table().Markdown())
+	if p.Classes != nil {
+		b.WriteString("\n## Classes of " + p.Classes.Row.Title + "\n" + p.Classes.Confusion.markdown())
+		b.WriteString("\n" + p.Classes.table().Markdown())
 	}
 	b.WriteString("\n## Runs\n\n" + p.runTable().Markdown())
 	if p.Config != "" {
@@ -72,7 +72,7 @@ var (
 	dashNames   = []string{"solid", "dashed", "dotted", "dash-dotted", "long-dashed", "dash-dot-dot", "finely dotted", "long dash and two dots"}
 )
 
-func (p *Page) legend() string {
+func (p *Report) legend() string {
 	var parts []string
 	for i, row := range p.Shown {
 		parts = append(parts, fmt.Sprintf("%s %s (%s)", row.Title, colourNames[i], dashNames[i]))
@@ -80,15 +80,15 @@ func (p *Page) legend() string {
 	return "\n" + strings.Join(parts, "; ") + ".\n"
 }
 
-func (j *Judged) table() sweep.Cells {
+func (j *ClassResults) table() sweep.Cells {
 	c := sweep.Cells{Head: []string{"class", "side", "samples", "accuracy, %", "most often taken for"}}
 	for _, s := range j.Classes {
 		side, taken := "seen", ""
 		if s.Unseen {
 			side = "unseen"
 		}
-		if s.Taken != "" {
-			taken = fmt.Sprintf("%s (%.1f %%)", s.Taken, 100*s.Share)
+		if s.PredictedAs != "" {
+			taken = fmt.Sprintf("%s (%.1f %%)", s.PredictedAs, 100*s.Share)
 		}
 		if s.Accuracy.N > 0 {
 			c.Lines = append(c.Lines, sweep.CellLine{Cells: []string{s.Class, side, fmt.Sprint(s.Samples), sweep.Measure{Percent: true}.Text(s.Accuracy), taken}})
@@ -97,7 +97,7 @@ func (j *Judged) table() sweep.Cells {
 	return c
 }
 
-func (p *Page) runTable() sweep.Cells {
+func (p *Report) runTable() sweep.Cells {
 	c := sweep.Cells{Head: []string{"run", "status", "acc_s", "acc_u", "acc_h", "T1", "AUSUC", "seconds", "settings, or the reason"}}
 	for _, o := range p.Outcomes {
 		cells := []string{o.Run, string(o.Status), "", "", "", "", "", "", strings.TrimSpace(o.Settings + " " + o.Reason)}

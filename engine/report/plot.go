@@ -131,7 +131,7 @@ func (s series) band() plotter.XYs {
 }
 
 // over sums several runs' values at the same places up.
-func over(row int, title string, x []float64, runs [][]float64) series {
+func summarise(row int, title string, x []float64, runs [][]float64) series {
 	s := series{Row: row, Title: title, X: x}
 	for i := range x {
 		mean, low, top := 0.0, math.Inf(1), math.Inf(-1)

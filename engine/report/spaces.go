@@ -22,7 +22,7 @@ const (
 )
 
 // maps lays test samples out in each space of Fig. 4, by t-SNE.
-func (p *Page) maps(model *engine.Model, seed uint64) ([]Figure, error) {
+func (p *Report) maps(model *engine.Model, seed uint64) ([]Figure, error) {
 	spaces, err := model.Spaces(mapSamples, false, false, seed)
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func layOut(pool *kernel.Pool, rows event.Vector, n int, seed uint64) ([]float64
 	return t.Positions(), nil
 }
 
-func (p *Page) mapFigure(space engine.Space, title string, s *event.Spaces, points []float64, seed uint64) (Figure, error) {
+func (p *Report) mapFigure(space engine.Space, title string, s *event.Spaces, points []float64, seed uint64) (Figure, error) {
 	canvas := newPlot("", "", "")
 	canvas.HideAxes()
 	xys := make(plotter.XYs, len(s.Samples))
@@ -82,11 +82,11 @@ func (p *Page) mapFigure(space engine.Space, title string, s *event.Spaces, poin
 	square(canvas, xys)
 	f := Figure{Name: "map-" + string(space), Title: title, Caption: p.spaceNumbers(space),
 		Alt: fmt.Sprintf("t-SNE map of the %s of %d test samples, seed %d. %s", title, len(xys), seed, p.spaceNumbers(space))}
-	return drawn(canvas, f, 250, 250)
+	return render(canvas, f, 250, 250)
 }
 
 // spaceNumbers are the numbers beside a map.
-func (p *Page) spaceNumbers(space engine.Space) string {
+func (p *Report) spaceNumbers(space engine.Space) string {
 	for _, s := range p.Spaces {
 		if s.Space == space {
 			m := sweep.Measure{}

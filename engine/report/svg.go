@@ -30,7 +30,7 @@ var (
 )
 
 // drawn renders a plot of that size in points.
-func drawn(p *plot.Plot, f Figure, width, height vg.Length) (Figure, error) {
+func render(p *plot.Plot, f Figure, width, height vg.Length) (Figure, error) {
 	canvas := vgsvg.New(width, height)
 	p.Draw(draw.New(canvas))
 	var b bytes.Buffer
@@ -44,9 +44,9 @@ func drawn(p *plot.Plot, f Figure, width, height vg.Length) (Figure, error) {
 }
 
 // paint gives colours the names that the theme knows.
-var paint = strings.NewReplacer(painted()...)
+var paint = strings.NewReplacer(themeColours()...)
 
-func painted() []string {
+func themeColours() []string {
 	hex := func(c color.NRGBA) string { return fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B) }
 	pairs := []string{hex(ink), "var(--ink)", hex(faint), "var(--faint)", hex(rule), "var(--rule)", hex(panel), "var(--panel)"}
 	for i := range rowColours {

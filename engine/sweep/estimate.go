@@ -30,7 +30,7 @@ type stepCosts struct {
 }
 
 // trial is how long each of the two stages is measured.
-const trial = 400 * time.Millisecond
+const stepTime = 400 * time.Millisecond
 
 // measureSteps trains the base of a plan for a moment, and throws it away.
 func measureSteps(p Plan, threads int) (*stepCosts, error) {
@@ -71,7 +71,7 @@ func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64
 		return 0, err
 	}
 	defer session.Close()
-	for !session.Ended() && (batches < 2 || time.Since(began) < trial) {
+	for !session.Ended() && (batches < 2 || time.Since(began) < stepTime) {
 		if session.Step() != nil {
 			break
 		}

@@ -34,10 +34,10 @@ func Separations(dir string, p Plan) []engine.Separation {
 }
 
 // Read reads a sweep's table.json and results.csv.
-func Read(dir string) (Study, []Outcome, error) {
+func Read(dir string) (Summary, []Outcome, error) {
 	text, err := record.At(dir).Read(TableFile)
 	if err != nil {
-		return Study{}, nil, fmt.Errorf("sweep: %s is no folder of a sweep: %w; segzsl sweep --out makes one", dir, err)
+		return Summary{}, nil, fmt.Errorf("sweep: %s is no folder of a sweep: %w; segzsl sweep --out makes one", dir, err)
 	}
 	s, err := unmarshal(text)
 	if err != nil {

@@ -25,10 +25,10 @@ type Sweep struct {
 }
 
 // Run is the folder of a job's run.
-func (s *Sweep) Run(j Job) *record.Folder { return s.Folder.Folder(RunsFolder).Folder(j.Name()) }
+func (s *Sweep) RunFolder(j Job) *record.Folder { return s.Folder.Folder(RunsFolder).Folder(j.Name()) }
 
 // Look finds out how far the sweep in the folder has come.
-func (s *Sweep) Look() error {
+func (s *Sweep) Load() error {
 	text, err := s.Folder.Read(TableFile)
 	if err == nil {
 		old, err := unmarshal(text)
@@ -53,18 +53,18 @@ func (s *Sweep) Look() error {
 }
 
 // blank is the outcome of a job that has none yet.
-func blank(j Job) Outcome {
+func newOutcome(j Job) Outcome {
 	return Outcome{Row: j.Row.Name, Title: j.Row.Title, Settings: j.Row.Settings(), Seed: j.Seed, Run: j.Name(), Status: Waiting}
 }
 
 // outcome is the outcome of a job by its folder. What a run of the same
 // values would end in again, a result or a divergence, stays; all else waits.
 func (s *Sweep) outcome(j Job) (Outcome, error) {
-	o := blank(j)
+	o := newOutcome(j)
 	if j.Row.Baseline != "" {
 		return s.baselineOutcome(j, o)
 	}
-	run, err := record.Open(s.Run(j).Path())
+	run, err := record.Open(s.RunFolder(j).Path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil
 	}
@@ -107,7 +107,7 @@ func (s *Sweep) sameValues(j Job, run *record.Run) error {
 }
 
 func (s *Sweep) baselineOutcome(j Job, o Outcome) (Outcome, error) {
-	text, err := s.Run(j).Read(record.BaselineFile)
+	text, err := s.RunFolder(j).Read(record.BaselineFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil
 	}
@@ -116,10 +116,10 @@ func (s *Sweep) baselineOutcome(j Job, o Outcome) (Outcome, error) {
 		err = json.Unmarshal(text, &r)
 	}
 	if err != nil {
-		return o, fmt.Errorf("sweep: read baseline of run %s: %w", s.Run(j).Path(), err)
+		return o, fmt.Errorf("sweep: read baseline of run %s: %w", s.RunFolder(j).Path(), err)
 	}
 	if r.SplitHash != s.Plan.Set.SplitHash {
-		return o, fmt.Errorf("sweep: %s is of split %s, and %s now has %s; name another folder with --out", s.Run(j).Path(), r.SplitHash, s.Plan.Data, s.Plan.Set.SplitHash)
+		return o, fmt.Errorf("sweep: %s is of split %s, and %s now has %s; name another folder with --out", s.RunFolder(j).Path(), r.SplitHash, s.Plan.Data, s.Plan.Set.SplitHash)
 	}
 	o.Status, o.Settings, o.Scores, o.Seconds = Done, r.Chosen, r.Scores, r.Seconds
 	o.SplitHash, o.Version = r.SplitHash, r.Version
@@ -145,7 +145,7 @@ func (s *Sweep) Write() error {
 }
 
 // Summary sums up what the jobs have come to.
-func (s *Sweep) Summary() Study {
+func (s *Sweep) Summary() Summary {
 	return Summarise(s.Plan, s.Outcomes, Separations(s.Folder.Path(), s.Plan))
 }
 

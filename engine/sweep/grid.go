@@ -106,5 +106,5 @@ func Grid(axes []Axis) []Row {
 // AddGrid takes a table of every combination of values into the plan.
 func (p *Plan) AddGrid(axes []Axis) {
 	rows := Grid(axes)
-	p.Add(Table{Name: "grid", Title: "Grid", Measures: everything, Lines: linesOf(rows)}, rows)
+	p.Add(Table{Name: "grid", Title: "Grid", Measures: allMeasures, Lines: linesOf(rows)}, rows)
 }

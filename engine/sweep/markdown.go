@@ -29,7 +29,7 @@ type CellLine struct {
 }
 
 // Cells lays a table out, with the paper's numbers beside where there are some.
-func (s Study) Cells(t Table) Cells {
+func (s Summary) Cells(t Table) Cells {
 	reported := PublishedFor(t.Name, s.Plan.Set.Name)
 	c := Cells{Head: []string{""}}
 	for _, key := range t.Measures {
@@ -61,7 +61,7 @@ func titles(keys []string) []string {
 	return names
 }
 
-func (s Study) line(t Table, line Line, reported []Published) []string {
+func (s Summary) line(t Table, line Line, reported []Published) []string {
 	sum := s.Row(line.Row)
 	title := line.Title
 	switch {
@@ -96,7 +96,7 @@ func (p Published) text() string {
 }
 
 // SpaceCells lays out the numbers beside Fig. 4.
-func (s Study) SpaceCells() Cells {
+func (s Summary) SpaceCells() Cells {
 	c := Cells{Head: []string{""}}
 	for _, column := range SpaceColumns {
 		c.Head = append(c.Head, column.Title)
@@ -128,27 +128,27 @@ func (t Table) Short() string {
 }
 
 // BaseSettings are what the plan lays over its preset, as --set takes them.
-func (p Plan) BaseSettings() string { return spell(p.Base) }
+func (p Plan) BaseSettings() string { return joinSettings(p.Base) }
 
 // About says in a line what a study is of.
-func (s Study) About() string {
+func (s Summary) About() string {
 	p := s.Plan
 	text := fmt.Sprintf("%s: %d seen and %d unseen classes, %d training, %d + %d test samples; split `%s`; preset %s",
 		p.Set.Name, p.Set.Seen, p.Set.Unseen, p.Set.TrainVal, p.Set.TestSeen, p.Set.TestUnseen, p.Set.SplitHash, p.Preset)
 	if len(p.Base) > 0 {
-		text += " with " + strings.ReplaceAll(spell(p.Base), " ", ", ")
+		text += " with " + strings.ReplaceAll(joinSettings(p.Base), " ", ", ")
 	}
 	return text + "; " + s.seeds() + "."
 }
 
-func (s Study) seeds() string {
+func (s Summary) seeds() string {
 	if len(s.Plan.Seeds) == 1 {
 		return s.seedCount()
 	}
 	return s.seedCount() + ", mean ± sd"
 }
 
-func (s Study) seedCount() string {
+func (s Summary) seedCount() string {
 	if len(s.Plan.Seeds) == 1 {
 		return "one seed"
 	}
@@ -156,7 +156,7 @@ func (s Study) seedCount() string {
 }
 
 // Markdown is table.md: every table with its verdicts, headings at a level.
-func (s Study) Markdown(level int) string {
+func (s Summary) Markdown(level int) string {
 	var b strings.Builder
 	mark := strings.Repeat("#", level)
 	fmt.Fprintf(&b, "%s %s\n\n%s Accuracies in %%.\n", mark, s.Plan.Set.Name, s.About())
@@ -165,7 +165,7 @@ func (s Study) Markdown(level int) string {
 		for _, note := range s.Notes(t) {
 			fmt.Fprintf(&b, "\n%s\n", note)
 		}
-		if words := s.Words(t); words != "" {
+		if words := s.OrderSummary(t); words != "" {
 			fmt.Fprintf(&b, "\n%s\n\n%s", words, s.Order(t).Markdown())
 		}
 	}
@@ -173,7 +173,7 @@ func (s Study) Markdown(level int) string {
 		fmt.Fprintf(&b, "\n%s# Fig. 4 in numbers\n\n%s", mark, s.SpaceCells().Markdown())
 		fmt.Fprintf(&b, "\nOf test samples. A linear probe reads attributes of classes that it has not met: R² is 1 where it reads them perfectly, 0 where it does no better than their mean. Purity by chance %.3f.\n", s.Spaces[0].Chance)
 	}
-	if len(s.Verdicts) > 0 {
+	if len(s.Comparisons) > 0 {
 		b.WriteString("\n" + OrderNote + "\n")
 	}
 	fmt.Fprintf(&b, "\nMade by `%s`.\n", s.Plan.Command)
@@ -181,7 +181,7 @@ func (s Study) Markdown(level int) string {
 }
 
 // Notes are what a reader of a table must know.
-func (s Study) Notes(t Table) []string {
+func (s Summary) Notes(t Table) []string {
 	var notes []string
 	if t.Note != "" {
 		notes = append(notes, t.Note)

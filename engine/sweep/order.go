@@ -14,16 +14,16 @@ type Finding string
 
 // The findings.
 const (
-	Holds    Finding = "holds"
-	Reversed Finding = "reversed"
-	Noise    Finding = "noise"
-	Unknown  Finding = "unknown"
+	Confirmed      Finding = "holds"
+	Reversed       Finding = "reversed"
+	NotSignificant Finding = "noise"
+	Undecided      Finding = "unknown"
 )
 
 // Verdict judges one claim by one measure. Runs are compared seed by seed; Low
 // to High is the 95 % confidence interval of the mean difference, by Student's
 // t. An order is claimed only where that interval leaves 0 out.
-type Verdict struct {
+type Comparison struct {
 	Table   string  `json:"table"`
 	Less    string  `json:"less"`
 	More    string  `json:"more"`
@@ -38,8 +38,8 @@ type Verdict struct {
 // rounding is what equal scores may differ by.
 const rounding = 1e-9
 
-func judge(table string, c Claim, m Measure, outcomes []Outcome) Verdict {
-	v := Verdict{Table: table, Less: c.Less, More: c.More, Measure: m.Key, Finding: Unknown}
+func compare(table string, c Hypothesis, m Measure, outcomes []Outcome) Comparison {
+	v := Comparison{Table: table, Less: c.Less, More: c.More, Measure: m.Key, Finding: Undecided}
 	differences := paired(c, m, outcomes)
 	d := StatOf(differences)
 	v.N, v.Mean, v.Low, v.High = d.N, d.Mean, d.Mean, d.Mean
@@ -50,17 +50,17 @@ func judge(table string, c Claim, m Measure, outcomes []Outcome) Verdict {
 	v.Low, v.High = d.Mean-half, d.Mean+half
 	switch {
 	case v.Low > rounding:
-		v.Finding = Holds
+		v.Finding = Confirmed
 	case v.High < -rounding:
 		v.Finding = Reversed
 	default:
-		v.Finding = Noise
+		v.Finding = NotSignificant
 	}
 	return v
 }
 
 // paired are the differences More − Less of the seeds that have both.
-func paired(c Claim, m Measure, outcomes []Outcome) []float64 {
+func paired(c Hypothesis, m Measure, outcomes []Outcome) []float64 {
 	less := map[uint64]float64{}
 	for _, o := range outcomes {
 		if v, ok := o.Of(m); ok && o.Row == c.Less {
@@ -85,19 +85,19 @@ func studentsT(degrees int) float64 {
 
 // Order lays out the verdicts on a table: a line for each claim, a column for
 // each measure that some seed has.
-func (s Study) Order(t Table) Cells {
+func (s Summary) Order(t Table) Cells {
 	c := Cells{Head: []string{"the paper's order"}}
-	measured := s.measured(t)
+	measured := s.comparedMeasures(t)
 	for _, key := range measured {
 		c.Head = append(c.Head, MeasureOf(key).Title)
 	}
 	if len(measured) == 0 {
 		return Cells{}
 	}
-	for _, claim := range t.Claims {
+	for _, claim := range t.Hypotheses {
 		cells := []string{t.title(claim.Less) + " < " + t.title(claim.More)}
 		for _, key := range measured {
-			cells = append(cells, s.verdict(t, claim, key).text(len(s.Plan.Seeds)))
+			cells = append(cells, s.comparison(t, claim, key).text(len(s.Plan.Seeds)))
 		}
 		c.Lines = append(c.Lines, CellLine{Cells: cells})
 	}
@@ -105,9 +105,9 @@ func (s Study) Order(t Table) Cells {
 }
 
 // measured are the measures by which some claim of the table can be judged.
-func (s Study) measured(t Table) []string {
+func (s Summary) comparedMeasures(t Table) []string {
 	var keys []string
-	for _, v := range s.Verdicts {
+	for _, v := range s.Comparisons {
 		if v.Table == t.Name && v.N > 0 && !slices.Contains(keys, v.Measure) {
 			keys = append(keys, v.Measure)
 		}
@@ -115,17 +115,17 @@ func (s Study) measured(t Table) []string {
 	return keys
 }
 
-func (s Study) verdict(t Table, c Claim, measure string) Verdict {
-	for _, v := range s.Verdicts {
+func (s Summary) comparison(t Table, c Hypothesis, measure string) Comparison {
+	for _, v := range s.Comparisons {
 		if v.Table == t.Name && v.Less == c.Less && v.More == c.More && v.Measure == measure {
 			return v
 		}
 	}
-	return Verdict{Measure: measure, Finding: Unknown}
+	return Comparison{Measure: measure, Finding: Undecided}
 }
 
 // text is a verdict in a cell.
-func (v Verdict) text(seeds int) string {
+func (v Comparison) text(seeds int) string {
 	m := MeasureOf(v.Measure)
 	switch {
 	case v.N == 0:
@@ -142,14 +142,14 @@ func (v Verdict) text(seeds int) string {
 
 // Words say in a sentence how far the paper's order holds; "" for a table
 // without one.
-func (s Study) Words(t Table) string {
+func (s Summary) OrderSummary(t Table) string {
 	var parts []string
-	for _, key := range s.measured(t) {
+	for _, key := range s.comparedMeasures(t) {
 		count := map[Finding]int{}
-		for _, c := range t.Claims {
-			count[s.verdict(t, c, key).Finding]++
+		for _, c := range t.Hypotheses {
+			count[s.comparison(t, c, key).Finding]++
 		}
-		parts = append(parts, MeasureOf(key).Title+" "+tallied(count, len(t.Claims)))
+		parts = append(parts, MeasureOf(key).Title+" "+countFindings(count, len(t.Hypotheses)))
 	}
 	if len(parts) == 0 {
 		return ""
@@ -161,12 +161,12 @@ func (s Study) Words(t Table) string {
 const OrderNote = "Orders are judged seed by seed: mean difference [its 95 % interval, Student's t]. One is claimed where the interval leaves 0 out, else the difference counts as noise."
 
 // tallied says how often each finding was made.
-func tallied(count map[Finding]int, of int) string {
+func countFindings(count map[Finding]int, of int) string {
 	var parts []string
 	for _, f := range []struct {
 		finding Finding
 		words   string
-	}{{Holds, "it holds"}, {Reversed, "it is reversed"}, {Noise, "nothing shows beyond the noise of seeds"}, {Unknown, "it cannot be told"}} {
+	}{{Confirmed, "it holds"}, {Reversed, "it is reversed"}, {NotSignificant, "nothing shows beyond the noise of seeds"}, {Undecided, "it cannot be told"}} {
 		switch n := count[f.finding]; {
 		case n == of:
 			return f.words

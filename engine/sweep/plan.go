@@ -21,9 +21,9 @@ type Row struct {
 }
 
 // Settings are what the row sets, as --set takes them.
-func (r Row) Settings() string { return spell(r.Set) }
+func (r Row) Settings() string { return joinSettings(r.Set) }
 
-func spell(set []config.Setting) string {
+func joinSettings(set []config.Setting) string {
 	pairs := make([]string, len(set))
 	for i, s := range set {
 		pairs[i] = s.Key + "=" + s.Value
@@ -131,7 +131,7 @@ func (p Plan) Extends(old Plan) error {
 		{"split", old.Set.SplitHash, p.Set.SplitHash},
 		{"data set", old.Set.Name, p.Set.Name},
 		{"preset", config.PresetName(old.Preset), p.Preset},
-		{"base settings", spell(old.Base), spell(p.Base)},
+		{"base settings", joinSettings(old.Base), joinSettings(p.Base)},
 	} {
 		if same.was != same.is {
 			return fmt.Errorf("sweep: the folder holds a sweep with %s %q, and this one has %q", same.what, same.was, same.is)

@@ -31,7 +31,7 @@ func Main(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := json.NewDecoder(in).Decode(&t); err != nil {
 		return fmt.Errorf("sweep: read task: %w", err)
 	}
-	return t.CarryOut(ctx, func(e event.Event) {
+	return t.Run(ctx, func(e event.Event) {
 		if line, err := record.Marshal(e); err == nil {
 			_, _ = out.Write(append(line, '\n')) // the sweep may be gone; the run folder has all
 		}
@@ -39,7 +39,7 @@ func Main(ctx context.Context, in io.Reader, out io.Writer) error {
 }
 
 // News is what happened to one job: it began, an event of its run, or its end.
-type News struct {
+type Update struct {
 	Job     int // in Plan.Jobs
 	Event   event.Event
 	Outcome *Outcome
@@ -47,7 +47,7 @@ type News struct {
 
 // View shows a sweep.
 type View interface {
-	News(News) error
+	Update(Update) error
 	// Show is called a few times a second, and may draw.
 	Show(stopping bool)
 	// Close leaves the terminal in order.
@@ -61,13 +61,13 @@ func (s *Sweep) Train(ctx context.Context, view View) error {
 	if err := s.Write(); err != nil {
 		return err
 	}
-	queue, feed := make(chan int), make(chan News)
-	go hand(ctx, s.waiting(), queue)
+	queue, feed := make(chan int), make(chan Update)
+	go dispatch(ctx, s.waiting(), queue)
 	var runners sync.WaitGroup
 	for range s.Parallel {
 		runners.Go(func() {
 			for i := range queue {
-				s.carryOut(ctx, i, func(n News) { n.Job = i; feed <- n })
+				s.runJob(ctx, i, func(n Update) { n.Job = i; feed <- n })
 			}
 		})
 	}
@@ -76,7 +76,7 @@ func (s *Sweep) Train(ctx context.Context, view View) error {
 }
 
 // hand hands out jobs until there are none or ctx ends.
-func hand(ctx context.Context, jobs []int, queue chan<- int) {
+func dispatch(ctx context.Context, jobs []int, queue chan<- int) {
 	defer close(queue)
 	for _, i := range jobs {
 		select {
@@ -99,7 +99,7 @@ func (s *Sweep) waiting() []int {
 }
 
 // follow takes in the news until all runners are done.
-func (s *Sweep) follow(ctx context.Context, feed <-chan News, view View) error {
+func (s *Sweep) follow(ctx context.Context, feed <-chan Update, view View) error {
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
 	var failed error
@@ -113,7 +113,7 @@ func (s *Sweep) follow(ctx context.Context, feed <-chan News, view View) error {
 				s.Outcomes[n.Job] = *n.Outcome
 				failed = errors.Join(failed, s.Write())
 			}
-			if err := view.News(n); err != nil && failed == nil {
+			if err := view.Update(n); err != nil && failed == nil {
 				failed = err
 			}
 		case <-tick.C:
@@ -123,16 +123,16 @@ func (s *Sweep) follow(ctx context.Context, feed <-chan News, view View) error {
 }
 
 // carryOut runs one job from its start or its checkpoint to its end.
-func (s *Sweep) carryOut(ctx context.Context, i int, report func(News)) {
+func (s *Sweep) runJob(ctx context.Context, i int, report func(Update)) {
 	if ctx.Err() != nil {
 		return
 	}
 	j := s.Plan.Jobs()[i]
-	o := blank(j)
+	o := newOutcome(j)
 	o.Status = Running
-	report(News{Outcome: &o})
+	report(Update{Outcome: &o})
 	began := time.Now()
-	err := s.process(ctx, j, func(e event.Event) { report(News{Event: e}) })
+	err := s.runProcess(ctx, j, func(e event.Event) { report(Update{Event: e}) })
 	end, read := s.outcome(j)
 	switch {
 	case end.Status == Waiting && ctx.Err() != nil: // interrupted: it waits for the next time
@@ -144,7 +144,7 @@ func (s *Sweep) carryOut(ctx context.Context, i int, report func(News)) {
 	case end.Status == Done && err != nil && ctx.Err() == nil:
 		end.Reason = oneLine(err.Error())
 	}
-	report(News{Outcome: &end})
+	report(Update{Outcome: &end})
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
@@ -152,7 +152,7 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 // process carries out a job in a process of its own. When ctx ends, the process
 // is interrupted and given time to end in order. The error is what it wrote to
 // standard error.
-func (s *Sweep) process(ctx context.Context, j Job, report func(event.Event)) error {
+func (s *Sweep) runProcess(ctx context.Context, j Job, report func(event.Event)) error {
 	task, err := s.Task(j)
 	if err != nil {
 		return err

@@ -43,24 +43,24 @@ type RowSummary struct {
 }
 
 // Study is a sweep summed up: table.json.
-type Study struct {
-	Plan     Plan         `json:"plan"`
-	Rows     []RowSummary `json:"rows"`
-	Verdicts []Verdict    `json:"verdicts"`
+type Summary struct {
+	Plan        Plan         `json:"plan"`
+	Rows        []RowSummary `json:"rows"`
+	Comparisons []Comparison `json:"verdicts"`
 	// Spaces are the numbers beside Fig. 4, of the runs of row Full.
 	Spaces []SpaceSummary `json:"spaces,omitempty"`
 }
 
 // Summarise sums outcomes up. Separations are of the runs of row Full.
-func Summarise(p Plan, outcomes []Outcome, separations []engine.Separation) Study {
-	s := Study{Plan: p, Spaces: summariseSpaces(separations)}
+func Summarise(p Plan, outcomes []Outcome, separations []engine.Separation) Summary {
+	s := Summary{Plan: p, Spaces: summariseSpaces(separations)}
 	for _, row := range p.Rows {
 		s.Rows = append(s.Rows, summariseRow(row, outcomes))
 	}
 	for _, t := range p.Tables {
-		for _, c := range t.Claims {
+		for _, c := range t.Hypotheses {
 			for _, key := range c.Measures {
-				s.Verdicts = append(s.Verdicts, judge(t.Name, c, MeasureOf(key), outcomes))
+				s.Comparisons = append(s.Comparisons, compare(t.Name, c, MeasureOf(key), outcomes))
 			}
 		}
 	}
@@ -101,7 +101,7 @@ func summariseRow(row Row, outcomes []Outcome) RowSummary {
 }
 
 // Row finds the summary of a row.
-func (s Study) Row(name string) RowSummary {
+func (s Summary) Row(name string) RowSummary {
 	for _, r := range s.Rows {
 		if r.Row == name {
 			return r
@@ -188,7 +188,7 @@ func (s SpaceSummary) Title() string {
 }
 
 // Marshal writes the study as table.json.
-func (s Study) Marshal() ([]byte, error) {
+func (s Summary) Marshal() ([]byte, error) {
 	text, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
 		return nil, fmt.Errorf("sweep: write table.json: %w", err)
@@ -197,8 +197,8 @@ func (s Study) Marshal() ([]byte, error) {
 }
 
 // unmarshal reads what Marshal wrote.
-func unmarshal(text []byte) (Study, error) {
-	var s Study
+func unmarshal(text []byte) (Summary, error) {
+	var s Summary
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, fmt.Errorf("sweep: read table.json: %w", err)
 	}

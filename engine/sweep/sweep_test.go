@@ -53,7 +53,7 @@ func TestTablesShareRuns(t *testing.T) {
 				t.Errorf("table %s has a line for %s, which the plan does not train", table.Name, line.Row)
 			}
 		}
-		for _, c := range table.Claims {
+		for _, c := range table.Hypotheses {
 			if table.title(c.Less) == c.Less && c.Less != "full" && !slices.ContainsFunc(table.Lines, func(l Line) bool { return l.Row == c.Less }) {
 				t.Errorf("table %s claims about %s, which it has no line for", table.Name, c.Less)
 			}
@@ -162,7 +162,7 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("t(%d) = %g, want %g", degrees, got, want)
 		}
 	}
-	turned := map[Finding]Finding{Holds: Reversed, Reversed: Holds, Noise: Noise, Unknown: Unknown}
+	turned := map[Finding]Finding{Confirmed: Reversed, Reversed: Confirmed, NotSignificant: NotSignificant, Undecided: Undecided}
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 6).Draw(t, "n")
 		var outcomes []Outcome
@@ -171,12 +171,12 @@ func TestVerdicts(t *testing.T) {
 			outcomes = append(outcomes, done("a", seed, a), done("b", seed, b))
 		}
 		m := MeasureOf("acc_h")
-		v := judge("3", Claim{Less: "a", More: "b"}, m, outcomes)
-		w := judge("3", Claim{Less: "b", More: "a"}, m, outcomes)
+		v := compare("3", Hypothesis{Less: "a", More: "b"}, m, outcomes)
+		w := compare("3", Hypothesis{Less: "b", More: "a"}, m, outcomes)
 		if v.N != n || w.Finding != turned[v.Finding] {
 			t.Fatalf("%+v, turned around %+v", v, w)
 		}
-		if claimed := v.Finding == Holds || v.Finding == Reversed; claimed != (n > 1 && (v.Low > rounding || v.High < -rounding)) {
+		if claimed := v.Finding == Confirmed || v.Finding == Reversed; claimed != (n > 1 && (v.Low > rounding || v.High < -rounding)) {
 			t.Fatalf("%+v", v)
 		}
 	})

@@ -9,12 +9,12 @@ import (
 
 // Table is a layout: rows by columns, with the order that the paper claims.
 type Table struct {
-	Name     string   `json:"name"` // "1" … "4", "ablation", "grid"
-	Title    string   `json:"title"`
-	Measures []string `json:"measures"` // columns, by Measure.Key
-	Lines    []Line   `json:"lines"`
-	Claims   []Claim  `json:"claims,omitempty"`
-	Note     string   `json:"note,omitempty"`
+	Name       string       `json:"name"` // "1" … "4", "ablation", "grid"
+	Title      string       `json:"title"`
+	Measures   []string     `json:"measures"` // columns, by Measure.Key
+	Lines      []Line       `json:"lines"`
+	Hypotheses []Hypothesis `json:"claims,omitempty"`
+	Note       string       `json:"note,omitempty"`
 }
 
 // Line is a line of a table: a row of the plan, under the table's title for it.
@@ -43,7 +43,7 @@ func (t Table) title(row string) string {
 }
 
 // Claim says that the paper puts row Less below row More, in each of Measures.
-type Claim struct {
+type Hypothesis struct {
 	Less     string   `json:"less"`
 	More     string   `json:"more"`
 	Measures []string `json:"measures"`
@@ -56,12 +56,12 @@ func (t Table) rename(names map[string]string) Table {
 		}
 		return name
 	}
-	t.Lines, t.Claims = slices.Clone(t.Lines), slices.Clone(t.Claims)
+	t.Lines, t.Hypotheses = slices.Clone(t.Lines), slices.Clone(t.Hypotheses)
 	for i := range t.Lines {
 		t.Lines[i].Row = new(t.Lines[i].Row)
 	}
-	for i := range t.Claims {
-		t.Claims[i].Less, t.Claims[i].More = new(t.Claims[i].Less), new(t.Claims[i].More)
+	for i := range t.Hypotheses {
+		t.Hypotheses[i].Less, t.Hypotheses[i].More = new(t.Hypotheses[i].Less), new(t.Hypotheses[i].More)
 	}
 	return t
 }
@@ -85,22 +85,22 @@ type paperTable struct {
 	Table
 	rows []Row
 	// called are titles of rows in this table, where it has its own.
-	called map[string]string
+	titles map[string]string
 }
 
 var gzsl = []string{"acc_s", "acc_u", "acc_h"}
 
 // everything are the columns of a table without a layout in the paper.
-var everything = append(slices.Clone(gzsl), "cal_h", "t1", "ausuc")
+var allMeasures = append(slices.Clone(gzsl), "cal_h", "t1", "ausuc")
 
 // order is in which measures an order is judged: the paper's, and the two that
 // do not follow the bias towards seen classes.
-var order = []string{"acc_h", "t1", "ausuc"}
+var orderMeasures = []string{"acc_h", "t1", "ausuc"}
 
 // paperTables is the table of tables.
 var paperTables = []paperTable{
 	{Table{Name: "1", Title: "Image feature against semantic feature: classifiers of seen classes alone",
-		Measures: []string{"seen_only"}, Claims: []Claim{{"image", Full, []string{"seen_only"}}}},
+		Measures: []string{"seen_only"}, Hypotheses: []Hypothesis{{"image", Full, []string{"seen_only"}}}},
 		[]Row{row("image", "SE-GZSL, classifier on x", "classify.input", "image"), full},
 		map[string]string{"image": "Image feature", Full: "Semantic feature"}},
 	{Table{Name: "2", Title: "Generalised zero-shot learning",
@@ -108,7 +108,7 @@ var paperTables = []paperTable{
 		Note:     "Calibrated: γ, chosen on validation, is taken off the scores of seen classes."},
 		append(baselines(), full), nil},
 	{Table{Name: "3", Title: "Loss functions",
-		Measures: everything, Claims: []Claim{{"recon", "recon-mi", order}, {"recon-mi", Full, order}},
+		Measures: allMeasures, Hypotheses: []Hypothesis{{"recon", "recon-mi", orderMeasures}, {"recon-mi", Full, orderMeasures}},
 		Note: "Without L_MI the term L_G,MI is left out too: its matrix W would be untrained."},
 		[]Row{
 			row("recon", "L_recon", "extract.lambda_s", "0", "extract.lambda_r", "0", "extract.lambda_sim", "0", "generate.lambda_mi", "0", "classify.compatibility", "0"),
@@ -116,7 +116,7 @@ var paperTables = []paperTable{
 			full},
 		map[string]string{Full: "L_recon + L_MI + L_sim"}},
 	{Table{Name: "4", Title: "Residual encoder",
-		Measures: everything, Claims: []Claim{{"no-residual", Full, order}}},
+		Measures: allMeasures, Hypotheses: []Hypothesis{{"no-residual", Full, orderMeasures}}},
 		[]Row{
 			row("no-residual", "SE-GZSL without residual encoder", "extract.residual", "false"),
 			full},
@@ -171,11 +171,11 @@ func (p *Plan) AddTable(name string) bool {
 	t := paperTables[i]
 	t.Lines = linesOf(t.rows)
 	for i, r := range t.rows {
-		if own := t.called[r.Name]; own != "" {
+		if own := t.titles[r.Name]; own != "" {
 			t.Lines[i].Title = own
 		}
 		if name == "2" && r.Name != Full {
-			t.Claims = append(t.Claims, Claim{r.Name, Full, []string{"acc_h", "cal_h", "t1", "ausuc"}})
+			t.Hypotheses = append(t.Hypotheses, Hypothesis{r.Name, Full, []string{"acc_h", "cal_h", "t1", "ausuc"}})
 		}
 	}
 	p.Add(t.Table, t.rows)
@@ -190,5 +190,5 @@ func (p *Plan) AddAblations() {
 // AddRows takes a table of the whole method and those rows into the plan.
 func (p *Plan) AddRows(name, title string, rows []Row) {
 	rows = append([]Row{full}, rows...)
-	p.Add(Table{Name: name, Title: title, Measures: everything, Lines: linesOf(rows)}, rows)
+	p.Add(Table{Name: name, Title: title, Measures: allMeasures, Lines: linesOf(rows)}, rows)
 }

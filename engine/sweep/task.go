@@ -36,25 +36,25 @@ func (s *Sweep) Task(j Job) (Task, error) {
 		return Task{}, err
 	}
 	cfg.Threads = s.Threads
-	return Task{Folder: s.Run(j).Path(), Data: s.Plan.Data, Preset: s.Plan.Preset, Config: cfg, Baseline: j.Row.Baseline,
+	return Task{Folder: s.RunFolder(j).Path(), Data: s.Plan.Data, Preset: s.Plan.Preset, Config: cfg, Baseline: j.Row.Baseline,
 		Spaces: s.Spaces && j.Row.Name == Full, Version: s.Plan.Version}, nil
 }
 
 // CarryOut trains in the task's own run folder, from the start or from the last
 // checkpoint, until ctx ends. Report is called with the events of the run.
-func (t Task) CarryOut(ctx context.Context, report func(event.Event)) error {
+func (t Task) Run(ctx context.Context, report func(event.Event)) error {
 	set, err := data.Open(t.Data)
 	if err != nil {
 		return err
 	}
 	if t.Baseline != "" {
-		return unless(ctx, func() error { return t.runBaseline(set) })
+		return interruptible(ctx, func() error { return t.runBaseline(set) })
 	}
 	if err := t.train(ctx, set, report); err != nil {
 		return err
 	}
 	if t.Spaces && ctx.Err() == nil {
-		if err := unless(ctx, func() error { return t.measureSpaces(set) }); err != nil {
+		if err := interruptible(ctx, func() error { return t.measureSpaces(set) }); err != nil {
 			return fmt.Errorf("spaces not measured: %w", err)
 		}
 	}
@@ -63,7 +63,7 @@ func (t Task) CarryOut(ctx context.Context, report func(event.Event)) error {
 
 // unless carries out work that nothing can interrupt. When ctx ends it returns
 // without waiting for it: the process is about to end.
-func unless(ctx context.Context, work func() error) error {
+func interruptible(ctx context.Context, work func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- work() }()
 	select {

@@ -216,7 +216,7 @@ func (a *app) sweep(ctx context.Context, flags *sweepFlags) error {
 	}
 	s := &sweep.Sweep{Plan: plan, Folder: record.At(flags.out), Parallel: flags.jobs, Spaces: !flags.withoutSpaces,
 		Threads: max(1, runtime.NumCPU()/flags.jobs)}
-	if err := s.Look(); err != nil {
+	if err := s.Load(); err != nil {
 		return err
 	}
 	view := a.sweepView(flags.asJSON, s)

@@ -270,8 +270,8 @@ func TestSweepRunsBaselines(t *testing.T) {
 	r := segzsl(tinySweep(dir, "--table", "2", "--seeds", "3", "--json", "--no-spaces")...).want(t, exitDone)
 	lines := bytes.Split(bytes.TrimSpace([]byte(r.out)), []byte("\n"))
 	var last struct {
-		Event string      `json:"event"`
-		Study sweep.Study `json:"study"`
+		Event string        `json:"event"`
+		Study sweep.Summary `json:"study"`
 	}
 	if err := json.Unmarshal(lines[len(lines)-1], &last); err != nil || last.Event != "study" {
 		t.Fatalf("the last line is %s, %v", lines[len(lines)-1], err)

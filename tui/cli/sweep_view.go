@@ -20,7 +20,7 @@ import (
 // sweepView shows a sweep.
 type sweepView interface {
 	planned(sweep.Estimate) error
-	News(sweep.News) error
+	Update(sweep.Update) error
 	// Show is called a few times a second, and may draw.
 	Show(stopping bool)
 	// Close restores the terminal.
@@ -60,7 +60,7 @@ func (v *sweepJSON) planned(e sweep.Estimate) error {
 	}{"plan", v.s.Plan, len(v.s.Outcomes), e.Waiting, e.Seconds, e.Unknown, v.s.Folder.Path()})
 }
 
-func (v *sweepJSON) News(n sweep.News) error {
+func (v *sweepJSON) Update(n sweep.Update) error {
 	if n.Outcome == nil {
 		return nil
 	}
@@ -75,9 +75,9 @@ func (v *sweepJSON) Close() error { return nil }
 
 func (v *sweepJSON) finished(took time.Duration) error {
 	return printLine(v.out, struct {
-		Event   string      `json:"event"`
-		Study   sweep.Study `json:"study"`
-		Seconds float64     `json:"seconds"`
+		Event   string        `json:"event"`
+		Study   sweep.Summary `json:"study"`
+		Seconds float64       `json:"seconds"`
 	}{"study", v.s.Summary(), took.Seconds()})
 }
 
@@ -141,7 +141,7 @@ func estimateText(e sweep.Estimate) string {
 	return text
 }
 
-func (v *sweepLines) News(n sweep.News) error {
+func (v *sweepLines) Update(n sweep.Update) error {
 	text := v.fold(n)
 	if text == "" {
 		return nil
@@ -151,7 +151,7 @@ func (v *sweepLines) News(n sweep.News) error {
 }
 
 // fold processes news, and returns the line to print for it.
-func (v *sweepLines) fold(n sweep.News) string {
+func (v *sweepLines) fold(n sweep.Update) string {
 	if n.Event != nil {
 		v.active[n.Job].take(n.Event)
 		return ""
@@ -234,7 +234,7 @@ type sweepBlock struct {
 	drawn int  // lines
 }
 
-func (v *sweepBlock) News(n sweep.News) error {
+func (v *sweepBlock) Update(n sweep.Update) error {
 	text := v.fold(n)
 	if text == "" || n.Outcome.Status == sweep.Running { // the block has a line for it
 		return nil

@@ -16,12 +16,12 @@ import (
 )
 
 // Judged is how a row takes classes, over all seeds and without calibration.
-type Judged struct {
-	Row       sweep.Row
-	Seeds     int
-	Confusion Figure
-	Classes   []ClassScore
-	Mixed     []Mixed // the most frequent confusions
+type ClassResults struct {
+	Row        sweep.Row
+	Seeds      int
+	Confusion  Figure
+	Classes    []ClassScore
+	Confusions []Confusion // the most frequent confusions
 	// ToSeen is the share of unseen samples that seen classes get, ToUnseen that
 	// of seen samples that unseen classes get.
 	ToSeen, ToUnseen float64
@@ -34,27 +34,27 @@ type ClassScore struct {
 	Accuracy sweep.Stat
 	Samples  int
 	// Taken is the wrong class that got most of its samples, and its share.
-	Taken string
-	Share float64
+	PredictedAs string
+	Share       float64
 }
 
 // Mixed says that a share of class True was taken for Answer.
-type Mixed struct {
-	True, Answer string
-	Share        float64
+type Confusion struct {
+	True, Predicted string
+	Share           float64
 }
 
 // mostMixed bounds the list of confusions, mostLabels the classes that have
 // their names at the matrix.
 const (
-	mostMixed  = 10
-	mostLabels = 64
+	maxConfusions = 10
+	maxLabels     = 64
 )
 
-func judged(row sweep.Row, surveys []*event.Survey) (*Judged, error) {
+func newClassResults(row sweep.Row, surveys []*event.Survey) (*ClassResults, error) {
 	first := surveys[0]
 	k := len(first.Classes)
-	j := &Judged{Row: row, Seeds: len(surveys)}
+	j := &ClassResults{Row: row, Seeds: len(surveys)}
 	counts := make([][]float64, k)
 	for i := range counts {
 		counts[i] = make([]float64, k)
@@ -82,7 +82,7 @@ func judged(row sweep.Row, surveys []*event.Survey) (*Judged, error) {
 }
 
 // score fills in classes and what they are taken for.
-func (j *Judged) score(s *event.Survey, counts [][]float64, accuracy [][]float64) {
+func (j *ClassResults) score(s *event.Survey, counts [][]float64, accuracy [][]float64) {
 	for c, name := range s.Classes {
 		total := sum(counts[c])
 		score := ClassScore{Class: name, Unseen: c >= s.Seen, Accuracy: sweep.StatOf(accuracy[c]), Samples: int(total) / j.Seeds}
@@ -91,15 +91,15 @@ func (j *Judged) score(s *event.Survey, counts [][]float64, accuracy [][]float64
 				continue
 			}
 			share := n / total
-			j.Mixed = append(j.Mixed, Mixed{name, s.Classes[a], share})
+			j.Confusions = append(j.Confusions, Confusion{name, s.Classes[a], share})
 			if share > score.Share {
-				score.Taken, score.Share = s.Classes[a], share
+				score.PredictedAs, score.Share = s.Classes[a], share
 			}
 		}
 		j.Classes = append(j.Classes, score)
 	}
-	slices.SortStableFunc(j.Mixed, func(a, b Mixed) int { return cmp.Compare(b.Share, a.Share) })
-	j.Mixed = j.Mixed[:min(len(j.Mixed), mostMixed)]
+	slices.SortStableFunc(j.Confusions, func(a, b Confusion) int { return cmp.Compare(b.Share, a.Share) })
+	j.Confusions = j.Confusions[:min(len(j.Confusions), maxConfusions)]
 }
 
 func sum(values []float64) float64 {
@@ -119,9 +119,9 @@ func (s shares) Y(r int) float64    { return float64(r) }
 func (s shares) Z(c, r int) float64 { return s[len(s)-1-r][c] }
 
 // depth is a palette that fades from nothing, so that it fits any background.
-type depth struct{}
+type fadingPalette struct{}
 
-func (depth) Colors() []color.Color {
+func (fadingPalette) Colors() []color.Color {
 	colours := make([]color.Color, 256)
 	for i := range colours {
 		alpha := math.Pow(float64(i)/255, 0.6) // small shares must be seen, too
@@ -130,7 +130,7 @@ func (depth) Colors() []color.Color {
 	return colours
 }
 
-func confusionFigure(s *event.Survey, counts [][]float64, j *Judged) (Figure, error) {
+func confusionFigure(s *event.Survey, counts [][]float64, j *ClassResults) (Figure, error) {
 	k := len(counts)
 	part := make(shares, k)
 	for t, line := range counts {
@@ -142,7 +142,7 @@ func confusionFigure(s *event.Survey, counts [][]float64, j *Judged) (Figure, er
 		}
 	}
 	p := newPlot("", "answer", "true class")
-	heat := plotter.NewHeatMap(part, depth{})
+	heat := plotter.NewHeatMap(part, fadingPalette{})
 	heat.Min, heat.Max, heat.Rasterized = 0, 1, true
 	p.Add(heat)
 	edge := float64(s.Seen) - 0.5
@@ -157,14 +157,14 @@ func confusionFigure(s *event.Survey, counts [][]float64, j *Judged) (Figure, er
 	nameAxes(p, s.Classes)
 	f := Figure{Name: "confusion", Title: "Confusion", Caption: "Each line is a true class, as shares of its test samples; lines mark where unseen classes begin (right and below). γ = 0.",
 		Alt: fmt.Sprintf("Confusion matrix of %d classes, the last %d unseen; %.0f %% of unseen samples go to seen classes, %.0f %% of seen samples to unseen ones. The largest confusions are in the table beside.", k, k-s.Seen, 100*j.ToSeen, 100*j.ToUnseen)}
-	return drawn(p, f, 480, 480)
+	return render(p, f, 480, 480)
 }
 
 // nameAxes writes class names at both axes, where there is room.
 func nameAxes(p *plot.Plot, classes []string) {
 	var x, y plot.ConstantTicks
 	for i, name := range classes {
-		if len(classes) > mostLabels {
+		if len(classes) > maxLabels {
 			name = ""
 		}
 		x = append(x, plot.Tick{Value: float64(i), Label: name})
