@@ -15,15 +15,16 @@ import (
 	"segzsl/engine/sweep"
 )
 
-// Judged is how a row takes classes, over all seeds and without calibration.
+// ClassResults are the results of a row for each class, over all seeds and without
+// calibration.
 type ClassResults struct {
 	Row        sweep.Row
 	Seeds      int
 	Confusion  Figure
 	Classes    []ClassScore
 	Confusions []Confusion // the most frequent confusions
-	// ToSeen is the share of unseen samples that seen classes get, ToUnseen that
-	// of seen samples that unseen classes get.
+	// ToSeen is the share of unseen samples predicted as seen, ToUnseen that of seen
+	// samples predicted as unseen.
 	ToSeen, ToUnseen float64
 }
 
@@ -33,19 +34,19 @@ type ClassScore struct {
 	Unseen   bool
 	Accuracy sweep.Stat
 	Samples  int
-	// Taken is the wrong class that got most of its samples, and its share.
+	// PredictedAs is the most frequent wrong prediction, Share its share.
 	PredictedAs string
 	Share       float64
 }
 
-// Mixed says that a share of class True was taken for Answer.
+// Confusion is the share of class True that is predicted as another class.
 type Confusion struct {
 	True, Predicted string
 	Share           float64
 }
 
-// mostMixed bounds the list of confusions, mostLabels the classes that have
-// their names at the matrix.
+// maxConfusions limits the list of confusions, maxLabels the number of classes that are
+// labelled in the matrix.
 const (
 	maxConfusions = 10
 	maxLabels     = 64
@@ -81,7 +82,7 @@ func newClassResults(row sweep.Row, surveys []*event.Survey) (*ClassResults, err
 	return j, err
 }
 
-// score fills in classes and what they are taken for.
+// score sets the scores of classes and the confusions.
 func (j *ClassResults) score(s *event.Survey, counts [][]float64, accuracy [][]float64) {
 	for c, name := range s.Classes {
 		total := sum(counts[c])
@@ -110,7 +111,7 @@ func sum(values []float64) float64 {
 	return total
 }
 
-// shares are the rows of a confusion as shares, the first class on top.
+// shares are the rows of a confusion matrix as shares, the first class at the top.
 type shares [][]float64
 
 func (s shares) Dims() (c, r int)   { return len(s), len(s) }
@@ -118,13 +119,13 @@ func (s shares) X(c int) float64    { return float64(c) }
 func (s shares) Y(r int) float64    { return float64(r) }
 func (s shares) Z(c, r int) float64 { return s[len(s)-1-r][c] }
 
-// depth is a palette that fades from nothing, so that it fits any background.
+// fadingPalette starts transparent, for any background.
 type fadingPalette struct{}
 
 func (fadingPalette) Colors() []color.Color {
 	colours := make([]color.Color, 256)
 	for i := range colours {
-		alpha := math.Pow(float64(i)/255, 0.6) // small shares must be seen, too
+		alpha := math.Pow(float64(i)/255, 0.6) // small shares must be visible
 		colours[i] = color.NRGBA{0x2F, 0x8F, 0xC4, uint8(255*alpha + 0.5)}
 	}
 	return colours
@@ -141,7 +142,7 @@ func confusionFigure(s *event.Survey, counts [][]float64, j *ClassResults) (Figu
 			}
 		}
 	}
-	p := newPlot("", "answer", "true class")
+	p := newPlot("", "predicted class", "true class")
 	heat := plotter.NewHeatMap(part, fadingPalette{})
 	heat.Min, heat.Max, heat.Rasterized = 0, 1, true
 	p.Add(heat)
@@ -155,12 +156,12 @@ func confusionFigure(s *event.Survey, counts [][]float64, j *ClassResults) (Figu
 		p.Add(line)
 	}
 	nameAxes(p, s.Classes)
-	f := Figure{Name: "confusion", Title: "Confusion", Caption: "Each line is a true class, as shares of its test samples; lines mark where unseen classes begin (right and below). γ = 0.",
-		Alt: fmt.Sprintf("Confusion matrix of %d classes, the last %d unseen; %.0f %% of unseen samples go to seen classes, %.0f %% of seen samples to unseen ones. The largest confusions are in the table beside.", k, k-s.Seen, 100*j.ToSeen, 100*j.ToUnseen)}
+	f := Figure{Name: "confusion", Title: "Confusion", Caption: "Rows are true classes, normalised to shares of their test samples; the lines separate seen classes from unseen ones (right and below). γ = 0.",
+		Alt: fmt.Sprintf("Confusion matrix of %d classes, the last %d unseen; %.0f %% of unseen samples are predicted as seen, %.0f %% of seen samples as unseen. The most frequent confusions are in a table.", k, k-s.Seen, 100*j.ToSeen, 100*j.ToUnseen)}
 	return render(p, f, 480, 480)
 }
 
-// nameAxes writes class names at both axes, where there is room.
+// nameAxes labels both axes with class names, if there are not too many.
 func nameAxes(p *plot.Plot, classes []string) {
 	var x, y plot.ConstantTicks
 	for i, name := range classes {

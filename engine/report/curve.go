@@ -8,10 +8,10 @@ import (
 	"segzsl/engine/sweep"
 )
 
-// curveSteps divides the axis of acc_u.
+// curveSteps is the number of intervals of acc_u.
 const curveSteps = 100
 
-// curveFigure draws the seen–unseen curve of each row, mean and band over seeds.
+// curveFigure draws the seen–unseen curve of each row, mean and range over seeds.
 func curveFigure(rows []sweep.Row, surveys [][]*event.Survey) (*Figure, error) {
 	p := newPlot("", "acc_u, unseen classes among all", "acc_s, seen classes among all")
 	alt := "Seen–unseen curves of calibrated stacking"
@@ -30,11 +30,11 @@ func curveFigure(rows []sweep.Row, surveys [][]*event.Survey) (*Figure, error) {
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 	f, err := render(p, Figure{Name: "seen-unseen", Title: "Seen–unseen curves", Alt: alt + ".",
-		Caption: "Each point of a curve is a calibration factor γ. Higher and further right is better; AUSUC is the area below. Bands reach from the lowest to the highest seed; a curve ends where the first of its seeds does."}, 420, 330)
+		Caption: "Each point of a curve is a calibration factor γ. Higher and further right is better; AUSUC is the area below. Bands are ranges over seeds; a mean curve ends where the first of its curves ends."}, 420, 330)
 	return &f, err
 }
 
-// meanCurve is the mean of acc_s at each acc_u that every seed reaches.
+// meanCurve returns the mean of acc_s at each acc_u that all seeds reach.
 func meanCurve(row int, title string, surveys []*event.Survey) series {
 	var x []float64
 	runs := make([][]float64, len(surveys))
@@ -60,8 +60,7 @@ func meanCurve(row int, title string, surveys []*event.Survey) series {
 	return summarise(row, title, x, runs)
 }
 
-// accSAt reads acc_s off a curve where it reaches acc_u, between its points by a
-// straight line; false where it does not reach so far.
+// accSAt interpolates acc_s at acc_u; false if the curve does not reach acc_u.
 func accSAt(curve []metric.CurvePoint, accU float64) (float64, bool) {
 	for i, p := range curve {
 		if p.AccU < accU {

@@ -1,13 +1,12 @@
-// Package report makes a page of a sweep's folder: tables, curves, confusions
-// and maps, as one HTML file and as Markdown. It is the one room that knows
-// gonum.org/v1/plot.
+// Package report writes reports of sweeps: tables, curves, confusion matrices and maps,
+// as one HTML file or as Markdown. Only this package uses gonum.org/v1/plot.
 //
-//	gather.go    what runs and their models tell: Page
-//	loss.go      loss terms over batches, mean and band over seeds
+//	gather.go    Report: data of the runs and their models
+//	loss.go      loss terms over batches, mean and range over seeds
 //	curve.go     seen–unseen curves
-//	judged.go    confusion and accuracy of each class
+//	classes.go   confusion matrix and accuracy of each class
 //	spaces.go    maps of Fig. 4
-//	plot.go, svg.go   drawing, in colours that the page's theme names
-//	html.go, page.html, markdown.go   the two faces
+//	plot.go, svg.go   drawing, with the colours of the theme
+//	html.go, report.html, markdown.go   the two formats
 //	readme.go    the tables in the README of a folder of sweeps
 package report

@@ -13,11 +13,11 @@ import (
 	"segzsl/engine/sweep"
 )
 
-// Page is all that a report shows.
+// Report is the content of a report.
 type Report struct {
 	sweep.Summary
 	Outcomes []sweep.Outcome
-	// Shown are the rows that have curves, in their colours.
+	// Shown are the rows with curves, in the order of colours.
 	Shown   []sweep.Row
 	Losses  []Figure
 	Curve   *Figure
@@ -28,17 +28,17 @@ type Report struct {
 	System  string
 }
 
-// trained is a finished run of a row that is no baseline.
+// trainedRun is a finished run of a row that is not a baseline.
 type trainedRun struct {
 	job sweep.Job
 	run *record.Run
-	row int // in Page.Shown
+	row int // in Report.Shown
 }
 
-// Gather reads the sweep in dir, its runs and their models. Where runs or models
-// are not there, as in a sweep that was copied for its tables alone, the page
-// has less, and says so. Tell, if not nil, hears what is being done.
-func Gather(dir string, tell func(string)) (*Report, error) {
+// Gather reads the sweep in dir, its runs and their models. If runs or models are
+// missing, as in a copy of only the tables, the report has less, with a note. progress,
+// if not nil, is called with each step.
+func Gather(dir string, progress func(string)) (*Report, error) {
 	s, outcomes, err := sweep.Read(dir)
 	if err != nil {
 		return nil, err
@@ -50,20 +50,20 @@ func Gather(dir string, tell func(string)) (*Report, error) {
 		return nil, err
 	}
 	if len(runs) == 0 {
-		p.Notes = append(p.Notes, "No finished run lies beside the tables: the page has no curves.")
+		p.Notes = append(p.Notes, "The folder has no finished runs: there are no curves.")
 		return p, nil
 	}
-	if tell == nil {
-		tell = func(string) {}
+	if progress == nil {
+		progress = func(string) {}
 	}
-	tell("reading losses")
+	progress("reading losses")
 	if p.Losses, err = lossFigures(p.Shown, runs); err != nil {
 		return nil, err
 	}
-	return p, p.queryModels(runs, tell)
+	return p, p.queryModels(runs, progress)
 }
 
-// choose picks the rows to draw: as many as there are colours.
+// chooseRows chooses the rows to draw, as many as there are colours.
 func (p *Report) chooseRows() {
 	left := 0
 	rows := slices.Clone(p.Plan.Rows)
@@ -78,11 +78,11 @@ func (p *Report) chooseRows() {
 		}
 	}
 	if left > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("Curves show the first %d rows; %d more are in the tables alone.", rowColours, left))
+		p.Notes = append(p.Notes, fmt.Sprintf("Curves show the first %d rows; %d more are only in the tables.", rowColours, left))
 	}
 }
 
-// rank puts the whole method first: it has the first colour everywhere.
+// rank sorts the complete method first, so that it always has the first colour.
 func rank(r sweep.Row) int {
 	if r.Name == sweep.Full {
 		return 0
@@ -111,22 +111,22 @@ func (p *Report) open(dir string) ([]trainedRun, error) {
 	return runs, nil
 }
 
-// ask asks the models: every one for its survey, the first whole one for maps.
-func (p *Report) queryModels(runs []trainedRun, tell func(string)) error {
+// queryModels asks all models for surveys, and the first of row Full for maps.
+func (p *Report) queryModels(runs []trainedRun, progress func(string)) error {
 	set, err := data.Open(p.Plan.Data)
 	if err != nil {
-		p.Notes = append(p.Notes, fmt.Sprintf("The data set cannot be opened here, so that models were not asked: %v", err))
+		p.Notes = append(p.Notes, fmt.Sprintf("The data set cannot be opened, so models were not evaluated: %v", err))
 		return nil
 	}
 	if set.SplitHash() != p.Plan.Set.SplitHash {
-		p.Notes = append(p.Notes, fmt.Sprintf("The data set now has split %s: models were not asked.", set.SplitHash()))
+		p.Notes = append(p.Notes, fmt.Sprintf("The data set now has split %s, so models were not evaluated.", set.SplitHash()))
 		return nil
 	}
 	surveys := make([][]*event.Survey, len(p.Shown))
 	for _, r := range runs {
-		tell("asking " + r.run.Name())
+		progress("evaluating " + r.run.Name())
 		if err := p.queryModel(r, set, surveys); err != nil {
-			p.Notes = append(p.Notes, fmt.Sprintf("Run %s is in the tables, but not all is drawn of its model: %v", r.run.Name(), err))
+			p.Notes = append(p.Notes, fmt.Sprintf("Run %s is in the tables, but its model is missing from some figures: %v", r.run.Name(), err))
 		}
 	}
 	return p.drawResults(surveys)
@@ -156,7 +156,7 @@ func (p *Report) queryModel(r trainedRun, set *data.Set, surveys [][]*event.Surv
 	return err
 }
 
-// judge draws what surveys tell.
+// drawResults draws the curves and class results of surveys.
 func (p *Report) drawResults(surveys [][]*event.Survey) (err error) {
 	if p.Curve, err = curveFigure(p.Shown, surveys); err != nil {
 		return err

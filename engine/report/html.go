@@ -21,7 +21,7 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"stat": func(s sweep.Stat) string { return sweep.Measure{Percent: true}.Text(s) },
 }).Parse(reportHTML))
 
-// shownTable is a table as the page lays it out.
+// shownTable is a table as displayed.
 type shownTable struct {
 	sweep.Table
 	Cells        sweep.Cells
@@ -37,7 +37,7 @@ type legendLine struct {
 	Dashes string
 }
 
-// shown is a page as the template wants it.
+// templateData is the data for the template.
 type templateData struct {
 	*Report
 	Theme                 template.CSS
@@ -48,7 +48,7 @@ type templateData struct {
 	OrderNote             string
 }
 
-// HTML is the whole report in one file that needs no other.
+// HTML returns the report as a self-contained file.
 func (p *Report) HTML() ([]byte, error) {
 	s := templateData{Report: p, Theme: template.CSS(themeCSS), Base: p.Plan.BaseSettings()}
 	if len(p.Comparisons) > 0 {
@@ -69,7 +69,7 @@ func (p *Report) HTML() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	if err := reportTemplate.Execute(&b, s); err != nil {
-		return nil, fmt.Errorf("report: write page: %w", err)
+		return nil, fmt.Errorf("report: write HTML: %w", err)
 	}
 	return b.Bytes(), nil
 }

@@ -13,7 +13,7 @@ import (
 // lossBins is how many points a loss curve has.
 const lossBins = 80
 
-// lossFigures draw each term of the final pass over its batches, one line a row.
+// lossFigures draws each term of the final pass over batches, a line for each row.
 func lossFigures(rows []sweep.Row, runs []trainedRun) ([]Figure, error) {
 	curves := make([]map[config.Term][][]float64, len(rows)) // row, term, seed
 	batches := map[config.Term]int{}
@@ -40,7 +40,7 @@ func lossFigures(rows []sweep.Row, runs []trainedRun) ([]Figure, error) {
 	return figures, nil
 }
 
-// readLosses adds a run's curves: means of lossBins parts of the stage.
+// readLosses adds a run's curves: the means of lossBins parts of the stage.
 func readLosses(r trainedRun, curves map[config.Term][][]float64, batches map[config.Term]int) error {
 	values := map[config.Term][]float64{}
 	for e, err := range r.run.Events() {
@@ -62,12 +62,12 @@ func readLosses(r trainedRun, curves map[config.Term][][]float64, batches map[co
 	return nil
 }
 
-// binned are means of equal parts; NaN where a part has no value.
+// binned returns the means of lossBins equal parts of values.
 func binned(values []float64) []float64 {
 	bins := make([]float64, lossBins)
 	for i := range bins {
 		from, to := i*len(values)/lossBins, (i+1)*len(values)/lossBins
-		if from == to { // fewer values than bins: the one before
+		if from == to { // fewer values than bins: the previous value
 			from, to = min(from, len(values)-1), min(from, len(values)-1)+1
 		}
 		sum := 0.0
@@ -106,7 +106,7 @@ func lossFigure(stage config.StageInfo, term config.TermInfo, rows []sweep.Row, 
 		return f, false, nil
 	}
 	p.X.Min, p.X.Max = 0, float64(batches)
-	if p.Y.Max-p.Y.Min > 4*(top-low) && top > low { // a spike at the start would flatten the rest
+	if p.Y.Max-p.Y.Min > 4*(top-low) && top > low { // crop a spike at the start
 		p.Y.Min, p.Y.Max = max(p.Y.Min, low-1.5*(top-low)), min(p.Y.Max, top+1.5*(top-low))
 	}
 	f.Alt = fmt.Sprintf("%s of stage %s over %d batches%s.", term.Title, stage.Stage, batches, alt)
@@ -114,7 +114,7 @@ func lossFigure(stage config.StageInfo, term config.TermInfo, rows []sweep.Row, 
 	return f, true, err
 }
 
-// core is the range of a series past its first tenth.
+// core returns the range of a series without its first tenth.
 func core(s series) (low, top float64) {
 	low, top = math.Inf(1), math.Inf(-1)
 	for i := lossBins / 10; i < lossBins; i++ {
@@ -123,7 +123,7 @@ func core(s series) (low, top float64) {
 	return low, top
 }
 
-// constant reports whether a term never moved: it has no part in the row.
+// constant reports whether a term never changed, so that the row does not use it.
 func constant(runs [][]float64) bool {
 	for _, run := range runs {
 		for _, v := range run {

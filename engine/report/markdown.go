@@ -15,7 +15,7 @@ const (
 	FiguresFolder = "figures"
 )
 
-// Figures are all figures of the page.
+// Figures returns all figures of the report.
 func (p *Report) Figures() []Figure {
 	var all []Figure
 	if p.Curve != nil {
@@ -28,7 +28,7 @@ func (p *Report) Figures() []Figure {
 	return all
 }
 
-// Markdown is the report with its figures as files in FiguresFolder.
+// Markdown returns the report in Markdown, with its figures in FiguresFolder.
 func (p *Report) Markdown() []byte {
 	var b strings.Builder
 	b.WriteString(p.Summary.Markdown(1))
@@ -62,7 +62,7 @@ func section(b *strings.Builder, title, legend string, figures []Figure) {
 	}
 }
 
-// markdown shows the figure's file.
+// markdown returns the figure as an image with a caption.
 func (f Figure) markdown() string {
 	return fmt.Sprintf("\n![%s](%s)\n\n%s: %s\n", strings.NewReplacer("[", "(", "]", ")", "\n", " ").Replace(f.Alt), path.Join(FiguresFolder, f.Name+".svg"), f.Title, f.Caption)
 }
@@ -81,24 +81,24 @@ func (p *Report) legend() string {
 }
 
 func (j *ClassResults) table() sweep.Cells {
-	c := sweep.Cells{Head: []string{"class", "side", "samples", "accuracy, %", "most often taken for"}}
+	c := sweep.Cells{Head: []string{"class", "type", "samples", "accuracy, %", "most often confused with"}}
 	for _, s := range j.Classes {
-		side, taken := "seen", ""
+		kind, confused := "seen", ""
 		if s.Unseen {
-			side = "unseen"
+			kind = "unseen"
 		}
 		if s.PredictedAs != "" {
-			taken = fmt.Sprintf("%s (%.1f %%)", s.PredictedAs, 100*s.Share)
+			confused = fmt.Sprintf("%s (%.1f %%)", s.PredictedAs, 100*s.Share)
 		}
 		if s.Accuracy.N > 0 {
-			c.Lines = append(c.Lines, sweep.CellLine{Cells: []string{s.Class, side, fmt.Sprint(s.Samples), sweep.Measure{Percent: true}.Text(s.Accuracy), taken}})
+			c.Lines = append(c.Lines, sweep.CellLine{Cells: []string{s.Class, kind, fmt.Sprint(s.Samples), sweep.Measure{Percent: true}.Text(s.Accuracy), confused}})
 		}
 	}
 	return c
 }
 
 func (p *Report) runTable() sweep.Cells {
-	c := sweep.Cells{Head: []string{"run", "status", "acc_s", "acc_u", "acc_h", "T1", "AUSUC", "seconds", "settings, or the reason"}}
+	c := sweep.Cells{Head: []string{"run", "status", "acc_s", "acc_u", "acc_h", "T1", "AUSUC", "seconds", "settings or reason"}}
 	for _, o := range p.Outcomes {
 		cells := []string{o.Run, string(o.Status), "", "", "", "", "", "", strings.TrimSpace(o.Settings + " " + o.Reason)}
 		if o.Status == sweep.Done {

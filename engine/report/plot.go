@@ -14,8 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The drawing library knows colours, the page's theme knows names: these stand
-// for the names until an image is written; see paint.
+// Placeholders for colours of the theme, which are replaced in the SVG; see paint.
 var (
 	ink   = mark(1)
 	faint = mark(2)
@@ -23,7 +22,7 @@ var (
 	panel = mark(4)
 )
 
-// rowColours is how many rows have a colour of their own, and a dash beside it.
+// rowColours is the number of colours and dash patterns for rows.
 const rowColours = 8
 
 func rowInk(i int) color.NRGBA  { return mark(uint8(16 + i%rowColours)) }
@@ -31,10 +30,10 @@ func rowBand(i int) color.NRGBA { return mark(uint8(32 + i%rowColours)) }
 
 func mark(n uint8) color.NRGBA { return color.NRGBA{n, 0xFE, n, 0xFF} }
 
-// dashes tell rows apart without colour.
+// dashes distinguish rows without colour.
 var dashes = [][]vg.Length{nil, {6, 3}, {2, 2}, {8, 3, 2, 3}, {10, 4}, {4, 2, 1, 2}, {1, 3}, {12, 3, 3, 3}}
 
-// newPlot is an empty plot in the page's style.
+// newPlot returns an empty plot in the style of the report.
 func newPlot(title, x, y string) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = color.NRGBA{}
@@ -55,8 +54,7 @@ func face(size vg.Length) font.Font {
 	return font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}
 }
 
-// ticks are the library's major ones, with as many decimals as tell them apart
-// and a true minus sign.
+// ticks are the default major ticks, with the necessary decimals and the sign −.
 type ticks struct{}
 
 func (ticks) Ticks(low, high float64) []plot.Tick {
@@ -76,13 +74,13 @@ func (ticks) Ticks(low, high float64) []plot.Tick {
 	return major
 }
 
-// rounded reports whether so many decimals change v.
+// rounded reports whether v changes when rounded to so many decimals.
 func rounded(v float64, decimals int) bool {
 	scaled := v * math.Pow10(decimals)
 	return math.Abs(scaled-math.Round(scaled)) > 1e-3*max(1, math.Abs(scaled)*1e-6)
 }
 
-// series is a line with a band: mean, lowest and highest over seeds.
+// series is a line with a band: mean, minimum and maximum over seeds.
 type series struct {
 	Row            int // colour
 	Title          string
@@ -90,7 +88,7 @@ type series struct {
 	Mean, Low, Top []float64
 }
 
-// addSeries draws a line over its band.
+// addSeries draws a line and its band.
 func addSeries(p *plot.Plot, s series) error {
 	if band := s.band(); len(band) > 2 {
 		polygon, err := plotter.NewPolygon(band)
@@ -113,7 +111,7 @@ func addSeries(p *plot.Plot, s series) error {
 	return nil
 }
 
-// band goes along the top and back below.
+// band returns the outline of the band; nil if it has no height.
 func (s series) band() plotter.XYs {
 	var points plotter.XYs
 	apart := false
@@ -130,7 +128,7 @@ func (s series) band() plotter.XYs {
 	return points
 }
 
-// over sums several runs' values at the same places up.
+// summarise returns the series of several runs' values at the same x.
 func summarise(row int, title string, x []float64, runs [][]float64) series {
 	s := series{Row: row, Title: title, X: x}
 	for i := range x {

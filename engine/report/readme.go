@@ -19,7 +19,7 @@ const (
 // readmeOrder lists the built-in sets first.
 var readmeOrder = []string{"glyphs", "glyphs-cluttered", "birds"}
 
-// Results are the tables of every sweep under root, as Markdown.
+// Results returns the tables of all sweeps under root in Markdown.
 func Results(root string) (string, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
@@ -49,7 +49,7 @@ func Results(root string) (string, error) {
 	return b.String(), nil
 }
 
-// Rewrite replaces what is between the markers of a README by results.
+// Rewrite replaces the text between the markers of a README by results.
 func Rewrite(readme, results string) (string, error) {
 	before, rest, ok := strings.Cut(readme, resultsBegin)
 	_, after, closed := strings.Cut(rest, resultsEnd)

@@ -94,11 +94,11 @@ func TestReport(t *testing.T) {
 	t.Run("page", func(t *testing.T) { pageIsWhole(t, dir) })
 	t.Run("curve", func(t *testing.T) { meanCurveKeepsTheArea(t, dir) })
 	t.Run("without a model", func(t *testing.T) { pageWithoutAModel(t, dir) })
-	t.Run("without runs", func(t *testing.T) { pageWithoutRuns(t, dir) }) // it removes them
+	t.Run("without runs", func(t *testing.T) { pageWithoutRuns(t, dir) }) // it removes the runs
 }
 
-// The page has every section, needs no other file, escapes what it is given, and
-// every figure is well-formed XML with words for those who do not see it.
+// The report has all sections, needs no other file and escapes text, and each figure is
+// well-formed XML with a description.
 func pageIsWhole(t *testing.T, dir string) {
 	p, err := Gather(dir, nil)
 	if err != nil {
@@ -112,12 +112,12 @@ func pageIsWhole(t *testing.T, dir string) {
 	for _, want := range []string{`id="table-4"`, `id="curves"`, `id="spaces"`, `id="losses"`, `id="classes"`, `id="runs"`, `id="again"`,
 		"prefers-color-scheme", `name="viewport"`, `<html lang="en">`, "a &lt;b&gt;tag&lt;/b&gt; &amp; more", "segzsl sweep &lt;here&gt;", "extract.epochs=3", p.Plan.Set.SplitHash} {
 		if !strings.Contains(html, want) {
-			t.Errorf("the page lacks %q", want)
+			t.Errorf("the report lacks %q", want)
 		}
 	}
 	for _, bad := range []string{"<script", "<link", "src=\"http", "url(", "#01FE01", "ZgotmplZ"} {
 		if strings.Contains(html, bad) {
-			t.Errorf("the page has %q", bad)
+			t.Errorf("the report has %q", bad)
 		}
 	}
 	if n := len(p.Figures()); n < 15 {
@@ -125,7 +125,7 @@ func pageIsWhole(t *testing.T, dir string) {
 	}
 	for _, f := range p.Figures() {
 		if f.Alt == "" || f.Title == "" || !strings.Contains(string(f.Inline()), "aria-label=") {
-			t.Errorf("%s says nothing of what it shows", f.Name)
+			t.Errorf("%s has no description", f.Name)
 		}
 		wellFormed(t, f.Name, f.File())
 	}
@@ -150,8 +150,7 @@ func wellFormed(t *testing.T, name string, text []byte) {
 	}
 }
 
-// The mean curve of one seed is that seed's curve: its area is the AUSUC, up to
-// the grid.
+// The mean curve of one seed is that seed's curve: up to the grid, its area is the AUSUC.
 func meanCurveKeepsTheArea(t *testing.T, dir string) {
 	set, err := data.Open("synthetic")
 	if err != nil {
@@ -180,7 +179,7 @@ func meanCurveKeepsTheArea(t *testing.T, dir string) {
 	}
 }
 
-// One model that cannot be read is a note; the others are still asked.
+// A model that cannot be read gives a note; the others are still evaluated.
 func pageWithoutAModel(t *testing.T, dir string) {
 	models, err := filepath.Glob(filepath.Join(dir, sweep.RunsFolder, "*", "model.npz"))
 	if err != nil || len(models) < 2 {
@@ -198,7 +197,7 @@ func pageWithoutAModel(t *testing.T, dir string) {
 	}
 }
 
-// A sweep that was copied without its runs has a page of tables.
+// The report of a sweep without its runs has only tables.
 func pageWithoutRuns(t *testing.T, dir string) {
 	if err := os.RemoveAll(filepath.Join(dir, sweep.RunsFolder)); err != nil {
 		t.Fatal(err)
@@ -208,7 +207,7 @@ func pageWithoutRuns(t *testing.T, dir string) {
 		t.Fatalf("%v, notes %v", err, p.Notes)
 	}
 	if text, err := p.HTML(); err != nil || !strings.Contains(string(text), p.Notes[0]) {
-		t.Error("the page does not say what it lacks")
+		t.Error("the report has no note about missing curves")
 	}
 }
 
@@ -217,7 +216,7 @@ const (
 	readme = sweeps + "/README.md"
 )
 
-// The README beside the committed sweeps has their tables, word for word.
+// The README of the committed sweeps has their tables.
 func TestReadmeHasTheTablesOfItsSweeps(t *testing.T) {
 	results, err := Results(sweeps)
 	if err != nil {
@@ -232,11 +231,11 @@ func TestReadmeHasTheTablesOfItsSweeps(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want != string(text) {
-		t.Errorf("%s does not have the tables of its sweeps; write it with: segzsl report --readme testdata/sweeps", readme)
+		t.Errorf("%s does not have the tables of its sweeps; run segzsl report --readme testdata/sweeps", readme)
 	}
 }
 
-// What a committed table.json sums up is its results.csv.
+// The committed table.json are the summaries of results.csv.
 func TestSweepsAreOfTheirRuns(t *testing.T) {
 	entries, err := os.ReadDir(sweeps)
 	if err != nil {
@@ -253,7 +252,7 @@ func TestSweepsAreOfTheirRuns(t *testing.T) {
 		again := sweep.Summarise(s.Plan, outcomes, nil)
 		again.Spaces = s.Spaces
 		if again.Markdown(1) != s.Markdown(1) {
-			t.Errorf("%s: table.json is not of results.csv", e.Name())
+			t.Errorf("%s: table.json is not the summary of results.csv", e.Name())
 		}
 		if !reflect.DeepEqual(jobs(s.Plan), runs(outcomes)) {
 			t.Errorf("%s: the plan has runs %v, results.csv %v", e.Name(), jobs(s.Plan), runs(outcomes))
@@ -275,7 +274,7 @@ func runs(outcomes []sweep.Outcome) (names []string) {
 	return names
 }
 
-// Rewrite changes what is between the markers and nothing else.
+// Rewrite changes only the text between the markers.
 func TestRewriteKeepsTheRest(t *testing.T) {
 	before, after := "# a\n", "\n## b\n"
 	once, err := Rewrite(before+resultsBegin+"old"+resultsEnd+after, "new")
@@ -319,6 +318,6 @@ func TestTopReadmeQuotesTheSweeps(t *testing.T) {
 		}
 	}
 	if quoted != 12 {
-		t.Errorf("README.md quotes %d results, want 12: three sets, four methods", quoted)
+		t.Errorf("README.md has %d results, want 12: three sets, four methods", quoted)
 	}
 }

@@ -21,7 +21,7 @@ const (
 	mapIterations = 750
 )
 
-// maps lays test samples out in each space of Fig. 4, by t-SNE.
+// maps draws t-SNE maps of test samples in each space of Fig. 4.
 func (p *Report) maps(model *engine.Model, seed uint64) ([]Figure, error) {
 	spaces, err := model.Spaces(mapSamples, false, false, seed)
 	if err != nil {
@@ -48,7 +48,7 @@ func (p *Report) maps(model *engine.Model, seed uint64) ([]Figure, error) {
 	return figures, nil
 }
 
-// layOut places n rows in a plane: x and y in turn.
+// layOut returns the coordinates of n rows in a plane, x and y alternating.
 func layOut(pool *kernel.Pool, rows event.Vector, n int, seed uint64) ([]float64, error) {
 	o := embed.DefaultOptions()
 	o.Seed, o.Perplexity = seed, min(o.Perplexity, embed.MaxPerplexity(n))
@@ -85,12 +85,12 @@ func (p *Report) mapFigure(space engine.Space, title string, s *event.Spaces, po
 	return render(canvas, f, 250, 250)
 }
 
-// spaceNumbers are the numbers beside a map.
+// spaceNumbers returns the numbers for a map.
 func (p *Report) spaceNumbers(space engine.Space) string {
 	for _, s := range p.Spaces {
 		if s.Space == space {
 			m := sweep.Measure{}
-			return fmt.Sprintf("Silhouette %s, purity %s; class read %s, attributes of held-out classes R² %s.",
+			return fmt.Sprintf("Silhouette %s, purity %s; linear probe: class %s, attributes of held-out classes R² %s.",
 				m.Text(s.Silhouette), m.Text(s.Purity), m.Text(s.Class), m.Text(s.Attributes))
 		}
 	}
@@ -106,8 +106,8 @@ func square(p *plot.Plot, xys plotter.XYs) {
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -reach, reach, -reach, reach
 }
 
-// hue spreads classes over the colour wheel, neighbours far apart, in a
-// lightness that shows on light and dark.
+// hue distributes classes over the colour wheel, with distant hues for consecutive
+// classes and a lightness for light and dark backgrounds.
 func hue(class, classes int) color.Color {
 	h := math.Mod(float64(class)*0.61803398875, 1) * 6
 	light := []float64{0.62, 0.48, 0.56}[class%3]

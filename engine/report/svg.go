@@ -15,13 +15,13 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Figure is a picture with what it shows in words.
+// Figure is an image with a description.
 type Figure struct {
 	Name    string // of its file
 	Title   string
 	Alt     string
 	Caption string
-	svg     string // colours are names of the theme
+	svg     string // with colours of the theme
 }
 
 var (
@@ -29,7 +29,7 @@ var (
 	fontNames = regexp.MustCompile(`font-family:[^;"]*(;font-weight:normal)?(;font-style:normal)?`)
 )
 
-// drawn renders a plot of that size in points.
+// render renders a plot with a size in points.
 func render(p *plot.Plot, f Figure, width, height vg.Length) (Figure, error) {
 	canvas := vgsvg.New(width, height)
 	p.Draw(draw.New(canvas))
@@ -43,7 +43,7 @@ func render(p *plot.Plot, f Figure, width, height vg.Length) (Figure, error) {
 	return f, nil
 }
 
-// paint gives colours the names that the theme knows.
+// paint replaces placeholders by colours of the theme.
 var paint = strings.NewReplacer(themeColours()...)
 
 func themeColours() []string {
@@ -55,13 +55,13 @@ func themeColours() []string {
 	return pairs
 }
 
-// Inline is the figure for a page: its colours follow the page's.
+// Inline returns the figure for HTML with the theme.
 func (f Figure) Inline() template.HTML {
 	label := fmt.Sprintf(`role="img" aria-label="%s"`, html.EscapeString(f.Alt))
 	return template.HTML(strings.Replace(f.svg, `role="img"`, label, 1))
 }
 
-// File is the figure as a file of its own, with the colours in it.
+// File returns the figure as a file, with the theme in it.
 func (f Figure) File() []byte {
 	inside := fmt.Sprintf(">\n<title>%s</title>\n<style>%s</style>\n", html.EscapeString(f.Alt), themeCSS)
 	return []byte(strings.Replace(f.svg, ">", inside, 1) + "\n")

@@ -9,30 +9,30 @@ import (
 	"segzsl/engine/event"
 )
 
-// Estimate is how long the rest of a sweep will take.
+// Estimate is an estimate of the remaining time of a sweep.
 type Estimate struct {
 	Waiting  int     // runs
-	Unknown  int     // of them those whose time is not known
-	Seconds  float64 // of all others, Parallel at a time
+	Unknown  int     // those without an estimate
+	Seconds  float64 // of the others, Parallel at a time
 	Parallel int
-	// measured are the costs of steps; nil where finished runs were enough.
+	// measured are the costs of steps; nil if finished runs were enough.
 	measured *stepCosts
 }
 
-// Measured reports whether steps were timed because there are too few finished runs.
+// Measured reports whether steps were timed, because too few runs have finished.
 func (e Estimate) Measured() bool { return e.measured != nil }
 
-// stepCosts are measured seconds of a batch of the two stages that take time.
+// stepCosts are measured seconds per batch of the two expensive stages.
 type stepCosts struct {
 	set  *data.Set
 	base config.Config
 	each map[config.Stage]float64
 }
 
-// trial is how long each of the two stages is measured.
+// stepTime is how long each of the two stages is measured.
 const stepTime = 400 * time.Millisecond
 
-// measureSteps trains the base of a plan for a moment, and throws it away.
+// measureSteps trains the base config of a plan for a short time.
 func measureSteps(p Plan, threads int) (*stepCosts, error) {
 	set, err := data.Open(p.Data)
 	if err != nil {
@@ -52,8 +52,8 @@ func measureSteps(p Plan, threads int) (*stepCosts, error) {
 	return c, nil
 }
 
-// measureStage is the time of a batch of a stage, the first one left out; 0 if
-// it has too few, or diverges, which is for the runs to
+// measureStage returns the time per batch of a stage without the first one, 0 if there
+// are too few batches or the stage diverges, which the runs will report.
 func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64, error) {
 	if stage == config.Generate {
 		cfg.Extract.Epochs = 0
@@ -82,15 +82,15 @@ func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64
 	return time.Since(began).Seconds() / float64(batches-1), nil
 }
 
-// seconds is what a job takes by these costs: those of its own batches, scaled
-// from the base's as config.Config.Work says.
+// seconds returns the estimated time of a job: the costs of its batches, scaled from the
+// base by config.Config.Work.
 func (c *stepCosts) seconds(p Plan, j Job) (float64, error) {
 	cfg, err := p.Config(j)
 	if err != nil {
 		return 0, err
 	}
 	times := 1.0
-	if j.Row.Baseline != "" { // f-CLSWGAN: three weights on validation, then the run
+	if j.Row.Baseline != "" { // f-CLSWGAN: three weights on validation, then the final run
 		cfg, times = engine.CLSWGAN(cfg, 0.01), 4
 		cfg.Evaluate.Protocol = config.Final
 	}
@@ -102,5 +102,5 @@ func (c *stepCosts) seconds(p Plan, j Job) (float64, error) {
 	scale := func(stage config.Stage) float64 { return cfg.Work(stage) / c.base.Work(stage) }
 	extract := steps(cfg.Extract.Epochs, cfg.Extract.Batch) * c.each[config.Extract] * scale(config.Extract)
 	generate := steps(cfg.Generate.Epochs, cfg.Generate.Batch) * c.each[config.Generate] * scale(config.Generate)
-	return times * 1.1 * (extract + generate), nil // a tenth for stages 3 and 4 and the judging
+	return times * 1.1 * (extract + generate), nil // 10 % for stages 3 and 4 and the evaluation
 }

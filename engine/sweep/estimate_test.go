@@ -9,8 +9,8 @@ import (
 	"segzsl/engine/config"
 )
 
-// What diverges at once has no time, and is no error of the plan: the runs will
-// say that it does.
+// A stage that diverges has no estimate, which is not an error: the runs will report
+// it.
 func TestDivergingStageHasNoTime(t *testing.T) {
 	set, err := data.Synthetic(data.DefaultSynthetic())
 	if err != nil {
@@ -27,7 +27,7 @@ func TestDivergingStageHasNoTime(t *testing.T) {
 			t.Errorf("%s: %g s, %v", stage, seconds, err)
 		}
 		if seconds, err := measureStage(set, cfg, stage); seconds == 0 || err != nil {
-			t.Errorf("%s of a whole set: %g s, %v", stage, seconds, err)
+			t.Errorf("%s of a valid set: %g s, %v", stage, seconds, err)
 		}
 	}
 }

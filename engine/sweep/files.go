@@ -17,7 +17,7 @@ const (
 	RunsFolder               = "runs"
 )
 
-// Separations are what was measured of the spaces of the runs of row Full.
+// Separations reads the measured separation of spaces of the runs of row Full.
 func Separations(dir string, p Plan) []engine.Separation {
 	var all []engine.Separation
 	for _, j := range p.Jobs() {
@@ -37,7 +37,7 @@ func Separations(dir string, p Plan) []engine.Separation {
 func Read(dir string) (Summary, []Outcome, error) {
 	text, err := record.At(dir).Read(TableFile)
 	if err != nil {
-		return Summary{}, nil, fmt.Errorf("sweep: %s is no folder of a sweep: %w; segzsl sweep --out makes one", dir, err)
+		return Summary{}, nil, fmt.Errorf("sweep: %s is not the folder of a sweep: %w; create one with segzsl sweep --out", dir, err)
 	}
 	s, err := unmarshal(text)
 	if err != nil {

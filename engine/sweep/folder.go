@@ -13,21 +13,21 @@ import (
 	"segzsl/engine/record"
 )
 
-// Sweep is a sweep and how far it has come. It belongs to one goroutine; the
-// runs are processes, and what follows them sends news.
+// Sweep is a sweep with its results so far. It belongs to one goroutine, which gets an
+// Update about each change of a run.
 type Sweep struct {
 	Plan     Plan
 	Folder   *record.Folder
 	Parallel int       // runs at a time
 	Threads  int       // of each
-	Spaces   bool      // whether the spaces of Fig. 4 are measured
-	Outcomes []Outcome // one for each of Plan.Jobs(); see Look
+	Spaces   bool      // measure the spaces of Fig. 4
+	Outcomes []Outcome // one for each of Plan.Jobs(); see Load
 }
 
-// Run is the folder of a job's run.
+// RunFolder returns the folder of a job's run.
 func (s *Sweep) RunFolder(j Job) *record.Folder { return s.Folder.Folder(RunsFolder).Folder(j.Name()) }
 
-// Look finds out how far the sweep in the folder has come.
+// Load reads the outcomes of the jobs from the folder.
 func (s *Sweep) Load() error {
 	text, err := s.Folder.Read(TableFile)
 	if err == nil {
@@ -36,10 +36,10 @@ func (s *Sweep) Load() error {
 			return err
 		}
 		if err := s.Plan.Extends(old.Plan); err != nil {
-			return fmt.Errorf("%w; name another folder with --out", err)
+			return fmt.Errorf("%w; choose another folder with --out", err)
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("sweep: look at %s: %w", s.Folder.Path(), err)
+		return fmt.Errorf("sweep: read %s: %w", s.Folder.Path(), err)
 	}
 	s.Outcomes = nil
 	for _, j := range s.Plan.Jobs() {
@@ -52,13 +52,13 @@ func (s *Sweep) Load() error {
 	return nil
 }
 
-// blank is the outcome of a job that has none yet.
+// newOutcome returns the outcome of a job that has not run.
 func newOutcome(j Job) Outcome {
 	return Outcome{Row: j.Row.Name, Title: j.Row.Title, Settings: j.Row.Settings(), Seed: j.Seed, Run: j.Name(), Status: Waiting}
 }
 
-// outcome is the outcome of a job by its folder. What a run of the same
-// values would end in again, a result or a divergence, stays; all else waits.
+// outcome reads the outcome of a job from its folder. A result or a divergence is final,
+// since the run would repeat it; otherwise the job is waiting.
 func (s *Sweep) outcome(j Job) (Outcome, error) {
 	o := newOutcome(j)
 	if j.Row.Baseline != "" {
@@ -84,7 +84,7 @@ func (s *Sweep) outcome(j Job) (Outcome, error) {
 	return o, nil
 }
 
-// sameValues checks that a run in the folder is the one that the plan wants.
+// sameValues checks that a run in the folder has the config and split of the plan.
 func (s *Sweep) sameValues(j Job, run *record.Run) error {
 	want, err := s.Plan.Config(j)
 	if err != nil {
@@ -95,12 +95,12 @@ func (s *Sweep) sameValues(j Job, run *record.Run) error {
 	for i := range config.Fields {
 		f := &config.Fields[i]
 		if is, wanted := f.Text(&have), f.Text(&want); is != wanted {
-			return fmt.Errorf("sweep: run %s was trained with %s = %s, and this sweep has %s; name another folder with --out",
+			return fmt.Errorf("sweep: run %s was trained with %s = %s, but this sweep has %s; choose another folder with --out",
 				run.Path(), f.Key, is, wanted)
 		}
 	}
 	if is := run.Recipe.SplitHash; is != s.Plan.Set.SplitHash {
-		return fmt.Errorf("sweep: run %s was trained on split %s, and %s now has %s; name another folder with --out",
+		return fmt.Errorf("sweep: run %s was trained on split %s, but %s now has %s; choose another folder with --out",
 			run.Path(), is, s.Plan.Data, s.Plan.Set.SplitHash)
 	}
 	return nil
@@ -119,14 +119,14 @@ func (s *Sweep) baselineOutcome(j Job, o Outcome) (Outcome, error) {
 		return o, fmt.Errorf("sweep: read baseline of run %s: %w", s.RunFolder(j).Path(), err)
 	}
 	if r.SplitHash != s.Plan.Set.SplitHash {
-		return o, fmt.Errorf("sweep: %s is of split %s, and %s now has %s; name another folder with --out", s.RunFolder(j).Path(), r.SplitHash, s.Plan.Data, s.Plan.Set.SplitHash)
+		return o, fmt.Errorf("sweep: %s was trained on split %s, but %s now has %s; choose another folder with --out", s.RunFolder(j).Path(), r.SplitHash, s.Plan.Data, s.Plan.Set.SplitHash)
 	}
 	o.Status, o.Settings, o.Scores, o.Seconds = Done, r.Chosen, r.Scores, r.Seconds
 	o.SplitHash, o.Version = r.SplitHash, r.Version
 	return o, nil
 }
 
-// Write writes the three files of results anew.
+// Write writes the three files of results.
 func (s *Sweep) Write() error {
 	summary := s.Summary()
 	table, err := summary.Marshal()
@@ -144,12 +144,12 @@ func (s *Sweep) Write() error {
 		folder.Write(MarkdownFile, []byte(summary.Markdown(1))))
 }
 
-// Summary sums up what the jobs have come to.
+// Summary summarises the outcomes of the jobs.
 func (s *Sweep) Summary() Summary {
 	return Summarise(s.Plan, s.Outcomes, Separations(s.Folder.Path(), s.Plan))
 }
 
-// Estimate is how long what waits will take.
+// Estimate estimates the time of the waiting jobs.
 func (s *Sweep) Estimate() (Estimate, error) {
 	e := Estimate{Parallel: s.Parallel}
 	jobs := s.Plan.Jobs()
@@ -185,7 +185,7 @@ func (s *Sweep) Estimate() (Estimate, error) {
 	return e, nil
 }
 
-// Finished is the mean time of the row's runs that are done.
+// Finished returns the mean time of the row's finished runs.
 func (s *Sweep) Finished(row Row) (seconds float64, ok bool) {
 	var all []float64
 	for _, o := range s.Outcomes {
@@ -196,7 +196,7 @@ func (s *Sweep) Finished(row Row) (seconds float64, ok bool) {
 	return StatOf(all).Mean, len(all) > 0
 }
 
-// Failure is an error if runs have failed.
+// Failure returns an error if runs have failed.
 func (s *Sweep) Failure() error {
 	failed := 0
 	for _, o := range s.Outcomes {
@@ -207,5 +207,5 @@ func (s *Sweep) Failure() error {
 	if failed == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d runs failed; %s tells why", failed, len(s.Outcomes), filepath.Join(s.Folder.Path(), string(ResultsFile)))
+	return fmt.Errorf("%d of %d runs failed; see the column reason of %s", failed, len(s.Outcomes), filepath.Join(s.Folder.Path(), string(ResultsFile)))
 }

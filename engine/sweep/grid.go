@@ -11,7 +11,7 @@ import (
 	"segzsl/engine/config"
 )
 
-// Axis is a key with the values that it takes in turn.
+// Axis is a key with a list of values.
 type Axis struct {
 	Key    string
 	Values []string
@@ -22,7 +22,7 @@ func ParseAxis(text string) (Axis, error) {
 	key, list, ok := strings.Cut(text, "=")
 	a := Axis{Key: strings.TrimSpace(key)}
 	if !ok {
-		return a, fmt.Errorf("sweep: %s: want key=value,value, such as extract.lambda_s=2,5,20", text)
+		return a, fmt.Errorf("sweep: %s: want key=value,value,…, such as extract.lambda_s=2,5,20", text)
 	}
 	for _, v := range strings.Split(list, ",") {
 		a.Values = append(a.Values, strings.TrimSpace(v))
@@ -41,13 +41,13 @@ func (a Axis) check() error {
 		}
 	}
 	if a.Key == "seed" || a.Key == "threads" {
-		return fmt.Errorf("sweep: %s is not for a grid; there are --seeds and --jobs", a.Key)
+		return fmt.Errorf("sweep: %s cannot be in a grid; use --seeds or --jobs", a.Key)
 	}
 	return nil
 }
 
-// ReadGrid reads axes from TOML: keys as in a run's config.toml, each with a
-// list of values or one.
+// ReadGrid reads axes from TOML: keys as in a run's config.toml, each with a value or a
+// list of values.
 func ReadGrid(text []byte) ([]Axis, error) {
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
@@ -83,7 +83,7 @@ func axesOf(prefix string, tree map[string]any) ([]Axis, error) {
 	return axes, nil
 }
 
-// Grid are the rows of every combination of values; the last axis turns fastest.
+// Grid returns a row for each combination of values; the last axis changes fastest.
 func Grid(axes []Axis) []Row {
 	rows := []Row{{}}
 	for _, a := range axes {
@@ -103,7 +103,7 @@ func Grid(axes []Axis) []Row {
 	return rows
 }
 
-// AddGrid takes a table of every combination of values into the plan.
+// AddGrid adds a table of all combinations of values to the plan.
 func (p *Plan) AddGrid(axes []Axis) {
 	rows := Grid(axes)
 	p.Add(Table{Name: "grid", Title: "Grid", Measures: allMeasures, Lines: linesOf(rows)}, rows)

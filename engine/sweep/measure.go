@@ -6,13 +6,13 @@ import (
 	"segzsl/engine/metric"
 )
 
-// Measure is a column: a score with its unit.
+// Measure is a score with its unit, a column of tables.
 type Measure struct {
 	Key, Title string
 	Meaning    string
-	// Percent is set where a fraction is shown in %.
+	// Percent is set if the score is displayed in %.
 	Percent bool
-	of      func(metric.Scores) float64 // NaN where it was not measured
+	of      func(metric.Scores) float64 // NaN if it was not measured
 }
 
 // Measures is the table of measures.
@@ -23,13 +23,13 @@ var Measures = []Measure{
 	{"cal_s", "cal. acc_s", "acc_s with γ from validation", true, calibrated(func(s metric.Scores) float64 { return s.CalS })},
 	{"cal_u", "cal. acc_u", "acc_u with γ from validation", true, calibrated(func(s metric.Scores) float64 { return s.CalU })},
 	{"cal_h", "cal. acc_h", "acc_h with γ from validation", true, calibrated(func(s metric.Scores) float64 { return s.CalH })},
-	{"t1", "T1", "unseen classes, among unseen alone", true, func(s metric.Scores) float64 { return s.T1 }},
+	{"t1", "T1", "unseen classes, among unseen only", true, func(s metric.Scores) float64 { return s.T1 }},
 	{"ausuc", "AUSUC", "area under the seen–unseen curve", false, func(s metric.Scores) float64 { return s.AUSUC }},
-	{"auroc", "AUROC", "telling seen from unseen samples", false, func(s metric.Scores) float64 { return s.AUROC }},
-	{"seen_only", "seen alone", "seen classes, among seen alone", true, func(s metric.Scores) float64 { return s.SeenOnly }},
+	{"auroc", "AUROC", "separation of seen and unseen samples", false, func(s metric.Scores) float64 { return s.AUROC }},
+	{"seen_only", "seen only", "seen classes, among seen only", true, func(s metric.Scores) float64 { return s.SeenOnly }},
 }
 
-// calibrated is of where there was a calibration factor, else NaN.
+// calibrated returns of for scores with a calibration factor, NaN for others.
 func calibrated(of func(metric.Scores) float64) func(metric.Scores) float64 {
 	return func(s metric.Scores) float64 {
 		if s.CalibrationFrom == "" || s.CalibrationFrom == "none" {
@@ -39,8 +39,8 @@ func calibrated(of func(metric.Scores) float64) func(metric.Scores) float64 {
 	}
 }
 
-// MeasureOf finds a measure by its key. It panics where there is none: keys
-// stand in tables of this package.
+// MeasureOf returns a measure by its key. It panics if there is none, since keys are
+// constants of this package.
 func MeasureOf(key string) Measure {
 	for _, m := range Measures {
 		if m.Key == key {

@@ -9,20 +9,20 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Finding is what the runs say about an order that the paper claims.
+// Finding is the result of the test of an order.
 type Finding string
 
 // The findings.
 const (
-	Confirmed      Finding = "holds"
+	Confirmed      Finding = "confirmed"
 	Reversed       Finding = "reversed"
-	NotSignificant Finding = "noise"
-	Undecided      Finding = "unknown"
+	NotSignificant Finding = "not significant"
+	Undecided      Finding = "undecided" // fewer than two seeds
 )
 
-// Verdict judges one claim by one measure. Runs are compared seed by seed; Low
-// to High is the 95 % confidence interval of the mean difference, by Student's
-// t. An order is claimed only where that interval leaves 0 out.
+// Comparison is the paired test of a hypothesis by one measure: the mean difference of
+// runs with the same seed, and its 95 % confidence interval, Low to High, by Student's
+// t. The order is confirmed or reversed only if the interval excludes 0.
 type Comparison struct {
 	Table   string  `json:"table"`
 	Less    string  `json:"less"`
@@ -32,10 +32,10 @@ type Comparison struct {
 	Mean    float64 `json:"mean"` // of More − Less
 	Low     float64 `json:"low"`
 	High    float64 `json:"high"`
-	N       int     `json:"n"` // seeds that both have
+	N       int     `json:"n"` // seeds of both rows
 }
 
-// rounding is what equal scores may differ by.
+// rounding is the tolerance for equal scores.
 const rounding = 1e-9
 
 func compare(table string, c Hypothesis, m Measure, outcomes []Outcome) Comparison {
@@ -59,7 +59,7 @@ func compare(table string, c Hypothesis, m Measure, outcomes []Outcome) Comparis
 	return v
 }
 
-// paired are the differences More − Less of the seeds that have both.
+// paired returns the differences More − Less of seeds with both.
 func paired(c Hypothesis, m Measure, outcomes []Outcome) []float64 {
 	less := map[uint64]float64{}
 	for _, o := range outcomes {
@@ -78,15 +78,15 @@ func paired(c Hypothesis, m Measure, outcomes []Outcome) []float64 {
 	return differences
 }
 
-// studentsT is the 97.5 % quantile of Student's t.
+// studentsT returns the 97.5 % quantile of Student's t.
 func studentsT(degrees int) float64 {
 	return distuv.StudentsT{Sigma: 1, Nu: float64(degrees)}.Quantile(0.975)
 }
 
-// Order lays out the verdicts on a table: a line for each claim, a column for
-// each measure that some seed has.
+// Order returns the comparisons of a table: a line for each hypothesis, a column for
+// each measure with data.
 func (s Summary) Order(t Table) Cells {
-	c := Cells{Head: []string{"the paper's order"}}
+	c := Cells{Head: []string{"order in the paper"}}
 	measured := s.comparedMeasures(t)
 	for _, key := range measured {
 		c.Head = append(c.Head, MeasureOf(key).Title)
@@ -94,17 +94,17 @@ func (s Summary) Order(t Table) Cells {
 	if len(measured) == 0 {
 		return Cells{}
 	}
-	for _, claim := range t.Hypotheses {
-		cells := []string{t.title(claim.Less) + " < " + t.title(claim.More)}
+	for _, h := range t.Hypotheses {
+		cells := []string{t.title(h.Less) + " < " + t.title(h.More)}
 		for _, key := range measured {
-			cells = append(cells, s.comparison(t, claim, key).text(len(s.Plan.Seeds)))
+			cells = append(cells, s.comparison(t, h, key).text(len(s.Plan.Seeds)))
 		}
 		c.Lines = append(c.Lines, CellLine{Cells: cells})
 	}
 	return c
 }
 
-// measured are the measures by which some claim of the table can be judged.
+// comparedMeasures returns the measures with data for a hypothesis of the table.
 func (s Summary) comparedMeasures(t Table) []string {
 	var keys []string
 	for _, v := range s.Comparisons {
@@ -124,7 +124,7 @@ func (s Summary) comparison(t Table, c Hypothesis, measure string) Comparison {
 	return Comparison{Measure: measure, Finding: Undecided}
 }
 
-// text is a verdict in a cell.
+// text formats a comparison for a cell.
 func (v Comparison) text(seeds int) string {
 	m := MeasureOf(v.Measure)
 	switch {
@@ -140,8 +140,8 @@ func (v Comparison) text(seeds int) string {
 	return text
 }
 
-// Words say in a sentence how far the paper's order holds; "" for a table
-// without one.
+// OrderSummary summarises the comparisons of a table in a sentence; "" if there are
+// none.
 func (s Summary) OrderSummary(t Table) string {
 	var parts []string
 	for _, key := range s.comparedMeasures(t) {
@@ -149,35 +149,32 @@ func (s Summary) OrderSummary(t Table) string {
 		for _, c := range t.Hypotheses {
 			count[s.comparison(t, c, key).Finding]++
 		}
-		parts = append(parts, MeasureOf(key).Title+" "+countFindings(count, len(t.Hypotheses)))
+		parts = append(parts, MeasureOf(key).Title+": "+countFindings(count, len(t.Hypotheses)))
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Does the paper's order hold on this set? By %s (%s).", strings.Join(parts, "; by "), s.seedCount())
+	return fmt.Sprintf("Test of the paper's order (%s). %s.", s.seedCount(), strings.Join(parts, ". "))
 }
 
-// OrderNote explains Words and Order.
-const OrderNote = "Orders are judged seed by seed: mean difference [its 95 % interval, Student's t]. One is claimed where the interval leaves 0 out, else the difference counts as noise."
+// OrderNote explains OrderSummary and Order.
+const OrderNote = "Orders are tested by the paired difference over seeds: mean [95 % confidence interval, Student's t]. An order is confirmed or reversed if the interval excludes 0; otherwise the difference is not significant."
 
-// tallied says how often each finding was made.
+// countFindings describes how often each finding occurs.
 func countFindings(count map[Finding]int, of int) string {
 	var parts []string
-	for _, f := range []struct {
-		finding Finding
-		words   string
-	}{{Confirmed, "it holds"}, {Reversed, "it is reversed"}, {NotSignificant, "nothing shows beyond the noise of seeds"}, {Undecided, "it cannot be told"}} {
-		switch n := count[f.finding]; {
+	for _, f := range []Finding{Confirmed, Reversed, NotSignificant, Undecided} {
+		switch n := count[f]; {
 		case n == of:
-			return f.words
+			return string(f)
 		case n > 0:
-			parts = append(parts, fmt.Sprintf("%s in %d of %d", f.words, n, of))
+			parts = append(parts, fmt.Sprintf("%s in %d of %d", f, n, of))
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
-// difference writes a difference with its sign.
+// difference formats a difference with its sign.
 func (m Measure) difference(v float64) string {
 	if m.Percent {
 		return signed("%+.1f", 100*v)
@@ -185,7 +182,7 @@ func (m Measure) difference(v float64) string {
 	return signed("%+.3f", v)
 }
 
-// Text writes a mean, with ± sd where there are several.
+// Text formats a mean, with ± sd if there are several values.
 func (m Measure) Text(s Stat) string {
 	format, scale := "%.3f", 1.0
 	if m.Percent {

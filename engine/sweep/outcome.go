@@ -10,7 +10,7 @@ import (
 	"segzsl/engine/metric"
 )
 
-// Status is how far a run has come.
+// Status is the status of a run.
 type Status string
 
 // The statuses.
@@ -21,12 +21,12 @@ const (
 	Failed  Status = "failed"
 )
 
-// Outcome is one run of a sweep: a line of results.csv. Runs that failed have
-// one too, with the reason.
+// Outcome is the outcome of one run of a sweep, a line of results.csv, with the reason
+// if the run failed.
 type Outcome struct {
 	Row      string `json:"row"`
 	Title    string `json:"title"`
-	Settings string `json:"settings"` // what the row sets; for a baseline, what validation chose
+	Settings string `json:"settings"` // of the row; for a baseline, those chosen on validation
 	Seed     uint64 `json:"seed"`
 	Status   Status `json:"status"`
 	Reason   string `json:"reason,omitempty"`
@@ -34,10 +34,10 @@ type Outcome struct {
 	SplitHash string  `json:"split_hash"`
 	Seconds   float64 `json:"seconds"`
 	Version   string  `json:"version"`
-	Run       string  `json:"run"` // its folder under runs/
+	Run       string  `json:"run"` // folder in runs/
 }
 
-// Of is the value of a measure; false if the run has none.
+// Of returns the value of a measure; false if the run has none.
 func (o Outcome) Of(m Measure) (float64, bool) {
 	if o.Status != Done {
 		return 0, false
@@ -46,7 +46,7 @@ func (o Outcome) Of(m Measure) (float64, bool) {
 	return v, v == v
 }
 
-// column is a column of results.csv: where it is in an outcome.
+// column is a column of results.csv, with its field of an outcome.
 type column struct {
 	name string
 	at   func(*Outcome) any // *string, *uint64, *Status or *float64
@@ -78,8 +78,7 @@ var columns = []column{
 	{"reason", func(o *Outcome) any { return &o.Reason }},
 }
 
-// WriteCSV writes a line for each outcome, under a head. Scores of runs that
-// have none are empty.
+// WriteCSV writes a header and a line for each outcome. Missing scores are empty.
 func WriteCSV(w io.Writer, outcomes []Outcome) error {
 	out := csv.NewWriter(w)
 	head := make([]string, len(columns))
@@ -125,7 +124,7 @@ func ReadCSV(r io.Reader) ([]Outcome, error) {
 		return nil, fmt.Errorf("sweep: read results: %w", err)
 	}
 	if len(lines) == 0 {
-		return nil, fmt.Errorf("sweep: read results: no head line")
+		return nil, fmt.Errorf("sweep: read results: no header")
 	}
 	var outcomes []Outcome
 	for n, line := range lines[1:] {

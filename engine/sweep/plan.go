@@ -10,8 +10,8 @@ import (
 	"segzsl/engine/event"
 )
 
-// Row is one way to train: what it sets differently from the base config of its
-// plan, or a baseline instead of SE-GZSL.
+// Row is one configuration: settings on top of the base config of the plan, or a
+// baseline instead of SE-GZSL.
 type Row struct {
 	Name  string           `json:"name"`  // as in names of files: "recon-mi"
 	Title string           `json:"title"` // as in the paper's tables
@@ -20,7 +20,7 @@ type Row struct {
 	Baseline string `json:"baseline,omitempty"`
 }
 
-// Settings are what the row sets, as --set takes them.
+// Settings returns the row's settings in the syntax of --set.
 func (r Row) Settings() string { return joinSettings(r.Set) }
 
 func joinSettings(set []config.Setting) string {
@@ -31,17 +31,17 @@ func joinSettings(set []config.Setting) string {
 	return strings.Join(pairs, " ")
 }
 
-// Plan is what a sweep trains: every row with every seed, on one set. Rows are
-// shared by tables: what two of them show is trained once.
+// Plan is the plan of a sweep: each row with each seed, on one data set. Tables share
+// rows, so each is trained once.
 type Plan struct {
-	Data    string           `json:"data"` // what opens the set
+	Data    string           `json:"data"` // name or path of the set
 	Set     event.SetFacts   `json:"set"`
 	Preset  string           `json:"preset"`
-	Base    []config.Setting `json:"base,omitempty"` // laid over the preset, for every row
+	Base    []config.Setting `json:"base,omitempty"` // settings on top of the preset, for all rows
 	Seeds   []uint64         `json:"seeds"`
 	Tables  []Table          `json:"tables"`
 	Rows    []Row            `json:"rows"`
-	Command string           `json:"command"` // that makes the sweep again
+	Command string           `json:"command"` // to repeat the sweep
 	Version string           `json:"version"`
 }
 
@@ -51,11 +51,11 @@ type Job struct {
 	Seed uint64
 }
 
-// Name is the job's folder: "recon-mi-s0".
+// Name returns the name of the job's folder, such as "recon-mi-s0".
 func (j Job) Name() string { return fmt.Sprintf("%s-s%d", j.Row.Name, j.Seed) }
 
-// Jobs are the runs of the plan. A seed is done with every row before the next
-// begins, so that rows can be compared early.
+// Jobs returns the jobs of the plan. All rows are trained with a seed before the next
+// seed starts, so that they can be compared early.
 func (p Plan) Jobs() []Job {
 	var jobs []Job
 	for _, seed := range p.Seeds {
@@ -66,7 +66,7 @@ func (p Plan) Jobs() []Job {
 	return jobs
 }
 
-// Row finds a row by its name.
+// Row returns a row by its name.
 func (p Plan) Row(name string) (Row, bool) {
 	i := slices.IndexFunc(p.Rows, func(r Row) bool { return r.Name == name })
 	if i < 0 {
@@ -75,7 +75,8 @@ func (p Plan) Row(name string) (Row, bool) {
 	return p.Rows[i], true
 }
 
-// Config is what a job trains with: the preset, under the base, under its row.
+// Config returns the config of a job: the preset, then the base settings, then those of
+// the row.
 func (p Plan) Config(j Job) (config.Config, error) {
 	preset, ok := config.PresetByName(p.Preset)
 	if !ok {
@@ -91,8 +92,8 @@ func (p Plan) Config(j Job) (config.Config, error) {
 	return cfg, cfg.Validate()
 }
 
-// Add takes a table and its rows into the plan. A row that sets what another
-// sets already is that row.
+// Add adds a table and its rows to the plan. A row with the settings of an existing one
+// is replaced by it.
 func (p *Plan) Add(t Table, rows []Row) {
 	renamed := map[string]string{}
 	for _, row := range rows {
@@ -106,7 +107,7 @@ func (p *Plan) Add(t Table, rows []Row) {
 	p.Tables = append(p.Tables, t.rename(renamed))
 }
 
-// Check finds what cannot be trained, before anything is.
+// Check returns an error if the plan has a row that cannot be trained.
 func (p Plan) Check() error {
 	if len(p.Seeds) == 0 || len(p.Rows) == 0 {
 		return errors.New("sweep: a plan needs rows and seeds")
@@ -124,8 +125,8 @@ func (p Plan) Check() error {
 	return nil
 }
 
-// Extends checks that a sweep of the old plan may go on as one of this: same
-// set, split, preset and base, and nothing left out.
+// Extends checks that a sweep of the old plan can continue with this one: the same set,
+// split, preset and base, and no run left out.
 func (p Plan) Extends(old Plan) error {
 	for _, same := range []struct{ what, was, is string }{
 		{"split", old.Set.SplitHash, p.Set.SplitHash},
@@ -134,7 +135,7 @@ func (p Plan) Extends(old Plan) error {
 		{"base settings", joinSettings(old.Base), joinSettings(p.Base)},
 	} {
 		if same.was != same.is {
-			return fmt.Errorf("sweep: the folder holds a sweep with %s %q, and this one has %q", same.what, same.was, same.is)
+			return fmt.Errorf("sweep: the folder contains a sweep with %s %q, but this one has %q", same.what, same.was, same.is)
 		}
 	}
 	var names []string
@@ -143,7 +144,7 @@ func (p Plan) Extends(old Plan) error {
 	}
 	for _, j := range old.Jobs() {
 		if !slices.Contains(names, j.Name()) {
-			return fmt.Errorf("sweep: the folder holds a sweep with run %s, which this one would leave out", j.Name())
+			return fmt.Errorf("sweep: the folder contains a sweep with run %s, which this one does not have", j.Name())
 		}
 	}
 	return nil

@@ -5,29 +5,28 @@ import "strings"
 // Sources of published numbers.
 const (
 	paperSource = "SE-GZSL, AAAI 2022, tables 1 to 4"
-	fieldSource = "as the field reports them; other splits, features and tuning"
+	fieldSource = "as reported in the literature, with other splits, features and tuning"
 )
 
-// Published is a number that others report on one of the paper's sets, in %.
+// Published are numbers reported on one of the paper's data sets, in %.
 type Published struct {
 	Table string
 	Line  string // Row.Name; "" for a method that is not run here
 	Title string
 	Set   string
-	// Values go with the measures of the table in the paper: seen_only in table
-	// 1, acc_h in table 4, and acc_s, acc_u, acc_h in tables 2 and 3; −1 where
-	// none is reported.
+	// Values are those of the measures in the paper's table: seen_only in table 1,
+	// acc_h in table 4, and acc_s, acc_u, acc_h in tables 2 and 3; −1 if not reported.
 	Values []float64
 	Source string
 }
 
 const none = -1
 
-// PublishedSets are the sets of the paper, in its order of columns.
+// PublishedSets are the data sets of the paper, in its order.
 var PublishedSets = []string{"AWA1", "AWA2", "CUB", "SUN"}
 
-// published holds a line of the paper's tables a line: a number for each measure
-// and each of PublishedSets in turn.
+// published has a line for each line of the paper's tables: for each of PublishedSets a
+// number for each measure.
 var published = []struct {
 	table, line, title, source string
 	values                     []float64
@@ -62,7 +61,7 @@ var published = []struct {
 	{"4", Full, "SE-GZSL with residual encoder", paperSource, []float64{68.1, 68.8, 56.4, 43.1}},
 }
 
-// publishedMeasures are those of the paper's layout.
+// publishedMeasures are the measures of the paper's tables.
 var publishedMeasures = map[string][]string{"1": {"seen_only"}, "2": gzsl, "3": gzsl, "4": {"acc_h"}}
 
 func onlyH(h ...float64) []float64 {
@@ -73,8 +72,8 @@ func onlyH(h ...float64) []float64 {
 	return values
 }
 
-// PublishedFor are the numbers reported for a table on a set, in the paper's
-// order; none for a set that is not the paper's.
+// PublishedFor returns the numbers reported for a table on a data set, in the paper's
+// order; none for other data sets.
 func PublishedFor(table, set string) []Published {
 	var found []Published
 	at := -1

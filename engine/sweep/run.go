@@ -20,12 +20,11 @@ import (
 	"segzsl/engine/worker"
 )
 
-// Command is the argument with which the program becomes the process of one task:
-// it calls Main.
+// Command is the argument with which the program runs Main.
 const Command = "sweep-row"
 
-// Main is the process of one task, which it reads as JSON from in. It writes the
-// events of the run to out, one JSON object a line.
+// Main runs one task, which it reads as JSON from in. It writes the events of the run to
+// out, one JSON object per line.
 func Main(ctx context.Context, in io.Reader, out io.Writer) error {
 	var t Task
 	if err := json.NewDecoder(in).Decode(&t); err != nil {
@@ -33,30 +32,29 @@ func Main(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 	return t.Run(ctx, func(e event.Event) {
 		if line, err := record.Marshal(e); err == nil {
-			_, _ = out.Write(append(line, '\n')) // the sweep may be gone; the run folder has all
+			_, _ = out.Write(append(line, '\n')) // the sweep may have ended; the run folder has all events
 		}
 	})
 }
 
-// News is what happened to one job: it began, an event of its run, or its end.
+// Update reports an event of a job's run, or a new outcome when it starts or ends.
 type Update struct {
 	Job     int // in Plan.Jobs
 	Event   event.Event
 	Outcome *Outcome
 }
 
-// View shows a sweep.
+// View displays a sweep.
 type View interface {
 	Update(Update) error
-	// Show is called a few times a second, and may draw.
+	// Show is called a few times per second to draw.
 	Show(stopping bool)
-	// Close leaves the terminal in order.
+	// Close restores the terminal.
 	Close() error
 }
 
-// Train carries out the jobs that wait on this machine, some at a time, each in a
-// process of its own, and writes the results after each. Its goroutines end with
-// it.
+// Train runs the waiting jobs on this machine, Parallel at a time, each in its own
+// process, and writes the results after each. All its goroutines end before it returns.
 func (s *Sweep) Train(ctx context.Context, view View) error {
 	if err := s.Write(); err != nil {
 		return err
@@ -75,7 +73,7 @@ func (s *Sweep) Train(ctx context.Context, view View) error {
 	return s.follow(ctx, feed, view)
 }
 
-// hand hands out jobs until there are none or ctx ends.
+// dispatch sends the jobs to the queue until ctx ends.
 func dispatch(ctx context.Context, jobs []int, queue chan<- int) {
 	defer close(queue)
 	for _, i := range jobs {
@@ -87,7 +85,7 @@ func dispatch(ctx context.Context, jobs []int, queue chan<- int) {
 	}
 }
 
-// waiting are the jobs that wait.
+// waiting returns the indices of waiting jobs.
 func (s *Sweep) waiting() []int {
 	var indices []int
 	for i, o := range s.Outcomes {
@@ -98,7 +96,7 @@ func (s *Sweep) waiting() []int {
 	return indices
 }
 
-// follow takes in the news until all runners are done.
+// follow handles updates until all runners are done.
 func (s *Sweep) follow(ctx context.Context, feed <-chan Update, view View) error {
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
@@ -122,7 +120,7 @@ func (s *Sweep) follow(ctx context.Context, feed <-chan Update, view View) error
 	}
 }
 
-// carryOut runs one job from its start or its checkpoint to its end.
+// runJob runs one job, from the start or from its checkpoint.
 func (s *Sweep) runJob(ctx context.Context, i int, report func(Update)) {
 	if ctx.Err() != nil {
 		return
@@ -135,7 +133,7 @@ func (s *Sweep) runJob(ctx context.Context, i int, report func(Update)) {
 	err := s.runProcess(ctx, j, func(e event.Event) { report(Update{Event: e}) })
 	end, read := s.outcome(j)
 	switch {
-	case end.Status == Waiting && ctx.Err() != nil: // interrupted: it waits for the next time
+	case end.Status == Waiting && ctx.Err() != nil: // interrupted: to be resumed
 	case end.Status == Waiting:
 		if err = errors.Join(err, read); err == nil {
 			err = errors.New("the run ended without a result")
@@ -149,15 +147,14 @@ func (s *Sweep) runJob(ctx context.Context, i int, report func(Update)) {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// process carries out a job in a process of its own. When ctx ends, the process
-// is interrupted and given time to end in order. The error is what it wrote to
-// standard error.
+// runProcess runs a job in its own process. When ctx ends, the process is interrupted
+// and has time to save a checkpoint. The error is the one on its standard error.
 func (s *Sweep) runProcess(ctx context.Context, j Job, report func(event.Event)) error {
 	task, err := s.Task(j)
 	if err != nil {
 		return err
 	}
-	order, err := json.Marshal(task)
+	text, err := json.Marshal(task)
 	if err != nil {
 		return err
 	}
@@ -166,10 +163,10 @@ func (s *Sweep) runProcess(ctx context.Context, j Job, report func(event.Event))
 		return err
 	}
 	cmd := exec.CommandContext(ctx, program, Command)
-	cmd.Stdin = bytes.NewReader(order)
+	cmd.Stdin = bytes.NewReader(text)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = orphanTimeout
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt from the keyboard comes to it once, from here
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl+C reaches it only through Cancel
 	var stderr worker.Tail
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
@@ -190,7 +187,7 @@ func (s *Sweep) runProcess(ctx context.Context, j Job, report func(event.Event))
 	return nil
 }
 
-// readEvents reads the events of a run as they come.
+// readEvents reads the events of a run.
 func readEvents(out io.Reader, report func(event.Event)) error {
 	for lines := bufio.NewReader(out); ; {
 		line, err := lines.ReadBytes('\n')

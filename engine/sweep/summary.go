@@ -5,18 +5,19 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"segzsl/engine"
 )
 
-// Stat is a mean over seeds with its standard deviation (n − 1; 0 where n = 1).
+// Stat is a mean over seeds with the standard deviation (n − 1; 0 if n = 1).
 type Stat struct {
 	Mean float64 `json:"mean"`
 	SD   float64 `json:"sd"`
 	N    int     `json:"n"`
 }
 
-// StatOf sums values up; the zero Stat of none.
+// StatOf returns mean and standard deviation of values; zero if there are none.
 func StatOf(values []float64) Stat {
 	s := Stat{N: len(values)}
 	for _, v := range values {
@@ -31,27 +32,27 @@ func StatOf(values []float64) Stat {
 	return s
 }
 
-// RowSummary is a row over all seeds.
+// RowSummary summarises a row over all seeds.
 type RowSummary struct {
 	Row     string          `json:"row"`
 	Done    int             `json:"done"`
 	Failed  int             `json:"failed"`
 	Waiting int             `json:"waiting"` // not run yet, or running
-	Seconds float64         `json:"seconds"` // mean of those done
-	Scores  map[string]Stat `json:"scores"`  // by Measure.Key; what was not measured is missing
+	Seconds float64         `json:"seconds"` // mean of finished runs
+	Scores  map[string]Stat `json:"scores"`  // by Measure.Key; without those that were not measured
 	Reasons []string        `json:"reasons,omitempty"`
 }
 
-// Study is a sweep summed up: table.json.
+// Summary summarises a sweep, as in table.json.
 type Summary struct {
 	Plan        Plan         `json:"plan"`
 	Rows        []RowSummary `json:"rows"`
-	Comparisons []Comparison `json:"verdicts"`
-	// Spaces are the numbers beside Fig. 4, of the runs of row Full.
+	Comparisons []Comparison `json:"comparisons"`
+	// Spaces are the numbers for Fig. 4, from the runs of row Full.
 	Spaces []SpaceSummary `json:"spaces,omitempty"`
 }
 
-// Summarise sums outcomes up. Separations are of the runs of row Full.
+// Summarise summarises outcomes. Separations are those of the runs of row Full.
 func Summarise(p Plan, outcomes []Outcome, separations []engine.Separation) Summary {
 	s := Summary{Plan: p, Spaces: summariseSpaces(separations)}
 	for _, row := range p.Rows {
@@ -100,7 +101,7 @@ func summariseRow(row Row, outcomes []Outcome) RowSummary {
 	return r
 }
 
-// Row finds the summary of a row.
+// Row returns the summary of a row.
 func (s Summary) Row(name string) RowSummary {
 	for _, r := range s.Rows {
 		if r.Row == name {
@@ -110,39 +111,39 @@ func (s Summary) Row(name string) RowSummary {
 	return RowSummary{Row: name}
 }
 
-// SpaceSummary are the numbers of one space of Fig. 4, over seeds.
+// SpaceSummary summarises one space of Fig. 4 over seeds.
 type SpaceSummary struct {
 	Space      engine.Space `json:"space"`
 	Silhouette Stat         `json:"silhouette"` // cosine
 	Purity     Stat         `json:"purity"`     // of the 10 nearest, cosine
-	Class      Stat         `json:"class"`      // read linearly, held-out samples
-	// Attributes are R² of attributes read linearly: of held-out classes, and of
-	// unseen classes from seen ones.
+	Class      Stat         `json:"class"`      // accuracy of a linear probe, held-out samples
+	// Attributes and Unseen are R² of linear probes of the attributes, on held-out
+	// classes and on unseen classes.
 	Attributes Stat    `json:"attributes"`
 	Unseen     Stat    `json:"unseen"`
 	Chance     float64 `json:"purity_chance"`
 }
 
-// spaceColumn is one of the numbers.
+// spaceColumn is a column of the table for Fig. 4.
 type spaceColumn struct {
 	Title string
 	of    func(engine.SpaceSeparation) float64
 	at    func(*SpaceSummary) *Stat
 }
 
-// SpaceColumns is the table of the numbers beside Fig. 4.
+// SpaceColumns are the columns of the table for Fig. 4.
 var SpaceColumns = []spaceColumn{
 	{"silhouette", func(s engine.SpaceSeparation) float64 { return s.Cosine.Silhouette }, func(s *SpaceSummary) *Stat { return &s.Silhouette }},
 	{"purity of 10 nearest", func(s engine.SpaceSeparation) float64 { return s.Cosine.Purity }, func(s *SpaceSummary) *Stat { return &s.Purity }},
-	{"class read linearly", func(s engine.SpaceSeparation) float64 { return s.HeldOutSamples.Class.Accuracy }, func(s *SpaceSummary) *Stat { return &s.Class }},
+	{"class, linear probe", func(s engine.SpaceSeparation) float64 { return s.HeldOutSamples.Class.Accuracy }, func(s *SpaceSummary) *Stat { return &s.Class }},
 	{"attributes of held-out classes, R²", func(s engine.SpaceSeparation) float64 { return s.HeldOutClasses.R2 }, func(s *SpaceSummary) *Stat { return &s.Attributes }},
 	{"attributes of unseen classes, R²", func(s engine.SpaceSeparation) float64 { return s.Unseen.R2 }, func(s *SpaceSummary) *Stat { return &s.Unseen }},
 }
 
-// Value is the column's number of a space.
+// Value returns the column's value for a space.
 func (c spaceColumn) Value(s SpaceSummary) Stat { return *c.at(&s) }
 
-// SpaceTitles are how the paper writes the spaces, in the order of Fig. 4.
+// SpaceTitles are the titles of the spaces in the paper, in the order of Fig. 4.
 var SpaceTitles = []struct {
 	Space engine.Space
 	Title string
@@ -177,7 +178,7 @@ func summariseSpaces(separations []engine.Separation) []SpaceSummary {
 	return all
 }
 
-// Title is how the paper writes the space.
+// Title returns the title of the space in the paper.
 func (s SpaceSummary) Title() string {
 	for _, t := range SpaceTitles {
 		if t.Space == s.Space {
@@ -187,7 +188,7 @@ func (s SpaceSummary) Title() string {
 	return string(s.Space)
 }
 
-// Marshal writes the study as table.json.
+// Marshal returns the summary as table.json.
 func (s Summary) Marshal() ([]byte, error) {
 	text, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
@@ -196,10 +197,14 @@ func (s Summary) Marshal() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
+// oldNames are the names in table.json of earlier versions, with the current ones.
+var oldNames = strings.NewReplacer(`"claims":`, `"hypotheses":`, `"verdicts":`, `"comparisons":`,
+	`"finding": "holds"`, `"finding": "confirmed"`, `"finding": "noise"`, `"finding": "not significant"`, `"finding": "unknown"`, `"finding": "undecided"`)
+
 // unmarshal reads what Marshal wrote.
 func unmarshal(text []byte) (Summary, error) {
 	var s Summary
-	if err := json.Unmarshal(text, &s); err != nil {
+	if err := json.Unmarshal([]byte(oldNames.Replace(string(text))), &s); err != nil {
 		return s, fmt.Errorf("sweep: read table.json: %w", err)
 	}
 	return s, nil

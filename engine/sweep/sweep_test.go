@@ -31,8 +31,7 @@ func planOf(t testing.TB, tables ...string) Plan {
 	return p
 }
 
-// Rows that tables 1 to 4 share are trained once: the whole method in four of
-// them, the image row in one.
+// Rows that tables share are trained once.
 func TestTablesShareRuns(t *testing.T) {
 	p := planOf(t, TableNames()...)
 	p.AddAblations()
@@ -50,12 +49,12 @@ func TestTablesShareRuns(t *testing.T) {
 	for _, table := range p.Tables {
 		for _, line := range table.Lines {
 			if _, ok := p.Row(line.Row); !ok {
-				t.Errorf("table %s has a line for %s, which the plan does not train", table.Name, line.Row)
+				t.Errorf("table %s has a line for %s, which is not in the plan", table.Name, line.Row)
 			}
 		}
 		for _, c := range table.Hypotheses {
 			if table.title(c.Less) == c.Less && c.Less != "full" && !slices.ContainsFunc(table.Lines, func(l Line) bool { return l.Row == c.Less }) {
-				t.Errorf("table %s claims about %s, which it has no line for", table.Name, c.Less)
+				t.Errorf("table %s has a hypothesis about %s, but no line for it", table.Name, c.Less)
 			}
 		}
 	}
@@ -64,8 +63,8 @@ func TestTablesShareRuns(t *testing.T) {
 	}
 }
 
-// Row 1 of Table 3 drops L_MI, L_sim and L_G,MI (FIELD.md §1), row 2 L_sim alone,
-// and nothing else changes.
+// Row 1 of Table 3 omits L_MI, L_sim and L_G,MI, row 2 only L_sim, and nothing else
+// changes.
 func TestTable3IsThePapers(t *testing.T) {
 	p := planOf(t, "3")
 	base, _ := config.PresetByName("synthetic")
@@ -87,7 +86,7 @@ func TestTable3IsThePapers(t *testing.T) {
 	}
 }
 
-// A grid has every combination once, and each trains with just its values.
+// A grid has each combination once, and each is trained with its values.
 func TestGridIsTheProduct(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		keys := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"extract.lambda_s", "extract.lambda_r", "generate.lambda_mi", "extract.lambda_sim"}), 1, 3, rapid.ID).Draw(t, "keys")
@@ -111,7 +110,7 @@ func TestGridIsTheProduct(t *testing.T) {
 		for _, j := range p.Jobs() {
 			cfg, err := p.Config(j)
 			if err != nil || configs[cfg] {
-				t.Fatalf("%s: %v, or its config is there twice", j.Name(), err)
+				t.Fatalf("%s: %v, or its config occurs twice", j.Name(), err)
 			}
 			configs[cfg] = true
 			for _, s := range j.Row.Set {
@@ -142,7 +141,7 @@ func TestGridRefuses(t *testing.T) {
 	}
 }
 
-// Mean and sd are gonum's.
+// Mean and standard deviation are those of gonum.
 func TestStatAgreesWithGonum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.Float64Range(-1, 1), 2, 20).Draw(t, "values")
@@ -154,15 +153,15 @@ func TestStatAgreesWithGonum(t *testing.T) {
 	})
 }
 
-// An order is claimed just where the paired 95 % interval leaves 0 out; turning
-// the claim around turns the finding around. The t quantile is a textbook's.
-func TestVerdicts(t *testing.T) {
+// An order is confirmed or reversed only if the paired 95 % interval excludes 0, and
+// the reversed hypothesis has the reversed finding. The t quantiles are from a textbook.
+func TestComparisons(t *testing.T) {
 	for degrees, want := range map[int]float64{1: 12.706, 2: 4.303, 4: 2.776, 30: 2.042} {
 		if got := studentsT(degrees); math.Abs(got-want) > 5e-4 {
 			t.Errorf("t(%d) = %g, want %g", degrees, got, want)
 		}
 	}
-	turned := map[Finding]Finding{Confirmed: Reversed, Reversed: Confirmed, NotSignificant: NotSignificant, Undecided: Undecided}
+	reversed := map[Finding]Finding{Confirmed: Reversed, Reversed: Confirmed, NotSignificant: NotSignificant, Undecided: Undecided}
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 6).Draw(t, "n")
 		var outcomes []Outcome
@@ -173,10 +172,10 @@ func TestVerdicts(t *testing.T) {
 		m := MeasureOf("acc_h")
 		v := compare("3", Hypothesis{Less: "a", More: "b"}, m, outcomes)
 		w := compare("3", Hypothesis{Less: "b", More: "a"}, m, outcomes)
-		if v.N != n || w.Finding != turned[v.Finding] {
-			t.Fatalf("%+v, turned around %+v", v, w)
+		if v.N != n || w.Finding != reversed[v.Finding] {
+			t.Fatalf("%+v, reversed %+v", v, w)
 		}
-		if claimed := v.Finding == Confirmed || v.Finding == Reversed; claimed != (n > 1 && (v.Low > rounding || v.High < -rounding)) {
+		if significant := v.Finding == Confirmed || v.Finding == Reversed; significant != (n > 1 && (v.Low > rounding || v.High < -rounding)) {
 			t.Fatalf("%+v", v)
 		}
 	})
@@ -186,7 +185,7 @@ func done(row string, seed int, h float64) Outcome {
 	return Outcome{Row: row, Seed: uint64(seed), Status: Done, Seconds: 1, Scores: metric.Scores{AccH: h, T1: h, AUSUC: h / 2, SeenOnly: h, CalibrationFrom: "none"}}
 }
 
-// What results.csv keeps comes back; failed runs keep their reason, no scores.
+// results.csv is read as it was written; failed runs have a reason and no scores.
 func TestCSVMakesTheRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[a-zA-Zλ ,"\n=.]{0,20}`)
@@ -209,8 +208,7 @@ func TestCSVMakesTheRoundTrip(t *testing.T) {
 	})
 }
 
-// A sweep may go on with more tables and seeds, never with fewer or on another
-// split.
+// A sweep can continue with more tables and seeds, not with fewer or on another split.
 func TestPlansExtend(t *testing.T) {
 	old := planOf(t, "3")
 	if err := planOf(t, "3", "4").Extends(old); err != nil {
@@ -241,7 +239,7 @@ func TestPlansExtend(t *testing.T) {
 	}
 }
 
-// The paper's numbers, read from its tables 2, 3 and 4.
+// Numbers of the paper's tables.
 func TestPublishedNumbers(t *testing.T) {
 	for _, c := range []struct {
 		table, set, line string
@@ -270,8 +268,8 @@ func TestPublishedNumbers(t *testing.T) {
 	}
 }
 
-// The tables of a sweep with a failed and a waiting run, as they look.
-func TestTablesLookAsAgreed(t *testing.T) {
+// The tables of a sweep with a failed and a waiting run are those of testdata/study.
+func TestMarkdown(t *testing.T) {
 	p := planOf(t, "1", "3", "4")
 	p.Set.Name, p.Command = "CUB", "segzsl sweep --data CUB --table 1,3,4"
 	var outcomes []Outcome
@@ -297,12 +295,21 @@ func TestTablesLookAsAgreed(t *testing.T) {
 	}
 	want, err := os.ReadFile(path)
 	if err != nil || got != string(want) {
-		t.Errorf("%v; if it is right, run with -update. Now it reads\n%s", err, got)
+		t.Errorf("%v; if this is right, run with -update:\n%s", err, got)
 	}
 }
 
-// table.json comes back as it was.
-func TestStudyMakesTheRoundTrip(t *testing.T) {
+// Earlier versions wrote other names into table.json.
+func TestNamesOfEarlierVersions(t *testing.T) {
+	s, err := unmarshal([]byte(`{"plan": {"tables": [{"name": "4", "claims": [{"less": "a", "more": "b"}]}]}, "verdicts": [{"table": "4", "finding": "holds"}, {"finding": "noise"}, {"finding": "unknown"}]}`))
+	if err != nil || len(s.Plan.Tables) != 1 || len(s.Plan.Tables[0].Hypotheses) != 1 || len(s.Comparisons) != 3 ||
+		s.Comparisons[0].Finding != Confirmed || s.Comparisons[1].Finding != NotSignificant || s.Comparisons[2].Finding != Undecided {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// table.json is read as it was written.
+func TestSummaryMakesTheRoundTrip(t *testing.T) {
 	p := planOf(t, TableNames()...)
 	s := Summarise(p, []Outcome{done(Full, 0, 0.5), done(Full, 1, 0.25)}, nil)
 	text, err := s.Marshal()

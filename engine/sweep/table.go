@@ -7,23 +7,23 @@ import (
 	"segzsl/engine/config"
 )
 
-// Table is a layout: rows by columns, with the order that the paper claims.
+// Table is a table of rows and measures, with the order of rows in the paper.
 type Table struct {
 	Name       string       `json:"name"` // "1" … "4", "ablation", "grid"
 	Title      string       `json:"title"`
 	Measures   []string     `json:"measures"` // columns, by Measure.Key
 	Lines      []Line       `json:"lines"`
-	Hypotheses []Hypothesis `json:"claims,omitempty"`
+	Hypotheses []Hypothesis `json:"hypotheses,omitempty"`
 	Note       string       `json:"note,omitempty"`
 }
 
-// Line is a line of a table: a row of the plan, under the table's title for it.
+// Line is a line of a table: a row of the plan with its title in the table.
 type Line struct {
 	Row   string `json:"row"`
 	Title string `json:"title"`
 }
 
-// linesOf are rows under their own titles.
+// linesOf returns lines for rows, with their own titles.
 func linesOf(rows []Row) []Line {
 	lines := make([]Line, len(rows))
 	for i, r := range rows {
@@ -32,7 +32,7 @@ func linesOf(rows []Row) []Line {
 	return lines
 }
 
-// title is what the table calls a row.
+// title returns the table's title of a row.
 func (t Table) title(row string) string {
 	for _, l := range t.Lines {
 		if l.Row == row {
@@ -42,7 +42,8 @@ func (t Table) title(row string) string {
 	return row
 }
 
-// Claim says that the paper puts row Less below row More, in each of Measures.
+// Hypothesis is the order of two rows in the paper: Less below More, in each of
+// Measures.
 type Hypothesis struct {
 	Less     string   `json:"less"`
 	More     string   `json:"more"`
@@ -66,12 +67,12 @@ func (t Table) rename(names map[string]string) Table {
 	return t
 }
 
-// Full is the row of the method as the paper proposes it.
+// Full is the row of the complete method of the paper.
 const Full = "full"
 
 var full = Row{Name: Full, Title: "SE-GZSL"}
 
-// row makes one from a name, a title, and keys and values in turn.
+// row returns a row with a name, a title, and alternating keys and values.
 func row(name, title string, pairs ...string) Row {
 	r := Row{Name: name, Title: title}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -80,36 +81,36 @@ func row(name, title string, pairs ...string) Row {
 	return r
 }
 
-// paperTable is a table of the paper with the rows that it takes.
+// paperTable is a table of the paper with its rows.
 type paperTable struct {
 	Table
 	rows []Row
-	// called are titles of rows in this table, where it has its own.
+	// titles are titles of rows that differ in this table.
 	titles map[string]string
 }
 
 var gzsl = []string{"acc_s", "acc_u", "acc_h"}
 
-// everything are the columns of a table without a layout in the paper.
+// allMeasures are the columns of tables that are not in the paper.
 var allMeasures = append(slices.Clone(gzsl), "cal_h", "t1", "ausuc")
 
-// order is in which measures an order is judged: the paper's, and the two that
-// do not follow the bias towards seen classes.
+// orderMeasures are the measures by which orders are tested: that of the paper, and two
+// that do not depend on the bias towards seen classes.
 var orderMeasures = []string{"acc_h", "t1", "ausuc"}
 
-// paperTables is the table of tables.
+// paperTables are the tables of the paper.
 var paperTables = []paperTable{
-	{Table{Name: "1", Title: "Image feature against semantic feature: classifiers of seen classes alone",
+	{Table{Name: "1", Title: "Image and semantic features: classifiers of seen classes only",
 		Measures: []string{"seen_only"}, Hypotheses: []Hypothesis{{"image", Full, []string{"seen_only"}}}},
 		[]Row{row("image", "SE-GZSL, classifier on x", "classify.input", "image"), full},
 		map[string]string{"image": "Image feature", Full: "Semantic feature"}},
 	{Table{Name: "2", Title: "Generalised zero-shot learning",
 		Measures: append(slices.Clone(gzsl), "cal_s", "cal_u", "cal_h", "t1", "ausuc"),
-		Note:     "Calibrated: γ, chosen on validation, is taken off the scores of seen classes."},
+		Note:     "Calibrated (cal.): γ, chosen on validation, is subtracted from the scores of seen classes."},
 		append(baselines(), full), nil},
 	{Table{Name: "3", Title: "Loss functions",
 		Measures: allMeasures, Hypotheses: []Hypothesis{{"recon", "recon-mi", orderMeasures}, {"recon-mi", Full, orderMeasures}},
-		Note: "Without L_MI the term L_G,MI is left out too: its matrix W would be untrained."},
+		Note: "Without L_MI, the term L_G,MI is omitted too, since its matrix W would be untrained."},
 		[]Row{
 			row("recon", "L_recon", "extract.lambda_s", "0", "extract.lambda_r", "0", "extract.lambda_sim", "0", "generate.lambda_mi", "0", "classify.compatibility", "0"),
 			row("recon-mi", "L_recon + L_MI", "extract.lambda_sim", "0"),
@@ -123,8 +124,7 @@ var paperTables = []paperTable{
 		map[string]string{Full: "SE-GZSL with residual encoder"}},
 }
 
-// ablations are options and parts of the method, one row each; to add one, add
-// a row.
+// ablations are options and parts of the method, one row each.
 var ablations = []Row{
 	row("no-club", "SE-GZSL without CLUB of z_r, λr = 0", "extract.lambda_r", "0"),
 	row("no-infonce", "SE-GZSL without InfoNCE of z_s and z̃_s, λs = λG,MI = 0", "extract.lambda_s", "0", "generate.lambda_mi", "0", "classify.compatibility", "0"),
@@ -133,18 +133,18 @@ var ablations = []Row{
 	row("image", "SE-GZSL, classifier on x", "classify.input", "image"),
 	row("both", "SE-GZSL, classifier on z_s and x", "classify.input", "both"),
 	row("semantic", "SE-GZSL, classifier on z_s", "classify.input", "semantic"),
-	row("centred", "SE-GZSL, attributes less their mean", "attributes.centre", "true"),
-	row("uncentred", "SE-GZSL, attributes as they are", "attributes.centre", "false"),
+	row("centred", "SE-GZSL, attributes minus their mean", "attributes.centre", "true"),
+	row("uncentred", "SE-GZSL, attributes not centred", "attributes.centre", "false"),
 	row("long", "SE-GZSL, attributes of length 3", "attributes.length", "3"),
 	row("cool", "SE-GZSL, temperature 0.2 in (10) and (15)", "extract.temperature", "0.2", "generate.temperature", "0.2"),
 	row("balanced", "SE-GZSL, class-balanced batches", "extract.balanced", "true", "generate.balanced", "true"),
-	row("ensemble", "SE-GZSL, 5 classifiers, each from noise of its own", "classify.ensemble", "5"),
+	row("ensemble", "SE-GZSL, 5 classifiers, each with its own noise", "classify.ensemble", "5"),
 	row("compatible", "SE-GZSL, classifier + 0.1 f(z_s, a)", "classify.compatibility", "0.1"),
 	row("svm", "SE-GZSL, linear SVM", "classify.kind", "svm"),
 	row("nearest", "SE-GZSL, nearest neighbour", "classify.kind", "nearest"),
 }
 
-// baselines are a row for each baseline.
+// baselines returns a row for each baseline.
 func baselines() []Row {
 	var rows []Row
 	for _, info := range engine.BaselineInfos() {
@@ -153,7 +153,7 @@ func baselines() []Row {
 	return rows
 }
 
-// TableNames are what AddTable takes.
+// TableNames returns the names for AddTable.
 func TableNames() []string {
 	var names []string
 	for _, t := range paperTables {
@@ -162,7 +162,8 @@ func TableNames() []string {
 	return names
 }
 
-// AddTable takes a table of the paper into the plan; false if it has no such.
+// AddTable adds a table of the paper to the plan. It returns false if there is no such
+// table.
 func (p *Plan) AddTable(name string) bool {
 	i := slices.IndexFunc(paperTables, func(t paperTable) bool { return t.Name == name })
 	if i < 0 {
@@ -182,12 +183,12 @@ func (p *Plan) AddTable(name string) bool {
 	return true
 }
 
-// AddAblations takes the list of ablations into the plan, beside the whole method.
+// AddAblations adds a table of the ablations and the complete method to the plan.
 func (p *Plan) AddAblations() {
-	p.AddRows("ablation", "Parts and options, each changed alone", ablations)
+	p.AddRows("ablation", "Ablations: one part or option changed in each row", ablations)
 }
 
-// AddRows takes a table of the whole method and those rows into the plan.
+// AddRows adds a table of the complete method and rows to the plan.
 func (p *Plan) AddRows(name, title string, rows []Row) {
 	rows = append([]Row{full}, rows...)
 	p.Add(Table{Name: name, Title: title, Measures: allMeasures, Lines: linesOf(rows)}, rows)

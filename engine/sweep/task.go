@@ -16,8 +16,7 @@ import (
 	"segzsl/engine/worker"
 )
 
-// Task is one job with all that a process needs to carry it out: it knows nothing
-// of the other jobs.
+// Task is what a process needs to run one job.
 type Task struct {
 	Folder   string        `json:"folder"` // of the run
 	Data     string        `json:"data"`
@@ -29,7 +28,7 @@ type Task struct {
 	Version string `json:"version"`
 }
 
-// Task is the task of a job.
+// Task returns the task of a job.
 func (s *Sweep) Task(j Job) (Task, error) {
 	cfg, err := s.Plan.Config(j)
 	if err != nil {
@@ -40,8 +39,8 @@ func (s *Sweep) Task(j Job) (Task, error) {
 		Spaces: s.Spaces && j.Row.Name == Full, Version: s.Plan.Version}, nil
 }
 
-// CarryOut trains in the task's own run folder, from the start or from the last
-// checkpoint, until ctx ends. Report is called with the events of the run.
+// Run trains in the task's run folder, from the start or from the last checkpoint, until
+// ctx ends. report is called with the events of the run.
 func (t Task) Run(ctx context.Context, report func(event.Event)) error {
 	set, err := data.Open(t.Data)
 	if err != nil {
@@ -61,8 +60,8 @@ func (t Task) Run(ctx context.Context, report func(event.Event)) error {
 	return nil
 }
 
-// unless carries out work that nothing can interrupt. When ctx ends it returns
-// without waiting for it: the process is about to end.
+// interruptible runs work that cannot be interrupted. When ctx ends it returns without
+// waiting for it, since the process is about to end.
 func interruptible(ctx context.Context, work func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- work() }()
@@ -112,12 +111,12 @@ func (t Task) begin(set *data.Set) (*worker.Run, error) {
 	return worker.Start(set, config.NewRecipe(set, t.Config, t.Preset, t.Version), t.Folder, opt)
 }
 
-// orphanTimeout is how long a run of a sweep that was killed may take to end.
+// orphanTimeout is the timeout for a run to end after its sweep was killed.
 const orphanTimeout = 30 * time.Second
 
-// prepare makes a folder ready for a run: it waits for a process of a sweep that
-// was killed, and returns the run if it has a checkpoint to resume from. One
-// without is removed.
+// prepare prepares a folder for a run. It waits for the process of a sweep that was
+// killed, and returns the run if it has a checkpoint to resume from; otherwise it clears
+// the folder.
 func prepare(folder *record.Folder) (*record.Run, error) {
 	run, err := record.Open(folder.Path())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -128,7 +127,7 @@ func prepare(folder *record.Folder) (*record.Run, error) {
 	}
 	for waited := time.Duration(0); run.Live(); waited += 100 * time.Millisecond {
 		if waited > orphanTimeout {
-			return nil, fmt.Errorf("another process trains run %s", folder.Path())
+			return nil, fmt.Errorf("another process is training run %s", folder.Path())
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
@@ -138,7 +137,7 @@ func prepare(folder *record.Folder) (*record.Run, error) {
 	return nil, folder.Clear()
 }
 
-// savedBaseline is a baseline's line of JSON with the program that made it.
+// savedBaseline is the result of a baseline with the version of the program.
 type savedBaseline struct {
 	engine.BaselineResult
 	Version string `json:"version"`

@@ -104,7 +104,7 @@ func TestSweepResumes(t *testing.T) {
 	if n := strings.Count(r.err, " started"); n != 2 || len(outcomesOf(t, dir)) != 6 {
 		t.Errorf("%d runs started, want 2:\n%s", n, r.err)
 	}
-	if r := segzsl(tinySweep(dir, "--table", "3", "--seeds", "0..2")...); r.code != exitFailed || !strings.Contains(r.err, "would leave out") {
+	if r := segzsl(tinySweep(dir, "--table", "3", "--seeds", "0..2")...); r.code != exitFailed || !strings.Contains(r.err, "does not have") {
 		t.Errorf("another sweep in the folder: %d, %s", r.code, r.err)
 	}
 }
