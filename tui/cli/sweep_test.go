@@ -85,7 +85,7 @@ func TestSweepResumes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sweep")
 	args := tinySweep(dir, "--table", "4", "--jobs", "2")
 	r := segzsl(append(args, "--seeds", "0..1")...).want(t, exitDone)
-	for _, want := range []string{"Table 4. Residual encoder", "SE-GZSL without residual encoder", "By acc_h ", "Fig. 4 in numbers"} {
+	for _, want := range []string{"Table 4. Residual encoder", "SE-GZSL without residual encoder", "acc_h: ", "Fig. 4 in numbers"} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("no %q in the result:\n%s", want, r.out)
 		}
