@@ -231,7 +231,7 @@ func TestSAESolvesItsSylvesterEquation(t *testing.T) {
 	})
 }
 
-// Both ways of comparing are cosines, between −1 and 1, of what they say.
+// Both variants compute cosines, between −1 and 1.
 func TestSAEComparesByCosine(t *testing.T) {
 	p := sizes{30, 4, 3, 3, 5}.random(4)
 	w := widen(fit(t, method("sae"), p, Hyperparams{false, [2]float64{1, 0}}).(*cosine).project.(*linear).weights, 4)

@@ -100,7 +100,7 @@ func (c *softmax) step(x kernel.Matrix, y []int) {
 	pool.Adam(c.b, c.biasSlopes, c.mb, c.vb, adam)
 }
 
-// scorer is the classifier as it stands.
+// scorer returns the current classifier.
 func (c *softmax) scorer() Scorer {
 	w := zeros(c.p.X.Cols, c.p.Seen)
 	for k := range c.p.Seen {

@@ -161,7 +161,7 @@ func TestMeansOfUnseenClassesFollowTheirAttributes(t *testing.T) {
 	}
 }
 
-// What a grid shares must not show: every setting alone gives the same scores.
+// Shared computations do not affect scores: each setting alone gives the same.
 func TestGridGivesWhatEachSettingGives(t *testing.T) {
 	for _, m := range Methods {
 		p := sizes{90, 6, 4, 4, 6}.random(7)

@@ -55,7 +55,7 @@ func (p *Problem) signedSums() *mat.Dense {
 	return target
 }
 
-// regress is (SSᵀ + λI)⁻¹ S S_allᵀ: what scores of seen classes say of all.
+// regress returns (SSᵀ + λI)⁻¹ S S_allᵀ, from scores of seen classes to those of all.
 //
 //	→ (z, K)
 func (p *Problem) regress(lambda float64) (*mat.Dense, error) {

@@ -9,20 +9,20 @@ import (
 
 // Method is a baseline.
 type Method struct {
-	// Name is what a user types, Title what a table shows.
+	// Name is the name on the command line, Title that in tables.
 	Name, Title string
-	// Source is the paper, Note what a reader must know about this version.
+	// Source is the paper, Note a remark on this implementation.
 	Source, Note string
 	// Axes are its hyper-parameters and the values to choose from.
 	Axes [2]Axis
-	// Centres is set for methods without an intercept: whether features have the
-	// training mean taken off is then one more thing to choose.
+	// Centres is set for methods without an intercept: whether the training mean is
+	// subtracted from features is then another hyperparameter.
 	Centres bool
 	// learn fits p with each of the settings, grouped by their first value.
 	learn func(p *Problem, settings []Hyperparams, visit visitor) error
 }
 
-// visitor is shown what a method has learnt with a setting.
+// visitor is called with the trained scorer of a setting.
 type visitor func(Hyperparams, Scorer) error
 
 // Axis is a hyper-parameter; the zero Axis is none.
@@ -62,9 +62,8 @@ func (m *Method) Grid() []Hyperparams {
 	return grid
 }
 
-// Fit learns from p with each of the settings, a part of Grid in its order, and
-// shows visit what came of it. What settings share is computed once. An error of
-// visit ends it.
+// Fit trains on p with each of the settings, a part of Grid in its order, and calls visit
+// with each scorer. Shared computations are done once. It stops at an error of visit.
 func (m *Method) Fit(p *Problem, settings []Hyperparams, visit func(Hyperparams, Scorer) error) error {
 	var plain, centred []Hyperparams
 	for _, s := range settings {

@@ -4,7 +4,7 @@ import (
 	"segzsl/engine/kernel"
 )
 
-// rates are step sizes of ranking, and passes when to look at what came of them.
+// rates are the learning rates of ranking, and passes the numbers of epochs to evaluate.
 var (
 	rates  = []float64{0.1, 1, 10, 100}
 	passes = []float64{3, 10, 30, 100}
@@ -102,7 +102,7 @@ func rankSlopes(f []float32, truth int, weigh func(int) float32) {
 	f[truth] = -w * float32(violations)
 }
 
-// scorer is F for all classes, x·M·(S S_allᵀ), as it stands.
+// scorer returns the current F for all classes, x·M·(S S_allᵀ).
 func (r *ranker) scorer() Scorer {
 	p := r.p
 	likeness, w := zeros(p.Seen, p.classes()), zeros(p.X.Cols, p.classes())

@@ -7,7 +7,7 @@ import (
 	"segzsl/data"
 )
 
-// setOfSize has nothing but sizes.
+// setOfSize returns a set that only has sizes.
 func setOfSize(n, d, a, seen, unseen int) *data.Set {
 	s := &data.Set{Name: "sizes", D: d, A: a, ClassNames: make([]string, seen+unseen), Labels: make([]data.ClassID, n+unseen)}
 	for i := range n {
@@ -21,7 +21,7 @@ func setOfSize(n, d, a, seen, unseen int) *data.Set {
 	return s
 }
 
-// The sizes are those of FIELD.md §3, and of sets far smaller.
+// Sizes of the benchmark's data sets, and much smaller ones.
 func TestRuleSuitsSizes(t *testing.T) {
 	for _, c := range []struct {
 		name                  string
@@ -48,14 +48,14 @@ func TestRuleSuitsSizes(t *testing.T) {
 		if generated := cfg.Synthesise.PerClass * c.unseen; generated > 16000 {
 			t.Errorf("%s: %d generated samples", c.name, generated)
 		}
-		if math.Abs(cfg.Evaluate.Calibration) > 0 || cfg.Evaluate.Protocol != Final { // these have no val: nothing to validate on
+		if math.Abs(cfg.Evaluate.Calibration) > 0 || cfg.Evaluate.Protocol != Final { // these have no validation classes
 			t.Errorf("%s: %+v", c.name, cfg.Evaluate)
 		}
 	}
 }
 
-// A set with classes to validate on gets its γ from them; a preset that was
-// tuned on a set of that name is taken before the rule.
+// For a set with validation classes γ is chosen on them. A preset tuned on a set of that
+// name has precedence over the automatic one.
 func TestRuleIsForSetsWithoutPreset(t *testing.T) {
 	set, err := data.Synthetic(data.DefaultSynthetic())
 	if err != nil {
@@ -71,11 +71,11 @@ func TestRuleIsForSetsWithoutPreset(t *testing.T) {
 	}
 	other.Name = "AWA2"
 	if p := PresetFor(&other); p.Name != autoName {
-		t.Errorf("AWA2, which nobody tuned on, has preset %s", p.Name)
+		t.Errorf("AWA2, which has no tuned preset, has preset %s", p.Name)
 	}
 }
 
-// A preset's name and what lies beside it are its config on a set.
+// A preset and its differences give its config on a set.
 func TestBesideCompletesTheName(t *testing.T) {
 	set := setOfSize(5000, 2048, 85, 40, 10)
 	for _, p := range Presets() {
@@ -91,7 +91,7 @@ func TestBesideCompletesTheName(t *testing.T) {
 	}
 }
 
-// Before it was called auto, the automatic preset was called sized.
+// In earlier versions the automatic preset was called sized.
 func TestAutoOpensByItsEarlierName(t *testing.T) {
 	if p, ok := PresetByName("Sized"); !ok || p.Name != "auto" {
 		t.Errorf("sized is %q, %v", p.Name, ok)
@@ -106,7 +106,7 @@ func TestAutoOpensByItsEarlierName(t *testing.T) {
 	}
 	for _, p := range Presets() {
 		if p.Name == "sized" {
-			t.Error("the earlier name is listed")
+			t.Error("the old name is listed")
 		}
 	}
 }

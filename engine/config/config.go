@@ -144,7 +144,7 @@ func (p Protocol) Divisions(cfg EvaluateConfig) int {
 	return cfg.Divisions
 }
 
-// Default is the paper's setting, with FIELD values where the paper is silent.
+// Default is the paper's setting, with values of related work where the paper gives none.
 func Default() Config {
 	return Config{
 		Attributes: AttributesConfig{Length: 1},

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Every field of Config has a row in Fields, and each row a field of its own.
+// Each field of Config has exactly one row in Fields.
 func TestFieldsCoverConfig(t *testing.T) {
 	if got, want := len(Fields), countFields(reflect.TypeFor[Config]()); got != want {
 		t.Errorf("%d rows for %d fields", got, want)
@@ -49,7 +49,7 @@ func TestPresetsAreValidAndSurviveTOML(t *testing.T) {
 			t.Errorf("%s: %v\n%s", p.Name, err, text)
 		}
 		if back != p.Config {
-			t.Errorf("%s came back as %+v", p.Name, back)
+			t.Errorf("%s was read as %+v", p.Name, back)
 		}
 	}
 }
@@ -68,7 +68,7 @@ func TestSetRefuses(t *testing.T) {
 		err := cfg.Set(c.key, c.value)
 		var wrong *ConfigError
 		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s = %s: %v; want it to say %q", c.key, c.value, err, c.says)
+			t.Errorf("%s = %s: %v; want an error with %q", c.key, c.value, err, c.says)
 		}
 		if cfg != Default() {
 			t.Errorf("%s = %s changed the config", c.key, c.value)
@@ -87,7 +87,7 @@ func TestReadTOMLChangesNothingOnError(t *testing.T) {
 	}
 }
 
-// Epoch counts of 0 are allowed, for trials.
+// Epoch counts of 0 are allowed, for tests.
 func TestZeroEpochsAreValid(t *testing.T) {
 	cfg := Default()
 	for _, key := range []string{"extract.epochs", "generate.epochs", "classify.epochs"} {
@@ -97,13 +97,13 @@ func TestZeroEpochsAreValid(t *testing.T) {
 	}
 }
 
-// Terms beyond the paper are those to which the paper's setting gives no weight.
+// Terms beyond the paper have the weight 0 in the paper's preset.
 func TestTermsBeyondThePaperHaveNoWeight(t *testing.T) {
 	cfg := Default()
 	for _, stage := range Stages {
 		for _, info := range stage.Terms {
 			if none := info.WeightKey != "" && cfg.Get(info.WeightKey) == "0"; none != info.Beyond {
-				t.Errorf("%s: beyond %t, weight %q in the paper's setting", info.Term, info.Beyond, cfg.Get(info.WeightKey))
+				t.Errorf("%s: beyond %t, weight %q in the paper's preset", info.Term, info.Beyond, cfg.Get(info.WeightKey))
 			}
 		}
 	}

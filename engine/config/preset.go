@@ -80,7 +80,7 @@ func benchmark(lr float64, epochs, perClass int) Config {
 // autoName is the name of the preset for data sets without a tuned one.
 const autoName = "auto"
 
-// PresetName returns the present name of a preset: in files of earlier versions
+// PresetName returns the current name of a preset: in files of earlier versions
 // the automatic one is "sized".
 func PresetName(stored string) string {
 	if stored == "sized" {

@@ -18,7 +18,7 @@ type Recipe struct {
 	Data string
 	// Preset is the name of the preset that Config started from; "" if not given.
 	Preset string
-	// Version is the version that trained the run; "" in a file written by hand.
+	// Version is the version that trained the run; "" in a hand-written file.
 	Version string
 	// SplitHash identifies the split that the run was trained and evaluated on.
 	SplitHash string

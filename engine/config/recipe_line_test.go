@@ -7,8 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Whatever the set is called and whichever fields differ, the line brings back
-// the very recipe.
+// For any set name and any changed fields, the line is parsed to the same recipe.
 func TestShortRecipesMakeTheRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := rapid.SampledFrom(Presets()).Draw(rt, "preset")
@@ -25,7 +24,7 @@ func TestShortRecipesMakeTheRoundTrip(t *testing.T) {
 			default:
 				value = rapid.SampledFrom([]string{"1", "7", "100"}).Draw(rt, "whole")
 			}
-			_ = r.Config.Set(f.Key, value) // what is out of its range stays
+			_ = r.Config.Set(f.Key, value) // values out of range are not set
 		}
 		if r.Config.Validate() != nil {
 			rt.Skip("no run has this config")
@@ -35,7 +34,7 @@ func TestShortRecipesMakeTheRoundTrip(t *testing.T) {
 			rt.Fatal(err)
 		}
 		if strings.ContainsAny(line, " \t\n\"'`$&|;<>()[]{}*?!#\\") {
-			rt.Fatalf("a shell would read %s", line)
+			rt.Fatalf("a shell would interpret %s", line)
 		}
 		back, err := ParseShort(" " + line + "\n")
 		r.SplitHash, r.Config.Threads = "ea745496", 0
@@ -44,14 +43,14 @@ func TestShortRecipesMakeTheRoundTrip(t *testing.T) {
 		}
 		at := rapid.IntRange(0, len(line)-1).Draw(rt, "at")
 		if wrong, err := ParseShort(line[:at] + string(rune(line[at]^1)) + line[at+1:]); err == nil {
-			rt.Fatalf("a changed character went unseen: %+v", wrong)
+			rt.Fatalf("a changed character was not detected: %+v", wrong)
 		}
 	})
 }
 
 func signed(text string) string { return text + "~" + sum(text) }
 
-// Wrong lines are told exactly.
+// Errors about invalid lines are specific.
 func TestShortRecipesThatAreWrong(t *testing.T) {
 	p, _ := PresetByName("glyphs")
 	good := "segzsl1:glyphs@ea745496,preset=glyphs." + presetSum(p)

@@ -10,27 +10,27 @@ func TestRemovedFieldsSaySo(t *testing.T) {
 	for _, r := range removed {
 		cfg := Default()
 		if err := cfg.Set(r.key, r.neutral); err != nil || cfg != Default() {
-			t.Errorf("%s = %s, which changed nothing: %v", r.key, r.neutral, err)
+			t.Errorf("%s = %s, which has no effect: %v", r.key, r.neutral, err)
 		}
 		gone := new(RemovedError)
 		if err := cfg.Set(r.key, "1"); !errors.As(err, &gone) || !strings.Contains(err.Error(), r.key+" = 1: this option was removed: "+r.why) {
 			t.Errorf("%s = 1: %v", r.key, err)
 		}
 		if _, ok := FieldByKey(r.key); ok {
-			t.Errorf("%s is a field still", r.key)
+			t.Errorf("%s is still a field", r.key)
 		}
 		if _, ok := FieldByKey(r.before); !ok {
-			t.Errorf("%s came before %s, which is no field", r.key, r.before)
+			t.Errorf("%s was before %s, which is not a field", r.key, r.before)
 		}
 	}
 }
 
-// Files of earlier versions name every field.
+// Files of earlier versions have all fields.
 func TestConfigsOfEarlierVersions(t *testing.T) {
 	neutral := "seed = 7\n[features]\nroot = false\n[classify]\nadjust = 0.0\nweight_decay = 0\nensemble = 3\n"
 	cfg := Default()
 	if err := cfg.ReadTOML(strings.NewReader(neutral)); err != nil || cfg.Seed != 7 || cfg.Classify.Ensemble != 3 {
-		t.Errorf("values that changed nothing: %+v, %v", cfg, err)
+		t.Errorf("values without effect: %+v, %v", cfg, err)
 	}
 	used := strings.Replace(neutral, "adjust = 0.0", "adjust = 0.5", 1)
 	before := cfg
@@ -51,8 +51,8 @@ func TestConfigsOfEarlierVersions(t *testing.T) {
 	}
 }
 
-// A line of an earlier version names the fields that differ from the preset,
-// and the sum of the preset with all of its fields.
+// A line of an earlier version has the fields that differ from the preset, and the
+// checksum of the preset with all of its fields.
 func TestRecipeLinesOfEarlierVersions(t *testing.T) {
 	line := "segzsl1:glyphs@ea745496,preset=glyphs.d2be948a,seed=3"
 	if r, err := ParseShort(signed(line)); err != nil || r.Config.Seed != 3 {

@@ -19,14 +19,14 @@ const (
 // Pass is one sequence of the stages.
 type Pass string
 
-// A run of protocol Both has both, and validates on further divisions of the
-// classes where its config wants them.
+// A run with protocol Both has both, and validates on more divisions of the classes if
+// configured.
 const (
 	ValidationPass Pass = "validation"
 	FinalPass      Pass = "final"
 )
 
-// ValidationPassOn is the pass on class division k; 0 is the data set's own.
+// ValidationPassOn returns the pass on class division k; 0 is the data set's own.
 func ValidationPassOn(k int) Pass {
 	if k == 0 {
 		return ValidationPass
@@ -34,13 +34,14 @@ func ValidationPassOn(k int) Pass {
 	return Pass(fmt.Sprintf("%s %d", ValidationPass, k+1))
 }
 
-// Words are "final pass", "validation pass", "validation pass 2".
+// Words returns "final pass", "validation pass", "validation pass 2".
 func (p Pass) Words() string {
 	kind, number, _ := strings.Cut(string(p), " ")
 	return strings.TrimSpace(kind + " pass " + number)
 }
 
-// Validates is whether the pass holds out samples of trainval and reads no test.
+// Validates reports whether the pass holds out samples of trainval and reads no test
+// samples.
 func (p Pass) Validates() bool { return p != FinalPass }
 
 // StageInfo describes a stage to the user.
@@ -63,7 +64,7 @@ const (
 	TermTotal  Term = "total"  // Eq. (11)
 	TermQ      Term = "q_nll"  // likelihood of q
 	TermCritic Term = "critic" // Eq. (13), what the critic minimises
-	TermGP     Term = "gp"     // Eq. (13), penalty alone
+	TermGP     Term = "gp"     // Eq. (13), penalty only
 	TermW      Term = "wasserstein"
 	TermGWGAN  Term = "g_wgan"  // Eq. (13), generator's side
 	TermGMI    Term = "g_mi"    // Eq. (14)
@@ -118,7 +119,7 @@ var Stages = []StageInfo{
 	}},
 }
 
-// Info is the row of the table for a stage.
+// Info returns the row of the table for a stage.
 func (s Stage) Info() StageInfo {
 	for _, info := range Stages {
 		if info.Stage == s {
@@ -128,7 +129,7 @@ func (s Stage) Info() StageInfo {
 	return StageInfo{Stage: s, Title: string(s)}
 }
 
-// Info is the row of the table for a term.
+// Info returns the row of the table for a term.
 func (t Term) Info() TermInfo {
 	for _, stage := range Stages {
 		for _, info := range stage.Terms {

@@ -12,19 +12,16 @@ import (
 // each sample fitted on. Weaker ones would drown in float32's rounding.
 var penalties = []float64{0.01, 0.1, 1, 10, 100}
 
-// Prober reads attributes from a feature matrix with ridge regression and
-// classes with a linear discriminant: what can be read linearly is there.
-// Nothing is read from a sample that was fitted on, and the penalty is chosen on
-// samples apart from both.
+// Prober predicts attributes from a feature matrix by ridge regression, and classes by a
+// linear discriminant. Predictions are evaluated on held-out samples, and the penalty is
+// chosen on a third part.
 //
-// Attributes belong to classes, so that a probe which has met a sample's class
-// need only recognise the class to know them. Reading held-out samples
-// therefore tells whether a space keeps what attributes tell of known classes
-// (for a residual space, which should not, the severe question); whether it
-// speaks of attributes as such shows only in classes held out. Of these, the
-// ones that the encoder never met (Transfer) are the honest test of zero-shot
-// learning: with the others (Classes) the encoder was trained on the very
-// attributes that the probe is kept from.
+// Attributes are those of classes, so a probe trained on a sample's class only needs to
+// recognise the class. Samples therefore measures whether features distinguish known
+// classes by attributes, which a residual space should not. Whether features describe
+// attributes as such is measured on held-out classes: with Transfer those that the
+// encoder was not trained on, the relevant test for zero-shot learning; with Classes also
+// those whose attributes the encoder was trained on.
 type Prober struct {
 	pool    *kernel.Pool
 	labels  []int
@@ -84,20 +81,19 @@ func standardised(x kernel.Matrix) kernel.Matrix {
 	return y
 }
 
-// Reading is what held-out samples of known classes tell.
+// Reading is the result of a probe on held-out samples of known classes.
 type Reading struct {
 	Attributes AttributeReading `json:"attributes"`
 	Class      ClassReading     `json:"class"`
 }
 
-// ClassReading is how well the class is read.
+// ClassReading is the accuracy of the predicted classes.
 type ClassReading struct {
 	Accuracy float64 `json:"accuracy"` // mean over classes of top-1, 0 to 1
 	Chance   float64 `json:"chance"`   // of guessing
 }
 
-// Samples reads each sample from a fit on others, folds times: its attributes
-// and its class.
+// Samples predicts attributes and class of each sample by cross-validation over samples.
 func (p *Prober) Samples(n int, seed uint64) (Reading, error) {
 	f, err := foldSamples(p.labels, p.counts, n, rand.New(rand.NewPCG(seed, 2)))
 	if err != nil {
@@ -110,7 +106,7 @@ func (p *Prober) Samples(n int, seed uint64) (Reading, error) {
 	return Reading{attributes.reading(), classes.reading()}, nil
 }
 
-// Classes reads the attributes of each class from a fit on other classes.
+// Classes predicts the attributes of each class by cross-validation over classes.
 func (p *Prober) Classes(n int, seed uint64) (AttributeReading, error) {
 	f, err := foldClasses(p.labels, p.counts, n, rand.New(rand.NewPCG(seed, 3)))
 	if err != nil {
@@ -119,7 +115,7 @@ func (p *Prober) Classes(n int, seed uint64) (AttributeReading, error) {
 	return p.attributes(f)
 }
 
-// Transfer reads the attributes of the held classes from a fit on the others.
+// Transfer predicts the attributes of the held classes from a fit on the others.
 func (p *Prober) Transfer(held func(class int) bool, seed uint64) (AttributeReading, error) {
 	f, err := foldTransfer(p.labels, p.counts, held, rand.New(rand.NewPCG(seed, 4)))
 	if err != nil {

@@ -90,8 +90,8 @@ func mustProber(t testing.TB, x kernel.Matrix, labels []int, attributes kernel.M
 	return p
 }
 
-// Features that are a mixture of attributes tell them, also of classes held
-// out, and the class.
+// From features that are a mixture of attributes, attributes and classes are predicted,
+// also for held-out classes.
 func TestProbeReadsWhatIsThere(t *testing.T) {
 	x, labels, attributes := described(900, 30, 6, 30, 0.1, 1)
 	p := mustProber(t, x, labels, attributes)
@@ -105,7 +105,7 @@ func TestProbeReadsWhatIsThere(t *testing.T) {
 	}
 	h, err := p.Transfer(func(c int) bool { return c >= 24 }, 0)
 	if err != nil || h.R2 < 0.95 || !h.Each[0].Varies {
-		t.Errorf("classes never met: R² %v, %v", h.R2, err)
+		t.Errorf("new classes: R² %v, %v", h.R2, err)
 	}
 	again, err := p.Samples(5, 0)
 	if err != nil || again.Class != r.Class || !slices.Equal(again.Attributes.Each, r.Attributes.Each) {
@@ -113,9 +113,8 @@ func TestProbeReadsWhatIsThere(t *testing.T) {
 	}
 }
 
-// Features that name the class, in no relation to its attributes: who has met
-// the class knows its attributes all the same; of classes held out nothing can
-// be read. This is why both are measured.
+// From features that encode the class without relation to its attributes, attributes are
+// predicted for known classes, not for held-out ones. This is why both are measured.
 func TestProbeOfNamesReadsNoNewClass(t *testing.T) {
 	x, labels := blobs(900, 60, 30, 3, 2)
 	attributes, _ := blobs(30, 6, 1, 0, 3)
@@ -126,12 +125,12 @@ func TestProbeOfNamesReadsNoNewClass(t *testing.T) {
 	}
 	c, err := p.Classes(5, 0)
 	if err != nil || c.R2 > 0.1 {
-		t.Errorf("held-out classes: R² %v of attributes that features do not tell, %v", c.R2, err)
+		t.Errorf("held-out classes: R² %v of attributes unrelated to the features, %v", c.R2, err)
 	}
 }
 
-// Noise tells nothing, even in more dimensions than there are samples, where a
-// fit could learn every sample by heart.
+// Nothing is predicted from noise, even with more dimensions than samples, where a fit
+// could memorise all samples.
 func TestProbeOfNoiseReadsNothing(t *testing.T) {
 	x, _ := blobs(300, 400, 1, 0, 4)
 	labels := make([]int, 300)
@@ -213,7 +212,7 @@ func TestProbeRefusals(t *testing.T) {
 	}
 }
 
-// Constant features and attributes are no trouble.
+// Constant features and attributes are valid.
 func TestProbeOfConstantColumns(t *testing.T) {
 	x, labels, attributes := described(300, 8, 4, 6, 0.1, 6)
 	for i := range x.Rows {

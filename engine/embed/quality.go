@@ -17,7 +17,7 @@ const (
 	Cosine
 )
 
-// Quality says how well the classes of a labelled feature matrix part.
+// Quality measures how well the classes of a labelled feature matrix are separated.
 type Quality struct {
 	// Silhouette is the mean over samples of (b − a)/max(a, b): a the mean
 	// distance to the sample's own class, b that to the nearest other one
@@ -27,7 +27,7 @@ type Quality struct {
 	// class; k is cut where the class is too small. 0 to 1; samples alone in
 	// their class are left out.
 	Purity float64 `json:"purity"`
-	// Chance is the purity to expect of labels dealt at random.
+	// Chance is the expected purity of random labels.
 	Chance float64 `json:"purity_chance"`
 }
 

@@ -122,7 +122,7 @@ func TestQualityIsItsDefinition(t *testing.T) {
 	})
 }
 
-// Chance is what labels dealt at random get.
+// Chance is the purity of random labels.
 func TestPurityOfRandomLabelsIsChance(t *testing.T) {
 	x, labels := blobs(1500, 5, 7, 1, 3)
 	rng := rand.New(rand.NewPCG(4, 4))

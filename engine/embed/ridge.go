@@ -15,7 +15,7 @@ const block = 64
 // matrix, in blocks, so that nearly all of it is products of matrices.
 type factor struct {
 	pool    *kernel.Pool
-	l       kernel.Matrix   // below the diagonal blocks; above lies rubbish
+	l       kernel.Matrix   // below the diagonal blocks; undefined above
 	inverse []kernel.Matrix // of L's diagonal blocks
 	minus   []float32       // scratch
 }

@@ -2,25 +2,24 @@ package embed
 
 import "math"
 
-// tally counts how well targets are read. Columns are those of its targets.
+// tally measures how well targets are predicted.
 type tally interface {
 	columns() (from, to int)
-	// fit fits what reads these columns.
+	// fit fits the weights for these columns.
 	fit(w *probeFit, strength float64) error
-	// add counts one sample: what was read, what is true, and the mean of
-	// what was fitted on.
+	// add adds a sample: its prediction, the truth, and the mean of the training
+	// samples.
 	add(read, truth []float32, mean []float64)
-	// score is what is best when largest.
+	// score is the measure to maximise.
 	score() float64
-	// fresh is an empty tally of the same kind.
+	// empty returns an empty tally of the same kind.
 	empty() tally
 }
 
-// AttributeReading is how well attributes are read.
+// AttributeReading measures how well attributes are predicted.
 type AttributeReading struct {
-	// R2 is 1 − Σ(a−â)²/Σ(a−ā)² over all samples and attributes, ā the mean
-	// that was fitted on: 1 is perfect, 0 is no better than that mean, below 0
-	// is worse. Attributes that vary more weigh more.
+	// R2 is 1 − Σ(a−â)²/Σ(a−ā)² over all samples and attributes, ā the mean of the
+	// training samples: 1 for perfect predictions, 0 for those of the mean.
 	R2 float64 `json:"r2"`
 	// Correlation is the mean over attributes of the correlation of a − ā with
 	// â − ā; attributes that do not vary are left out.
@@ -29,15 +28,14 @@ type AttributeReading struct {
 	Each []AttributeScore `json:"each"`
 }
 
-// AttributeScore is how well one attribute is read; zeros where it does not vary
-// among the samples read.
+// AttributeScore measures how well one attribute is predicted; zeros if it is constant.
 type AttributeScore struct {
 	R2          float64 `json:"r2"`
 	Correlation float64 `json:"correlation"`
 	Varies      bool    `json:"varies"`
 }
 
-// moments of truth t and reading r, less the mean fitted on.
+// moments of truth t and prediction r, minus the training mean.
 type moments struct{ t, r, tt, rr, tr, missed float64 }
 
 type attributeTally struct {

@@ -57,9 +57,8 @@ func (o Options) check(n int) error {
 	return nil
 }
 
-// TSNE lays points out in a plane so that neighbours stay neighbours: Barnes–Hut
-// t-SNE (van der Maaten 2014), a few iterations at a time. One goroutine owns
-// it.
+// TSNE is Barnes–Hut t-SNE in two dimensions (van der Maaten 2014), to be run some
+// iterations at a time. It is not safe for concurrent use.
 type TSNE struct {
 	o       Options
 	n       int
@@ -76,9 +75,9 @@ type TSNE struct {
 }
 
 // NewTSNE prepares a map of x (n, d): it reduces d to 50 by PCA, calibrates the
-// neighbourhoods, and begins at the PCA view made small. Errors are options out
-// of their range, among them a perplexity too large for n, and features that
-// are not finite, named by row.
+// neighbourhoods, and initialises the map with the first two principal axes. It returns
+// an error if an option is out of range, such as a perplexity too large for n, or if a
+// feature is not finite.
 func NewTSNE(pool *kernel.Pool, x kernel.Matrix, o Options) (*TSNE, error) {
 	if err := o.check(x.Rows); err != nil {
 		return nil, err
@@ -145,7 +144,7 @@ func (t *TSNE) SetPerplexity(perplexity float64) error {
 	return nil
 }
 
-// Options are those in force.
+// Options returns the current options.
 func (t *TSNE) Options() Options { return t.o }
 
 // N is the number of points.

@@ -128,7 +128,7 @@ func distance(a, b []float64) float64 {
 	return math.Sqrt(s)
 }
 
-// A second opinion: gonum's Barnes–Hut tree, whose cells are rectangles.
+// Compare with gonum's Barnes–Hut tree, whose cells are rectangles.
 func TestTreeAgreesWithGonum(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	const n = 500

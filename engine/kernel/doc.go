@@ -1,5 +1,5 @@
 // Package kernel multiplies float32 matrices, and runs element-wise, row-wise and summing loops, on the
-// workers of a [Pool]. It knows nothing of networks. Three promises hold for every call:
+// workers of a [Pool]. It is independent of networks. For every call:
 //
 //   - The result does not depend on the number of threads, to the bit.
 //   - Nothing is allocated once a shape has been seen.

@@ -20,7 +20,7 @@ type Epilogue struct {
 	Slope      float32 // of LeakyReLU
 }
 
-// Gemm sets c = act(op(a)·op(b) + bias), where op transposes if told to. It panics if shapes do not
+// Gemm sets c = act(op(a)·op(b) + bias), where op may transpose. It panics if shapes do not
 // match, if a slice is too short, or if c overlaps a or b.
 func (p *Pool) Gemm(c, a, b Matrix, transA, transB bool, e Epilogue) {
 	k := checkGemm(c, a, b, transA, transB, e)

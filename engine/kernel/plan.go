@@ -1,6 +1,6 @@
 package kernel
 
-// Blocking, in elements unless told otherwise. Why: see doc.go.
+// Blocking, in elements unless noted. For the reasons, see doc.go.
 const (
 	streamK    = 64        // k in one block of a columns operand that is packed on the way
 	streamN    = 512       // its columns: a block is 128 KiB

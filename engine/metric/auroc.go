@@ -7,7 +7,7 @@ import (
 
 // AUROC is the probability that a random unseen sample has a smaller lead of the
 // seen classes than a random seen sample (ties count half): how well the scores
-// separate seen from unseen samples. 0 where one side has no samples.
+// separate seen from unseen samples. It is 0 if one side has no samples.
 func (e *Evaluation) AUROC() float64 {
 	order := slices.Clone(e.Margins)
 	slices.SortFunc(order, func(a, b Margin) int { return cmp.Compare(b.Lead, a.Lead) })

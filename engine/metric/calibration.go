@@ -11,12 +11,12 @@ type HarmonicPoint struct {
 	H     float64 `json:"acc_h"`
 }
 
-// mostHarmonic bounds the points of a thinned curve, since searches and
-// checkpoints keep them.
+// mostHarmonic limits the points of a thinned curve, which is stored in searches and
+// checkpoints.
 const mostHarmonic = 1000
 
-// Harmonics are the harmonic means of a curve, each at the middle of the factors
-// that it holds for, at most mostHarmonic of them.
+// Harmonics returns the harmonic means of a curve, each at the middle of the interval of
+// factors for which it is valid, at most mostHarmonic of them.
 func Harmonics(curve []CurvePoint) []HarmonicPoint {
 	stride := max(1, (len(curve)+mostHarmonic-1)/mostHarmonic)
 	var points []HarmonicPoint
@@ -26,7 +26,7 @@ func Harmonics(curve []CurvePoint) []HarmonicPoint {
 	return points
 }
 
-// HarmonicAt reads a curve between its points, and at its ends beyond them.
+// HarmonicAt interpolates a curve linearly; it is constant beyond the ends.
 func HarmonicAt(points []HarmonicPoint, gamma float64) float64 {
 	i, exact := slices.BinarySearchFunc(points, gamma, func(p HarmonicPoint, g float64) int { return cmp.Compare(p.Gamma, g) })
 	switch {
@@ -39,9 +39,9 @@ func HarmonicAt(points []HarmonicPoint, gamma float64) float64 {
 	return a.H + (b.H-a.H)*(gamma-a.Gamma)/(b.Gamma-a.Gamma)
 }
 
-// CommonGamma is the factor whose acc_h is best as a mean over several curves. A
-// mean of the factors that are best on each would follow their noise: curves are
-// flat at the top, and each of a few classes.
+// CommonGamma returns the factor with the best mean of acc_h over several curves. The
+// mean of their best factors would be noisier, since curves of few classes are flat at
+// the top.
 func CommonGamma(curves [][]HarmonicPoint) (gamma float64) {
 	best := -1.0
 	for _, own := range curves {

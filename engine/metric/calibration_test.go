@@ -7,8 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// One factor for several curves is the one with the best mean of acc_h, wherever
-// the single curves have theirs.
+// The common factor of several curves is the one with the best mean of acc_h.
 func TestCommonGammaIsBestOnAverage(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		curves := rapid.SliceOfN(rapid.Custom(drawHarmonics), 1, 4).Draw(t, "curves")
@@ -21,7 +20,7 @@ func TestCommonGammaIsBestOnAverage(t *testing.T) {
 		best := CommonGamma(curves)
 		for gamma := -11.0; gamma <= 11; gamma += 0.01 {
 			if mean(gamma) > mean(best)+1e-9 {
-				t.Fatalf("γ = %g makes %g, the chosen %g makes %g", gamma, mean(gamma), best, mean(best))
+				t.Fatalf("γ = %g gives %g, the chosen %g gives %g", gamma, mean(gamma), best, mean(best))
 			}
 		}
 	})
@@ -36,7 +35,7 @@ func drawHarmonics(t *rapid.T) (points []HarmonicPoint) {
 	return points
 }
 
-// A long curve is thinned, and its best factor hardly moves.
+// A long curve is thinned, with about the same best factor.
 func TestHarmonicsThinACurve(t *testing.T) {
 	const n = 5 * mostHarmonic
 	curve := []CurvePoint{{math.Inf(-1), 1, 0}}
@@ -52,7 +51,7 @@ func TestHarmonicsThinACurve(t *testing.T) {
 	}
 }
 
-// Of one curve the common factor is its best.
+// The common factor of one curve is its best.
 func TestCommonGammaOfOneCurve(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		curve := drawMargins(t).Curve()

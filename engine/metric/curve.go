@@ -8,13 +8,13 @@ import (
 
 // CurvePoint is one point of the seen–unseen curve.
 type CurvePoint struct {
-	Gamma float64 `json:"gamma"` // the point holds for factors just above this one
+	Gamma float64 `json:"gamma"` // the point is valid for factors just above this one
 	AccS  float64 `json:"acc_s"`
 	AccU  float64 `json:"acc_u"`
 }
 
-// Curve is the seen–unseen curve of calibrated stacking (Chao et al. 2016), from
-// γ = −∞, where every prediction is a seen class, to +∞.
+// Curve returns the seen–unseen curve of calibrated stacking (Chao et al. 2016), from
+// γ = −∞, where all predictions are seen classes, to +∞.
 func (e *Evaluation) Curve() []CurvePoint {
 	order := slices.Clone(e.Margins) // sorted once, then swept once
 	slices.SortFunc(order, func(a, b Margin) int { return cmp.Compare(a.Lead, b.Lead) })
@@ -27,7 +27,7 @@ func (e *Evaluation) Curve() []CurvePoint {
 	points := []CurvePoint{{math.Inf(-1), accS, 0}}
 	for i := 0; i < len(order); {
 		gamma := order[i].Lead
-		for ; i < len(order) && order[i].Lead == gamma; i++ { // these turn unseen past γ
+		for ; i < len(order) && order[i].Lead == gamma; i++ { // predicted as unseen above γ
 			m := order[i]
 			if m.BestSeen == m.Truth {
 				accS -= e.weight(m.Truth)
@@ -41,7 +41,7 @@ func (e *Evaluation) Curve() []CurvePoint {
 	return points
 }
 
-// AUSUC is the area under the seen–unseen curve, acc_s over acc_u, by the
+// AUSUC returns the area under the seen–unseen curve, acc_s over acc_u, by the
 // trapezoidal rule.
 func AUSUC(curve []CurvePoint) float64 {
 	var area float64
@@ -51,8 +51,8 @@ func AUSUC(curve []CurvePoint) float64 {
 	return area
 }
 
-// BestGamma is the factor with the highest harmonic mean on the curve, midway to
-// the next factor that changes a prediction, and that mean.
+// BestGamma returns the factor with the highest harmonic mean on the curve, at the middle
+// of its interval, and that mean.
 func BestGamma(curve []CurvePoint) (gamma, h float64) {
 	best := 0
 	for i, p := range curve {
@@ -66,7 +66,7 @@ func BestGamma(curve []CurvePoint) (gamma, h float64) {
 	return middle(curve, best), h
 }
 
-// middle is a factor that point i of the curve, not the first, holds for.
+// middle returns the middle of the interval of factors of point i > 0.
 func middle(curve []CurvePoint, i int) float64 {
 	if i+1 < len(curve) {
 		return (curve[i].Gamma + curve[i+1].Gamma) / 2

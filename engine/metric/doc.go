@@ -1,5 +1,5 @@
-// Package metric measures classifiers of seen and unseen classes: pure functions
-// over the margins of test samples. It knows nothing of the engine.
+// Package metric evaluates classifiers of seen and unseen classes: pure functions of the
+// margins of test samples, independent of the engine.
 //
 //	evaluation.go    Margin, Evaluation; accuracies, confusion matrix, leak
 //	curve.go         the seen–unseen curve, its area, its best factor

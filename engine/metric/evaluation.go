@@ -1,21 +1,21 @@
 package metric
 
-// Margin is what evaluation needs of one sample's scores: the best seen and the
-// best unseen class, and by how much the seen one leads. A calibration factor γ
-// only ever moves the prediction between these two.
+// Margin summarises the scores of one sample: the best seen and the best unseen class,
+// and the difference of their scores. For any calibration factor γ the prediction is one
+// of these two.
 type Margin struct {
 	Truth      int // class number of the true class
 	BestSeen   int
 	BestUnseen int
-	// SeenAlone and UnseenAlone are the predictions of classifiers trained on
-	// seen classes alone and on unseen classes alone.
+	// SeenAlone and UnseenAlone are the predictions of classifiers trained only on
+	// seen classes and only on unseen classes.
 	SeenAlone, UnseenAlone int
 	// Lead is the best seen score − the best unseen score, rounded to float32.
 	Lead float64
 }
 
-// Predicted is the class number predicted when γ is subtracted from seen scores;
-// a tie goes to the seen class.
+// Predicted returns the predicted class number when γ is subtracted from seen scores.
+// Ties are predicted as seen.
 func (m Margin) Predicted(gamma float64) int {
 	if m.Lead-gamma >= 0 {
 		return m.BestSeen
@@ -32,8 +32,8 @@ type Evaluation struct {
 	sides   [2]int // seen and unseen classes that have samples
 }
 
-// NewEvaluation evaluates samples of so many classes, the first seen of them
-// seen ones.
+// NewEvaluation returns the evaluation of samples of classes, of which the first seen
+// are seen ones.
 func NewEvaluation(margins []Margin, seen, classes int) *Evaluation {
 	e := &Evaluation{Margins: margins, seen: seen, counts: make([]int, classes)}
 	for _, m := range margins {
@@ -47,7 +47,7 @@ func NewEvaluation(margins []Margin, seen, classes int) *Evaluation {
 	return e
 }
 
-// side is 0 for a seen class and 1 for an unseen one.
+// side returns 0 for a seen class and 1 for an unseen one.
 func (e *Evaluation) side(class int) int {
 	if class < e.seen {
 		return 0
@@ -55,13 +55,13 @@ func (e *Evaluation) side(class int) int {
 	return 1
 }
 
-// weight is what one sample of class k adds to its side's mean over classes.
+// weight returns the weight of one sample of class k in the mean over classes.
 func (e *Evaluation) weight(k int) float64 {
 	return 1 / (float64(e.counts[k]) * float64(e.sides[e.side(k)]))
 }
 
-// accuracy is the mean over classes of each class's accuracy, given how many of
-// its samples are right: of seen classes and of unseen.
+// accuracy returns the mean accuracy over seen and over unseen classes, given the number
+// of correct predictions for each class.
 func (e *Evaluation) accuracy(right []int) (seen, unseen float64) {
 	var sum [2]float64
 	for k, n := range right {
@@ -83,15 +83,15 @@ func (e *Evaluation) right(predicted func(Margin) int) []int {
 	return right
 }
 
-// At gives acc_s and acc_u when γ is subtracted from seen scores: the accuracy
-// of each class, averaged over seen and over unseen classes. Classes without
-// samples do not count; a side without any has accuracy 0.
+// At returns acc_s and acc_u when γ is subtracted from seen scores: the accuracy of each
+// class, averaged over seen and over unseen classes. Classes without samples are left
+// out; without any, the accuracy is 0.
 func (e *Evaluation) At(gamma float64) (accS, accU float64) {
 	return e.accuracy(e.right(func(m Margin) int { return m.Predicted(gamma) }))
 }
 
-// PerClass is each class's accuracy when γ is subtracted from seen scores; NaN
-// for a class without samples.
+// PerClass returns the accuracy of each class when γ is subtracted from seen scores; NaN
+// without samples.
 func (e *Evaluation) PerClass(gamma float64) []float64 {
 	accuracy := make([]float64, len(e.counts))
 	for k, right := range e.right(func(m Margin) int { return m.Predicted(gamma) }) {
@@ -100,9 +100,9 @@ func (e *Evaluation) PerClass(gamma float64) []float64 {
 	return accuracy
 }
 
-// WithinSide gives the accuracy of seen samples by a classifier of seen classes
-// alone, and of unseen samples by one of unseen classes alone (T1, the accuracy
-// of conventional zero-shot learning).
+// WithinSide returns the accuracy of seen samples with a classifier of only seen classes,
+// and of unseen samples with one of only unseen classes (T1, the accuracy of conventional
+// zero-shot learning).
 func (e *Evaluation) WithinSide() (seen, unseen float64) {
 	return e.accuracy(e.right(func(m Margin) int {
 		if e.side(m.Truth) == 0 {
@@ -125,9 +125,8 @@ func (e *Evaluation) Confusion(gamma float64) [][]int {
 	return rows
 }
 
-// Leak is the share of unseen samples that are predicted as seen classes, and of
-// seen samples that are predicted as unseen ones; 0 where there are no such
-// samples.
+// Leak returns the share of unseen samples predicted as seen classes, and of seen samples
+// predicted as unseen ones; 0 without such samples.
 func (e *Evaluation) Leak(gamma float64) (toSeen, toUnseen float64) {
 	var all, lost [2]int
 	for _, m := range e.Margins {
@@ -141,8 +140,8 @@ func (e *Evaluation) Leak(gamma float64) (toSeen, toUnseen float64) {
 	return share(1), share(0)
 }
 
-// Harmonic is the harmonic mean of two accuracies, acc_h of acc_s and acc_u; 0
-// where both are 0.
+// Harmonic returns the harmonic mean of two accuracies, acc_h of acc_s and acc_u; 0 if
+// both are 0.
 func Harmonic(a, b float64) float64 {
 	if a+b == 0 {
 		return 0

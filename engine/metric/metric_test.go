@@ -7,8 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawMargins makes margins of a few classes, the first three of them seen,
-// with ties.
+// drawMargins draws margins with ties of a few classes, the first three seen.
 func drawMargins(t *rapid.T) *Evaluation {
 	const seen, classes = 3, 5
 	margins := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Margin {
@@ -24,17 +23,17 @@ func drawMargins(t *rapid.T) *Evaluation {
 	return NewEvaluation(margins, seen, classes)
 }
 
-// The sweep must give at each factor what judging afresh gives.
+// The curve must agree with an evaluation at each factor.
 func TestCurveIsAccuracyAtEachFactor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawMargins(t)
 		for _, p := range j.Curve() {
-			gamma := p.Gamma + 0.5 // leads are whole numbers
+			gamma := p.Gamma + 0.5 // leads are integers
 			if math.IsInf(p.Gamma, -1) {
 				gamma = -100
 			}
 			if s, u := j.At(gamma); math.Abs(s-p.AccS) > 1e-9 || math.Abs(u-p.AccU) > 1e-9 {
-				t.Errorf("at γ = %g: curve %g, %g; afresh %g, %g", gamma, p.AccS, p.AccU, s, u)
+				t.Errorf("at γ = %g: curve %g, %g; evaluation %g, %g", gamma, p.AccS, p.AccU, s, u)
 			}
 		}
 	})
@@ -63,7 +62,7 @@ func TestBestGammaReachesTheBestH(t *testing.T) {
 		j := drawMargins(t)
 		gamma, h := BestGamma(j.Curve())
 		if got := Harmonic(j.At(gamma)); h > 0 && math.Abs(got-h) > 1e-9 {
-			t.Errorf("γ = %g gives H %g, promised %g", gamma, got, h)
+			t.Errorf("γ = %g gives H %g, want %g", gamma, got, h)
 		}
 		for g := -5.5; g < 6; g++ {
 			if got := Harmonic(j.At(g)); got > h+1e-9 {
@@ -73,8 +72,8 @@ func TestBestGammaReachesTheBestH(t *testing.T) {
 	})
 }
 
-// AUROC by its definition: the share of pairs of an unseen and a seen sample in
-// which the unseen one leans more to unseen classes.
+// AUROC by its definition: the share of pairs of an unseen and a seen sample in which
+// the unseen one has the smaller lead.
 func TestAUROCCountsPairs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawMargins(t)
@@ -103,8 +102,8 @@ func TestAUROCCountsPairs(t *testing.T) {
 	})
 }
 
-// Accuracies are means over classes: a class of one sample weighs as much as a
-// class of nine.
+// Accuracies are means over classes: a class of one sample has the weight of a class of
+// nine.
 func TestAccuracyIsPerClass(t *testing.T) {
 	var margins []Margin
 	for range 9 {

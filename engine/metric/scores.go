@@ -6,30 +6,28 @@ type Scores struct {
 	AccS float64 `json:"acc_s"` // test-seen samples, among all classes
 	AccU float64 `json:"acc_u"` // test-unseen samples, among all classes
 	AccH float64 `json:"acc_h"` // their harmonic mean
-	// T1 is the accuracy of test-unseen samples in conventional zero-shot
-	// learning: by a classifier trained on the synthetic features of unseen
-	// classes alone, as f-CLSWGAN and its descendants report it.
+	// T1 is the accuracy of test-unseen samples in conventional zero-shot learning, with
+	// a classifier trained only on the synthetic features of unseen classes, as in
+	// f-CLSWGAN.
 	T1    float64 `json:"t1"`
 	AUSUC float64 `json:"ausuc"` // area under the seen–unseen curve of calibrated stacking
 	AUROC float64 `json:"auroc"` // of separating seen from unseen samples
-	// SeenOnly is the accuracy of test-seen samples by a classifier trained on
-	// seen classes alone: what Table 1 compares.
+	// SeenOnly is the accuracy of test-seen samples with a classifier trained only on
+	// seen classes, as in Table 1.
 	SeenOnly float64 `json:"seen_only"`
-	// Calibration is γ, subtracted from seen scores; chosen on validation. With
-	// γ = 0 the calibrated scores are the plain ones.
+	// Calibration is γ, chosen on validation and subtracted from seen scores.
 	Calibration float64 `json:"calibration"`
 	// CalibrationFrom is "validation" (of this run), "preset", "config" or "none".
 	CalibrationFrom string  `json:"calibration_from"`
 	CalS            float64 `json:"calibrated_acc_s"`
 	CalU            float64 `json:"calibrated_acc_u"`
 	CalH            float64 `json:"calibrated_acc_h"`
-	// OracleH is the best H that any γ reaches on the very samples evaluated: an
-	// upper bound, not a result.
+	// OracleH is the best acc_h of any γ on the evaluated samples: an upper bound, not a
+	// result.
 	OracleH float64 `json:"oracle_acc_h"`
 }
 
-// Scores summarises the evaluation. γ and its origin come from elsewhere, never
-// from these samples.
+// Scores summarises the evaluation. γ must not be chosen on these samples.
 func (e *Evaluation) Scores(gamma float64, from string) Scores {
 	s := Scores{Calibration: gamma, CalibrationFrom: from}
 	s.AccS, s.AccU = e.At(0)

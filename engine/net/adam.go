@@ -5,30 +5,30 @@ import (
 	"segzsl/engine/kernel"
 )
 
-// Adam is the optimiser of Kingma and Ba (2015), as PyTorch does it.
+// Adam is the optimiser of Kingma and Ba (2015), as in PyTorch.
 type Adam struct {
 	Beta1, Beta2 float64
-	// Steps counts the steps taken; with the moments it is all the state there is.
+	// Steps counts the steps. With the moments it is the whole state.
 	Steps int
-	// Decay takes the share LR·Decay off every weight at a step, beside the step
-	// itself: AdamW (Loshchilov and Hutter, ICLR 2019). Biases keep theirs.
+	// Decay is the weight decay of AdamW (Loshchilov and Hutter, ICLR 2019): each step
+	// also subtracts LR·Decay times the weight. Biases do not decay.
 	Decay   float64
 	pool    *kernel.Pool
 	moments map[*grad.Param]*moments
 	params  []*grad.Param
 }
 
-// moments are a parameter's, and the sum of squares of the gradient that the
-// last step took; −1 where it had none.
+// moments are the moments of a parameter, and the sum of squares of its gradient in the
+// last step; −1 without a gradient.
 type moments struct {
 	m, v    []float32
 	squares float64
 }
 
-// adamEpsilon keeps the step finite where a gradient has been zero throughout.
+// adamEpsilon keeps the step finite if all gradients were zero.
 const adamEpsilon = 1e-8
 
-// NewAdam optimises params; its moments start at zero.
+// NewAdam returns an optimiser of params with moments of zero.
 func NewAdam(pool *kernel.Pool, beta1 float64, params ...*grad.Param) *Adam {
 	a := &Adam{Beta1: beta1, Beta2: 0.999, pool: pool, params: params, moments: map[*grad.Param]*moments{}}
 	for _, p := range params {
@@ -37,7 +37,7 @@ func NewAdam(pool *kernel.Pool, beta1 float64, params ...*grad.Param) *Adam {
 	return a
 }
 
-// Step moves every parameter that the program has a gradient of.
+// Step updates all parameters that have a gradient in the program.
 func (a *Adam) Step(program *grad.Program, lr float64) {
 	a.Steps++
 	step := kernel.AdamStep{LR: lr, Beta1: a.Beta1, Beta2: a.Beta2, Eps: adamEpsilon, T: a.Steps}
@@ -60,18 +60,18 @@ func (a *Adam) Step(program *grad.Program, lr float64) {
 	}
 }
 
-// Squares is the sum of squares of the gradient by p that the last step took;
-// ok is false if it took none.
+// Squares returns the sum of squares of the gradient by p in the last step; ok is false
+// if there was none.
 func (a *Adam) Squares(p *grad.Param) (squares float64, ok bool) {
 	squares = a.moments[p].squares
 	return squares, squares >= 0
 }
 
-// Params are what the optimiser moves.
+// Params returns the optimised parameters.
 func (a *Adam) Params() []*grad.Param { return a.params }
 
-// Moments are p's running means of gradient and of squared gradient, which the
-// optimiser goes on with; zero before the first step.
+// Moments returns the running means of p's gradient and squared gradient; zero before the
+// first step.
 func (a *Adam) Moments(p *grad.Param) (m, v []float32) {
 	return a.moments[p].m, a.moments[p].v
 }

@@ -6,15 +6,14 @@ import (
 	"segzsl/engine/grad"
 )
 
-// Gaussian is the variational encoder q(a|z_r): two hidden layers, then heads
-// for μ and log σ². log σ² goes through tanh, which keeps σ² between 1/e and e
-// and the CLUB bound small.
+// Gaussian is the variational encoder q(a|z_r): two hidden layers, and heads for μ and
+// log σ². A tanh limits σ² to the range 1/e to e, so that the CLUB bound remains small.
 type Gaussian struct {
 	First, Second, Mu, LogVar *Linear
 	Slope                     float64
 }
 
-// NewGaussian makes q from d_r residual units to A attributes.
+// NewGaussian returns q from d_r residual units to A attributes.
 func NewGaussian(slope float64, hidden, attributes, residual int) *Gaussian {
 	return &Gaussian{
 		NewLinear("q.1", hidden, residual), NewLinear("q.2", hidden, hidden),
@@ -24,7 +23,7 @@ func NewGaussian(slope float64, hidden, attributes, residual int) *Gaussian {
 
 func (q *Gaussian) layers() []*Linear { return []*Linear{q.First, q.Second, q.Mu, q.LogVar} }
 
-// Init draws fresh weights.
+// Init draws new weights.
 func (q *Gaussian) Init(rng *rand.Rand) {
 	for _, l := range q.layers() {
 		l.Init(rng)
@@ -40,7 +39,7 @@ func (q *Gaussian) Params() []*grad.Param {
 	return params
 }
 
-// Apply is q at zr in graph g: μ and log σ², each (n, A).
+// Apply returns q at zr in graph g: μ and log σ², each (n, A).
 func (q *Gaussian) Apply(g *grad.Graph, mode Mode, zr grad.Expr) (mu, logVar grad.Expr) {
 	act := grad.LeakyReLU(q.Slope)
 	h := q.Second.Apply(g, mode, act, q.First.Apply(g, mode, act, zr))

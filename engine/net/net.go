@@ -1,5 +1,5 @@
-// Package net holds the networks of the paper, multilayer perceptrons, with
-// their initial weights and their optimiser.
+// Package net has the networks of the paper, multilayer perceptrons, with their
+// initialisation and their optimiser.
 package net
 
 import (
@@ -8,19 +8,19 @@ import (
 	"segzsl/engine/grad"
 )
 
-// initialDeviation is the standard deviation of initial weights; biases are 0,
-// as in f-CLSWGAN and its descendants.
+// initialDeviation is the standard deviation of initial weights; biases are 0, as in
+// f-CLSWGAN.
 const initialDeviation = 0.02
 
-// Linear is an affine layer x₁W₁ᵀ + x₂W₂ᵀ + … + b; several inputs stand for
+// Linear is an affine layer x₁W₁ᵀ + x₂W₂ᵀ + … + b; several inputs are equivalent to
 // their concatenation.
 type Linear struct {
 	W []*grad.Param // one (out, in_i) for each input
 	B *grad.Param   // (1, out)
 }
 
-// NewLinear makes a layer of zero weights. Parameters are named as the
-// reference numbers name them: name.W (several inputs: name.W.0, name.W.1), name.b.
+// NewLinear returns a layer with weights of zero. Its parameters are called name.W (for
+// several inputs name.W.0, name.W.1) and name.b, as in the reference numbers.
 func NewLinear(name string, out int, in ...int) *Linear {
 	l := &Linear{B: grad.NewParam(name+".b", 1, out)}
 	for i, k := range in {
@@ -46,7 +46,7 @@ func (l *Linear) Init(rng *rand.Rand) {
 // Params lists the layer's parameters, weights first.
 func (l *Linear) Params() []*grad.Param { return append(append([]*grad.Param{}, l.W...), l.B) }
 
-// Mode says whether a network's parameters are differentiated by.
+// Mode is whether gradients by a network's parameters are computed.
 type Mode func(*grad.Graph, *grad.Param) grad.Expr
 
 // Train and Freeze are the modes.
@@ -55,7 +55,7 @@ var (
 	Freeze Mode = (*grad.Graph).Frozen
 )
 
-// Apply is the layer at x in graph g.
+// Apply returns the layer at x in graph g.
 func (l *Linear) Apply(g *grad.Graph, mode Mode, act grad.Activation, x ...grad.Expr) grad.Expr {
 	w := make([]grad.Expr, len(l.W))
 	for i, p := range l.W {
@@ -64,20 +64,20 @@ func (l *Linear) Apply(g *grad.Graph, mode Mode, act grad.Activation, x ...grad.
 	return grad.Affine(act, mode(g, l.B), x, w)
 }
 
-// MLP is a perceptron with one hidden layer of LeakyReLU units, the shape of
-// every network in the paper but q.
+// MLP is a perceptron with one hidden layer of LeakyReLU units, like all networks of the
+// paper except q.
 type MLP struct {
 	Hidden, Out *Linear
 	Slope       float64
 	OutAct      grad.Activation
 }
 
-// NewMLP makes in → hidden → out with parameters name.1.* and name.2.*.
+// NewMLP returns the network in → hidden → out with parameters name.1.* and name.2.*.
 func NewMLP(name string, slope float64, outAct grad.Activation, hidden, out int, in ...int) *MLP {
 	return &MLP{NewLinear(name+".1", hidden, in...), NewLinear(name+".2", out, hidden), slope, outAct}
 }
 
-// Init draws fresh weights.
+// Init draws new weights.
 func (m *MLP) Init(rng *rand.Rand) {
 	m.Hidden.Init(rng)
 	m.Out.Init(rng)
@@ -86,7 +86,7 @@ func (m *MLP) Init(rng *rand.Rand) {
 // Params lists the network's parameters.
 func (m *MLP) Params() []*grad.Param { return append(m.Hidden.Params(), m.Out.Params()...) }
 
-// Apply is the network at x in graph g.
+// Apply returns the network at x in graph g.
 func (m *MLP) Apply(g *grad.Graph, mode Mode, x ...grad.Expr) grad.Expr {
 	h := m.Hidden.Apply(g, mode, grad.LeakyReLU(m.Slope), x...)
 	return m.Out.Apply(g, mode, m.OutAct, h)

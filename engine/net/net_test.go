@@ -24,7 +24,7 @@ func near(t *testing.T, what string, got, want []float32, tolerance float64) {
 	}
 }
 
-// A layer of two inputs is the layer of their concatenation.
+// A layer with two inputs is equivalent to one with their concatenation.
 func TestInputsAreConcatenated(t *testing.T) {
 	const n, k1, k2, m = 5, 3, 4, 2
 	rng := rand.New(rand.NewPCG(1, 1))
@@ -77,7 +77,7 @@ func TestInitialWeights(t *testing.T) {
 	}
 }
 
-// log σ² of q stays within tanh's range, however large its input.
+// log σ² of q is in the range of tanh for any input.
 func TestLogVarianceIsBounded(t *testing.T) {
 	g := grad.New(kernel.New(1))
 	q := NewGaussian(0.2, 8, 3, 4)
@@ -155,12 +155,12 @@ func TestAdamFollowsTheAlgorithm(t *testing.T) {
 			}
 		}
 		if _, ok := adam.Squares(idle); ok || idle.Value[0] != 0 {
-			t.Error("a parameter without a gradient has moved")
+			t.Error("a parameter without a gradient was updated")
 		}
 	}
 }
 
-// A program differentiates by networks that train, not by those that are frozen.
+// A program has gradients by networks in mode Train, not by frozen ones.
 func TestFrozenParametersGetNoGradient(t *testing.T) {
 	g := grad.New(kernel.New(1))
 	rng := rand.New(rand.NewPCG(5, 5))

@@ -10,9 +10,9 @@ func CrossEntropy(logits grad.Expr, y *grad.Labels) grad.Expr {
 	return logits.LogSumExp().Sub(logits.Pick(y)).Mean()
 }
 
-// Hinge trains the linear support vector machine that the paper names beside
+// Hinge is the loss of the linear support vector machine that the paper lists besides
 // softmax: one against the rest, squared hinge, mean_i Σ_c max(0, 1 − t_ic s_ic)².
-// There is no term for the size of the weights; the number of epochs bounds them.
+// There is no weight penalty; the number of epochs limits the weights.
 //
 //	scores (n, K) → scalar
 func Hinge(scores grad.Expr, y *grad.Labels) grad.Expr {

@@ -1,6 +1,5 @@
-// Package paper holds the equations of "Semantic Feature Extraction for
-// Generalized Zero-shot Learning" (AAAI 2022), one function an equation, to be
-// read beside the paper. Symbols are the paper's:
+// Package paper has the equations of "Semantic Feature Extraction for Generalized
+// Zero-shot Learning" (AAAI 2022), one function per equation. Symbols are the paper's:
 //
 //	x     image features (n, D)           x̂ = xhat, its reconstruction
 //	zs    semantic features (n, d_s)      zr  residual features (n, d_r)
@@ -9,5 +8,5 @@
 //	W     score matrix (d_s, A)
 //	x̃     generated image features        z̃s = Es(x̃)
 //
-// Every loss is unweighted; the weights λ stand in the sums, Eq. (11) and (16).
+// Losses are unweighted; the weights λ are in the sums, Eq. (11) and (16).
 package paper

@@ -8,13 +8,13 @@ import (
 	"segzsl/engine/paper"
 )
 
-// graph is an empty graph on one worker; close it after use.
+// graph returns an empty graph on one thread; close it after use.
 func graph() (g *grad.Graph, close func()) {
 	pool := kernel.New(1)
 	return grad.New(pool), pool.Close
 }
 
-// value computes a loss.
+// value returns the value of a loss.
 func value(g *grad.Graph, loss grad.Expr) float64 {
 	program, err := g.CompileForward(loss)
 	if err != nil {
@@ -44,9 +44,9 @@ func ExampleReconstruction() {
 	// 7
 }
 
-// Scores that are equal for all classes carry no information about a. The more they
-// favour the sample's class, the closer the loss is to its least value, −log C = −1.386
-// for four classes.
+// Scores that are equal for all classes have no information about a. The more they
+// favour the sample's class, the closer the loss is to its minimum, −log C = −1.386 for
+// four classes.
 func ExampleInfoNCE() {
 	g, done := graph()
 	defer done()
@@ -62,9 +62,9 @@ func ExampleInfoNCE() {
 	// -1.386
 }
 
-// The attributes of two classes are (1, 0) and (0, 1). A q that guesses the sample's own
-// makes the bound on the mutual information positive; one that is the same for
-// both classes makes it 0.
+// The attributes of two classes are (1, 0) and (0, 1). The bound on the mutual
+// information is positive if q predicts the sample's attributes, and 0 if q is the same
+// for both classes.
 func ExampleCLUB() {
 	g, done := graph()
 	defer done()
@@ -81,8 +81,8 @@ func ExampleCLUB() {
 	// 0
 }
 
-// Samples 0 and 1 are of one class. First their semantic features have one direction;
-// then sample 0 has that of the sample of another class instead, and the loss is larger.
+// Samples 0 and 1 are of one class. First their semantic features have the same
+// direction; then sample 0 has that of a sample of another class, and the loss is larger.
 func ExampleSimilarity() {
 	g, done := graph()
 	defer done()
@@ -96,7 +96,7 @@ func ExampleSimilarity() {
 	// 0.550
 }
 
-// A linear critic D(x, a) = 3 x₁ + 4 x₂ has a gradient of norm 5, whatever x is: the
+// The gradient of a linear critic D(x, a) = 3 x₁ + 4 x₂ has norm 5 for all x, so the
 // penalty is (5 − 1)².
 func ExampleGradientPenalty() {
 	g, done := graph()

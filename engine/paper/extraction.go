@@ -6,7 +6,8 @@ import (
 	"segzsl/engine/grad"
 )
 
-// Score is f(z, a) = zᵀWa, the compatibility that Eq. (6) leaves open.
+// Score is f(z, a) = zᵀWa, the compatibility in Eq. (6), which the paper does not
+// specify.
 //
 //	z (n, d_s), w (d_s, A), att (C, A) → (n, C)
 func Score(z, w, att grad.Expr) grad.Expr {
@@ -23,8 +24,8 @@ func InfoNCE(f grad.Expr, y *grad.Labels) grad.Expr {
 	return f.LogMeanExp().Sub(f.Pick(y)).Mean()
 }
 
-// Gaussian is q(a|zr), the variational stand-in for p(a|zr) in Eq. (6): a
-// normal density with diagonal covariance.
+// Gaussian is q(a|zr), the variational approximation of p(a|zr) in Eq. (6): a normal
+// density with diagonal covariance.
 type Gaussian struct {
 	Mu, LogVar grad.Expr // (n, A)
 }
@@ -32,10 +33,10 @@ type Gaussian struct {
 // CLUB is the second part of Eq. (7) without its weight: the upper bound (3) on
 // the mutual information of zr and a,
 // mean_i [ log q(a_yi|zr_i) − (1/C) Σ_c log q(a_c|zr_i) ]. The normalisation of
-// q cancels, and with it Σ log σ². So does μ²: what is left needs only the means
-// over classes of a and of a², classMean and classMeanSquare (1, A):
-// ½ Σ_k [ (mean(a²) − a_y²) − 2μ (mean(a) − a_y) ] / σ². Written out with μ², the
-// same would lose its digits in float32.
+// q cancels, and with it Σ log σ². So does μ²: the rest needs only the means over
+// classes of a and of a², classMean and classMeanSquare (1, A):
+// ½ Σ_k [ (mean(a²) − a_y²) − 2μ (mean(a) − a_y) ] / σ². With μ² written
+// out, rounding errors in float32 would be large.
 //
 //	ay = att[y] (n, A) → scalar
 func CLUB(q Gaussian, ay, classMean, classMeanSquare grad.Expr) grad.Expr {
@@ -45,7 +46,7 @@ func CLUB(q Gaussian, ay, classMean, classMeanSquare grad.Expr) grad.Expr {
 	return squares.Sub(means.Mul(q.Mu).Scale(2)).Mul(precision).Scale(0.5).SumCols().Mean()
 }
 
-// NegativeLogLikelihood trains q: −mean_i log q(a_yi|zr_i), in nats.
+// NegativeLogLikelihood is the loss of q: −mean_i log q(a_yi|zr_i), in nats.
 //
 //	ay = att[y] (n, A) → scalar
 func NegativeLogLikelihood(q Gaussian, ay grad.Expr) grad.Expr {
@@ -56,19 +57,18 @@ func NegativeLogLikelihood(q Gaussian, ay grad.Expr) grad.Expr {
 
 // Similarity is Eq. (10) over a batch:
 // −mean_i log( Σ_{j: y_j = y_i} e^{sim(i,j)} / Σ_j e^{sim(i,j)} ), sim the cosine.
-// The anchor itself counts, j = i, unless withoutSelf; then anchors without
-// another sample of their class are left out of the mean. Cosines are divided by
-// the temperature: 1 in the paper, and no division then; supervised contrastive
-// learning (Khosla et al., NeurIPS 2020) has 0.1.
+// The anchor itself, j = i, is included unless withoutSelf; then anchors without another
+// sample of their class are left out of the mean. Cosines are divided by the temperature,
+// 1 in the paper, 0.1 in supervised contrastive learning (Khosla et al., NeurIPS 2020).
 //
 //	zs (n, d_s) → scalar
 func Similarity(zs grad.Expr, y *grad.Labels, withoutSelf bool, temperature float64) grad.Expr {
 	u := zs.Normalise()
-	return cooled(u.MatMulT(u), temperature).Contrast(y, y, withoutSelf).Mean()
+	return withTemperature(u.MatMulT(u), temperature).Contrast(y, y, withoutSelf).Mean()
 }
 
-// cooled divides cosines by the temperature.
-func cooled(cosines grad.Expr, temperature float64) grad.Expr {
+// withTemperature divides cosines by the temperature.
+func withTemperature(cosines grad.Expr, temperature float64) grad.Expr {
 	if temperature == 1 {
 		return cosines
 	}
@@ -82,7 +82,8 @@ func Reconstruction(x, xhat grad.Expr) grad.Expr {
 	return x.Sub(xhat).Square().SumCols().Mean()
 }
 
-// ExtractionWeights are the λ of Eq. (7) and (11), read at each run.
+// ExtractionWeights are the λ of Eq. (7) and (11), which are read at each run of a
+// program.
 type ExtractionWeights struct {
 	Recon, S, R, Sim *float64
 }
@@ -94,7 +95,7 @@ func Extraction(l ExtractionWeights, recon, mis, mir, sim grad.Expr) grad.Expr {
 		grad.Weighted{Weight: l.R, Term: mir}, grad.Weighted{Weight: l.Sim, Term: sim})
 }
 
-// sum leaves out the terms that are absent.
+// sum returns the weighted sum without absent terms.
 func sum(terms ...grad.Weighted) grad.Expr {
 	var present []grad.Weighted
 	for _, t := range terms {

@@ -17,12 +17,12 @@ func (d Critic) At(x, a grad.Expr) grad.Expr {
 	return d.read(d.layer(grad.LeakyReLU(d.Slope), x, a))
 }
 
-// Input is what the hidden units of D receive, u = W1x x + W1a a + b1.
+// Input is the input of the hidden units of D, u = W1x x + W1a a + b1.
 //
 //	x (n, D), a (n, A) → (n, H)
 func (d Critic) Input(x, a grad.Expr) grad.Expr { return d.layer(grad.Identity, x, a) }
 
-// Of is D where its hidden units receive u = Input(x, a).
+// Of is D as a function of u = Input(x, a).
 //
 //	u (n, H) → (n, 1)
 func (d Critic) Of(u grad.Expr) grad.Expr { return d.read(u.LeakyReLU(d.Slope)) }
@@ -35,21 +35,19 @@ func (d Critic) read(h grad.Expr) grad.Expr {
 	return grad.Affine(grad.Identity, d.B2, []grad.Expr{h}, []grad.Expr{d.W2})
 }
 
-// GradientOf is ∇_x D where its hidden units receive u, in closed form. With
-// the slope mask m of the hidden layer, 1 where it is active and the slope
-// elsewhere, it is (m∘w2)·W1x. The mask is flat almost everywhere, so that
-// differentiating this expression gives the exact gradient of the penalty by
-// W1x and w2, and nothing has to be differentiated twice; biases and W1a get
-// none.
+// GradientOf is ∇_x D as a function of u, in closed form: (m∘w2)·W1x with the slope mask
+// m of the hidden layer, 1 where it is active and the slope elsewhere. The mask is
+// constant almost everywhere, so the gradient of this expression is the exact gradient of
+// the penalty by W1x and w2 without second derivatives; biases and W1a have none.
 //
 //	u (n, H) → (n, D)
 func (d Critic) GradientOf(u grad.Expr) grad.Expr {
 	return u.SlopeMask(d.Slope).MulRow(d.W2).MatMul(d.W1x)
 }
 
-// Interpolate is αu + (1 − α)ũ of Eq. (13), one α for each sample. The equation
-// takes x and x̃. What the hidden units receive is affine in x, so that for the
-// same a it may be interpolated instead, which saves the product W1x x̂.
+// Interpolate is αu + (1 − α)ũ, one α for each sample. Eq. (13) interpolates x and x̃.
+// Since u is affine in x, it can be interpolated instead for the same a, which saves the
+// product W1x x̂.
 //
 //	u, ufake (n, H), alpha (n, 1) → (n, H)
 func Interpolate(alpha, u, ufake grad.Expr) grad.Expr {
@@ -57,7 +55,7 @@ func Interpolate(alpha, u, ufake grad.Expr) grad.Expr {
 }
 
 // GradientPenalty is the third part of Eq. (13) without its weight:
-// mean (‖∇D(x̂, a)‖₂ − 1)², the norm over x alone.
+// mean (‖∇D(x̂, a)‖₂ − 1)², with the gradient by x only.
 //
 //	uhat = d.Input(x̂, a) (n, H) → scalar
 func GradientPenalty(d Critic, uhat grad.Expr) grad.Expr {
@@ -72,21 +70,21 @@ func Wasserstein(dreal, dfake grad.Expr) grad.Expr {
 	return dreal.Sub(dfake).Mean()
 }
 
-// CriticLoss is minus the bracket of Eq. (13), what the critic minimises.
+// CriticLoss is the negated bracket of Eq. (13), which the critic minimises.
 func CriticLoss(lambdaGP *float64, wasserstein, penalty grad.Expr) grad.Expr {
 	return sum(grad.Weighted{Weight: &minusOne, Term: wasserstein}, grad.Weighted{Weight: lambdaGP, Term: penalty})
 }
 
 var minusOne = -1.0
 
-// GeneratorWGAN is what Eq. (13) leaves to the generator: −mean D(x̃, a).
+// GeneratorWGAN is the generator's part of Eq. (13): −mean D(x̃, a).
 //
 //	dfake (n, 1) → scalar
 func GeneratorWGAN(dfake grad.Expr) grad.Expr {
 	return dfake.Mean().Negate()
 }
 
-// GeneratorMI is Eq. (14), minus the InfoNCE bound of z̃s = Es(G(ε, a)).
+// GeneratorMI is Eq. (14), the negated InfoNCE bound of z̃s = Es(G(ε, a)).
 //
 //	f = Score(z̃s, W, att) (n, C) → scalar
 func GeneratorMI(f grad.Expr, y *grad.Labels) grad.Expr {
@@ -100,21 +98,21 @@ func GeneratorMI(f grad.Expr, y *grad.Labels) grad.Expr {
 //	zfake, zreal (n, d_s); zreal gets no gradient → scalar
 func GeneratorSimilarity(zfake, zreal grad.Expr, y *grad.Labels, temperature float64) grad.Expr {
 	cosines := zfake.Normalise().MatMulT(zreal.Detach().Normalise())
-	return cooled(cosines, temperature).Contrast(y, y, false).Mean()
+	return withTemperature(cosines, temperature).Contrast(y, y, false).Mean()
 }
 
 // GeneratorClassification is L_CLS, Eq. (4) of f-CLSWGAN (Xian, Lorenz, Schiele
 // and Akata, "Feature Generating Networks for Zero-Shot Learning", CVPR 2018),
-// which SE-GZSL is compared with: −mean_i log P(y_i|x̃_i), P the softmax of a
-// linear classifier that was trained on real features of the seen classes and
-// stays as it is.
+// to compare with SE-GZSL: −mean_i log P(y_i|x̃_i), P the softmax of a fixed linear
+// classifier that was trained on real features of the seen classes.
 //
 //	logits of x̃ (n, C) → scalar
 func GeneratorClassification(logits grad.Expr, y *grad.Labels) grad.Expr {
 	return CrossEntropy(logits, y)
 }
 
-// GenerationWeights are the λ of Eq. (16), and of f-CLSWGAN's L_CLS, read at each run.
+// GenerationWeights are the λ of Eq. (16) and of f-CLSWGAN's L_CLS, which are read at each
+// run of a program.
 type GenerationWeights struct {
 	WGAN, MI, Sim, CLS *float64
 }

@@ -12,7 +12,7 @@ import (
 	"segzsl/engine/config"
 )
 
-// Range is what Search may give a field.
+// Range is the range of values that Search draws for a field.
 type Range struct {
 	Key string
 	// Low and High bound a number, drawn log-uniformly: equal factors are equally

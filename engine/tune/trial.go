@@ -53,7 +53,7 @@ func firstCause(errs []error) error {
 	return errors.Join(errs...)
 }
 
-// evaluate trains and evaluates one trial on a split, and tells of it.
+// evaluate trains and evaluates one trial on a split, and reports it.
 func (s *search) evaluate(ctx context.Context, n, split int) error {
 	begun := time.Now()
 	t := Trial{Number: n, Split: split, Settings: s.settings(n)}
@@ -73,8 +73,7 @@ func (s *search) evaluate(ctx context.Context, n, split int) error {
 	return nil
 }
 
-// run fills in the scores. A training that fails is a result; what ends the
-// search is the context alone.
+// run sets the scores. A failed training is a result; only the context ends the search.
 func (s *search) run(ctx context.Context, cfg config.Config, t *Trial) error {
 	session, err := engine.NewSession(s.sets[t.Split], cfg, engine.Options{}, func(e event.Event) {
 		if r, ok := e.(event.Result); ok {

@@ -20,9 +20,9 @@ import (
 
 // Options says what Search tries.
 type Options struct {
-	// Base is trial 0, and what the others keep in all fields but Keys.
+	// Base is the config of trial 0; others differ from it in Keys.
 	Base config.Config
-	// Keys are of Ranges; none stands for the usual ones.
+	// Keys are keys of Ranges; if empty, the usual ones.
 	Keys []string
 	// Near draws around Base: each trial changes half of the keys, as chance has
 	// it, and numbers by a factor of nearFactor at most.
@@ -37,7 +37,7 @@ type Options struct {
 	Jobs int
 	// Known are trials of the same search that were finished before.
 	Known []Trial
-	// Done is told of each trial that finishes, one at a time; an error ends the search.
+	// Done is called with each finished trial, one at a time; an error ends the search.
 	Done func(Trial) error
 }
 
@@ -49,7 +49,7 @@ type Trial struct {
 	Scores   metric.Scores    `json:"scores"`
 	// Curve is acc_h by γ, for choosing one factor for several splits.
 	Curve []metric.HarmonicPoint `json:"curve,omitempty"`
-	// Failed says why there are no scores.
+	// Failed is the reason if there are no scores.
 	Failed  string  `json:"failed,omitempty"`
 	Seconds float64 `json:"seconds"`
 }
@@ -58,7 +58,7 @@ type Trial struct {
 type Result struct {
 	Number   int
 	Settings []config.Setting
-	Splits   int // it was judged on so many
+	Splits   int // number of splits
 	Failed   string
 	// Calibration is the factor with which the mean of acc_h over the splits is
 	// best, CalH that mean. H is acc_h with the best factor of each split, AUSUC
@@ -78,15 +78,15 @@ func (t Result) Config(base config.Config) config.Config {
 // Search searches at random with successive halving (Jamieson and Talwalkar,
 // AISTATS 2016): all trials train on the first class split, the better half of
 // them on the second as well, the better half of those on the third and fourth,
-// and so on; Base trains on all. What is spent more and more of is splits rather
-// than epochs: a short training favours what learns fast, and one split of a few
-// classes is mostly chance.
+// and so on; Base trains on all. The resource is the number of splits, not of epochs: a
+// short training favours configs that learn fast, and results on one split of a few
+// classes are mostly chance.
 //
-// What is better is told by acc_h with the best calibration factor for all splits,
-// a mean over them, since acc_h without moves with N_u and with how many classes
-// are unseen, and since the preset keeps the factor. Everything is evaluated by
-// protocol Validate: test samples are not read. The result does not depend on
-// Jobs, and lists all configs, those with most splits first, then the best.
+// Trials are compared by the mean over splits of acc_h with the best common calibration
+// factor, since acc_h without one depends on N_u and on the number of unseen classes, and
+// since the preset includes the factor. All trials use protocol Validate: test samples
+// are not read. The result does not depend on Jobs. It lists all configs, those with most
+// splits first, then the best.
 func Search(ctx context.Context, set *data.Set, t Options) ([]Result, error) {
 	s, err := newSearch(set, t)
 	if err != nil {
@@ -134,8 +134,8 @@ func newSearch(set *data.Set, t Options) (*search, error) {
 
 func (s *search) settings(n int) []config.Setting { return s.drawn[n] }
 
-// survivors are the trials that train on a split: each time that the splits so
-// far have doubled, the better half goes on.
+// survivors returns the trials that train on a split: the better half whenever the number
+// of splits has doubled.
 func (s *search) survivors(split int) []int {
 	if split == 0 {
 		all := make([]int, s.Trials)

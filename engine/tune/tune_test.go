@@ -58,7 +58,7 @@ func TestTuningReadsNoTestSample(t *testing.T) {
 	if got := mustTune(t, &poisoned, tuning(cfg)); !reflect.DeepEqual(got, want) {
 		t.Errorf("with test features that are no numbers: %+v, want %+v", got, want)
 	}
-	cfg.Evaluate.Protocol = config.Final // the poison works: what does read them fails
+	cfg.Evaluate.Protocol = config.Final // check: a run that reads them fails
 	var last event.Event
 	s, err := engine.NewSession(&poisoned, cfg, engine.Options{}, func(e event.Event) { last = e })
 	if err != nil {
@@ -73,8 +73,8 @@ func TestTuningReadsNoTestSample(t *testing.T) {
 	}
 }
 
-// Half of the trials go on to the next split, and the base always; the result
-// does not depend on how many train at once.
+// Half of the trials continue on the next split, and the base always; the result does not
+// depend on how many train at once.
 func TestTuneHalvesAndRepeats(t *testing.T) {
 	set, cfg := shortRun(t)
 	own := tuning(cfg)
@@ -99,7 +99,7 @@ func TestTuneHalvesAndRepeats(t *testing.T) {
 	}
 }
 
-// An interrupted search goes on from the trials that it finished, to the same end.
+// An interrupted search continues from its finished trials, with the same result.
 func TestTuneGoesOn(t *testing.T) {
 	set, cfg := shortRun(t)
 	want := mustTune(t, set, tuning(cfg))
