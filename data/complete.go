@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
-	"unicode"
+
+	"segzsl/data/clean"
 )
 
 // SplitSeed chooses the validation classes of a data set without train_loc and
@@ -26,18 +26,6 @@ func (s *Set) fillNames(classes int) {
 	}
 }
 
-// printable replaces control characters, which would otherwise reach the terminal.
-func printable(names []string) {
-	for i, name := range names {
-		names[i] = strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
-				return ' '
-			}
-			return r
-		}, name)
-	}
-}
-
 func numbered(what string, n int) []string {
 	names := make([]string, n)
 	for i := range names {
@@ -52,7 +40,9 @@ func numbered(what string, n int) []string {
 // *InvalidError.
 func (s *Set) complete() error {
 	for _, names := range [][]string{s.ClassNames, s.AttributeNames, s.SampleNames} {
-		printable(names)
+		for i, name := range names {
+			names[i] = clean.Name(name)
+		}
 	}
 	s.withinTrainVal(s.N())
 	if err := s.Validate(); err != nil {

@@ -3,6 +3,8 @@ package data
 import (
 	"strings"
 	"testing"
+
+	"segzsl/data/clean"
 )
 
 // Where a file has only train_loc, the other classes are used for validation.
@@ -29,10 +31,19 @@ func TestSplitIsCompletedFromItsHalf(t *testing.T) {
 	}
 }
 
-func TestNamesHaveNoControlCharacters(t *testing.T) {
-	names := []string{"a\nb", "red\x1b[31m", "plain ü"}
-	printable(names)
-	if names[0] != "a b" || names[1] != "red [31m" || names[2] != "plain ü" {
-		t.Errorf("%q", names)
+// Names of a file cannot change the terminal that they are shown on.
+func TestNamesAreSafeToShow(t *testing.T) {
+	s, err := Synthetic(DefaultSynthetic())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ClassNames[0], s.AttributeNames[0] = "a\nb", "red\x1b[31m"
+	s.SampleNames = numbered("sample", s.N())
+	s.SampleNames[0] = strings.Repeat("x", 10_000)
+	if err := s.complete(); err != nil {
+		t.Fatal(err)
+	}
+	if s.ClassNames[0] != "a b" || s.AttributeNames[0] != "red\ufffd[31m" || s.SampleNames[0] != strings.Repeat("x", clean.MaxName-1)+"…" {
+		t.Errorf("names %q, %q and %q", s.ClassNames[0], s.AttributeNames[0], s.SampleNames[0])
 	}
 }

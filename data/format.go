@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"segzsl/data/clean"
 	"segzsl/data/regular"
 	"segzsl/data/suggest"
 )
@@ -223,5 +224,5 @@ func setName(path string) string {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
 	}
-	return strings.TrimSuffix(filepath.Base(path), ".npz")
+	return clean.Name(strings.TrimSuffix(filepath.Base(path), ".npz"))
 }

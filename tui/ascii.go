@@ -7,11 +7,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/tui/chart"
+	"segzsl/tui/output"
 )
 
-// asShown prepares a drawn screen for the terminal: in ASCII mode, every other
-// character is replaced, cell by cell.
+// asShown prepares a drawn screen for the terminal: what is not safe to show is
+// replaced and, in ASCII mode, every other character, cell by cell.
 func (a *App) asShown(screen string) string {
+	screen = output.Screen(screen)
 	if !a.ascii {
 		return screen
 	}

@@ -12,6 +12,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/engine/record"
+	"segzsl/tui/output"
 	"segzsl/tui/plain"
 	"segzsl/tui/run"
 )
@@ -29,7 +30,7 @@ func RunPlain(ctx context.Context, opt Options) error {
 		opt.Input = os.Stdin
 	}
 	if opt.Output == nil {
-		opt.Output = os.Stdout
+		opt.Output = output.NewWriter(os.Stdout)
 	}
 	app.unwatched = true
 	app.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})

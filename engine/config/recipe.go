@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"segzsl/data"
+	"segzsl/data/clean"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -119,6 +120,9 @@ func readHead(text []byte) (r Recipe, rest []byte, err error) {
 		if !ok {
 			return Recipe{}, nil, &ConfigError{Key: row.key, Value: fmt.Sprint(value), Want: row.meaning + ", in quotes"}
 		}
+		if row.value != &r.Data { // which is opened as it is
+			word = clean.Name(word)
+		}
 		*row.value = word
 		delete(tree, row.key)
 	}
@@ -174,7 +178,9 @@ func tomlString(text string) string {
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case r < 0x20 || r == 0x7f:
+		case !clean.Safe(r) && r > 0xffff:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		case !clean.Safe(r):
 			fmt.Fprintf(&b, `\u%04X`, r)
 		default:
 			b.WriteRune(r)

@@ -92,6 +92,7 @@ func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
 		if err := json.Unmarshal(line, &shadow); err != nil {
 			return nil, err
 		}
+		cleanStrings(reflect.ValueOf(&shadow.RunStarted).Elem())
 		*run = shadow.RunStarted
 		run.Preset = config.PresetName(run.Preset)
 		return *run, unmarshalConfig(shadow.Config, &run.Config)
@@ -103,6 +104,7 @@ func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
 	if errors.As(err, &mismatch) { // the rest of the line has been decoded
 		err = readStrings(line, to.Elem())
 	}
+	cleanStrings(to.Elem())
 	return to.Elem().Interface().(event.Event), err
 }
 

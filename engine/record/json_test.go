@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"segzsl/data/clean"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/metric"
@@ -76,7 +77,7 @@ func fill(t *rapid.T, v reflect.Value) {
 		odd := rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, 1e-300})
 		v.SetFloat(rapid.OneOf(rapid.Float64(), odd).Draw(t, "float"))
 	case reflect.String:
-		v.SetString(rapid.OneOf(rapid.String(), rapid.Just("NaN")).Draw(t, "string"))
+		v.SetString(clean.Line(rapid.OneOf(rapid.String(), rapid.Just("NaN")).Draw(t, "string")))
 	case reflect.Int:
 		v.SetInt(rapid.Int64().Draw(t, "int"))
 	case reflect.Uint64:

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"segzsl/data/text"
+	"segzsl/data/clean"
 	"segzsl/engine/event"
 )
 
@@ -98,7 +98,7 @@ func newClient(conn net.Conn, first []byte, disconnect context.CancelFunc) *clie
 		notices: make(chan []byte, 64), controls: make(chan Controls, 1), answers: make(chan event.Event, 1)}
 	var w watch
 	if err := json.Unmarshal(first, &w); err == nil {
-		c.where = text.Name(w.Where)
+		c.where = clean.Name(w.Where)
 	}
 	return c
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"segzsl/data/clean"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
@@ -66,6 +67,7 @@ func (c *Client) handshake(in *bufio.Reader, where string) error {
 	if err != nil {
 		return fmt.Errorf("wire: connect to the run: no greeting: %w", err)
 	}
+	c.greeting.Run, c.greeting.Version = clean.Name(c.greeting.Run), clean.Name(c.greeting.Version)
 	if c.greeting.Wire != Version {
 		return fmt.Errorf("wire: connect to the run: it was started by segzsl %s, which uses version %d of the protocol; this program uses version %d",
 			c.greeting.Version, c.greeting.Wire, Version)

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"segzsl/data/text"
+	"segzsl/data/clean"
 	"segzsl/engine/event"
 )
 
@@ -81,5 +81,5 @@ func UnmarshalCommand(line []byte) (event.Command, error) {
 		}
 		return to.Elem().Interface().(event.Command), nil
 	}
-	return nil, fmt.Errorf("wire: read command: no command is called %q", text.Name(head.Do))
+	return nil, fmt.Errorf("wire: read command: no command is called %q", clean.Name(head.Do))
 }

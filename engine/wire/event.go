@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"segzsl/data/clean"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
@@ -76,6 +77,7 @@ func unmarshalEvent(line []byte) (event.Event, error) {
 	if head.Event == (Controls{}).Kind() {
 		var c Controls
 		err := json.Unmarshal(line, &c)
+		c.Note = clean.Line(c.Note)
 		return c, err
 	}
 	return record.Unmarshal(line)

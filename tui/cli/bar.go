@@ -2,31 +2,27 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
 
 	progressbar "charm.land/bubbles/v2/progress"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
+	"segzsl/data/clean"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
+	"segzsl/tui/output"
 )
 
-const (
-	barFrame = 100 * time.Millisecond // at most ten frames a second
-	clear    = "\r\x1b[K"
-)
+const barFrame = 100 * time.Millisecond // at most ten frames a second
 
 // bar is the interactive output: a progress line at the bottom of the terminal,
 // below one line for each finished stage.
 type bar struct {
-	out      io.Writer
-	file     term.File // the terminal, for its width
+	out      *output.Writer
 	progress *progress
 	drawn    time.Time
 	shown    bool
@@ -44,9 +40,8 @@ var (
 	barFaint = lipgloss.NewStyle().Faint(true)
 )
 
-func newBar(out io.Writer) *bar {
-	file, _ := out.(term.File)
-	return &bar{out: colorprofile.NewWriter(out, os.Environ()), file: file, progress: newProgress()}
+func newBar(out *output.Writer) *bar {
+	return &bar{out: out.Styled(), progress: newProgress()}
 }
 
 // capable reports whether the terminal can redraw a line.
@@ -67,8 +62,7 @@ func (b *bar) Event(e event.Event) error {
 // above writes a permanent line above the bar.
 func (b *bar) above(line string) error {
 	b.shown = false
-	_, err := fmt.Fprint(b.out, clear, line, "\n")
-	return err
+	return b.out.Rewrite(0, clean.Line(line)+"\n")
 }
 
 func (b *bar) Show(stopping bool) error {
@@ -76,21 +70,17 @@ func (b *bar) Show(stopping bool) error {
 		return nil
 	}
 	b.drawn, b.shown = time.Now(), true
-	_, err := fmt.Fprint(b.out, clear, b.progress.line(b.width(), stopping))
-	return err
+	return b.out.Rewrite(0, b.progress.line(b.width(), stopping))
 }
 
 func (b *bar) Close() error {
-	_, err := fmt.Fprint(b.out, clear)
-	return err
+	return b.out.Rewrite(0, "")
 }
 
 // width leaves the last column free, where some terminals wrap the line.
 func (b *bar) width() int {
-	if b.file != nil {
-		if w, _, err := term.GetSize(b.file.Fd()); err == nil && w > 1 {
-			return w - 1
-		}
+	if w, _, err := term.GetSize(b.out.Fd()); err == nil && w > 1 {
+		return w - 1
 	}
 	return 79
 }

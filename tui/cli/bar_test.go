@@ -9,6 +9,7 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/tui/output"
 )
 
 // feedBar sends half of stage generate of a run of two stages.
@@ -38,7 +39,7 @@ func feedBar(t *testing.T, b *bar) {
 
 func TestBarShowsTheTimeLeft(t *testing.T) {
 	var out bytes.Buffer
-	b := newBar(&out)
+	b := newBar(output.NewWriter(&out))
 	feedBar(t, b)
 	// 10 s of extract and 30 s of generate have passed, 10 batches of 3 s are left.
 	got := ansi.Strip(b.progress.line(120, false))
@@ -52,7 +53,7 @@ func TestBarShowsTheTimeLeft(t *testing.T) {
 }
 
 func TestBarFitsItsWidth(t *testing.T) {
-	b := newBar(&bytes.Buffer{})
+	b := newBar(output.NewWriter(&bytes.Buffer{}))
 	feedBar(t, b)
 	for width := range 140 {
 		line := b.progress.line(width, false)
@@ -66,7 +67,7 @@ func TestBarFitsItsWidth(t *testing.T) {
 // neither a division by zero nor an arbitrary time.
 func TestBarBeforeTheFirstBatch(t *testing.T) {
 	var out bytes.Buffer
-	b := newBar(&out)
+	b := newBar(output.NewWriter(&out))
 	if err := b.Show(false); err != nil || out.Len() != 0 {
 		t.Errorf("nothing has happened, but it shows %q, %v", out.String(), err)
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/engine"
+	"segzsl/tui/output"
 )
 
 func (a *app) benchCommand() *cobra.Command {
@@ -141,7 +141,7 @@ func (a *app) printStep(i int, ms float64, asJSON bool) (err error) {
 }
 
 // printLine prints v as one line of JSON.
-func printLine(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) }
+func printLine(w *output.Writer, v any) error { return json.NewEncoder(w.JSON()).Encode(v) }
 
 // memory is the memory use of measured work.
 type memory struct {

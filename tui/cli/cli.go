@@ -11,12 +11,19 @@ import (
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+
+	"segzsl/tui/output"
 )
 
-// streams are the standard streams of a process; tests replace them by buffers.
+// streams are the standard streams of a process; tests replace them by buffers. All
+// output passes an output.Writer.
 type streams struct {
 	in       io.Reader
-	out, err io.Writer
+	out, err *output.Writer
+}
+
+func newStreams(in io.Reader, out, err io.Writer) streams {
+	return streams{in, output.NewWriter(out), output.NewWriter(err)}
 }
 
 // Main runs the command line args and returns the exit code. Only main may call
@@ -26,7 +33,7 @@ func Main(args []string) int {
 		os.Setenv("NO_COLOR", "1")
 	}
 	cobra.EnableCommandSorting = false // listed in order of use
-	a := &app{streams: streams{os.Stdin, os.Stdout, os.Stderr}}
+	a := &app{streams: newStreams(os.Stdin, os.Stdout, os.Stderr)}
 	ctx, release := a.watchSignals(context.Background())
 	defer release()
 	return a.run(ctx, args)
@@ -94,8 +101,8 @@ segzsl query latest --sample 17`,
 		SuggestionsMinimumDistance: 2,
 	}
 	root.SetIn(a.in)
-	root.SetOut(a.out)
-	root.SetErr(a.err)
+	root.SetOut(a.out.Styled())
+	root.SetErr(a.err.Styled())
 	root.SetVersionTemplate("segzsl {{.Version}}\n")
 	root.Flags().AddFlagSet(explore.Flags())
 	root.PersistentFlags().StringVar(&a.profilePath, "cpuprofile", "", "write a CPU profile to a file")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -52,7 +53,7 @@ func segzsl(args ...string) result { return segzslIn(context.Background(), "", a
 
 func segzslIn(ctx context.Context, input string, args ...string) result {
 	var out, err bytes.Buffer
-	code := (&app{streams: streams{strings.NewReader(input), &out, &err}}).run(ctx, args)
+	code := (&app{streams: newStreams(strings.NewReader(input), &out, &err)}).run(ctx, args)
 	return result{code, out.String(), err.String()}
 }
 
@@ -74,7 +75,7 @@ func home(t *testing.T) string {
 }
 
 func TestEveryCommandHasHelp(t *testing.T) {
-	root := (&app{}).root()
+	root := (&app{streams: newStreams(nil, io.Discard, io.Discard)}).root()
 	for _, c := range root.Commands() {
 		if c.Short == "" || c.GroupID == "" {
 			t.Errorf("%s has no short help or no group", c.Name())

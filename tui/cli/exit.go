@@ -12,10 +12,10 @@ import (
 	"syscall"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"segzsl/data/clean"
 	"segzsl/engine/config"
 )
 
@@ -104,15 +104,14 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 	return exitFailed
 }
 
+// maxError is the length of the longest error that is printed, in characters.
+const maxError = 8000
+
 // complain prints an error as one block.
 func (a *app) complain(err error) {
-	name := "segzsl:"
-	w := colorprofile.NewWriter(a.err, os.Environ())
-	if w.Profile > colorprofile.NoTTY {
-		name = lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Red).Render(name)
-	}
-	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "\n  ")
-	fmt.Fprintln(w, name, text)
+	name := lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Red).Render("segzsl:")
+	message := clean.Cut(clean.Lines(strings.TrimSpace(err.Error())), maxError)
+	fmt.Fprintln(a.err.Styled(), name, strings.ReplaceAll(message, "\n", "\n  "))
 }
 
 func (a *app) startProfile() error {

@@ -157,7 +157,7 @@ func (a *app) parity(from, to string) (err error) {
 		return fmt.Errorf("%s: %w", from, err)
 	}
 	if to == "" {
-		_, err = fmt.Fprint(a.out, b.String())
+		_, err = fmt.Fprint(a.out.JSON(), b.String())
 		return err
 	}
 	if err := os.WriteFile(to, []byte(b.String()), 0o644); err != nil {

@@ -88,7 +88,7 @@ func (a *app) printJSON(v any) error {
 	if err != nil {
 		return fmt.Errorf("query: %w", err)
 	}
-	_, err = fmt.Fprintf(a.out, "%s\n", text)
+	_, err = fmt.Fprintf(a.out.JSON(), "%s\n", text)
 	return err
 }
 

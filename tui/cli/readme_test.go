@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ const readme = "README.md"
 func TestReadmeIsUpToDate(t *testing.T) {
 	text := readDocument(t, readme)
 	want := between(t, text, "files", fileTable())
-	want = between(t, want, "commands", reference((&app{}).root())+"\n")
+	want = between(t, want, "commands", reference((&app{streams: newStreams(nil, io.Discard, io.Discard)}).root())+"\n")
 	if want == text {
 		return
 	}

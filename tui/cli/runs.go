@@ -128,7 +128,7 @@ func (a *app) runs(asJSON bool) error {
 	}
 	runs, broken := record.Runs(root)
 	if asJSON {
-		out := json.NewEncoder(a.out)
+		out := json.NewEncoder(a.out.JSON())
 		for _, run := range runs {
 			if err := out.Encode(rowOf(run)); err != nil {
 				return err

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +9,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
+	"segzsl/tui/output"
 )
 
 // savedFlags select a saved run and its data set.
@@ -27,7 +27,7 @@ func (f *savedFlags) add(cmd *cobra.Command) {
 
 // open opens the model of a run. A note goes to notes if the samples that it is
 // evaluated on may be others than those held out.
-func (f *savedFlags) open(name string, notes io.Writer) (*record.Saved, error) {
+func (f *savedFlags) open(name string, notes *output.Writer) (*record.Saved, error) {
 	s, err := record.OpenModel(name, f.data)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (a *app) printResult(result event.Result, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.out, "%s\n", line)
+	_, err = fmt.Fprintf(a.out.JSON(), "%s\n", line)
 	return err
 }
 

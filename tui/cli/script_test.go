@@ -66,7 +66,7 @@ func scriptSegzsl(ts *testscript.TestScript, neg bool, args []string) {
 		os.Setenv(name, ts.Getenv(name))
 		defer os.Setenv(name, old)
 	}
-	a := &app{streams: streams{strings.NewReader(""), ts.Stdout(), ts.Stderr()}}
+	a := &app{streams: newStreams(strings.NewReader(""), ts.Stdout(), ts.Stderr())}
 	r := ts.Value(lastRun{}).(*result)
 	r.code = a.run(context.Background(), args)
 	if neg == (r.code == exitDone) {

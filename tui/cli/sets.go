@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
+	"segzsl/tui/output"
 )
 
 func (a *app) dataCommand() *cobra.Command {
@@ -190,8 +191,8 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func printJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
+func printJSON(w *output.Writer, v any) error {
+	encoder := json.NewEncoder(w.JSON())
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(v)

@@ -84,6 +84,6 @@ func (a *app) printSeparation(m *engine.Model, asJSON bool) error {
 	if err != nil {
 		return fmt.Errorf("eval: spaces: %w", err)
 	}
-	_, err = fmt.Fprintf(a.out, "%s\n", line)
+	_, err = fmt.Fprintf(a.out.JSON(), "%s\n", line)
 	return err
 }

@@ -253,7 +253,7 @@ func (a *app) sweepRowCommand() *cobra.Command {
 		Args:   noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a.graceful.Store(true)
-			return sweep.Main(cmd.Context(), a.in, a.out)
+			return sweep.Main(cmd.Context(), a.in, a.out.Pipe())
 		},
 	}
 }

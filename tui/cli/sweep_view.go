@@ -2,19 +2,17 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/sweep"
+	"segzsl/tui/output"
 )
 
 // sweepView shows a sweep.
@@ -45,7 +43,7 @@ func (a *app) sweepView(asJSON bool, s *sweep.Sweep) sweepView {
 // then the table.
 type sweepJSON struct {
 	s   *sweep.Sweep
-	out io.Writer
+	out *output.Writer
 }
 
 func (v *sweepJSON) planned(e sweep.Estimate) error {
@@ -84,7 +82,7 @@ func (v *sweepJSON) finished(took time.Duration) error {
 // sweepLines writes plain text: a line when a run starts and when it ends.
 type sweepLines struct {
 	s        *sweep.Sweep
-	out, log io.Writer
+	out, log *output.Writer
 	active   map[int]*progress // of the runs that train
 	began    time.Time
 }
@@ -230,7 +228,7 @@ func (v *sweepLines) finished(took time.Duration) error {
 // the bottom of the terminal, below a line for each finished run.
 type sweepBlock struct {
 	*sweepLines
-	bar   *bar // for the width
+	bar   *bar // for the terminal and its width
 	drawn int  // lines
 }
 
@@ -239,26 +237,20 @@ func (v *sweepBlock) Update(n sweep.Update) error {
 	if text == "" || n.Outcome.Status == sweep.Running { // the block has a line for it
 		return nil
 	}
-	_, err := fmt.Fprint(v.writer(), v.up(), text, "\n")
-	return err
+	return v.redraw(text + "\n")
 }
 
-func (v *sweepBlock) writer() io.Writer { return colorprofile.NewWriter(v.log, os.Environ()) }
-
-// up moves to the first line of the block and clears from there.
-func (v *sweepBlock) up() string {
-	n := v.drawn
+// redraw writes text over the block.
+func (v *sweepBlock) redraw(text string) error {
+	lines := v.drawn
 	v.drawn = 0
-	if n == 0 {
-		return "\r\x1b[J"
-	}
-	return fmt.Sprintf("\r\x1b[%dA\x1b[J", n)
+	return v.bar.out.Rewrite(lines, text)
 }
 
 func (v *sweepBlock) Show(stopping bool) {
 	width := v.bar.width()
 	var b strings.Builder
-	b.WriteString(v.up())
+	drawn := 1
 	for i, o := range v.s.Outcomes {
 		p := v.active[i]
 		if p == nil {
@@ -269,11 +261,11 @@ func (v *sweepBlock) Show(stopping bool) {
 			line += p.line(max(20, width-19), stopping)
 		}
 		b.WriteString(ansi.Truncate(line, width, "…") + "\n")
-		v.drawn++
+		drawn++
 	}
 	b.WriteString(ansi.Truncate(v.total(width), width, "…") + "\n")
-	v.drawn++
-	fmt.Fprint(v.writer(), b.String())
+	_ = v.redraw(b.String())
+	v.drawn = drawn
 }
 
 // total is the line for the whole sweep.
@@ -292,6 +284,5 @@ func (v *sweepBlock) total(width int) string {
 }
 
 func (v *sweepBlock) Close() error {
-	_, err := fmt.Fprint(v.writer(), v.up())
-	return err
+	return v.redraw("")
 }

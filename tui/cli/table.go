@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -11,13 +10,20 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
+	"segzsl/data/clean"
 	"segzsl/tui"
+	"segzsl/tui/output"
 )
 
 // printTable prints rows under their heads: on a terminal with colours in a border,
 // wrapped to its width; elsewhere in plain columns, for other programs, with heads
 // where plainHeads asks for them.
-func printTable(w io.Writer, heads []string, plainHeads bool, rows [][]string) error {
+func printTable(w *output.Writer, heads []string, plainHeads bool, rows [][]string) error {
+	for _, row := range rows {
+		for i, cell := range row {
+			row[i] = clean.Line(cell)
+		}
+	}
 	t := table.New().Rows(rows...)
 	if !framed(w) {
 		if plainHeads {
@@ -36,16 +42,16 @@ func printTable(w io.Writer, heads []string, plainHeads bool, rows [][]string) e
 	if tui.NeedsASCII(os.Environ()) {
 		t.Border(lipgloss.ASCIIBorder())
 	}
-	text := t.Render()
-	if width := terminalWidth(w); lipgloss.Width(text) > width {
-		text = t.Width(width).Render()
+	drawn := t.Render()
+	if width := terminalWidth(w); lipgloss.Width(drawn) > width {
+		drawn = t.Width(width).Render()
 	}
-	_, err := fmt.Fprintln(colorprofile.NewWriter(w, os.Environ()), text)
+	_, err := fmt.Fprintln(w.Styled(), drawn)
 	return err
 }
 
 // framed is whether tables have borders there: on a terminal that shows colours.
-func framed(w io.Writer) bool {
+func framed(w *output.Writer) bool {
 	return isTerminal(w) && capable() && colorprofile.Detect(w, os.Environ()) > colorprofile.ASCII
 }
 
@@ -67,11 +73,9 @@ func framedCell(row, _ int) lipgloss.Style {
 }
 
 // terminalWidth is the width of the terminal in cells; 80 if it does not say.
-func terminalWidth(w io.Writer) int {
-	if file, ok := w.(term.File); ok {
-		if width, _, err := term.GetSize(file.Fd()); err == nil && width > 0 {
-			return width
-		}
+func terminalWidth(w *output.Writer) int {
+	if width, _, err := term.GetSize(w.Fd()); err == nil && width > 0 {
+		return width
 	}
 	return 80
 }

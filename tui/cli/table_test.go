@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"testing"
+
+	"segzsl/tui/output"
 )
 
 // In a file or a pipe, a table is plain columns, with headings on request.
@@ -16,7 +18,7 @@ func TestPrintTablePlain(t *testing.T) {
 		{false, "● one            training  –\n  a-longer-name  γ         0.412 of 1\n\n"},
 	} {
 		var out bytes.Buffer
-		if err := printTable(&out, []string{"  run", "state", "AUSUC"}, test.heads, rows); err != nil {
+		if err := printTable(output.NewWriter(&out), []string{"  run", "state", "AUSUC"}, test.heads, rows); err != nil {
 			t.Fatal(err)
 		}
 		if out.String() != test.want {

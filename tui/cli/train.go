@@ -117,9 +117,9 @@ func (a *app) watcher(asJSON bool) watcher {
 	screen := isTerminal(a.err) && capable()
 	switch {
 	case asJSON && screen && !isTerminal(a.out):
-		return both{&jsonLines{bufio.NewWriter(a.out)}, newBar(a.err)}
+		return both{&jsonLines{bufio.NewWriter(a.out.JSON())}, newBar(a.err)}
 	case asJSON:
-		return &jsonLines{bufio.NewWriter(a.out)}
+		return &jsonLines{bufio.NewWriter(a.out.JSON())}
 	case screen:
 		return newBar(a.err)
 	}

@@ -126,7 +126,7 @@ func TestStoppedRunIsSaved(t *testing.T) {
 		}()
 		out := &notifier{begun: begun}
 		var complaint strings.Builder
-		got := (&app{streams: streams{nil, out, &complaint}}).run(ctx, tiny("--set", "extract.epochs=1000000", "--run", dir, "--json"))
+		got := (&app{streams: newStreams(nil, out, &complaint)}).run(ctx, tiny("--set", "extract.epochs=1000000", "--run", dir, "--json"))
 		if got != code || !strings.Contains(complaint.String(), dir) || !strings.Contains(complaint.String(), "stopped at extract batch") {
 			t.Errorf("%v: exit code %d, want %d; %s", sig, got, code, complaint.String())
 		}
@@ -167,7 +167,7 @@ func TestClosedPipeEndsTheRun(t *testing.T) {
 	home(t)
 	var complaint strings.Builder
 	dir := filepath.Join(t.TempDir(), "run")
-	got := (&app{streams: streams{nil, &broken{}, &complaint}}).run(context.Background(), tiny("--json", "--run", dir, "--set", "extract.epochs=1000000"))
+	got := (&app{streams: newStreams(nil, &broken{}, &complaint)}).run(context.Background(), tiny("--json", "--run", dir, "--set", "extract.epochs=1000000"))
 	if got != 141 || complaint.String() != "" {
 		t.Errorf("exit code %d, stderr %q; want 141 and silence", got, complaint.String())
 	}

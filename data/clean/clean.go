@@ -1,7 +1,7 @@
-// Package text makes text from files, paths, the environment and other processes
+// Package clean makes text from files, paths, the environment and other processes
 // safe to show: without escape sequences, without characters that reorder or hide
 // others, and of bounded length.
-package text
+package clean
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package text
+package clean
 
 import (
 	"strings"
@@ -60,7 +60,7 @@ func TestNamesAreCut(t *testing.T) {
 	}
 }
 
-func FuzzText(f *testing.F) {
+func FuzzClean(f *testing.F) {
 	for _, s := range []string{"wolf", "\x1b]0;t\a", "\xc2\x9b", "\x9b", "\u202e", "a\r\nb", strings.Repeat("ü", 300)} {
 		f.Add(s)
 	}
