@@ -65,7 +65,7 @@ func ReadArrays(r ReaderAt, only ...string) (map[string]Array, error) {
 }
 
 func (a *arrays) read(key string) (Array, error) {
-	x, err := a.array(key)
+	x, err := a.numeric(key)
 	if err != nil {
 		return Array{}, err
 	}

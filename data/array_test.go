@@ -35,6 +35,13 @@ func TestArraysSurviveWriting(t *testing.T) {
 	})
 }
 
+// Text of no length takes no bytes: no number of it is allocated.
+func TestReadArraysOfNothing(t *testing.T) {
+	file := entries{"x": npyFile("|S0", false, []int{1 << 40}, []byte{})}.bytes()
+	_, err := ReadArrays(bytes.NewReader(file))
+	wantError(t, err, "x: type |S0: want numbers")
+}
+
 func BenchmarkWriteArrays(b *testing.B) {
 	a := Array{Name: "w", Rows: 4096, Cols: 2048, Values: make([]float32, 4096*2048)}
 	f, err := os.Create(filepath.Join(b.TempDir(), "m.npz"))

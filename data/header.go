@@ -144,7 +144,7 @@ func parseHeader(text string, python2 bool) (h header, err error) {
 		p.fail("descr, fortran_order or shape is missing")
 	}
 	if p.err != nil {
-		return h, fmt.Errorf("malformed header %q: %w", cut(text, 200), p.err)
+		return h, fmt.Errorf("malformed header %q: %w", cut(strings.TrimSpace(text), 200), p.err)
 	}
 	h.descr, err = canonicalType(h.descr)
 	return h, err

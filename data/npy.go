@@ -48,7 +48,7 @@ func zipArrays(r io.ReaderAt, size int64) (*arrays, error) {
 	}
 	a.open = func(key string) (io.ReadCloser, int64, error) {
 		f := entries[key]
-		if f.CompressedSize64 > uint64(size) || f.UncompressedSize64 > numeric.MaxInflation*(f.CompressedSize64+64) {
+		if f.CompressedSize64 > uint64(size) || f.UncompressedSize64 > uint64(numeric.Inflated(int64(f.CompressedSize64))) {
 			return nil, 0, fmt.Errorf("a size of %d bytes is more than the file can hold", f.UncompressedSize64)
 		}
 		rc, err := f.Open()
@@ -96,9 +96,22 @@ func folderArrays(dir string) (*arrays, error) {
 	return a, nil
 }
 
-// shape reads only the header of an array.
-func (a *arrays) shape(key string) ([]int, error) {
+// numeric opens an array of numbers: each takes at least a byte of the file.
+func (a *arrays) numeric(key string) (*array, error) {
 	x, err := a.array(key)
+	if err != nil {
+		return nil, err
+	}
+	if kind := x.descr[1]; kind == 'S' || kind == 'U' {
+		x.close()
+		return nil, fmt.Errorf("%s: %w", key, numeric.Unsupported("type "+x.descr+": want numbers"))
+	}
+	return x, nil
+}
+
+// shape reads only the header of an array of numbers.
+func (a *arrays) shape(key string) ([]int, error) {
+	x, err := a.numeric(key)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +129,7 @@ func (a *arrays) count(key string) (int, error) {
 
 // ints reads whole numbers; logical reports whether they were stored as truth values.
 func ints[T ~int](a *arrays, key string) (values []T, logical bool, err error) {
-	x, err := a.array(key)
+	x, err := a.numeric(key)
 	if err != nil {
 		return nil, false, err
 	}
@@ -191,9 +204,6 @@ func (x *array) numbers(put func(i int, v float64)) error {
 		put = fromFortran(x.shape, put)
 	}
 	t := numeric.Number{Kind: x.descr[1], Size: x.item, Order: x.order()}
-	if t.Decoder() == nil {
-		return fmt.Errorf("%s: %w", x.key, numeric.Unsupported("type "+x.descr+": want numbers"))
-	}
 	if err := t.Stream(x.body, x.count, put); err != nil {
 		return fmt.Errorf("%s: %w", x.key, err)
 	}

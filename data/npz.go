@@ -109,7 +109,7 @@ func (a *arrays) readLabels(s *Set) (err error) {
 }
 
 func (a *arrays) readFeatures(s *Set) error {
-	x, err := a.array("features")
+	x, err := a.numeric("features")
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (a *arrays) givenNames() (names givenNames) {
 
 // table reads a matrix of classes × attributes.
 func (a *arrays) table(s *Set, key string) (table, error) {
-	x, err := a.array(key)
+	x, err := a.numeric(key)
 	if err != nil {
 		return table{}, err
 	}

@@ -160,6 +160,7 @@ func TestNPZErrors(t *testing.T) {
 		{"object", good.with("labels", npyFile("|O", false, []int{6}, []byte{1})).bytes(), []string{"labels", "Python objects"}},
 		{"complex", good.with("labels", npyFile("<c8", false, []int{1}, []float32{1, 2})).bytes(), []string{"labels", `"<c8" is not supported`}},
 		{"name count", good.with("class_names", npyFile("|S2", false, []int{2}, []byte("abcd"))).bytes(), []string{"class_names: 2 names, want 6"}},
+		{"text of no length", good.with("features", npyFile("|S0", false, []int{48, 1 << 40}, []byte{})).bytes(), []string{"features: type |S0: want numbers"}},
 		{"flat attributes", good.with("attributes", npyFile("<f4", false, []int{30}, make([]float32, 30))).bytes(), []string{"attributes: shape [30]: want classes × attributes"}},
 		{"too many locations", good.with("val_loc", npyFile("<i8", false, []int{49}, make([]int64, 49))).bytes(), []string{"val_loc has 49 locations for 48 samples"}},
 		{"too many classes", good.with("attributes", npyFile("|u1", false, []int{1 << 17, 1 << 17}, []byte{})).bytes(), []string{"attributes: shape [131072 131072]", "truncated"}},

@@ -74,7 +74,7 @@ func parse(f func([]byte) error, body []byte) (err error) {
 func (d *dataset) check() error {
 	limit := d.file.size
 	if d.layout == 2 || d.address == unallocated {
-		limit *= numeric.MaxInflation
+		limit = numeric.Inflated(limit)
 	}
 	if d.kind.Size == 0 {
 		return errHDF5

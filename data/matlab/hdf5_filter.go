@@ -56,7 +56,7 @@ func (d *dataset) unfilter(b []byte, mask uint32) (_ []byte, err error) {
 	for _, n := range d.chunk {
 		want *= n
 	}
-	if int64(want) > numeric.MaxInflation*(int64(len(b))+64) {
+	if int64(want) > numeric.Inflated(int64(len(b))) {
 		return nil, fmt.Errorf("a chunk of %d bytes, stored as %d: %w", want, len(b), errTooMuch)
 	}
 	for k := len(d.filters) - 1; k >= 0; k-- {

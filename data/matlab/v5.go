@@ -119,7 +119,7 @@ func (e entry5) open() (*mat5, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a compressed array is damaged: %w", numeric.Truncated(err))
 	}
-	m := &mat5{r: inflated, all: inflated, order: e.order, room: numeric.MaxInflation * (e.length + 64)}
+	m := &mat5{r: inflated, all: inflated, order: e.order, room: numeric.Inflated(e.length)}
 	tag, err := m.tag()
 	if err != nil {
 		return nil, err

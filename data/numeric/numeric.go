@@ -136,8 +136,13 @@ func Ints[T ~int](field string, count, first int, stream func(put func(i int, v 
 	return out, errors.Join(err, bad)
 }
 
-// MaxInflation is the greatest compression ratio of Deflate.
-const MaxInflation = 1032
+// Inflated is the greatest size that stored bytes can have before compression. It
+// is Deflate's limit for small arrays; what is large and compresses 250-fold is no
+// data, but made to fill memory.
+func Inflated(stored int64) int64 {
+	const deflate, small, large = 1032, 64 << 20, 250
+	return min(deflate*(stored+64), max(small, large*stored))
+}
 
 // Unsupported is the error for content that is intact, but of a kind that is not
 // read. Readers ignore an optional field of this kind.

@@ -19,3 +19,12 @@ func TestFloat16(t *testing.T) {
 		t.Error("0x7e00 is not NaN")
 	}
 }
+
+// Small arrays may compress as much as Deflate can, large ones not.
+func TestInflated(t *testing.T) {
+	for stored, want := range map[int64]int64{0: 64 * 1032, 1000: 1064 * 1032, 100_000: 64 << 20, 1 << 20: 250 << 20} {
+		if got := Inflated(stored); got != want {
+			t.Errorf("%d bytes may inflate to %d, want %d", stored, got, want)
+		}
+	}
+}
