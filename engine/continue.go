@@ -128,9 +128,9 @@ type lastSave struct {
 }
 
 // saveIfDue writes a checkpoint if one is due: after each stage, and at intervals.
-// A failure is reported and does not end the run.
+// A failure is reported and does not end the run: see event.Storage.
 func (r *Runner) saveIfDue() {
-	if r.opt.Checkpoint == nil || r.session.Ended() || r.recordError != nil {
+	if r.opt.Checkpoint == nil || r.session.Ended() {
 		return
 	}
 	pause := max(saveInterval, time.Duration(float64(r.saved.cost)/saveShare))
@@ -141,12 +141,10 @@ func (r *Runner) saveIfDue() {
 
 // saveNow writes a checkpoint unless nothing has happened since the last.
 func (r *Runner) saveNow() {
-	if r.opt.Checkpoint == nil || r.recordError != nil || r.saved.events == r.recorded {
+	if r.opt.Checkpoint == nil || r.saved.events == r.recorded {
 		return
 	}
-	if err := r.checkpoint(); err != nil {
-		r.emit(event.Refused{Command: event.SaveCheckpoint{}.Name(), Reason: err.Error()})
-	}
+	_ = r.checkpoint() // reported
 }
 
 func (r *Runner) checkpoint() error {
@@ -155,7 +153,15 @@ func (r *Runner) checkpoint() error {
 	}
 	begun := time.Now()
 	err := r.opt.Checkpoint(r.saveTo)
-	r.saved = lastSave{r.session.at, r.recorded, time.Now(), time.Since(begun)}
+	r.saved.at, r.saved.when, r.saved.cost = r.session.at, time.Now(), time.Since(begun)
+	now := r.storage.now
+	now.Checkpoint = ""
+	if err != nil {
+		now.Checkpoint = reason(err)
+	} else {
+		r.saved.events, now.Log, now.Waiting = r.recorded, "", 0 // it needs the log
+	}
+	r.report(now)
 	return err
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -214,14 +215,9 @@ func TestRunContinuesOnAFullDisk(t *testing.T) {
 	r := start(t, set, cfg, Options{Checkpoint: func(func(io.Writer) error) error { return full }})
 	<-r.Done()
 	events := collect(t, r.Subscribe())
-	reported := 0
-	for _, e := range events {
-		if refused, ok := e.(event.Refused); ok && strings.Contains(refused.Reason, full.Error()) {
-			reported++
-		}
-	}
-	if _, ok := events[len(events)-1].(event.Result); !ok || reported != 3 {
-		t.Errorf("reported %d times, want once after each stage but the last; ended with %T", reported, events[len(events)-1])
+	reports, want := storageReports(t, r.Subscribe()), []event.Storage{{Checkpoint: full.Error()}}
+	if _, ok := events[len(events)-1].(event.Result); !ok || !slices.Equal(reports, want) {
+		t.Errorf("reported %+v, want %+v; ended with %T", reports, want, events[len(events)-1])
 	}
 }
 

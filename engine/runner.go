@@ -19,7 +19,8 @@ type Options struct {
 	// Version is the version of the program, recorded with the run.
 	Version string
 	// Record is called with every event that is Recorded, in order, by the runner's
-	// goroutine, before any feed gets it; an error ends the run with Failed.
+	// goroutine, before any feed gets it. After an error the run continues; see
+	// RecordError.
 	Record func(event.Event) error
 	// Checkpoint stores a checkpoint, which save writes. It is called by the
 	// runner's goroutine after each stage, on Pause, Stop and SaveCheckpoint, and
@@ -49,7 +50,7 @@ type Runner struct {
 	paused      bool
 	stepsLeft   int
 	finishStage int // pause when the session leaves this stage; −1 for none
-	recordError error
+	storage     storage
 	usage       usageMeter
 	recorded    int // events
 	saved       lastSave
@@ -143,8 +144,6 @@ func (r *Runner) train(begin func()) {
 			}
 		}
 		switch {
-		case r.recordError != nil:
-			r.failRecord()
 		case r.session.Ended():
 		case r.paused && r.stepsLeft == 0:
 			r.in.wait()
@@ -154,16 +153,6 @@ func (r *Runner) train(begin func()) {
 			r.emitVitals(usageInterval)
 		}
 	}
-	if r.recordError != nil {
-		r.failRecord()
-	}
-}
-
-func (r *Runner) failRecord() {
-	err := r.recordError
-	r.recordError, r.opt.Record = nil, nil
-	r.session.ended = true
-	r.emit(event.Failed{Error: fmt.Sprintf("record the run: %v", err)})
 }
 
 func (r *Runner) stop() {
@@ -302,11 +291,12 @@ func answerTo(q event.Question, ask func(event.Question) (event.Answered, error)
 }
 
 func (r *Runner) emit(e event.Event) {
-	if r.opt.Record != nil && event.Recorded(e) && r.recordError == nil {
-		r.recordError = r.opt.Record(e)
+	if result, ok := e.(event.Result); ok {
+		result.Missing = r.storage.now.Missing
+		e = result
 	}
 	if event.Recorded(e) {
-		r.recorded++
+		r.record(e)
 	}
 	r.log.Append(e)
 }

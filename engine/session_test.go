@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -346,6 +347,22 @@ func collect(t *testing.T, f *event.Feed) []event.Event {
 	}
 }
 
+// storageReports reads the Storage events of a run to its end.
+func storageReports(t *testing.T, f *event.Feed) (reports []event.Storage) {
+	t.Helper()
+	for {
+		events, err := f.Wait(context.Background())
+		if err != nil {
+			return reports
+		}
+		for _, e := range events {
+			if s, ok := e.(event.Storage); ok {
+				reports = append(reports, s)
+			}
+		}
+	}
+}
+
 func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
 	set, cfg := smallRun(t)
 	var recorded int
@@ -367,20 +384,36 @@ func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
 	}
 }
 
-func TestRunnerStopsWhenItCannotRecord(t *testing.T) {
+// A run whose events cannot be recorded for a while goes on, says so, and counts the
+// events that are lost.
+func TestRunContinuesWhenItCannotRecord(t *testing.T) {
 	set, cfg := smallRun(t)
+	full := errors.New("no space left on device")
+	lost := 0
 	r, err := Start(set, cfg, Options{Record: func(e event.Event) error {
-		if b, ok := e.(event.BatchDone); ok && b.Batch == 3 {
-			return errors.New("no space left on device")
+		b, ok := e.(event.BatchDone)
+		switch {
+		case ok && b.Plan == 0 && b.Batch == 2:
+			return &RecordError{Err: full, Waiting: 1}
+		case ok && b.Plan == 0 && b.Batch == 3:
+			lost++
+			return &RecordError{Err: full, Waiting: 1, Skipped: true}
+		case ok && b.Plan == 1 && b.Batch == 1:
+			lost++
+			return full
 		}
 		return nil
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	reports := storageReports(t, r.Subscribe())
 	events := collect(t, r.Subscribe())
-	f, ok := events[len(events)-1].(event.Failed)
-	if !ok || !strings.Contains(f.Error, "no space left") {
-		t.Errorf("ended with %#v", events[len(events)-1])
+	want := []event.Storage{{Log: full.Error(), Waiting: 1}, {Missing: 1}, {Log: full.Error(), Missing: 2}, {Missing: 2}}
+	if !slices.Equal(reports, want) {
+		t.Errorf("reports %+v, want %+v", reports, want)
+	}
+	if end, ok := events[len(events)-1].(event.Result); !ok || end.Missing != lost {
+		t.Errorf("ended with %+v, want a result with %d missing events", events[len(events)-1], lost)
 	}
 }

@@ -57,6 +57,21 @@ func TestLostRunIsReported(t *testing.T) {
 	}
 }
 
+// While the disk is full, the status line says so until it is not.
+func TestFullDiskIsShown(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...)
+	const problem = "The log cannot be written: no space left on device."
+	r.flush(event.Storage{Log: "no space left on device", Waiting: 3})
+	r.flush(event.Paused{Batch: 7})
+	if text := r.text(); !strings.Contains(text, problem) {
+		t.Errorf("the screen does not say that the disk is full:\n%s", text)
+	}
+	r.flush(event.Storage{})
+	if text := r.text(); strings.Contains(text, problem) || !strings.Contains(text, "can be written again") {
+		t.Errorf("the screen does not say that there is space again:\n%s", text)
+	}
+}
+
 func TestMessagesOfAnOldRunAreDropped(t *testing.T) {
 	r := newRig(t).run(halfway(letterSet())...)
 	r.update(eventsMsg{serial: r.app.run.serial - 1, events: []event.Event{event.Failed{Error: "old"}}, over: true})

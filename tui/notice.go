@@ -25,6 +25,9 @@ func (a *App) runNotice() string {
 	if word := r.ControlWord(); word != "" && r.Phase != run.Ended {
 		line += t.Faint.Paint(" (" + word + ")")
 	}
+	if problem := r.Storage.Problem(); problem != "" && r.Phase != run.Ended {
+		line += "   " + t.Bad.Paint(run.Sentence(problem))
+	}
 	if a.live.Forking() {
 		return line + "   " + t.Accent.Paint(forkWords)
 	}

@@ -189,6 +189,26 @@ type Vitals struct {
 	Cores    float64 `json:"cores"` // CPU time per second since the last event
 }
 
+// Storage reports that files of the run cannot be written, and later that they can
+// again. Training continues meanwhile. It is not recorded.
+type Storage struct {
+	Log        string `json:"log,omitempty"`        // why the log cannot be written; "" if it can
+	Checkpoint string `json:"checkpoint,omitempty"` // why the last checkpoint was not saved
+	Waiting    int    `json:"waiting,omitempty"`    // events that wait in memory
+	Missing    int    `json:"missing,omitempty"`    // events that will not be in the log
+}
+
+// Problem says what cannot be written and why; "" if all can.
+func (s Storage) Problem() string {
+	switch {
+	case s.Log != "":
+		return "the log cannot be written: " + s.Log
+	case s.Checkpoint != "":
+		return "the checkpoint was not saved: " + s.Checkpoint
+	}
+	return ""
+}
+
 // Diverged reports that a term or its gradient became NaN or infinite. That batch did
 // not update the weights, so they are finite.
 type Diverged struct {
@@ -217,6 +237,9 @@ type Result struct {
 	Altered   bool    `json:"altered"` // settings were changed during training
 	Seconds   float64 `json:"seconds"`
 	Run       string  `json:"run"`
+	// Missing is the number of events that are not in the log, since it could not be
+	// written.
+	Missing int `json:"missing_events,omitempty"`
 }
 
 // Kind implements Event.
@@ -238,6 +261,7 @@ func (TermToggled) Kind() string    { return "term_toggled" }
 func (Refused) Kind() string        { return "refused" }
 func (Answered) Kind() string       { return "answered" }
 func (Vitals) Kind() string         { return "vitals" }
+func (Storage) Kind() string        { return "storage" }
 func (Diverged) Kind() string       { return "diverged" }
 func (Failed) Kind() string         { return "failed" }
 func (Stopped) Kind() string        { return "stopped" }
@@ -252,11 +276,11 @@ func Ends(e Event) bool {
 	return false
 }
 
-// Recorded reports whether e is written to the run's log: all but answers and
-// Vitals.
+// Recorded reports whether e is written to the run's log: all but answers, Vitals and
+// Storage.
 func Recorded(e Event) bool {
 	switch e.(type) {
-	case Answered, Vitals:
+	case Answered, Vitals, Storage:
 		return false
 	}
 	return true

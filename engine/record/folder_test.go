@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -125,28 +124,6 @@ func TestDiscardRemovesWhatCreateMade(t *testing.T) {
 	must(t, f.Discard())
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder was not removed: %v", err)
-	}
-}
-
-// An error of Record is permanent; a result that is not in the log is
-// not written either.
-func TestFullDiskIsAnError(t *testing.T) {
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Skip("needs /dev/full: ", err)
-	}
-	f, err := Create(filepath.Join(t.TempDir(), "run"), recipe())
-	must(t, err)
-	f.events.Close()
-	f.events = full
-	for range 2 {
-		if err := f.Record(event.Result{}); !errors.Is(err, syscall.ENOSPC) {
-			t.Errorf("Record = %v, want ENOSPC", err)
-		}
-	}
-	must(t, f.Finish(nil))
-	if got := names(t, f.Path()); !slices.Equal(got, []File{ConfigFile, EventsFile}) {
-		t.Errorf("the folder contains %v", got)
 	}
 }
 

@@ -59,14 +59,19 @@ func (f *Folder) Moved() (path string, moved bool) {
 	if f.held == nil {
 		return "", false
 	}
-	here, err := f.held.self.Stat()
+	self, err := f.held.root.Open(".")
+	if err != nil {
+		return "", false
+	}
+	defer self.Close()
+	here, err := self.Stat()
 	if err != nil {
 		return "", false
 	}
 	if there, err := os.Stat(f.path); err == nil && os.SameFile(here, there) {
 		return "", false
 	}
-	path, err = os.Readlink(fmt.Sprintf("/proc/self/fd/%d", f.held.self.Fd())) // on Linux
+	path, err = os.Readlink(fmt.Sprintf("/proc/self/fd/%d", self.Fd())) // on Linux
 	if now, failed := os.Stat(path); err != nil || failed != nil || !os.SameFile(here, now) {
 		return "", true
 	}

@@ -18,7 +18,7 @@ var events = []event.Event{
 	event.StageDone{}, event.PassDone{}, event.Paused{}, event.Resumed{},
 	event.StageRestarted{}, event.RunResumed{}, event.Checkpointed{}, event.Forked{}, event.PaceSet{},
 	event.WeightSet{}, event.TermToggled{}, event.Refused{},
-	event.Answered{}, event.Vitals{}, event.Diverged{}, event.Failed{}, event.Stopped{}, event.Result{},
+	event.Answered{}, event.Vitals{}, event.Storage{}, event.Diverged{}, event.Failed{}, event.Stopped{}, event.Result{},
 }
 
 // Marshal writes e as one line of JSON, without the newline, its kind first:

@@ -44,13 +44,13 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 	if err := r.Recipe.CanTrain(); err != nil {
 		return nil, from, err
 	}
-	w := &Writer{Folder: r.Folder, reopened: true}
+	w := &Writer{Folder: r.Folder, reopened: true, cut: true}
 	if err := w.lockRun(); err != nil {
 		return nil, from, err
 	}
 	c, err := r.checkpoint()
 	if err == nil {
-		from.History, w.cut, err = r.head(c.Events)
+		from.History, w.size, err = r.head(c.Events)
 	}
 	if err != nil {
 		return nil, from, errors.Join(err, w.Discard())

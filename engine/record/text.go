@@ -157,6 +157,8 @@ func lineOfCommand(e event.Event) string {
 		return fmt.Sprintf("%s switched %s from batch %d", e.Term, state, e.Batch+1)
 	case event.Refused:
 		return fmt.Sprintf("refused to %s: %s", e.Command, e.Reason)
+	case event.Storage:
+		return lineOfStorage(e)
 	case event.Diverged:
 		return "diverged: " + e.DivergedError.Error()
 	case event.Failed:
@@ -165,6 +167,20 @@ func lineOfCommand(e event.Event) string {
 		return fmt.Sprintf("stopped at %s batch %d", e.Stage, e.Batch)
 	}
 	return ""
+}
+
+func lineOfStorage(e event.Storage) string {
+	line := "log and checkpoints can be written again"
+	if problem := e.Problem(); problem != "" {
+		line = problem + "; training continues, and it is tried again"
+	}
+	if e.Waiting > 0 {
+		line += fmt.Sprintf("; %d events wait in memory", e.Waiting)
+	}
+	if e.Missing > 0 {
+		line += fmt.Sprintf("; %d events are missing in the log", e.Missing)
+	}
+	return line
 }
 
 // Accuracies formats the main scores on one line, in percent.

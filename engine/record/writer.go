@@ -9,6 +9,7 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/engine/fault"
 )
 
 // Writer writes a run folder. Record is called by the run's goroutine, Finish and
@@ -18,10 +19,14 @@ type Writer struct {
 	made   bool // Create created the folder
 	events *os.File
 	end    event.Event
-	err    error // first error of Record
 
 	reopened bool  // by Reopen: Discard removes nothing
-	cut      int64 // size to which to truncate the log; 0 if done
+	size     int64 // of the whole lines of the log
+	cut      bool  // the log may be longer
+	pending  pending
+
+	// Retry, unless nil, is asked by Finish after an error whether to try again.
+	Retry func(error) bool
 }
 
 // Create creates a run folder at path with the recipe and an empty log. It returns an
@@ -84,41 +89,11 @@ func (w *Writer) empty() error {
 	return nil
 }
 
-// Record appends e to the log, for engine.Options.Record. After its first error it only
-// returns that error.
-func (w *Writer) Record(e event.Event) error {
-	if w.err != nil {
-		return w.err
-	}
-	line, err := Marshal(e)
-	if err == nil && w.cut > 0 {
-		err = w.cutBack()
-		w.cut = 0
-	}
-	if err == nil {
-		_, err = w.events.Write(append(line, '\n'))
-	}
-	if err != nil {
-		w.err = fmt.Errorf("record: log event: %w", err)
-	} else if event.Ends(e) {
-		w.end = e
-	}
-	return w.err
-}
-
-// cutBack restores the folder to the time of its checkpoint.
-func (w *Writer) cutBack() error {
-	if err := w.events.Truncate(w.cut); err != nil {
-		return err
-	}
-	return w.Remove(ResultFile)
-}
-
 // Checkpoint replaces the run's checkpoint atomically with what save writes, for
 // engine.Options.Checkpoint.
 func (w *Writer) Checkpoint(save func(io.Writer) error) error {
-	if err := w.events.Sync(); err != nil { // it refers to the log
-		return fmt.Errorf("record: write checkpoint: %w", err)
+	if err := w.syncLog(); err != nil { // it refers to the log
+		return fmt.Errorf("%w; the checkpoint needs it", err)
 	}
 	return w.Replace(CheckpointFile, save)
 }
@@ -126,30 +101,59 @@ func (w *Writer) Checkpoint(save func(io.Writer) error) error {
 // Fork stores what save writes as the checkpoint for Run.Fork with this id, for
 // engine.Options.Fork.
 func (w *Writer) Fork(id uint64, save func(io.Writer) error) error {
+	if err := w.syncLog(); err != nil { // it refers to the log
+		return err
+	}
 	return w.Replace(forkFile(id), save)
 }
 
-// Finish writes the last event, and the model with save unless that is nil, both
-// atomically. It returns all errors except those already returned by Record.
+// syncLog makes the log durable.
+func (w *Writer) syncLog() error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	if err := errors.Join(fault.At("sync", string(EventsFile)), w.events.Sync()); err != nil {
+		return fmt.Errorf("record: sync %s: %w", EventsFile, err)
+	}
+	return nil
+}
+
+// Finish writes what is left of the log, the model with save unless that is nil, and
+// the last event, the latter two atomically. The checkpoint is removed when nothing is
+// left to resume and all the others are durable.
 func (w *Writer) Finish(save func(io.Writer) error) error {
-	var errs []error
-	if w.end != nil {
-		line, err := Marshal(w.end)
-		if err == nil {
-			err = w.Write(ResultFile, append(line, '\n'))
-		}
-		errs = append(errs, err)
+	err := w.complete(save)
+	for err != nil && w.Retry != nil && w.Retry(err) {
+		err = w.complete(save)
 	}
+	if closed := w.events.Close(); closed != nil {
+		err = errors.Join(err, fmt.Errorf("record: close %s: %w", EventsFile, closed))
+	}
+	return errors.Join(err, w.release())
+}
+
+func (w *Writer) complete(save func(io.Writer) error) error {
+	unlogged := w.syncLog()
+	var unsaved error
 	if save != nil {
-		errs = append(errs, w.Replace(ModelFile, save))
+		unsaved = w.Replace(ModelFile, save)
 	}
-	if _, ended := w.end.(event.Result); ended { // nothing is left to resume
-		errs = append(errs, w.Remove(CheckpointFile))
+	if unsaved != nil || w.end == nil {
+		return errors.Join(unlogged, unsaved)
 	}
-	if err := w.events.Close(); err != nil {
-		errs = append(errs, fmt.Errorf("record: close log of events: %w", err))
+	result, ended := w.end.(event.Result)
+	if ended {
+		result.Missing += w.pending.events
+		w.end = result
 	}
-	return errors.Join(append(errs, w.release())...)
+	line, err := Marshal(w.end)
+	if err == nil {
+		err = w.Write(ResultFile, append(line, '\n'))
+	}
+	if err == nil && ended {
+		err = w.Remove(CheckpointFile)
+	}
+	return errors.Join(unlogged, err)
 }
 
 // Discard removes what Create or Run.Fork created, for a run that did not start.

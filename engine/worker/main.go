@@ -54,7 +54,10 @@ func Main(ctx context.Context, std Streams, version string) error {
 	if err := json.NewDecoder(std.In).Decode(&o); err != nil {
 		return fmt.Errorf("worker: read request: %w", err)
 	}
-	run, err := o.begin(Options{Version: version, Linger: true})
+	waiting := func(err error, most time.Duration) {
+		fmt.Fprintf(std.Err, "trying to save for %s at most: %v\n", most.Round(time.Second), err)
+	}
+	run, err := o.begin(Options{Version: version, Linger: true, Waiting: waiting})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -24,6 +25,11 @@ type Run struct {
 	done   chan struct{}
 	err    error // of the folder; valid after done is closed
 	ending sync.Once
+
+	saved   atomic.Int64  // when the last checkpoint was saved, or the start, in Unix nanoseconds
+	stopped chan struct{} // closed by the first Stop
+	stop    func()
+	waiting func(error, time.Duration)
 }
 
 // Options are options of a Run.
@@ -32,6 +38,9 @@ type Options struct {
 	Version string
 	// Linger keeps the model until Close, to answer questions after the run's end.
 	Linger bool
+	// Waiting, unless nil, is called when the results cannot be saved since the disk
+	// is full, and for how long at most saving is tried again.
+	Waiting func(err error, most time.Duration)
 }
 
 // Start starts a run in the folder dir; "" creates one in the state home. The goroutine
@@ -55,8 +64,10 @@ func startIn(path string, set *data.Set, recipe config.Recipe, opt Options) (*Ru
 	}
 	o := opt.engine(w)
 	o.Preset = recipe.Preset
+	run := newRun(w, opt.Waiting)
+	o.Checkpoint = run.checkpoint
 	runner, err := engine.Start(set, recipe.Config, o)
-	return begin(runner, w, err)
+	return run.begin(runner, err)
 }
 
 // newFolder returns dir, or for "" a new empty folder in the state home.
@@ -112,8 +123,10 @@ func Fork(parent *record.Run, b Branch, set *data.Set, dir string, opt Options) 
 }
 
 func resume(set *data.Set, w *record.Writer, from engine.Resumption, opt Options) (*Run, error) {
-	runner, err := engine.Continue(set, from, opt.engine(w))
-	return begin(runner, w, err)
+	run, o := newRun(w, opt.Waiting), opt.engine(w)
+	o.Checkpoint = run.checkpoint
+	runner, err := engine.Continue(set, from, o)
+	return run.begin(runner, err)
 }
 
 // engine returns the engine's options for a run in the folder of w.
@@ -122,13 +135,29 @@ func (o Options) engine(w *record.Writer) engine.Options {
 		Record: w.Record, Checkpoint: w.Checkpoint, Fork: w.Fork}
 }
 
-func begin(runner *engine.Runner, w *record.Writer, err error) (*Run, error) {
+func newRun(w *record.Writer, waiting func(error, time.Duration)) *Run {
+	r := &Run{writer: w, done: make(chan struct{}), stopped: make(chan struct{}), waiting: waiting}
+	r.stop = sync.OnceFunc(func() { close(r.stopped) })
+	r.saved.Store(time.Now().UnixNano())
+	return r
+}
+
+func (r *Run) begin(runner *engine.Runner, err error) (*Run, error) {
 	if err != nil {
-		return nil, errors.Join(err, w.Discard())
+		return nil, errors.Join(err, r.writer.Discard())
 	}
-	r := &Run{Runner: runner, writer: w, done: make(chan struct{})}
+	r.Runner = runner
 	go r.finish()
 	return r, nil
+}
+
+// checkpoint saves a checkpoint and notes when.
+func (r *Run) checkpoint(save func(io.Writer) error) error {
+	err := r.writer.Checkpoint(save)
+	if err == nil {
+		r.saved.Store(time.Now().UnixNano())
+	}
+	return err
 }
 
 func (r *Run) finish() {
@@ -138,7 +167,46 @@ func (r *Run) finish() {
 	if model := r.Runner.Model(); model != nil {
 		save = model.Save
 	}
+	r.writer.Retry = r.retryUntil(time.Now())
 	r.err = r.writer.Finish(save)
+}
+
+// retryInterval is the time between two attempts to save on a full disk, leastRetry the
+// time after which they may end.
+var (
+	retryInterval = time.Second
+	leastRetry    = 2 * time.Second
+)
+
+// retryUntil returns a function that waits before the next attempt to save the results
+// of a run that ended at a time. While the disk is full, it waits as long as it would
+// take to train again what was trained since the last checkpoint, or until a Stop.
+func (r *Run) retryUntil(ended time.Time) func(error) bool {
+	lost := max(leastRetry, ended.Sub(time.Unix(0, r.saved.Load())))
+	return func(err error) bool {
+		full := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+		if !full || time.Since(ended) > lost {
+			return false
+		}
+		if r.waiting != nil {
+			r.waiting(err, lost)
+			r.waiting = nil
+		}
+		select {
+		case <-r.stopped:
+			return false
+		case <-time.After(retryInterval):
+			return true
+		}
+	}
+}
+
+// Post queues a command and never blocks.
+func (r *Run) Post(c event.Command) {
+	if _, ok := c.(event.Stop); ok {
+		r.stop()
+	}
+	r.Runner.Post(c)
 }
 
 // Folder returns the run's folder.

@@ -20,7 +20,7 @@ func Serve(run *Run, version string) (*SocketServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &SocketServer{server: wire.NewServer(run.Runner, run.Folder().Name(), version), served: make(chan error, 1)}
+	s := &SocketServer{server: wire.NewServer(run, run.Folder().Name(), version), served: make(chan error, 1)}
 	var ctx context.Context
 	ctx, s.stop = context.WithCancel(context.Background())
 	go func() { s.served <- s.server.Serve(ctx, l) }()

@@ -53,7 +53,7 @@ func capable() bool {
 func (b *bar) Event(e event.Event) error {
 	b.progress.take(e)
 	switch e.(type) {
-	case event.RunStarted, event.StageDone, event.Validated, event.PassDone:
+	case event.RunStarted, event.StageDone, event.Validated, event.PassDone, event.Storage:
 		return b.above(record.Line(e))
 	}
 	return nil

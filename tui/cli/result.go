@@ -29,6 +29,9 @@ func resultText(r event.Result) string {
 	if r.Altered {
 		b.WriteString(", settings changed during training")
 	}
+	if r.Missing > 0 {
+		fmt.Fprintf(&b, ", %d events are missing in the log, which could not be written", r.Missing)
+	}
 	fmt.Fprintf(&b, "\n\n%-14s%7s%7s%7s\n", "", "acc_s", "acc_u", "acc_h")
 	fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f\n", "plain", 100*r.AccS, 100*r.AccU, 100*r.AccH)
 	if r.Calibration != 0 {

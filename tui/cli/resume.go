@@ -23,7 +23,7 @@ func (f *resumeFlags) add(cmd *cobra.Command) {
 
 // begin resumes the run, or a fork of it in the folder dir. Of the other flags it
 // uses --data, for a data set that has moved, and --set for a fork.
-func (f *resumeFlags) begin(flags *runFlags, dir string) (*worker.Run, error) {
+func (f *resumeFlags) begin(flags *runFlags, dir string, opt worker.Options) (*worker.Run, error) {
 	if err := f.check(flags, dir); err != nil {
 		return nil, err
 	}
@@ -43,7 +43,6 @@ func (f *resumeFlags) begin(flags *runFlags, dir string) (*worker.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := worker.Options{Version: version()}
 	if f.resume != "" {
 		return worker.Resume(run, set, opt)
 	}

@@ -43,7 +43,7 @@ segzsl train --json | jq -c 'select(.event=="result")'`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			begin := func() (*worker.Run, error) { return a.begin(&flags, dir) }
 			if again.resume != "" || again.fork != "" {
-				begin = func() (*worker.Run, error) { return again.begin(&flags, dir) }
+				begin = func() (*worker.Run, error) { return again.begin(&flags, dir, a.workerOptions()) }
 			}
 			return a.train(cmd.Context(), begin, asJSON)
 		},
@@ -66,7 +66,13 @@ func (a *app) begin(flags *runFlags, dir string) (*worker.Run, error) {
 	for _, note := range s.notes {
 		fmt.Fprintln(a.err, "note:", note)
 	}
-	return worker.Start(s.set, s.recipe, dir, worker.Options{Version: version()})
+	return worker.Start(s.set, s.recipe, dir, a.workerOptions())
+}
+
+func (a *app) workerOptions() worker.Options {
+	return worker.Options{Version: version(), Waiting: func(err error, most time.Duration) {
+		fmt.Fprintf(a.err, "trying to save for %s at most, or until an interrupt: %v\n", record.Duration(most.Seconds()), err)
+	}}
 }
 
 // train trains a run and records it in its folder.
@@ -82,10 +88,34 @@ func (a *app) train(ctx context.Context, begin func() (*worker.Run, error), asJS
 	}
 	end, shown := follow(ctx, run.Runner, a.watcher(asJSON))
 	<-run.Done()
+	folder := a.folderNow(run.Folder())
 	if shown == nil && !asJSON {
-		shown = a.printEnd(end, run.Folder().Path())
+		shown = a.printEnd(end, folder)
 	}
-	return errors.Join(shown, outcome(ctx, end, run.Folder().Path()), run.Err())
+	return errors.Join(shown, outcome(ctx, end, folder), unsaved(run, folder))
+}
+
+// folderNow returns the path of a run folder, and says so if it was moved.
+func (a *app) folderNow(folder *record.Folder) string {
+	now, moved := folder.Moved()
+	switch {
+	case !moved:
+		return folder.Path()
+	case now == "":
+		fmt.Fprintf(a.err, "note: %s was moved or removed while the run trained\n", folder.Path())
+		return folder.Path()
+	}
+	fmt.Fprintf(a.err, "note: %s was moved while the run trained; its files are in %s\n", folder.Path(), now)
+	return now
+}
+
+// unsaved is the error of completing a run folder, and how to resume the run.
+func unsaved(run *worker.Run, folder string) error {
+	err := run.Err()
+	if err != nil && run.Folder().Has(record.CheckpointFile) {
+		err = fmt.Errorf("%w; go on from the last checkpoint with: segzsl train --resume %s", err, folder)
+	}
+	return err
 }
 
 // outcome is the error that a run's last event reports; of a run that was stopped
@@ -143,10 +173,13 @@ func follow(ctx context.Context, runner *engine.Runner, w watcher) (end event.Ev
 		events, waited := feed.Wait(wait)
 		cancel()
 		for _, e := range events {
-			if !event.Recorded(e) { // output is the run's log
+			_, storage := e.(event.Storage)
+			if !event.Recorded(e) && !storage { // output is the run's log
 				continue
 			}
-			end = e
+			if !storage {
+				end = e
+			}
 			if err == nil {
 				err = w.Event(e)
 			}

@@ -45,6 +45,7 @@ type State struct {
 	Frames  int          // number of calls of Fold
 	Limit   float64      // limit in batches per second, requested or in force; 0 for none
 	Vitals  event.Vitals // memory and cores that the run uses
+	Storage event.Storage // files of the run that cannot be written
 
 	Controls wire.Controls // which screens are connected, and which one controls the run
 
@@ -158,6 +159,11 @@ func (r *State) takeAnswer(e event.Event) {
 		r.paceSet(e)
 	case event.Vitals:
 		r.Vitals = e
+	case event.Storage:
+		r.Storage = e
+		if e.Problem() == "" {
+			r.Say("Log and checkpoints can be written again.")
+		}
 	case event.Checkpointed:
 		r.Asked = ""
 		r.Say(fmt.Sprintf("Checkpoint saved after batch %s.", Count(e.Batch)))
