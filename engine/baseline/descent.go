@@ -9,7 +9,7 @@ import (
 // descentBatch is how many samples a step of gradient descent takes.
 const descentBatch = 64
 
-// descent deals the samples of a problem in shuffled batches.
+// descent draws the samples of a problem in shuffled batches.
 type descent struct {
 	p     *Problem
 	rng   *rand.Rand
@@ -27,7 +27,7 @@ func newDescent(p *Problem, purpose uint64) *descent {
 	return s
 }
 
-// trainTo trains until so many epochs are done in all; step learns from a batch.
+// trainTo trains until so many epochs are done in all; step trains on a batch.
 func (s *descent) trainTo(epochs int, step func(x kernel.Matrix, y []int)) {
 	for ; s.done < epochs; s.done++ {
 		s.rng.Shuffle(len(s.order), func(i, j int) { s.order[i], s.order[j] = s.order[j], s.order[i] })

@@ -39,10 +39,10 @@ func learnESZSL(p *Problem, settings []Hyperparams, visit visitor) error {
 	return nil
 }
 
-// atLeastTiny keeps a set without any variation from dividing by zero.
+// atLeastTiny avoids a division by zero for a set without variation.
 func atLeastTiny(v float64) float64 { return max(v, 1e-30) }
 
-// signedSums is XᵀY (D, z): twice the sum of a class less that of all.
+// signedSums is XᵀY (D, z): twice the sum over a class minus that over all.
 func (p *Problem) signedSums() *mat.Dense {
 	_, sums := p.classSums()
 	target := mat.NewDense(p.X.Cols, p.Seen, nil)

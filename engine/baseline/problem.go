@@ -7,8 +7,8 @@ import (
 	"segzsl/engine/kernel"
 )
 
-// Problem is what a method learns from: samples of seen classes, and the
-// attributes of all. It belongs to one goroutine, and keeps what methods share.
+// Problem is what a method is trained on: samples of seen classes, and the
+// attributes of all. It belongs to one goroutine, and caches what methods share.
 type Problem struct {
 	Pool *kernel.Pool
 	// X are the training features (n, D), Y their classes, 0 to Seen−1; every
@@ -89,7 +89,7 @@ func (p *Problem) classMeans() *mat.Dense {
 	return means
 }
 
-// gramMatrix is XᵀX made ready to be solved with many shifts, and its trace.
+// gramMatrix is XᵀX in a form that can be solved for many shifts, and its trace.
 func (p *Problem) gramMatrix() (*shifted, float64) {
 	if p.gram == nil {
 		g, stride := outer(p.Pool, p.X)
@@ -101,7 +101,7 @@ func (p *Problem) gramMatrix() (*shifted, float64) {
 	return p.gram, p.trace
 }
 
-// centre is the problem with the mean of the features taken off, and the mean.
+// centre is the problem with the mean of the features subtracted, and the mean.
 func (p *Problem) centre() (*Problem, []float32) {
 	if p.middle != nil {
 		return p.middle, p.mean
@@ -117,7 +117,7 @@ func (p *Problem) centre() (*Problem, []float32) {
 	return p.middle, p.mean
 }
 
-// subtract sets dst to x with row taken off each of its rows.
+// subtract sets dst to x with row subtracted from each of its rows.
 func subtract(dst, x kernel.Matrix, row []float32) {
 	for i := range x.Rows {
 		into := dst.Row(i)

@@ -25,8 +25,8 @@ func weighEqually(int) float32 { return 1 }
 
 // ranker learns a compatibility F(x, a) = xᵀVa by stochastic gradient descent on
 // the mean over samples of w(r) Σ_k max(0, 1 + F(x, a_k) − F(x, a_y)), k over the
-// other seen classes and r the number of terms above 0. All classes are looked
-// at for each sample, where the papers draw some.
+// other seen classes and r the number of terms above 0. All classes are
+// used for each sample, where the papers draw some.
 //
 // V starts at 0 and only ever moves by xaᵀ, so that V = MS with M (D, z), which is
 // what is kept: descent on V is M −= rate·xᵀc, c the slopes of the loss by F.

@@ -40,7 +40,7 @@ func (c *cosine) Scores(x kernel.Matrix) kernel.Matrix {
 	return out
 }
 
-// centring takes the training mean off first.
+// centring subtracts the training mean first.
 type centring struct {
 	scorer Scorer
 	mean   []float32

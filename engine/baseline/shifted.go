@@ -7,7 +7,7 @@ import (
 )
 
 // shifted solves (G + sI) V = R for any number of shifts s, G symmetric and
-// positive semi-definite. It brings G to tridiagonal form once, G = Q T Qᵀ, and
+// positive semi-definite. It reduces G to tridiagonal form once, G = Q T Qᵀ, and
 // then needs O(D) for each column and shift. With D = 2048 that form takes 3.3
 // times as long as one Cholesky factorisation, which would serve one s alone.
 type shifted struct {
@@ -17,7 +17,7 @@ type shifted struct {
 }
 
 // padding keeps rows from lying a power of two apart in memory, where they
-// would fight for the same lines of the cache: for D = 2048 it halves the time.
+// would share cache lines: for D = 2048 it halves the time.
 const padding = 8
 
 // newShifted takes over g, n rows that lie stride apart.

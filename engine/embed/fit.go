@@ -41,7 +41,7 @@ type fold struct {
 	*normal
 }
 
-// probeFit is the work of one Prober.read.
+// probeFit is the state of one Prober.read.
 type probeFit struct {
 	pool    *kernel.Pool
 	a       int // targets before it are attributes, from it on classes
@@ -52,7 +52,7 @@ type probeFit struct {
 	mean    []float64
 }
 
-// read fits, chooses and reads as folds says.
+// read fits, chooses and evaluates as folds says.
 func (p *Prober) read(f folds, tallies ...tally) error {
 	w := p.fitting(f)
 	for _, at := range f.read {
@@ -160,7 +160,7 @@ func (w *probeFit) solve(strength float64, d, free int, dst, right kernel.Matrix
 
 // discriminant is a regularised linear discriminant (Friedman 1989) of classes
 // alike in size: w_c = (S + penalty·n)⁻¹ μ_c and b_c = −w_cᵀμ_c/2, S being the
-// scatter within classes. A regression to 0 and 1 would lose classes that lie
+// scatter within classes. A regression to 0 and 1 would not predict classes that lie
 // between others.
 func (w *probeFit) discriminant(strength float64) error {
 	d, k := w.gram.Cols-1, w.weights.Cols-w.a
@@ -185,13 +185,13 @@ func (w *probeFit) discriminant(strength float64) error {
 		}
 		bias[c] = float32(-s / 2)
 		if w.train.sum[w.a+c] == 0 {
-			bias[c] = float32(math.Inf(-1)) // never met
+			bias[c] = float32(math.Inf(-1)) // not in the training part
 		}
 	}
 	return nil
 }
 
-// evaluate reads all rows of a part and counts them in t.
+// evaluate predicts all rows of a part and adds them to t.
 func (w *probeFit) evaluate(part fold, t tally) {
 	from, to := t.columns()
 	read := zeros(part.x.Rows, to-from)

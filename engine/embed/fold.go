@@ -5,18 +5,18 @@ import (
 	"math/rand/v2"
 )
 
-// folds divides rows into parts. The part that is read is never fitted on: for
+// folds divides rows into parts. The part that is evaluated is never fitted on: for
 // part f, the strength is chosen on the next part and the fit made on the rest,
 // then made again on all but f.
 type folds struct {
 	rows [][]int
-	read []int // which parts are read
+	read []int // which parts are evaluated
 }
 
-// leastFolds are one to read, one to choose by and one to fit.
+// leastFolds are one to evaluate, one to choose on and one to fit.
 const leastFolds = 3
 
-// foldSamples deals each class's samples to n parts, so that all parts have all
+// foldSamples assigns each class's samples to n parts, so that all parts have all
 // classes that are large enough.
 func foldSamples(labels, counts []int, n int, rng *rand.Rand) (folds, error) {
 	if n < leastFolds || n > len(labels) {
@@ -37,7 +37,7 @@ func foldSamples(labels, counts []int, n int, rng *rand.Rand) (folds, error) {
 	return f, nil
 }
 
-// foldClasses deals whole classes to n parts, or to one a class if they are fewer.
+// foldClasses assigns whole classes to n parts, or one part per class if they are fewer.
 func foldClasses(labels, counts []int, n int, rng *rand.Rand) (folds, error) {
 	order := shuffled(counts, func(int) bool { return true }, rng)
 	n = min(n, len(order))
@@ -55,7 +55,7 @@ func foldClasses(labels, counts []int, n int, rng *rand.Rand) (folds, error) {
 	return f, nil
 }
 
-// foldTransfer reads the held classes; of the others a fifth, or one at least,
+// foldTransfer evaluates the held-out classes; of the others a fifth, or one at least,
 // chooses the strength.
 func foldTransfer(labels, counts []int, held func(class int) bool, rng *rand.Rand) (folds, error) {
 	order := shuffled(counts, func(c int) bool { return !held(c) }, rng)
@@ -76,7 +76,7 @@ func foldTransfer(labels, counts []int, held func(class int) bool, rng *rand.Ran
 	return f, nil
 }
 
-// evenly are n parts, all of them read.
+// evenly are n parts, all of them evaluated.
 func evenly(n int) folds {
 	f := folds{rows: make([][]int, n)}
 	for i := range n {

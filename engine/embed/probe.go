@@ -9,7 +9,7 @@ import (
 )
 
 // penalties are those tried, for standardised features and for
-// each sample fitted on. Weaker ones would drown in float32's rounding.
+// each sample fitted on. Weaker ones would be below float32's rounding.
 var penalties = []float64{0.01, 0.1, 1, 10, 100}
 
 // Prober predicts attributes from a feature matrix by ridge regression, and classes by a

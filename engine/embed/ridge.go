@@ -38,7 +38,7 @@ func factorise(pool *kernel.Pool, a kernel.Matrix) (*factor, error) {
 	return f, nil
 }
 
-// advance finishes the columns from to to−1 and takes them off the rest.
+// advance finishes the columns from to to−1 and subtracts them from the rest.
 func (f *factor) advance(inverse kernel.Matrix, from, to int) {
 	below := submatrix(f.l, to, f.l.Rows, from, to)
 	copied := kernel.Dense(below.Rows, below.Cols, f.minus[:below.Rows*below.Cols])

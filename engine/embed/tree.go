@@ -4,7 +4,7 @@ package embed
 // pairs are cheaper one by one than more cells.
 const leafPoints = 4
 
-// maxDepth ends the division of points that lie on one another.
+// maxDepth ends the division of coincident points.
 const maxDepth = 40
 
 // cell is a square of a quadtree with its points' centre of mass.
@@ -18,7 +18,7 @@ type cell struct {
 }
 
 // tree is a quadtree over points of a plane, cells in the order of a walk.
-// Points are kept in tree order too, so that what lies near is read together.
+// Points are kept in tree order too, so that near points are read together.
 type tree struct {
 	order []int32 // tree order → point
 	at    []point // the points in tree order

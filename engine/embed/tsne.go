@@ -93,7 +93,7 @@ func NewTSNE(pool *kernel.Pool, x kernel.Matrix, o Options) (*TSNE, error) {
 }
 
 // firstSpread is the standard deviation of the first positions along the first
-// axis, firstNoise that of what parts equal points.
+// axis, firstNoise that of the noise that separates equal points.
 const (
 	firstSpread = 1e-4
 	firstNoise  = 1e-7

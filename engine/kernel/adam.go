@@ -8,7 +8,7 @@ type AdamStep struct {
 	T                     int
 }
 
-// adamFactors are the constants of a step, worked out once.
+// adamFactors are the constants of a step, computed once.
 type adamFactors struct {
 	b1, a1, b2, a2 float32 // β1, 1−β1, β2, 1−β2
 	rate           float32 // lr/c1 with c1 = 1 − β1ᵀ

@@ -46,7 +46,7 @@ func (m Matrix) check(what, name string) {
 	}
 }
 
-// overlaps says whether a and b share an element. Two views with one stride whose columns are disjoint
+// overlaps reports whether a and b share an element. Two views with one stride whose columns are disjoint
 // (the halves of a concatenation, say) do not; other interleaved views count as sharing.
 func (m Matrix) overlaps(b Matrix) bool {
 	na, nb := m.extent(), b.extent()

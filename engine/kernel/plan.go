@@ -5,7 +5,7 @@ const (
 	streamK    = 64        // k in one block of a columns operand that is packed on the way
 	streamN    = 512       // its columns: a block is 128 KiB
 	groupBytes = 512 << 10 // packed panels a chunk sweeps: they stay in the second-level cache
-	chunkFlops = 4 << 20   // work worth handing out: some 40 µs
+	chunkFlops = 4 << 20   // the least work of a chunk: some 40 µs
 	reuse      = 16        // strips that use what the first of them packs, at least
 	shares     = 8         // chunks a private product is cut into, at least, if it has the columns
 )
@@ -186,7 +186,7 @@ func grow(s *[]float32, n int) {
 	}
 }
 
-// release lets go of the caller's slices and keeps the buffers.
+// release drops the caller's slices and keeps the buffers.
 func (g *plan) release() {
 	g.c, g.bias, g.r.data, g.x.data, g.adam = Matrix{}, nil, nil, nil, nil
 }

@@ -7,7 +7,7 @@ func (p *Pool) run(chunks int) {
 	if chunks > 0 {
 		p.dispatch(chunks)
 	}
-	p.op = op{} // let go of the caller's slices
+	p.op = op{} // drop the caller's slices
 }
 
 func (p *Pool) dispatch(chunks int) {

@@ -46,7 +46,7 @@ func (p *Pool) Dot(a, b []float32) float64 {
 // SumSquares is the inner product of a with itself.
 func (p *Pool) SumSquares(a []float32) float64 { return p.Dot(a, a) }
 
-// AllFinite says whether a holds neither NaN nor ±Inf.
+// AllFinite reports whether a holds neither NaN nor ±Inf.
 func (p *Pool) AllFinite(a []float32) bool {
 	p.op = op{a: a, loop: func(p *Pool, o *op, lo, hi int) {
 		p.sums[lo/o.chunk] = 0
