@@ -203,7 +203,7 @@ func describeAnswer(e event.Answered) string {
 	case e.Answer != nil:
 		return fmt.Sprintf("answered by %s, %d training samples searched", e.Answer.Predictor, e.Answer.Searched)
 	case e.Survey != nil:
-		return fmt.Sprintf("answered: %d samples judged by %s", len(e.Survey.Samples), e.Survey.Predictor)
+		return fmt.Sprintf("answered: %d samples evaluated by %s", len(e.Survey.Samples), e.Survey.Predictor)
 	case e.Generated != nil:
 		return fmt.Sprintf("answered: %d × %d numbers after batch %d", len(e.Generated.Rows)/e.Generated.Width, e.Generated.Width, e.Generated.Batch)
 	case e.Spaces != nil:

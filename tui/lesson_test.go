@@ -30,7 +30,7 @@ func learnAll(t *testing.T, name string) {
 	script, fed := whole(r.set), 0
 	for at := range l.Steps {
 		if r.app.lesson == nil || r.app.lesson.At() != at {
-			t.Fatalf("step %d of %d: the lesson stands elsewhere: %+v\n%s", at+1, len(l.Steps), r.app.lesson, r.text())
+			t.Fatalf("step %d of %d: the lesson is at another step: %+v\n%s", at+1, len(l.Steps), r.app.lesson, r.text())
 		}
 		golden(t, fmt.Sprintf("lesson-%s-%d", name, at+1), r.text())
 		fills(t, r)

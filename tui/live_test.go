@@ -15,8 +15,8 @@ import (
 	"segzsl/tui/run"
 )
 
-// imagined answers the open question of the pictures with letters of the set.
-func imagined(r *rig) event.Answered {
+// generatedAnswer answers the open question of the pictures with letters of the set.
+func generatedAnswer(r *rig) event.Answered {
 	q, ok := r.fake.posted[len(r.fake.posted)-1].(event.Generate)
 	if !ok {
 		r.t.Fatalf("posted %+v, want Imagine", r.fake.posted[len(r.fake.posted)-1])
@@ -68,7 +68,7 @@ func TestImagesAreRequestedAtIntervals(t *testing.T) {
 	if n := asks(); n != 1 {
 		t.Fatalf("%d questions while the first is open", n)
 	}
-	r.flush(imagined(r))
+	r.flush(generatedAnswer(r))
 	train()
 	if n := asks(); n != 1 {
 		t.Errorf("%d questions within a second", n)
@@ -79,7 +79,7 @@ func TestImagesAreRequestedAtIntervals(t *testing.T) {
 	if n := asks(); n != 2 {
 		t.Errorf("%d questions after a second, want 2", n)
 	}
-	r.flush(imagined(r)).press("i", "i")
+	r.flush(generatedAnswer(r)).press("i", "i")
 	r.now = r.now.Add(2 * time.Second)
 	train()
 	if n := asks(); n != 2 {

@@ -122,14 +122,14 @@ func TestSettingsReachTheRun(t *testing.T) {
 		o.Overrides = []string{"seed=7", "extract.lambda_r=3"}
 		o.fake().start = func(_ *data.Set, cfg config.Config, p string) (worker.Training, error) {
 			got, preset = cfg, p
-			return nil, errors.New("no room")
+			return nil, errors.New("no space")
 		}
 	})
 	r.open().press("down", "down", "down", "right", "r") // increase the seed by one
 	if got.Seed != 8 || got.Extract.LambdaR != 3 || preset != r.app.setup.PresetName() || got.Threads < 1 {
 		t.Errorf("started with seed %d, λr %g, preset %q, %d threads", got.Seed, got.Extract.LambdaR, preset, got.Threads)
 	}
-	if text := r.text(); !strings.Contains(text, "Could not start: no room") {
+	if text := r.text(); !strings.Contains(text, "Could not start: no space") {
 		t.Errorf("the screen does not say why:\n%s", text)
 	}
 }

@@ -226,7 +226,7 @@ var scenes = []struct {
 		r.run(halfway(r.set)...).press("z", "z", "b", "b", "y", "w", ",", ",", ",", ",", ",", ",")
 	}},
 	{"live-arranged", func(r *rig) { r.run(halfway(r.set)...).press("3", "o", "{", "7", "}", "1", "}") }},
-	{"live-generated", func(r *rig) { r.run(halfway(r.set)...).press("i"); r.flush(imagined(r)) }},
+	{"live-generated", func(r *rig) { r.run(halfway(r.set)...).press("i"); r.flush(generatedAnswer(r)) }},
 	{"live-reconstructed", func(r *rig) {
 		r.run(early(r.set)...)
 		if r.press("i"); r.app.width >= 110 { // they were beside the plots

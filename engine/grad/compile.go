@@ -102,7 +102,7 @@ type lowering struct {
 	// uses counts the operations through which a node's gradient comes back.
 	uses map[*node]int
 	fans map[*node]*fan
-	// forward is set once the loss stands: what comes after, gradients and
+	// forward is set once the loss is lowered: what comes after, gradients and
 	// kept expressions, is only computed.
 	forward bool
 	order   []*node // leaves in the order met, so that compiling is deterministic

@@ -40,7 +40,7 @@ type rule struct {
 	// forward writes the result to out; scalars are 1×1.
 	forward func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix)
 	// backward returns the gradient of each input given the gradient d of the
-	// output; need tells which are wanted, the others may be left zero. A nil
+	// output; need says which are needed, the others may be left zero. A nil
 	// backward stops the gradient.
 	backward func(d Expr, need []bool) []Expr
 }
@@ -122,7 +122,7 @@ func (e Expr) Value() float64 { return float64(e.n.data[0]) }
 // Matrix is Data with its shape.
 func (e Expr) Matrix() kernel.Matrix { return kernel.Dense(e.n.rows, e.n.cols, e.n.data) }
 
-// IsZero reports whether e is the zero Expr, which stands for none.
+// IsZero reports whether e is the zero Expr, that is, none.
 func (e Expr) IsZero() bool { return e.n == nil }
 
 // Reuse has programs compiled from now on read e, and what it is made of, from

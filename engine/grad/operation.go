@@ -95,7 +95,7 @@ func matrixOf(v gorgonia.Value, n *node) kernel.Matrix {
 	panic(fmt.Sprintf("a %T is no matrix and no scalar", v))
 }
 
-// DiffWRT tells gorgonia which inputs lead to a trainable parameter: nothing is
+// DiffWRT reports which inputs lead to a trainable parameter: nothing is
 // computed for the others.
 func (o *operation) DiffWRT(int) []bool {
 	need := make([]bool, len(o.n.in))

@@ -27,7 +27,7 @@ func (a Expr) MatMul(b Expr) Expr { return product(a, b, false, false) }
 // MatMulT is a·bᵀ: (n, k)·(m, k)ᵀ → (n, m).
 func (a Expr) MatMulT(b Expr) Expr { return product(a, b, false, true) }
 
-// product is op(a)·op(b), op transposing where told to.
+// product is op(a)·op(b), op transposing if set.
 func product(a, b Expr, ta, tb bool) Expr {
 	rows, inner := a.n.rows, a.n.cols
 	if ta {

@@ -54,7 +54,7 @@ type adamTarget struct {
 	rows, cols, strips int
 }
 
-// measure makes room for the sums of plan g.
+// measure allocates the sums of plan g.
 func (t *adamTarget) measure(g *plan, squares *[]float64) {
 	t.rows, t.cols, t.strips = g.rows, g.groupPanels*g.cols, g.strips
 	if n := g.groups * g.strips; n > len(*squares) {

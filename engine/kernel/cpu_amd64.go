@@ -53,5 +53,5 @@ func cpuid(leaf, sub uint32) (a, b, c, d uint32)
 // xgetbv is the low half of extended control register 0: the register states the system saves.
 func xgetbv() uint32
 
-// pause tells the core that it spins.
+// pause hints to the core that it spins.
 func pause()

@@ -325,7 +325,7 @@ func BenchmarkHeat(b *testing.B) {
 func TestColumnNamesDiffer(t *testing.T) {
 	for _, c := range []struct {
 		names []string
-		room  int
+		space int
 		want  string
 	}{
 		{[]string{"class 1", "class 12"}, 3, "1|12"},
@@ -334,8 +334,8 @@ func TestColumnNamesDiffer(t *testing.T) {
 		{[]string{"red fox", "grey wolf"}, 3, "red fox|grey wolf"},
 		{[]string{"fox", "fox cub"}, 3, "fox|fox cub"},
 	} {
-		if got := strings.Join(apart(c.names, c.room), "|"); got != c.want {
-			t.Errorf("%q in %d cells: %q, want %q", c.names, c.room, got, c.want)
+		if got := strings.Join(apart(c.names, c.space), "|"); got != c.want {
+			t.Errorf("%q in %d cells: %q, want %q", c.names, c.space, got, c.want)
 		}
 	}
 }

@@ -27,15 +27,15 @@ func (g Gallery) Fit(width, height int) (n, w, h int) {
 		x, y := m.Cells()
 		full, tall = max(full, x), max(tall, y)
 	}
-	room := max(height-g.captionRows(height), 1)
+	space := max(height-g.captionRows(height), 1)
 	for zoom := g.Largest; zoom > 1; zoom-- {
-		if n := len(g.Images); g.across(n, zoom*full) <= width && zoom*tall <= room {
+		if n := len(g.Images); g.across(n, zoom*full) <= width && zoom*tall <= space {
 			return n, zoom * full, zoom * tall
 		}
 	}
 	w, h = full, tall
-	if h > room {
-		w, h = max(1, full*room/tall), room
+	if h > space {
+		w, h = max(1, full*space/tall), space
 	}
 	if g.across(len(g.Images), w) > width {
 		w = max(min(w, max(g.Least, 1)), (width+g.gap())/len(g.Images)-g.gap())
@@ -107,9 +107,9 @@ func (g Gallery) caption(i, width int) string {
 		s = ToASCII(abbreviate(ToASCII(s), width))
 	}
 	s = abbreviate(s, width)
-	room := width - ansi.StringWidth(s)
+	space := width - ansi.StringWidth(s)
 	if i < len(g.Inks) {
 		s = g.Inks[i].on(s)
 	}
-	return strings.Repeat(" ", room/2) + s + strings.Repeat(" ", room-room/2)
+	return strings.Repeat(" ", space/2) + s + strings.Repeat(" ", space-space/2)
 }

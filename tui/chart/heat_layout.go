@@ -10,9 +10,9 @@ import (
 // band is adjacent rows or columns, from one up to another, and their cells.
 type band struct{ from, to, at int }
 
-// bands places n rows starting at first, per of them in size cells, in at most room
+// bands places n rows starting at first, per of them in size cells, in at most space
 // cells, with a free cell before split. end is the first cell after them.
-func bands(n, split, first, per, size, room int) (all []band, line, end int) {
+func bands(n, split, first, per, size, space int) (all []band, line, end int) {
 	line = -1
 	at := 0
 	for i := max(first, 0); i < n; {
@@ -23,7 +23,7 @@ func bands(n, split, first, per, size, room int) (all []band, line, end int) {
 		} else if split > i {
 			to = min(to, split)
 		}
-		if at+free+size > room {
+		if at+free+size > space {
 			break
 		}
 		if free > 0 {
@@ -100,8 +100,8 @@ func (m Heat) overview(l *layout) {
 }
 
 // fits reports whether all of n rows fit.
-func fits(n, split, per, size, room int) bool {
-	all, _, _ := bands(n, split, 0, per, size, room)
+func fits(n, split, per, size, space int) bool {
+	all, _, _ := bands(n, split, 0, per, size, space)
 	return n == 0 || len(all) > 0 && all[len(all)-1].to == n
 }
 
@@ -124,10 +124,10 @@ func className(s string) string {
 	return s
 }
 
-// apart removes the words that all names begin with, if some are longer than room:
+// apart removes the words that all names begin with, if some are longer than space:
 // otherwise "class 1" and "class 2" would be cut to the same text.
-func apart(names []string, room int) []string {
-	if len(names) < 2 || longest(names) <= room {
+func apart(names []string, space int) []string {
+	if len(names) < 2 || longest(names) <= space {
 		return names
 	}
 	first, _, _ := strings.Cut(names[0], " ")
@@ -139,5 +139,5 @@ func apart(names []string, room int) []string {
 		}
 		rest[i] = after
 	}
-	return apart(rest, room)
+	return apart(rest, space)
 }

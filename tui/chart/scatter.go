@@ -67,8 +67,8 @@ func holdSpread(r Range, lo, hi float64) Range {
 		return r
 	}
 	lo, hi = curve.Within(lo), curve.Within(hi)
-	room := math.Max((hi-lo)/20, 1e-9*math.Max(1, math.Abs(hi)))
-	return Range{lo - room, hi + room}
+	space := math.Max((hi-lo)/20, 1e-9*math.Max(1, math.Abs(hi)))
+	return Range{lo - space, hi + space}
 }
 
 func finite(p Point) bool {

@@ -59,9 +59,9 @@ func Legend(curves []Curve, width int, ascii bool) string {
 			break
 		}
 		c.text(x, 0, string([]rune{level, mid, level}), 3, ink(i+1))
-		room := width - x - 4
-		name := abbreviate(v.Name, room)
-		c.text(x+4, 0, name, room, plain)
+		space := width - x - 4
+		name := abbreviate(v.Name, space)
+		c.text(x+4, 0, name, space, plain)
 		x += 4 + ansi.StringWidth(name) + 3
 	}
 	return c.String(ascii)

@@ -96,7 +96,7 @@ func wantTraining(t testing.TB, root string) {
 		t.Fatal("the run does not train any more")
 	}
 	before, _ := run.Read(record.EventsFile)
-	await(t, "the run goes on", func() bool {
+	await(t, "the run resumes", func() bool {
 		now, _ := run.Read(record.EventsFile)
 		return len(now) > len(before)
 	})

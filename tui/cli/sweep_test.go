@@ -270,10 +270,10 @@ func TestSweepRunsBaselines(t *testing.T) {
 	r := segzsl(tinySweep(dir, "--table", "2", "--seeds", "3", "--json", "--no-spaces")...).want(t, exitDone)
 	lines := bytes.Split(bytes.TrimSpace([]byte(r.out)), []byte("\n"))
 	var last struct {
-		Event string        `json:"event"`
-		Study sweep.Summary `json:"study"`
+		Event   string        `json:"event"`
+		Summary sweep.Summary `json:"summary"`
 	}
-	if err := json.Unmarshal(lines[len(lines)-1], &last); err != nil || last.Event != "study" {
+	if err := json.Unmarshal(lines[len(lines)-1], &last); err != nil || last.Event != "summary" {
 		t.Fatalf("the last line is %s, %v", lines[len(lines)-1], err)
 	}
 	for name, o := range outcomesOf(t, dir) {

@@ -74,9 +74,9 @@ func (v *sweepJSON) Close() error { return nil }
 func (v *sweepJSON) finished(took time.Duration) error {
 	return printLine(v.out, struct {
 		Event   string        `json:"event"`
-		Study   sweep.Summary `json:"study"`
+		Summary sweep.Summary `json:"summary"`
 		Seconds float64       `json:"seconds"`
-	}{"study", v.s.Summary(), took.Seconds()})
+	}{"summary", v.s.Summary(), took.Seconds()})
 }
 
 // sweepLines writes plain text: a line when a run starts and when it ends.

@@ -151,7 +151,7 @@ func calibrationFrom(from string) string {
 	if from == "" || from == "none" {
 		return "The run has no γ."
 	}
-	return "The run's γ comes from " + from + "."
+	return "γ from " + from + "."
 }
 
 // Share is the share of a class's samples that are predicted as answer.

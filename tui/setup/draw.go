@@ -94,10 +94,10 @@ func (s *Screen) drawSet(width, height int, short bool) (out []string, images in
 
 // drawGallery draws as many rows of images as fit, or one if short, and returns the
 // number of images.
-func (s *Screen) drawGallery(width, room int, short bool) (out []string, shown int) {
+func (s *Screen) drawGallery(width, space int, short bool) (out []string, shown int) {
 	for {
-		images, n := s.imageRow(s.gallery+shown, width, min(room-len(out), 12))
-		if n == 0 || len(out) > 0 && len(out)+len(images) >= room || shown+n > len(s.preview.samples) {
+		images, n := s.imageRow(s.gallery+shown, width, min(space-len(out), 12))
+		if n == 0 || len(out) > 0 && len(out)+len(images) >= space || shown+n > len(s.preview.samples) {
 			return out, shown
 		}
 		out = append(out, images...)

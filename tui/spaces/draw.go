@@ -185,7 +185,7 @@ func (s *Screen) pointLine(width int) string {
 		return ui.Ends(t.Faint.Paint("arrows select a sample"), hint, width)
 	}
 	k := spaces.Truth[s.at]
-	line := "imagined"
+	line := "generated"
 	if at := spaces.Samples[s.at]; at >= 0 {
 		line = fmt.Sprintf("sample %d", at)
 		if s.Set != nil && at < len(s.Set.SampleNames) {

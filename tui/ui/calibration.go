@@ -102,8 +102,8 @@ func (c *Context) GammaLine(width int) string {
 	if e.Survey.Gamma != 0 && width >= Wide {
 		tail = t.Faint.Paint(fmt.Sprintf("   ┃ run's γ: %s", chart.Short(e.Survey.Gamma)))
 	}
-	room := width - Cells(left) - Cells(right) - Cells(tail)
-	return Fit(left+bar.Render(max(room, 0))+right+tail, width)
+	space := width - Cells(left) - Cells(right) - Cells(tail)
+	return Fit(left+bar.Render(max(space, 0))+right+tail, width)
 }
 
 // GammaCurve is the seen–unseen curve with the point of γ.
