@@ -3,9 +3,10 @@ package tui
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync/atomic"
 	"time"
+
+	"github.com/charmbracelet/x/term"
 )
 
 // meter counts the bytes written to the terminal.
@@ -23,7 +24,7 @@ const meterTime = 2 * time.Second
 
 // meteredFile is a terminal whose output is counted; Bubble Tea needs its descriptor.
 type meteredFile struct {
-	*os.File
+	term.File
 	m *meter
 }
 
@@ -44,7 +45,7 @@ func (w meteredWriter) Write(p []byte) (int, error) {
 
 // on returns a writer to w that counts.
 func (m *meter) on(w io.Writer) io.Writer {
-	if f, ok := w.(*os.File); ok {
+	if f, ok := w.(term.File); ok {
 		return meteredFile{f, m}
 	}
 	return meteredWriter{w, m}

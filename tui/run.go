@@ -91,7 +91,7 @@ func Run(ctx context.Context, opt Options) error {
 }
 
 func programOptions(ctx context.Context, opt Options, m *meter) []tea.ProgramOption {
-	options := []tea.ProgramOption{tea.WithContext(ctx)}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()} // signals end ctx
 	if opt.Input != nil {
 		options = append(options, tea.WithInput(opt.Input))
 	}

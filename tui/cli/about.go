@@ -74,7 +74,7 @@ func (a *app) manCommand() *cobra.Command {
 				WithSection("Events", manEvents()).
 				WithSection("Files", "$XDG_STATE_HOME/segzsl/runs (or ~/.local/state/segzsl/runs): the run folders, each with config.toml, events.jsonl, result.json and model.npz, and checkpoint.npz until the run has finished.").
 				WithSection("Environment", "XDG_STATE_HOME: the folder for run folders.\nNO_COLOR: if set, output has no colours.").
-				WithSection("Exit status", "0 done; 1 failed; 2 wrong usage; 128 + n ended by signal n (129 hang-up, 130 interrupt, 141 closed pipe, 143 termination).")
+				WithSection("Exit status", "0 done; 1 failed; 2 wrong usage; 128 + n ended by signal n (129 hang-up, 130 interrupt, 131 quit, 141 closed pipe, 143 termination).")
 			_, err = fmt.Fprint(a.out, page.Build(roff.NewDocument()))
 			return err
 		},

@@ -45,6 +45,9 @@ type app struct {
 	// graceful is set by commands that shut down cleanly when their context is
 	// cancelled; a signal ends the others immediately.
 	graceful    atomic.Bool
+	screen      atomic.Pointer[screenFile]      // while the explorer is shown
+	folders     atomic.Pointer[func() []string] // of runs of this process
+	trace       []byte                          // of SIGQUIT, if it is in no log
 	profilePath string
 	profile     *os.File
 	state       string

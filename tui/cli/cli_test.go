@@ -22,7 +22,13 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // asProgram makes the test binary run as segzsl, for tests that need a process.
 const asProgram = "SEGZSL_TEST_AS_PROGRAM"
 
+// asPanicking makes it run as an explorer that panics when the file of that name exists.
+const asPanicking = "SEGZSL_TEST_PANICKING"
+
 func TestMain(m *testing.M) {
+	if file := os.Getenv(asPanicking); file != "" {
+		os.Exit(panicking(file))
+	}
 	if os.Getenv(asProgram) != "" {
 		os.Exit(Main(os.Args[1:]))
 	}

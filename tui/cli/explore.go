@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -95,14 +96,20 @@ func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error 
 	opt.Record, opt.Mouse = face.record, face.mouse
 	opt.Theme, opt.ThemeDir, opt.ASCII = face.theme, themeDir(), face.ascii
 	opt.AnswerText, opt.ResultText = answerWords, resultText
-	run := tui.Run
+	folders := backend.Folders
+	a.folders.Store(&folders)
+	var err error
 	if face.plain {
-		run = tui.RunPlain
 		opt.Input, opt.Output = a.in, a.out
+		err = tui.RunPlain(ctx, opt)
+	} else {
+		err = a.onScreen(func(out io.Writer) error {
+			opt.Output = out
+			return tui.Run(ctx, opt)
+		})
 	}
-	err := run(ctx, opt)
 	if cause := context.Cause(ctx); cause != nil {
-		err = cause // Bubble Tea watches signals, too, and may have been first
+		err = cause
 	}
 	a.reportRuns(backend.Folders())
 	return err

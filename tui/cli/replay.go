@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +48,9 @@ func (a *app) replay(ctx context.Context, path string, speed float64, face *face
 	}
 	defer file.Close()
 	a.graceful.Store(true)
-	err = tui.Replay(ctx, file, speed, tui.Options{Theme: face.theme, ThemeDir: themeDir(), ASCII: face.ascii})
+	err = a.onScreen(func(out io.Writer) error {
+		return tui.Replay(ctx, file, speed, tui.Options{Theme: face.theme, ThemeDir: themeDir(), ASCII: face.ascii, Output: out})
+	})
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}

@@ -11,7 +11,7 @@ import (
 
 // streamFiles may use the standard streams of the process: they hand them to an
 // output.Writer or to Bubble Tea, or write no text of others.
-var streamFiles = []string{"tui/cli/cli.go", "tui/cli/exit.go", "tui/run.go", "tui/plain.go", "data/glyphs/gen/main.go"}
+var streamFiles = []string{"tui/cli/cli.go", "tui/cli/terminal.go", "tui/run.go", "tui/plain.go", "data/glyphs/gen/main.go"}
 
 // All other text reaches the terminal through an output.Writer.
 func TestStandardStreamsAreWrapped(t *testing.T) {

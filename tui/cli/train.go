@@ -82,6 +82,8 @@ func (a *app) train(ctx context.Context, begin func() (*worker.Run, error), asJS
 	if err != nil {
 		return err
 	}
+	folders := func() []string { return []string{run.Folder().Path()} }
+	a.folders.Store(&folders)
 	defer context.AfterFunc(ctx, func() { run.Post(event.Stop{}) })()
 	if socket, err := worker.Serve(run, version()); err == nil { // screens may connect; the run does not depend on them
 		defer func() { run.Close(); _ = socket.Close() }()

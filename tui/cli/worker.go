@@ -18,7 +18,7 @@ The explorer starts this command; segzsl attach connects to it. It writes a line
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a.graceful.Store(true)
-			return worker.Main(cmd.Context(), worker.Streams{In: a.in, Out: a.out.Pipe(), Err: a.err}, version())
+			return worker.Main(cmd.Context(), worker.Streams{In: a.in, Out: a.out.Pipe(), Err: a.err.Pipe()}, version())
 		},
 	}
 }
