@@ -86,7 +86,7 @@ func newFolder(dir, set string, seed uint64) (string, error) {
 // suggestPlace adds to an error about a folder that is not writable how to choose
 // another.
 func suggestPlace(err error) error {
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOTDIR) {
 		return fmt.Errorf("%w; choose another folder with --run or XDG_STATE_HOME", err)
 	}
 	return err

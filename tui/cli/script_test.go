@@ -61,7 +61,7 @@ func scriptSegzsl(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(os.Chdir(ts.MkAbs(".")))
 	defer os.Chdir(before)
-	for _, name := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME", "SEGZSL_SEED", "SEGZSL_SET"} {
+	for _, name := range []string{"HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "SEGZSL_SEED", "SEGZSL_SET"} {
 		old := os.Getenv(name)
 		os.Setenv(name, ts.Getenv(name))
 		defer os.Setenv(name, old)

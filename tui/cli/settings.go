@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
@@ -33,10 +34,11 @@ type setting struct {
 // maxText is far more than any file of settings has.
 const maxText = 1 << 20
 
-// readSettings reads the file at path; a missing file is empty.
+// readSettings reads the file at path; a missing file is empty, also where the home
+// folder is no folder (HOME=/dev/null).
 func readSettings(path string) ([]setting, error) {
 	text, err := regular.Text(path, maxText)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil
 	}
 	if err != nil {
