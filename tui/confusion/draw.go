@@ -207,7 +207,7 @@ func (s *Screen) heatMap(width, height int) chart.Heat {
 func (s *Screen) drawClasses(width, height int, focused bool) []string {
 	c, t := s.Calibration, s.Theme
 	survey := c.Survey
-	p := ui.Panel{Title: "class accuracies, lowest first", Note: t.Faint.Paint("→ top confusion"), Focused: focused}
+	p := ui.Panel{Title: "lowest accuracy first", Note: t.Faint.Paint("→ top confusion"), Focused: focused}
 	panelWidth := width
 	width, rows := s.Inner(width, height)
 	var out []string

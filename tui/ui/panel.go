@@ -99,10 +99,15 @@ func (l Look) frame(p Panel) *frame {
 	return &l.Styles.panel
 }
 
-// titleLine is the first line of a panel between its corners. It is drawn here
-// because borders of Lip Gloss have no text.
+// titleLine is the first line of a panel between its corners. The title is cut to
+// leave space for the note, down to half of the line. It is drawn here because
+// borders of Lip Gloss have no text.
 func (l Look) titleLine(p Panel, f *frame, left, right string, width int) string {
-	title := ansi.Truncate(p.Title, width-Cells(left)-Cells(right)-1, "…")
+	space := width - Cells(left) - Cells(right) - 1
+	if beside := space - Cells(p.Note) - 3; p.Note != "" && beside >= min(Cells(p.Title), width/2) {
+		space = beside
+	}
+	title := ansi.Truncate(p.Title, space, "…")
 	head, tail := strings.TrimRight(left, " "), strings.TrimLeft(right, " ")
 	lead, end := f.ink.Paint(head), f.ink.Paint(tail)
 	if title != "" {

@@ -66,6 +66,19 @@ func TestPanelLooks(t *testing.T) {
 	}
 }
 
+// A long title is cut before the note is dropped; half of the line is the title's.
+func TestPanelKeepsItsNote(t *testing.T) {
+	c := drawing(120, 37, themes.Mono, false)
+	for note, want := range map[string]string{
+		"0.25 ×1":              "╭ A title that is lo… ── 0.25 ×1 ╮",
+		"a note of many words": "╭ A title that is long enough ───╮",
+	} {
+		if got := c.Panel(Panel{Title: "A title that is long enough", Note: note}, nil, 34, 3)[0]; ansi.Strip(got) != want {
+			t.Errorf("note %q: %q, want %q", note, ansi.Strip(got), want)
+		}
+	}
+}
+
 // BenchmarkPanels draws the parts of the screen Errors at 120×40, as panels and as
 // blocks without borders (x-blocks is the ratio).
 func BenchmarkPanels(b *testing.B) {
