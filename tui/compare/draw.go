@@ -34,10 +34,10 @@ func (s *Screen) Draw(width, height int) []string {
 		w, _ := s.Inner(width, 0)
 		_, h := s.Outer(0, headLines+rows)
 		_, d := s.Outer(0, detailLines)
-		out = append(out, s.Panel(ui.Panel{Title: "Runs", Focused: true}, s.drawTable(w, rows), width, h)...)
+		out = append(out, s.Panel(ui.Panel{Title: "Runs", Focused: true}, s.drawn.lines, width, h)...)
 		out = append(out, s.Panel(ui.Panel{Title: "Selected"}, s.details(w), width, d)...)
 	} else { // titles would take rows
-		out = append(append(out, s.drawTable(width, rows)...), s.details(width)...)
+		out = append(append(out, s.drawn.lines...), s.details(width)...)
 	}
 	if curves > 0 {
 		out = append(out, s.drawOverlay(width, curves, false)...)
@@ -59,8 +59,18 @@ func (s *Screen) space(height int) int {
 // rowsShown is the number of rows of the table above curves of that height.
 func (s *Screen) rowsShown(height, curves int) int { return max(s.space(height)-curves, 1) }
 
-// Layout implements ui.Screen: it scrolls the table to its cursor.
+// drawnTable is the table as lines.
+type drawnTable struct {
+	width, rows int
+	lines       []string
+}
+
+// Layout implements ui.Screen: it scrolls the table to its cursor, and draws it unless
+// only events of the run have arrived. Drawing it takes longer than the rest of the
+// screen.
 func (s *Screen) Layout(width, height int) {
+	unchanged := s.unchanged
+	s.unchanged = false
 	curves := s.overlayHeight(height)
 	if len(s.table.rows) == 0 || s.large && curves > 0 {
 		return
@@ -68,8 +78,13 @@ func (s *Screen) Layout(width, height int) {
 	if s.Framed() {
 		width, _ = s.Inner(width, 0)
 	}
-	s.top = ui.Scroll(s.top, max(s.rowAt(), 0), len(s.table.rows), s.rowsShown(height, curves))
+	rows := s.rowsShown(height, curves)
+	if unchanged && s.drawn.width == width && s.drawn.rows == rows {
+		return
+	}
+	s.top = ui.Scroll(s.top, max(s.rowAt(), 0), len(s.table.rows), rows)
 	s.left, _ = s.columnsFrom(s.columnWidths(), width-s.nameWidth(width))
+	s.drawn = drawnTable{width, rows, s.drawTable(width, rows)}
 }
 
 // warning says why accuracies on this screen are not comparable; "" if they are.

@@ -40,6 +40,9 @@ type Screen struct {
 	left   int
 	marked map[string]bool // runs by their paths
 
+	drawn     drawnTable
+	unchanged bool // since it was drawn
+
 	overlay
 }
 
@@ -62,10 +65,16 @@ func New(c *ui.Context, root string) *Screen {
 func (s *Screen) Reset() {}
 
 // Enter implements ui.Screen.
-func (s *Screen) Enter() tea.Cmd { return s.reload() }
+func (s *Screen) Enter() tea.Cmd {
+	s.unchanged = false
+	return s.reload()
+}
 
-// News implements ui.Screen.
-func (s *Screen) News() tea.Cmd { return nil }
+// News implements ui.Screen: events of the run that is watched change nothing here.
+func (s *Screen) News() tea.Cmd {
+	s.unchanged = true
+	return nil
+}
 
 // reload reads the folder of runs in the background.
 func (s *Screen) reload() tea.Cmd {

@@ -86,6 +86,7 @@ func (r *rig) filter(text string) {
 }
 
 func (r *rig) text() string {
+	r.screen.Layout(r.screen.Width, r.screen.Height)
 	return ansi.Strip(strings.Join(r.screen.Draw(r.screen.Width, r.screen.Height), "\n"))
 }
 
@@ -218,6 +219,35 @@ func TestFilterBySeedResultsWarns(t *testing.T) {
 	r.filter("glyphs lambda_r=5")
 	if strings.Contains(r.text(), "not means over all seeds") {
 		t.Errorf("a filter by config is warned of:\n%s", r.text())
+	}
+}
+
+// Events of the run that is watched leave the drawn table as it is; what the user does,
+// and another size, draw it again.
+func TestTheTableIsDrawnOnChanges(t *testing.T) {
+	s := kept(t).screen
+	s.Layout(s.Width, s.Height)
+	drawn := &s.drawn.lines[0]
+	again := func() bool {
+		before := drawn
+		drawn = &s.drawn.lines[0]
+		return drawn != before
+	}
+	s.News()
+	if s.Layout(s.Width, s.Height); again() {
+		t.Error("news draws the table again")
+	}
+	if s.Layout(s.Width, s.Height); !again() {
+		t.Error("a key does not draw the table again")
+	}
+	s.News()
+	if s.Layout(s.Width, s.Height-1); !again() {
+		t.Error("another size does not draw the table again")
+	}
+	s.News()
+	s.Enter()
+	if s.Layout(s.Width, s.Height-1); !again() {
+		t.Error("the screen opens with an old table")
 	}
 }
 
