@@ -23,16 +23,6 @@ func Bar(width int, fraction float64) string {
 	return s + strings.Repeat(" ", width-cells)
 }
 
-// Progress draws a fraction as a line of exactly width cells: heavy for the completed
-// part, light for the rest.
-func Progress(width int, fraction float64) (done, rest string) {
-	if width < 1 {
-		return "", ""
-	}
-	n := int(unit(fraction) * float64(width))
-	return strings.Repeat("━", n), strings.Repeat("─", width-n)
-}
-
 func unit(v float64) float64 {
 	if !(v > 0) { // also true for NaN
 		return 0

@@ -7,11 +7,8 @@ import (
 	"segzsl/tui/run"
 )
 
-// The smallest useful plot, with its title.
-const (
-	leastPlotWidth  = 24
-	leastPlotHeight = 5
-)
+// leastPlot is the size of the smallest useful plot, in its panel.
+func (l *Screen) leastPlot() (width, height int) { return l.Outer(24, 4) }
 
 // arrangement is where the terms of a stage are on the screen: in plots, columns
 // of them side by side, or below these in a line each.
@@ -21,6 +18,7 @@ type arrangement struct {
 	width, height int // of the plots together
 	lineRows      int // rows of lines below them
 	perRow        int // lines in a row
+	gap           int // between plots
 }
 
 // all are the terms in the order of their numbers.
@@ -33,7 +31,8 @@ func (g arrangement) rows() int { return (len(g.plots) + g.columns - 1) / max(g.
 // do not fit become lines.
 func (l *Screen) arranged(s *run.Stage) arrangement {
 	width, height := l.gridSize()
-	g := arrangement{width: width, columns: 1}
+	least, leastHeight := l.leastPlot()
+	g := arrangement{width: width, columns: 1, gap: l.Gap()}
 	for _, t := range l.ordered(s) {
 		if l.small[t.Info.Term] {
 			g.small = append(g.small, t)
@@ -41,27 +40,32 @@ func (l *Screen) arranged(s *run.Stage) arrangement {
 			g.plots = append(g.plots, t)
 		}
 	}
-	g.rowsOfLines(len(g.small)+len(s.Norms), height)
-	columns := max((width+2)/(leastPlotWidth+2), 1)
-	if most := columns * max((height-g.lineRows)/leastPlotHeight, 1); len(g.plots) > most {
+	g.rowsOfLines(len(g.small)+len(s.Norms), height-leastHeight-2)
+	columns := max((width+g.gap)/(least+g.gap), 1)
+	if most := columns * max((height-g.lineRows)/leastHeight, 1); len(g.plots) > most {
 		g.small = append(slices.Clone(g.plots[most:]), g.small...)
 		g.plots = g.plots[:most]
-		g.rowsOfLines(len(g.small)+len(s.Norms), height)
+		g.rowsOfLines(len(g.small)+len(s.Norms), height-leastHeight-2)
 	}
 	g.height = height - g.lineRows
-	g.columns = gridShape(len(g.plots), width, g.height)
+	g.columns = g.shape(least)
 	return g
 }
 
-// rowsOfLines sets how many rows n lines take: none where that leaves too
-// little for a plot.
-func (g *arrangement) rowsOfLines(n, height int) {
-	g.perRow = max((g.width+2)/(lineWidth+2), 1)
-	g.lineRows = (n + g.perRow - 1) / g.perRow
-	if height-g.lineRows < leastPlotHeight+2 {
-		g.lineRows = max(height-leastPlotHeight-2, 0)
-	}
+// rowsOfLines sets how many rows n lines take, at most so many.
+func (g *arrangement) rowsOfLines(n, most int) {
+	g.perRow = max((g.width+lineGap)/(lineWidth+lineGap), 1)
+	g.lineRows = min((n+g.perRow-1)/g.perRow, max(most, 0))
 }
+
+// row is the row of plots from first up to last, and its first line and height.
+func (g arrangement) row(i int) (first, last, top, height int) {
+	top = g.height * i / g.rows()
+	return i * g.columns, min((i+1)*g.columns, len(g.plots)), top, g.height*(i+1)/g.rows() - top
+}
+
+// plotWidth is how wide each of n plots in a row is: a short row is stretched.
+func (g arrangement) plotWidth(n int) int { return (g.width - g.gap*(n-1)) / n }
 
 // ordered are the terms as the user has arranged them, then the others.
 func (l *Screen) ordered(s *run.Stage) []*run.Term {
@@ -119,23 +123,26 @@ func (l *Screen) toggleSmall() {
 	l.term = name
 }
 
-// plotWidth is how wide a plot of the stage is.
+// plotWidth is how wide a plot of the stage is, without its border.
 func (l *Screen) plotWidth(s *run.Stage) int {
 	g := l.arranged(s)
-	if l.large {
-		return g.width
+	width := g.width
+	if !l.large {
+		width = g.plotWidth(g.columns)
 	}
-	return (g.width - 2*(g.columns-1)) / g.columns
+	width, _ = l.InBox(width, 0)
+	return width
 }
 
-// gridShape is how many columns n plots take, so that each is as large as can
-// be, five times wider than high.
-func gridShape(n, width, height int) int {
+// shape is how many columns the plots take, so that each is as large as can be,
+// five times wider than high.
+func (g arrangement) shape(least int) int {
+	n := len(g.plots)
 	best, score := 1, 0
 	for columns := 1; columns <= min(max(n, 1), 5); columns++ {
 		rows := (n + columns - 1) / columns
-		w, h := (width-2*(columns-1))/columns, height/max(rows, 1)
-		if w < leastPlotWidth && columns > 1 {
+		w, h := g.plotWidth(columns), g.height/max(rows, 1)
+		if w < least && columns > 1 {
 			break
 		}
 		if s := min(w, 5*h); s > score {

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"segzsl/tui/chart"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
 const (
 	sideFrom  = 110 // from this width on, accuracies are beside the plots
-	sideWidth = 36
+	sideWidth = 34  // of their content
 )
 
 // Layout implements ui.Screen: it draws what Draw returns, since redraws are
@@ -31,7 +30,7 @@ func (l *Screen) Draw(int, int) []string { return l.body }
 func (l *Screen) compose(width, height int) []string {
 	out := []string{l.runHeader(width), l.pathLine(width)}
 	if l.Run.Phase == run.Ended && l.result {
-		return append(out, l.drawResult(width, height-2)...)
+		return append(out, l.Boxed(ui.Panel{Title: "Result"}, width, height-2, l.drawResult)...)
 	}
 	s := l.Looked()
 	if s == nil {
@@ -49,17 +48,26 @@ func (l *Screen) compose(width, height int) []string {
 		grid = ui.Block(l.drawGrid(s, gw, gh), gw, gh)
 	}
 	if width >= sideFrom {
-		side := last("side", sideWidth, gh, func() []string { return l.drawSide(s, sideWidth, gh) })
-		return append(out, ui.Beside(3, grid, side)...)
+		sw := width - gw - l.Gap()
+		side := last("side", sw, gh, func() []string { return l.drawSide(s, sw, gh) })
+		return append(out, ui.Beside(l.Gap(), grid, side)...)
 	}
 	out = append(out, grid...)
-	return append(append(out, l.scoreLine(width)), last("about", width, 1, func() []string { return []string{l.aboutTerm(s, width)} })...)
+	return append(append(out, l.scoreLine(width)), l.drawAbout(s, width)...)
+}
+
+// drawAbout explains the chosen term in one line, in the same frame as its plot's
+// title: both show the values of one batch.
+func (l *Screen) drawAbout(s *run.Stage, width int) []string {
+	turn, turns := l.numbersOf(s, l.Chosen())
+	return l.throttled(element{"about", width, 1}, turn, turns, func() []string { return []string{l.aboutTerm(s, width)} })
 }
 
 // gridSize is the space for plots.
 func (l *Screen) gridSize() (width, height int) {
 	if l.Width >= sideFrom {
-		return l.Width - sideWidth - 3, max(l.Height-3, 1)
+		side, _ := l.Outer(sideWidth, 0)
+		return l.Width - side - l.Gap(), max(l.Height-3, 1)
 	}
 	return l.Width, max(l.Height-5, 1)
 }
@@ -146,15 +154,13 @@ func (l *Screen) passPath(from, to int, looked *run.Stage) string {
 // progressLine is a bar with words beside it. The text has a minimum
 // width, so that the bar does not move while the text changes.
 func (l *Screen) progressLine(s *run.Stage, width int) string {
-	t := l.Theme
 	text := l.Run.ProgressWords(s, width >= ui.Wide)
 	if left, ok := l.Run.Left(); ok && width >= ui.Wide && l.Run.Phase != run.Ended {
 		text += ", about " + run.Span(left) + " to the end"
 	}
-	room := max(46, ui.Cells(text))
+	textWidth := max(46, ui.Cells(text))
 	if width >= ui.Wide {
-		room = max(70, ui.Cells(text))
+		textWidth = max(70, ui.Cells(text))
 	}
-	done, rest := chart.Progress(max(width-room-2, 0), s.Fraction())
-	return ui.Fit(t.Accent.Paint(done)+t.Faint.Paint(rest)+"  "+text, width)
+	return ui.Fit(l.Progress(max(width-textWidth-2, 0), s.Fraction())+"  "+text, width)
 }

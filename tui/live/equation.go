@@ -39,7 +39,11 @@ func (l *Screen) equation(s *run.Stage, t *run.Term, width int) string {
 		return product
 	}
 	if parts, ok := Sums[t.Info.Term]; ok {
-		return l.sum(s, parts) + " = " + chart.Short(v.Value)
+		sum := l.sum(s, parts)
+		if equation := sum + " = " + chart.Short(v.Value); ui.Cells(equation) <= width {
+			return equation
+		}
+		return "= " + sum // the value is in the title
 	}
 	return t.Info.Formula
 }

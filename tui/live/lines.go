@@ -8,15 +8,20 @@ import (
 	"segzsl/tui/ui"
 )
 
-// lineWidth is the least width of a quantity in one line.
-const lineWidth = 24
+// lineWidth is the least width of a quantity in one line, lineGap the space between
+// two.
+const (
+	lineWidth = 24
+	lineGap   = 2
+)
 
 // drawLines is what has no plot: terms, then the norm of each network's
 // gradient, each as name, sparkline and value. They are drawn one in a frame:
 // drawn together they would send whole lines.
 func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []string {
 	var cellsOf []string
-	width := (g.width - 2*(g.perRow-1)) / g.perRow
+	width, _ := l.InBox(g.width, 0)
+	width = (width - lineGap*(g.perRow-1)) / g.perRow
 	turns := 2 * l.turns(s)
 	line := func(what any, draw func() string) {
 		n := len(cellsOf)
@@ -35,7 +40,7 @@ func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []stri
 		for i := range row {
 			row[i] = cellsOf[i : i+1]
 		}
-		out = append(out, ui.Beside(2, row...)...)
+		out = append(out, ui.Beside(lineGap, row...)...)
 		cellsOf = cellsOf[n:]
 	}
 	return out

@@ -15,6 +15,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/themes"
+	"segzsl/tui/chart"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
@@ -224,6 +225,72 @@ func TestColumnsTakeTurns(t *testing.T) {
 	l.Redraw()
 	if n := after(event.Resumed{}); n != 6 {
 		t.Errorf("%d plots were drawn anew", n)
+	}
+}
+
+// What is said of the chosen term is of one batch in each frame: in its panel's
+// title, in the equation there, and in the line below the plots of a small window.
+func TestNumbersOfATermAreOfOneBatch(t *testing.T) {
+	for _, size := range [][2]int{{80, 21}, {120, 37}} {
+		l := onScreen(begun(extract)...)
+		l.Width, l.Height = size[0], size[1]
+		l.term = config.TermMIS
+		at := map[string]int{} // batches by value
+		for batch := 1; batch <= 40; batch++ {
+			events := batches(config.Extract, batch, batch)
+			v := &events[0].(event.BatchDone).Terms[1]
+			v.Value = 100 + float64(batch) // no other term has it
+			at[chart.Short(v.Value)] = batch
+			l.Run.Fold(events)
+			l.Layout(l.Width, l.Height)
+			shown := map[string]bool{}
+			for _, word := range strings.Fields(strings.Join(l.Draw(l.Width, l.Height), "\n")) {
+				if at[word] > 0 {
+					shown[word] = true
+				}
+			}
+			if len(shown) != 1 { // of no value or of two
+				t.Errorf("%v, batch %d: InfoNCE is %v", size, batch, shown)
+			}
+		}
+	}
+}
+
+// Where panels have borders, that of the chosen term shows it; a long title is cut
+// before a value is.
+func TestPanelsOfTerms(t *testing.T) {
+	l := onScreen(append(begun(generate), batches(config.Generate, 1, 9)...)...)
+	l.term = config.TermGWGAN
+	l.Layout(l.Width, l.Height)
+	text := strings.Join(l.Draw(l.Width, l.Height), "\n")
+	value := chart.Short(l.Chosen().Value.Value) + " ×1 ┓"
+	if strings.Count(text, "┏") != 1 || !strings.Contains(text, value) {
+		t.Errorf("one heavy border with %q is wanted:\n%s", value, text)
+	}
+	for i, line := range strings.Split(text, "\n") {
+		if w := ui.Cells(line); w != l.Width {
+			t.Errorf("line %d has %d cells: %q", i, w, line)
+		}
+	}
+}
+
+// A click chooses the plot under it, whether or not panels have borders.
+func TestClickChoosesThePlot(t *testing.T) {
+	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
+		l := onScreen(append(begun(generate), batches(config.Generate, 1, 9)...)...)
+		l.Width, l.Height = size[0], size[1]
+		for n, term := range l.arranged(l.Looked()).plots {
+			l.Layout(l.Width, l.Height)
+			for y, line := range l.Draw(l.Width, l.Height) {
+				if at := strings.Index(line, fmt.Sprintf("%d %s", n+1, term.Info.Title[:4])); at >= 0 && y >= linesAbove {
+					l.Click(ui.Cells(line[:at]), y)
+				}
+			}
+			if n > 0 && l.Chosen() != term {
+				t.Errorf("%v: a click on plot %d chose %s", size, n+1, l.Chosen().Info.Term)
+			}
+			l.large = false
+		}
 	}
 }
 

@@ -21,10 +21,9 @@ func (l *Screen) choosePlot(x, y int) {
 		return
 	}
 	for row := range g.rows() {
-		from, to := g.height*row/g.rows(), g.height*(row+1)/g.rows()
-		first, last := row*g.columns, min((row+1)*g.columns, len(g.plots))
-		w := (g.width - 2*(last-first-1)) / (last - first)
-		if i := first + x/(w+2); y >= from && y < to && x < g.width && i < last {
+		first, last, top, height := g.row(row)
+		i := first + x/(g.plotWidth(last-first)+g.gap)
+		if y >= top && y < top+height && x < g.width && i < last {
 			if g.plots[i] == l.Chosen() {
 				l.maximise()
 				return

@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"segzsl/engine/curve"
 	"segzsl/engine/event"
@@ -14,19 +15,22 @@ import (
 // drawGrid is the plots of a stage, and below them a line for what has none.
 func (l *Screen) drawGrid(s *run.Stage, width, height int) []string {
 	if len(s.Terms) == 0 {
-		return l.drawTermless(s, width)
+		return l.drawTermless(s, width, height)
 	}
 	g := l.arranged(s)
-	turns := l.turns(s)
-	all, chosen := g.all(), l.Chosen()
+	chosen := l.Chosen()
 	var out []string
 	if l.large {
-		number := l.chosenAt(all) + 1
-		out = l.throttled(element{chosen, width, g.height}, 0, turns, func() []string { return l.drawLarge(s, chosen, number, width, g.height) })
+		number := l.chosenAt(g.all()) + 1
+		out = l.throttled(element{chosen, width, g.height}, 0, l.turns(s), func() []string { return l.drawLarge(s, chosen, number, width, g.height) })
 	} else {
-		out = l.drawPlots(s, g, chosen, turns)
+		out = l.drawPlots(s, g, chosen)
 	}
-	return append(out, ui.Block(l.drawLines(s, g, chosen), width, g.lineRows)...)
+	lines := l.drawLines(s, g, chosen)
+	if l.Framed() {
+		lines = ui.PaintAll(func(line string) string { return " " + line }, lines) // below the content of panels
+	}
+	return append(out, ui.Block(lines, width, g.lineRows)...)
 }
 
 // rowsAtOnce is how many plots of a column are drawn in one frame: with more on
@@ -43,68 +47,127 @@ func (l *Screen) turns(s *run.Stage) int {
 	return g.columns*((g.rows()+rowsAtOnce-1)/rowsAtOnce) + 1
 }
 
-func (l *Screen) drawPlots(s *run.Stage, g arrangement, chosen *run.Term, turns int) []string {
+// turnOf is the group that a plot is in.
+func (g arrangement) turnOf(plot int) int {
+	return plot%g.columns + g.columns*(plot/g.columns/rowsAtOnce)
+}
+
+// numbersOf is the frame, of how many, that the numbers of a term are drawn in.
+// They change half as often as plots, so that they can be read.
+func (l *Screen) numbersOf(s *run.Stage, t *run.Term) (turn, turns int) {
+	turns = 2 * l.turns(s)
+	if t == nil || l.large {
+		return 0, turns / 2
+	}
+	g := l.arranged(s)
+	if i := slices.Index(g.small, t); i >= 0 {
+		return i % turns, turns
+	}
+	return g.turnOf(slices.Index(g.plots, t)), turns
+}
+
+func (l *Screen) drawPlots(s *run.Stage, g arrangement, chosen *run.Term) []string {
+	turns := l.turns(s)
+	_, least := l.Inner(g.width, g.height/g.rows())
+	equations := l.Width >= ui.Wide && least >= equationFrom
 	var out []string
 	for row := range g.rows() {
-		h := g.height*(row+1)/g.rows() - g.height*row/g.rows()
-		first, last := row*g.columns, min((row+1)*g.columns, len(g.plots))
-		w := (g.width - 2*(last-first-1)) / (last - first) // a short last row is stretched
+		first, last, _, h := g.row(row)
+		w := g.plotWidth(last - first)
 		var panels [][]string
 		for i := first; i < last; i++ {
 			t := g.plots[i]
-			panels = append(panels, l.drawPanel(s, t, i+1, t == chosen, i-first+g.columns*(row/rowsAtOnce), turns, w, h))
+			panels = append(panels, l.throttled(element{t, w, h}, g.turnOf(i), turns, func() []string {
+				return l.drawTerm(s, t, i+1, t == chosen, equations, w, h)
+			}))
 		}
-		out = append(out, ui.Beside(2, panels...)...)
+		out = append(out, ui.Beside(g.gap, panels...)...)
 	}
 	return ui.Block(out, g.width, g.height)
 }
 
 // drawTermless is a stage that has nothing to plot.
-func (l *Screen) drawTermless(s *run.Stage, width int) []string {
+func (l *Screen) drawTermless(s *run.Stage, width, height int) []string {
 	info := s.Stage.Info()
-	out := []string{"", l.Theme.Title.Paint(info.Title), ""}
-	return append(out, ui.Wrap(info.Summary, min(width, 76))...)
+	w, _ := l.Inner(width, height)
+	return l.Panel(ui.Panel{Title: info.Title}, ui.Wrap(info.Summary, min(w, 76)), width, height)
 }
 
-// equationFrom is the height from which a plot has a line for its equation.
-const equationFrom = 7
+// equationFrom is the height from which the content of a plot's panel has a line for
+// the equation.
+const equationFrom = 6
 
-// drawPanel is one term: a title with number, value and weight, in a wide window
-// its equation, and its plot. Numbers change half as often as the plot, so
-// that they can be read.
-func (l *Screen) drawPanel(s *run.Stage, t *run.Term, number int, chosen bool, turn, turns, width, height int) []string {
-	head := 1
-	if l.Width >= ui.Wide && height >= equationFrom {
-		head = 2
+// drawTerm is the panel of one term: a title with number, value and weight, the
+// equation if there is space, and the plot.
+func (l *Screen) drawTerm(s *run.Stage, t *run.Term, number int, chosen, equation bool, width, height int) []string {
+	w, h := l.Inner(width, height)
+	value, values := l.numbers(s, t, w)
+	var lines []string
+	if equation {
+		lines = append(lines, values)
 	}
-	out := l.throttled(element{headOf{t}, width, head}, turn, 2*turns, func() []string {
-		return []string{
-			l.panelTitle(s, t, number, chosen, width),
-			l.Theme.Faint.Paint(ui.Fit("  "+l.equation(s, t, width-2), width)),
-		}
-	})
-	plot := l.throttled(element{t, width, height - head}, turn, turns, func() []string {
-		p := l.plotOf(s, t)
-		return ui.Lines(p.Render(width, height-head))
-	})
-	return slices.Concat(out, plot)
+	p := l.plotOf(s, t)
+	lines = append(lines, ui.Lines(p.Render(w, h-len(lines)))...)
+	return l.inPanel(t, number, value, chosen, lines, width, height)
 }
-
-// headOf is the title of a term as an element.
-type headOf struct{ *run.Term }
 
 // drawLarge is one term over the whole area: its x-axis has numbers.
 func (l *Screen) drawLarge(s *run.Stage, t *run.Term, number, width, height int) []string {
-	out := []string{l.panelTitle(s, t, number, true, width), l.Theme.Faint.Paint(ui.Fit("  "+l.equation(s, t, width-2), width))}
+	w, h := l.Inner(width, height)
+	value, values := l.numbers(s, t, w)
+	lines := []string{values}
 	p := l.plotOf(s, t)
 	p.XAxis = true
 	if len(p.Curves) > 1 && height > 8 {
-		out = append(out, chart.Legend(p.Curves, width, l.ASCII))
+		lines = append(lines, chart.Legend(p.Curves, w, l.ASCII))
 	}
-	if rest := height - len(out); rest > 0 {
-		out = append(out, ui.Lines(p.Render(width, rest))...)
+	if rest := h - len(lines); rest > 0 {
+		lines = append(lines, ui.Lines(p.Render(w, rest))...)
 	}
-	return out
+	return l.inPanel(t, number, value, true, lines, width, height)
+}
+
+// numbersOfTerm are the numbers of a term as an element.
+type numbersOfTerm struct{ *run.Term }
+
+// numbers are a term's value with its weight, and its equation with values.
+func (l *Screen) numbers(s *run.Stage, t *run.Term, width int) (value, equation string) {
+	turn, turns := l.numbersOf(s, t)
+	lines := l.throttled(element{numbersOfTerm{t}, width, 2}, turn, turns, func() []string {
+		indent := ""
+		if !l.Framed() {
+			indent = "  " // as the title has
+		}
+		return []string{l.valueWords(s, t), l.Theme.Faint.Paint(ui.Fit(indent+l.equation(s, t, width-len(indent)), width))}
+	})
+	return strings.TrimRight(lines[0], " "), lines[1]
+}
+
+// inPanel draws lines in the panel of a term. Without borders its title is a plain
+// line, so that plots get all rows.
+func (l *Screen) inPanel(t *run.Term, number int, value string, chosen bool, lines []string, width, height int) []string {
+	name, taken := fmt.Sprintf("%d %s", number, t.Info.Title), 2
+	if l.Framed() {
+		taken = 8 // corners, and a line between name and value
+	}
+	if eq := " " + t.Info.Equation; t.Info.Equation != "−" && ui.Cells(name+eq)+ui.Cells(value)+taken <= width {
+		name += eq
+	}
+	off := l.Run.IsOff(t.Info.Term)
+	if l.Framed() {
+		if off {
+			name, value = l.Theme.Faint.Paint(name), l.Theme.Faint.Paint(value)
+		}
+		return l.Panel(ui.Panel{Title: name, Note: value, Focused: chosen}, lines, width, height)
+	}
+	title := ui.Ends(" "+name, value, width)
+	switch {
+	case chosen:
+		title = l.Theme.Selected.Paint(ui.Ends("▸"+name, value, width))
+	case off:
+		title = l.Theme.Faint.Paint(title)
+	}
+	return append([]string{title}, lines...)
 }
 
 // plotOf is a term's plot as all axes have it now; its range is held.
@@ -152,11 +215,8 @@ func (h *heldAxis) fit(p *chart.Plot, log, weighted bool) {
 	p.Range, p.Scale = h.r, h.scale
 }
 
-func (l *Screen) panelTitle(s *run.Stage, t *run.Term, number int, chosen bool, width int) string {
-	mark := " "
-	if chosen {
-		mark = "▸"
-	}
+// valueWords are a term's value and its weight.
+func (l *Screen) valueWords(s *run.Stage, t *run.Term) string {
 	v, ok := l.valueOf(s, t)
 	value := ""
 	if ok {
@@ -166,18 +226,7 @@ func (l *Screen) panelTitle(s *run.Stage, t *run.Term, number int, chosen bool, 
 	if at := t.Series.FirstBad(); at > 0 {
 		value += l.Theme.Bad.Paint(" NaN at " + run.Count(at))
 	}
-	name := fmt.Sprintf("%s%d %s", mark, number, t.Info.Title)
-	if eq := " " + t.Info.Equation; t.Info.Equation != "−" && ui.Cells(name+eq)+ui.Cells(value)+1 <= width {
-		name += eq
-	}
-	line := ui.Ends(name, value, width)
-	switch {
-	case chosen:
-		return l.Theme.Selected.Paint(line)
-	case l.Run.IsOff(t.Info.Term):
-		return l.Theme.Faint.Paint(line)
-	}
-	return line
+	return value
 }
 
 // WeightWord is a term's weight as it was in that batch, and what was asked for

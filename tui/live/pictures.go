@@ -168,16 +168,26 @@ func (l *Screen) pictureSamples() []int {
 
 // drawPictures is the panel of pictures.
 func (l *Screen) drawPictures(width, height int) []string {
-	p := &l.pictures
-	title := "Generated images"
-	if l.reconstructs() {
-		title = "x and its reconstruction x̂"
-	} else if p.made != nil && p.made.Batch == 0 {
-		title = "Generated before training"
-	} else if p.made != nil {
-		title = "Generated after batch " + run.Count(p.made.Batch)
+	w, h := l.Inner(width, height)
+	return l.Panel(ui.Panel{Title: l.picturesTitle()}, l.picturesIn(w, h), width, height)
+}
+
+func (l *Screen) picturesTitle() string {
+	made := l.pictures.made
+	switch {
+	case l.reconstructs():
+		return "x and its reconstruction x̂"
+	case made == nil:
+		return "Generated images"
+	case made.Batch == 0:
+		return "Generated before training"
 	}
-	out := []string{l.Theme.Title.Paint(ui.Fit(title, width))}
+	return "Generated after batch " + run.Count(made.Batch)
+}
+
+func (l *Screen) picturesIn(width, height int) []string {
+	p := &l.pictures
+	var out []string
 	items, step := l.portraits(), 1
 	if l.reconstructs() {
 		step = 2

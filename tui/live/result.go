@@ -21,11 +21,11 @@ func (l *Screen) drawResult(width, height int) []string {
 	case event.Diverged:
 		out = l.drawDiverged(e, width)
 	case event.Failed:
-		out = append([]string{"", l.Theme.Bad.Paint("The run failed.")}, ui.Indent(ui.Wrap(e.Error, width-4))...)
+		out = append([]string{l.Theme.Bad.Paint("The run failed.")}, ui.Indent(ui.Wrap(e.Error, width-4))...)
 	case wire.Lost:
-		out = append([]string{"", l.Theme.Bad.Paint("The connection to the run was lost."), ""}, ui.Indent(ui.Wrap(run.Sentence(e.Reason), width-4))...)
+		out = append([]string{l.Theme.Bad.Paint("The connection to the run was lost."), ""}, ui.Indent(ui.Wrap(run.Sentence(e.Reason), width-4))...)
 	case event.Stopped:
-		out = []string{"", l.Theme.Warn.Paint("The run was stopped."), "",
+		out = []string{l.Theme.Warn.Paint("The run was stopped."), "",
 			fmt.Sprintf("  In stage %s, after batch %s. There is no result: the run was not evaluated.", e.Stage, run.Count(e.Batch))}
 	}
 	if l.Resumable() {
@@ -36,7 +36,7 @@ func (l *Screen) drawResult(width, height int) []string {
 }
 
 func (l *Screen) drawDiverged(e event.Diverged, width int) []string {
-	out := []string{"", l.Theme.Bad.Paint("The run diverged."), ""}
+	out := []string{l.Theme.Bad.Paint("The run diverged."), ""}
 	text := fmt.Sprintf("In stage %s at batch %s, the term \"%s\" became %s. ", e.Stage, run.Count(e.Batch), e.Term.Info().Title, e.Value)
 	if e.LastFinite != nil {
 		text += fmt.Sprintf("One batch earlier it was %s. ", chart.Short(*e.LastFinite))

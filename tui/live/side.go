@@ -29,23 +29,47 @@ func (l *Screen) aboutTerm(s *run.Stage, width int) string {
 	return ui.Fit(l.Theme.Faint.Paint(fmt.Sprintf("%s   %s %s", l.equation(s, t, width), t.Info.Meaning, t.Info.Expect)), width)
 }
 
-// drawSide is the panel beside the plots: accuracies, the machine, and the
-// chosen term or pictures.
+// part is a panel of the side, with its content.
+type part struct {
+	title string
+	lines []string
+}
+
+// drawSide is what lies beside the plots: accuracies with the use of the machine,
+// then the chosen term and the stage, or pictures.
 func (l *Screen) drawSide(s *run.Stage, width, height int) []string {
-	out := append(l.drawScores(width), l.drawMachine(width)...)
-	out = append(out, "")
+	w, _ := l.Inner(width, 0)
+	accuracy := part{"Accuracy", append(l.drawScores(w), l.drawMachine(w)...)}
 	if l.pictures.mode == besidePlots {
-		if rest := height - len(out); rest > 4 {
-			return append(out, l.drawPictures(width, rest)...)
+		_, h := l.Outer(0, len(accuracy.lines))
+		if rest := height - h; rest > 5 {
+			return append(l.stacked(width, h, accuracy), l.drawPictures(width, rest)...)
 		}
 	}
-	out = append(out, l.drawAccuracyPlot(s, width, height)...)
-	out = append(out, l.drawAboutTerm(width)...)
-	info := s.Stage.Info()
-	if stage := append([]string{"", l.Theme.Title.Paint(info.Title)}, ui.Wrap(info.Summary, width)...); len(out)+len(stage) <= height {
-		out = append(out, stage...)
+	accuracy.lines = append(accuracy.lines, l.drawAccuracyPlot(s, w, height)...)
+	parts := []part{accuracy}
+	if t := l.Chosen(); t != nil {
+		parts = append(parts, l.aboutChosen(t, w))
 	}
-	return out[:min(len(out), height)]
+	info := s.Stage.Info()
+	return l.stacked(width, height, append(parts, part{info.Title, ui.Wrap(info.Summary, w)})...)
+}
+
+// stacked draws parts below each other, as high as their content; the last one that
+// fits takes the lines that are left.
+func (l *Screen) stacked(width, height int, parts ...part) []string {
+	var out []string
+	for i, p := range parts {
+		rest := height - len(out)
+		_, h := l.Outer(0, len(p.lines))
+		if i+1 == len(parts) {
+			h = rest
+		} else if _, next := l.Outer(0, len(parts[i+1].lines)); h+next > rest {
+			return append(out, l.Panel(ui.Panel{Title: p.title}, p.lines, width, rest)...)
+		}
+		out = append(out, l.Panel(ui.Panel{Title: p.title}, p.lines, width, h)...)
+	}
+	return out
 }
 
 // drawMachine is the run's use of memory and cores, in a line.
@@ -71,9 +95,9 @@ func (l *Screen) drawScores(width int) []string {
 	t := l.Theme
 	s := l.Run.Scores
 	if s == nil {
-		return append([]string{t.Title.Paint("Accuracy")}, ui.PaintAll(t.Faint.Paint, ui.Wrap(l.Run.NoScores(), width))...)
+		return ui.PaintAll(t.Faint.Paint, ui.Wrap(l.Run.NoScores(), width))
 	}
-	out := append([]string{t.Title.Paint("Accuracy")}, ui.PaintAll(t.Faint.Paint, ui.Wrap(l.Run.From, width))...)
+	out := ui.PaintAll(t.Faint.Paint, ui.Wrap(l.Run.From, width))
 	for _, v := range []struct {
 		name  string
 		value float64
@@ -100,21 +124,17 @@ func (l *Screen) drawAccuracyPlot(s *run.Stage, width, height int) []string {
 		Curves: []chart.Curve{{Series: &s.H, Ink: l.Theme.Accent.Paint}},
 		Window: curve.Whole(s.H.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: l.Theme.Faint.Paint, ASCII: l.ASCII,
 	}
-	out := append([]string{l.Theme.Faint.Paint("H on validation")}, ui.Lines(p.Render(width, rows))...)
-	return append(out, "")
+	return append([]string{"", l.Theme.Faint.Paint("H on validation")}, ui.Lines(p.Render(width, rows))...)
 }
 
-func (l *Screen) drawAboutTerm(width int) []string {
-	term := l.Chosen()
-	if term == nil {
-		return nil
+// aboutChosen explains the chosen term.
+func (l *Screen) aboutChosen(term *run.Term, width int) part {
+	info := term.Info
+	title := info.Title
+	if info.Equation != "−" {
+		title += ", Eq. " + info.Equation
 	}
-	t, info := l.Theme, term.Info
-	out := []string{t.Title.Paint(info.Title) + t.Faint.Paint("  Eq. "+info.Equation)}
-	if info.Equation == "−" {
-		out[0] = t.Title.Paint(info.Title)
-	}
-	out = append(out, ui.PaintAll(t.Accent.Paint, ui.Wrap(info.Formula, width))...)
+	out := ui.PaintAll(l.Theme.Accent.Paint, ui.Wrap(info.Formula, width))
 	out = append(out, "")
 	out = append(out, ui.Wrap(info.Meaning, width)...)
 	out = append(out, "")
@@ -122,5 +142,5 @@ func (l *Screen) drawAboutTerm(width int) []string {
 	if info.WeightKey != "" {
 		out = append(out, "", "weight "+info.WeightKey, "now "+l.Run.Config.Get(info.WeightKey))
 	}
-	return out
+	return part{title, out}
 }

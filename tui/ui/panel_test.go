@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,18 @@ func TestPanelKeepsItsNote(t *testing.T) {
 	} {
 		if got := c.Panel(Panel{Title: "A title that is long enough", Note: note}, nil, 34, 3)[0]; ansi.Strip(got) != want {
 			t.Errorf("note %q: %q, want %q", note, ansi.Strip(got), want)
+		}
+	}
+}
+
+// A bar fills its cells, whatever the fraction.
+func TestProgressHasItsWidth(t *testing.T) {
+	l := NewLook(themes.Dark, false, false)
+	for _, v := range []float64{math.NaN(), math.Inf(1), -1, 0, 0.5, 1, 2} {
+		for _, width := range []int{-1, 0, 1, 30} {
+			if w := Cells(l.Progress(width, v)); w != max(width, 0) {
+				t.Errorf("%d cells filled by %g: %d", width, v, w)
+			}
 		}
 	}
 }
