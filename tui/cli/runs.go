@@ -89,11 +89,12 @@ func (a *app) runsCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "runs",
-		Short: "list runs and their state",
+		Short: "list runs, their state and size, or remove some",
 		Args:  noArgs,
 		RunE:  func(*cobra.Command, []string) error { return a.runs(asJSON) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON line for each run")
+	cmd.AddCommand(a.removeRunsCommand())
 	return cmd
 }
 
@@ -108,6 +109,7 @@ type runRow struct {
 	AccH   *float64    `json:"acc_h,omitempty"`
 	T1     *float64    `json:"t1,omitempty"`
 	AUSUC  *float64    `json:"ausuc,omitempty"`
+	Bytes  int64       `json:"bytes"` // size of its files
 	Path   string      `json:"path"`
 	end    event.Event // how it ended
 }
@@ -115,6 +117,7 @@ type runRow struct {
 func rowOf(run *record.Run) runRow {
 	r := runRow{Run: run.Name(), State: string(run.State()), Data: filepath.Base(run.Recipe.Data), Preset: run.Recipe.Preset,
 		Seed: run.Recipe.Config.Seed, Split: run.Recipe.SplitHash, Path: run.Path(), end: run.End}
+	r.Bytes, _ = run.Size() // of what can be read
 	if e, ok := run.End.(event.Result); ok {
 		r.AccH, r.T1, r.AUSUC = &e.AccH, &e.T1, &e.AUSUC
 	}
@@ -150,7 +153,7 @@ func (a *app) runs(asJSON bool) error {
 		if r.AccH != nil {
 			h, t1, area = fmt.Sprintf("%.1f", 100**r.AccH), fmt.Sprintf("%.1f", 100**r.T1), fmt.Sprintf("%.3f", *r.AUSUC)
 		}
-		rows = append(rows, []string{mark + " " + r.Run, r.State, r.Preset, fmt.Sprint(r.Seed), h, t1, area})
+		rows = append(rows, []string{mark + " " + r.Run, r.State, r.Preset, fmt.Sprint(r.Seed), h, t1, area, bytesText(float64(r.Bytes))})
 	}
-	return errors.Join(printTable(a.out, []string{"  run", "state", "preset", "seed", "H", "T1", "AUSUC"}, true, rows), broken)
+	return errors.Join(printTable(a.out, []string{"  run", "state", "preset", "seed", "H", "T1", "AUSUC", "size"}, true, rows), broken)
 }
