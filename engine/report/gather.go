@@ -96,7 +96,7 @@ func (p *Report) open(dir string) ([]trainedRun, error) {
 	for i, row := range p.Shown {
 		for _, seed := range p.Plan.Seeds {
 			j := sweep.Job{Row: row, Seed: seed}
-			run, err := record.Open(record.At(dir).Folder(sweep.RunsFolder).Folder(j.Name()).Path())
+			run, err := record.OpenIn(sweep.RunFolder(record.Shared(dir), j))
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}

@@ -17,14 +17,21 @@ const (
 	RunsFolder               = "runs"
 )
 
+// RunFolder returns the run folder of a job of the sweep in dir.
+func RunFolder(dir *record.Folder, j Job) *record.Folder { return runFolder(dir, j.Name()) }
+
+func runFolder(dir *record.Folder, name string) *record.Folder {
+	return dir.Folder(RunsFolder).Folder(name)
+}
+
 // Separations reads the measured separation of spaces of the runs of row Full.
-func Separations(dir string, p Plan) []engine.Separation {
+func Separations(dir *record.Folder, p Plan) []engine.Separation {
 	var all []engine.Separation
 	for _, j := range p.Jobs() {
 		if j.Row.Name != Full {
 			continue
 		}
-		text, err := record.At(dir).Folder(RunsFolder).Folder(j.Name()).Read(record.SpacesFile)
+		text, err := runFolder(dir, j.Name()).Read(record.SpacesFile)
 		var s engine.Separation
 		if err == nil && json.Unmarshal(text, &s) == nil {
 			all = append(all, s)

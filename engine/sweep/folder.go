@@ -25,7 +25,7 @@ type Sweep struct {
 }
 
 // RunFolder returns the folder of a job's run.
-func (s *Sweep) RunFolder(j Job) *record.Folder { return s.Folder.Folder(RunsFolder).Folder(j.Name()) }
+func (s *Sweep) RunFolder(j Job) *record.Folder { return RunFolder(s.Folder, j) }
 
 // Load reads the outcomes of the jobs from the folder.
 func (s *Sweep) Load() error {
@@ -64,7 +64,7 @@ func (s *Sweep) outcome(j Job) (Outcome, error) {
 	if j.Row.Baseline != "" {
 		return s.baselineOutcome(j, o)
 	}
-	run, err := record.Open(s.RunFolder(j).Path())
+	run, err := record.OpenIn(s.RunFolder(j))
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil
 	}
@@ -146,7 +146,7 @@ func (s *Sweep) Write() error {
 
 // Summary summarises the outcomes of the jobs.
 func (s *Sweep) Summary() Summary {
-	return Summarise(s.Plan, s.Outcomes, Separations(s.Folder.Path(), s.Plan))
+	return Summarise(s.Plan, s.Outcomes, Separations(s.Folder, s.Plan))
 }
 
 // Estimate estimates the time of the waiting jobs.

@@ -18,7 +18,8 @@ import (
 
 // Task is what a process needs to run one job.
 type Task struct {
-	Folder   string        `json:"folder"` // of the run
+	Sweep    string        `json:"sweep"` // path of the folder of the sweep
+	RunName  string        `json:"run"`   // name of the run folder in it
 	Data     string        `json:"data"`
 	Preset   string        `json:"preset"`
 	Config   config.Config `json:"config"`
@@ -35,9 +36,12 @@ func (s *Sweep) Task(j Job) (Task, error) {
 		return Task{}, err
 	}
 	cfg.Threads = s.Threads
-	return Task{Folder: s.RunFolder(j).Path(), Data: s.Plan.Data, Preset: s.Plan.Preset, Config: cfg, Baseline: j.Row.Baseline,
+	return Task{Sweep: s.Folder.Path(), RunName: j.Name(), Data: s.Plan.Data, Preset: s.Plan.Preset, Config: cfg, Baseline: j.Row.Baseline,
 		Spaces: s.Spaces && j.Row.Name == Full, Version: s.Plan.Version}, nil
 }
+
+// folder is the run folder.
+func (t Task) folder() *record.Folder { return runFolder(record.Shared(t.Sweep), t.RunName) }
 
 // Run trains in the task's run folder, from the start or from the last checkpoint, until
 // ctx ends. report is called with the events of the run.
@@ -101,14 +105,14 @@ func (t Task) train(ctx context.Context, set *data.Set, report func(event.Event)
 // begin starts the run, or resumes it from its checkpoint.
 func (t Task) begin(set *data.Set) (*worker.Run, error) {
 	opt := worker.Options{Version: t.Version}
-	run, err := prepare(record.At(t.Folder))
+	run, err := prepare(t.folder())
 	if err != nil {
 		return nil, err
 	}
 	if run != nil {
 		return worker.Resume(run, set, opt)
 	}
-	return worker.Start(set, config.NewRecipe(set, t.Config, t.Preset, t.Version), t.Folder, opt)
+	return worker.StartIn(t.folder(), set, config.NewRecipe(set, t.Config, t.Preset, t.Version), opt)
 }
 
 // orphanTimeout is the timeout for a run to end after its sweep was killed.
@@ -118,7 +122,7 @@ const orphanTimeout = 30 * time.Second
 // killed, and returns the run if it has a checkpoint to resume from; otherwise it clears
 // the folder.
 func prepare(folder *record.Folder) (*record.Run, error) {
-	run, err := record.Open(folder.Path())
+	run, err := record.OpenIn(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, folder.Clear()
 	}
@@ -145,7 +149,7 @@ type savedBaseline struct {
 
 // runBaseline trains a baseline and saves its result.
 func (t Task) runBaseline(set *data.Set) error {
-	if err := record.At(t.Folder).Clear(); err != nil {
+	if err := t.folder().Clear(); err != nil {
 		return err
 	}
 	baselines, err := engine.NewBaselines(set, t.Config)
@@ -162,7 +166,7 @@ func (t Task) runBaseline(set *data.Set) error {
 
 // measureSpaces measures the spaces of Fig. 4 on the run's model.
 func (t Task) measureSpaces(set *data.Set) error {
-	run, err := record.Open(t.Folder)
+	run, err := record.OpenIn(t.folder())
 	if err != nil {
 		return err
 	}
@@ -184,7 +188,7 @@ func (t Task) saveJSON(name record.File, v any) error {
 	if err != nil {
 		return err
 	}
-	folder := record.At(t.Folder)
+	folder := t.folder().Private()
 	if err := folder.Make(); err != nil {
 		return err
 	}

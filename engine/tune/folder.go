@@ -7,13 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+
+	"segzsl/engine/record"
 )
 
 // The files in a search folder.
 const (
-	TrialsFile = "trials.jsonl" // the head of the search, then one line for each finished trial
-	PresetFile = "preset.toml"  // the best config
+	TrialsFile record.File = "trials.jsonl" // the head of the search, then one line for each finished trial
+	PresetFile record.File = "preset.toml"  // the best config
 )
 
 // Head is the first line of trials.jsonl: trials of searches with different heads
@@ -44,17 +45,22 @@ type Folder struct {
 
 // OpenFolder makes the folder, or opens the one of a search with the same head to
 // resume it. A folder with another head is an *OtherSearchError.
-func OpenFolder(path string, head Head) (*Folder, error) {
-	if err := os.MkdirAll(path, 0o755); err != nil {
+func OpenFolder(in *record.Folder, head Head) (*Folder, error) {
+	if err := in.Make(); err != nil {
 		return nil, fmt.Errorf("tune: make folder: %w", err)
 	}
-	f := &Folder{}
-	file, err := os.OpenFile(filepath.Join(path, TrialsFile), os.O_RDWR|os.O_CREATE, 0o644)
+	file, err := in.Append(TrialsFile)
 	if err != nil {
 		return nil, fmt.Errorf("tune: open trials: %w", err)
 	}
-	f.trials = file
-	if err := f.resume(head); err != nil {
+	f := &Folder{trials: file}
+	text, err := in.Read(TrialsFile)
+	if err != nil {
+		err = fmt.Errorf("tune: read trials: %w", err)
+	} else {
+		err = f.resume(text, head)
+	}
+	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return f, nil
@@ -62,16 +68,9 @@ func OpenFolder(path string, head Head) (*Folder, error) {
 
 // resume reads the trials there are, or writes the head of a new search. A last
 // line that was cut off is dropped.
-func (f *Folder) resume(head Head) error {
-	text, err := os.ReadFile(f.trials.Name())
-	if err != nil {
-		return fmt.Errorf("tune: read trials: %w", err)
-	}
+func (f *Folder) resume(text []byte, head Head) error {
 	whole := text[:bytes.LastIndexByte(text, '\n')+1]
 	if err := f.trials.Truncate(int64(len(whole))); err != nil {
-		return fmt.Errorf("tune: %w", err)
-	}
-	if _, err := f.trials.Seek(0, 2); err != nil {
 		return fmt.Errorf("tune: %w", err)
 	}
 	if len(whole) == 0 {

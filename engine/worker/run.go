@@ -50,15 +50,16 @@ func Start(set *data.Set, recipe config.Recipe, dir string, opt Options) (*Run, 
 	if err != nil {
 		return nil, err
 	}
-	run, err := startIn(path, set, recipe, opt)
+	run, err := StartIn(record.At(path), set, recipe, opt)
 	if err != nil && dir == "" {
 		_ = os.Remove(path) // if it is empty
 	}
 	return run, suggestPlace(err)
 }
 
-func startIn(path string, set *data.Set, recipe config.Recipe, opt Options) (*Run, error) {
-	w, err := record.Create(path, recipe)
+// StartIn is Start in a folder, which is created.
+func StartIn(folder *record.Folder, set *data.Set, recipe config.Recipe, opt Options) (*Run, error) {
+	w, err := record.CreateIn(folder, recipe)
 	if err != nil {
 		return nil, err
 	}

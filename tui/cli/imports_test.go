@@ -37,7 +37,7 @@ var allowedImports = map[string][]string{
 	"engine/metric":   {},
 	"engine/event":    {"data", "engine/config", "engine/metric"},
 	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed", "engine/event", "data/suggest"},
-	"engine/tune":     {"data", "engine", "engine/config", "engine/event", "engine/metric"},
+	"engine/tune":     {"data", "engine", "engine/config", "engine/event", "engine/metric", "engine/record"},
 	"engine/fault":    {},
 	"engine/record":   {"data", "data/clean", "engine", "engine/config", "engine/metric", "engine/event", "engine/fault"},
 	"engine/sweep":    {"data", "engine", "engine/config", "engine/metric", "engine/event", "engine/record", "engine/worker"},

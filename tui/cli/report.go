@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -56,11 +55,12 @@ func (a *app) makeReport(dir, out string) error {
 	if err != nil {
 		return err
 	}
-	folder := record.At(out)
+	folder := record.Shared(out)
 	figures := folder.Folder(report.FiguresFolder)
 	if err := figures.Make(); err != nil {
 		return fmt.Errorf("report: make folder: %w", err)
 	}
+	_, _ = folder.RemovePartial(), figures.RemovePartial() // they only take space
 	errs := []error{folder.Write(report.HTMLFile, html), folder.Write(report.MarkdownFile, page.Markdown())}
 	for _, f := range page.Figures() {
 		errs = append(errs, figures.Write(record.File(f.Name+".svg"), f.File()))
@@ -79,7 +79,8 @@ func (a *app) readme(sweeps string) error {
 	if err != nil {
 		return err
 	}
-	text, err := os.ReadFile(path)
+	folder := record.Shared(sweeps)
+	text, err := folder.Read("README.md")
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
@@ -87,5 +88,5 @@ func (a *app) readme(sweeps string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return record.At(sweeps).Write("README.md", []byte(next))
+	return folder.Write("README.md", []byte(next))
 }

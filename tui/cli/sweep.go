@@ -214,7 +214,7 @@ func (a *app) sweep(ctx context.Context, flags *sweepFlags) error {
 	if flags.jobs < 1 {
 		return usagef("--jobs %d: want at least 1", flags.jobs)
 	}
-	s := &sweep.Sweep{Plan: plan, Folder: record.At(flags.out), Parallel: flags.jobs, Spaces: !flags.withoutSpaces,
+	s := &sweep.Sweep{Plan: plan, Folder: record.Shared(flags.out), Parallel: flags.jobs, Spaces: !flags.withoutSpaces,
 		Threads: max(1, runtime.NumCPU()/flags.jobs)}
 	if err := s.Load(); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,6 +107,47 @@ func TestSweepResumes(t *testing.T) {
 	}
 	if r := segzsl(tinySweep(dir, "--table", "3", "--seeds", "0..2")...); r.code != exitFailed || !strings.Contains(r.err, "does not have") {
 		t.Errorf("another sweep in the folder: %d, %s", r.code, r.err)
+	}
+}
+
+// The folder of a sweep or search from somebody else has links to folders and files of
+// the user, where segzsl writes: it refuses, or replaces the link.
+func TestLinksInAFolderOfResultsAreNotFollowed(t *testing.T) {
+	asSweeper(t)
+	dir := filepath.Join(t.TempDir(), "sweep")
+	segzsl(tinySweep(dir, "--table", "4", "--seeds", "0")...).want(t, exitDone)
+	segzsl("report", dir).want(t, exitDone)
+	tuned := filepath.Join(t.TempDir(), "tuned")
+	tune := append([]string{"tune", "--out", tuned, "--trials", "1", "--splits", "1"}, tiny()[1:]...)
+	segzsl(tune...).want(t, exitDone)
+	commands := [][]string{tinySweep(dir, "--table", "4", "--seeds", "0..1"), {"report", dir}, tune}
+	for _, path := range []string{
+		filepath.Join(dir, "results.csv"), filepath.Join(dir, "table.md"), filepath.Join(dir, "report.html"),
+		filepath.Join(dir, "report.md"), filepath.Join(dir, "lock"), filepath.Join(dir, "figures"), filepath.Join(dir, "runs", "full-s1"),
+		filepath.Join(tuned, "trials.jsonl"), filepath.Join(tuned, "preset.toml"), filepath.Join(tuned, "lock"),
+	} {
+		mine := t.TempDir()
+		diary := filepath.Join(mine, "diary.txt")
+		if err := os.WriteFile(diary, []byte("precious"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		target := diary
+		if base := filepath.Base(path); base == "figures" || base == "full-s1" {
+			target = mine
+		}
+		if err := errors.Join(os.RemoveAll(path), os.Symlink(target, path)); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range commands {
+			segzsl(args...)
+		}
+		entries, err := os.ReadDir(mine)
+		if text := read(t, diary); err != nil || len(entries) != 1 || text != "precious" {
+			t.Errorf("%s: the link's folder contains %v, the file %q, %v", path, entries, text, err)
+		}
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

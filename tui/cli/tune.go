@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -105,13 +104,14 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	if flags.out == "" {
 		flags.out = "tune-" + set.Name
 	}
-	lock, err := record.At(flags.out).Lock("search")
+	out := record.Shared(flags.out)
+	lock, err := out.Lock("search")
 	if err != nil {
 		return err
 	}
 	defer lock.Close()
 	toml, _ := base.MarshalTOML() // never fails
-	folder, err := tune.OpenFolder(flags.out, tune.Head{Data: s.recipe.Data, SplitHash: s.recipe.SplitHash, Seed: base.Seed, Keys: flags.searched(), Base: string(toml)})
+	folder, err := tune.OpenFolder(out, tune.Head{Data: s.recipe.Data, SplitHash: s.recipe.SplitHash, Seed: base.Seed, Keys: flags.searched(), Base: string(toml)})
 	if other := (*tune.OtherSearchError)(nil); errors.As(err, &other) {
 		return usagef("%w: choose another --out, or repeat the original command", err)
 	}
@@ -172,8 +172,8 @@ func (a *app) printTuned(list []tune.Result, s *setup, flags *tuneFlags) error {
 	if best.Failed != "" {
 		return fmt.Errorf("all trials failed; the first: %s", best.Failed)
 	}
-	path := filepath.Join(flags.out, tune.PresetFile)
-	if err := os.WriteFile(path, tunedPreset(best, len(list), s), 0o644); err != nil {
+	path := filepath.Join(flags.out, string(tune.PresetFile))
+	if err := record.Shared(flags.out).Write(tune.PresetFile, tunedPreset(best, len(list), s)); err != nil {
 		return fmt.Errorf("tune: write preset: %w", err)
 	}
 	_, err := fmt.Fprintf(a.out, "\nH: mean acc_h with γ over divisions of the validation samples; H*: with the best γ of each division. Test samples were not used.\nwrote %s; to train with it: segzsl train --config %s\n", path, path)

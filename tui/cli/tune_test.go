@@ -16,15 +16,15 @@ func TestTuneWritesAPresetAndResumes(t *testing.T) {
 	args := []string{"tune", "--data", "synthetic", "--trials", "3", "--splits", "2", "--out", dir, "--keys", "extract.lr,classify.lr",
 		"-s", "extract.epochs=2", "-s", "generate.epochs=2"}
 	first := segzsl(args...).want(t, exitDone)
-	lines := strings.Count(read(t, filepath.Join(dir, tune.TrialsFile)), "\n")
+	lines := strings.Count(read(t, filepath.Join(dir, string(tune.TrialsFile))), "\n")
 	if !strings.Contains(first.out, "the current config") || lines < 1+3+2 || lines > 1+3+3 {
 		t.Errorf("%d lines of trials; printed\n%s", lines, first.out)
 	}
 	again := segzsl(args...).want(t, exitDone)
-	if again.out != first.out || strings.Contains(again.err, "division 1") || strings.Count(read(t, filepath.Join(dir, tune.TrialsFile)), "\n") != lines {
+	if again.out != first.out || strings.Contains(again.err, "division 1") || strings.Count(read(t, filepath.Join(dir, string(tune.TrialsFile))), "\n") != lines {
 		t.Errorf("called again it printed\n%s%s", again.out, again.err)
 	}
-	preset := filepath.Join(dir, tune.PresetFile)
+	preset := filepath.Join(dir, string(tune.PresetFile))
 	if text := read(t, preset); !strings.HasPrefix(text, "# Chosen by segzsl tune on validation samples of synthetic: trial ") {
 		t.Errorf("preset:\n%s", text)
 	}
@@ -36,7 +36,7 @@ func TestTuneResumesAndRefusesAnotherSearch(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"tune", "--data", "synthetic", "--trials", "2", "--splits", "1", "--out", dir, "-s", "extract.epochs=1", "-s", "generate.epochs=1"}
 	first := segzsl(args...).want(t, exitDone)
-	path := filepath.Join(dir, tune.TrialsFile)
+	path := filepath.Join(dir, string(tune.TrialsFile))
 	text := read(t, path)
 	if err := os.WriteFile(path, []byte(text[:len(text)-20]), 0o644); err != nil {
 		t.Fatal(err)

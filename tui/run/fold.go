@@ -42,9 +42,9 @@ type State struct {
 	Wanted  map[config.Term]bool
 	Notice  string // text of the last change or refusal
 	Refused bool
-	Frames  int          // number of calls of Fold
-	Limit   float64      // limit in batches per second, requested or in force; 0 for none
-	Vitals  event.Vitals // memory and cores that the run uses
+	Frames  int           // number of calls of Fold
+	Limit   float64       // limit in batches per second, requested or in force; 0 for none
+	Vitals  event.Vitals  // memory and cores that the run uses
 	Storage event.Storage // files of the run that cannot be written
 
 	Controls wire.Controls // which screens are connected, and which one controls the run
