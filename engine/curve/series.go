@@ -4,6 +4,7 @@ package curve
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -22,8 +23,9 @@ type Series struct {
 	levels []level
 	end    int // the last position added, from 1
 	last   float64
-	bad    int     // the first position whose value was not finite; 0 for none
-	factor float64 // of all values; 0 is 1: see Times
+	bad    int  // the first position whose value was not finite; 0 for none
+	scaled bool // all values count times factor: see Times
+	factor float64
 }
 
 const (
@@ -209,18 +211,15 @@ func (s *Series) FirstBad() int { return s.bad }
 // is read before the next Add.
 func (s *Series) Times(factor float64) *Series {
 	view := *s
-	view.factor = factor * s.scale()
-	if factor == 0 {
-		view = *s.Map(0, 0)
-	}
+	view.scaled, view.factor = true, factor*s.scale()
 	return &view
 }
 
 func (s *Series) scale() float64 {
-	if s.factor == 0 {
-		return 1
+	if s.scaled {
+		return s.factor
 	}
-	return s.factor
+	return 1
 }
 
 // Reading is a series read off at a position: the value there, or at the nearest
@@ -244,8 +243,11 @@ func (s *Series) Read(x int, f Smoothing) (Reading, bool) {
 	} else {
 		b = s.binAt(x)
 	}
-	n := float64(b.n) / s.scale()
-	return Reading{max(b.from, min(x, b.to)), b.sum[0] / n, b.sum[f.row()] / n, b.n}, b.n > 0
+	if b.n == 0 {
+		return Reading{}, false
+	}
+	scale := s.scale() / float64(b.n)
+	return Reading{max(b.from, min(x, b.to)), b.sum[0] * scale, b.sum[f.row()] * scale, b.n}, true
 }
 
 // at is one of the recent values as a bin.
@@ -287,22 +289,19 @@ func (s *Series) from(x int) int {
 // Map is a copy of the series with values a·v + b.
 func (s *Series) Map(a, b float64) *Series {
 	a *= s.scale()
-	c := *s
-	c.factor = 0
+	c := s.Clone()
+	c.scaled = false
 	c.last = a*s.last + b
 	c.before, c.now, c.open = s.before.mapped(a, b), s.now.mapped(a, b), s.open.mapped(a, b)
-	c.recent = make([]point, len(s.recent))
-	for i, p := range s.recent {
-		c.recent[i] = point{p.x, Within(a*p.value + b)}
+	for i, p := range c.recent {
+		c.recent[i].value = Within(a*p.value + b)
 	}
-	c.levels = make([]level, len(s.levels))
-	for i, l := range s.levels {
-		c.levels[i] = level{l.size, make([]bin, len(l.bins)), l.cut}
-		for j, o := range l.bins {
-			c.levels[i].bins[j] = o.mapped(a, b)
+	for _, l := range c.levels {
+		for i, o := range l.bins {
+			l.bins[i] = o.mapped(a, b)
 		}
 	}
-	return &c
+	return c
 }
 
 func (b bin) mapped(a, c float64) bin {
@@ -316,7 +315,10 @@ func (b bin) mapped(a, c float64) bin {
 
 // Clone is a copy of the series.
 func (s *Series) Clone() *Series {
-	c := *s.Map(1, 0)
-	c.last = s.last
+	c := *s
+	c.recent, c.levels = slices.Clone(s.recent), slices.Clone(s.levels)
+	for i, l := range c.levels {
+		c.levels[i].bins = slices.Clone(l.bins)
+	}
 	return &c
 }

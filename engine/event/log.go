@@ -1,22 +1,29 @@
 package event
 
 import (
-	"context"
-	"io"
+	"slices"
 	"sync"
 )
 
-// Log stores a run's events for its feeds. A slow feed never blocks the run, and no
-// feed misses a recorded event; of the other events, only the latest are stored. Its
-// methods may be called from any goroutine.
+// Log stores a run's events for its feeds in bounded memory: the last ones as they
+// are, and those before them as a History. Its methods may be called from any
+// goroutine.
 type Log struct {
 	mu         sync.Mutex
-	grown      *sync.Cond
-	events     []Event // nil if dropped
-	unrecorded []int   // indices of stored events that are not recorded
+	changed    *sync.Cond // there are events, or a follower has read some
+	history    History
+	shared     bool    // a feed has the history: the next change is made to a copy
+	first      int     // the position of events[0]; those before it are in history
+	events     []Event // nil where one that is not recorded was dropped
+	unrecorded []int   // positions of those that are not recorded and still there
 	numbers    int     // numbers in their vectors
+	followers  []*Feed
 	closed     bool
 }
+
+// window is the number of last events that a Log stores at least; twice as many at
+// most.
+const window = 4096
 
 // Limits of the events that are not recorded and of the numbers in their vectors
 // (64 MB); the latest event is always stored.
@@ -28,101 +35,96 @@ const (
 // NewLog returns an empty log.
 func NewLog() *Log {
 	l := &Log{}
-	l.grown = sync.NewCond(&l.mu)
+	l.changed = sync.NewCond(&l.mu)
 	return l
 }
 
-// Append adds an event.
+// Append adds an event. A History replaces all events before it. Append blocks
+// only while a feed of Follow is far behind.
 func (l *Log) Append(e Event) {
 	l.mu.Lock()
-	l.events = append(l.events, e)
-	if !Recorded(e) {
-		l.unrecorded = append(l.unrecorded, len(l.events)-1)
-		l.numbers += numbersIn(e)
-		for len(l.unrecorded) > 1 && (len(l.unrecorded) > maxUnrecorded || l.numbers > maxNumbers) {
-			oldest := l.unrecorded[0]
-			l.numbers -= numbersIn(l.events[oldest])
-			l.events[oldest], l.unrecorded = nil, l.unrecorded[1:]
-		}
+	defer l.mu.Unlock()
+	if h, ok := e.(History); ok {
+		l.begin(h)
+	} else {
+		l.add(e)
 	}
-	l.mu.Unlock()
-	l.grown.Broadcast()
+	l.changed.Broadcast()
 }
 
-// Subscribe opens a feed that yields every event, from the first.
+// begin takes a history in place of all events before it.
+func (l *Log) begin(h History) {
+	l.first += len(l.events) + 1
+	l.history, l.shared = h, true
+	l.events, l.unrecorded, l.numbers = nil, nil, 0
+}
+
+func (l *Log) add(e Event) {
+	for len(l.events) == 2*window && l.followed() {
+		l.changed.Wait()
+	}
+	if len(l.events) == 2*window {
+		l.fold()
+	}
+	l.events = append(l.events, e)
+	if Recorded(e) {
+		return
+	}
+	l.unrecorded = append(l.unrecorded, l.first+len(l.events)-1)
+	l.numbers += numbersIn(e)
+	for len(l.unrecorded) > 1 && (len(l.unrecorded) > maxUnrecorded || l.numbers > maxNumbers) {
+		l.drop()
+	}
+}
+
+// drop drops the oldest event that is not recorded.
+func (l *Log) drop() {
+	oldest := &l.events[l.unrecorded[0]-l.first]
+	l.numbers -= numbersIn(*oldest)
+	*oldest, l.unrecorded = nil, l.unrecorded[1:]
+}
+
+// followed is whether a follower has yet to read what fold would move.
+func (l *Log) followed() bool {
+	return slices.ContainsFunc(l.followers, func(f *Feed) bool { return f.next < l.first+window })
+}
+
+// fold moves the older half of the events to the history.
+func (l *Log) fold() {
+	if l.shared {
+		l.history, l.shared = l.history.Clone(), false
+	}
+	for len(l.unrecorded) > 0 && l.unrecorded[0] < l.first+window {
+		l.drop()
+	}
+	for _, e := range l.events[:window] {
+		if e != nil {
+			l.history.Add(e)
+		}
+	}
+	copy(l.events, l.events[window:])
+	clear(l.events[window:])
+	l.events, l.first = l.events[:window], l.first+window
+}
+
+// Subscribe opens a feed of the run from its beginning. It never delays the run:
+// where it is too late or too slow for some events it gets a History instead.
 func (l *Log) Subscribe() *Feed { return &Feed{log: l} }
+
+// Follow opens a feed that misses no event from now on: when it is 4096 events
+// behind, Append waits for it. Release ends that.
+func (l *Log) Follow() *Feed {
+	f := l.Subscribe()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.followers = append(l.followers, f)
+	return f
+}
 
 // Close marks the end of the log.
 func (l *Log) Close() {
 	l.mu.Lock()
 	l.closed = true
 	l.mu.Unlock()
-	l.grown.Broadcast()
-}
-
-// Feed is a subscriber's position in the log. It belongs to one goroutine.
-type Feed struct {
-	log  *Log
-	next int
-}
-
-// Wait blocks until there are new events and returns them all, in order. It returns
-// io.EOF after the last event of a closed log, and ctx.Err() when ctx ends.
-func (f *Feed) Wait(ctx context.Context) ([]Event, error) {
-	stop := context.AfterFunc(ctx, func() {
-		f.log.mu.Lock() // otherwise it could come between check and wait
-		defer f.log.mu.Unlock()
-		f.log.grown.Broadcast()
-	})
-	defer stop()
-	f.log.mu.Lock()
-	defer f.log.mu.Unlock()
-	for f.next == len(f.log.events) {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if f.log.closed {
-			return nil, io.EOF
-		}
-		f.log.grown.Wait()
-	}
-	events := f.log.events[f.next:]
-	f.next = len(f.log.events)
-	return present(events), nil
-}
-
-// present returns a copy without dropped events; the log may drop others later.
-func present(events []Event) []Event {
-	kept := make([]Event, 0, len(events))
-	for _, e := range events {
-		if e != nil {
-			kept = append(kept, e)
-		}
-	}
-	return kept
-}
-
-// numbersIn returns how many numbers the vectors of an answer have.
-func numbersIn(e Event) int {
-	a, ok := e.(Answered)
-	if !ok {
-		return 0
-	}
-	n := 0
-	if a.Answer != nil {
-		n += len(a.Answer.Features) + len(a.Answer.Reconstruction)
-	}
-	if a.Survey != nil { // five parallel lists
-		n += 5 * len(a.Survey.Lead)
-	}
-	if a.Generated != nil {
-		n += len(a.Generated.Rows)
-	}
-	if s := a.Spaces; s != nil {
-		n += len(s.Semantic) + len(s.Image) + len(s.Residual)
-	}
-	if a.Invention != nil {
-		n += len(a.Invention.Rows)
-	}
-	return n
+	l.changed.Broadcast()
 }

@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 
+	"segzsl/engine/event"
 	"segzsl/tui/chart"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
@@ -71,7 +72,7 @@ func (l *Screen) termLine(s *run.Stage, t *run.Term, number int, chosen bool, wi
 	return line
 }
 
-func (l *Screen) normLine(s *run.Stage, n *run.Norm, width int) string {
+func (l *Screen) normLine(s *run.Stage, n *event.NormCurve, width int) string {
 	value := ""
 	if at := l.axes.cursorIn(s); at > 0 {
 		if r, ok := n.Series.Read(at, 0); ok {

@@ -269,6 +269,5 @@ func (l *Screen) valueOf(s *run.Stage, t *run.Term) (reading, bool) {
 		return reading(t.Value), t.Has
 	}
 	v, ok := t.Series.Read(at, 0)
-	w, _ := t.Weights.Read(at, 0)
-	return reading{t.Info.Term, v.Value, w.Value}, ok
+	return reading{t.Info.Term, v.Value, t.Weight(at)}, ok
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"segzsl/engine/config"
-	"segzsl/engine/curve"
 	"segzsl/engine/event"
 	"segzsl/engine/metric"
 	"segzsl/engine/wire"
@@ -56,46 +55,12 @@ type State struct {
 
 // Stage is one stage of one pass.
 type Stage struct {
-	event.StagePlan
+	event.StageCurves
 	Begun, Done, Skipped bool
-	Batch, Epoch         int
-	Seconds              float64 // total over its batches
-	Pace                 float64 // seconds per batch, smoothed
-	Terms                []*Term
-	Norms                []*Norm
-	Seen, Unseen, H      curve.Series // on validation samples, by batch
 }
 
-// Term is the curve of a term in one stage.
-type Term struct {
-	Info     config.TermInfo
-	Series   curve.Series // unweighted values
-	Weighted curve.Series // weighted values
-	Weights  curve.Series
-	Value    event.TermValue
-	Has      bool
-}
-
-// Curve is the series to plot.
-func (t *Term) Curve(weighted bool) *curve.Series {
-	if weighted {
-		return &t.Weighted
-	}
-	return &t.Series
-}
-
-func (t *Term) add(batch int, v event.TermValue) {
-	t.Value, t.Has = v, true
-	t.Series.Add(batch, v.Value)
-	t.Weighted.Add(batch, v.Value*v.Weight)
-	t.Weights.Add(batch, v.Weight)
-}
-
-// Norm is the gradient norm of one network in one stage.
-type Norm struct {
-	Network string
-	Series  curve.Series
-}
+// Term is one term's curve in one stage.
+type Term = event.TermCurve
 
 // New returns the state of a run before its first event.
 func New() *State {
@@ -103,13 +68,7 @@ func New() *State {
 }
 
 func newStage(plan event.StagePlan) *Stage {
-	s := &Stage{StagePlan: plan}
-	for _, info := range plan.Stage.Info().Terms {
-		if !info.Beyond { // these are added with their first value
-			s.Terms = append(s.Terms, &Term{Info: info})
-		}
-	}
-	return s
+	return &Stage{StageCurves: event.NewStageCurves(plan)}
 }
 
 // Fold applies events in order.
@@ -123,6 +82,8 @@ func (r *State) Fold(events []event.Event) {
 // Take applies an event.
 func (r *State) Take(e event.Event) {
 	switch e := e.(type) {
+	case event.History:
+		r.recall(e)
 	case event.RunStarted:
 		r.start(e)
 	case event.StageStarted:
@@ -187,23 +148,36 @@ func (r *State) takeAnswer(e event.Event) {
 
 func (r *State) start(e event.RunStarted) {
 	r.Started, r.Config, r.Phase = e, e.Config, Running
-	r.Stages = nil
+	r.Stages, r.Passes = nil, nil
 	for _, plan := range e.Plan {
 		r.Stages = append(r.Stages, newStage(plan))
 	}
 }
 
-// stage is the row of the plan with that index. Rows that no plan announced are
-// added, so that a log without its first event can be shown.
-func (r *State) stage(plan int, name config.Stage) *Stage {
-	if plan < 0 {
-		plan = 0
+// recall takes a history in, in place of all events before it.
+func (r *State) recall(h event.History) {
+	for _, e := range h.Events {
+		r.Take(e)
 	}
-	const most = 64
-	for len(r.Stages) <= min(plan, most) {
+	for plan, c := range h.Stages {
+		if c == nil {
+			continue
+		}
+		s := r.stage(plan, c.Stage)
+		of := s.StagePlan
+		s.StageCurves, s.Begun = *c.Clone(), true
+		s.StagePlan = of
+	}
+}
+
+// stage is the row of the plan with that number; rows that no plan announced
+// are added, so that a log without its first event can still be shown.
+func (r *State) stage(plan int, name config.Stage) *Stage {
+	plan = max(0, min(plan, event.MaxPlan))
+	for len(r.Stages) <= plan {
 		r.Stages = append(r.Stages, newStage(event.StagePlan{Stage: name}))
 	}
-	return r.Stages[min(plan, most)]
+	return r.Stages[plan]
 }
 
 func (r *State) begin(e event.StageStarted) {
@@ -219,46 +193,13 @@ func (r *State) begin(e event.StageStarted) {
 func (r *State) batch(e event.BatchDone) {
 	s := r.stage(e.Plan, e.Stage)
 	s.Begun = true
-	s.Batch, s.Epoch = e.Batch, e.Epoch
-	s.Seconds += e.Seconds
-	if s.Pace == 0 {
-		s.Pace = e.Seconds
-	}
-	s.Pace += (e.Seconds - s.Pace) * 0.05
-	for _, v := range e.Terms {
-		s.term(v.Term).add(e.Batch, v)
-	}
-	for _, n := range e.Norms {
-		s.norm(n.Network).Series.Add(e.Batch, n.Norm)
-	}
+	s.Add(e)
 	if r.Phase == Paused {
 		r.Still = event.Paused{Plan: e.Plan, Stage: e.Stage, Batch: e.Batch}
 	}
 	if r.Asked == Doing(event.StepBatch{}) {
 		r.Asked = ""
 	}
-}
-
-func (s *Stage) term(name config.Term) *Term {
-	for _, t := range s.Terms {
-		if t.Info.Term == name {
-			return t
-		}
-	}
-	t := &Term{Info: name.Info()}
-	s.Terms = append(s.Terms, t)
-	return t
-}
-
-func (s *Stage) norm(network string) *Norm {
-	for _, n := range s.Norms {
-		if n.Network == network {
-			return n
-		}
-	}
-	n := &Norm{Network: network}
-	s.Norms = append(s.Norms, n)
-	return n
 }
 
 func (r *State) validated(e event.Validated) {
@@ -272,9 +213,7 @@ func (r *State) validated(e event.Validated) {
 	if e.By != "" {
 		r.From += ", by " + e.By
 	}
-	s.Seen.Add(e.Batch, scores.AccS)
-	s.Unseen.Add(e.Batch, scores.AccU)
-	s.H.Add(e.Batch, scores.AccH)
+	s.AddScores(e)
 }
 
 func (r *State) passDone(e event.PassDone) {

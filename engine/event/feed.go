@@ -1,0 +1,92 @@
+package event
+
+import (
+	"context"
+	"io"
+	"slices"
+)
+
+// Feed is one watcher's place in the run's events. It belongs to one goroutine.
+type Feed struct {
+	log  *Log
+	next int
+}
+
+// Wait blocks until there are new events and returns them all, in order; a
+// History comes first if some are no longer there. Past the last event of a
+// runner that has ended it returns io.EOF; when ctx ends, ctx.Err().
+func (f *Feed) Wait(ctx context.Context) ([]Event, error) {
+	l := f.log
+	stop := context.AfterFunc(ctx, func() {
+		l.mu.Lock() // so that the wake-up cannot fall between check and wait
+		defer l.mu.Unlock()
+		l.changed.Broadcast()
+	})
+	defer stop()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for f.next == l.first+len(l.events) {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if l.closed {
+			return nil, io.EOF
+		}
+		l.changed.Wait()
+	}
+	return f.take(), nil
+}
+
+// take are the events that f has not had, without those that were dropped.
+func (f *Feed) take() []Event {
+	l := f.log
+	var events []Event
+	if f.next < l.first {
+		events, l.shared, f.next = append(events, l.history), true, l.first
+	}
+	fresh := l.events[f.next-l.first:]
+	events = slices.Grow(events, len(fresh))
+	for _, e := range fresh {
+		if e != nil {
+			events = append(events, e)
+		}
+	}
+	f.next = l.first + len(l.events)
+	if slices.Contains(l.followers, f) {
+		l.changed.Broadcast()
+	}
+	return events
+}
+
+// Release lets the run continue without waiting for this feed of Follow.
+func (f *Feed) Release() {
+	f.log.mu.Lock()
+	defer f.log.mu.Unlock()
+	f.log.followers = slices.DeleteFunc(f.log.followers, func(other *Feed) bool { return other == f })
+	f.log.changed.Broadcast()
+}
+
+// numbersIn is how many numbers an event has in the vectors of an answer.
+func numbersIn(e Event) int {
+	a, ok := e.(Answered)
+	if !ok {
+		return 0
+	}
+	n := 0
+	if a.Answer != nil {
+		n += len(a.Answer.Features) + len(a.Answer.Reconstruction)
+	}
+	if a.Survey != nil { // five lists run in parallel
+		n += 5 * len(a.Survey.Lead)
+	}
+	if a.Imagined != nil {
+		n += len(a.Imagined.Rows)
+	}
+	if s := a.Spaces; s != nil {
+		n += len(s.Semantic) + len(s.Image) + len(s.Residual)
+	}
+	if a.Invention != nil {
+		n += len(a.Invention.Rows)
+	}
+	return n
+}

@@ -1,0 +1,87 @@
+package event
+
+import "slices"
+
+// History stands for the events of a run up to some moment, in bounded memory:
+// what became of its batches and validations in curves, and of the other events
+// those that no later one has superseded. A feed that begins late, or was too
+// slow, gets it in place of the events that it missed.
+type History struct {
+	Count  int            // recorded events up to here
+	Events []Event        // in their order
+	Stages []*StageCurves // by the row of the plan; nil for one without a batch
+}
+
+// Kind implements Event.
+func (History) Kind() string { return "history" }
+
+// MaxPlan is the last row of a plan that is told apart; later ones count as it.
+const MaxPlan = 64
+
+// Add adds the next event.
+func (h *History) Add(e Event) {
+	if !Recorded(e) {
+		return
+	}
+	h.Count++
+	switch e := e.(type) {
+	case BatchDone:
+		h.stage(e.Plan, StagePlan{Pass: e.Pass, Stage: e.Stage}).Add(e)
+		return
+	case Validated:
+		h.stage(e.Plan, StagePlan{Stage: e.Stage}).AddScores(e)
+	case StageStarted:
+		h.stage(e.Plan, e.StagePlan).StagePlan = e.StagePlan
+	case StageRestarted:
+		s := h.stage(e.Plan, StagePlan{Stage: e.Stage})
+		*s = NewStageCurves(s.StagePlan)
+	}
+	h.Events = slices.DeleteFunc(h.Events, func(old Event) bool { return supersedes(e, old) })
+	h.Events = append(h.Events, e)
+}
+
+// stage are the curves of a row of the plan; new ones are of the plan given.
+func (h *History) stage(plan int, of StagePlan) *StageCurves {
+	plan = max(0, min(plan, MaxPlan))
+	for len(h.Stages) <= plan {
+		h.Stages = append(h.Stages, nil)
+	}
+	if h.Stages[plan] == nil {
+		s := NewStageCurves(of)
+		h.Stages[plan] = &s
+	}
+	return h.Stages[plan]
+}
+
+// supersedes is whether e makes an older event irrelevant.
+func supersedes(e, old Event) bool {
+	if e.Kind() != old.Kind() {
+		return false
+	}
+	switch e := e.(type) {
+	case StageStarted:
+		return e.Plan == old.(StageStarted).Plan
+	case StageDone:
+		return e.Plan == old.(StageDone).Plan
+	case PassDone:
+		return e.Pass == old.(PassDone).Pass
+	case WeightSet:
+		return e.Key == old.(WeightSet).Key
+	case TermToggled:
+		return e.Term == old.(TermToggled).Term
+	case StageRestarted: // each may have set other fields
+		return false
+	}
+	return true
+}
+
+// Clone is a copy that further events can be added to.
+func (h *History) Clone() History {
+	c := History{h.Count, slices.Clone(h.Events), make([]*StageCurves, len(h.Stages))}
+	for i, s := range h.Stages {
+		if s != nil {
+			c.Stages[i] = s.Clone()
+		}
+	}
+	return c
+}
