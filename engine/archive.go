@@ -2,7 +2,7 @@ package engine
 
 import "segzsl/engine/event"
 
-// Archive is a finished run: its recorded events, and its model to answer questions.
+// Archive is a finished run: its history, and its model to answer questions.
 // Its methods may be called from any goroutine.
 type Archive struct {
 	log  *event.Log
@@ -13,19 +13,17 @@ type Archive struct {
 	closed chan struct{} // the goroutine has ended
 }
 
-// OpenArchive returns an Archive of events, which may lack a last event if the run
-// was interrupted. The model is loaded at the first question.
-func OpenArchive(events []event.Event, load func() (*Model, error)) *Archive {
+// OpenArchive returns an Archive of a run, which may lack a last event if it was
+// interrupted. The model is loaded at the first question.
+func OpenArchive(run event.History, load func() (*Model, error)) *Archive {
 	a := &Archive{log: event.NewLog(), load: load, done: make(chan struct{}), in: newCommandQueue(), closed: make(chan struct{})}
-	for _, e := range events {
-		a.log.Append(e)
-	}
+	a.log.Append(run)
 	close(a.done)
 	go a.answer()
 	return a
 }
 
-// Subscribe opens a feed of every event, from the first.
+// Subscribe opens a feed of the run from its beginning.
 func (a *Archive) Subscribe() *event.Feed { return a.log.Subscribe() }
 
 // Done is closed: the run has ended.

@@ -11,9 +11,12 @@ import (
 // A panic while a loaded model answers, here while it is loaded, is reported in the
 // answer, since the screen is in the same process.
 func TestArchiveRecoversFromPanics(t *testing.T) {
-	a := OpenArchive(nil, func() (*Model, error) { panic("out of range") })
+	a := OpenArchive(event.History{}, func() (*Model, error) { panic("out of range") })
 	defer a.Close()
 	feed := a.Subscribe()
+	if _, err := feed.Wait(context.Background()); err != nil { // the history
+		t.Fatal(err)
+	}
 	for id := uint64(1); id <= 2; id++ {
 		a.Post(event.AskSurvey{ID: id})
 		events, err := feed.Wait(context.Background())

@@ -18,9 +18,9 @@ import (
 type Resumption struct {
 	// Checkpoint opens the checkpoint file; Continue closes it.
 	Checkpoint func() (CheckpointFile, error)
-	// History are the events recorded before the checkpoint. Feeds get them first;
-	// they are not recorded again.
-	History []event.Event
+	// History is what was recorded before the checkpoint. Feeds get it first; it is
+	// not recorded again.
+	History event.History
 	// Reason says why the run was interrupted.
 	Reason string
 	// Changes are executed before the first batch; see Checkpoint.Changes.
@@ -46,10 +46,8 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 	if r.session, err = RestoreSession(set, file, opt, r.emit); err != nil {
 		return nil, err
 	}
-	for _, e := range from.History {
-		r.log.Append(e)
-	}
-	r.recorded = len(from.History)
+	r.log.Append(from.History)
+	r.recorded = from.History.Count
 	s := r.session
 	s.emit(event.RunResumed{Plan: s.at, Stage: s.stage(), Batch: s.batch, Reason: from.Reason, Version: opt.Version, At: time.Now().Format(time.RFC3339)})
 	for _, c := range from.Changes {

@@ -60,19 +60,33 @@ func numbered(events []event.Event) []event.Event {
 	return list
 }
 
+// recorded are the events that are recorded.
+func recorded(events []event.Event) []event.Event {
+	return slices.DeleteFunc(events, func(e event.Event) bool { return !event.Recorded(e) })
+}
+
+// historyOf stands for events.
+func historyOf(events []event.Event) (h event.History) {
+	for _, e := range events {
+		h.Add(e)
+	}
+	return h
+}
+
 // A run that is stopped and resumed several times emits the same events as an
-// uninterrupted one, and a late feed gets all of them.
+// uninterrupted one, and a late feed gets a history of those before.
 func TestStoppedRunContinues(t *testing.T) {
 	set, cfg := smallRun(t)
 	want, _ := play(t, set, cfg, nil)
 	file := &memoryFile{}
 	opt := Options{Checkpoint: file.save}
 	r := start(t, set, cfg, opt)
+	var history []event.Event // as a log on disk has it
 	for at, batch := range []int{4, 7, 1, 5} {
 		until(t, r.Subscribe(), isBatch(at, batch))
 		r.Post(event.Stop{})
 		r.Close()
-		history := collect(t, r.Subscribe())
+		history = append(history, recorded(collect(t, r.Subscribe()))...)
 		c, err := ReadCheckpoint(file)
 		if err != nil {
 			t.Fatal(err)
@@ -80,13 +94,14 @@ func TestStoppedRunContinues(t *testing.T) {
 		if c.Events > len(history) {
 			t.Fatalf("the checkpoint has %d events, the run %d", c.Events, len(history))
 		}
-		if r, err = Continue(set, Resumption{Checkpoint: file.open, History: history[:c.Events], Reason: "it was stopped"}, opt); err != nil {
+		if r, err = Continue(set, Resumption{Checkpoint: file.open, History: historyOf(history[:c.Events]), Reason: "it was stopped"}, opt); err != nil {
 			t.Fatal(err)
 		}
+		history = history[:c.Events]
 		t.Cleanup(r.Close)
 	}
 	<-r.Done()
-	got := collect(t, r.Subscribe())
+	got := append(history, recorded(collect(t, r.Subscribe()))...)
 	mustFollow(t, "stopped and resumed", numbered(got), numbered(want))
 	if resumed := got[len(got)-1].(event.Result); resumed.Altered {
 		t.Error("stopping altered the run")
@@ -131,13 +146,13 @@ func TestForkDoesNotAffectTheParent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	child, err := Continue(set, Resumption{Checkpoint: file.open, History: parent[:c.Events], Changes: changes}, Options{})
+	child, err := Continue(set, Resumption{Checkpoint: file.open, History: historyOf(parent[:c.Events]), Changes: changes}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer child.Close()
 	<-child.Done()
-	got := collect(t, child.Subscribe())
+	got := append(recorded(parent[:c.Events]), recorded(collect(t, child.Subscribe()))...)
 	live, _ := play(t, set, cfg, func(s *Session) {
 		if s.at == 0 && s.batch == 6 && !s.altered {
 			if err := errors.Join(s.SetWeight("extract.lambda_s", "3"), s.ToggleTerm(config.TermSim, false)); err != nil {

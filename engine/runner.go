@@ -78,7 +78,7 @@ func Start(set *data.Set, cfg config.Config, opt Options) (*Runner, error) {
 // Post queues a command, to be executed between two batches. It never blocks.
 func (r *Runner) Post(c event.Command) { r.in.Post(c) }
 
-// Subscribe opens a feed of every event of the run, from the first.
+// Subscribe opens a feed of the run from its beginning.
 func (r *Runner) Subscribe() *event.Feed { return r.log.Subscribe() }
 
 // Done is closed when the run has ended and every event has been recorded.

@@ -100,11 +100,14 @@ func (l *level) add(b *bin) {
 // covers is whether the level holds all values from x on.
 func (l *level) covers(x int) bool { return !l.cut || len(l.bins) > 0 && l.bins[0].from <= x }
 
-// Add puts v at position x ≥ 1. Positions before the last one are ignored,
-// and so is a value that is not finite, but for FirstBad and Last. Beyond
-// ±1e300 values are cut, so that their sums stay finite.
+// maxPosition is the greatest position: products of positions and widths stay ints.
+const maxPosition = 1 << 48
+
+// Add puts v at position x ≥ 1. Positions up to the last one are ignored, and so is
+// a value that is not finite, but for FirstBad and Last. Beyond ±1e300 values are
+// cut, so that their sums stay finite.
 func (s *Series) Add(x int, v float64) {
-	if x < 1 || x <= s.end {
+	if x < 1 || x <= s.end || x > maxPosition {
 		return
 	}
 	s.end, s.last = x, v
@@ -161,9 +164,6 @@ func (s *Series) close() {
 func (s *Series) cut(i int) {
 	l := &s.levels[i]
 	if i+1 == len(s.levels) {
-		if l.size > math.MaxInt/fan {
-			return
-		}
 		above := level{size: fan * l.size}
 		for i := range l.bins {
 			above.add(&l.bins[i])

@@ -153,7 +153,7 @@ func checkSums(t *rapid.T, values []float64, got []Column, f Smoothing) {
 // Positions may have gaps of any length: memory stays bounded, and all values
 // are still counted.
 func TestSparsePositionsStayBounded(t *testing.T) {
-	for _, step := range []int{1, 100, 1 << 20, 1 << 35} {
+	for _, step := range []int{1, 100, 1 << 20, 1 << 30} {
 		var s Series
 		n := 0
 		for x := step; n < 100_000 && x > 0; x += step {

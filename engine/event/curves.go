@@ -23,9 +23,13 @@ type TermCurve struct {
 	Series curve.Series // values without their weights
 	Value  TermValue    // the last
 	Has    bool         // there is a value
-	// once its weight has changed: values times their weights, and the weights
-	weighted, weights *curve.Series
+	// Reweighted is nil while all values have had the same weight.
+	Reweighted *Reweighted
 }
+
+// Reweighted is a term whose weight has changed: values times their weights, and the
+// weights.
+type Reweighted struct{ Values, Weights curve.Series }
 
 // NormCurve is the norm of one network's gradient in one stage.
 type NormCurve struct {
@@ -90,14 +94,14 @@ func (s *StageCurves) norm(network string) *NormCurve {
 }
 
 func (t *TermCurve) add(batch int, v TermValue) {
-	if t.Has && t.weights == nil && v.Weight != t.Value.Weight {
-		t.weighted, t.weights = t.Series.Map(t.Value.Weight, 0), t.Series.Map(0, t.Value.Weight)
+	if t.Has && t.Reweighted == nil && v.Weight != t.Value.Weight {
+		t.Reweighted = &Reweighted{*t.Series.Map(t.Value.Weight, 0), *t.Series.Map(0, t.Value.Weight)}
 	}
 	t.Value, t.Has = v, true
 	t.Series.Add(batch, v.Value)
-	if t.weights != nil {
-		t.weighted.Add(batch, v.Value*v.Weight)
-		t.weights.Add(batch, v.Weight)
+	if t.Reweighted != nil {
+		t.Reweighted.Values.Add(batch, v.Value*v.Weight)
+		t.Reweighted.Weights.Add(batch, v.Weight)
 	}
 }
 
@@ -106,18 +110,18 @@ func (t *TermCurve) Curve(weighted bool) *curve.Series {
 	switch {
 	case !weighted:
 		return &t.Series
-	case t.weighted != nil:
-		return t.weighted
+	case t.Reweighted != nil:
+		return &t.Reweighted.Values
 	}
 	return t.Series.Times(t.Value.Weight)
 }
 
 // Weight is the term's weight at a batch.
 func (t *TermCurve) Weight(batch int) float64 {
-	if t.weights == nil {
+	if t.Reweighted == nil {
 		return t.Value.Weight
 	}
-	r, _ := t.weights.Read(batch, 0)
+	r, _ := t.Reweighted.Weights.Read(batch, 0)
 	return r.Value
 }
 
@@ -138,8 +142,8 @@ func (s *StageCurves) Clone() *StageCurves {
 func (t *TermCurve) clone() *TermCurve {
 	c := *t
 	c.Series = *t.Series.Clone()
-	if t.weights != nil {
-		c.weighted, c.weights = t.weighted.Clone(), t.weights.Clone()
+	if w := t.Reweighted; w != nil {
+		c.Reweighted = &Reweighted{*w.Values.Clone(), *w.Weights.Clone()}
 	}
 	return &c
 }

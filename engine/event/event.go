@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"segzsl/engine/config"
 	"segzsl/engine/metric"
 )
@@ -269,7 +271,9 @@ func (Result) Kind() string         { return "result" }
 
 // Ends reports whether e is the last event of its run.
 func Ends(e Event) bool {
-	switch e.(type) {
+	switch e := e.(type) {
+	case History:
+		return slices.ContainsFunc(e.Events, Ends)
 	case Diverged, Failed, Stopped, Result:
 		return true
 	}

@@ -20,7 +20,7 @@ func (f *Feed) Wait(ctx context.Context) ([]Event, error) {
 	stop := context.AfterFunc(ctx, func() {
 		l.mu.Lock() // so that the wake-up cannot fall between check and wait
 		defer l.mu.Unlock()
-		l.changed.Broadcast()
+		l.grown.Broadcast()
 	})
 	defer stop()
 	l.mu.Lock()
@@ -32,7 +32,7 @@ func (f *Feed) Wait(ctx context.Context) ([]Event, error) {
 		if l.closed {
 			return nil, io.EOF
 		}
-		l.changed.Wait()
+		l.grown.Wait()
 	}
 	return f.take(), nil
 }
@@ -52,18 +52,7 @@ func (f *Feed) take() []Event {
 		}
 	}
 	f.next = l.first + len(l.events)
-	if slices.Contains(l.followers, f) {
-		l.changed.Broadcast()
-	}
 	return events
-}
-
-// Release lets the run continue without waiting for this feed of Follow.
-func (f *Feed) Release() {
-	f.log.mu.Lock()
-	defer f.log.mu.Unlock()
-	f.log.followers = slices.DeleteFunc(f.log.followers, func(other *Feed) bool { return other == f })
-	f.log.changed.Broadcast()
 }
 
 // numbersIn is how many numbers an event has in the vectors of an answer.
@@ -79,8 +68,8 @@ func numbersIn(e Event) int {
 	if a.Survey != nil { // five lists run in parallel
 		n += 5 * len(a.Survey.Lead)
 	}
-	if a.Imagined != nil {
-		n += len(a.Imagined.Rows)
+	if a.Generated != nil {
+		n += len(a.Generated.Rows)
 	}
 	if s := a.Spaces; s != nil {
 		n += len(s.Semantic) + len(s.Image) + len(s.Residual)

@@ -1,23 +1,19 @@
 package event
 
-import (
-	"slices"
-	"sync"
-)
+import "sync"
 
 // Log stores a run's events for its feeds in bounded memory: the last ones as they
 // are, and those before them as a History. Its methods may be called from any
 // goroutine.
 type Log struct {
 	mu         sync.Mutex
-	changed    *sync.Cond // there are events, or a follower has read some
+	grown      *sync.Cond
 	history    History
 	shared     bool    // a feed has the history: the next change is made to a copy
 	first      int     // the position of events[0]; those before it are in history
 	events     []Event // nil where one that is not recorded was dropped
 	unrecorded []int   // positions of those that are not recorded and still there
 	numbers    int     // numbers in their vectors
-	followers  []*Feed
 	closed     bool
 }
 
@@ -35,12 +31,11 @@ const (
 // NewLog returns an empty log.
 func NewLog() *Log {
 	l := &Log{}
-	l.changed = sync.NewCond(&l.mu)
+	l.grown = sync.NewCond(&l.mu)
 	return l
 }
 
-// Append adds an event. A History replaces all events before it. Append blocks
-// only while a feed of Follow is far behind.
+// Append adds an event. A History replaces all recorded events before it.
 func (l *Log) Append(e Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -49,20 +44,26 @@ func (l *Log) Append(e Event) {
 	} else {
 		l.add(e)
 	}
-	l.changed.Broadcast()
+	l.grown.Broadcast()
 }
 
-// begin takes a history in place of all events before it.
+// begin takes a history in place of all recorded events before it.
 func (l *Log) begin(h History) {
+	others := l.events[:0]
+	for _, e := range l.events {
+		if e != nil && !Recorded(e) {
+			others = append(others, e)
+		}
+	}
 	l.first += len(l.events) + 1
 	l.history, l.shared = h, true
 	l.events, l.unrecorded, l.numbers = nil, nil, 0
+	for _, e := range others {
+		l.add(e)
+	}
 }
 
 func (l *Log) add(e Event) {
-	for len(l.events) == 2*window && l.followed() {
-		l.changed.Wait()
-	}
 	if len(l.events) == 2*window {
 		l.fold()
 	}
@@ -84,11 +85,6 @@ func (l *Log) drop() {
 	*oldest, l.unrecorded = nil, l.unrecorded[1:]
 }
 
-// followed is whether a follower has yet to read what fold would move.
-func (l *Log) followed() bool {
-	return slices.ContainsFunc(l.followers, func(f *Feed) bool { return f.next < l.first+window })
-}
-
 // fold moves the older half of the events to the history.
 func (l *Log) fold() {
 	if l.shared {
@@ -107,24 +103,14 @@ func (l *Log) fold() {
 	l.events, l.first = l.events[:window], l.first+window
 }
 
-// Subscribe opens a feed of the run from its beginning. It never delays the run:
-// where it is too late or too slow for some events it gets a History instead.
+// Subscribe opens a feed of the run from its beginning. No feed delays the run: one
+// that is too late or too slow for some events gets a History instead.
 func (l *Log) Subscribe() *Feed { return &Feed{log: l} }
-
-// Follow opens a feed that misses no event from now on: when it is 4096 events
-// behind, Append waits for it. Release ends that.
-func (l *Log) Follow() *Feed {
-	f := l.Subscribe()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.followers = append(l.followers, f)
-	return f
-}
 
 // Close marks the end of the log.
 func (l *Log) Close() {
 	l.mu.Lock()
 	l.closed = true
 	l.mu.Unlock()
-	l.changed.Broadcast()
+	l.grown.Broadcast()
 }

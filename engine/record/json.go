@@ -29,6 +29,9 @@ var events = []event.Event{
 // config.Fields. A float that is not finite is written as the string "NaN", "+Inf" or
 // "-Inf".
 func Marshal(e event.Event) ([]byte, error) {
+	if h, ok := e.(event.History); ok {
+		return marshalHistory(h)
+	}
 	body, err := marshalBody(e)
 	if err != nil {
 		return nil, fmt.Errorf("record: marshal %s event: %w", e.Kind(), err)
@@ -68,6 +71,9 @@ func Unmarshal(line []byte) (event.Event, error) {
 	if err := json.Unmarshal(line, &head); err != nil {
 		return nil, fmt.Errorf("record: read event: %w", err)
 	}
+	if head.Event == (event.History{}).Kind() {
+		return unmarshalHistory(line)
+	}
 	for _, e := range events {
 		if e.Kind() != head.Event {
 			continue
@@ -78,8 +84,13 @@ func Unmarshal(line []byte) (event.Event, error) {
 		}
 		return e, nil
 	}
-	return nil, fmt.Errorf("record: read event: no event is called %q", head.Event)
+	return nil, fmt.Errorf("record: read event: %w", &unknownKindError{head.Event})
 }
+
+// unknownKindError is about a line of a kind of event that this version does not know.
+type unknownKindError struct{ kind string }
+
+func (e *unknownKindError) Error() string { return fmt.Sprintf("no event is called %q", e.kind) }
 
 // oldKeys are the keys of answers that earlier versions wrote otherwise, and the
 // current ones. With the quotes and the colon they can match nothing but a key.

@@ -46,6 +46,7 @@ func (w *Writer) Record(e event.Event) error {
 	}
 	p.lines = append(append(p.lines, line...), '\n')
 	p.events++
+	w.history.Add(e)
 	if event.Ends(e) {
 		w.end = e
 	}
@@ -106,5 +107,11 @@ func (w *Writer) cutBack() error {
 		return err
 	}
 	w.cut = false
+	return nil
+}
+
+// remember notes that the log has e.
+func (w *Writer) remember(e event.Event) error {
+	w.history.Add(e)
 	return nil
 }

@@ -50,12 +50,12 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 	}
 	c, err := r.checkpoint()
 	if err == nil {
-		from.History, w.size, err = r.head(c.Events)
+		w.size, err = r.head(c.Events, w.remember)
 	}
 	if err != nil {
 		return nil, from, errors.Join(err, w.Discard())
 	}
-	from.Reason = r.interruption()
+	from.Reason, from.History = r.interruption(), w.history.Clone()
 	return w, from, nil
 }
 
@@ -129,27 +129,6 @@ func (r *Run) interruption() string {
 	return "it had " + Line(r.End)
 }
 
-// head returns the first n events of the log, and their size in bytes.
-func (r *Run) head(n int) (events []event.Event, size int64, err error) {
-	for line, err := range r.lines() {
-		if len(events) == n {
-			break
-		}
-		var e event.Event
-		if err == nil {
-			e, err = Unmarshal(line)
-		}
-		if err != nil {
-			return nil, 0, fmt.Errorf("%s, line %d: %w", EventsFile, len(events)+1, err)
-		}
-		events, size = append(events, e), size+int64(len(line))
-	}
-	if len(events) < n {
-		return nil, 0, fmt.Errorf("%s has %d events, and its checkpoint was made after %d", EventsFile, len(events), n)
-	}
-	return events, size, nil
-}
-
 // Fork creates a new run folder at dir from a checkpoint of the run: that of the
 // event.Fork command with this id, which is removed afterwards, or the last one if id
 // is 0. The run may be training. The new folder has the checkpoint, the events before
@@ -187,32 +166,30 @@ func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[
 			return nil, from, err
 		}
 	}
-	if from.History, _, err = r.head(max(1, c.Events)); err != nil {
-		return nil, from, err
-	}
-	if begun, ok := from.History[0].(event.RunStarted); ok {
-		begun.Run, begun.Parent, begun.ForkedAt = filepath.Base(dir), recipe.Parent, recipe.ForkedAt
-		from.History[0] = begun
-	}
 	f, err := Create(dir, recipe)
 	if err != nil {
 		return nil, from, err
 	}
-	if err := f.inherit(from.History, r.Folder, checkpoint); err != nil {
+	if err := f.inherit(r, c.Events, recipe, checkpoint); err != nil {
 		return nil, from, errors.Join(err, f.Discard())
 	}
-	from.Checkpoint = f.opener(CheckpointFile)
+	from.Checkpoint, from.History = f.opener(CheckpointFile), f.history.Clone()
 	return f, from, nil
 }
 
-// inherit copies a parent's events and checkpoint.
-func (f *Writer) inherit(history []event.Event, parent *Folder, checkpoint File) error {
-	for _, e := range history {
-		if err := f.Record(e); err != nil {
-			return err
+// inherit copies a parent's first n events and its checkpoint.
+func (f *Writer) inherit(parent *Run, n int, recipe config.Recipe, checkpoint File) error {
+	_, err := parent.head(max(1, n), func(e event.Event) error {
+		if begun, ok := e.(event.RunStarted); ok {
+			begun.Run, begun.Parent, begun.ForkedAt = f.Name(), recipe.Parent, recipe.ForkedAt
+			e = begun
 		}
+		return f.Record(e)
+	})
+	if err != nil {
+		return err
 	}
-	file, err := parent.Open(checkpoint)
+	file, err := parent.Folder.Open(checkpoint)
 	if err != nil {
 		return err
 	}

@@ -216,10 +216,10 @@ func TestForkHasItsParentsPast(t *testing.T) {
 		t.Errorf("it ended with %+v", child.End)
 	}
 	got := kinds(t, child)
-	if want := kinds(t, parent)[:len(from.History)]; !slices.Equal(got[:len(want)], want) {
+	if want := kinds(t, parent)[:from.History.Count]; !slices.Equal(got[:len(want)], want) {
 		t.Errorf("it starts with %v, its parent with %v", got[:len(want)], want)
 	}
-	if at := len(from.History); !slices.Equal(got[at:at+3], []string{"run_resumed", "weight_set", "term_toggled"}) {
+	if at := from.History.Count; !slices.Equal(got[at:at+3], []string{"run_resumed", "weight_set", "term_toggled"}) {
 		t.Errorf("it continues with %v", got[at:at+3])
 	}
 	for e := range child.Events() {

@@ -1,12 +1,9 @@
 package record
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"iter"
 
 	"segzsl/data"
 	"segzsl/engine"
@@ -99,44 +96,4 @@ func (r *Run) State() State {
 		return Training
 	}
 	return CutOff
-}
-
-// Events yields the events in order. An incomplete last line is ignored; any other
-// error ends the sequence.
-func (r *Run) Events() iter.Seq2[event.Event, error] {
-	return func(yield func(event.Event, error) bool) {
-		n := 0
-		for line, err := range r.lines() {
-			n++
-			var e event.Event
-			if err == nil {
-				e, err = Unmarshal(line)
-			}
-			if err != nil {
-				yield(nil, fmt.Errorf("record: read events of %s: %s, line %d: %w", r.path, EventsFile, n, err))
-				return
-			}
-			if !yield(e, nil) {
-				return
-			}
-		}
-	}
-}
-
-// lines yields the complete lines of the log, with newlines.
-func (r *Run) lines() iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		file, err := r.Folder.Open(EventsFile)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		defer file.Close()
-		for lines := bufio.NewReader(file); ; {
-			line, err := lines.ReadBytes('\n')
-			if err == io.EOF || !yield(line, err) || err != nil {
-				return
-			}
-		}
-	}
 }

@@ -16,9 +16,10 @@ import (
 // Discard after the run.
 type Writer struct {
 	*Folder
-	made   bool // Create created the folder
-	events *os.File
-	end    event.Event
+	made    bool // Create created the folder
+	events  *os.File
+	end     event.Event
+	history event.History // what the log has, lines that wait included
 
 	reopened bool  // by Reopen: Discard removes nothing
 	size     int64 // of the whole lines of the log

@@ -118,6 +118,7 @@ func (c *Client) Close() {
 // read is the goroutine that reads events from the server.
 func (c *Client) read(in *bufio.Reader) {
 	ended := false
+	var controls event.Event
 	for {
 		line, err := in.ReadBytes('\n')
 		if err != nil {
@@ -128,6 +129,14 @@ func (c *Client) read(in *bufio.Reader) {
 			continue // of a later version of the same protocol
 		}
 		c.log.Append(e)
+		switch e := e.(type) {
+		case Controls:
+			controls = e
+		case event.History:
+			if controls != nil { // it replaced them
+				c.log.Append(controls)
+			}
+		}
 		if event.Ends(e) && !ended {
 			ended = true
 			close(c.done)

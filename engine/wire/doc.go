@@ -1,22 +1,23 @@
 // Package wire lets screens watch and control a run in another process: a Server in
 // the run's process, a Client in each screen, and a unix socket in the run folder.
 //
-// # Protocol, version 1
+// # Protocol, version 2
 //
 // Both sides write JSON objects, one per line, in UTF-8.
 //
 // The client starts, within five seconds; where is its terminal, to be displayed:
 //
-//	{"do":"watch","wire":1,"where":"pts/3"}
+//	{"do":"watch","wire":2,"where":"pts/3"}
 //
 // The server replies:
 //
-//	{"wire":1,"run":"20261123-174800-glyphs-s0","version":"v1.2.0","you":3,"pid":4711}
+//	{"wire":2,"run":"20261123-174800-glyphs-s0","version":"v1.2.0","you":3,"pid":4711}
 //
 // A client that does not support that version closes the connection. Then the server
-// sends all events of the run from the first, as in events.jsonl
+// sends the events of the run from the first, as in events.jsonl
 // ({"event":"batch",...}), and those of the wire: "controls" (Controls), and "answered"
-// to the questions of this client only. After the last event of the run (diverged,
+// to the questions of this client only. A client that connects to a long run, or is
+// slow, gets "history" (event.History) in place of the events up to some point. After the last event of the run (diverged,
 // failed, stopped or result) questions are still answered. The server closes the
 // connection when its process ends.
 //
@@ -52,7 +53,7 @@ package wire
 import "time"
 
 // Version is the version of the protocol.
-const Version = 1
+const Version = 2
 
 // HandoverTimeout is the timeout for the holder's answer to a Take.
 const HandoverTimeout = 15 * time.Second

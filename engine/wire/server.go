@@ -39,6 +39,10 @@ type Server struct {
 	deadline   *time.Timer
 	questions  questions
 	changed    chan struct{} // closed and replaced when the clients change
+
+	encoding     sync.Mutex
+	history      []byte // the last history that a client got, as a line
+	historyCount int
 }
 
 // NewServer returns a server for the run called run.
@@ -175,18 +179,17 @@ func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
 		if err != nil {
 			return
 		}
-		for part := range slices.Chunk(events, atOnce) {
-			var text []byte
-			for _, e := range part {
-				if _, answer := e.(event.Answered); !answer { // those go to who asked
-					text = append(text, line(e)...)
-				}
+		for len(events) > 0 {
+			n := min(atOnce, len(events))
+			if _, ok := events[0].(event.History); ok {
+				n = 1 // it is shared with other clients
 			}
 			select {
-			case lines <- text:
+			case lines <- s.encode(events[:n]):
 			case <-ctx.Done():
 				return
 			}
+			events = events[n:]
 		}
 	}
 }
@@ -194,6 +197,30 @@ func (s *Server) collect(ctx context.Context, c *client, lines chan<- []byte) {
 // atOnce is the maximum number of events that are encoded at once, since a client may
 // join a long run late.
 const atOnce = 1024
+
+// encode returns events as lines. Answers are left out: they go to who asked.
+func (s *Server) encode(events []event.Event) (text []byte) {
+	for _, e := range events {
+		switch e := e.(type) {
+		case event.Answered:
+		case event.History: // by itself
+			text = s.encodeHistory(e)
+		default:
+			text = append(text, line(e)...)
+		}
+	}
+	return text
+}
+
+// encodeHistory encodes a history once for all clients that get it.
+func (s *Server) encodeHistory(h event.History) []byte {
+	s.encoding.Lock()
+	defer s.encoding.Unlock()
+	if s.history == nil || s.historyCount != h.Count {
+		s.history, s.historyCount = line(h), h.Count
+	}
+	return s.history
+}
 
 // line returns an encoded event with a newline.
 func line(e event.Event) []byte {

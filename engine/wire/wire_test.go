@@ -314,7 +314,7 @@ func TestClientNoticesThatTheRunIsLost(t *testing.T) {
 		conn, _ := l.Accept()
 		buffer := make([]byte, 1024)
 		_, _ = conn.Read(buffer)
-		_, _ = conn.Write([]byte(`{"wire":1,"run":"x","you":1}` + "\n"))
+		_, _ = conn.Write([]byte(`{"wire":2,"run":"x","you":1}` + "\n"))
 		conn.Close()
 	}()
 	c, err := Dial(folder, "", func() string { return "killed" })

@@ -25,17 +25,14 @@ func openArchive(folder string) (Training, error) {
 	if err != nil {
 		return nil, err
 	}
-	var events []event.Event
-	for e, err := range run.Events() {
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
+	history, err := run.History()
+	if err != nil {
+		return nil, err
 	}
-	if len(events) == 0 || !event.Ends(events[len(events)-1]) {
-		events = append(events, wire.Lost{Reason: exitReason(folder, nil)})
+	if !event.Ends(history) {
+		history.Add(wire.Lost{Reason: exitReason(folder, nil)})
 	}
-	return archived{engine.OpenArchive(events, func() (*engine.Model, error) { return loadModel(folder) }), folder}, nil
+	return archived{engine.OpenArchive(history, func() (*engine.Model, error) { return loadModel(folder) }), folder}, nil
 }
 
 // loadModel loads the model of a run on its data set.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -45,6 +46,9 @@ func untilEvent(t *testing.T, training Training, what string, fits func(event.Ev
 		events, err := feed.Wait(ctx)
 		if err != nil {
 			t.Fatalf("no %s: %v", what, err)
+		}
+		if h, ok := events[0].(event.History); ok {
+			events = slices.Concat(h.Events, events[1:])
 		}
 		for _, e := range events {
 			if fits(e) {

@@ -39,7 +39,7 @@ var allowedImports = map[string][]string{
 	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/embed", "engine/event", "data/suggest"},
 	"engine/tune":     {"data", "engine", "engine/config", "engine/event", "engine/metric", "engine/record"},
 	"engine/fault":    {},
-	"engine/record":   {"data", "data/clean", "engine", "engine/config", "engine/metric", "engine/event", "engine/fault"},
+	"engine/record":   {"engine/curve", "data", "data/clean", "engine", "engine/config", "engine/metric", "engine/event", "engine/fault"},
 	"engine/sweep":    {"data", "engine", "engine/config", "engine/metric", "engine/event", "engine/record", "engine/worker"},
 	"engine/report":   {"engine", "engine/config", "engine/sweep", "engine/record", "engine/embed", "engine/kernel", "data", "engine/metric", "engine/event"},
 	"engine/wire":     {"data/clean", "engine/record", "engine/event"},

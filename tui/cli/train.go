@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"segzsl/engine"
 	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/worker"
@@ -88,7 +87,7 @@ func (a *app) train(ctx context.Context, begin func() (*worker.Run, error), asJS
 	if socket, err := worker.Serve(run, version()); err == nil { // screens may connect; the run does not depend on them
 		defer func() { run.Close(); _ = socket.Close() }()
 	}
-	end, shown := follow(ctx, run.Runner, a.watcher(asJSON))
+	end, shown := follow(ctx, run, a.watcher(asJSON))
 	<-run.Done()
 	folder := a.folderNow(run.Folder())
 	if shown == nil && !asJSON {
@@ -167,45 +166,90 @@ func (b both) Close() error              { return errors.Join(b[0].Close(), b[1]
 
 // follow displays the events of a run until it has ended, and returns the last. A
 // run whose output cannot be written is stopped.
-func follow(ctx context.Context, runner *engine.Runner, w watcher) (end event.Event, err error) {
-	feed := runner.Subscribe()
+func follow(ctx context.Context, run *worker.Run, w watcher) (event.Event, error) {
+	f := follower{run: run, watcher: w}
+	feed := run.Subscribe()
 	stopping := false // because output cannot be written
 	for {
 		wait, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 		events, waited := feed.Wait(wait)
 		cancel()
 		for _, e := range events {
-			_, storage := e.(event.Storage)
-			if !event.Recorded(e) && !storage { // output is the run's log
-				continue
-			}
-			if !storage {
-				end = e
-			}
-			if err == nil {
-				err = w.Event(e)
+			f.take(e)
+		}
+		if f.err == nil {
+			if f.err = w.Show(ctx.Err() != nil); f.err != nil {
+				f.err = fmt.Errorf("write output: %w", f.err)
 			}
 		}
-		if err == nil {
-			if err = w.Show(ctx.Err() != nil); err != nil {
-				err = fmt.Errorf("write output: %w", err)
-			}
-		}
-		if err != nil && !stopping {
-			runner.Post(event.Stop{})
+		if f.err != nil && !stopping {
+			run.Post(event.Stop{})
 			stopping = true
 		}
 		if waited != nil && !errors.Is(waited, context.DeadlineExceeded) {
 			closed := w.Close()
 			switch {
-			case err != nil:
-				return end, err
+			case f.err != nil:
+				return f.end, f.err
 			case !errors.Is(waited, io.EOF):
-				return end, waited
+				return f.end, waited
 			}
-			return end, closed
+			return f.end, closed
 		}
 	}
+}
+
+// follower displays every recorded event. Slow output never delays the run: where its
+// feed gets a history, the events are read from the run's log on disk.
+type follower struct {
+	run *worker.Run
+	watcher
+	seen int
+	end  event.Event
+	err  error // of the output
+}
+
+func (f *follower) take(e event.Event) {
+	switch e := e.(type) {
+	case event.History:
+		f.catchUp(e.Count)
+	case event.Storage:
+		f.display(e)
+	default:
+		if event.Recorded(e) { // output is the run's log
+			f.show(e)
+		}
+	}
+}
+
+func (f *follower) show(e event.Event) {
+	f.seen++
+	f.end = e
+	f.display(e)
+}
+
+func (f *follower) display(e event.Event) {
+	if f.err == nil {
+		f.err = f.Event(e)
+	}
+}
+
+// catchUp displays the events of the log up to the nth.
+func (f *follower) catchUp(n int) {
+	log := record.Run{Folder: f.run.Folder()}
+	for e, err := range log.EventsFrom(f.seen) {
+		if f.seen == n {
+			return
+		}
+		if err != nil && f.err == nil {
+			f.err = err
+		}
+		if err != nil {
+			break
+		}
+		f.show(e)
+	}
+	f.seen = n
 }
 
 // jsonLines writes events as JSON lines.

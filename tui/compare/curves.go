@@ -63,36 +63,31 @@ func loadCurves(path string) Curves {
 	if err != nil {
 		return Curves{Problem: err.Error()}
 	}
+	history, err := run.History()
 	c := Curves{Terms: map[config.Term]*curve.Series{}}
-	pass := config.Pass("")
-	for e, err := range run.Events() {
-		if err != nil {
-			c.Problem = err.Error()
-			break
-		}
-		switch e := e.(type) {
-		case event.StageStarted:
-			if e.Pass != pass {
-				pass = e.Pass
-				clear(c.Terms)
-			}
-		case event.StageRestarted:
-			for _, info := range e.Stage.Info().Terms {
-				delete(c.Terms, info.Term)
-			}
-		case event.BatchDone:
-			c.add(e)
-		}
+	if err != nil {
+		c.Problem = err.Error()
 	}
+	c.take(history)
 	return c
 }
 
-func (c Curves) add(e event.BatchDone) {
-	for _, v := range e.Terms {
-		if c.Terms[v.Term] == nil {
-			c.Terms[v.Term] = &curve.Series{}
+// take takes the terms of the last pass.
+func (c Curves) take(h event.History) {
+	pass := config.Pass("")
+	for _, s := range h.Stages {
+		if s == nil {
+			continue
 		}
-		c.Terms[v.Term].Add(e.Batch, v.Value)
+		if s.Pass != pass {
+			pass = s.Pass
+			clear(c.Terms)
+		}
+		for _, t := range s.Terms {
+			if t.Has {
+				c.Terms[t.Info.Term] = &t.Series
+			}
+		}
 	}
 }
 

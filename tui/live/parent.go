@@ -56,12 +56,8 @@ func parentFrom(folder string, now func() time.Time) *parentRun {
 	if kept, err := record.Open(folder); err == nil {
 		r := run.New()
 		p.over = !kept.Live()
-		for e, err := range kept.Events() {
-			if err != nil {
-				break
-			}
-			r.Take(e)
-		}
+		history, _ := kept.History() // up to the first line that cannot be read
+		r.Take(history)
 		p.stages = r.Stages
 	}
 	p.read, p.took = now(), now().Sub(begun)

@@ -14,6 +14,8 @@ func (c *console) events(events []event.Event) {
 	var last *event.BatchDone
 	for _, e := range events {
 		switch e := e.(type) {
+		case event.History:
+			c.events(e.Events)
 		case event.BatchDone:
 			last = &e
 		case event.Answered:
