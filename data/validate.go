@@ -146,9 +146,9 @@ func (s *Set) checkAttributes(p *problems) {
 		}
 		switch length := math.Sqrt(square); {
 		case length == 0:
-			p.add("zero", "attributes[%d]: class %q has only zeros; it needs attributes", c, s.ClassNames[c])
+			p.add("zero", "attributes[%d]: class %q has only zeros; it needs attributes", c, cut(s.ClassNames[c], maxName))
 		case math.Abs(length-1) > 1e-3:
-			p.add("length", "attributes[%d]: class %q has length %.4g, want 1", c, s.ClassNames[c], length)
+			p.add("length", "attributes[%d]: class %q has length %.4g, want 1", c, cut(s.ClassNames[c], maxName), length)
 		}
 	}
 }
@@ -240,12 +240,12 @@ func (s *Set) checkClasses(p *problems, owner []where) {
 	for c, e := range example {
 		for k := range 2 {
 			if e[k] != 0 && e[2] != 0 {
-				p.add("both", "%s and %s are both of class %q; a class is seen or unseen", name(k, e[k]), name(2, e[2]), s.ClassNames[c])
+				p.add("both", "%s and %s are both of class %q; a class is seen or unseen", name(k, e[k]), name(2, e[2]), cut(s.ClassNames[c], maxName))
 				break
 			}
 		}
 		if e[1] != 0 && e[0] == 0 && e[2] == 0 {
-			p.add("untrained", "%s is of class %q, which has no sample in trainval_loc", name(1, e[1]), s.ClassNames[c])
+			p.add("untrained", "%s is of class %q, which has no sample in trainval_loc", name(1, e[1]), cut(s.ClassNames[c], maxName))
 		}
 	}
 }

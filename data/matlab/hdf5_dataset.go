@@ -21,7 +21,9 @@ type dataset struct {
 	layout  byte // 0 compact, 1 contiguous, 2 chunked
 	compact []byte
 	address uint64 // of the data, or of the B-tree of chunks
+	stored  uint64 // size of contiguous data; 0 where the layout doesn't give it
 	chunk   []int
+	element int // size of an element in a chunk
 	filters []uint16
 	fill    []byte // an element where nothing was written
 }
@@ -83,10 +85,13 @@ func (d *dataset) check() error {
 	if d.count, ok = numeric.Product(d.dims, limit/int64(d.kind.Size)); !ok {
 		return fmt.Errorf("size %v: %w", d.dims, errTooMuch)
 	}
-	if d.layout != 2 {
+	size := uint64(d.count) * uint64(d.kind.Size)
+	switch {
+	case d.layout == 0 && uint64(len(d.compact)) != size, d.layout == 1 && d.stored != 0 && d.stored != size:
+		return fmt.Errorf("size %v needs %d bytes, but %d are stored: %w", d.dims, size, max(d.stored, uint64(len(d.compact))), errHDF5)
+	case d.layout != 2:
 		return nil
-	}
-	if len(d.chunk) != len(d.dims) || len(d.dims) == 0 {
+	case len(d.chunk) != len(d.dims) || len(d.dims) == 0 || d.element != d.kind.Size:
 		return errHDF5
 	}
 	if n, ok := numeric.Product(d.chunk, maxChunk/int64(d.kind.Size)); !ok || n == 0 {
@@ -159,7 +164,7 @@ func (d *dataset) parseLayout(b []byte) error {
 	case 0:
 		return d.parseCompact(int(le.Uint16(b[2:])), b[4:])
 	case 1:
-		d.address = le.Uint64(b[2:])
+		d.address, d.stored = le.Uint64(b[2:]), le.Uint64(b[10:])
 	case 2:
 		d.address = le.Uint64(b[3:])
 		return d.parseChunk(int(b[2]), b[11:])
@@ -210,6 +215,7 @@ func (d *dataset) parseChunk(rank int, b []byte) error {
 	for i := range rank - 1 {
 		d.chunk = append(d.chunk, int(le.Uint32(b[4*i:])))
 	}
+	d.element = int(le.Uint32(b[4*(rank-1):]))
 	return nil
 }
 
@@ -255,9 +261,6 @@ func (d *dataset) each(put func(i int, b []byte)) error {
 	case d.count == 0:
 		return nil
 	case d.layout == 0:
-		if len(d.compact) < d.count*size {
-			return errHDF5
-		}
 		for i := range d.count {
 			put(i, d.compact[i*size:])
 		}

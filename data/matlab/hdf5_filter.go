@@ -65,7 +65,11 @@ func (d *dataset) unfilter(b []byte, mask uint32) (_ []byte, err error) {
 		}
 		switch d.filters[k] {
 		case filterFletcher32: // a checksum of 4 bytes follows the data
-			b = b[:max(0, len(b)-4)]
+			end := max(0, len(b)-4)
+			if len(b) < 4 || !isFletcher32(le.Uint32(b[end:]), b[:end]) {
+				return nil, errors.New("a chunk is damaged: its checksum is wrong")
+			}
+			b = b[:end]
 		case filterDeflate:
 			z, err := zlib.NewReader(bytes.NewReader(b))
 			if err != nil {
@@ -101,6 +105,29 @@ func unshuffle(b []byte, size int) []byte {
 	}
 	copy(out[n*size:], b[n*size:])
 	return out
+}
+
+// isFletcher32 compares a checksum; before HDF5 1.6.3 the bytes of its halves were
+// swapped.
+func isFletcher32(stored uint32, b []byte) bool {
+	sum := fletcher32(b)
+	return stored == sum || stored == sum&0x00ff00ff<<8|sum>>8&0x00ff00ff
+}
+
+// fletcher32 is HDF5's checksum: Fletcher's of 16-bit words, the first byte of each
+// the upper one, with carries added at the lower end.
+func fletcher32(b []byte) uint32 {
+	var low, high uint32
+	for i := 0; i < len(b); i += 2 {
+		low += uint32(b[i]) << 8
+		if i+1 < len(b) {
+			low += uint32(b[i+1])
+		}
+		low = low&0xffff + low>>16
+		high += low
+		high = high&0xffff + high>>16
+	}
+	return high<<16 | low
 }
 
 var errLZF = errors.New("a chunk is damaged: its lzf stream is malformed")

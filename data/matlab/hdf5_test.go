@@ -110,6 +110,19 @@ func TestHDF5Storage(t *testing.T) {
 	}
 }
 
+// Fletcher's checksum of 16-bit words, summed as HDF5's H5_checksum_fletcher32 does;
+// values computed by hand from its definition.
+func TestFletcher32(t *testing.T) {
+	for text, want := range map[string]uint32{"": 0, "\x01\x02": 0x01020102, "\x01\x02\x03\x04": 0x05080406, "\x01\x02\x03": 0x05040402, "\xff\xff": 0xffffffff, "\xff\xff\x00\x01": 0x00010001} {
+		if got := fletcher32([]byte(text)); got != want {
+			t.Errorf("fletcher32(%q) = %08x, want %08x", text, got, want)
+		}
+	}
+	if !isFletcher32(0x08050604, []byte{1, 2, 3, 4}) {
+		t.Error("the checksum with swapped bytes is refused")
+	}
+}
+
 // A variable of a kind that is not read is listed with the reason; the others are
 // read.
 func TestHDF5Unsupported(t *testing.T) {
@@ -129,8 +142,8 @@ func TestHDF5Unsupported(t *testing.T) {
 		{name: "string", messages: [][]byte{h5Space(2), h5Double, good, h5Attribute("MATLAB_class", "string"), h5Attribute("MATLAB_object_decode", 3)}, want: "cellstr"},
 		{name: "external", messages: [][]byte{h5Space(2), h5Double, good, message(msgExternal, [16]byte{})}, want: "HDF5 external storage"},
 		{name: "soft", target: "/elsewhere/x", want: `a soft link to "/elsewhere/x"`},
-		{name: "complex", messages: [][]byte{h5Space(2), h5Pair, good}, want: "complex numbers"},
-		{name: "text", messages: [][]byte{h5Space(2), h5Unsigned(2), good, h5Attribute("MATLAB_class", "char")}, want: "it is not numeric"},
+		{name: "complex", messages: [][]byte{h5Space(1), h5Pair, good}, want: "complex numbers"},
+		{name: "text", messages: [][]byte{h5Space(8), h5Unsigned(2), good, h5Attribute("MATLAB_class", "char")}, want: "it is not numeric"},
 		{name: "layout", messages: [][]byte{h5Space(2), h5Double, message(msgLayout, byte(4), byte(1))}, want: "newer structures"},
 	} {
 		m := openBytes(t, (&h5{slices.Clone(w.b)}).file(h5Object{c.name, c.messages, c.target}, h5Object{name: "good", messages: [][]byte{h5Space(2), h5Double, good}}))
@@ -200,6 +213,11 @@ func TestHDF5Bombs(t *testing.T) {
 		{"chunk of chunks", func(w *h5) [][]byte {
 			return [][]byte{h5Space(2), h5Double, w.chunked([]uint32{1 << 31}, h5Chunk{[]uint64{0}, doubles(1)})}
 		}, "larger than the file can hold"},
+		{"stored", func(w *h5) [][]byte { return [][]byte{h5Space(3), h5Double, w.contiguous(doubles(1, 2))} }, "size [3] needs 24 bytes, but 16 are stored"},
+		{"checksum", func(w *h5) [][]byte {
+			fletcher := message(msgFilters, byte(1), byte(1), [6]byte{}, uint16(filterFletcher32), uint16(0), uint16(1), uint16(0))
+			return [][]byte{h5Space(1), h5Double, w.chunked([]uint32{1}, h5Chunk{[]uint64{0}, append(doubles(1), 1, 2, 3, 4)}), fletcher}
+		}, "its checksum is wrong"},
 		{"a chunk twice", func(w *h5) [][]byte {
 			one := h5Chunk{[]uint64{0}, doubles(1, 2)}
 			return [][]byte{h5Space(4), h5Double, w.chunked([]uint32{2}, one, one)}
