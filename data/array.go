@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // Array is a named array of an .npz file: a Rows × Cols matrix, or text.
@@ -16,15 +18,40 @@ type Array struct {
 }
 
 // WriteArrays writes arrays as an .npz file that NumPy can read: matrices as
-// float32, text as bytes.
+// float32, text as bytes. The last entry is a manifest of the others, by which
+// ReadArrays finds any change.
 func WriteArrays(w io.Writer, arrays []Array) error {
 	z := zip.NewWriter(w)
+	var m manifest
 	for _, a := range arrays {
-		if err := a.output().write(z, false); err != nil {
+		entry, err := a.write(z)
+		if err != nil {
 			return fmt.Errorf("data: write array %s: %w", a.Name, err)
 		}
+		m.Entries = append(m.Entries, entry)
+	}
+	text, err := m.text()
+	if err == nil {
+		_, err = Array{Name: manifestName, Text: text}.write(z)
+	}
+	if err != nil {
+		return fmt.Errorf("data: write manifest: %w", err)
 	}
 	return z.Close()
+}
+
+// write writes one entry, and returns what the manifest says of it.
+func (a Array) write(z *zip.Writer) (manifestEntry, error) {
+	o := a.output()
+	w, err := z.CreateHeader(&zip.FileHeader{Name: a.Name + ".npy", Method: zip.Store})
+	if err != nil {
+		return manifestEntry{}, err
+	}
+	hash := xxhash.New()
+	if err := o.encode(io.MultiWriter(w, hash)); err != nil {
+		return manifestEntry{}, err
+	}
+	return manifestEntry{a.Name, o.descr, o.shape, hashText(hash)}, nil
 }
 
 func (a Array) output() output {
@@ -42,40 +69,51 @@ type ReaderAt interface {
 	Size() int64
 }
 
-// ReadArrays reads the arrays of an .npz file by name: matrices (1-D arrays as
-// one row) of any number type, and text. With only, it reads just the arrays of
-// those names; names that the file doesn't have are ignored.
-func ReadArrays(r ReaderAt, only ...string) (map[string]Array, error) {
-	file, err := zipArrays(r, r.Size())
+// ReadArrays reads the arrays of a file of WriteArrays by name: matrices (1-D arrays
+// as one row) of any number type, and text. With only, it reads just the arrays of
+// those names; names that the file doesn't have are ignored. verified reports that
+// they are as written; a file of a version that wrote no manifest cannot be verified.
+func ReadArrays(r ReaderAt, only ...string) (arrays map[string]Array, verified bool, err error) {
+	e, err := openEntries(r)
 	if err != nil {
-		return nil, fmt.Errorf("data: read arrays: %w", err)
+		return nil, false, fmt.Errorf("data: read arrays: %w", err)
 	}
-	arrays := map[string]Array{}
-	for _, key := range file.keys {
-		if len(only) > 0 && !slices.Contains(only, key) {
+	arrays = map[string]Array{}
+	for _, name := range e.names {
+		if len(only) > 0 && !slices.Contains(only, name) {
 			continue
 		}
-		a, err := file.read(key)
-		if err != nil {
-			return nil, fmt.Errorf("data: read arrays: %w", err)
+		if arrays[name], err = e.read(name); err != nil {
+			return nil, false, fmt.Errorf("data: read arrays: %w", err)
 		}
-		arrays[key] = a
 	}
-	return arrays, nil
+	return arrays, e.manifest != nil, nil
 }
 
-func (a *arrays) read(key string) (Array, error) {
-	x, err := a.numeric(key)
+// VerifyArrays returns an error if a file of WriteArrays is damaged. It reads all of
+// it and stores nothing.
+func VerifyArrays(r ReaderAt) error {
+	e, err := openEntries(r)
 	if err != nil {
-		return Array{}, err
+		return fmt.Errorf("data: verify arrays: %w", err)
 	}
-	out := Array{Name: key, Rows: 1, Cols: x.count}
+	for _, name := range e.names {
+		if err := e.verify(name); err != nil {
+			return fmt.Errorf("data: verify arrays: %w", err)
+		}
+	}
+	return nil
+}
+
+// read reads the whole array, and closes it.
+func (x *array) read() (Array, error) {
+	out := Array{Name: x.key, Rows: 1, Cols: x.count}
 	if len(x.shape) == 2 {
 		out.Rows, out.Cols = x.shape[0], x.shape[1]
 	}
 	if x.isBytes() && len(x.shape) == 1 {
 		text := make([]byte, x.count)
-		err = x.numbers(func(i int, v float64) { text[i] = byte(v) })
+		err := x.numbers(func(i int, v float64) { text[i] = byte(v) })
 		out.Text = string(text)
 		return out, err
 	}

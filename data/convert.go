@@ -195,6 +195,11 @@ func (a output) write(z *zip.Writer, first bool) error {
 	if err != nil {
 		return err
 	}
+	return a.encode(w)
+}
+
+// encode writes the array as a .npy file.
+func (a output) encode(w io.Writer) error {
 	if _, err := w.Write(header{descr: a.descr, shape: a.shape}.bytes()); err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
 	"time"
 
@@ -40,12 +39,16 @@ type Checkpoint struct {
 // At is the position of the checkpoint in the form of forked_at, "plan:batch".
 func (c Checkpoint) At() string { return fmt.Sprintf("%d:%d", c.Plan, c.Batch) }
 
-// checkpointFormat is the version of savedState and of the other arrays.
-const checkpointFormat = 2
+// checkpointFormat is the version of savedState and of the other arrays. Format 2 had
+// no manifest and no fingerprint, and left out matrices of zeros.
+const (
+	checkpointFormat = 3
+	oldestCheckpoint = 2
+)
 
 // storedCheckpoint is the entry of a checkpoint file with savedState as JSON.
 // The others are matrices: parameters by their names, and Adam's moments of
-// them with one of the suffixes. A matrix of zeros is left out.
+// them with one of the suffixes.
 const (
 	storedCheckpoint = "checkpoint"
 	suffixMean       = ".adam_m"
@@ -54,7 +57,7 @@ const (
 
 // savedState is everything of a session that is not a matrix.
 type savedState struct {
-	Format int `json:"format"`
+	headOfFile
 	Checkpoint
 	BeganTOML    string                   `json:"began"`
 	ConfigTOML   string                   `json:"config"`
@@ -68,7 +71,7 @@ type savedState struct {
 }
 
 // savedModel is the state of a Model besides its parameters. The classifier's data
-// is generated again. JSON keys are those of checkpointFormat 2.
+// is generated again. JSON keys are those of checkpointFormat 2 and later.
 type savedModel struct {
 	Pass            config.Pass `json:"pass"`
 	GeneratorReady  bool        `json:"imagines"`
@@ -111,13 +114,7 @@ func (s *Session) arrays(events int) ([]data.Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []data.Array{{Name: storedCheckpoint, Text: string(text)}}
-	for _, m := range s.matrices() {
-		if !zero(m.Values) {
-			list = append(list, m)
-		}
-	}
-	return list, nil
+	return append([]data.Array{{Name: storedCheckpoint, Text: string(text)}}, s.matrices()...), nil
 }
 
 // matrices are the session's matrices: parameters, and the moments of those in
@@ -136,7 +133,9 @@ func (s *Session) matrices() []data.Array {
 	if s.trainer == nil {
 		return list
 	}
-	for _, adam := range s.trainer.state().adams {
+	adams := s.trainer.state().adams
+	for _, name := range slices.Sorted(maps.Keys(adams)) {
+		adam := adams[name]
 		for _, p := range adam.Params() {
 			mean, square := adam.Moments(p)
 			add(p, suffixMean, mean)
@@ -146,15 +145,11 @@ func (s *Session) matrices() []data.Array {
 	return list
 }
 
-func zero(values []float32) bool {
-	return !slices.ContainsFunc(values, func(v float32) bool { return math.Float32bits(v) != 0 })
-}
-
 func (s *Session) state(events int) (*savedState, error) {
 	began, _ := s.initial.MarshalTOML() // never fails
 	text, _ := s.cfg.MarshalTOML()
 	state := &savedState{
-		Format: checkpointFormat, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered,
+		headOfFile: headOfFile{Format: checkpointFormat, Unverified: s.unverified}, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered,
 		Checkpoint: Checkpoint{Set: event.FactsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
 			Stage: s.stage(), Batch: s.batch, Events: events},
 		Seconds: time.Since(s.started).Seconds(), Harmonics: s.harmonics, Last: s.last,

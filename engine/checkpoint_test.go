@@ -252,7 +252,7 @@ func TestCheckpointOfAnotherRunIsRefused(t *testing.T) {
 	other.Split.TestSeen = other.Split.TestSeen[1:]
 	wider := *set
 	wider.Features, wider.D = append(wider.Features, make([]float32, set.N())...), set.D+1
-	for want, set := range map[string]*data.Set{"has split": &other, "features": &wider} {
+	for want, set := range map[string]*data.Set{"changed: split": &other, "features": &wider} {
 		if _, err := RestoreSession(set, file, Options{}, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("another set: %v, want an error with %q", err, want)
 		}
@@ -265,7 +265,7 @@ func TestCheckpointOfAnotherRunIsRefused(t *testing.T) {
 		t.Errorf("a model file: %v", err)
 	}
 	for from, to := range map[string]string{
-		`"format":2`: `"format":1`, `hidden         = 64`: `hidden         = 65`, `"plan":1`: `"plan":2`, `"batches":"`: `"batches":"eCAw`,
+		`"format":3`: `"format":1`, `"altered"`: `"alter"`, `"format":3,`: `"format":4,`, `hidden         = 64`: `hidden         = 65`, `"plan":1`: `"plan":2`, `"batches":"`: `"batches":"eCAw`,
 		`"steps":{"critic"`: `"steps":{"citric"`,
 	} {
 		if err := restoreEdited(t, set, file, from, to); err == nil {
@@ -277,7 +277,7 @@ func TestCheckpointOfAnotherRunIsRefused(t *testing.T) {
 // restoreEdited restores a checkpoint with an edited state.
 func restoreEdited(t *testing.T, set *data.Set, file *memoryFile, from, to string) error {
 	t.Helper()
-	arrays, err := data.ReadArrays(file)
+	arrays, _, err := data.ReadArrays(file)
 	if err != nil {
 		t.Fatal(err)
 	}

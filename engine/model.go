@@ -36,6 +36,8 @@ type Model struct {
 	classified bool
 	// gammaFrom is the origin of cfg.Evaluate.Calibration.
 	gammaFrom string
+	// unverified is that of event.Result.
+	unverified string
 
 	scorer   *classifierScorer // scores rows with the classifier
 	cache    answerCache       // of questions
@@ -87,6 +89,10 @@ func (m *Model) Config() config.Config { return m.cfg }
 
 // Set is the data set of the model.
 func (m *Model) Set() *data.Set { return m.problem.set }
+
+// Unverified says why scores of the model may not be those of its config and data; ""
+// if they are verified. See event.Result.
+func (m *Model) Unverified() string { return m.unverified }
 
 // Evaluate evaluates the model on the test samples of its set.
 func (m *Model) Evaluate() (metric.Scores, error) {

@@ -40,7 +40,7 @@ func TestLoadedModelKeepsOptions(t *testing.T) {
 	if err := s.Model().Save(file); err != nil {
 		t.Fatal(err)
 	}
-	m, err := LoadModel(file, set)
+	m, err := LoadModel(file, set, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,12 +169,12 @@ func TestModelsOfEarlierVersions(t *testing.T) {
 	}
 	load := func(old, new string) (metric.Scores, error) {
 		arrays := s.Model().arrays()
-		arrays[0].Text = strings.Replace(arrays[0].Text, old, new, 1)
+		arrays[1].Text = strings.Replace(arrays[1].Text, old, new, 1)
 		file := &memoryFile{}
 		if err := data.WriteArrays(file, arrays); err != nil {
 			t.Fatal(err)
 		}
-		m, err := LoadModel(file, set)
+		m, err := LoadModel(file, set, false)
 		if err != nil {
 			return metric.Scores{}, err
 		}

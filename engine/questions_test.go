@@ -100,7 +100,10 @@ func saved(t *testing.T, m *Model) []data.Array {
 	if err := m.Save(file); err != nil {
 		t.Fatal(err)
 	}
-	arrays := must(data.ReadArrays(file))
+	arrays, _, err := data.ReadArrays(file)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var list []data.Array
 	for _, a := range m.arrays() {
 		list = append(list, arrays[a.Name])
@@ -254,7 +257,7 @@ func TestLoadedModelAnswersAlike(t *testing.T) {
 		if err := s.Model().Save(file); err != nil {
 			t.Fatal(err)
 		}
-		m, err := LoadModel(file, set)
+		m, err := LoadModel(file, set, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -105,6 +105,7 @@ func (s *Session) replanned() []event.StagePlan {
 func (m *Model) resized(cfg config.Config) *Model {
 	next := m.carryInventions(newModel(m.problem, cfg, m.pool))
 	next.gammaFrom, next.generatorReady, next.generated = m.gammaFrom, m.generatorReady, m.generated
+	next.unverified = m.unverified
 	if m.data != nil && m.data.width == inputWidth(cfg.Classify.Input, next.dims) && cfg.Classify.Length == m.cfg.Classify.Length && cfg.Synthesise == m.cfg.Synthesise {
 		next.data = m.data
 	}

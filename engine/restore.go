@@ -1,10 +1,10 @@
 package engine
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +15,7 @@ import (
 
 // ReadCheckpoint reads a checkpoint file without its weights.
 func ReadCheckpoint(file data.ReaderAt) (Checkpoint, error) {
-	arrays, err := data.ReadArrays(file, storedCheckpoint)
+	arrays, _, err := data.ReadArrays(file, storedCheckpoint)
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("engine: read checkpoint: %w", err)
 	}
@@ -32,11 +32,11 @@ func readState(arrays map[string]data.Array) (*savedState, error) {
 		return nil, errors.New("it has no entry " + storedCheckpoint + ": it is not a checkpoint of a run in training")
 	}
 	var state savedState
-	if err := json.Unmarshal([]byte(entry.Text), &state); err != nil {
+	if err := readHead(entry.Text, &state, checkpointFormat, checkpointFormat); err != nil {
 		return nil, fmt.Errorf("entry %s: %w", storedCheckpoint, err)
 	}
-	if state.Format != checkpointFormat {
-		return nil, fmt.Errorf("it has format %d, this version reads format %d: resume with the version that wrote it", state.Format, checkpointFormat)
+	if state.Format < oldestCheckpoint {
+		return nil, fmt.Errorf("it has format %d, this version reads formats from %d: resume with the version that wrote it", state.Format, oldestCheckpoint)
 	}
 	for _, c := range []struct {
 		text string
@@ -50,34 +50,52 @@ func readState(arrays map[string]data.Array) (*savedState, error) {
 	return &state, nil
 }
 
+// VerifyCheckpoint reads a whole checkpoint file, and returns an error if it is
+// damaged.
+func VerifyCheckpoint(file data.ReaderAt) error {
+	if err := data.VerifyArrays(file); err != nil {
+		return fmt.Errorf("engine: verify checkpoint: %w", err)
+	}
+	return nil
+}
+
 // RestoreSession continues the session of a checkpoint file. Apart from times, all
 // later events are bit-identical to those of an uninterrupted run. set must be the
-// data set that it was trained on; opt.Preset is the checkpoint's.
+// data set that it was trained on, or the error is a *DataError: see
+// Options.ForceData. opt.Preset is the checkpoint's.
 func RestoreSession(set *data.Set, file data.ReaderAt, opt Options, emit func(event.Event)) (*Session, error) {
-	arrays, err := data.ReadArrays(file)
+	arrays, verified, err := data.ReadArrays(file)
 	if err != nil {
 		return nil, fmt.Errorf("engine: restore checkpoint: %w", err)
 	}
-	s, err := restoreSession(set, arrays, opt, emit)
+	s, err := restoreSession(set, arrays, verified, opt, emit)
 	if err != nil {
 		return nil, fmt.Errorf("engine: restore checkpoint: %w", err)
 	}
 	return s, nil
 }
 
-func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, emit func(event.Event)) (*Session, error) {
+func restoreSession(set *data.Set, arrays map[string]data.Array, verified bool, opt Options, emit func(event.Event)) (*Session, error) {
 	state, err := readState(arrays)
 	if err != nil {
 		return nil, err
 	}
-	if err := sameData(state.Set, event.FactsOf(set)); err != nil {
+	if state.Format >= checkpointFormat && !verified {
+		return nil, errors.New("entry manifest is missing: the file is damaged")
+	}
+	note, err := sameData(state.Set, set, opt.ForceData)
+	if err != nil {
 		return nil, err
+	}
+	if !verified {
+		note = join(note, "resumed from a checkpoint without checksums, of an earlier version")
 	}
 	opt.Preset = config.PresetName(state.Preset)
 	s, err := NewSession(set, state.Config, opt, emit)
 	if err != nil {
 		return nil, err
 	}
+	s.unverified = join(state.Unverified, note)
 	if err := s.restore(state, arrays); err != nil {
 		s.Close()
 		return nil, err
@@ -85,18 +103,20 @@ func restoreSession(set *data.Set, arrays map[string]data.Array, opt Options, em
 	return s, nil
 }
 
-// sameData returns an error if the data set differs from f, the one trained on.
-func sameData(f, now event.SetFacts) error {
-	if now.SplitHash != f.SplitHash {
-		return fmt.Errorf("the run was trained on %s with split %s, but %s has split %s: it can only resume on its own data",
-			f.Name, f.SplitHash, now.Name, now.SplitHash)
+// join joins notes that are not empty.
+func join(notes ...string) string {
+	return strings.Join(slices.Compact(slices.DeleteFunc(notes, func(note string) bool { return note == "" })), "; ")
+}
+
+// sameData returns an error if the data set differs from f, the one trained on; see
+// compareData.
+func sameData(f event.SetFacts, set *data.Set, force bool) (note string, err error) {
+	now := event.FactsOf(set)
+	if now.Features != f.Features || now.Attributes != f.Attributes || now.Seen != f.Seen || now.Unseen != f.Unseen {
+		return "", fmt.Errorf("the run was trained on %d features, %d attributes, %d seen and %d unseen classes, %s has %d, %d, %d and %d",
+			f.Features, f.Attributes, f.Seen, f.Unseen, now.Name, now.Features, now.Attributes, now.Seen, now.Unseen)
 	}
-	f.Name, f.Source = now.Name, now.Source // it may have moved
-	if now != f {
-		return fmt.Errorf("the run was trained on %d samples of %d features and %d attributes, %s has %d of %d and %d",
-			f.Samples, f.Features, f.Attributes, now.Name, now.Samples, now.Features, now.Attributes)
-	}
-	return nil
+	return compareData(dataID{f.Name, f.SplitHash, data.Fingerprint(f.Fingerprint)}, identify(set), force)
 }
 
 func (s *Session) restore(state *savedState, arrays map[string]data.Array) error {
@@ -109,15 +129,23 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 		s.off[term] = true
 	}
 	if state.Model == nil {
-		return nil
+		return checkEntries(arrays, []string{storedCheckpoint})
 	}
-	if err := s.restoreModel(state.Model, arrays); err != nil {
+	zeros := state.Format < checkpointFormat
+	if err := s.restoreModel(state.Model, arrays, zeros); err != nil {
 		return err
 	}
 	if state.Trainer != nil {
-		if err := s.restoreTrainer(state, arrays); err != nil {
+		if err := s.restoreTrainer(state, arrays, zeros); err != nil {
 			return err
 		}
+	}
+	expected := []string{storedCheckpoint}
+	for _, m := range s.matrices() {
+		expected = append(expected, m.Name)
+	}
+	if err := checkEntries(arrays, expected); err != nil {
+		return err
 	}
 	maps.Copy(s.last, state.Last)
 	s.model.generatorReady, s.model.generated = state.Model.GeneratorReady, state.Model.Generated
@@ -129,14 +157,15 @@ func ago(seconds float64) time.Time {
 	return time.Now().Add(-time.Duration(seconds * float64(time.Second)))
 }
 
-func (s *Session) restoreModel(saved *savedModel, arrays map[string]data.Array) error {
+func (s *Session) restoreModel(saved *savedModel, arrays map[string]data.Array, zeros bool) error {
 	p, ok := s.passes[saved.Pass]
 	if !ok {
 		return fmt.Errorf("its model is of pass %q, which its config does not have", saved.Pass)
 	}
 	s.model = newModel(p, s.cfg, s.pool)
+	s.model.unverified = s.unverified
 	s.model.Recalibrate(saved.Calibration, saved.CalibrationFrom)
-	if err := fillMatrices(s.matrices(), arrays); err != nil {
+	if err := fillMatrices(s.matrices(), arrays, zeros); err != nil {
 		return err
 	}
 	if saved.ClassifierData {
@@ -147,7 +176,7 @@ func (s *Session) restoreModel(saved *savedModel, arrays map[string]data.Array) 
 
 // restoreTrainer starts the stage again, and then replaces its state by the saved
 // one.
-func (s *Session) restoreTrainer(state *savedState, arrays map[string]data.Array) error {
+func (s *Session) restoreTrainer(state *savedState, arrays map[string]data.Array, zeros bool) error {
 	var err error
 	if s.trainer, err = trainers[state.Stage](s.model, s.off); err != nil {
 		return err
@@ -156,7 +185,7 @@ func (s *Session) restoreTrainer(state *savedState, arrays map[string]data.Array
 		return fmt.Errorf("batch %d of %d", state.Batch, s.trainer.batches())
 	}
 	s.stageStarted = ago(state.StageSeconds)
-	if err := fillMatrices(s.matrices(), arrays); err != nil {
+	if err := fillMatrices(s.matrices(), arrays, zeros); err != nil {
 		return err
 	}
 	return state.Trainer.restore(s.trainer.state())
@@ -173,22 +202,6 @@ func (t *savedTrainer) restore(o trainerState) error {
 	for name, state := range o.states {
 		if err := state.UnmarshalBinary(t.States[name]); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// fillMatrices fills matrices with the arrays of the same names, or with zeros if missing.
-func fillMatrices(matrices []data.Array, arrays map[string]data.Array) error {
-	for _, m := range matrices {
-		a, ok := arrays[m.Name]
-		switch {
-		case !ok:
-			clear(m.Values)
-		case a.Rows != m.Rows || a.Cols != m.Cols:
-			return fmt.Errorf("%s is %d×%d in the file and should be %d×%d for its config", m.Name, a.Rows, a.Cols, m.Rows, m.Cols)
-		default:
-			copy(m.Values, a.Values)
 		}
 	}
 	return nil

@@ -31,6 +31,9 @@ type Options struct {
 	Fork func(id uint64, save func(io.Writer) error) error
 	// Paused starts the run paused before its first batch.
 	Paused bool
+	// ForceData lets a run resume on data that differ from those that it was trained
+	// on. Its result is marked as unverified.
+	ForceData bool
 	// Linger keeps the runner until Close, to answer questions after the run's end.
 	Linger bool
 }

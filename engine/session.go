@@ -35,6 +35,7 @@ type Session struct {
 	last    map[config.Term]float64 // finite values of the previous batch
 
 	altered      bool
+	unverified   string // see event.Result
 	started      time.Time
 	stageStarted time.Time
 	harmonics    [][]metric.HarmonicPoint // of the validation passes so far, to choose γ
@@ -162,6 +163,7 @@ func (s *Session) open() error {
 	p := s.plan[s.at]
 	if p.Stage == config.Extract {
 		s.model = s.model.carryInventions(newModel(s.passes[p.Pass], s.cfg, s.pool))
+		s.model.unverified = s.unverified
 		s.calibrate(p.Pass)
 	}
 	s.model.cfg = s.liveConfig()
@@ -265,7 +267,8 @@ func (s *Session) closePass(pass config.Pass) error {
 	}
 	s.ended = true
 	s.emit(event.Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
-		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name})
+		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name,
+		Fingerprint: string(s.set.Fingerprint), Unverified: s.unverified})
 	return nil
 }
 

@@ -303,7 +303,7 @@ func TestModelSurvivesSaving(t *testing.T) {
 		if err := s.Model().Save(file); err != nil {
 			t.Fatal(err)
 		}
-		m, err := LoadModel(file, set)
+		m, err := LoadModel(file, set, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -325,7 +325,7 @@ func TestLoadModelRefusesAnotherSet(t *testing.T) {
 	other := *set
 	other.ClassNames = append([]string{}, set.ClassNames...)
 	other.ClassNames[0] = "another"
-	if _, err := LoadModel(file, &other); err == nil || !strings.Contains(err.Error(), "another") {
+	if _, err := LoadModel(file, &other, false); err == nil || !strings.Contains(err.Error(), "another") {
 		t.Errorf("a set with other classes: %v", err)
 	}
 }

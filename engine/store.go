@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,8 +14,19 @@ import (
 	"segzsl/engine/kernel"
 )
 
+// modelFormat is the version of a model file. Format 1 had neither a header nor a
+// manifest.
+const modelFormat = 2
+
+// modelHead is the header of a model file.
+type modelHead struct {
+	headOfFile
+	Fingerprint data.Fingerprint `json:"fingerprint"` // of the data it was trained on
+}
+
 // Entries of a model file besides the parameters, which have their own names.
 const (
+	storedHead      = "header" // modelHead as JSON
 	storedConfig    = "config.toml"
 	storedClasses   = "classes" // seen, then unseen, one name per line
 	storedSeen      = "seen_classes"
@@ -27,6 +40,9 @@ const (
 	storedSpan      = "scale.span"
 	storedAtt       = "attributes" // of the classes, in their order; unit rows
 )
+
+// storedTexts are the entries of texts besides the header.
+var storedTexts = []string{storedConfig, storedClasses, storedSeen, storedSplit, storedSet, storedGammaFrom, storedState, storedGenerator, storedGenerated}
 
 // Save writes the model as an .npz file that NumPy can read.
 func (m *Model) Save(w io.Writer) error {
@@ -46,7 +62,9 @@ func (m *Model) arrays() []data.Array {
 	for k := range names {
 		names[k] = m.problem.name(k)
 	}
+	head, _ := json.Marshal(modelHead{headOfFile{Format: modelFormat, Unverified: m.unverified}, m.problem.set.Fingerprint}) // never fails
 	list := []data.Array{
+		{Name: storedHead, Text: string(head)},
 		{Name: storedConfig, Text: string(text)},
 		{Name: storedClasses, Text: strings.Join(names, "\n")},
 		{Name: storedSeen, Text: fmt.Sprint(m.problem.seen)},
@@ -87,10 +105,16 @@ func (m *Model) state() string {
 }
 
 // LoadModel reads a model written by Save, to evaluate and query it on set, which
-// must have the same classes, attributes and features. For a model that was trained
-// by a validation pass, it uses the validation split of set. Close it after use.
-func LoadModel(file data.ReaderAt, set *data.Set) (*Model, error) {
-	arrays, err := data.ReadArrays(file)
+// must be the one that it was trained on, or the error is a *DataError; with forceData
+// it only needs the same classes, attributes and number of features. For a model that
+// was trained by a validation pass, it uses the validation split of set. Close it
+// after use.
+func LoadModel(file data.ReaderAt, set *data.Set, forceData bool) (*Model, error) {
+	arrays, verified, err := data.ReadArrays(file)
+	if err != nil {
+		return nil, fmt.Errorf("engine: load model: %w", err)
+	}
+	head, err := readModelHead(arrays, verified)
 	if err != nil {
 		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
@@ -104,28 +128,71 @@ func LoadModel(file data.ReaderAt, set *data.Set) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
-	m, err := loadInto(arrays, cfg, set)
+	m, err := loadInto(arrays, head, cfg, set, forceData)
 	if err != nil {
 		return nil, fmt.Errorf("engine: load model: %w", err)
 	}
 	return m, nil
 }
 
-func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*Model, error) {
+// readModelHead reads the header, and checks that all entries besides the parameters
+// exist. That of format 1 is made up.
+func readModelHead(arrays map[string]data.Array, verified bool) (head modelHead, err error) {
+	entry, ok := arrays[storedHead]
+	if !ok && !verified {
+		head.Format, head.Unverified = 1, "the model has no checksums: it is of an earlier version"
+		return head, nil
+	}
+	if !verified {
+		return head, errors.New("entry manifest is missing: the file is damaged")
+	}
+	if err := readHead(entry.Text, &head, modelFormat, modelFormat); err != nil {
+		return head, fmt.Errorf("entry %s: %w", storedHead, err)
+	}
+	for _, name := range storedTexts {
+		if _, ok := arrays[name]; !ok {
+			return head, fmt.Errorf("entry %s is missing", name)
+		}
+	}
+	return head, nil
+}
+
+func loadInto(arrays map[string]data.Array, head modelHead, cfg config.Config, set *data.Set, forceData bool) (*Model, error) {
 	p, err := problemOf(arrays, cfg, set)
 	if err != nil {
 		return nil, err
 	}
-	m := newModel(p, cfg, nil)
-	for _, w := range m.params() {
-		a := arrays[w.Name]
-		if a.Rows != w.Rows || a.Cols != w.Cols {
-			return nil, fmt.Errorf("parameter %s is %d×%d in the file and should be %d×%d for this data set",
-				w.Name, a.Rows, a.Cols, w.Rows, w.Cols)
-		}
-		copy(w.Value, a.Values)
+	trained := dataID{arrays[storedSet].Text, arrays[storedSplit].Text, head.Fingerprint}
+	note, err := compareData(trained, identify(p.set), forceData)
+	if err != nil {
+		return nil, err
 	}
+	m := newModel(p, cfg, nil)
+	if err := m.fill(arrays); err != nil {
+		return nil, err
+	}
+	m.unverified = join(head.Unverified, note)
 	m.pool = kernel.New(cfg.Threads)
+	if !m.generatorReady {
+		return m, nil
+	}
+	return m, m.classifierBuilder().fillData()
+}
+
+// fill sets the parameters and the state from the entries of a model file.
+func (m *Model) fill(arrays map[string]data.Array) error {
+	expected := append([]string{storedHead, storedLow, storedSpan, storedAtt}, storedTexts...)
+	var params []data.Array
+	for _, w := range m.params() {
+		params = append(params, data.Array{Name: w.Name, Rows: w.Rows, Cols: w.Cols, Values: w.Value})
+		expected = append(expected, w.Name)
+	}
+	if err := checkEntries(arrays, expected); err != nil {
+		return err
+	}
+	if err := fillMatrices(params, arrays, false); err != nil {
+		return err
+	}
 	m.generatorReady = arrays[storedGenerator].Text == "trained"
 	m.generated, _ = strconv.Atoi(arrays[storedGenerated].Text)
 	state := arrays[storedState].Text
@@ -134,10 +201,7 @@ func loadInto(arrays map[string]data.Array, cfg config.Config, set *data.Set) (*
 	if from := arrays[storedGammaFrom].Text; from != "" {
 		m.gammaFrom = from
 	}
-	if !m.generatorReady {
-		return m, nil
-	}
-	return m, m.classifierBuilder().fillData()
+	return nil
 }
 
 // problemOf checks that set matches the model.

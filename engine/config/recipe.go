@@ -23,6 +23,9 @@ type Recipe struct {
 	Version string
 	// SplitHash identifies the split that the run was trained and evaluated on.
 	SplitHash string
+	// Fingerprint is that of the data; "" in a file written by hand, or by an earlier
+	// version.
+	Fingerprint string
 	// Parent is the run that this one was forked from, ForkedAt the place in its
 	// plan and the batches of that stage done, "1:812"; "" if it was not forked.
 	Parent, ForkedAt string
@@ -65,6 +68,7 @@ func (r *Recipe) head() []headRow {
 		{"preset", &r.Preset, "the preset that the config started from"},
 		{"version", &r.Version, "version that trained the run"},
 		{"split_hash", &r.SplitHash, "split that it was trained and evaluated on"},
+		{"fingerprint", &r.Fingerprint, "content of the data: features, labels, attributes, names"},
 		{"parent", &r.Parent, "the run that it was forked from, which is needed to reproduce it"},
 		{"forked_at", &r.ForkedAt, "where: place in the plan (from 0) and batches done"},
 	}
@@ -146,7 +150,7 @@ func ParseRecipe(text []byte) (Recipe, error) {
 
 // NewRecipe describes a run on set, to be reproduced from any folder.
 func NewRecipe(set *data.Set, cfg Config, preset, version string) Recipe {
-	return Recipe{Data: dataArgument(set), Preset: preset, Version: version, SplitHash: set.SplitHash(), Config: cfg}
+	return Recipe{Data: dataArgument(set), Preset: preset, Version: version, SplitHash: set.SplitHash(), Fingerprint: string(set.Fingerprint), Config: cfg}
 }
 
 // dataArgument is the name or path that opens the set from any folder.

@@ -242,6 +242,11 @@ type Result struct {
 	// Missing is the number of events that are not in the log, since it could not be
 	// written.
 	Missing int `json:"missing_events,omitempty"`
+	// Fingerprint is that of the data; "" in files of earlier versions.
+	Fingerprint string `json:"fingerprint,omitempty"`
+	// Unverified says why the scores may not be those of the run's config and data:
+	// other data were forced, or a file of an earlier version has no checksums.
+	Unverified string `json:"unverified,omitempty"`
 }
 
 // Kind implements Event.

@@ -15,6 +15,8 @@ type SetFacts struct {
 	TestSeen   int    `json:"test_seen"`
 	TestUnseen int    `json:"test_unseen"`
 	SplitHash  string `json:"split_hash"`
+	// Fingerprint is data.Set.Fingerprint; "" in files of earlier versions.
+	Fingerprint string `json:"fingerprint,omitempty"`
 }
 
 // FactsOf returns the summary of set.
@@ -22,6 +24,6 @@ func FactsOf(set *data.Set) SetFacts {
 	return SetFacts{
 		Name: set.Name, Source: set.Source, Samples: set.N(), Features: set.D, Attributes: set.A,
 		Seen: len(set.Seen()), Unseen: len(set.Unseen()), TrainVal: len(set.Split.TrainVal),
-		TestSeen: len(set.Split.TestSeen), TestUnseen: len(set.Split.TestUnseen), SplitHash: set.SplitHash(),
+		TestSeen: len(set.Split.TestSeen), TestUnseen: len(set.Split.TestUnseen), SplitHash: set.SplitHash(), Fingerprint: string(set.Fingerprint),
 	}
 }

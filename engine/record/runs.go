@@ -49,9 +49,9 @@ func OpenIn(f *Folder) (*Run, error) {
 	return run, nil
 }
 
-// Model loads the run's model, to be used on set. The error wraps fs.ErrNotExist if the
+// Model loads the run's model, to be used on set; see engine.LoadModel. The error wraps fs.ErrNotExist if the
 // run ended before the model was trained. Close it after use.
-func (r *Run) Model(set *data.Set) (*engine.Model, error) {
+func (r *Run) Model(set *data.Set, forceData bool) (*engine.Model, error) {
 	file, err := r.Folder.Open(ModelFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("run %s has no %s: it ended before the model was trained: %w", r.path, ModelFile, fs.ErrNotExist)
@@ -60,7 +60,7 @@ func (r *Run) Model(set *data.Set) (*engine.Model, error) {
 		return nil, fmt.Errorf("record: open model of run %s: %w", r.path, err)
 	}
 	defer file.Close()
-	model, err := engine.LoadModel(file, set)
+	model, err := engine.LoadModel(file, set, forceData)
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", r.path, err)
 	}

@@ -15,8 +15,8 @@ type Saved struct {
 }
 
 // OpenModel finds a run like Find, and opens its model on the data set from; "" is the
-// one that it was trained on. Close the model after use.
-func OpenModel(name, from string) (*Saved, error) {
+// one that it was trained on; see engine.LoadModel. Close the model after use.
+func OpenModel(name, from string, forceData bool) (*Saved, error) {
 	path, err := Find(name, ModelFile)
 	if err != nil {
 		return nil, err
@@ -35,19 +35,9 @@ func OpenModel(name, from string) (*Saved, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, err := run.Model(set)
+	model, err := run.Model(set, forceData)
 	if err != nil {
 		return nil, err
 	}
 	return &Saved{run, set, model}, nil
-}
-
-// SplitNote returns a warning if the model was trained on another split of the set, so
-// that the test samples may include training samples; otherwise "".
-func (s *Saved) SplitNote() string {
-	trained, now := s.Run.Recipe.SplitHash, s.Set.SplitHash()
-	if trained == "" || trained == now {
-		return ""
-	}
-	return fmt.Sprintf("the model was trained on split %s, %s has split %s: test samples may have been used for training", trained, s.Set.Name, now)
 }

@@ -37,23 +37,23 @@ func TestOpenModel(t *testing.T) {
 	set, recipe := small(t)
 	path := whole(t, set, recipe)
 	for _, from := range []string{"", "synthetic"} {
-		saved, err := OpenModel(path, from)
+		saved, err := OpenModel(path, from, false)
 		must(t, err)
 		defer saved.Model.Close()
 		if saved.Run.Path() != path || saved.Set.SplitHash() != set.SplitHash() {
 			t.Errorf("from %q: run %s on split %s", from, saved.Run.Path(), saved.Set.SplitHash())
 		}
 	}
-	if _, err := OpenModel(path, "glyphs"); err == nil {
+	if _, err := OpenModel(path, "glyphs", false); err == nil {
 		t.Error("the model was opened on another data set")
 	}
-	if _, err := OpenModel(path, "birds.npz"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := OpenModel(path, "birds.npz", false); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a data set that does not exist: %v", err)
 	}
 	untrained, err := Create(filepath.Join(t.TempDir(), "untrained"), recipe)
 	must(t, err)
 	must(t, untrained.Finish(nil))
-	if _, err := OpenModel(untrained.Path(), ""); err == nil || !strings.Contains(err.Error(), "ended before the model was trained") {
+	if _, err := OpenModel(untrained.Path(), "", false); err == nil || !strings.Contains(err.Error(), "ended before the model was trained") {
 		t.Errorf("a run without a model: %v", err)
 	}
 }

@@ -133,7 +133,7 @@ func (p *Report) queryModels(runs []trainedRun, progress func(string)) error {
 }
 
 func (p *Report) queryModel(r trainedRun, set *data.Set, surveys [][]*event.Survey) error {
-	model, err := r.run.Model(set)
+	model, err := r.run.Model(set, false)
 	if err != nil {
 		return err
 	}

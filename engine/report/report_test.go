@@ -160,7 +160,7 @@ func meanCurveKeepsTheArea(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	model, err := run.Model(set)
+	model, err := run.Model(set, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,6 +103,10 @@ func (s *Sweep) sameValues(j Job, run *record.Run) error {
 		return fmt.Errorf("sweep: run %s was trained on split %s, but %s now has %s; choose another folder with --out",
 			run.Path(), is, s.Plan.Data, s.Plan.Set.SplitHash)
 	}
+	if is := run.Recipe.Fingerprint; is != "" && is != s.Plan.Set.Fingerprint {
+		return fmt.Errorf("sweep: run %s was trained on data with fingerprint %s, and %s now has %s; name another folder with --out",
+			run.Path(), is, s.Plan.Data, s.Plan.Set.Fingerprint)
+	}
 	return nil
 }
 

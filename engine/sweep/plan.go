@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -130,6 +131,7 @@ func (p Plan) Check() error {
 func (p Plan) Extends(old Plan) error {
 	for _, same := range []struct{ what, was, is string }{
 		{"split", old.Set.SplitHash, p.Set.SplitHash},
+		{"data fingerprint", cmp.Or(old.Set.Fingerprint, p.Set.Fingerprint), p.Set.Fingerprint}, // earlier versions recorded none
 		{"data set", old.Set.Name, p.Set.Name},
 		{"preset", config.PresetName(old.Preset), p.Preset},
 		{"base settings", joinSettings(old.Base), joinSettings(p.Base)},

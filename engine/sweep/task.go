@@ -170,7 +170,7 @@ func (t Task) measureSpaces(set *data.Set) error {
 	if err != nil {
 		return err
 	}
-	model, err := run.Model(set)
+	model, err := run.Model(set, false)
 	if err != nil {
 		return err
 	}

@@ -45,5 +45,5 @@ func loadModel(folder string) (*engine.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return run.Model(set)
+	return run.Model(set, false)
 }

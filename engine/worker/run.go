@@ -41,6 +41,8 @@ type Options struct {
 	// Waiting, unless nil, is called when the results cannot be saved since the disk
 	// is full, and for how long at most saving is tried again.
 	Waiting func(err error, most time.Duration)
+	// ForceData is that of engine.Options.
+	ForceData bool
 }
 
 // Start starts a run in the folder dir; "" creates one in the state home. The goroutine
@@ -132,7 +134,7 @@ func resume(set *data.Set, w *record.Writer, from engine.Resumption, opt Options
 
 // engine returns the engine's options for a run in the folder of w.
 func (o Options) engine(w *record.Writer) engine.Options {
-	return engine.Options{Name: w.Name(), Version: o.Version, Linger: o.Linger,
+	return engine.Options{Name: w.Name(), Version: o.Version, Linger: o.Linger, ForceData: o.ForceData,
 		Record: w.Record, Checkpoint: w.Checkpoint, Fork: w.Fork}
 }
 

@@ -32,6 +32,9 @@ func resultText(r event.Result) string {
 	if r.Missing > 0 {
 		fmt.Fprintf(&b, ", %d events are missing in the log, which could not be written", r.Missing)
 	}
+	if r.Unverified != "" {
+		b.WriteString("\nunverified: " + r.Unverified)
+	}
 	fmt.Fprintf(&b, "\n\n%-14s%7s%7s%7s\n", "", "acc_s", "acc_u", "acc_h")
 	fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f\n", "plain", 100*r.AccS, 100*r.AccU, 100*r.AccH)
 	if r.Calibration != 0 {

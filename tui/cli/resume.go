@@ -12,11 +12,19 @@ import (
 )
 
 // resumeFlags select a run to resume or to fork.
-type resumeFlags struct{ resume, fork string }
+type resumeFlags struct {
+	resume, fork string
+	forceData    bool
+}
+
+func addForceData(cmd *cobra.Command, to *bool) {
+	cmd.Flags().BoolVar(to, "force-data", false, "use data other than those trained on; marks results as unverified")
+}
 
 func (f *resumeFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.resume, "resume", "", "resume a stopped or interrupted run: its path, its name, or latest")
 	cmd.Flags().StringVar(&f.fork, "fork", "", "start a new run from the last checkpoint of a run, with changes by --set")
+	addForceData(cmd, &f.forceData)
 	_ = cmd.RegisterFlagCompletionFunc("resume", completeRuns)
 	_ = cmd.RegisterFlagCompletionFunc("fork", completeRuns)
 }
@@ -43,6 +51,7 @@ func (f *resumeFlags) begin(flags *runFlags, dir string, opt worker.Options) (*w
 	if err != nil {
 		return nil, err
 	}
+	opt.ForceData = f.forceData
 	if f.resume != "" {
 		return worker.Resume(run, set, opt)
 	}

@@ -14,26 +14,27 @@ import (
 
 // savedFlags select a saved run and its data set.
 type savedFlags struct {
-	data   string
-	asJSON bool
+	data      string
+	forceData bool
+	asJSON    bool
 }
 
 func (f *savedFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.data, "data", "d", "", "data set: a name or a path (the one it was trained on)")
+	addForceData(cmd, &f.forceData)
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print JSON")
 	cmd.ValidArgsFunction = completeRuns
 	_ = cmd.RegisterFlagCompletionFunc("data", completeData)
 }
 
-// open opens the model of a run. A note goes to notes if the samples that it is
-// evaluated on may be others than those held out.
+// open opens the model of a run. A note goes to notes if results of it are unverified.
 func (f *savedFlags) open(name string, notes *output.Writer) (*record.Saved, error) {
-	s, err := record.OpenModel(name, f.data)
+	s, err := record.OpenModel(name, f.data, f.forceData)
 	if err != nil {
 		return nil, err
 	}
-	if note := s.SplitNote(); note != "" {
-		fmt.Fprintln(notes, "note:", note)
+	if note := s.Model.Unverified(); note != "" {
+		fmt.Fprintln(notes, "note: unverified:", note)
 	}
 	return s, nil
 }
@@ -45,7 +46,7 @@ func (a *app) evalCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "eval RUN",
 		Short: "evaluate a trained model",
-		Long: `Evaluate the model of a run on the test samples of its data set, or of another one with the same classes and attributes.
+		Long: `Evaluate the model of a run on the test samples of its data set, or with --force-data of another one with the same classes and attributes.
 RUN is a path, the name of a run in the state home, or latest.
 
 With --spaces it also evaluates the semantic, residual and image space on test samples: how well classes are separated (silhouette; purity of the 10 nearest neighbours), and how well a linear probe predicts class and attributes. A probe fitted on a sample's class can infer the attributes from the class, so attributes are also predicted for held-out classes, and for unseen classes by a probe fitted on seen ones. With --json this is a second line, event "separation".`,
@@ -89,6 +90,7 @@ func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) 
 	result := event.Result{
 		Scores: scores, Set: s.Set.Name, SplitHash: s.Set.SplitHash(), Seed: cfg.Seed,
 		Protocol: string(cfg.Evaluate.Protocol), Run: s.Run.Name(),
+		Fingerprint: string(s.Set.Fingerprint), Unverified: s.Model.Unverified(),
 	}
 	if end, ok := s.Run.End.(event.Result); ok {
 		result.Altered = end.Altered

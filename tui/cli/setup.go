@@ -57,9 +57,9 @@ func (f *runFlags) resolve() (*setup, error) {
 	if err := f.override(&check, fromFile); err != nil {
 		return nil, err
 	}
-	recorded := recipe.SplitHash
+	recorded, fingerprint := recipe.SplitHash, recipe.Fingerprint
 	if f.data != "" && (f.data != recipe.Data || f.recipe != "") {
-		recipe.Data, recorded = f.data, ""
+		recipe.Data, recorded, fingerprint = f.data, "", ""
 	}
 	if recipe.Data == "" {
 		recipe.Data = defaultData
@@ -95,6 +95,10 @@ func (f *runFlags) resolve() (*setup, error) {
 	if f.recipe == "" && recorded != "" && recorded != recipe.SplitHash {
 		s.notes = append(s.notes, fmt.Sprintf("%s was recorded on split %s, but %s now has split %s: results are not comparable",
 			f.config, recorded, recipe.Data, recipe.SplitHash))
+	}
+	if fingerprint != "" && fingerprint != recipe.Fingerprint {
+		s.notes = append(s.notes, fmt.Sprintf("%s was recorded on data with fingerprint %s, but %s now has %s (%s differ): results are not comparable",
+			f.config, fingerprint, recipe.Data, recipe.Fingerprint, data.Fingerprint(fingerprint).Differences(set.Fingerprint)))
 	}
 	return s, nil
 }
