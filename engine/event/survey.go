@@ -63,7 +63,7 @@ func (s *Survey) Curve() []metric.CurvePoint { return s.evaluation().Curve() }
 func (s *Survey) AUSUC() float64 { return metric.AUSUC(s.Curve()) }
 
 // Confusion counts samples by true (row) and predicted (column) class number.
-func (s *Survey) Confusion(gamma float64) [][]int { return s.evaluation().Confusion(gamma) }
+func (s *Survey) Confusion(gamma float64) metric.Confusion { return s.evaluation().Confusion(gamma) }
 
 // PerClass returns the accuracy of each class; NaN without test samples.
 func (s *Survey) PerClass(gamma float64) []float64 { return s.evaluation().PerClass(gamma) }

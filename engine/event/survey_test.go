@@ -81,7 +81,7 @@ func TestConfusionAddsUp(t *testing.T) {
 		for _, truth := range s.Truth {
 			counts[truth]++
 		}
-		for truth, row := range s.Confusion(gamma) {
+		for truth, row := range s.Confusion(gamma).Dense() {
 			sum := 0
 			for answer, n := range row {
 				sum += n

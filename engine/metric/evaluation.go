@@ -112,19 +112,6 @@ func (e *Evaluation) WithinSide() (seen, unseen float64) {
 	}))
 }
 
-// Confusion counts samples by true class (row) and predicted class (column).
-func (e *Evaluation) Confusion(gamma float64) [][]int {
-	k := len(e.counts)
-	cells, rows := make([]int, k*k), make([][]int, k)
-	for i := range rows {
-		rows[i] = cells[i*k : (i+1)*k : (i+1)*k]
-	}
-	for _, m := range e.Margins {
-		rows[m.Truth][m.Predicted(gamma)]++
-	}
-	return rows
-}
-
 // Leak returns the share of unseen samples predicted as seen classes, and of seen samples
 // predicted as unseen ones; 0 without such samples.
 func (e *Evaluation) Leak(gamma float64) (toSeen, toUnseen float64) {

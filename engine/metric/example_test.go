@@ -58,7 +58,7 @@ func ExampleEvaluation_WithinSide() {
 }
 
 func ExampleEvaluation_Confusion() {
-	for _, row := range evaluation().Confusion(0) {
+	for _, row := range evaluation().Confusion(0).Dense() {
 		fmt.Println(row)
 	}
 	// Output:

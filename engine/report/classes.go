@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"image/color"
+	"maps"
 	"math"
 	"slices"
 
@@ -50,21 +51,22 @@ type Confusion struct {
 const (
 	maxConfusions = 10
 	maxLabels     = 64
+	maxDrawn      = 2048 // classes of a confusion matrix that is drawn
 )
 
 func newClassResults(row sweep.Row, surveys []*event.Survey) (*ClassResults, error) {
 	first := surveys[0]
 	k := len(first.Classes)
 	j := &ClassResults{Row: row, Seeds: len(surveys)}
-	counts := make([][]float64, k)
+	counts := make([]map[int]float64, k) // by true, then predicted class
 	for i := range counts {
-		counts[i] = make([]float64, k)
+		counts[i] = map[int]float64{}
 	}
 	accuracy := make([][]float64, k)
 	for _, s := range surveys {
 		for t, line := range s.Confusion(0) {
-			for a, n := range line {
-				counts[t][a] += float64(n)
+			for _, n := range line {
+				counts[t][n.Class] += float64(n.Samples)
 			}
 		}
 		for c, v := range s.PerClass(0) {
@@ -83,15 +85,15 @@ func newClassResults(row sweep.Row, surveys []*event.Survey) (*ClassResults, err
 }
 
 // score sets the scores of classes and the confusions.
-func (j *ClassResults) score(s *event.Survey, counts [][]float64, accuracy [][]float64) {
+func (j *ClassResults) score(s *event.Survey, counts []map[int]float64, accuracy [][]float64) {
 	for c, name := range s.Classes {
 		total := sum(counts[c])
 		score := ClassScore{Class: name, Unseen: c >= s.Seen, Accuracy: sweep.StatOf(accuracy[c]), Samples: int(total) / j.Seeds}
-		for a, n := range counts[c] {
-			if a == c || n == 0 {
+		for _, a := range slices.Sorted(maps.Keys(counts[c])) {
+			if a == c {
 				continue
 			}
-			share := n / total
+			share := counts[c][a] / total
 			j.Confusions = append(j.Confusions, Confusion{name, s.Classes[a], share})
 			if share > score.Share {
 				score.PredictedAs, score.Share = s.Classes[a], share
@@ -103,7 +105,8 @@ func (j *ClassResults) score(s *event.Survey, counts [][]float64, accuracy [][]f
 	j.Confusions = j.Confusions[:min(len(j.Confusions), maxConfusions)]
 }
 
-func sum(values []float64) float64 {
+// sum adds whole numbers: their order does not matter.
+func sum(values map[int]float64) float64 {
 	total := 0.0
 	for _, v := range values {
 		total += v
@@ -131,15 +134,16 @@ func (fadingPalette) Colors() []color.Color {
 	return colours
 }
 
-func confusionFigure(s *event.Survey, counts [][]float64, j *ClassResults) (Figure, error) {
+func confusionFigure(s *event.Survey, counts []map[int]float64, j *ClassResults) (Figure, error) {
 	k := len(counts)
+	if k > maxDrawn {
+		return Figure{}, nil
+	}
 	part := make(shares, k)
 	for t, line := range counts {
 		part[t] = make([]float64, k)
 		for a, n := range line {
-			if total := sum(line); total > 0 {
-				part[t][a] = n / total
-			}
+			part[t][a] = n / sum(line)
 		}
 	}
 	p := newPlot("", "predicted class", "true class")

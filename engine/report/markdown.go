@@ -22,7 +22,7 @@ func (p *Report) Figures() []Figure {
 		all = append(all, *p.Curve)
 	}
 	all = append(append(all, p.Maps...), p.Losses...)
-	if p.Classes != nil {
+	if p.Classes != nil && p.Classes.Confusion.Name != "" {
 		all = append(all, p.Classes.Confusion)
 	}
 	return all
@@ -41,7 +41,10 @@ func (p *Report) Markdown() []byte {
 	section(&b, "Fig. 4: test samples by t-SNE", "", p.Maps)
 	section(&b, "Losses", p.legend(), p.Losses)
 	if p.Classes != nil {
-		b.WriteString("\n## Classes of " + p.Classes.Row.Title + "\n" + p.Classes.Confusion.markdown())
+		b.WriteString("\n## Classes of " + p.Classes.Row.Title + "\n")
+		if p.Classes.Confusion.Name != "" {
+			b.WriteString(p.Classes.Confusion.markdown())
+		}
 		b.WriteString("\n" + p.Classes.table().Markdown())
 	}
 	b.WriteString("\n## Runs\n\n" + p.runTable().Markdown())

@@ -114,10 +114,11 @@ func TestHeatMapsFillTheirCells(t *testing.T) {
 			RowSplit: rapid.IntRange(-1, 230).Draw(t, "row split"), ColumnSplit: rapid.IntRange(-1, 230).Draw(t, "column split"),
 			Cursor: true, Row: rapid.IntRange(-1, 230).Draw(t, "row"), Column: rapid.IntRange(-1, 230).Draw(t, "column"),
 			Top: rapid.IntRange(-1, 230).Draw(t, "top"), Left: rapid.IntRange(-1, 230).Draw(t, "left")}
-		m.Values = make([]float64, rows*columns)
-		for i := range m.Values {
-			m.Values[i] = float64(i%11) / 10
+		values := make([]float64, rows*columns)
+		for i := range values {
+			values[i] = float64(i%11) / 10
 		}
+		m.RowOf = dense(values, columns)
 		for i := range rows {
 			m.RowNames = append(m.RowNames, names[i%4])
 			m.ColumnNames = append(m.ColumnNames, names[(i+1)%4])
@@ -132,9 +133,11 @@ func TestHeatMapsFillTheirCells(t *testing.T) {
 func TestHeatShowsAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 220).Draw(t, "classes")
-		m := Heat{Rows: n, Columns: n, RowSplit: n * 3 / 4, ColumnSplit: n * 3 / 4, Values: make([]float64, n*n), Cursor: true,
+		m := Heat{Rows: n, Columns: n, RowSplit: n * 3 / 4, ColumnSplit: n * 3 / 4, Cursor: true,
 			Row: rapid.IntRange(0, n-1).Draw(t, "row"), Column: rapid.IntRange(0, n-1).Draw(t, "column")}
-		m.Values[m.Row*n+m.Column] = 0.9 // the only one that is not zero
+		values := make([]float64, n*n)
+		values[m.Row*n+m.Column] = 0.9 // the only one that is not zero
+		m.RowOf = dense(values, n)
 		width, height := rapid.IntRange(30, 200).Draw(t, "width"), rapid.IntRange(12, 60).Draw(t, "height")
 		l := m.layout(width, height)
 		found := false
@@ -205,16 +208,30 @@ func TestToASCII(t *testing.T) {
 	}
 }
 
+// dense are the rows of a matrix that is stored row by row.
+func dense(values []float64, columns int) func(int) []HeatCell {
+	return func(row int) (cells []HeatCell) {
+		for j, v := range values[row*columns : (row+1)*columns] {
+			if v != 0 {
+				cells = append(cells, HeatCell{j, v})
+			}
+		}
+		return cells
+	}
+}
+
 func confusion(n, seen int) Heat {
-	m := Heat{Rows: n, Columns: n, RowSplit: seen, ColumnSplit: seen, Values: make([]float64, n*n)}
+	m := Heat{Rows: n, Columns: n, RowSplit: seen, ColumnSplit: seen}
+	values := make([]float64, n*n)
+	m.RowOf = dense(values, n)
 	for i := range n {
 		right := 0.95 - 0.6*float64(i%5)/5
 		if i >= seen {
 			right /= 2
 		}
-		m.Values[i*n+i] = right
-		m.Values[i*n+(i*7+3)%seen] += (1 - right) * 0.7
-		m.Values[i*n+(i*5+1)%n] += (1 - right) * 0.3
+		values[i*n+i] = right
+		values[i*n+(i*7+3)%seen] += (1 - right) * 0.7
+		values[i*n+(i*5+1)%n] += (1 - right) * 0.3
 		m.RowNames = append(m.RowNames, string(MarkerOf(i)))
 	}
 	m.ColumnNames = m.RowNames

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -22,9 +23,9 @@ const (
 // Heat draws a matrix of shares from 0 to 1, such as a confusion matrix, as shades. A
 // cell of several values shows the largest.
 type Heat struct {
-	Values                []float64 // row by row
 	Rows, Columns         int
-	RowNames, ColumnNames []string // may be nil
+	RowOf                 func(row int) []HeatCell // its values that are not 0
+	RowNames, ColumnNames []string                 // may be nil
 	// RowSplit and ColumnSplit are the first row and column after a dividing line:
 	// the first unseen class. 0 for none.
 	RowSplit, ColumnSplit int
@@ -41,12 +42,10 @@ type Heat struct {
 	ASCII      bool
 }
 
-// At is a value; 0 outside the matrix.
-func (m Heat) At(row, column int) float64 {
-	if row < 0 || column < 0 || row >= m.Rows || column >= m.Columns || row*m.Columns+column >= len(m.Values) {
-		return 0
-	}
-	return m.Values[row*m.Columns+column]
+// HeatCell is a value of a row.
+type HeatCell struct {
+	Column int
+	Value  float64
 }
 
 // heatShades are the shades of shares up to 0, 5 %, 25 %, 50 %, 75 % and 1.
@@ -101,8 +100,8 @@ func (m Heat) Cell(x, y, width, height int) (row, column int, ok bool) {
 	if !okR || !okC {
 		return 0, 0, false
 	}
-	row, column, _ = m.most(r, c)
-	return row, column, true
+	most := m.most(r, []band{c})[0]
+	return most.row, most.column, true
 }
 
 func find(all []band, at, size int) (band, bool) {
@@ -114,17 +113,31 @@ func find(all []band, at, size int) (band, bool) {
 	return band{}, false
 }
 
-// most is the largest value of a cell, and its position.
-func (m Heat) most(r, c band) (row, column int, value float64) {
-	row, column, value = r.from, c.from, m.At(r.from, c.from)
-	for i := r.from; i < r.to; i++ {
-		for j := c.from; j < c.to; j++ {
-			if v := m.At(i, j); v > value {
-				row, column, value = i, j, v
+// largest is the largest value of a cell, and its position: the first if there are
+// several.
+type largest struct {
+	row, column int
+	value       float64
+}
+
+// most are the largest values of the cells of a row of cells.
+func (m Heat) most(r band, columns []band) []largest {
+	all := make([]largest, len(columns))
+	for k, c := range columns {
+		all[k] = largest{row: r.from, column: c.from}
+	}
+	for i := max(r.from, 0); i < min(r.to, m.Rows); i++ {
+		for _, cell := range m.RowOf(i) {
+			k := sort.Search(len(columns), func(k int) bool { return columns[k].to > cell.Column })
+			if k == len(columns) || cell.Column < columns[k].from {
+				continue
+			}
+			if l := &all[k]; cell.Value > l.value || cell.Value == l.value && i == l.row && cell.Column < l.column {
+				*l = largest{i, cell.Column, cell.Value}
 			}
 		}
 	}
-	return row, column, value
+	return all
 }
 
 // The inks of a heat map: axis and mark, then those of its cells.
@@ -142,8 +155,8 @@ func (m Heat) Render(width, height int) string {
 	m.columnNames(c, l)
 	m.lines(c, l)
 	for _, row := range l.rows {
-		for _, column := range l.columns {
-			m.cell(c, l, row, column)
+		for k, most := range m.most(row, l.columns) {
+			m.cell(c, l, row, l.columns[k], most)
 		}
 	}
 	return c.String(m.ASCII)
@@ -163,8 +176,8 @@ func (m Heat) lines(c *canvas, l layout) {
 	}
 }
 
-func (m Heat) cell(c *canvas, l layout, row, column band) {
-	i, j, v := m.most(row, column)
+func (m Heat) cell(c *canvas, l layout, row, column band, most largest) {
+	i, j, v := most.row, most.column, most.value
 	k := cellInk
 	if m.InkOf != nil {
 		k += ink(max(m.InkOf(i, j), 0))

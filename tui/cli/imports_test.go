@@ -57,7 +57,7 @@ var allowedImports = map[string][]string{
 	"tui/plain":       {"tui/run", "engine/event", "engine/record", "data"},
 	"tui/output":      {"data/clean"},
 	"tui":             {"tui/output", "tui/ask", "tui/plain", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/spaces", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
-	"tui/cli":         {"data/clean", "data/regular", "tui/output", "tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
+	"tui/cli":         {"data/clean", "data/regular", "tui/output", "tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/metric", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // confined maps libraries that could spread to the packages that may import them.

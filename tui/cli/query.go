@@ -12,6 +12,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/event"
+	"segzsl/engine/metric"
 )
 
 // queryFlags select the question.
@@ -131,10 +132,14 @@ type surveyReport struct {
 	// Classes are those with test samples, least accurate first.
 	Classes []classReport `json:"classes"`
 	// Names are the rows and columns of Confusion: counts of samples by true and
-	// predicted class.
+	// predicted class. With more than maxDense classes it is nil, and Cells are the row,
+	// column and count of all that are not 0.
 	Names     []string `json:"confusion_classes"`
 	Confusion [][]int  `json:"confusion"`
+	Cells     [][3]int `json:"confusion_cells,omitempty"`
 }
+
+const maxDense = 2048
 
 type classReport struct {
 	Class    string  `json:"class"`
@@ -152,7 +157,9 @@ type prediction struct {
 
 func reportOf(s *event.Survey, gamma float64, from string) surveyReport {
 	r := surveyReport{Predictor: s.Predictor, Samples: len(s.Samples), Gamma: gamma, From: from,
-		AUSUC: s.AUSUC(), Names: s.Classes, Confusion: s.Confusion(gamma)}
+		AUSUC: s.AUSUC(), Names: s.Classes}
+	confusion := s.Confusion(gamma)
+	r.setConfusion(confusion)
 	r.AccS, r.AccU, r.AccH = s.At(gamma)
 	r.ToSeen, r.ToUnseen = s.Leak(gamma)
 	for k, accuracy := range s.PerClass(gamma) {
@@ -160,10 +167,10 @@ func reportOf(s *event.Survey, gamma float64, from string) surveyReport {
 			continue
 		}
 		c := classReport{Class: s.Classes[k], Seen: k < s.Seen, Accuracy: accuracy, Predicted: []prediction{}}
-		for answer, n := range r.Confusion[k] {
-			c.Samples += n
-			if n > 0 && answer != k {
-				c.Predicted = append(c.Predicted, prediction{s.Classes[answer], n})
+		for _, n := range confusion[k] {
+			c.Samples += n.Samples
+			if n.Class != k {
+				c.Predicted = append(c.Predicted, prediction{s.Classes[n.Class], n.Samples})
 			}
 		}
 		slices.SortStableFunc(c.Predicted, func(x, y prediction) int { return cmp.Compare(y.Samples, x.Samples) })
@@ -171,6 +178,18 @@ func reportOf(s *event.Survey, gamma float64, from string) surveyReport {
 	}
 	slices.SortStableFunc(r.Classes, func(x, y classReport) int { return cmp.Compare(x.Accuracy, y.Accuracy) })
 	return r
+}
+
+func (r *surveyReport) setConfusion(c metric.Confusion) {
+	if len(c) <= maxDense {
+		r.Confusion = c.Dense()
+		return
+	}
+	for truth, row := range c {
+		for _, n := range row {
+			r.Cells = append(r.Cells, [3]int{truth, n.Class, n.Samples})
+		}
+	}
 }
 
 // mostPredicted is the number of predicted classes listed in text.

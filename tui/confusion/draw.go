@@ -182,9 +182,13 @@ func (s *Screen) heatMap(width, height int) chart.Heat {
 		Inks: []chart.Paint{t.Good.Paint, t.Text.Paint, t.Bad.Paint}}
 	for _, k := range s.matrix {
 		m.RowNames = append(m.RowNames, survey.Classes[k])
-		for _, answer := range s.matrix {
-			m.Values = append(m.Values, c.Share(k, answer))
+	}
+	m.RowOf = func(row int) (cells []chart.HeatCell) {
+		k := s.matrix[row]
+		for _, n := range c.Confusion[k] {
+			cells = append(cells, chart.HeatCell{Column: s.back[n.Class], Value: c.Share(k, n.Class)})
 		}
+		return cells
 	}
 	m.ColumnNames = m.RowNames
 	if survey.Seen > 0 && survey.Seen < n {
@@ -238,7 +242,7 @@ func (s *Screen) drawClasses(width, height int, focused bool) []string {
 func (s *Screen) cellLine(width int) string {
 	c, t := s.Calibration, s.Theme
 	survey := c.Survey
-	n := c.Confusion[s.truth][s.answer]
+	n := c.Confusion.At(s.truth, s.answer)
 	word := "predicted as"
 	if s.truth == s.answer {
 		word = "correct as"

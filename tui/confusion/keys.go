@@ -61,8 +61,8 @@ func (s *Screen) next() {
 	}
 	var all []cell
 	for i, row := range c.Confusion {
-		for k, n := range row {
-			if i != k && n > 0 {
+		for _, n := range row {
+			if k := n.Class; i != k {
 				all = append(all, cell{i, k, c.Share(i, k)})
 			}
 		}

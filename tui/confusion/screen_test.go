@@ -64,7 +64,7 @@ func TestLargestConfusionsInOrder(t *testing.T) {
 		r := newRig(drawSurvey(t))
 		c := r.screen.Calibration
 		wrong := 0
-		for i, row := range c.Confusion {
+		for i, row := range c.Confusion.Dense() {
 			for k, n := range row {
 				if i != k && n > 0 {
 					wrong++

@@ -28,8 +28,8 @@ type Calibration struct {
 type Evaluation struct {
 	AccS, AccU, AccH float64
 	ToSeen, ToUnseen float64 // the share of each side's samples predicted as the other
-	Confusion        [][]int // samples by true class, then by predicted class
-	Totals           []int   // the number of samples of each class
+	Confusion        metric.Confusion
+	Totals           []int // the number of samples of each class
 	PerClass         []float64
 }
 
@@ -156,16 +156,16 @@ func calibrationFrom(from string) string {
 
 // Share is the share of a class's samples that are predicted as answer.
 func (e *Evaluation) Share(truth, answer int) float64 {
-	return float64(e.Confusion[truth][answer]) / float64(max(e.Totals[truth], 1))
+	return float64(e.Confusion.At(truth, answer)) / float64(max(e.Totals[truth], 1))
 }
 
 // Worst is the wrong class that a class's samples are most often predicted as; the
 // class itself if there is none.
 func (e *Evaluation) Worst(truth int) int {
 	best, most := truth, 0
-	for k, n := range e.Confusion[truth] {
-		if k != truth && n > most {
-			best, most = k, n
+	for _, n := range e.Confusion[truth] {
+		if n.Class != truth && n.Samples > most {
+			best, most = n.Class, n.Samples
 		}
 	}
 	return best
