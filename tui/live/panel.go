@@ -95,7 +95,7 @@ func (l *Screen) drawTermless(s *run.Stage, width, height int) []string {
 
 // equationFrom is the height from which the content of a plot's panel has a line for
 // the equation.
-const equationFrom = 6
+const equationFrom = 5
 
 // drawTerm is the panel of one term: a title with number, value and weight, the
 // equation if there is space, and the plot.

@@ -100,11 +100,11 @@ func (l Look) frame(p Panel) *frame {
 }
 
 // titleLine is the first line of a panel between its corners. The title is cut to
-// leave space for the note, down to half of the line. It is drawn here because
+// leave space for the note, down to a third of the line or 12 cells. It is drawn here because
 // borders of Lip Gloss have no text.
 func (l Look) titleLine(p Panel, f *frame, left, right string, width int) string {
 	space := width - Cells(left) - Cells(right) - 1
-	if beside := space - Cells(p.Note) - 3; p.Note != "" && beside >= min(Cells(p.Title), width/2) {
+	if beside := space - Cells(p.Note) - 3; p.Note != "" && beside >= min(Cells(p.Title), max(width/3, 12)) {
 		space = beside
 	}
 	title := ansi.Truncate(p.Title, space, "…")
