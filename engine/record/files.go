@@ -16,6 +16,7 @@ const (
 	LogFile        File = "worker.log"
 	BaselineFile   File = "baseline.json"
 	SpacesFile     File = "spaces.json"
+	IndexFile      File = "events.index"
 )
 
 // forkFile is the checkpoint for a fork, by its number.
@@ -34,6 +35,7 @@ type FileInfo struct {
 var Files = []FileInfo{
 	{ConfigFile, "data set, split, configuration and seed: `segzsl train --config RUN/config.toml` repeats the run", "Create", ""},
 	{EventsFile, "every event, one JSON object per line, written as it happens; locked while the run trains, cut back to the checkpoint when it is resumed", "Writer.Record", ""},
+	{IndexFile, "curves of the log up to the last checkpoint, so that a long log opens quickly; it may be removed", "Writer.Checkpoint", ""},
 	{ResultFile, "the last event: accuracies, or why the run ended", "Writer.Finish", "when the run is resumed"},
 	{ModelFile, "the trained networks; NumPy opens it", "Writer.Finish", ""},
 	{CheckpointFile, "the whole state after the last stage or half minute, to resume from", "Writer.Checkpoint", "when the run has finished"},

@@ -59,7 +59,7 @@ func TestFolderHoldsTheRun(t *testing.T) {
 	if got := kinds(t, run); !slices.Equal(got, []string{"run", "resumed", "result"}) {
 		t.Errorf("events are %v", got)
 	}
-	if left := names(t, path); !slices.Equal(left, []File{ConfigFile, EventsFile, ModelFile, ResultFile}) {
+	if left := names(t, path); !slices.Equal(left, []File{ConfigFile, IndexFile, EventsFile, ModelFile, ResultFile}) {
 		t.Errorf("the folder contains %v", left)
 	}
 }
@@ -244,7 +244,7 @@ func TestRootFollowsXDG(t *testing.T) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

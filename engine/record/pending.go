@@ -44,9 +44,9 @@ func (w *Writer) Record(e event.Event) error {
 	if p.skips(e, line) {
 		return &engine.RecordError{Err: p.err, Waiting: p.events, Skipped: true}
 	}
+	w.remember(e, w.size+int64(len(p.lines)))
 	p.lines = append(append(p.lines, line...), '\n')
 	p.events++
-	w.history.Add(e)
 	if event.Ends(e) {
 		w.end = e
 	}
@@ -110,8 +110,8 @@ func (w *Writer) cutBack() error {
 	return nil
 }
 
-// remember notes that the log has e.
-func (w *Writer) remember(e event.Event) error {
+// remember notes that the log has e at an offset.
+func (w *Writer) remember(e event.Event, offset int64) {
+	w.marks.add(w.history.Count, offset)
 	w.history.Add(e)
-	return nil
 }

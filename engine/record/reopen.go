@@ -50,7 +50,7 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 	}
 	c, err := r.checkpoint()
 	if err == nil {
-		w.size, err = r.head(c.Events, w.remember)
+		w.size, err = r.head(c.Events, func(e event.Event, at int64) error { w.remember(e, at); return nil })
 	}
 	if err != nil {
 		return nil, from, errors.Join(err, w.Discard())
@@ -179,7 +179,7 @@ func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[
 
 // inherit copies a parent's first n events and its checkpoint.
 func (f *Writer) inherit(parent *Run, n int, recipe config.Recipe, checkpoint File) error {
-	_, err := parent.head(max(1, n), func(e event.Event) error {
+	_, err := parent.head(max(1, n), func(e event.Event, _ int64) error {
 		if begun, ok := e.(event.RunStarted); ok {
 			begun.Run, begun.Parent, begun.ForkedAt = f.Name(), recipe.Parent, recipe.ForkedAt
 			e = begun

@@ -326,7 +326,7 @@ func TestCheckpointIsKeptWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("Checkpoint = %v, the file has %q", err, text)
 	}
 	must(t, f.Finish(nil))
-	if got := names(t, path); !slices.Equal(got, []File{CheckpointFile, ConfigFile, EventsFile}) {
+	if got := names(t, path); !slices.Equal(got, []File{CheckpointFile, ConfigFile, IndexFile, EventsFile}) {
 		t.Errorf("the folder contains %v", got)
 	}
 }

@@ -11,18 +11,15 @@ import (
 
 // Events yields the events in order. An incomplete last line is ignored; any other
 // error ends the sequence.
-func (r *Run) Events() iter.Seq2[event.Event, error] { return r.EventsFrom(0) }
+func (r *Run) Events() iter.Seq2[event.Event, error] { return r.eventsAfter(mark{}) }
 
-// EventsFrom yields the events after the first n.
-func (r *Run) EventsFrom(n int) iter.Seq2[event.Event, error] {
+// eventsAfter yields the events that follow a mark.
+func (r *Run) eventsAfter(from mark) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
-		at := 0
-		for line, err := range r.lines() {
+		at := from.Count
+		for line, err := range r.lines(from.Offset) {
 			at++
 			var e event.Event
-			if err == nil && at <= n {
-				continue
-			}
 			if err == nil {
 				e, err = Unmarshal(line)
 			}
@@ -37,23 +34,11 @@ func (r *Run) EventsFrom(n int) iter.Seq2[event.Event, error] {
 	}
 }
 
-// History stands for the events in bounded memory.
-func (r *Run) History() (event.History, error) {
-	var h event.History
-	for e, err := range r.Events() {
-		if err != nil {
-			return h, err
-		}
-		h.Add(e)
-	}
-	return h, nil
-}
-
-// lines yields the complete lines of the log, with newlines. A line is valid until the
-// next.
-func (r *Run) lines() iter.Seq2[[]byte, error] {
+// lines yields the complete lines of the log from an offset, with newlines. A line is
+// valid until the next.
+func (r *Run) lines(offset int64) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		file, err := r.Folder.Open(EventsFile)
+		file, err := r.seek(offset)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -92,11 +77,11 @@ func (r *lineReader) next() ([]byte, error) {
 	return r.long, err
 }
 
-// head calls do with each of the first n events of the log. It returns their size in
-// bytes.
-func (r *Run) head(n int, do func(event.Event) error) (size int64, err error) {
+// head calls do with each of the first n events of the log and its offset. It returns
+// their size in bytes.
+func (r *Run) head(n int, do func(event.Event, int64) error) (size int64, err error) {
 	read := 0
-	for line, err := range r.lines() {
+	for line, err := range r.lines(0) {
 		if read == n {
 			break
 		}
@@ -105,7 +90,7 @@ func (r *Run) head(n int, do func(event.Event) error) (size int64, err error) {
 			e, err = Unmarshal(line)
 		}
 		if err == nil {
-			err = do(e)
+			err = do(e, size)
 		}
 		if err != nil {
 			return 0, fmt.Errorf("%s, line %d: %w", EventsFile, read+1, err)

@@ -20,6 +20,7 @@ type Writer struct {
 	events  *os.File
 	end     event.Event
 	history event.History // what the log has, lines that wait included
+	marks   marks
 
 	reopened bool  // by Reopen: Discard removes nothing
 	size     int64 // of the whole lines of the log
@@ -96,7 +97,11 @@ func (w *Writer) Checkpoint(save func(io.Writer) error) error {
 	if err := w.syncLog(); err != nil { // it refers to the log
 		return fmt.Errorf("%w; the checkpoint needs it", err)
 	}
-	return w.Replace(CheckpointFile, save)
+	if err := w.Replace(CheckpointFile, save); err != nil {
+		return err
+	}
+	_ = w.writeIndex() // the next checkpoint tries again
+	return nil
 }
 
 // Fork stores what save writes as the checkpoint for Run.Fork with this id, for
@@ -147,6 +152,7 @@ func (w *Writer) complete(save func(io.Writer) error) error {
 		result.Missing += w.pending.events
 		w.end = result
 	}
+	_ = w.writeIndex() // the log can be read without it
 	line, err := Marshal(w.end)
 	if err == nil {
 		err = w.Write(ResultFile, append(line, '\n'))
@@ -161,7 +167,7 @@ func (w *Writer) complete(save func(io.Writer) error) error {
 func (w *Writer) Discard() error {
 	var errs []error
 	if !w.reopened {
-		errs = append(errs, w.Remove(CheckpointFile), w.Remove(ConfigFile), w.Remove(EventsFile))
+		errs = append(errs, w.Remove(CheckpointFile), w.Remove(ConfigFile), w.Remove(EventsFile), w.Remove(IndexFile))
 	}
 	errs = append(errs, w.events.Close(), w.release())
 	if w.made {
