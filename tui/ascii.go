@@ -11,13 +11,21 @@ import (
 )
 
 // asShown prepares a drawn screen for the terminal: what is not safe to show is
-// replaced and, in ASCII mode, every other character, cell by cell.
+// replaced and, in ASCII mode, every other character, cell by cell. Lines that become
+// wider than the window, since what is replaced may have had no width, are cut.
 func (a *App) asShown(screen string) string {
-	screen = output.Screen(screen)
-	if !a.ascii {
-		return screen
+	shown := output.Screen(screen)
+	if a.ascii {
+		shown = toASCII(shown)
 	}
-	return toASCII(screen)
+	if shown == screen {
+		return shown
+	}
+	lines := strings.Split(shown, "\n")
+	for i, line := range lines {
+		lines[i] = ansi.Truncate(line, a.width, "")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // spelt maps letters and symbols of formulas to ASCII of the same width;

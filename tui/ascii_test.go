@@ -55,6 +55,23 @@ func TestASCIIKeepsCells(t *testing.T) {
 	})
 }
 
+// Lines that had the width of the window still have it at most when characters without
+// width are replaced by some with.
+func TestReplacedCharactersFit(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		r := newRig(t, func(o *Options) { o.ASCII = ascii })
+		r.size(40, 10)
+		for _, c := range []string{"\ufeff", "\u200b", "\u202e", "👩\u200d👩\u200d👧", "👍🏽", "🇩🇪"} {
+			line := c + strings.Repeat("x", 40-ansi.StringWidth(c))
+			got := r.app.asShown(line + "\n\x1b[1m" + line + "\x1b[m\nend")
+			lines := strings.Split(got, "\n")
+			if len(lines) != 3 || ansi.StringWidth(lines[0]) != 40 || ansi.StringWidth(lines[1]) != 40 || !strings.HasSuffix(lines[1], "\x1b[m") {
+				t.Errorf("ASCII %v, %q: %q", ascii, line, got)
+			}
+		}
+	}
+}
+
 // POSIX: LC_ALL takes precedence over LC_CTYPE, which takes precedence over LANG.
 func TestLocales(t *testing.T) {
 	for env, want := range map[string]bool{

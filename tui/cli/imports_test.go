@@ -45,7 +45,7 @@ var allowedImports = map[string][]string{
 	"engine/wire":     {"data/clean", "engine/record", "engine/event"},
 	"engine/worker":   {"data", "engine", "engine/config", "engine/event", "engine/record", "engine/wire"},
 	"tui/run":         {"engine/config", "engine/event", "engine/metric", "engine/wire", "data/suggest"},
-	"tui/ui":          {"tui/run", "tui/chart", "engine/config", "engine/event", "data", "themes"},
+	"tui/ui":          {"data/clean", "tui/run", "tui/chart", "engine/config", "engine/event", "data", "themes"},
 	"tui/live":        {"engine/curve", "tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "engine/metric", "engine/record", "engine/wire", "data"},
 	"tui/ask":         {"tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "data", "data/suggest", "themes"},
 	"tui/confusion":   {"tui/ui", "tui/run", "tui/chart", "engine/event"},

@@ -63,3 +63,19 @@ func TestLineIsTyped(t *testing.T) {
 		l.Type(tea.KeyPressMsg{Code: tea.KeyLeft})
 	}
 }
+
+// Characters without width, or that reorder others, cannot be typed or pasted.
+func TestUnsafeCharactersAreNotTyped(t *testing.T) {
+	l := NewLine("", "")
+	for _, r := range "\ufeff\u200b\u200d\u2060\u00ad\u202e\u2028\u009b\U000e0041\ufffd" {
+		l.Type(tea.KeyPressMsg{Code: r, Text: string(r)})
+		l.Type(tea.PasteMsg{Content: "ab" + string(r) + "c"})
+	}
+	if want := strings.Repeat("abc", 10); l.Value() != want {
+		t.Errorf("typed %q, want %q", l.Value(), want)
+	}
+	l.Type(tea.PasteMsg{Content: "x̂ 狼\u0600\tä"})
+	if want := strings.Repeat("abc", 10) + "x̂ 狼\u0600 ä"; l.Value() != want {
+		t.Errorf("typed %q, want %q", l.Value(), want)
+	}
+}

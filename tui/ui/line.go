@@ -3,6 +3,8 @@ package ui
 import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+
+	"segzsl/data/clean"
 )
 
 // Line is an editable line.
@@ -24,8 +26,19 @@ func NewLine(lead, text string) Line {
 	return Line{in}
 }
 
-// Type handles a key or pasted text.
-func (l *Line) Type(msg tea.Msg) { l.input, _ = l.input.Update(msg) }
+// Type handles a key or pasted text. Characters that are not safe to show, such as
+// those without width, are left out: the input drops the U+FFFD that replace them.
+func (l *Line) Type(msg tea.Msg) {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		m.Text = clean.Line(m.Text)
+		msg = m
+	case tea.PasteMsg:
+		m.Content = clean.Line(m.Content)
+		msg = m
+	}
+	l.input, _ = l.input.Update(msg)
+}
 
 // Value returns the text.
 func (l *Line) Value() string { return l.input.Value() }
