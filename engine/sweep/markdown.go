@@ -157,20 +157,26 @@ func (s Summary) seedCount() string {
 // Markdown returns table.md: each table with its comparisons. level is that of the
 // first heading.
 func (s Summary) Markdown(level int) string {
-	var b strings.Builder
 	mark := strings.Repeat("#", level)
-	fmt.Fprintf(&b, "%s %s\n\n%s Accuracies in %%.\n", mark, s.Plan.Set.Name, s.About())
+	return s.Text(mark+" ", mark+"# ", Cells.Markdown)
+}
+
+// Text returns each table with its comparisons. Title and heading begin the lines of
+// the title and of the tables' headings; table formats a table.
+func (s Summary) Text(title, heading string, table func(Cells) string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s%s\n\n%s Accuracies in %%.\n", title, s.Plan.Set.Name, s.About())
 	for _, t := range s.Plan.Tables {
-		fmt.Fprintf(&b, "\n%s# %s\n\n%s", mark, t.Heading(), s.Cells(t).Markdown())
+		fmt.Fprintf(&b, "\n%s%s\n\n%s", heading, t.Heading(), table(s.Cells(t)))
 		for _, note := range s.Notes(t) {
 			fmt.Fprintf(&b, "\n%s\n", note)
 		}
 		if words := s.OrderSummary(t); words != "" {
-			fmt.Fprintf(&b, "\n%s\n\n%s", words, s.Order(t).Markdown())
+			fmt.Fprintf(&b, "\n%s\n\n%s", words, table(s.Order(t)))
 		}
 	}
 	if len(s.Spaces) > 0 {
-		fmt.Fprintf(&b, "\n%s# Fig. 4 in numbers\n\n%s", mark, s.SpaceCells().Markdown())
+		fmt.Fprintf(&b, "\n%sFig. 4 in numbers\n\n%s", heading, table(s.SpaceCells()))
 		fmt.Fprintf(&b, "\nMeasured on test samples. The linear probe predicts attributes of classes that it was not trained on: R² is 1 for perfect predictions and 0 for those of the mean. Purity by chance: %.3f.\n", s.Spaces[0].Chance)
 	}
 	if len(s.Comparisons) > 0 {

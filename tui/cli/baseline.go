@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,29 +87,42 @@ func (a *app) baseline(flags *runFlags, methods []string, asJSON bool) error {
 		return err
 	}
 	defer baselines.Close()
-	if !asJSON {
-		fmt.Fprintf(a.out, "%s, split %s, seed %d\n\n%-13s%7s%7s%7s%7s%7s%7s%8s   chosen on validation\n",
-			set.Name, set.SplitHash(), cfg.Seed, "", "acc_s", "acc_u", "acc_h", "T1", "AUSUC", "AUROC", "seconds")
+	if asJSON {
+		return trainBaselines(baselines, names, func(r engine.BaselineResult) error { return printLine(a.out, r) })
 	}
+	var rows [][]string
+	err = trainBaselines(baselines, names, func(r engine.BaselineResult) error {
+		rows = append(rows, baselineRows(r)...)
+		_, err := fmt.Fprintf(a.err, "%s done in %.1f s\n", r.Title, r.Seconds)
+		return err
+	})
+	if len(rows) == 0 {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s, split %s, seed %d\n\n", set.Name, set.SplitHash(), cfg.Seed)
+	columns := slices.Concat(words("method"), numbers("acc_s", "acc_u", "acc_h", "T1", "AUSUC", "AUROC", "seconds"), words("chosen on validation"))
+	return errors.Join(err, printTable(a.out, columns, rows))
+}
+
+// trainBaselines trains and evaluates methods, and passes on each result.
+func trainBaselines(b *engine.Baselines, names []string, done func(engine.BaselineResult) error) error {
 	for _, name := range names {
-		r, err := baselines.Run(name)
+		r, err := b.Run(name)
 		if err != nil {
 			return err
 		}
-		if err := a.printBaseline(r, asJSON); err != nil {
+		if err := done(r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// printBaseline prints the two rows of a method.
-func (a *app) printBaseline(r engine.BaselineResult, asJSON bool) error {
-	if asJSON {
-		return printLine(a.out, r)
+// baselineRows are the two rows of a method.
+func baselineRows(r engine.BaselineResult) [][]string {
+	accuracy := func(v float64) string { return fmt.Sprintf("%.1f", 100*v) }
+	return [][]string{
+		{r.Title, accuracy(r.AccS), accuracy(r.AccU), accuracy(r.AccH), accuracy(r.T1), part(r.AUSUC), part(r.AUROC), fmt.Sprintf("%.1f", r.Seconds), r.Chosen},
+		{"  calibrated", accuracy(r.CalS), accuracy(r.CalU), accuracy(r.CalH), "", "", "", "", fmt.Sprintf("γ = %.4g", r.Calibration)},
 	}
-	_, err := fmt.Fprintf(a.out, "%-13s%7.1f%7.1f%7.1f%7.1f%7.3f%7.3f%8.1f   %s\n%-13s%7.1f%7.1f%7.1f%29s   γ = %.4g\n",
-		r.Title, 100*r.AccS, 100*r.AccU, 100*r.AccH, 100*r.T1, r.AUSUC, r.AUROC, r.Seconds, r.Chosen,
-		"  calibrated", 100*r.CalS, 100*r.CalU, 100*r.CalH, "", r.Calibration)
-	return err
 }

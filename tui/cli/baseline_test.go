@@ -16,7 +16,7 @@ func TestBaselinePrintsTwoRowsAMethod(t *testing.T) {
 	r := segzsl(args...).want(t, exitDone)
 	lines := strings.Split(strings.TrimSpace(r.out), "\n")
 	for i, want := range []string{
-		`^synthetic, split dc1aef14c409a77b, seed 0$`, `^$`, `^ +acc_s +acc_u +acc_h +T1 +AUSUC +AUROC`,
+		`^synthetic, split dc1aef14c409a77b, seed 0$`, `^$`, `^method +acc_s +acc_u +acc_h +T1 +AUSUC +AUROC`,
 		`^ESZSL +100\.0 .*γ \S+, λ \S+`, `^  calibrated .*γ = `, `^Class means .*ridge `, `^  calibrated .*γ = `,
 	} {
 		if i >= len(lines) || !regexp.MustCompile(want).MatchString(lines[i]) {

@@ -46,5 +46,5 @@ func (a *app) listLessons() error {
 	for i := range names {
 		rows = append(rows, []string{names[i], titles[i]})
 	}
-	return printTable(a.out, []string{"lesson", "title"}, false, rows)
+	return printTable(a.out, words("lesson", "title"), rows)
 }

@@ -27,7 +27,7 @@ func (a *app) presetsCommand() *cobra.Command {
 			for _, p := range presetLines() {
 				rows = append(rows, []string{p.Name, p.Title, p.Origin})
 			}
-			return printTable(a.out, []string{"preset", "title", "origin"}, false, rows)
+			return printTable(a.out, words("preset", "title", "origin"), rows)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -68,7 +68,7 @@ func (a *app) keysCommand() *cobra.Command {
 				}
 				rows = append(rows, []string{k.Key + live, k.Default, k.Range, fmt.Sprintf("%s (%s)", k.Meaning, k.Source)})
 			}
-			return printTable(a.out, []string{"key", "default", "range", "meaning (source)"}, false, rows)
+			return printTable(a.out, words("key", "default", "range", "meaning (source)"), rows)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

@@ -36,7 +36,7 @@ func resultText(r event.Result) string {
 		b.WriteString("\nunverified: " + r.Unverified)
 	}
 	fmt.Fprintf(&b, "\n\n%-14s%7s%7s%7s\n", "", "acc_s", "acc_u", "acc_h")
-	fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f\n", "plain", 100*r.AccS, 100*r.AccU, 100*r.AccH)
+	fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f\n", "uncalibrated", 100*r.AccS, 100*r.AccU, 100*r.AccH)
 	if r.Calibration != 0 {
 		fmt.Fprintf(&b, "%-14s%7.1f%7.1f%7.1f   γ from %s\n", fmt.Sprintf("γ = %.4g", r.Calibration),
 			100*r.CalS, 100*r.CalU, 100*r.CalH, r.CalibrationFrom)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -155,5 +156,5 @@ func (a *app) runs(asJSON bool) error {
 		}
 		rows = append(rows, []string{mark + " " + r.Run, r.State, r.Preset, fmt.Sprint(r.Seed), h, t1, area, bytesText(float64(r.Bytes))})
 	}
-	return errors.Join(printTable(a.out, []string{"  run", "state", "preset", "seed", "H", "T1", "AUSUC", "size"}, true, rows), broken)
+	return errors.Join(printTable(a.out, slices.Concat(words("  run", "state", "preset"), numbers("seed", "H", "T1", "AUSUC", "size")), rows), broken)
 }

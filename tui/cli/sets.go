@@ -1,11 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -58,20 +59,19 @@ func (a *app) listSets(asJSON bool) error {
 	if asJSON {
 		return printJSON(a.out, lines)
 	}
-	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	for _, builtIn := range []bool{true, false} {
-		if builtIn {
-			fmt.Fprintln(table, "built in:")
-		} else {
-			fmt.Fprintln(table, "\nfrom files:")
-		}
-		for _, line := range lines {
-			if line.BuiltIn == builtIn {
-				fmt.Fprintf(table, "  %s\t%s\n", line.Name, line.Description)
-			}
-		}
+	slices.SortStableFunc(lines, func(x, y formatLine) int { return cmp.Compare(kindOf(x), kindOf(y)) })
+	var rows [][]string
+	for _, line := range lines {
+		rows = append(rows, []string{line.Name, kindOf(line), line.Description})
 	}
-	return table.Flush()
+	return printTable(a.out, words("name", "kind", "description"), rows)
+}
+
+func kindOf(f formatLine) string {
+	if f.BuiltIn {
+		return "built in"
+	}
+	return "format"
 }
 
 // reportLine is data.Report in JSON; counts that are not known are null.
@@ -141,24 +141,21 @@ func (a *app) inspect(nameOrPath string, asJSON bool) error {
 // reportText formats a report as text.
 func reportText(r *data.Report) string {
 	var b strings.Builder
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	row := func(key, format string, args ...any) {
-		fmt.Fprintf(table, "%s\t%s\n", key, fmt.Sprintf(format, args...))
-	}
-	row("name", "%s", r.Name)
-	row("source", "%s (%s)", r.Source, r.Format)
 	features := count(r.Features)
 	if r.Height > 0 {
 		features += fmt.Sprintf(" (%d × %d pixels)", r.Height, r.Width)
 	}
-	row("samples", "%s", count(r.Samples))
-	row("features", "%s", features)
-	row("classes", "%d: %s seen, %s unseen", r.Classes, count(r.Seen), count(r.Unseen))
-	row("attributes", "%d", r.Attributes)
-	row("trainval", "%d (train %d, val %d)", r.TrainVal, r.Train, r.Val)
-	row("test", "%d seen, %d unseen", r.TestSeen, r.TestUnseen)
-	row("split", "%s", r.SplitHash)
-	table.Flush()
+	b.WriteString(plainTable(words("", ""), [][]string{
+		{"name", r.Name},
+		{"source", fmt.Sprintf("%s (%s)", r.Source, r.Format)},
+		{"samples", count(r.Samples)},
+		{"features", features},
+		{"classes", fmt.Sprintf("%d: %s seen, %s unseen", r.Classes, count(r.Seen), count(r.Unseen))},
+		{"attributes", fmt.Sprint(r.Attributes)},
+		{"trainval", fmt.Sprintf("%d (train %d, val %d)", r.TrainVal, r.Train, r.Val)},
+		{"test", fmt.Sprintf("%d seen, %d unseen", r.TestSeen, r.TestUnseen)},
+		{"split", r.SplitHash},
+	}))
 	list(&b, "notes", r.Notes)
 	list(&b, "problems", r.Problems)
 	if r.Usable() {

@@ -217,11 +217,27 @@ func (v *sweepLines) Show(bool) {}
 
 func (v *sweepLines) Close() error { return nil }
 
-// finished prints the tables.
+// finished prints the tables: on a terminal with colours in borders, elsewhere as in
+// table.md.
 func (v *sweepLines) finished(took time.Duration) error {
 	fmt.Fprintf(v.log, "finished in %s; results are in %s; to write a report: segzsl report %s\n", record.Duration(took.Seconds()), v.s.Folder.Path(), v.s.Folder.Path())
-	_, err := fmt.Fprint(v.out, "\n", v.s.Summary().Markdown(1))
+	summary := v.s.Summary()
+	if !framed(v.out) {
+		_, err := fmt.Fprint(v.out, "\n", summary.Markdown(1))
+		return err
+	}
+	width := terminalWidth(v.out)
+	_, err := fmt.Fprint(v.out.Styled(), "\n", summary.Text("", "", func(c sweep.Cells) string { return framedCells(c, width) }))
 	return err
+}
+
+// framedCells draws a table of a sweep.
+func framedCells(c sweep.Cells, width int) string {
+	var rows [][]string
+	for _, line := range c.Lines {
+		rows = append(rows, line.Cells)
+	}
+	return framedTable(append(words(c.Head[0]), numbers(c.Head[1:]...)...), rows, width)
 }
 
 // sweepBlock is the interactive output: a line for each run in training, redrawn at

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -15,61 +16,100 @@ import (
 	"segzsl/tui/output"
 )
 
-// printTable prints rows under their heads: on a terminal with colours in a border,
-// wrapped to its width; elsewhere in plain columns, for other programs, with heads
-// where plainHeads asks for them.
-func printTable(w *output.Writer, heads []string, plainHeads bool, rows [][]string) error {
-	for _, row := range rows {
-		for i, cell := range row {
-			row[i] = clean.Line(cell)
-		}
+// column is the title of a column of a table, and its alignment.
+type column struct {
+	title string
+	align lipgloss.Position
+}
+
+// words are columns of text, aligned to the left.
+func words(titles ...string) []column { return aligned(lipgloss.Left, titles) }
+
+// numbers are columns aligned to the right.
+func numbers(titles ...string) []column { return aligned(lipgloss.Right, titles) }
+
+func aligned(at lipgloss.Position, titles []string) []column {
+	list := make([]column, len(titles))
+	for i, title := range titles {
+		list[i] = column{title, at}
 	}
-	t := table.New().Rows(rows...)
+	return list
+}
+
+// printTable prints rows under the titles of their columns: on a terminal with colours
+// in a border, wrapped to its width; elsewhere in plain columns, for other programs.
+func printTable(w *output.Writer, columns []column, rows [][]string) error {
 	if !framed(w) {
-		if plainHeads {
-			t.Headers(heads...)
-		}
-		t.Border(lipgloss.Border{}).BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).
-			BorderHeader(false).BorderColumn(false).StyleFunc(plainCell(len(heads)))
-		for line := range strings.Lines(t.Render()) {
-			if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := fmt.Fprint(w, plainTable(columns, rows))
+		return err
 	}
-	t.Headers(heads...).Border(lipgloss.RoundedBorder()).BorderStyle(barFaint).StyleFunc(framedCell)
+	_, err := fmt.Fprint(w.Styled(), framedTable(columns, rows, terminalWidth(w)))
+	return err
+}
+
+// plainTable returns rows in columns that are two blanks apart. If no column has a
+// title, there is no line of titles.
+func plainTable(columns []column, rows [][]string) string {
+	t := newTable(columns, rows).Border(lipgloss.Border{}).BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).
+		BorderHeader(false).BorderColumn(false).
+		StyleFunc(func(_, at int) lipgloss.Style {
+			style := lipgloss.NewStyle().Align(columns[at].align)
+			if at > 0 {
+				style = style.PaddingLeft(2)
+			}
+			return style
+		})
+	var b strings.Builder
+	for line := range strings.Lines(t.Render()) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	return b.String()
+}
+
+// framedTable returns rows in a border, in at most width cells.
+func framedTable(columns []column, rows [][]string, width int) string {
+	t := newTable(columns, rows).Border(lipgloss.RoundedBorder()).BorderStyle(barFaint).
+		StyleFunc(func(row, at int) lipgloss.Style {
+			style := lipgloss.NewStyle()
+			if row == table.HeaderRow {
+				style = barName
+			}
+			return style.Padding(0, 1).Align(columns[at].align)
+		})
 	if tui.NeedsASCII(os.Environ()) {
 		t.Border(lipgloss.ASCIIBorder())
 	}
 	drawn := t.Render()
-	if width := terminalWidth(w); lipgloss.Width(drawn) > width {
-		drawn = t.Width(width).Render()
+	if natural := lipgloss.Width(drawn); natural > width {
+		borders := len(columns) + 1
+		drawn = t.Width(min(width, natural-borders-1)).Render() // it cuts cells, if the width is enough without borders
 	}
-	_, err := fmt.Fprintln(w.Styled(), drawn)
-	return err
+	return drawn + "\n"
 }
 
-// framed is whether tables have borders there: on a terminal that shows colours.
+// newTable returns a table of rows on one line each.
+func newTable(columns []column, rows [][]string) *table.Table {
+	t := table.New()
+	for _, row := range rows {
+		row = slices.Clone(row)
+		for i, cell := range row {
+			row[i] = clean.Line(cell)
+		}
+		t.Row(row...)
+	}
+	if slices.ContainsFunc(columns, func(c column) bool { return c.title != "" }) {
+		titles := make([]string, len(columns))
+		for i, c := range columns {
+			titles[i] = clean.Line(c.title)
+		}
+		t.Headers(titles...)
+	}
+	return t
+}
+
+// framed reports whether tables have borders there: on a terminal that shows colours.
 func framed(w *output.Writer) bool {
 	return isTerminal(w) && capable() && colorprofile.Detect(w, os.Environ()) > colorprofile.ASCII
-}
-
-// plainCell has two blanks between columns.
-func plainCell(columns int) table.StyleFunc {
-	return func(_, column int) lipgloss.Style {
-		if column == columns-1 {
-			return lipgloss.NewStyle()
-		}
-		return lipgloss.NewStyle().PaddingRight(2)
-	}
-}
-
-func framedCell(row, _ int) lipgloss.Style {
-	if row == table.HeaderRow {
-		return barName.Padding(0, 1)
-	}
-	return lipgloss.NewStyle().Padding(0, 1)
 }
 
 // terminalWidth is the width of the terminal in cells; 80 if it does not say.

@@ -162,11 +162,15 @@ const shownTuned = 10
 
 // printTuned prints the best configs and trial 0, and writes the preset.
 func (a *app) printTuned(list []tune.Result, s *setup, flags *tuneFlags) error {
-	fmt.Fprintf(a.out, "%-6s%10s%8s%9s%8s%8s%8s%8s   settings\n", "trial", "divisions", "H", "γ", "H*", "AUSUC", "T1", "acc_h")
+	var rows [][]string
 	for i, t := range list {
 		if i < shownTuned || t.Number == 0 {
-			fmt.Fprintln(a.out, tunedLine(t))
+			rows = append(rows, tunedRow(t))
 		}
+	}
+	columns := append(numbers("trial", "divisions", "H", "γ", "H*", "AUSUC", "T1", "acc_h"), words("settings")...)
+	if err := printTable(a.out, columns, rows); err != nil {
+		return err
 	}
 	best := list[0]
 	if best.Failed != "" {
@@ -180,11 +184,13 @@ func (a *app) printTuned(list []tune.Result, s *setup, flags *tuneFlags) error {
 	return err
 }
 
-func tunedLine(t tune.Result) string {
+func tunedRow(t tune.Result) []string {
+	row := []string{fmt.Sprint(t.Number), fmt.Sprint(t.Splits)}
 	if t.Failed != "" {
-		return fmt.Sprintf("%-6d%10d%8s   failed: %s", t.Number, t.Splits, "–", t.Failed)
+		return append(row, "–", "–", "–", "–", "–", "–", "failed: "+t.Failed)
 	}
-	return fmt.Sprintf("%-6d%10d%8.1f%9.3g%8.1f%8.3f%8.1f%8.1f   %s", t.Number, t.Splits, 100*t.CalH, t.Calibration, 100*t.H, t.AUSUC, 100*t.T1, 100*t.AccH, settingsText(t.Settings))
+	accuracy := func(v float64) string { return fmt.Sprintf("%.1f", 100*v) }
+	return append(row, accuracy(t.CalH), fmt.Sprintf("%.3g", t.Calibration), accuracy(t.H), part(t.AUSUC), accuracy(t.T1), accuracy(t.AccH), settingsText(t.Settings))
 }
 
 // tunedPreset is a config file with a comment on how it was chosen.
