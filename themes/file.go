@@ -31,6 +31,9 @@ func Lookup(name, dir string) (Family, error) {
 	}
 	path := name
 	if !strings.HasSuffix(name, ".toml") {
+		if name != filepath.Base(name) || !filepath.IsLocal(name) {
+			return Family{}, fmt.Errorf("theme %s: want one of %s, or a file whose name ends in .toml", name, strings.Join(Names(dir), ", "))
+		}
 		path = filepath.Join(dir, name+".toml")
 	}
 	p, err := Read(path)

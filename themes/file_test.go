@@ -1,6 +1,7 @@
 package themes
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +55,19 @@ func TestInvalidThemeFiles(t *testing.T) {
 		_, err := Read(path)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// A name is one of a file in the folder of themes, and of no other.
+func TestThemeNamesLeadNowhereElse(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "themes")
+	if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(filepath.Join(filepath.Dir(dir), "evil.toml"), nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"../evil", "..", "sub/../../evil"} {
+		if _, err := Lookup(name, dir); err == nil || !strings.Contains(err.Error(), "ends in .toml") {
+			t.Errorf("Lookup(%s) = %v", name, err)
 		}
 	}
 }

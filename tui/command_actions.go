@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/themes"
@@ -186,6 +187,11 @@ func (c commands) recipe(text string) (tea.Cmd, error) {
 	}
 	if why := a.setupReady(); why != "" {
 		return nil, fmt.Errorf("recipe: %s", run.LowerFirst(why))
+	}
+	if r.Data != a.setup.Name() {
+		if _, err := data.Within(".", r.Data); err != nil {
+			return nil, fmt.Errorf("recipe: %w; open it yourself first, if you trust the recipe", err)
+		}
 	}
 	if err := a.setup.UseRecipe(r); err != nil {
 		return nil, err

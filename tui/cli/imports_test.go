@@ -52,7 +52,7 @@ var allowedImports = map[string][]string{
 	"tui/spaces":      {"tui/ui", "tui/run", "tui/chart", "engine/event", "engine/embed"},
 	"tui/compare":     {"engine/curve", "tui/ui", "tui/run", "tui/chart", "engine", "engine/config", "engine/event", "engine/record", "data/suggest"},
 	"tui/setup":       {"tui/ui", "tui/run", "engine/config", "engine/event", "data"},
-	"tui/lesson":      {"data/regular", "tui/ui", "tui/run", "engine/event"},
+	"tui/lesson":      {"data", "data/regular", "tui/ui", "tui/run", "engine/event"},
 	"tui/replay":      {"engine/worker", "engine/config", "engine/event", "engine/wire", "data"},
 	"tui/plain":       {"tui/run", "engine/event", "engine/record", "data"},
 	"tui/output":      {"data/clean"},

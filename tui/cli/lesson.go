@@ -13,7 +13,7 @@ func (a *app) lessonCommand() *cobra.Command {
 		Use:   "lesson [NAME|FILE]",
 		Short: "guided lessons in the explorer; without a name, list them",
 		Long: `Open the explorer with a guided lesson. Each step says what to do and what to look at, and enables only the keys that it needs.
-A lesson is a TOML file: title, data, preset, set, and [[step]] tables with text, screen, allow (keys by their help texts, "*" for all) and until ("enter", "key HELP TEXT", or a condition such as "batch>=100 and stage=generate", "paused", "ended"). The optional key pace limits training to that many batches per second from the step on; 0 removes the limit.`,
+A lesson is a TOML file: title, data (a built-in set or one in the folder of the file), preset, set, and [[step]] tables with text, screen, allow (keys by their help texts, "*" for all) and until ("enter", "key HELP TEXT", or a condition such as "batch>=100 and stage=generate", "paused", "ended"). The optional key pace limits training to that many batches per second from the step on; 0 removes the limit.`,
 		Example: `
 segzsl lesson why-unseen-classes-lose`,
 		Args: func(_ *cobra.Command, args []string) error {

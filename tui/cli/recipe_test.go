@@ -30,3 +30,23 @@ func TestRecipeReproducesTheRun(t *testing.T) {
 		segzsl(args...).want(t, exitUsage)
 	}
 }
+
+// A recipe may come from somebody else: the file of a data set that it names must be in
+// the current folder, or named by the user.
+func TestRecipeReadsNoOtherFiles(t *testing.T) {
+	root := home(t)
+	t.Chdir(t.TempDir())
+	segzsl("data", "convert", "synthetic", "mine.npz").want(t, exitDone)
+	segzsl("train", "--data", "mine.npz", "--run", filepath.Join(root, "one"), "--set", "extract.epochs=1", "--set", "generate.epochs=1", "--set", "classify.epochs=1").want(t, exitDone)
+	line := strings.TrimSpace(segzsl("recipe", "one").want(t, exitDone).out)
+	segzsl("train", line, "--run", filepath.Join(root, "two")).want(t, exitDone)
+	mine, err := filepath.Abs("mine.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if r := segzsl("train", line, "--run", filepath.Join(root, "three")).want(t, exitFailed); !strings.Contains(r.err, "if you trust the recipe, add --data "+mine) {
+		t.Errorf("error %s", r.err)
+	}
+	segzsl("train", line, "--run", filepath.Join(root, "three"), "--data", mine).want(t, exitDone)
+}

@@ -58,7 +58,11 @@ func (f *runFlags) resolve() (*setup, error) {
 		return nil, err
 	}
 	recorded, fingerprint := recipe.SplitHash, recipe.Fingerprint
-	if f.data != "" && (f.data != recipe.Data || f.recipe != "") {
+	outside := f.recipeOutside(recipe.Data)
+	if outside != nil && f.data == "" {
+		return nil, fmt.Errorf("the recipe's %w; if you trust the recipe, add --data %s", outside, recipe.Data)
+	}
+	if f.data != "" && (f.data != recipe.Data || f.recipe != "" && outside == nil) {
 		recipe.Data, recorded, fingerprint = f.data, "", ""
 	}
 	if recipe.Data == "" {
@@ -138,6 +142,16 @@ func (f *runFlags) readRecipe() (config.Recipe, func(*config.Config) error, erro
 		return r, nil, usageError{err}
 	}
 	return r, func(c *config.Config) error { *c = r.Config; return nil }, nil
+}
+
+// recipeOutside returns an error if the data set of a one-line recipe is not in the
+// current folder: then the user must name it too.
+func (f *runFlags) recipeOutside(name string) error {
+	if f.recipe == "" {
+		return nil
+	}
+	_, err := data.Within(".", name)
+	return err
 }
 
 // takeRecipe handles the optional argument of train and explore.

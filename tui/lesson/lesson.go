@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
+	"segzsl/data"
 	"segzsl/data/regular"
 	"segzsl/tui/run"
 )
@@ -23,7 +25,7 @@ var files embed.FS
 // steps.
 type Lesson struct {
 	Title  string   `toml:"title"`
-	Data   string   `toml:"data"`
+	Data   string   `toml:"data"` // built in, or in the folder of the file
 	Preset string   `toml:"preset"`
 	Set    []string `toml:"set"` // key=value
 	Steps  []Step   `toml:"step"`
@@ -80,6 +82,9 @@ func Find(name string, known Known) (Lesson, error) {
 	l, err := parse(string(text))
 	if err == nil {
 		err = l.check(known)
+	}
+	if err == nil && l.Data != "" {
+		l.Data, err = data.Within(filepath.Dir(name), l.Data)
 	}
 	if err != nil {
 		return l, fmt.Errorf("lesson %s: %w", name, err)

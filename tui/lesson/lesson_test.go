@@ -1,8 +1,14 @@
 package lesson
 
 import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"segzsl/data"
 )
 
 // checked reads a lesson for an explorer without keys and with one screen.
@@ -30,5 +36,21 @@ func TestInvalidLessons(t *testing.T) {
 	}
 	if _, err := Find("none", Known{}); err == nil || !strings.Contains(err.Error(), "why-unseen-classes-lose") {
 		t.Error(err)
+	}
+}
+
+// A lesson may come from somebody else: its data set is built in or in its folder.
+func TestLessonReadsNoOtherFiles(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "lesson.toml")
+	for name, want := range map[string]string{"glyphs": "glyphs", "birds.npz": filepath.Join(folder, "birds.npz"), "../birds.npz": "", "/etc/passwd": ""} {
+		text := fmt.Sprintf("title = \"t\"\ndata = %q\n[[step]]\ntext = \"t\"\nuntil = \"enter\"\n", name)
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Find(file, Known{})
+		if outside := new(data.OutsideError); errors.As(err, &outside) != (want == "") || want != "" && l.Data != want {
+			t.Errorf("data %s is %q, %v; want %q", name, l.Data, err, want)
+		}
 	}
 }
