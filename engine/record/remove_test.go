@@ -3,10 +3,13 @@ package record
 import (
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A run in training is not removed, nor one with a file of somebody else, nor a folder
@@ -37,6 +40,25 @@ func TestRemoveRefuses(t *testing.T) {
 	if _, err := os.Lstat(live.Path()); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the run is still there: %v", err)
 	}
+}
+
+// A screen that asks for forks and uses none fills no disk, and writes nowhere else.
+func TestForksAreBounded(t *testing.T) {
+	f, err := Create(filepath.Join(t.TempDir(), "run"), recipe())
+	must(t, err)
+	for i := range uint64(20) {
+		must(t, f.Fork(math.MaxUint64-i, text("checkpoint")))
+		then := time.Now().Add(time.Duration(i-100) * time.Minute)
+		must(t, os.Chtimes(filepath.Join(f.Path(), string(forkFile(math.MaxUint64-i))), then, then))
+	}
+	left := slices.DeleteFunc(names(t, f.Path()), func(name File) bool { return !forkFiles.MatchString(string(name)) })
+	if len(left) != forkLimit || !slices.Contains(left, forkFile(math.MaxUint64-19)) || !slices.Contains(left, forkFile(math.MaxUint64-12)) {
+		t.Errorf("left %v", left)
+	}
+	if got := names(t, filepath.Dir(f.Path())); len(got) != 1 {
+		t.Errorf("beside the run: %v", got)
+	}
+	must(t, f.Finish(nil))
 }
 
 func TestSizeIsThatOfTheFiles(t *testing.T) {

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"segzsl/engine/config"
 	"segzsl/engine/event"
@@ -77,18 +79,31 @@ func (w *Writer) take(log *os.File) (err error) {
 	return err
 }
 
-// empty returns an error if there is something in the folder.
+// empty returns an error if there is something in the folder. It removes what a process
+// left that was killed before there was a run.
 func (w *Writer) empty() error {
 	names, err := list(w.held.root)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case slices.Contains(names, string(ConfigFile)):
+	}
+	if slices.Contains(names, string(ConfigFile)) {
 		return errors.New("it already contains a run; choose another folder")
-	case len(names) > 0:
+	}
+	names = slices.DeleteFunc(names, w.unfinished)
+	if len(names) > 0 {
 		return fmt.Errorf("it is not empty (it contains %s); choose a new or empty folder", slices.Min(names))
 	}
-	return nil
+	return errors.Join(w.RemovePartial(), w.Remove(EventsFile))
+}
+
+// unfinished reports whether a file of the locked folder is one of a process that was
+// killed in CreateIn: a temporary one or an empty log.
+func (w *Writer) unfinished(name string) bool {
+	info, err := w.held.root.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	return name == string(EventsFile) && info.Size() == 0 || strings.HasPrefix(name, partial) && ofRun(name)
 }
 
 // Checkpoint replaces the run's checkpoint atomically with what save writes, for
@@ -110,7 +125,29 @@ func (w *Writer) Fork(id uint64, save func(io.Writer) error) error {
 	if err := w.syncLog(); err != nil { // it refers to the log
 		return err
 	}
+	if err := w.removeOldForks(forkLimit - 1); err != nil {
+		return err
+	}
 	return w.Replace(forkFile(id), save)
+}
+
+// forkLimit is the greatest number of checkpoints for forks in a folder: those that
+// nobody has used for a while are removed.
+const forkLimit = 8
+
+// removeOldForks removes the oldest checkpoints for forks but for some.
+func (w *Writer) removeOldForks(left int) error {
+	var forks []fs.FileInfo
+	err := w.eachFile(func(info fs.FileInfo) {
+		if forkFiles.MatchString(info.Name()) {
+			forks = append(forks, info)
+		}
+	})
+	slices.SortFunc(forks, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	for _, old := range forks[:max(0, len(forks)-left)] {
+		err = errors.Join(err, w.Remove(File(old.Name())))
+	}
+	return err
 }
 
 // syncLog makes the log durable.
@@ -147,13 +184,14 @@ func (w *Writer) complete(save func(io.Writer) error) error {
 	if unsaved != nil || w.end == nil {
 		return errors.Join(unlogged, unsaved)
 	}
-	result, ended := w.end.(event.Result)
+	end := w.end
+	result, ended := end.(event.Result)
 	if ended {
 		result.Missing += w.pending.events
-		w.end = result
+		end = result
 	}
 	_ = w.writeIndex() // the log can be read without it
-	line, err := Marshal(w.end)
+	line, err := Marshal(end)
 	if err == nil {
 		err = w.Write(ResultFile, append(line, '\n'))
 	}
