@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"iter"
+	"math"
 
 	"segzsl/engine/event"
 )
@@ -24,19 +25,39 @@ type index struct {
 // tailSize is the number of bytes of the log that Tail covers.
 const tailSize = 1 << 16
 
-// mark is the offset of the line that follows the first Count events.
+// mark is the offset of the line that follows the first Count events, and the last batch
+// among them; Batch is out of reach if its stage was restarted since.
 type mark struct {
 	Count  int   `json:"count"`
 	Offset int64 `json:"offset"`
+	Plan   int   `json:"plan"`
+	Batch  int   `json:"batch"`
 }
 
 // marks are marks at every so many events, at most maxMarks.
 type marks struct {
 	Every int    `json:"every"`
 	List  []mark `json:"list"`
+
+	plan, batch int // the last
 }
 
 const maxMarks = 4096
+
+// note notes an event.
+func (m *marks) note(e event.Event) {
+	switch e := e.(type) {
+	case event.BatchDone:
+		m.plan, m.batch = e.Plan, e.Batch
+	case event.StageRestarted:
+		m.plan, m.batch = e.Plan, 0
+		for i := range m.List {
+			if m.List[i].Plan == e.Plan {
+				m.List[i].Batch = math.MaxInt
+			}
+		}
+	}
+}
 
 // add notes where the line after count events is.
 func (m *marks) add(count int, offset int64) {
@@ -53,13 +74,23 @@ func (m *marks) add(count int, offset int64) {
 			return
 		}
 	}
-	m.List = append(m.List, mark{count, offset})
+	m.List = append(m.List, mark{count, offset, m.plan, m.batch})
 }
 
 // before is the last mark at count events or before it.
 func (m *marks) before(count int) (found mark) {
 	for _, at := range m.List {
 		if at.Count <= count {
+			found = at
+		}
+	}
+	return found
+}
+
+// beforeBatch is the last mark at a batch or before it.
+func (m *marks) beforeBatch(plan, batch int) (found mark) {
+	for _, at := range m.List {
+		if at.Plan < plan || at.Plan == plan && at.Batch <= batch {
 			found = at
 		}
 	}
@@ -137,7 +168,7 @@ func (r *Run) readIndex() (x index, h event.History, ok bool) {
 // what follows it. An error leaves what was before it.
 func (r *Run) History() (event.History, error) {
 	x, h, _ := r.readIndex()
-	for e, err := range r.eventsAfter(mark{h.Count, x.Size}) {
+	for e, err := range r.eventsAfter(mark{Count: h.Count, Offset: x.Size}) {
 		if err != nil {
 			return h, err
 		}

@@ -113,5 +113,6 @@ func (w *Writer) cutBack() error {
 // remember notes that the log has e at an offset.
 func (w *Writer) remember(e event.Event, offset int64) {
 	w.marks.add(w.history.Count, offset)
+	w.marks.note(e)
 	w.history.Add(e)
 }

@@ -40,13 +40,13 @@ func (l *Screen) controlKeys() []ui.Key {
 // viewKeys are how a user looks at it.
 func (l *Screen) viewKeys() []ui.Key {
 	return []ui.Key{
-		ui.K("z", "zoom", "zoom in: half as many batches, around the cursor or the latest", ui.By(l.zoomX, 0.5), "z").If(l.plots),
-		ui.K("Z", "", "zoom out: twice as many batches", ui.By(l.zoomX, 2), "Z"),
+		ui.K("z", "zoom", "zoom in: half as many batches, around the cursor or the latest", l.thenDetail(ui.By(l.zoomX, 0.5)), "z").If(l.plots),
+		ui.K("Z", "", "zoom out: twice as many batches", l.thenDetail(ui.By(l.zoomX, 2)), "Z"),
 		ui.K("0", "whole", "show the whole stage, without cursor", ui.Act(l.wholeX), "0").If(l.zoomed),
-		ui.K(", .", "cursor", "cursor left: values of all plots at one batch", ui.By(l.cursorX, -1), ",").If(l.plots),
-		ui.K(".", "", "cursor right", ui.By(l.cursorX, 1), "."),
-		ui.K("<", "", "earlier batches, when zoomed in", ui.By(l.panX, -0.5), "<"),
-		ui.K(">", "", "later batches, when zoomed in", ui.By(l.panX, 0.5), ">"),
+		ui.K(", .", "cursor", "cursor left: values of all plots at one batch", l.thenDetail(ui.By(l.cursorX, -1)), ",").If(l.plots),
+		ui.K(".", "", "cursor right", l.thenDetail(ui.By(l.cursorX, 1)), "."),
+		ui.K("<", "", "earlier batches, when zoomed in", l.thenDetail(ui.By(l.panX, -0.5)), "<"),
+		ui.K(">", "", "later batches, when zoomed in", l.thenDetail(ui.By(l.panX, 0.5)), ">"),
 		ui.K("End", "", "follow the latest batch", ui.Act(l.latestX), "end"),
 		ui.K("b", "smooth", "smooth the curves: β = 0, .6, .9, .97, .99", ui.Act(l.smoother), "b").If(l.plots),
 		ui.K("y", "log", "y-axes linear, or logarithmic on both sides of 0", ui.Act(l.toggleLog), "y").If(l.plots),

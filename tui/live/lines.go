@@ -75,7 +75,7 @@ func (l *Screen) termLine(s *run.Stage, t *run.Term, number int, chosen bool, wi
 func (l *Screen) normLine(s *run.Stage, n *event.NormCurve, width int) string {
 	value := ""
 	if at := l.axes.cursorIn(s); at > 0 {
-		if r, ok := n.Series.Read(at, 0); ok {
+		if r, ok := n.Series.Read(at, 0); ok && r.N == 1 {
 			value = chart.Short(r.Value)
 		}
 	} else if v, ok := n.Series.Last(); ok {

@@ -174,7 +174,7 @@ func (l *Screen) inPanel(t *run.Term, number int, value string, chosen bool, lin
 func (l *Screen) plotOf(s *run.Stage, t *run.Term) chart.Plot {
 	x := &l.axes
 	p := chart.Plot{
-		Curves: []chart.Curve{{Series: t.Curve(x.weighted), Name: "this run", Ink: l.Theme.Curve.Paint}},
+		Curves: []chart.Curve{{Series: l.known(plotDetail, s, t, x.window(s)).Curve(x.weighted), Name: "this run", Ink: l.Theme.Curve.Paint}},
 		Window: x.window(s), Smooth: x.smooth, Cursor: x.cursorIn(s), ASCII: l.ASCII,
 		Axis: l.Theme.Faint.Paint, Mark: l.Theme.Accent.Paint,
 	}
@@ -268,6 +268,7 @@ func (l *Screen) valueOf(s *run.Stage, t *run.Term) (reading, bool) {
 	if at == 0 {
 		return reading(t.Value), t.Has
 	}
+	t = l.known(cursorDetail, s, t, curve.Window{From: at, To: at})
 	v, ok := t.Series.Read(at, 0)
-	return reading{t.Info.Term, v.Value, t.Weight(at)}, ok
+	return reading{t.Info.Term, v.Value, t.Weight(at)}, ok && v.N == 1 // no mean for a value
 }

@@ -30,6 +30,9 @@ type Screen struct {
 	parent        *parentRun // of the run on the screen; nil if it is no fork
 	parentPending bool       // its log is being read
 
+	details       [details]detail
+	detailPending bool // the log is being read
+
 	pictures pictures
 	over     bool       // the end of the run was noticed
 	stage    *run.Stage // that trained when drawn was begun
@@ -62,7 +65,7 @@ func (l *Screen) News() tea.Cmd {
 	if s := l.Looked(); s != nil {
 		l.axes.keepUp(s)
 	}
-	return tea.Batch(l.readParent(), l.askPictures())
+	return tea.Batch(l.readParent(), l.readDetail(), l.askPictures())
 }
 
 // noticeEnd shows the result once the run has ended.
