@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"segzsl/data/clean"
 	"segzsl/engine/sweep"
 )
 
@@ -33,7 +34,7 @@ func (p *Report) Markdown() []byte {
 	var b strings.Builder
 	b.WriteString(p.Summary.Markdown(1))
 	for _, note := range p.Notes {
-		fmt.Fprintf(&b, "\nNote: %s\n", note)
+		fmt.Fprintf(&b, "\nNote: %s\n", clean.Markdown(note))
 	}
 	if p.Curve != nil {
 		b.WriteString("\n## Seen–unseen curves\n" + p.legend() + p.Curve.markdown())
@@ -41,7 +42,7 @@ func (p *Report) Markdown() []byte {
 	section(&b, "Fig. 4: test samples by t-SNE", "", p.Maps)
 	section(&b, "Losses", p.legend(), p.Losses)
 	if p.Classes != nil {
-		b.WriteString("\n## Classes of " + p.Classes.Row.Title + "\n")
+		b.WriteString("\n## Classes of " + clean.Markdown(p.Classes.Row.Title) + "\n")
 		if p.Classes.Confusion.Name != "" {
 			b.WriteString(p.Classes.Confusion.markdown())
 		}
@@ -49,9 +50,9 @@ func (p *Report) Markdown() []byte {
 	}
 	b.WriteString("\n## Runs\n\n" + p.runTable().Markdown())
 	if p.Config != "" {
-		fmt.Fprintf(&b, "\n## Config of the first run\n\n```toml\n%s\n```\n", strings.TrimSpace(p.Config))
+		b.WriteString("\n## Config of the first run\n\n" + clean.MarkdownBlock("toml", strings.TrimSpace(p.Config)))
 	}
-	fmt.Fprintf(&b, "\nVersion %s; this report on %s.\n", p.Plan.Version, p.System)
+	fmt.Fprintf(&b, "\nVersion %s; this report on %s.\n", clean.Markdown(p.Plan.Version), clean.Markdown(p.System))
 	return []byte(b.String())
 }
 
@@ -67,7 +68,7 @@ func section(b *strings.Builder, title, legend string, figures []Figure) {
 
 // markdown returns the figure as an image with a caption.
 func (f Figure) markdown() string {
-	return fmt.Sprintf("\n![%s](%s)\n\n%s: %s\n", strings.NewReplacer("[", "(", "]", ")", "\n", " ").Replace(f.Alt), path.Join(FiguresFolder, f.Name+".svg"), f.Title, f.Caption)
+	return fmt.Sprintf("\n![%s](%s)\n\n%s: %s\n", clean.Markdown(strings.NewReplacer("[", "(", "]", ")").Replace(f.Alt)), path.Join(FiguresFolder, f.Name+".svg"), clean.Markdown(f.Title), clean.Markdown(f.Caption))
 }
 
 var (
@@ -78,7 +79,7 @@ var (
 func (p *Report) legend() string {
 	var parts []string
 	for i, row := range p.Shown {
-		parts = append(parts, fmt.Sprintf("%s %s (%s)", row.Title, colourNames[i], dashNames[i]))
+		parts = append(parts, fmt.Sprintf("%s %s (%s)", clean.Markdown(row.Title), colourNames[i], dashNames[i]))
 	}
 	return "\n" + strings.Join(parts, "; ") + ".\n"
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"segzsl/data/clean"
 	"segzsl/engine/metric"
 )
 
@@ -104,7 +105,7 @@ func WriteCSV(w io.Writer, outcomes []Outcome) error {
 func cell(at any, scored bool) string {
 	switch v := at.(type) {
 	case *string:
-		return *v
+		return clean.Cell(*v)
 	case *Status:
 		return string(*v)
 	case *uint64:
@@ -146,7 +147,7 @@ func ReadCSV(r io.Reader) ([]Outcome, error) {
 func readCell(at any, text string) (err error) {
 	switch v := at.(type) {
 	case *string:
-		*v = text
+		*v = clean.ReadCell(text)
 	case *Status:
 		*v = Status(text)
 	case *uint64:

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"segzsl/data/clean"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
@@ -106,7 +107,7 @@ func (s *Screen) table() [][]string {
 		if at >= 0 {
 			sample = strconv.Itoa(at)
 		}
-		row := []string{sample, spaces.Classes[spaces.Truth[i]], strconv.FormatBool(spaces.Truth[i] < spaces.Seen), strconv.FormatBool(at < 0)}
+		row := []string{sample, clean.Cell(spaces.Classes[spaces.Truth[i]]), strconv.FormatBool(spaces.Truth[i] < spaces.Seen), strconv.FormatBool(at < 0)}
 		for _, p := range s.planes {
 			y := s.shown(p)
 			row = append(row, strconv.FormatFloat(y[2*i], 'g', 7, 64), strconv.FormatFloat(y[2*i+1], 'g', 7, 64))
