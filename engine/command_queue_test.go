@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"segzsl/data"
@@ -70,6 +71,16 @@ func TestQuestionsDoNotStopTraining(t *testing.T) {
 				}
 				return
 			}
+		}
+	}
+}
+
+// Steps without end do not overflow: the run stays paused at the end of them.
+func TestManyStepsDoNotOverflow(t *testing.T) {
+	r := newRunner(Options{Paused: true})
+	for range 3 {
+		if err := r.execute(event.StepBatch{N: math.MaxInt}); err != nil || r.stepsLeft != maxSteps {
+			t.Fatalf("%d steps left, %v; want %d", r.stepsLeft, err, maxSteps)
 		}
 	}
 }

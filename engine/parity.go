@@ -88,10 +88,14 @@ func newParity(c equationCase) (*parity, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
+	d := dims{features: m.D, attributes: m.A, semantic: m.DS, residual: m.DR,
+		hidden: m.H, clubHidden: m.HQ, noise: m.NZ, ganHidden: m.H, slope: m.Slope}
+	if err := c.checkSize(d); err != nil {
+		return nil, err
+	}
 	p := &parity{
-		meta: m,
-		nets: newNetworks(dims{features: m.D, attributes: m.A, semantic: m.DS, residual: m.DR,
-			hidden: m.H, clubHidden: m.HQ, noise: m.NZ, ganHidden: m.H, slope: m.Slope}),
+		meta:  m,
+		nets:  newNetworks(d),
 		layer: net.NewLinear("C", m.K, m.DS),
 		result: equationResult{Meta: m, Losses: map[string]float64{},
 			Grads: map[string]map[string]any{}, Intermediate: map[string]any{}},

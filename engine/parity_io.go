@@ -30,6 +30,21 @@ func (m caseMeta) check() error {
 	return nil
 }
 
+// checkSize returns an error if the case is too short to have all weights. It keeps
+// dimensions without weights from taking memory.
+func (c equationCase) checkSize(d dims) error {
+	weights := d.extractWeights() + d.generateWeights() + float64(c.Meta.K)*float64(c.Meta.DS)
+	size := 0
+	for _, text := range c.Params {
+		size += len(text)
+	}
+	if weights > float64(size) { // a number and a comma have two bytes
+		return fmt.Errorf("parity: read case: params have %d bytes, too few for the %.0f weights of meta.D = %d, A = %d, H = %d, ds = %d, dr = %d, nz = %d, K = %d, Hq = %d",
+			size, weights, d.features, d.attributes, d.hidden, d.semantic, d.residual, d.noise, c.Meta.K, d.clubHidden)
+	}
+	return nil
+}
+
 func (in *caseInputs) load(m caseMeta, raw map[string]json.RawMessage) error {
 	matrices := []struct {
 		name       string

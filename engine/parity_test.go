@@ -3,8 +3,10 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"math"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -120,4 +122,15 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// Dimensions without weights do not take memory.
+func TestParityRefusesDimensionsWithoutWeights(t *testing.T) {
+	for _, meta := range []string{`"D":1099511627776,"A":1`, `"D":1,"A":9223372036854775807`, `"D":100000,"A":100000`} {
+		text := `{"meta":{` + meta + `,"H":200000,"ds":100000,"dr":1,"nz":1,"C":1,"B":1,"K":1,"Hq":1},"params":{},"inputs":{}}`
+		err := Parity(strings.NewReader(text), io.Discard)
+		if err == nil || !strings.Contains(err.Error(), "too few for the") {
+			t.Errorf("%s: %v", meta, err)
+		}
+	}
 }

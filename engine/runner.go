@@ -191,6 +191,9 @@ func (r *Runner) emitPaused() {
 	r.emit(event.Paused{Plan: r.session.at, Stage: r.session.stage(), Batch: r.session.batch})
 }
 
+// maxSteps is more batches than any run has.
+const maxSteps = 1 << 40
+
 // carryOut carries out one command between two batches.
 func (r *Runner) carryOut(c event.Command) {
 	if err := r.execute(c); err != nil && !r.session.Ended() {
@@ -215,7 +218,7 @@ func (r *Runner) execute(c event.Command) error {
 			err = fmt.Errorf("the run is not paused")
 			break
 		}
-		r.stepsLeft += max(1, c.N)
+		r.stepsLeft = min(r.stepsLeft+min(max(1, c.N), maxSteps), maxSteps)
 	case event.FinishStage:
 		r.finishStage, r.stepsLeft = r.session.at, 0
 		if r.paused {

@@ -50,9 +50,12 @@ var trainers = map[config.Stage]func(*Model, map[config.Term]bool) (trainer, err
 
 // NewSession checks cfg and plans a run on set; emit is called with its events. It
 // returns the errors of Config.Validate, or an error if set cannot be used for
-// training.
+// training or there is too little memory.
 func NewSession(set *data.Set, cfg config.Config, opt Options, emit func(event.Event)) (*Session, error) {
 	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if err := checkMemory(set, cfg); err != nil {
 		return nil, err
 	}
 	s := &Session{initial: cfg, cfg: cfg, opt: opt, set: set, emit: emit, passes: map[config.Pass]*problem{},

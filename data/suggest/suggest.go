@@ -15,8 +15,15 @@ func Word(word string, from []string) string {
 	return best
 }
 
-// Distance counts the single-letter changes that turn a into b (Levenshtein).
+// maxLength is the length of the longest word that is compared letter by letter.
+const maxLength = 100
+
+// Distance counts the single-letter changes that turn a into b (Levenshtein). Of words
+// that are too long it returns the greater length, which is at least that.
 func Distance(a, b string) int {
+	if len(a) > maxLength || len(b) > maxLength {
+		return max(len(a), len(b))
+	}
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

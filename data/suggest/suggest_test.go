@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -46,4 +47,11 @@ func TestDistanceIsAMetric(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A word that is far too long, as of a hostile file, takes no time.
+func TestDistanceOfLongWords(t *testing.T) {
+	if got, want := Distance(strings.Repeat("x", 50<<20), "seed"), 50<<20; got != want {
+		t.Errorf("distance %d, want %d", got, want)
+	}
 }

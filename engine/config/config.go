@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"segzsl/data/clean"
+
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -202,10 +204,11 @@ type ConfigError struct {
 }
 
 func (e *ConfigError) Error() string {
-	if e.Value == "" {
-		return fmt.Sprintf("config: %s: %s", e.Key, e.Want)
+	key, value := clean.Name(e.Key), clean.Name(e.Value)
+	if value == "" {
+		return fmt.Sprintf("config: %s: %s", key, e.Want)
 	}
-	return fmt.Sprintf("config: %s = %s: want %s", e.Key, e.Value, e.Want)
+	return fmt.Sprintf("config: %s = %s: want %s", key, value, e.Want)
 }
 
 // Setting is a Config field with a value.

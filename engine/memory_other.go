@@ -1,0 +1,6 @@
+//go:build !linux
+
+package engine
+
+// memoryLimit is the memory that this process may use; 0, which is not known.
+func memoryLimit() (bytes uint64, whose string) { return 0, "" }
