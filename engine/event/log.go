@@ -19,7 +19,7 @@ type Log struct {
 
 // window is the number of last events that a Log stores at least; twice as many at
 // most.
-const window = 4096
+const window = 1024
 
 // Limits of the events that are not recorded and of the numbers in their vectors
 // (64 MB); the latest event is always stored.

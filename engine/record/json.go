@@ -65,26 +65,39 @@ func marshalBody(e event.Event) ([]byte, error) {
 // Unmarshal reads what Marshal wrote. Unknown keys are ignored, so that lines of later
 // versions can be read.
 func Unmarshal(line []byte) (event.Event, error) {
-	var head struct {
-		Event string `json:"event"`
-	}
-	if err := json.Unmarshal(line, &head); err != nil {
+	kind, err := Kind(line)
+	if err != nil {
 		return nil, fmt.Errorf("record: read event: %w", err)
 	}
-	if head.Event == (event.History{}).Kind() {
+	if kind == (event.History{}).Kind() {
 		return unmarshalHistory(line)
 	}
 	for _, e := range events {
-		if e.Kind() != head.Event {
+		if e.Kind() != kind {
 			continue
 		}
 		e, err := unmarshalBody(line, reflect.New(reflect.TypeOf(e)))
 		if err != nil {
-			return nil, fmt.Errorf("record: read %s event: %w", head.Event, err)
+			return nil, fmt.Errorf("record: read %s event: %w", kind, err)
 		}
 		return e, nil
 	}
-	return nil, fmt.Errorf("record: read event: %w", &unknownKindError{head.Event})
+	return nil, fmt.Errorf("record: read event: %w", &unknownKindError{kind})
+}
+
+// Kind returns the kind of event of a line. In one that Marshal wrote it comes first, so
+// that the rest need not be read.
+func Kind(line []byte) (string, error) {
+	if rest, ok := bytes.CutPrefix(line, []byte(`{"event":"`)); ok {
+		if kind, _, ok := bytes.Cut(rest, []byte(`"`)); ok && !bytes.ContainsRune(kind, '\\') {
+			return string(kind), nil
+		}
+	}
+	var head struct {
+		Event string `json:"event"`
+	}
+	err := json.Unmarshal(line, &head)
+	return head.Event, err
 }
 
 // unknownKindError is about a line of a kind of event that this version does not know.

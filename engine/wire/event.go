@@ -68,13 +68,11 @@ func marshalEvent(e event.Event) ([]byte, error) {
 }
 
 func unmarshalEvent(line []byte) (event.Event, error) {
-	var head struct {
-		Event string `json:"event"`
-	}
-	if err := json.Unmarshal(line, &head); err != nil {
+	kind, err := record.Kind(line)
+	if err != nil {
 		return nil, fmt.Errorf("wire: read event: %w", err)
 	}
-	if head.Event == (Controls{}).Kind() {
+	if kind == (Controls{}).Kind() {
 		var c Controls
 		err := json.Unmarshal(line, &c)
 		c.Note = clean.Line(c.Note)
