@@ -43,7 +43,7 @@ func (l *Screen) viewKeys() []ui.Key {
 		ui.K("z", "zoom", "zoom in: half as many batches, around the cursor or the latest", l.thenDetail(ui.By(l.zoomX, 0.5)), "z").If(l.plots),
 		ui.K("Z", "", "zoom out: twice as many batches", l.thenDetail(ui.By(l.zoomX, 2)), "Z"),
 		ui.K("0", "whole", "show the whole stage, without cursor", ui.Act(l.wholeX), "0").If(l.zoomed),
-		ui.K(", .", "cursor", "cursor left: values of all plots at one batch", l.thenDetail(ui.By(l.cursorX, -1)), ",").If(l.plots),
+		ui.K(",", "cursor", "cursor left: values of all plots at one batch", l.thenDetail(ui.By(l.cursorX, -1)), ",").If(l.plots),
 		ui.K(".", "", "cursor right", l.thenDetail(ui.By(l.cursorX, 1)), "."),
 		ui.K("<", "", "earlier batches, when zoomed in", l.thenDetail(ui.By(l.panX, -0.5)), "<"),
 		ui.K(">", "", "later batches, when zoomed in", l.thenDetail(ui.By(l.panX, 0.5)), ">"),

@@ -51,13 +51,13 @@ func (l *Screen) drawNumbers(e event.Result, width int) []string {
 	t := l.Theme
 	out := []string{
 		t.Good.Paint("Run finished") + fmt.Sprintf(": %s, in %s.", e.Set, run.Seconds(e.Seconds)) + l.alteredNote(e), "",
-		t.Faint.Paint(fmt.Sprintf("  %-26s%10s  %12s", evaluatedOn(e)+", class means", "plain", "calibrated")),
+		t.Faint.Paint(fmt.Sprintf("  %-26s  %12s  %12s", evaluatedOn(e)+", class means", "uncalibrated", "calibrated")),
 	}
-	bar := min(max(width-56, 0), 40)
+	bar := min(max(width-60, 0), 40)
 	for _, r := range []struct {
-		name       string
-		plain, cal float64
-		ink        func(string) string
+		name              string
+		uncalibrated, cal float64
+		ink               func(string) string
 	}{
 		{"seen classes", e.AccS, e.CalS, t.Seen.Paint},
 		{"unseen classes", e.AccU, e.CalU, t.Unseen.Paint},
@@ -67,7 +67,7 @@ func (l *Screen) drawNumbers(e event.Result, width int) []string {
 		if e.CalibrationFrom != "none" && e.CalibrationFrom != "" {
 			cal = run.Percent(r.cal)
 		}
-		out = append(out, fmt.Sprintf("  %-26s%10s  %12s  ", r.name, run.Percent(r.plain), cal)+r.ink(chart.Bar(bar, r.plain)))
+		out = append(out, fmt.Sprintf("  %-26s  %12s  %12s  ", r.name, run.Percent(r.uncalibrated), cal)+r.ink(chart.Bar(bar, r.uncalibrated)))
 	}
 	out = append(out, t.Faint.Paint(ui.Fit("  "+calibrationWords(e.Scores), width)), "")
 	return append(out, l.drawMore(e, width)...)
@@ -104,7 +104,7 @@ func (l *Screen) drawMore(e event.Result, width int) []string {
 	}
 	return []string{
 		row("T1", run.Percent(e.T1), "unseen samples, among unseen classes only"),
-		row("AUSUC", fmt.Sprintf("%.3f", e.AUSUC), "area under the seen-unseen curve, over all calibrations"),
+		row("AUSUC", fmt.Sprintf("%.3f", e.AUSUC), "area under the seen-unseen curve, over all values of γ"),
 		row("AUROC", fmt.Sprintf("%.3f", e.AUROC), "separation of seen from unseen samples"),
 		row("seen only", run.Percent(e.SeenOnly), "seen samples, among seen classes only (Table 1)"),
 		row("oracle H", run.Percent(e.OracleH), "best γ on test samples: an upper bound, not a result"),
