@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/worker"
 	"segzsl/themes"
@@ -78,14 +79,39 @@ func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, sta
 	if err := face.check(a); err != nil {
 		return err
 	}
-	s, err := flags.resolve()
+	r, err := flags.read()
 	if err != nil {
 		return err
 	}
-	return a.show(ctx, face, tui.Options{
-		Data: s.recipe.Data, Preset: s.recipe.Preset, Config: &s.recipe.Config,
-		Overrides: flags.overrides(), Open: s.open, StartNow: start, RunsIn: runs,
-	})
+	opt := tui.Options{Overrides: flags.overrides(), StartNow: start, RunsIn: runs}
+	if !r.opensLater() || face.plain {
+		s, err := r.open()
+		if err != nil {
+			return err
+		}
+		opt.Data, opt.Preset, opt.Config, opt.Open = s.recipe.Data, s.recipe.Preset, &s.recipe.Config, s.open
+		return a.show(ctx, face, opt)
+	}
+	preset, cfg, err := r.builtIn()
+	if err != nil {
+		return err
+	}
+	opt.Data, opt.Preset, opt.Config = r.run.Data, preset, &cfg
+	return a.show(ctx, face, opt)
+}
+
+// opensLater reports whether the explorer can open the data set after it has drawn its
+// first screen: a built-in set cannot fail to open, and has a preset of its own name.
+func (f *request) opensLater() bool {
+	return f.config == "" && f.recipe == "" && f.preset == "" &&
+		slices.ContainsFunc(data.Formats(), func(format data.Format) bool { return format.BuiltIn && format.Name == f.run.Data })
+}
+
+// builtIn returns the preset and config of a built-in set.
+func (f *request) builtIn() (string, config.Config, error) {
+	preset, _ := config.PresetByName(f.run.Data)
+	err := f.override(&preset.Config, f.fromFile)
+	return preset.Name, preset.Config, err
 }
 
 // show opens the explorer, and afterwards reports where the runs are.

@@ -4,12 +4,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"segzsl/engine/record"
 	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"segzsl/data"
+	"segzsl/engine/record"
 )
 
 // explorer opens the explorer and starts a run that would never end.
@@ -149,4 +151,32 @@ func TestCtrlZAndBack(t *testing.T) {
 	})
 	s.press(t, "echo code $?; exit\n")
 	s.waitFor(t, "code 0")
+}
+
+// The explorer draws its first screen before a built-in set is open, with the preset
+// that the set would choose.
+func TestBuiltInSetsHaveTheirPreset(t *testing.T) {
+	for _, format := range data.Formats() {
+		if !format.BuiltIn {
+			continue
+		}
+		flags := &runFlags{data: format.Name, set: []string{"extract.epochs=7"}, seed: "5"}
+		r, err := flags.read()
+		if err != nil || !r.opensLater() {
+			t.Fatalf("%s: opens later: %v, %v", format.Name, r.opensLater(), err)
+		}
+		s, err := flags.resolve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		preset, cfg, err := r.builtIn()
+		if err != nil || preset != s.recipe.Preset || cfg != s.recipe.Config {
+			t.Errorf("%s: preset %s with %+v, %v; want %s with %+v", format.Name, preset, cfg, err, s.recipe.Preset, s.recipe.Config)
+		}
+	}
+	for _, flags := range []*runFlags{{data: "missing.npz"}, {data: "glyphs", preset: "auto"}} {
+		if r, err := flags.read(); err != nil || r.opensLater() {
+			t.Errorf("%+v: opens later, %v", flags, err)
+		}
+	}
 }

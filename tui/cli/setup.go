@@ -46,24 +46,29 @@ type setup struct {
 	notes []string
 }
 
-// resolve opens the data set and makes the config: the preset, overridden by the
-// config file, by --set, and by --seed and --threads.
-func (f *runFlags) resolve() (*setup, error) {
+// request is what the flags, and a config file or recipe, ask for.
+type request struct {
+	*runFlags
+	run      config.Recipe // with the data set, the preset, and the split and fingerprint recorded for that set
+	fromFile func(*config.Config) error
+}
+
+// read reads the config file or recipe. It finds errors that need no data set.
+func (f *runFlags) read() (*request, error) {
 	recipe, fromFile, err := f.readConfig()
 	if err != nil {
 		return nil, err
 	}
-	check := config.Default() // find errors before reading a large data set
+	check := config.Default()
 	if err := f.override(&check, fromFile); err != nil {
 		return nil, err
 	}
-	recorded, fingerprint := recipe.SplitHash, recipe.Fingerprint
 	outside := f.recipeOutside(recipe.Data)
 	if outside != nil && f.data == "" {
 		return nil, fmt.Errorf("the recipe's %w; if you trust the recipe, add --data %s", outside, recipe.Data)
 	}
 	if f.data != "" && (f.data != recipe.Data || f.recipe != "" && outside == nil) {
-		recipe.Data, recorded, fingerprint = f.data, "", ""
+		recipe.Data, recipe.SplitHash, recipe.Fingerprint = f.data, "", ""
 	}
 	if recipe.Data == "" {
 		recipe.Data = defaultData
@@ -71,9 +76,23 @@ func (f *runFlags) resolve() (*setup, error) {
 	if f.preset != "" {
 		recipe.Preset = f.preset
 	}
-	if err := knownPreset(recipe.Preset); err != nil {
+	return &request{f, recipe, fromFile}, knownPreset(recipe.Preset)
+}
+
+// resolve opens the data set and makes the config: the preset, overridden by the
+// config file, by --set, and by --seed and --threads.
+func (f *runFlags) resolve() (*setup, error) {
+	r, err := f.read()
+	if err != nil {
 		return nil, err
 	}
+	return r.open()
+}
+
+// open is resolve after read.
+func (f *request) open() (*setup, error) {
+	recipe, fromFile := f.run, f.fromFile
+	recorded, fingerprint := recipe.SplitHash, recipe.Fingerprint
 	set, err := data.Open(recipe.Data)
 	if err != nil {
 		return nil, err
