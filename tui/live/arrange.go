@@ -10,25 +10,25 @@ import (
 // leastPlot is the size of the smallest useful plot, in its panel.
 func (l *Screen) leastPlot() (width, height int) { return l.Outer(24, 4) }
 
-// arrangement is where the terms of a stage are on the screen: in plots, columns
-// of them side by side, or below these in a line each.
+// arrangement is the layout of the terms of a stage: plots in columns, and below them
+// a line for each of the other terms.
 type arrangement struct {
 	plots, small  []*run.Term
 	columns       int
-	width, height int // of the plots together
+	width, height int // of all plots
 	lineRows      int // rows of lines below them
 	perRow        int // lines in a row
 	gap           int // between plots
 }
 
-// all are the terms in the order of their numbers.
+// all returns the terms in the order of their numbers.
 func (g arrangement) all() []*run.Term { return slices.Concat(g.plots, g.small) }
 
-// rows is how many rows of plots there are.
+// rows returns the number of rows of plots.
 func (g arrangement) rows() int { return (len(g.plots) + g.columns - 1) / max(g.columns, 1) }
 
-// arranged lays the terms of a stage out in the present window. Plots that
-// do not fit become lines.
+// arranged computes the layout of a stage for the size of the window. Plots that do
+// not fit become lines.
 func (l *Screen) arranged(s *run.Stage) arrangement {
 	width, height := l.gridSize()
 	least, leastHeight := l.leastPlot()
@@ -52,22 +52,24 @@ func (l *Screen) arranged(s *run.Stage) arrangement {
 	return g
 }
 
-// rowsOfLines sets how many rows n lines take, at most so many.
+// rowsOfLines computes the number of rows for n lines, at most most.
 func (g *arrangement) rowsOfLines(n, most int) {
 	g.perRow = max((g.width+lineGap)/(lineWidth+lineGap), 1)
 	g.lineRows = min((n+g.perRow-1)/g.perRow, max(most, 0))
 }
 
-// row is the row of plots from first up to last, and its first line and height.
+// row returns the plots of row i, from first to before last, its first line and its
+// height.
 func (g arrangement) row(i int) (first, last, top, height int) {
 	top = g.height * i / g.rows()
 	return i * g.columns, min((i+1)*g.columns, len(g.plots)), top, g.height*(i+1)/g.rows() - top
 }
 
-// plotWidth is how wide each of n plots in a row is: a short row is stretched.
+// plotWidth returns the width of each of n plots in a row. A row with fewer plots is
+// stretched.
 func (g arrangement) plotWidth(n int) int { return (g.width - g.gap*(n-1)) / n }
 
-// ordered are the terms as the user has arranged them, then the others.
+// ordered returns the terms in the order that the user has arranged, then the others.
 func (l *Screen) ordered(s *run.Stage) []*run.Term {
 	var out []*run.Term
 	for _, name := range l.order[s.Stage] {
@@ -109,7 +111,7 @@ func (l *Screen) moveTerm(by int) {
 	l.order[s.Stage], l.term = names, t.Info.Term
 }
 
-// toggleSmall makes the chosen plot a line, or a plot of a line.
+// toggleSmall turns the selected plot into a line, or back.
 func (l *Screen) toggleSmall() {
 	t := l.Chosen()
 	if t == nil {
@@ -123,7 +125,7 @@ func (l *Screen) toggleSmall() {
 	l.term = name
 }
 
-// plotWidth is how wide a plot of the stage is, without its border.
+// plotWidth returns the width of a plot of the stage, without its border.
 func (l *Screen) plotWidth(s *run.Stage) int {
 	g := l.arranged(s)
 	width := g.width
@@ -134,8 +136,8 @@ func (l *Screen) plotWidth(s *run.Stage) int {
 	return width
 }
 
-// shape is how many columns the plots take, so that each is as large as can be,
-// five times wider than high.
+// shape returns the number of columns with the largest plots, if each is five times
+// wider than high.
 func (g arrangement) shape(least int) int {
 	n := len(g.plots)
 	best, score := 1, 0

@@ -9,14 +9,14 @@ import (
 	"segzsl/tui/run"
 )
 
-// The actions that change how plots are drawn, all at once.
+// These actions change how all plots are drawn.
 
 func (l *Screen) smoother()   { l.axes.smooth = l.axes.smooth.Next() }
 func (l *Screen) toggleLog()  { l.axes.log = !l.axes.log }
 func (l *Screen) toggleTime() { l.axes.weighted = !l.axes.weighted }
 
-// zoomX shows half as many batches, or twice as many: around the cursor, or
-// else at the latest batch.
+// zoomX multiplies the number of batches shown by factor, around the cursor or, without
+// one, at the latest batch.
 func (l *Screen) zoomX(factor float64) {
 	s := l.plotted()
 	if s == nil {
@@ -37,7 +37,7 @@ func (l *Screen) zoomX(factor float64) {
 	x.follow = x.follow && at >= x.zoom.From
 }
 
-// panX moves what is shown by a share of it.
+// panX moves the window by a share of its length.
 func (l *Screen) panX(share float64) {
 	s := l.plotted()
 	if s == nil {
@@ -68,7 +68,7 @@ func (l *Screen) latestX() {
 	x.keepUp(s)
 }
 
-// cursorX moves the cursor by columns of a plot; it begins at the latest batch.
+// cursorX moves the cursor by columns of a plot. It starts at the latest batch.
 func (l *Screen) cursorX(by int) {
 	s := l.plotted()
 	if s == nil || s.Batch == 0 {
@@ -91,7 +91,7 @@ func (l *Screen) cursorX(by int) {
 	}
 }
 
-// plotted is the stage on the screen if it has plots.
+// plotted returns the stage on the screen if it has plots, or nil.
 func (l *Screen) plotted() *run.Stage {
 	if s := l.Looked(); s != nil && len(s.Terms) > 0 && !l.result {
 		return s

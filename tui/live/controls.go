@@ -24,8 +24,8 @@ func (l *Screen) step() {
 // speedLimits are the speed limits in batches a second, the slowest first; 0 is none.
 var speedLimits = []float64{0.5, 1, 2, 5, 10, 20, 50, 100, 0}
 
-// changeSpeed walks through the speed limits. The first step down from no limit is the
-// next below the present speed, so that it has an effect.
+// changeSpeed selects the next speed limit. The first step down from no limit is the
+// next below the current speed, so that it has an effect.
 func (l *Screen) changeSpeed(by int) {
 	if !l.Run.Trains() {
 		return
@@ -44,8 +44,8 @@ func (l *Screen) changeSpeed(by int) {
 	l.Post(event.SetPace{BatchesPerSecond: speedLimits[next]})
 }
 
-// Changeable is the selected term, if the run can still change it; otherwise the
-// reason is on the status line.
+// Changeable returns the selected term if the run can still change it; otherwise it
+// puts the reason on the status line.
 func (l *Screen) Changeable() *run.Term {
 	t := l.Chosen()
 	switch {
@@ -66,7 +66,7 @@ func (l *Screen) toggleTerm() {
 	l.SwitchTerm(t, l.Run.IsOff(t.Info.Term))
 }
 
-// SwitchTerm switches a term off or on in this run, or in a fork.
+// SwitchTerm switches a term off or on, in this run or in a fork.
 func (l *Screen) SwitchTerm(t *run.Term, on bool) {
 	if l.forking {
 		l.fork(ui.Fork{Terms: map[config.Term]bool{t.Info.Term: on}, What: t.Info.Title + " " + map[bool]string{false: "off", true: "on"}[on]})
@@ -75,7 +75,7 @@ func (l *Screen) SwitchTerm(t *run.Term, on bool) {
 	l.Post(event.ToggleTerm{Term: t.Info.Term, On: on})
 }
 
-// SetWeight changes a weight in this run, or in a fork.
+// SetWeight changes a weight, in this run or in a fork.
 func (l *Screen) SetWeight(key, value string) {
 	if l.forking {
 		l.fork(ui.Fork{Set: []config.Setting{{Key: key, Value: value}}, What: key + " = " + value})
@@ -120,11 +120,11 @@ func (l *Screen) askWeight() {
 	})
 }
 
-// residualKey is the setting of whether there is a residual encoder.
+// residualKey is the key that switches the residual encoder.
 const residualKey = "extract.residual"
 
-// toggleResidual trains stage extract again with or without Er, after confirmation:
-// it cannot change during the stage.
+// toggleResidual restarts stage extract with or without Er, after confirmation: the
+// encoder cannot change during the stage.
 func (l *Screen) toggleResidual() {
 	s := l.Run.Current()
 	switch {
@@ -152,16 +152,16 @@ func (l *Screen) toggleResidual() {
 		func() tea.Cmd { l.Post(event.RestartStage{Set: set}); return nil })
 }
 
-// fork branches off the run with a change.
+// fork forks the run with a change.
 func (l *Screen) fork(f ui.Fork) {
 	l.forking = false
 	l.Go(f)
 }
 
-// Forking is whether the next change goes to a fork.
+// Forking reports whether the next change is applied to a fork.
 func (l *Screen) Forking() bool { return l.forking }
 
-// armFork has the next change of a weight or term go to a fork.
+// armFork applies the next change of a weight or term to a fork.
 func (l *Screen) armFork() {
 	switch {
 	case l.forking:

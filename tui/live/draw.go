@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	sideFrom  = 110 // from this width on, accuracies are beside the plots
+	sideFrom  = 110 // the width from which accuracies are beside the plots
 	sideWidth = 34  // of their content
 )
 
@@ -19,7 +19,7 @@ func (l *Screen) Layout(width, height int) {
 	l.noticeEnd()
 	if now := l.Run.Current(); now != l.stage {
 		l.stage = now
-		l.Redraw() // parts that are not redrawn yet would show another stage
+		l.Redraw() // otherwise parts would still show another stage
 	}
 	l.body = l.compose(width, height)
 }
@@ -63,7 +63,7 @@ func (l *Screen) drawAbout(s *run.Stage, width int) []string {
 	return l.throttled(element{"about", width, 1}, turn, turns, func() []string { return []string{l.aboutTerm(s, width)} })
 }
 
-// gridSize is the space for plots.
+// gridSize returns the size of the area for plots.
 func (l *Screen) gridSize() (width, height int) {
 	if l.Width >= sideFrom {
 		side, _ := l.Outer(sideWidth, 0)
@@ -96,7 +96,7 @@ func (l *Screen) runHeader(width int) string {
 	return ui.Ends(left, t.Faint.Paint(seed), width)
 }
 
-// pathLine lists the stages of the passes; brackets mark the one shown.
+// pathLine lists the stages of all passes, with the one shown in brackets.
 func (l *Screen) pathLine(width int) string {
 	looked := l.Looked()
 	var passes []string
@@ -151,8 +151,8 @@ func (l *Screen) passPath(from, to int, looked *run.Stage) string {
 	return pass + strings.Join(steps, t.Faint.Paint(" → "))
 }
 
-// progressLine is a bar with words beside it. The text has a minimum
-// width, so that the bar does not move while the text changes.
+// progressLine is a progress bar with text. The text has a minimum width, so that the
+// bar does not move when the text changes.
 func (l *Screen) progressLine(s *run.Stage, width int) string {
 	text := l.Run.ProgressWords(s, width >= ui.Wide)
 	if left, ok := l.Run.Left(); ok && width >= ui.Wide && l.Run.Phase != run.Ended {

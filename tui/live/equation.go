@@ -16,16 +16,16 @@ type Summand struct {
 	Minus bool
 }
 
-// Sums are the terms that are sums of others, times their weights.
+// Sums are the terms that are weighted sums of other terms.
 var Sums = map[config.Term][]Summand{
 	config.TermTotal:  {{Term: config.TermRecon}, {Term: config.TermMIS}, {Term: config.TermMIR}, {Term: config.TermSim}},
 	config.TermCritic: {{Term: config.TermW, Minus: true}, {Term: config.TermGP}},
 	config.TermGTotal: {{Term: config.TermGWGAN}, {Term: config.TermGMI}, {Term: config.TermGSim}, {Term: config.TermGCLS}},
 }
 
-// equation is a term's equation with the values of its last batch, or of the
-// cursor's, in width cells: weight times value, or the sum that it is. A term
-// that is neither, and one without a value yet, show their formula.
+// equation returns a term's equation in width cells, with the values at the cursor or,
+// without one, of the latest batch: weight times value, or a weighted sum. For other
+// terms, and before there is a value, it is the formula.
 func (l *Screen) equation(s *run.Stage, t *run.Term, width int) string {
 	v, ok := l.valueOf(s, t)
 	if !ok || l.Run.IsOff(t.Info.Term) {
@@ -48,10 +48,10 @@ func (l *Screen) equation(s *run.Stage, t *run.Term, width int) string {
 	return t.Info.Formula
 }
 
-// sumRoom is for " = 0.025 × −123.4 = −123.4".
+// sumRoom is the width of " = 0.025 × −123.4 = −123.4".
 const sumRoom = 26
 
-// sum writes the values of terms, times their weights.
+// sum formats a weighted sum with the values of its terms.
 func (l *Screen) sum(s *run.Stage, parts []Summand) string {
 	var b strings.Builder
 	for _, p := range parts {
@@ -74,7 +74,7 @@ func (l *Screen) sum(s *run.Stage, parts []Summand) string {
 	return b.String()
 }
 
-// summandOf is a term's part of a sum; false where it is none.
+// summandOf returns a term's summand in a sum, and whether it has one.
 func (l *Screen) summandOf(s *run.Stage, name config.Term) (float64, bool) {
 	for _, t := range s.Terms {
 		if t.Info.Term == name && !l.Run.IsOff(name) {

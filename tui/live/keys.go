@@ -13,7 +13,7 @@ func (l *Screen) Keys() []ui.Key {
 	return append(l.controlKeys(), l.viewKeys()...)
 }
 
-// controlKeys are what a user does to a run.
+// controlKeys are the keys that control the run.
 func (l *Screen) controlKeys() []ui.Key {
 	return []ui.Key{
 		ui.K("r", "resume", "resume an interrupted run from its last checkpoint", l.resumeRun, "r").If(l.Resumable),
@@ -37,7 +37,7 @@ func (l *Screen) controlKeys() []ui.Key {
 	}
 }
 
-// viewKeys are how a user looks at it.
+// viewKeys are the keys that change what is shown.
 func (l *Screen) viewKeys() []ui.Key {
 	return []ui.Key{
 		ui.K("z", "zoom", "zoom in: half as many batches, around the cursor or the latest", l.thenDetail(ui.By(l.zoomX, 0.5)), "z").If(l.plots),

@@ -9,16 +9,16 @@ import (
 	"segzsl/tui/ui"
 )
 
-// lineWidth is the least width of a quantity in one line, lineGap the space between
+// lineWidth is the minimum width of a quantity in one line, lineGap the gap between
 // two.
 const (
 	lineWidth = 24
 	lineGap   = 2
 )
 
-// drawLines is what has no plot: terms, then the norm of each network's
-// gradient, each as name, sparkline and value. They are drawn one in a frame:
-// drawn together they would send whole lines.
+// drawLines draws what has no plot: terms, then the norm of each network's gradient,
+// each as name, sparkline and value. Only one of them is drawn in a frame: together
+// they would send whole lines.
 func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []string {
 	var cellsOf []string
 	width, _ := l.InBox(g.width, 0)
@@ -47,7 +47,7 @@ func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []stri
 	return out
 }
 
-// lineOfTerm is a term in one line as an element.
+// lineOfTerm returns the element that draws a term in one line.
 type lineOfTerm struct{ *run.Term }
 
 func (l *Screen) termLine(s *run.Stage, t *run.Term, number int, chosen bool, width int) string {
@@ -87,7 +87,7 @@ func (l *Screen) normLine(s *run.Stage, n *event.NormCurve, width int) string {
 	return l.line(" ‖∇"+n.Network+"‖", value, width, p)
 }
 
-// line is a name, a sparkline and a value.
+// line draws a name, a sparkline and a value.
 func (l *Screen) line(name, value string, width int, p chart.Plot) string {
 	const valueWidth = 7
 	nameWidth := min(max(width-valueWidth-8, 8), 18, max(ui.Cells(name), 8))

@@ -20,7 +20,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// onScreen is the screen of a run that reported events, as in a window of 120 × 37.
+// onScreen returns the screen of a run that reported events, in 120 × 37 cells.
 func onScreen(events ...event.Event) *Screen {
 	c := &ui.Context{
 		Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Calibration: &ui.Calibration{}, Clock: time.Now,
@@ -31,13 +31,13 @@ func onScreen(events ...event.Event) *Screen {
 	return New(c)
 }
 
-// begun is a run whose plan is one stage.
+// begun returns the events of a run whose plan is one stage.
 func begun(plan event.StagePlan) []event.Event {
 	return []event.Event{event.RunStarted{Config: config.Default(), Plan: []event.StagePlan{plan}}, event.StageStarted{StagePlan: plan}}
 }
 
-// batches are the batches of a stage, each term with a value of its own and sums as
-// they should be.
+// batches returns events of a stage, in which each term has another value and sums
+// are correct.
 func batches(stage config.Stage, from, to int) []event.Event {
 	var events []event.Event
 	cfg := config.Default()
@@ -76,8 +76,8 @@ var (
 	generate = event.StagePlan{Stage: config.Generate, Batches: 600, Epochs: 6}
 )
 
-// The equation beside a plot multiplies: weight × value, and totals add up the
-// summands of Eq. (11), (13) and (16).
+// Equations have weight × value, and totals add up the summands of Eq. (11), (13)
+// and (16).
 func TestEquationsAddUp(t *testing.T) {
 	for _, plan := range []event.StagePlan{extract, generate} {
 		l := onScreen(append(begun(plan), batches(plan.Stage, 1, 9)...)...)
@@ -106,8 +106,8 @@ func TestEquationsAddUp(t *testing.T) {
 	}
 }
 
-// The table of sums holds what the table of stages writes: each weighted term of
-// a formula, in its order.
+// The table of sums has the weighted terms of the formulas in the table of stages, in
+// their order.
 func TestSumsAreThoseOfTheFormulas(t *testing.T) {
 	for total, parts := range Sums {
 		formula, at := total.Info().Formula, 0
@@ -129,7 +129,7 @@ func TestSumsAreThoseOfTheFormulas(t *testing.T) {
 	}
 }
 
-// A cursor reads the values of its batch off every plot.
+// At a cursor, every plot shows the value of its batch.
 func TestCursorReadsAllPlots(t *testing.T) {
 	events := batches(config.Generate, 1, 280)
 	l := onScreen(append(begun(generate), events...)...)
@@ -141,7 +141,7 @@ func TestCursorReadsAllPlots(t *testing.T) {
 		t.Fatalf("the cursor is at %d of 280", at)
 	}
 	if !strings.Contains(l.Note(), "cursor at "+run.Count(at)) {
-		t.Errorf("%q does not say where the cursor is", l.Note())
+		t.Errorf("%q does not have the cursor's batch", l.Note())
 	}
 	want := map[config.Term]float64{}
 	for _, v := range events[at-1].(event.BatchDone).Terms {
@@ -157,7 +157,7 @@ func TestCursorReadsAllPlots(t *testing.T) {
 	}
 }
 
-// A zoom at the latest batch follows it; one that was panned back stays.
+// A zoom at the latest batch follows it; one that was panned back does not.
 func TestZoomFollowsTheLatest(t *testing.T) {
 	l := onScreen(append(begun(generate), batches(config.Generate, 1, 280)...)...)
 	l.zoomX(0.5)
@@ -228,8 +228,8 @@ func TestColumnsTakeTurns(t *testing.T) {
 	}
 }
 
-// What is said of the chosen term is of one batch in each frame: in its panel's
-// title, in the equation there, and in the line below the plots of a small window.
+// In each frame, the values of the selected term are those of one batch: in its
+// panel's title, in the equation, and in the line below the plots of a small window.
 func TestNumbersOfATermAreOfOneBatch(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {120, 37}} {
 		l := onScreen(begun(extract)...)
@@ -256,8 +256,7 @@ func TestNumbersOfATermAreOfOneBatch(t *testing.T) {
 	}
 }
 
-// Where panels have borders, that of the chosen term shows it; a long title is cut
-// before a value is.
+// The border of a panel marks the selected term; a long title is cut before a value.
 func TestPanelsOfTerms(t *testing.T) {
 	l := onScreen(append(begun(generate), batches(config.Generate, 1, 9)...)...)
 	l.term = config.TermGWGAN
@@ -274,7 +273,7 @@ func TestPanelsOfTerms(t *testing.T) {
 	}
 }
 
-// A click chooses the plot under it, whether or not panels have borders.
+// A click selects the plot under it, with and without borders of panels.
 func TestClickChoosesThePlot(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
 		l := onScreen(append(begun(generate), batches(config.Generate, 1, 9)...)...)
@@ -287,14 +286,14 @@ func TestClickChoosesThePlot(t *testing.T) {
 				}
 			}
 			if n > 0 && l.Chosen() != term {
-				t.Errorf("%v: a click on plot %d chose %s", size, n+1, l.Chosen().Info.Term)
+				t.Errorf("%v: a click on plot %d selected %s", size, n+1, l.Chosen().Info.Term)
 			}
 			l.large = false
 		}
 	}
 }
 
-// A parent's curve is read from its log; a term finds the one of its stage.
+// A parent's curves are read from its log, by stage and term.
 func TestParentIsReadFromItsLog(t *testing.T) {
 	events := append(begun(generate), batches(config.Generate, 1, 600)...)
 	dir := filepath.Join(t.TempDir(), "parent")
@@ -313,7 +312,7 @@ func TestParentIsReadFromItsLog(t *testing.T) {
 	l := onScreen(events[:282]...)
 	l.parent = parentFrom(dir, time.Now)
 	if !l.parent.over {
-		t.Error("a run that nobody writes is taken to be alive")
+		t.Error("a run without a writer counts as training")
 	}
 	s := l.Looked()
 	for _, term := range s.Terms {
@@ -328,11 +327,11 @@ func TestParentIsReadFromItsLog(t *testing.T) {
 		}
 	}
 	if p := parentFrom(filepath.Join(dir, "none"), time.Now); p.stages != nil || !p.over {
-		t.Errorf("a parent that is gone: %+v", p)
+		t.Errorf("a removed parent: %+v", p)
 	}
 }
 
-// Pictures are as large as they can be, none beyond their place.
+// Images are as large as possible, and none is outside its area.
 func TestPortraitsFit(t *testing.T) {
 	l := onScreen()
 	l.Set = &data.Set{D: 256, ImageWidth: 16, ImageHeight: 16, ClassNames: []string{"A"}, Labels: []data.ClassID{0}, Features: make([]float32, 256)}

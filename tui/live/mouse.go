@@ -1,10 +1,10 @@
 package live
 
-// linesAbove is how many lines are above the plots.
+// linesAbove is the number of lines above the plots.
 const linesAbove = 3
 
-// Click implements ui.Clicker: it chooses the plot at a cell; a click on the chosen
-// one makes it large, or all plots small again.
+// Click implements ui.Clicker: it selects the plot at a cell. A click on the selected
+// one enlarges it, or shows all plots again.
 func (l *Screen) Click(x, y int) string {
 	l.choosePlot(x, y-linesAbove)
 	return ""

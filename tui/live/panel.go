@@ -12,7 +12,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawGrid is the plots of a stage, and below them a line for what has none.
+// drawGrid draws the plots of a stage, and below them a line for each term without one.
 func (l *Screen) drawGrid(s *run.Stage, width, height int) []string {
 	if len(s.Terms) == 0 {
 		return l.drawTermless(s, width, height)
@@ -28,17 +28,17 @@ func (l *Screen) drawGrid(s *run.Stage, width, height int) []string {
 	}
 	lines := l.drawLines(s, g, chosen)
 	if l.Framed() {
-		lines = ui.PaintAll(func(line string) string { return " " + line }, lines) // below the content of panels
+		lines = ui.PaintAll(func(line string) string { return " " + line }, lines) // aligned with the content of panels
 	}
 	return append(out, ui.Block(lines, width, g.lineRows)...)
 }
 
-// rowsAtOnce is how many plots of a column are drawn in one frame: with more on
-// the screen each is drawn less often, and no more bytes are sent.
+// rowsAtOnce is the number of plots of a column that are drawn in one frame. If there
+// are more, each is drawn less often, so that no more bytes are sent.
 const rowsAtOnce = 2
 
-// turns is how many groups of elements of a stage's screen are drawn in
-// different frames: the columns of plots, in parts, and the rest.
+// turns returns the number of groups of elements that are drawn in different frames:
+// the columns of plots, in parts, and the rest.
 func (l *Screen) turns(s *run.Stage) int {
 	if l.large || len(s.Terms) == 0 {
 		return 2
@@ -47,13 +47,13 @@ func (l *Screen) turns(s *run.Stage) int {
 	return g.columns*((g.rows()+rowsAtOnce-1)/rowsAtOnce) + 1
 }
 
-// turnOf is the group that a plot is in.
+// turnOf returns the group of a plot.
 func (g arrangement) turnOf(plot int) int {
 	return plot%g.columns + g.columns*(plot/g.columns/rowsAtOnce)
 }
 
-// numbersOf is the frame, of how many, that the numbers of a term are drawn in.
-// They change half as often as plots, so that they can be read.
+// numbersOf returns the group of the numbers of a term, and the number of groups.
+// Numbers are drawn half as often as plots, so that they can be read.
 func (l *Screen) numbersOf(s *run.Stage, t *run.Term) (turn, turns int) {
 	turns = 2 * l.turns(s)
 	if t == nil || l.large {
@@ -86,7 +86,7 @@ func (l *Screen) drawPlots(s *run.Stage, g arrangement, chosen *run.Term) []stri
 	return ui.Block(out, g.width, g.height)
 }
 
-// drawTermless is a stage that has nothing to plot.
+// drawTermless draws a stage without terms.
 func (l *Screen) drawTermless(s *run.Stage, width, height int) []string {
 	info := s.Stage.Info()
 	w, _ := l.Inner(width, height)
@@ -97,7 +97,7 @@ func (l *Screen) drawTermless(s *run.Stage, width, height int) []string {
 // the equation.
 const equationFrom = 5
 
-// drawTerm is the panel of one term: a title with number, value and weight, the
+// drawTerm draws the panel of one term: a title with number, value and weight, the
 // equation if there is space, and the plot.
 func (l *Screen) drawTerm(s *run.Stage, t *run.Term, number int, chosen, equation bool, width, height int) []string {
 	w, h := l.Inner(width, height)
@@ -111,7 +111,7 @@ func (l *Screen) drawTerm(s *run.Stage, t *run.Term, number int, chosen, equatio
 	return l.inPanel(t, number, value, chosen, lines, width, height)
 }
 
-// drawLarge is one term over the whole area: its x-axis has numbers.
+// drawLarge draws one term over the whole area, with numbers on its x-axis.
 func (l *Screen) drawLarge(s *run.Stage, t *run.Term, number, width, height int) []string {
 	w, h := l.Inner(width, height)
 	value, values := l.numbers(s, t, w)
@@ -127,16 +127,16 @@ func (l *Screen) drawLarge(s *run.Stage, t *run.Term, number, width, height int)
 	return l.inPanel(t, number, value, true, lines, width, height)
 }
 
-// numbersOfTerm are the numbers of a term as an element.
+// numbersOfTerm returns the element of the numbers of a term.
 type numbersOfTerm struct{ *run.Term }
 
-// numbers are a term's value with its weight, and its equation with values.
+// numbers returns a term's value with its weight, and its equation with values.
 func (l *Screen) numbers(s *run.Stage, t *run.Term, width int) (value, equation string) {
 	turn, turns := l.numbersOf(s, t)
 	lines := l.throttled(element{numbersOfTerm{t}, width, 2}, turn, turns, func() []string {
 		indent := ""
 		if !l.Framed() {
-			indent = "  " // as the title has
+			indent = "  " // as in the title
 		}
 		return []string{l.valueWords(s, t), l.Theme.Faint.Paint(ui.Fit(indent+l.equation(s, t, width-len(indent)), width))}
 	})
@@ -170,7 +170,7 @@ func (l *Screen) inPanel(t *run.Term, number int, value string, chosen bool, lin
 	return append([]string{title}, lines...)
 }
 
-// plotOf is a term's plot as all axes have it now; its range is held.
+// plotOf returns a term's plot for the current axes.
 func (l *Screen) plotOf(s *run.Stage, t *run.Term) chart.Plot {
 	x := &l.axes
 	p := chart.Plot{
@@ -185,7 +185,7 @@ func (l *Screen) plotOf(s *run.Stage, t *run.Term) chart.Plot {
 	return p
 }
 
-// heldAxis is the range and scale that a plot had last, and for what.
+// heldAxis is the latest range and scale of a plot, and what they were made for.
 type heldAxis struct {
 	log, weighted bool
 	window        curve.Window
@@ -193,7 +193,7 @@ type heldAxis struct {
 	scale         chart.Scale
 }
 
-// axisOf is the axis that the plot of a term or norm holds.
+// axisOf returns the axis of the plot of a term or norm.
 func (l *Screen) axisOf(what any) *heldAxis {
 	if l.held == nil {
 		l.held = map[any]*heldAxis{}
@@ -204,7 +204,7 @@ func (l *Screen) axisOf(what any) *heldAxis {
 	return l.held[what]
 }
 
-// fit gives the plot its range and scale, those it had where they still suit.
+// fit sets the plot's range and scale, to the previous ones if they still fit.
 func (h *heldAxis) fit(p *chart.Plot, log, weighted bool) {
 	if h.log != log || h.weighted != weighted || h.window.Len() != p.Window.Len() {
 		*h = heldAxis{log: log, weighted: weighted}
@@ -215,7 +215,7 @@ func (h *heldAxis) fit(p *chart.Plot, log, weighted bool) {
 	p.Range, p.Scale = h.r, h.scale
 }
 
-// valueWords are a term's value and its weight.
+// valueWords returns a term's value and its weight as text.
 func (l *Screen) valueWords(s *run.Stage, t *run.Term) string {
 	v, ok := l.valueOf(s, t)
 	value := ""
@@ -229,8 +229,8 @@ func (l *Screen) valueWords(s *run.Stage, t *run.Term) string {
 	return value
 }
 
-// WeightWord is a term's weight as it was in that batch, and what was asked for
-// since.
+// WeightWord returns a term's weight in a batch, and the weight requested since, as
+// text.
 func (l *Screen) WeightWord(t *run.Term, shown float64, has bool) string {
 	key := t.Info.WeightKey
 	if key == "" {
@@ -252,7 +252,7 @@ func (l *Screen) WeightWord(t *run.Term, shown float64, has bool) string {
 	return " ×" + now
 }
 
-// reading is a term's value in a batch, and its weight then.
+// reading is a term's value and weight in a batch.
 type reading event.TermValue
 
 func (v reading) shown(weighted bool) float64 {
@@ -262,7 +262,7 @@ func (v reading) shown(weighted bool) float64 {
 	return v.Value
 }
 
-// valueOf is a term's value at the cursor, or else its latest.
+// valueOf returns a term's value at the cursor or, without one, the latest.
 func (l *Screen) valueOf(s *run.Stage, t *run.Term) (reading, bool) {
 	at := l.axes.cursorIn(s)
 	if at == 0 {

@@ -12,23 +12,23 @@ import (
 	"segzsl/tui/run"
 )
 
-// parentRun is the state of the run that was forked, read from its log.
+// parentRun is the state of the parent of a fork, read from its log.
 type parentRun struct {
 	stages []*run.Stage
-	read   time.Time // when
+	read   time.Time // the time of reading
 	took   time.Duration
-	over   bool // it will not grow any more
+	over   bool // the log is complete
 }
 
-// parentMsg brings a parent's curves.
+// parentMsg has a parent's curves.
 type parentMsg struct {
 	screen *Screen
 	of     *run.State
 	parent *parentRun
 }
 
-// parentRest is the minimum time between two readings of a parent that trains,
-// parentShare the share of time that they may take.
+// parentRest is the minimum time between two readings of a parent in training,
+// parentShare the maximum share of time for them.
 const (
 	parentRest  = 2 * time.Second
 	parentShare = 0.02
@@ -49,7 +49,7 @@ func (l *Screen) readParent() tea.Cmd {
 	return func() tea.Msg { return parentMsg{l, of, parentFrom(folder, now)} }
 }
 
-// parentFrom folds a log to curves; a run that cannot be read has none.
+// parentFrom reads curves from a log. A run that cannot be read has none.
 func parentFrom(folder string, now func() time.Time) *parentRun {
 	begun := now()
 	p := &parentRun{over: true}
@@ -64,7 +64,7 @@ func parentFrom(folder string, now func() time.Time) *parentRun {
 	return p
 }
 
-// Arrive takes a parent's curves in.
+// Arrive implements ui.Message.
 func (msg parentMsg) Arrive() tea.Cmd {
 	if l := msg.screen; msg.of == l.Run {
 		l.parentPending, l.parent = false, msg.parent
@@ -72,7 +72,7 @@ func (msg parentMsg) Arrive() tea.Cmd {
 	return nil
 }
 
-// parentCurve is the parent's curve of a term; nil for none.
+// parentCurve returns the parent's curve of a term, or nil.
 func (l *Screen) parentCurve(s *run.Stage, t *run.Term) *curve.Series {
 	if l.parent == nil {
 		return nil
@@ -90,7 +90,7 @@ func (l *Screen) parentCurve(s *run.Stage, t *run.Term) *curve.Series {
 	return nil
 }
 
-// forkedAt is the parent and the batch of a fork, as text.
+// forkedAt describes the parent and the batch of a fork.
 func forkedAt(e event.RunStarted) string {
 	if e.Parent == "" {
 		return ""

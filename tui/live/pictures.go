@@ -13,7 +13,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// pictureMode is where the screen shows pictures while the run trains.
+// pictureMode is where images are shown during training.
 type pictureMode int
 
 const (
@@ -23,14 +23,14 @@ const (
 	pictureModes
 )
 
-// pictures are images from the networks as they are now: in stage extract the
-// reconstruction x̂ beside x, later generated features of classes.
+// pictures are images from the current networks: in stage extract the reconstruction
+// x̂ beside x, later generated features of classes.
 type pictures struct {
 	mode     pictureMode
-	page     int // which classes or samples
+	page     int // of classes or samples
 	pending  bool
 	asked    time.Time
-	at       pictureTime // that the last question was asked in
+	at       pictureTime // of the last question
 	made     *event.Generated
 	pairs    map[int]*event.Answer // by sample
 	turn     int                   // of the samples
@@ -41,17 +41,17 @@ type pictures struct {
 // pictureTime is when a question was asked: the position in the run, and the page.
 type pictureTime struct{ plan, batch, page int }
 
-// pictureRest is the minimum time between two questions of the pictures.
+// pictureRest is the minimum time between two questions.
 const pictureRest = time.Second
 
-// How many pictures are asked for: classes, or pairs of x and x̂.
+// Numbers of images: of classes, or of pairs of x and x̂.
 const (
 	pictureClasses = 8
 	picturePairs   = 3
 	pictureSeed    = 1 // of the noise: the same for every picture of a class
 )
 
-// nextPictures shows them beside the plots, instead of them, or not.
+// nextPictures selects the next mode.
 func (l *Screen) nextPictures() tea.Cmd {
 	if l.Set == nil || !l.Set.IsImage() {
 		l.Run.Say("This data set has no images.")
@@ -76,14 +76,14 @@ func (l *Screen) nextClasses() tea.Cmd {
 	return l.askPictures()
 }
 
-// reconstructs is whether pictures of x̂ are wanted, or of generated features.
+// reconstructs reports whether images of x̂ are shown instead of generated features.
 func (l *Screen) reconstructs() bool {
 	s := l.Looked()
 	return s == nil || s.Stage == config.Extract
 }
 
-// askPictures asks for the next picture if images are shown, the
-// last question is answered, and the run has advanced.
+// askPictures asks for the next image if images are shown, the last question is
+// answered, and the run has advanced.
 func (l *Screen) askPictures() tea.Cmd {
 	p := &l.pictures
 	s := l.Run.Current()
@@ -111,7 +111,7 @@ func (l *Screen) askPictures() tea.Cmd {
 	return nil
 }
 
-// pictured receives the answer.
+// pictured receives an answer.
 func (l *Screen) pictured(e event.Answered) tea.Cmd {
 	p := &l.pictures
 	if e.ID != p.question {
@@ -133,7 +133,7 @@ func (l *Screen) pictured(e event.Answered) tea.Cmd {
 	return nil
 }
 
-// pictureClasses are the classes of the page: unseen ones first, then seen.
+// pictureClasses returns the classes of the page: unseen ones first, then seen ones.
 func (l *Screen) pictureClasses() []string {
 	set := l.Set
 	var pages [][]data.ClassID
@@ -149,7 +149,7 @@ func (l *Screen) pictureClasses() []string {
 	return names
 }
 
-// pictureSamples are the test samples of the page, of seen classes and unseen.
+// pictureSamples returns the test samples of the page, of seen and unseen classes.
 func (l *Screen) pictureSamples() []int {
 	split := l.Set.Split
 	out := make([]int, picturePairs)
@@ -166,7 +166,7 @@ func (l *Screen) pictureSamples() []int {
 	return out
 }
 
-// drawPictures is the panel of pictures.
+// drawPictures draws the panel of images.
 func (l *Screen) drawPictures(width, height int) []string {
 	w, h := l.Inner(width, height)
 	return l.Panel(ui.Panel{Title: l.picturesTitle()}, l.picturesIn(w, h), width, height)
@@ -203,8 +203,8 @@ func (l *Screen) picturesIn(width, height int) []string {
 	return append(out, drawPortraits(items, step, width, height-len(out))...)
 }
 
-// portraits are the pictures that there are: pairs of x and x̂, or a real sample
-// of each class over a generated one.
+// portraits returns the images received: pairs of x and x̂, or a real sample of each
+// class above a generated one.
 func (l *Screen) portraits() []portrait {
 	if l.reconstructs() {
 		return l.pairPortraits()

@@ -6,14 +6,14 @@ import (
 	"segzsl/tui/chart"
 )
 
-// portrait is a picture or several, one above the other, over their name.
+// portrait is one or more images, one above the other, with a name below.
 type portrait struct {
 	images  []chart.Image
 	caption string
 	ink     chart.Paint
 }
 
-// portraitGap is the space between portraits, in cells.
+// portraitGap is the gap between portraits, in cells.
 const portraitGap = 2
 
 // drawPortraits arranges portraits in rows, as large as possible; a row holds a
@@ -32,7 +32,7 @@ func drawPortraits(items []portrait, step, width, height int) []string {
 	return out
 }
 
-// portraitLayout is how many portraits a row holds, and the size of their pictures.
+// portraitLayout returns the number of portraits in a row, and the size of their images.
 func portraitLayout(items []portrait, step, width, height int) (perRow, w, h int) {
 	if len(items) == 0 || len(items[0].images) == 0 {
 		return 0, 0, 0
@@ -61,7 +61,7 @@ func repeated(m chart.Image, n int) []chart.Image {
 	return out
 }
 
-// portraitRow is one row.
+// portraitRow draws one row.
 func portraitRow(row []portrait, w, h int) []string {
 	width := len(row)*(w+portraitGap) - portraitGap
 	var out []string

@@ -12,7 +12,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// drawResult is how the run ended: its numbers, or its reason.
+// drawResult draws how the run ended: its result, or the reason.
 func (l *Screen) drawResult(width, height int) []string {
 	var out []string
 	switch e := l.Run.Outcome.(type) {
@@ -46,7 +46,7 @@ func (l *Screen) drawDiverged(e event.Diverged, width int) []string {
 	return append(out, append([]string{""}, ui.Indent(ui.Wrap("A lower learning rate or a smaller weight of that term usually helps.", width-4))...)...)
 }
 
-// drawNumbers is the result panel.
+// drawNumbers draws the accuracies of a finished run.
 func (l *Screen) drawNumbers(e event.Result, width int) []string {
 	t := l.Theme
 	out := []string{

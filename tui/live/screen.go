@@ -11,22 +11,23 @@ import (
 	"segzsl/tui/ui"
 )
 
-// follow looks at whichever stage trains.
+// follow shows the stage in training.
 const follow = -1
 
-// Screen is how the user looks at a run; what there is to see is in ui.Context.
+// Screen is the screen Live: what the user selected and arranged. What is known of the
+// run is in ui.Context.
 type Screen struct {
 	*ui.Context
 	look   int         // row of the plan, or follow
-	term   config.Term // the chosen one; "" is the first
+	term   config.Term // selected; "" for the first
 	large  bool
 	result bool // the result panel instead of the plots
 	axes   axes
 
-	order map[config.Stage][]config.Term // where the user arranged them
+	order map[config.Stage][]config.Term // as the user arranged them
 	small map[config.Term]bool           // terms in one line instead of a plot
 
-	forking       bool       // the next change goes to a fork
+	forking       bool       // the next change is applied to a fork
 	parent        *parentRun // of the run on the screen; nil if it is no fork
 	parentPending bool       // its log is being read
 
@@ -35,20 +36,20 @@ type Screen struct {
 
 	pictures pictures
 	over     bool       // the end of the run was noticed
-	stage    *run.Stage // that trained when drawn was begun
+	stage    *run.Stage // in training when drawn was started
 	drawn    map[element]drawnElement
 	held     map[any]*heldAxis // by *termRun or *normRun
 	body     []string          // what the screen shows
 }
 
-// New is the screen before the first run.
+// New returns the screen before the first run.
 func New(c *ui.Context) *Screen { return &Screen{Context: c, look: follow} }
 
 // Reset implements ui.Screen.
 func (l *Screen) Reset() { *l = Screen{Context: l.Context, look: follow} }
 
-// ResetRun forgets the run, but keeps how the user looked at it: for a run that
-// branches off it or resumes it.
+// ResetRun clears what belongs to the run but keeps the view, for a fork or a resumed
+// run.
 func (l *Screen) ResetRun() {
 	*l = Screen{Context: l.Context, look: follow, axes: axes{smooth: l.axes.smooth, log: l.axes.log, weighted: l.axes.weighted},
 		order: l.order, small: l.small, pictures: pictures{mode: l.pictures.mode}}
@@ -60,7 +61,7 @@ func (l *Screen) Enter() tea.Cmd {
 	return l.News()
 }
 
-// News implements ui.Screen: what follows the run does.
+// News implements ui.Screen.
 func (l *Screen) News() tea.Cmd {
 	if s := l.Looked(); s != nil {
 		l.axes.keepUp(s)
@@ -75,7 +76,7 @@ func (l *Screen) noticeEnd() {
 	}
 }
 
-// Looked is the stage on the screen, or nil before the first.
+// Looked returns the stage on the screen, or nil before the first.
 func (l *Screen) Looked() *run.Stage {
 	if l.look == follow || l.look >= len(l.Run.Stages) {
 		return l.Run.Current()
@@ -83,7 +84,7 @@ func (l *Screen) Looked() *run.Stage {
 	return l.Run.Stages[l.look]
 }
 
-// Chosen is the term under the cursor, or nil in a stage without terms.
+// Chosen returns the selected term, or nil in a stage without terms.
 func (l *Screen) Chosen() *run.Term {
 	s := l.Looked()
 	if s == nil || len(s.Terms) == 0 {
@@ -105,7 +106,7 @@ func (l *Screen) chooseTerm(by int) {
 	}
 }
 
-// chooseNumber chooses a term by its number, "1" to "9".
+// chooseNumber selects a term by its number, "1" to "9".
 func (l *Screen) chooseNumber(key string) tea.Cmd {
 	if all, i := l.Terms(), int(key[0]-'1'); i >= 0 && i < len(all) {
 		l.Choose(all[i])
@@ -113,7 +114,7 @@ func (l *Screen) chooseNumber(key string) tea.Cmd {
 	return nil
 }
 
-// Terms are those of the stage on the screen, in the order of their numbers.
+// Terms returns the terms of the stage on the screen, in the order of their numbers.
 func (l *Screen) Terms() []*run.Term {
 	if s := l.Looked(); s != nil {
 		return l.arranged(s).all()
@@ -121,7 +122,7 @@ func (l *Screen) Terms() []*run.Term {
 	return nil
 }
 
-// Choose moves the cursor to a term.
+// Choose selects a term.
 func (l *Screen) Choose(t *run.Term) { l.term = t.Info.Term }
 
 // termUp and termDown move by a row of the grid as it was drawn.
@@ -140,7 +141,7 @@ func (l *Screen) termRow(by int) {
 	}
 }
 
-// lookAt moves to another stage; past the one that trains it follows again.
+// lookAt shows an earlier or later stage; after the latest it follows training again.
 func (l *Screen) lookAt(by int) {
 	l.result = false
 	at := l.look
@@ -163,7 +164,7 @@ func (l *Screen) lookAt(by int) {
 	l.axes.whole()
 }
 
-// Large is whether one plot fills the screen.
+// Large reports whether one plot fills the screen.
 func (l *Screen) Large() bool { return l.large }
 
 func (l *Screen) maximise() { l.large = !l.large }
@@ -174,20 +175,20 @@ func (l *Screen) toggleResult() {
 	}
 }
 
-// axes are what all plots share: which part of x, how smooth, on what scale.
+// axes are the settings of all plots: range of batches, smoothing and scale.
 type axes struct {
 	smooth   curve.Smoothing
 	log      bool
 	weighted bool         // values times their weights
-	zoom     curve.Window // none shows the whole stage
+	zoom     curve.Window // zero for the whole stage
 	follow   bool         // the zoom stays with the latest batch
 	cursor   int          // a batch; 0 for none
-	stage    *run.Stage   // that the zoom and the cursor are of
+	stage    *run.Stage   // of the zoom and the cursor
 }
 
 func (x *axes) whole() { x.zoom, x.follow, x.cursor, x.stage = curve.Window{}, false, 0, nil }
 
-// window is the part of the x-axis that is shown of s.
+// window returns the range of batches of s that is shown.
 func (x *axes) window(s *run.Stage) curve.Window {
 	if x.stage != s || x.zoom == (curve.Window{}) {
 		return curve.Whole(s.Batch, s.Batches)
@@ -195,7 +196,7 @@ func (x *axes) window(s *run.Stage) curve.Window {
 	return x.zoom
 }
 
-// cursorIn is the batch that the cursor is at in s; 0 for none.
+// cursorIn returns the batch of the cursor in s; 0 for none.
 func (x *axes) cursorIn(s *run.Stage) int {
 	if x.stage != s {
 		return 0
@@ -203,14 +204,14 @@ func (x *axes) cursorIn(s *run.Stage) int {
 	return x.cursor
 }
 
-// keepUp moves a zoom that follows.
+// keepUp moves the zoom to the latest batch if it follows.
 func (x *axes) keepUp(s *run.Stage) {
 	if x.stage == s && x.follow && x.zoom != (curve.Window{}) {
 		x.zoom = x.zoom.Follow(s.Batch)
 	}
 }
 
-// on makes s the stage of the zoom and the cursor.
+// on sets the stage of the zoom and the cursor.
 func (x *axes) on(s *run.Stage) {
 	if x.stage != s {
 		x.whole()

@@ -9,7 +9,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// scoreLine is the accuracies in one line.
+// scoreLine returns the accuracies in one line.
 func (l *Screen) scoreLine(width int) string {
 	s := l.Run.Scores
 	if s == nil {
@@ -19,7 +19,7 @@ func (l *Screen) scoreLine(width int) string {
 		l.Run.Briefly, run.Percent(s.AccS), run.Percent(s.AccU), run.Percent(s.AccH), run.Percent(s.T1), s.AUSUC), width)
 }
 
-// aboutTerm explains the chosen term in one line: its equation with values, and
+// aboutTerm explains the selected term in one line: its equation with values, and
 // what it does.
 func (l *Screen) aboutTerm(s *run.Stage, width int) string {
 	t := l.Chosen()
@@ -29,14 +29,14 @@ func (l *Screen) aboutTerm(s *run.Stage, width int) string {
 	return ui.Fit(l.Theme.Faint.Paint(fmt.Sprintf("%s   %s %s", l.equation(s, t, width), t.Info.Meaning, t.Info.Expect)), width)
 }
 
-// part is a panel of the side, with its content.
+// part is a panel beside the plots, with its content.
 type part struct {
 	title string
 	lines []string
 }
 
-// drawSide is what lies beside the plots: accuracies with the use of the machine,
-// then the chosen term and the stage, or pictures.
+// drawSide draws the panels beside the plots: accuracies with memory and cores, then
+// the selected term and the stage, or images.
 func (l *Screen) drawSide(s *run.Stage, width, height int) []string {
 	w, _ := l.Inner(width, 0)
 	accuracy := part{"Accuracy", append(l.drawScores(w), l.drawMachine(w)...)}
@@ -56,7 +56,7 @@ func (l *Screen) drawSide(s *run.Stage, width, height int) []string {
 }
 
 // stacked draws parts below each other, as high as their content; the last one that
-// fits takes the lines that are left.
+// fits takes the remaining lines.
 func (l *Screen) stacked(width, height int, parts ...part) []string {
 	var out []string
 	for i, p := range parts {
@@ -72,7 +72,7 @@ func (l *Screen) stacked(width, height int, parts ...part) []string {
 	return out
 }
 
-// drawMachine is the run's use of memory and cores, in a line.
+// drawMachine draws the memory and cores that the run uses, in one line.
 func (l *Screen) drawMachine(width int) []string {
 	var words string
 	if v := l.Run.Vitals; v.Resident > 0 {
@@ -114,7 +114,7 @@ func (l *Screen) drawScores(width int) []string {
 	return out
 }
 
-// drawAccuracyPlot is H by batch, where the stage was validated at least twice.
+// drawAccuracyPlot draws H by batch, if the stage was validated at least twice.
 func (l *Screen) drawAccuracyPlot(s *run.Stage, width, height int) []string {
 	const rows = 5
 	if height < 30 || s.H.Len() == 0 {
@@ -127,7 +127,7 @@ func (l *Screen) drawAccuracyPlot(s *run.Stage, width, height int) []string {
 	return append([]string{"", l.Theme.Faint.Paint("H on validation")}, ui.Lines(p.Render(width, rows))...)
 }
 
-// aboutChosen explains the chosen term.
+// aboutChosen explains the selected term.
 func (l *Screen) aboutChosen(term *run.Term, width int) part {
 	info := term.Info
 	title := info.Title

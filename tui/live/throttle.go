@@ -5,7 +5,7 @@ import (
 	"segzsl/tui/ui"
 )
 
-// element is a part of a screen that is drawn by itself.
+// element is a part of a screen that is drawn separately.
 type element struct {
 	what          any // a *termRun, or a name
 	width, height int
