@@ -67,7 +67,7 @@ func (c commands) seed(n string) (tea.Cmd, error) { return nil, c.app.setup.Chan
 // title, and switches it if off or on follows.
 func (c commands) term(text string) (tea.Cmd, error) {
 	a := c.app
-	s := a.live.Looked()
+	s := a.live.ShownStage()
 	if s == nil {
 		return nil, fmt.Errorf("term: no run is training; start one first")
 	}
@@ -81,7 +81,7 @@ func (c commands) term(text string) (tea.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.live.Choose(at)
+	a.live.Select(at)
 	if want == "" {
 		return nil, nil
 	}

@@ -82,7 +82,7 @@ func (c commands) fieldValues(f *config.Field) []string {
 }
 
 func (c commands) completeTerm(typed string) []string {
-	s := c.app.live.Looked()
+	s := c.app.live.ShownStage()
 	if s == nil {
 		return nil
 	}

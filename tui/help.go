@@ -25,7 +25,7 @@ func (a *App) openHelp() { a.page = page{open: inHelp, view: viewport.New()} }
 // openGlossary explains the terms, starting at the selected one.
 func (a *App) openGlossary() {
 	a.page = page{open: inGlossary, view: viewport.New()}
-	if t := a.live.Chosen(); t != nil && a.screen == inLive {
+	if t := a.live.Selected(); t != nil && a.screen == inLive {
 		a.page.term = t.Info.Term
 	}
 }

@@ -43,7 +43,7 @@ func TestMouse(t *testing.T) {
 		}
 		r.run(halfway(r.set)...)
 		r.clickAt("Gradient p")
-		if got := r.app.live.Chosen().Info.Title; got != "Gradient penalty" {
+		if got := r.app.live.Selected().Info.Title; got != "Gradient penalty" {
 			t.Errorf("%v: a click on the penalty's plot chose %s", size, got)
 		}
 		r.clickAt("Gradient p")

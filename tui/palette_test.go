@@ -47,7 +47,7 @@ func TestPaletteChangesCreateForks(t *testing.T) {
 	r := newRig(t, forkable)
 	r.fake.folder = "/runs/letters-0"
 	r.run(halfway(r.set)...).press("5", "F")
-	commanded(r, "term "+string(r.app.live.Chosen().Info.Term)+" off")
+	commanded(r, "term "+string(r.app.live.Selected().Info.Term)+" off")
 	if n := len(r.fake.posted); n == 0 || r.fake.posted[n-1].Name() != (event.Fork{}).Name() {
 		t.Errorf("posted %+v, want a fork alone", r.fake.posted)
 	}

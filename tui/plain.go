@@ -139,7 +139,7 @@ func (p plainApp) Screen() string {
 }
 
 func (p plainApp) Weight(t *run.Term) string {
-	return p.live.WeightWord(t, t.Value.Weight, true)
+	return p.live.WeightText(t, t.Value.Weight, true)
 }
 
 func (p plainApp) Answer(e event.Answered) string {

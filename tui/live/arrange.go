@@ -87,7 +87,7 @@ func (l *Screen) ordered(s *run.Stage) []*run.Term {
 
 // moveTerm moves the selected term among the plots, or among the lines.
 func (l *Screen) moveTerm(by int) {
-	s, t := l.plotted(), l.Chosen()
+	s, t := l.plotted(), l.Selected()
 	if s == nil || t == nil {
 		return
 	}
@@ -113,7 +113,7 @@ func (l *Screen) moveTerm(by int) {
 
 // toggleSmall turns the selected plot into a line, or back.
 func (l *Screen) toggleSmall() {
-	t := l.Chosen()
+	t := l.Selected()
 	if t == nil {
 		return
 	}

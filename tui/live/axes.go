@@ -11,9 +11,9 @@ import (
 
 // These actions change how all plots are drawn.
 
-func (l *Screen) smoother()   { l.axes.smooth = l.axes.smooth.Next() }
-func (l *Screen) toggleLog()  { l.axes.log = !l.axes.log }
-func (l *Screen) toggleTime() { l.axes.weighted = !l.axes.weighted }
+func (l *Screen) smoother()       { l.axes.smooth = l.axes.smooth.Next() }
+func (l *Screen) toggleLog()      { l.axes.log = !l.axes.log }
+func (l *Screen) toggleWeighted() { l.axes.weighted = !l.axes.weighted }
 
 // zoomX multiplies the number of batches shown by factor, around the cursor or, without
 // one, at the latest batch.
@@ -65,7 +65,7 @@ func (l *Screen) latestX() {
 	x := &l.axes
 	x.on(s)
 	x.cursor, x.follow = 0, true
-	x.keepUp(s)
+	x.followLatest(s)
 }
 
 // cursorX moves the cursor by columns of a plot. It starts at the latest batch.
@@ -93,7 +93,7 @@ func (l *Screen) cursorX(by int) {
 
 // plotted returns the stage on the screen if it has plots, or nil.
 func (l *Screen) plotted() *run.Stage {
-	if s := l.Looked(); s != nil && len(s.Terms) > 0 && !l.result {
+	if s := l.ShownStage(); s != nil && len(s.Terms) > 0 && !l.result {
 		return s
 	}
 	return nil

@@ -47,7 +47,7 @@ func (l *Screen) changeSpeed(by int) {
 // Changeable returns the selected term if the run can still change it; otherwise it
 // puts the reason on the status line.
 func (l *Screen) Changeable() *run.Term {
-	t := l.Chosen()
+	t := l.Selected()
 	switch {
 	case t == nil || !l.Run.Trains() && !l.forking:
 		return nil

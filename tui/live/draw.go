@@ -32,7 +32,7 @@ func (l *Screen) compose(width, height int) []string {
 	if l.Run.Phase == run.Ended && l.result {
 		return append(out, l.Boxed(ui.Panel{Title: "Result"}, width, height-2, l.drawResult)...)
 	}
-	s := l.Looked()
+	s := l.ShownStage()
 	if s == nil {
 		return append(out, "", "  waiting for the run's first event …")
 	}
@@ -59,7 +59,7 @@ func (l *Screen) compose(width, height int) []string {
 // drawAbout explains the chosen term in one line, in the same frame as its plot's
 // title: both show the values of one batch.
 func (l *Screen) drawAbout(s *run.Stage, width int) []string {
-	turn, turns := l.numbersOf(s, l.Chosen())
+	turn, turns := l.numberGroup(s, l.Selected())
 	return l.throttled(element{"about", width, 1}, turn, turns, func() []string { return []string{l.aboutTerm(s, width)} })
 }
 
@@ -98,7 +98,7 @@ func (l *Screen) runHeader(width int) string {
 
 // pathLine lists the stages of all passes, with the one shown in brackets.
 func (l *Screen) pathLine(width int) string {
-	looked := l.Looked()
+	looked := l.ShownStage()
 	var passes []string
 	var mine string
 	for from := 0; from < len(l.Run.Stages); {

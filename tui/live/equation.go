@@ -33,7 +33,7 @@ func (l *Screen) equation(s *run.Stage, t *run.Term, width int) string {
 	}
 	if t.Info.WeightKey != "" {
 		product := fmt.Sprintf("%s × %s = %s", run.TrimZeros(chart.Short(v.Weight)), chart.Short(v.Value), chart.Short(v.Value*v.Weight))
-		if named := t.Info.Summand + " = " + product; ui.Cells(t.Info.Summand)+sumRoom <= width {
+		if named := t.Info.Summand + " = " + product; ui.Cells(t.Info.Summand)+sumWidth <= width {
 			return named
 		}
 		return product
@@ -48,8 +48,8 @@ func (l *Screen) equation(s *run.Stage, t *run.Term, width int) string {
 	return t.Info.Formula
 }
 
-// sumRoom is the width of " = 0.025 × −123.4 = −123.4".
-const sumRoom = 26
+// sumWidth is the width of " = 0.025 × −123.4 = −123.4".
+const sumWidth = 26
 
 // sum formats a weighted sum with the values of its terms.
 func (l *Screen) sum(s *run.Stage, parts []Summand) string {

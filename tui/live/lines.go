@@ -23,7 +23,7 @@ func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []stri
 	var cellsOf []string
 	width, _ := l.InBox(g.width, 0)
 	width = (width - lineGap*(g.perRow-1)) / g.perRow
-	turns := 2 * l.turns(s)
+	turns := 2 * l.frameGroups(s)
 	line := func(what any, draw func() string) {
 		n := len(cellsOf)
 		cellsOf = append(cellsOf, l.throttled(element{what, width, 1}, n%turns, turns, func() []string { return []string{draw()} })[0])

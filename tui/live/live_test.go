@@ -81,7 +81,7 @@ var (
 func TestEquationsAddUp(t *testing.T) {
 	for _, plan := range []event.StagePlan{extract, generate} {
 		l := onScreen(append(begun(plan), batches(plan.Stage, 1, 9)...)...)
-		s := l.Looked()
+		s := l.ShownStage()
 		for _, term := range s.Terms {
 			parts, ok := Sums[term.Info.Term]
 			if !ok {
@@ -147,8 +147,8 @@ func TestCursorReadsAllPlots(t *testing.T) {
 	for _, v := range events[at-1].(event.BatchDone).Terms {
 		want[v.Term] = v.Value
 	}
-	for _, term := range l.Looked().Terms {
-		if v, ok := l.valueOf(l.Looked(), term); !ok || v.Value != want[term.Info.Term] {
+	for _, term := range l.ShownStage().Terms {
+		if v, ok := l.valueOf(l.ShownStage(), term); !ok || v.Value != want[term.Info.Term] {
 			t.Errorf("%s at batch %d is %g, want %g", term.Info.Term, at, v.Value, want[term.Info.Term])
 		}
 	}
@@ -262,7 +262,7 @@ func TestPanelsOfTerms(t *testing.T) {
 	l.term = config.TermGWGAN
 	l.Layout(l.Width, l.Height)
 	text := strings.Join(l.Draw(l.Width, l.Height), "\n")
-	value := chart.Short(l.Chosen().Value.Value) + " ×1 ┓"
+	value := chart.Short(l.Selected().Value.Value) + " ×1 ┓"
 	if strings.Count(text, "┏") != 1 || !strings.Contains(text, value) {
 		t.Errorf("one heavy border with %q is wanted:\n%s", value, text)
 	}
@@ -278,15 +278,15 @@ func TestClickChoosesThePlot(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
 		l := onScreen(append(begun(generate), batches(config.Generate, 1, 9)...)...)
 		l.Width, l.Height = size[0], size[1]
-		for n, term := range l.arranged(l.Looked()).plots {
+		for n, term := range l.arranged(l.ShownStage()).plots {
 			l.Layout(l.Width, l.Height)
 			for y, line := range l.Draw(l.Width, l.Height) {
 				if at := strings.Index(line, fmt.Sprintf("%d %s", n+1, term.Info.Title[:4])); at >= 0 && y >= linesAbove {
 					l.Click(ui.Cells(line[:at]), y)
 				}
 			}
-			if n > 0 && l.Chosen() != term {
-				t.Errorf("%v: a click on plot %d selected %s", size, n+1, l.Chosen().Info.Term)
+			if n > 0 && l.Selected() != term {
+				t.Errorf("%v: a click on plot %d selected %s", size, n+1, l.Selected().Info.Term)
 			}
 			l.large = false
 		}
@@ -311,10 +311,10 @@ func TestParentIsReadFromItsLog(t *testing.T) {
 	}
 	l := onScreen(events[:282]...)
 	l.parent = parentFrom(dir, time.Now)
-	if !l.parent.over {
+	if !l.parent.ended {
 		t.Error("a run without a writer counts as training")
 	}
-	s := l.Looked()
+	s := l.ShownStage()
 	for _, term := range s.Terms {
 		other := l.parentCurve(s, term)
 		if other == nil || other.Len() != 600 {
@@ -326,7 +326,7 @@ func TestParentIsReadFromItsLog(t *testing.T) {
 			t.Errorf("%s at batch 100: %v, the parent has %v", term.Info.Term, mine, theirs)
 		}
 	}
-	if p := parentFrom(filepath.Join(dir, "none"), time.Now); p.stages != nil || !p.over {
+	if p := parentFrom(filepath.Join(dir, "none"), time.Now); p.stages != nil || !p.ended {
 		t.Errorf("a removed parent: %+v", p)
 	}
 }

@@ -24,7 +24,7 @@ func (l *Screen) choosePlot(x, y int) {
 		first, last, top, height := g.row(row)
 		i := first + x/(g.plotWidth(last-first)+g.gap)
 		if y >= top && y < top+height && x < g.width && i < last {
-			if g.plots[i] == l.Chosen() {
+			if g.plots[i] == l.Selected() {
 				l.maximise()
 				return
 			}

@@ -15,14 +15,14 @@ import (
 // drawGrid draws the plots of a stage, and below them a line for each term without one.
 func (l *Screen) drawGrid(s *run.Stage, width, height int) []string {
 	if len(s.Terms) == 0 {
-		return l.drawTermless(s, width, height)
+		return l.drawWithoutTerms(s, width, height)
 	}
 	g := l.arranged(s)
-	chosen := l.Chosen()
+	chosen := l.Selected()
 	var out []string
 	if l.large {
-		number := l.chosenAt(g.all()) + 1
-		out = l.throttled(element{chosen, width, g.height}, 0, l.turns(s), func() []string { return l.drawLarge(s, chosen, number, width, g.height) })
+		number := l.selectedAt(g.all()) + 1
+		out = l.throttled(element{chosen, width, g.height}, 0, l.frameGroups(s), func() []string { return l.drawLarge(s, chosen, number, width, g.height) })
 	} else {
 		out = l.drawPlots(s, g, chosen)
 	}
@@ -37,9 +37,9 @@ func (l *Screen) drawGrid(s *run.Stage, width, height int) []string {
 // are more, each is drawn less often, so that no more bytes are sent.
 const rowsAtOnce = 2
 
-// turns returns the number of groups of elements that are drawn in different frames:
+// frameGroups returns the number of groups of elements that are drawn in different frames:
 // the columns of plots, in parts, and the rest.
-func (l *Screen) turns(s *run.Stage) int {
+func (l *Screen) frameGroups(s *run.Stage) int {
 	if l.large || len(s.Terms) == 0 {
 		return 2
 	}
@@ -47,15 +47,15 @@ func (l *Screen) turns(s *run.Stage) int {
 	return g.columns*((g.rows()+rowsAtOnce-1)/rowsAtOnce) + 1
 }
 
-// turnOf returns the group of a plot.
-func (g arrangement) turnOf(plot int) int {
+// frameGroup returns the group of a plot.
+func (g arrangement) frameGroup(plot int) int {
 	return plot%g.columns + g.columns*(plot/g.columns/rowsAtOnce)
 }
 
-// numbersOf returns the group of the numbers of a term, and the number of groups.
+// numberGroup returns the group of the numbers of a term, and the number of groups.
 // Numbers are drawn half as often as plots, so that they can be read.
-func (l *Screen) numbersOf(s *run.Stage, t *run.Term) (turn, turns int) {
-	turns = 2 * l.turns(s)
+func (l *Screen) numberGroup(s *run.Stage, t *run.Term) (turn, turns int) {
+	turns = 2 * l.frameGroups(s)
 	if t == nil || l.large {
 		return 0, turns / 2
 	}
@@ -63,11 +63,11 @@ func (l *Screen) numbersOf(s *run.Stage, t *run.Term) (turn, turns int) {
 	if i := slices.Index(g.small, t); i >= 0 {
 		return i % turns, turns
 	}
-	return g.turnOf(slices.Index(g.plots, t)), turns
+	return g.frameGroup(slices.Index(g.plots, t)), turns
 }
 
 func (l *Screen) drawPlots(s *run.Stage, g arrangement, chosen *run.Term) []string {
-	turns := l.turns(s)
+	turns := l.frameGroups(s)
 	_, least := l.Inner(g.width, g.height/g.rows())
 	equations := l.Width >= ui.Wide && least >= equationFrom
 	var out []string
@@ -77,7 +77,7 @@ func (l *Screen) drawPlots(s *run.Stage, g arrangement, chosen *run.Term) []stri
 		var panels [][]string
 		for i := first; i < last; i++ {
 			t := g.plots[i]
-			panels = append(panels, l.throttled(element{t, w, h}, g.turnOf(i), turns, func() []string {
+			panels = append(panels, l.throttled(element{t, w, h}, g.frameGroup(i), turns, func() []string {
 				return l.drawTerm(s, t, i+1, t == chosen, equations, w, h)
 			}))
 		}
@@ -86,8 +86,8 @@ func (l *Screen) drawPlots(s *run.Stage, g arrangement, chosen *run.Term) []stri
 	return ui.Block(out, g.width, g.height)
 }
 
-// drawTermless draws a stage without terms.
-func (l *Screen) drawTermless(s *run.Stage, width, height int) []string {
+// drawWithoutTerms draws a stage without terms.
+func (l *Screen) drawWithoutTerms(s *run.Stage, width, height int) []string {
 	info := s.Stage.Info()
 	w, _ := l.Inner(width, height)
 	return l.Panel(ui.Panel{Title: info.Title}, ui.Wrap(info.Summary, min(w, 76)), width, height)
@@ -132,7 +132,7 @@ type numbersOfTerm struct{ *run.Term }
 
 // numbers returns a term's value with its weight, and its equation with values.
 func (l *Screen) numbers(s *run.Stage, t *run.Term, width int) (value, equation string) {
-	turn, turns := l.numbersOf(s, t)
+	turn, turns := l.numberGroup(s, t)
 	lines := l.throttled(element{numbersOfTerm{t}, width, 2}, turn, turns, func() []string {
 		indent := ""
 		if !l.Framed() {
@@ -222,16 +222,16 @@ func (l *Screen) valueWords(s *run.Stage, t *run.Term) string {
 	if ok {
 		value = chart.Short(v.shown(l.axes.weighted))
 	}
-	value += l.WeightWord(t, v.Weight, ok)
+	value += l.WeightText(t, v.Weight, ok)
 	if at := t.Series.FirstBad(); at > 0 {
 		value += l.Theme.Bad.Paint(" NaN at " + run.Count(at))
 	}
 	return value
 }
 
-// WeightWord returns a term's weight in a batch, and the weight requested since, as
+// WeightText returns a term's weight in a batch, and the weight requested since, as
 // text.
-func (l *Screen) WeightWord(t *run.Term, shown float64, has bool) string {
+func (l *Screen) WeightText(t *run.Term, shown float64, has bool) string {
 	key := t.Info.WeightKey
 	if key == "" {
 		return ""

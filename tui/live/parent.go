@@ -17,7 +17,7 @@ type parentRun struct {
 	stages []*run.Stage
 	read   time.Time // the time of reading
 	took   time.Duration
-	over   bool // the log is complete
+	ended  bool // the log is complete
 }
 
 // parentMsg has a parent's curves.
@@ -27,11 +27,11 @@ type parentMsg struct {
 	parent *parentRun
 }
 
-// parentRest is the minimum time between two readings of a parent in training,
+// parentInterval is the minimum time between two readings of a parent in training,
 // parentShare the maximum share of time for them.
 const (
-	parentRest  = 2 * time.Second
-	parentShare = 0.02
+	parentInterval = 2 * time.Second
+	parentShare    = 0.02
 )
 
 // readParent reads the parent's log again if enough time has passed.
@@ -41,7 +41,7 @@ func (l *Screen) readParent() tea.Cmd {
 		return nil
 	}
 	p := l.parent
-	if p != nil && (p.over || l.Clock().Sub(p.read) < max(parentRest, time.Duration(float64(p.took)/parentShare))) {
+	if p != nil && (p.ended || l.Clock().Sub(p.read) < max(parentInterval, time.Duration(float64(p.took)/parentShare))) {
 		return nil
 	}
 	l.parentPending = true
@@ -52,10 +52,10 @@ func (l *Screen) readParent() tea.Cmd {
 // parentFrom reads curves from a log. A run that cannot be read has none.
 func parentFrom(folder string, now func() time.Time) *parentRun {
 	begun := now()
-	p := &parentRun{over: true}
+	p := &parentRun{ended: true}
 	if kept, err := record.Open(folder); err == nil {
 		r := run.New()
-		p.over = !kept.Live()
+		p.ended = !kept.Live()
 		history, _ := kept.History() // up to the first line that cannot be read
 		r.Take(history)
 		p.stages = r.Stages

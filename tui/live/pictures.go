@@ -41,8 +41,8 @@ type pictures struct {
 // pictureTime is when a question was asked: the position in the run, and the page.
 type pictureTime struct{ plan, batch, page int }
 
-// pictureRest is the minimum time between two questions.
-const pictureRest = time.Second
+// pictureInterval is the minimum time between two questions.
+const pictureInterval = time.Second
 
 // Numbers of images: of classes, or of pairs of x and x̂.
 const (
@@ -78,7 +78,7 @@ func (l *Screen) nextClasses() tea.Cmd {
 
 // reconstructs reports whether images of x̂ are shown instead of generated features.
 func (l *Screen) reconstructs() bool {
-	s := l.Looked()
+	s := l.ShownStage()
 	return s == nil || s.Stage == config.Extract
 }
 
@@ -92,10 +92,10 @@ func (l *Screen) askPictures() tea.Cmd {
 	}
 	now := pictureTime{l.Run.Now, s.Batch, p.page}
 	fresh := p.made != nil || len(p.pairs) == picturePairs
-	if fresh && (now == p.at || l.Clock().Sub(p.asked) < pictureRest) {
+	if fresh && (now == p.at || l.Clock().Sub(p.asked) < pictureInterval) {
 		return nil
 	}
-	if p.problem != "" && l.Clock().Sub(p.asked) < pictureRest {
+	if p.problem != "" && l.Clock().Sub(p.asked) < pictureInterval {
 		return nil
 	}
 	p.asked, p.at, p.pending = l.Clock(), now, true

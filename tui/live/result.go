@@ -69,7 +69,7 @@ func (l *Screen) drawNumbers(e event.Result, width int) []string {
 		}
 		out = append(out, fmt.Sprintf("  %-26s  %12s  %12s  ", r.name, run.Percent(r.uncalibrated), cal)+r.ink(chart.Bar(bar, r.uncalibrated)))
 	}
-	out = append(out, t.Faint.Paint(ui.Fit("  "+calibrationWords(e.Scores), width)), "")
+	out = append(out, t.Faint.Paint(ui.Fit("  "+calibrationText(e.Scores), width)), "")
 	return append(out, l.drawMore(e, width)...)
 }
 
@@ -87,7 +87,7 @@ func (l *Screen) alteredNote(e event.Result) string {
 	return ""
 }
 
-func calibrationWords(s metric.Scores) string {
+func calibrationText(s metric.Scores) string {
 	switch s.CalibrationFrom {
 	case "", "none":
 		return "No calibration factor: the protocol \"both\" chooses one on validation samples."

@@ -63,8 +63,8 @@ func (l *Screen) Enter() tea.Cmd {
 
 // News implements ui.Screen.
 func (l *Screen) News() tea.Cmd {
-	if s := l.Looked(); s != nil {
-		l.axes.keepUp(s)
+	if s := l.ShownStage(); s != nil {
+		l.axes.followLatest(s)
 	}
 	return tea.Batch(l.readParent(), l.readDetail(), l.askPictures())
 }
@@ -76,73 +76,73 @@ func (l *Screen) noticeEnd() {
 	}
 }
 
-// Looked returns the stage on the screen, or nil before the first.
-func (l *Screen) Looked() *run.Stage {
+// ShownStage returns the stage on the screen, or nil before the first.
+func (l *Screen) ShownStage() *run.Stage {
 	if l.look == follow || l.look >= len(l.Run.Stages) {
 		return l.Run.Current()
 	}
 	return l.Run.Stages[l.look]
 }
 
-// Chosen returns the selected term, or nil in a stage without terms.
-func (l *Screen) Chosen() *run.Term {
-	s := l.Looked()
+// Selected returns the selected term, or nil in a stage without terms.
+func (l *Screen) Selected() *run.Term {
+	s := l.ShownStage()
 	if s == nil || len(s.Terms) == 0 {
 		return nil
 	}
 	all := l.arranged(s).all()
-	return all[max(l.chosenAt(all), 0)]
+	return all[max(l.selectedAt(all), 0)]
 }
 
-func (l *Screen) chosenAt(all []*run.Term) int {
+func (l *Screen) selectedAt(all []*run.Term) int {
 	return max(slices.IndexFunc(all, func(t *run.Term) bool { return t.Info.Term == l.term }), 0)
 }
 
-func (l *Screen) chooseTerm(by int) {
-	if s := l.Looked(); s != nil && len(s.Terms) > 0 {
+func (l *Screen) selectTerm(by int) {
+	if s := l.ShownStage(); s != nil && len(s.Terms) > 0 {
 		all := l.arranged(s).all()
 		n := len(all)
-		l.term = all[((l.chosenAt(all)+by)%n+n)%n].Info.Term
+		l.term = all[((l.selectedAt(all)+by)%n+n)%n].Info.Term
 	}
 }
 
-// chooseNumber selects a term by its number, "1" to "9".
-func (l *Screen) chooseNumber(key string) tea.Cmd {
+// selectNumber selects a term by its number, "1" to "9".
+func (l *Screen) selectNumber(key string) tea.Cmd {
 	if all, i := l.Terms(), int(key[0]-'1'); i >= 0 && i < len(all) {
-		l.Choose(all[i])
+		l.Select(all[i])
 	}
 	return nil
 }
 
 // Terms returns the terms of the stage on the screen, in the order of their numbers.
 func (l *Screen) Terms() []*run.Term {
-	if s := l.Looked(); s != nil {
+	if s := l.ShownStage(); s != nil {
 		return l.arranged(s).all()
 	}
 	return nil
 }
 
-// Choose selects a term.
-func (l *Screen) Choose(t *run.Term) { l.term = t.Info.Term }
+// Select selects a term.
+func (l *Screen) Select(t *run.Term) { l.term = t.Info.Term }
 
 // termUp and termDown move by a row of the grid as it was drawn.
 func (l *Screen) termUp()   { l.termRow(-1) }
 func (l *Screen) termDown() { l.termRow(1) }
 
 func (l *Screen) termRow(by int) {
-	s := l.Looked()
+	s := l.ShownStage()
 	if s == nil || len(s.Terms) == 0 {
 		return
 	}
 	g := l.arranged(s)
 	all := g.all()
-	if next := l.chosenAt(all) + by*max(g.columns, 1); next >= 0 && next < len(all) {
+	if next := l.selectedAt(all) + by*max(g.columns, 1); next >= 0 && next < len(all) {
 		l.term = all[next].Info.Term
 	}
 }
 
-// lookAt shows an earlier or later stage; after the latest it follows training again.
-func (l *Screen) lookAt(by int) {
+// moveStage shows an earlier or later stage; after the latest it follows training again.
+func (l *Screen) moveStage(by int) {
 	l.result = false
 	at := l.look
 	if at == follow {
@@ -204,8 +204,8 @@ func (x *axes) cursorIn(s *run.Stage) int {
 	return x.cursor
 }
 
-// keepUp moves the zoom to the latest batch if it follows.
-func (x *axes) keepUp(s *run.Stage) {
+// followLatest moves the zoom to the latest batch if it follows.
+func (x *axes) followLatest(s *run.Stage) {
 	if x.stage == s && x.follow && x.zoom != (curve.Window{}) {
 		x.zoom = x.zoom.Follow(s.Batch)
 	}

@@ -22,7 +22,7 @@ func (l *Screen) scoreLine(width int) string {
 // aboutTerm explains the selected term in one line: its equation with values, and
 // what it does.
 func (l *Screen) aboutTerm(s *run.Stage, width int) string {
-	t := l.Chosen()
+	t := l.Selected()
 	if t == nil {
 		return ui.Fit("", width)
 	}
@@ -48,8 +48,8 @@ func (l *Screen) drawSide(s *run.Stage, width, height int) []string {
 	}
 	accuracy.lines = append(accuracy.lines, l.drawAccuracyPlot(s, w, height)...)
 	parts := []part{accuracy}
-	if t := l.Chosen(); t != nil {
-		parts = append(parts, l.aboutChosen(t, w))
+	if t := l.Selected(); t != nil {
+		parts = append(parts, l.aboutSelected(t, w))
 	}
 	info := s.Stage.Info()
 	return l.stacked(width, height, append(parts, part{info.Title, ui.Wrap(info.Summary, w)})...)
@@ -127,8 +127,8 @@ func (l *Screen) drawAccuracyPlot(s *run.Stage, width, height int) []string {
 	return append([]string{"", l.Theme.Faint.Paint("H on validation")}, ui.Lines(p.Render(width, rows))...)
 }
 
-// aboutChosen explains the selected term.
-func (l *Screen) aboutChosen(term *run.Term, width int) part {
+// aboutSelected explains the selected term.
+func (l *Screen) aboutSelected(term *run.Term, width int) part {
 	info := term.Info
 	title := info.Title
 	if info.Equation != "−" {

@@ -36,7 +36,7 @@ func (l *Screen) throttled(e element, number, of int, draw func() []string) []st
 
 // throttledRest draws an element with the rest of the screen, half as often as plots.
 func (l *Screen) throttledRest(s *run.Stage, e element, draw func() []string) []string {
-	turns := l.turns(s)
+	turns := l.frameGroups(s)
 	return l.throttled(e, turns-1, 2*turns, draw)
 }
 
