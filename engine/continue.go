@@ -16,13 +16,18 @@ import (
 // Resumption describes how to resume a run from a checkpoint; record.Reopen and
 // record.Fork create one from a run folder.
 type Resumption struct {
-	// Checkpoint opens the checkpoint file; Continue closes it.
+	// Checkpoint opens the checkpoint file; Continue closes it. Without one (nil) the
+	// run starts again from its Recipe.
 	Checkpoint func() (CheckpointFile, error)
 	// History is what was recorded before the checkpoint. Feeds get it first; it is
 	// not recorded again.
 	History event.History
 	// Reason says why the run was interrupted.
 	Reason string
+	// Recipe is that of the run.
+	Recipe config.Recipe
+	// Notes say what was lost or is unverified.
+	Notes []string
 	// Changes are executed before the first batch; see Checkpoint.Changes.
 	Changes []event.Command
 }
@@ -37,6 +42,9 @@ type CheckpointFile interface {
 // are the checkpoint's; opt.Preset is ignored. It returns the errors of
 // RestoreSession, and an error for a change that is refused.
 func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
+	if from.Checkpoint == nil {
+		return startAgain(set, from, opt)
+	}
 	r := newRunner(opt)
 	file, err := from.Checkpoint()
 	if err != nil {
@@ -49,7 +57,10 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 	r.log.Append(from.History)
 	r.recorded = from.History.Count
 	s := r.session
-	s.emit(event.RunResumed{Plan: s.at, Stage: s.stage(), Batch: s.batch, Reason: from.Reason, Version: opt.Version, At: time.Now().Format(time.RFC3339)})
+	if from.History.Count == 0 { // the log is lost
+		s.announce()
+	}
+	r.announce(from)
 	for _, c := range from.Changes {
 		if err := r.execute(c); err != nil {
 			s.Close()
@@ -62,6 +73,36 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 		if changed { // changes must survive a crash
 			r.saveNow()
 		}
+	})
+	return r, nil
+}
+
+// announce reports that the run has resumed.
+func (r *Runner) announce(from Resumption) {
+	s := r.session
+	s.emit(event.RunResumed{Plan: s.at, Stage: s.stage(), Batch: s.batch, Reason: from.Reason, Version: r.opt.Version, At: time.Now().Format(time.RFC3339)})
+	for _, note := range from.Notes {
+		s.emit(event.Note{Text: note})
+	}
+}
+
+// startAgain starts a run that was interrupted before its first checkpoint again, to
+// the same numbers.
+func startAgain(set *data.Set, from Resumption, opt Options) (*Runner, error) {
+	recipe := from.Recipe
+	note, err := compareData(dataID{recipe.Data, recipe.SplitHash, data.Fingerprint(recipe.Fingerprint)}, identify(set), opt.ForceData)
+	if err != nil {
+		return nil, fmt.Errorf("engine: start the run again: %w", err)
+	}
+	opt.Preset = recipe.Preset
+	r := newRunner(opt)
+	if r.session, err = NewSession(set, recipe.Config, opt, r.emit); err != nil {
+		return nil, err
+	}
+	r.session.unverified = note
+	go r.run(func() {
+		r.session.Start()
+		r.announce(from)
 	})
 	return r, nil
 }

@@ -115,7 +115,11 @@ func (s *Session) planOf(pass config.Pass) []event.StagePlan {
 // Start emits RunStarted; call it before the first Step.
 func (s *Session) Start() {
 	s.started = time.Now()
-	s.emit(event.RunStarted{Run: s.opt.Name, Set: event.FactsOf(s.set), Config: s.cfg, Preset: s.opt.Preset, Plan: s.plan,
+	s.announce()
+}
+
+func (s *Session) announce() {
+	s.emit(event.RunStarted{Run: s.opt.Name, Set: event.FactsOf(s.set), Config: s.initial, Preset: s.opt.Preset, Plan: s.plan,
 		Version: s.opt.Version, StartedAt: s.started.Format(time.RFC3339)})
 }
 

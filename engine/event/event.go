@@ -172,6 +172,11 @@ type Refused struct {
 	Reason  string `json:"reason"`
 }
 
+// Note is a remark on the run, such as that a part of its log was damaged.
+type Note struct {
+	Text string `json:"text"`
+}
+
 // Answered answers the question with the same ID by one of the fields, or Error.
 type Answered struct {
 	ID        uint64     `json:"id"`
@@ -266,6 +271,7 @@ func (PaceSet) Kind() string        { return "pace_set" }
 func (WeightSet) Kind() string      { return "weight_set" }
 func (TermToggled) Kind() string    { return "term_toggled" }
 func (Refused) Kind() string        { return "refused" }
+func (Note) Kind() string           { return "note" }
 func (Answered) Kind() string       { return "answered" }
 func (Vitals) Kind() string         { return "vitals" }
 func (Storage) Kind() string        { return "storage" }

@@ -69,7 +69,7 @@ func supersedes(e, old Event) bool {
 		return e.Key == old.(WeightSet).Key
 	case TermToggled:
 		return e.Term == old.(TermToggled).Term
-	case StageRestarted: // each may have set other fields
+	case StageRestarted, Note: // each says something else
 		return false
 	}
 	return true

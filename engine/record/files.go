@@ -12,6 +12,7 @@ const (
 	ResultFile     File = "result.json"
 	ModelFile      File = "model.npz"
 	CheckpointFile File = "checkpoint.npz"
+	PreviousFile   File = "checkpoint-previous.npz"
 	SocketFile     File = "socket"
 	LogFile        File = "worker.log"
 	BaselineFile   File = "baseline.json"
@@ -39,6 +40,7 @@ var Files = []FileInfo{
 	{ResultFile, "the last event: accuracies, or why the run ended", "Writer.Finish", "when the run is resumed"},
 	{ModelFile, "the trained networks; NumPy opens it", "Writer.Finish", ""},
 	{CheckpointFile, "the whole state after the last stage or half minute, to resume from", "Writer.Checkpoint", "when the run has finished"},
+	{PreviousFile, "the checkpoint before, to resume from if the last is damaged", "Writer.Checkpoint", "when the run has finished"},
 	{"fork-N.npz", "the state from which fork N starts", "Writer.Fork", "when the fork has copied it"},
 	{SocketFile, "the unix socket that screens connect to, open to its owner only; in /tmp/segzsl-UID if its path would be too long", "Folder.Listen", "when the process of the run ends"},
 	{LogFile, "standard error of the process of the run, such as the trace of a crash", "engine/worker", ""},

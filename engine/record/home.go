@@ -105,6 +105,16 @@ func Runs(root string) ([]*Run, error) {
 // Find returns the folder of a run. name is a path, a name in the state home, or
 // "latest" for the latest run that has the file.
 func Find(name string, file File) (string, error) {
+	what := fmt.Sprintf("with a %s in", strings.TrimSuffix(string(file), ".npz"))
+	return find(name, what, func(run *Run) bool { return run.Has(file) })
+}
+
+// FindUnfinished is Find for a run to resume; "latest" is the latest of these.
+func FindUnfinished(name string) (string, error) {
+	return find(name, "to resume in", func(run *Run) bool { return run.State() != Finished && run.State() != Training })
+}
+
+func find(name, what string, fits func(*Run) bool) (string, error) {
 	if _, err := os.Stat(name); err == nil {
 		return name, nil
 	}
@@ -115,11 +125,11 @@ func Find(name string, file File) (string, error) {
 	if name == "latest" {
 		runs, _ := Runs(root) // runs that cannot be read are skipped
 		for _, run := range runs {
-			if run.Has(file) {
+			if fits(run) {
 				return run.Path(), nil
 			}
 		}
-		return "", fmt.Errorf("there is no run with a %s in %s yet; start one with segzsl train", strings.TrimSuffix(string(file), ".npz"), root)
+		return "", fmt.Errorf("there is no run %s %s yet; start one with segzsl train", what, root)
 	}
 	path := filepath.Join(root, name)
 	if _, err := os.Stat(path); err != nil {

@@ -165,9 +165,12 @@ func (r *Run) readIndex() (x index, h event.History, ok bool) {
 }
 
 // History stands for the events in bounded memory. Of a long log it reads the index, and
-// what follows it. An error leaves what was before it.
+// what follows it. An error, such as a *DamageError, leaves what was before it.
 func (r *Run) History() (event.History, error) {
-	x, h, _ := r.readIndex()
+	x, h, ok := r.readIndex()
+	if !ok {
+		x, h = index{}, event.History{}
+	}
 	for e, err := range r.eventsAfter(mark{Count: h.Count, Offset: x.Size}) {
 		if err != nil {
 			return h, err
@@ -181,7 +184,10 @@ func (r *Run) History() (event.History, error) {
 func (r *Run) EventsFrom(n int) iter.Seq2[event.Event, error] {
 	var x index
 	if n >= 1024 {
-		x, _, _ = r.readIndex()
+		var ok bool
+		if x, _, ok = r.readIndex(); !ok {
+			x = index{}
+		}
 	}
 	from := x.Marks.before(n)
 	return func(yield func(event.Event, error) bool) {
@@ -197,11 +203,18 @@ func (r *Run) EventsFrom(n int) iter.Seq2[event.Event, error] {
 	}
 }
 
-// seek opens the log to read from an offset.
-func (r *Run) seek(offset int64) (*Opened, error) {
-	log, err := r.Folder.Open(EventsFile)
-	if err == nil {
-		_, err = log.Seek(offset, io.SeekStart)
+// seek opens the log to read from an offset, with the checksum of the line before it.
+func (r *Run) seek(offset int64) (log *Opened, s sums, err error) {
+	if log, err = r.Folder.Open(EventsFile); err != nil || offset == 0 {
+		return log, s, err
 	}
-	return log, err
+	end := make([]byte, min(offset, int64(sumSize+1)))
+	if _, err := log.ReadAt(end, offset-int64(len(end))); err != nil {
+		return nil, s, errors.Join(err, log.Close())
+	}
+	s.follow(end)
+	if _, err := log.Seek(offset, io.SeekStart); err != nil {
+		return nil, s, errors.Join(err, log.Close())
+	}
+	return log, s, nil
 }

@@ -45,7 +45,7 @@ func (w *Writer) Record(e event.Event) error {
 		return &engine.RecordError{Err: p.err, Waiting: p.events, Skipped: true}
 	}
 	w.remember(e, w.size+int64(len(p.lines)))
-	p.lines = append(append(p.lines, line...), '\n')
+	p.lines = append(p.lines, w.sums.add(line)...)
 	p.events++
 	if event.Ends(e) {
 		w.end = e

@@ -6,7 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"slices"
 	"time"
 
 	"segzsl/engine"
@@ -37,10 +37,7 @@ func (r *Run) Reopen() (*Writer, engine.Resumption, error) {
 }
 
 func (r *Run) reopen() (*Writer, engine.Resumption, error) {
-	from := engine.Resumption{Checkpoint: r.opener(CheckpointFile)}
-	if _, ended := r.End.(event.Result); ended {
-		return nil, from, errors.New("it has reached its end")
-	}
+	from := engine.Resumption{Recipe: r.Recipe}
 	if err := r.Recipe.CanTrain(); err != nil {
 		return nil, from, err
 	}
@@ -48,15 +45,47 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 	if err := w.lockRun(); err != nil {
 		return nil, from, err
 	}
-	c, err := r.checkpoint()
-	if err == nil {
-		w.size, err = r.head(c.Events, func(e event.Event, at int64) error { w.remember(e, at); return nil })
-	}
-	if err != nil {
+	if err := r.continueFrom(w, &from); err != nil {
 		return nil, from, errors.Join(err, w.Discard())
 	}
-	from.Reason, from.History = r.interruption(), w.history.Clone()
 	return w, from, nil
+}
+
+// continueFrom finds from where the run continues, and sets the end of its log.
+func (r *Run) continueFrom(w *Writer, from *engine.Resumption) error {
+	if _, ended := r.End.(event.Result); ended {
+		return errors.Join(errors.New("it has reached its end"), w.removeCheckpoints()) // left by a crash
+	}
+	from.Reason = r.interruption()
+	name, c, note, err := r.lastCheckpoint()
+	if errors.Is(err, fs.ErrNotExist) && r.Recipe.Parent == "" {
+		from.Reason += " before its first checkpoint, and starts again"
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if c.Began != r.Recipe.Config && r.Recipe.Parent == "" {
+		return fmt.Errorf("%s belongs to a run with a config other than %s", name, ConfigFile)
+	}
+	h, err := r.head(c.Events, func(e event.Event, at int64) error { w.remember(e, at); return nil })
+	if err != nil {
+		return err
+	}
+	w.size, w.sums = h.size, h.sums
+	from.Checkpoint, from.History = r.opener(name), w.history.Clone()
+	from.Notes = notes(note, h.note)
+	return nil
+}
+
+// notes are the texts that are not empty.
+func notes(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
+}
+
+// removeCheckpoints removes both checkpoints.
+func (w *Writer) removeCheckpoints() error {
+	return errors.Join(w.Remove(CheckpointFile), w.Remove(PreviousFile))
 }
 
 // opener returns a function that opens a checkpoint, for engine.Continue.
@@ -69,7 +98,7 @@ func (w *Writer) lockRun() error {
 	if err := w.hold(); err != nil {
 		return err
 	}
-	log, err := w.open(EventsFile, os.O_WRONLY|os.O_APPEND)
+	log, err := w.open(EventsFile, os.O_WRONLY|os.O_APPEND|os.O_CREATE) // it may have been lost
 	if err != nil {
 		return errors.Join(err, w.release())
 	}
@@ -93,21 +122,29 @@ func lockSoon(log *os.File) error {
 	return nil
 }
 
-// checkpoint reads the checkpoint and checks that it belongs to this run. That of a
-// fork may be its parent's, with the parent's config.
-func (r *Run) checkpoint() (engine.Checkpoint, error) {
-	c, err := r.readCheckpoint(CheckpointFile)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return c, fmt.Errorf("it has no %s: it ended before its first checkpoint (at the end of a stage or after half a minute); train it again with --config %s", CheckpointFile, filepath.Join(r.path, string(ConfigFile)))
-	case err != nil:
-		return c, err
-	case c.Began != r.Recipe.Config && r.Recipe.Parent == "":
-		return c, fmt.Errorf("%s belongs to a run with a config other than %s", CheckpointFile, ConfigFile)
+// lastCheckpoint returns the last checkpoint that is not damaged. The note says why it
+// is not the last that was saved. The error wraps fs.ErrNotExist if there is none.
+func (r *Run) lastCheckpoint() (name File, c engine.Checkpoint, note string, err error) {
+	if c, err = r.readCheckpoint(CheckpointFile); err == nil {
+		return CheckpointFile, c, "", nil
 	}
-	return c, nil
+	c, previous := r.readCheckpoint(PreviousFile)
+	switch {
+	case previous == nil && errors.Is(err, fs.ErrNotExist): // a crash while it was replaced
+		return PreviousFile, c, "", nil
+	case previous == nil:
+		return PreviousFile, c, fmt.Sprintf("resumed from the checkpoint before the last: %v", err), nil
+	case errors.Is(previous, fs.ErrNotExist) && errors.Is(err, fs.ErrNotExist):
+		return "", c, "", fmt.Errorf("it has no checkpoint: %w", err)
+	case errors.Is(err, fs.ErrNotExist):
+		err = previous
+	case !errors.Is(previous, fs.ErrNotExist):
+		err = errors.Join(err, previous)
+	}
+	return "", c, "", fmt.Errorf("%w; to start the run again from its config, remove the checkpoint", err)
 }
 
+// readCheckpoint reads the description of a checkpoint and verifies all of it.
 func (f *Folder) readCheckpoint(name File) (engine.Checkpoint, error) {
 	file, err := f.Open(name)
 	if err != nil {
@@ -115,6 +152,9 @@ func (f *Folder) readCheckpoint(name File) (engine.Checkpoint, error) {
 	}
 	defer file.Close()
 	c, err := engine.ReadCheckpoint(file)
+	if err == nil {
+		err = engine.VerifyCheckpoint(file)
+	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", name, err)
 	}
@@ -152,7 +192,7 @@ func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[
 	if err := r.Recipe.CanTrain(); err != nil {
 		return nil, from, err
 	}
-	c, err := r.readCheckpoint(checkpoint)
+	checkpoint, c, note, err := r.forkedCheckpoint(checkpoint)
 	if err != nil {
 		return nil, from, err
 	}
@@ -170,16 +210,28 @@ func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[
 	if err != nil {
 		return nil, from, err
 	}
-	if err := f.inherit(r, c.Events, recipe, checkpoint); err != nil {
+	lost, err := f.inherit(r, c.Events, recipe, checkpoint)
+	if err != nil {
 		return nil, from, errors.Join(err, f.Discard())
 	}
+	from.Notes = notes(note, lost)
 	from.Checkpoint, from.History = f.opener(CheckpointFile), f.history.Clone()
 	return f, from, nil
 }
 
-// inherit copies a parent's first n events and its checkpoint.
-func (f *Writer) inherit(parent *Run, n int, recipe config.Recipe, checkpoint File) error {
-	_, err := parent.head(max(1, n), func(e event.Event, _ int64) error {
+// forkedCheckpoint finds the checkpoint that a fork starts from.
+func (r *Run) forkedCheckpoint(name File) (File, engine.Checkpoint, string, error) {
+	if name == CheckpointFile {
+		return r.lastCheckpoint()
+	}
+	c, err := r.readCheckpoint(name)
+	return name, c, "", err
+}
+
+// inherit copies a parent's first n events and its checkpoint. The note says what is
+// missing.
+func (f *Writer) inherit(parent *Run, n int, recipe config.Recipe, checkpoint File) (note string, err error) {
+	h, err := parent.head(max(1, n), func(e event.Event, _ int64) error {
 		if begun, ok := e.(event.RunStarted); ok {
 			begun.Run, begun.Parent, begun.ForkedAt = f.Name(), recipe.Parent, recipe.ForkedAt
 			e = begun
@@ -187,12 +239,12 @@ func (f *Writer) inherit(parent *Run, n int, recipe config.Recipe, checkpoint Fi
 		return f.Record(e)
 	})
 	if err != nil {
-		return err
+		return "", err
 	}
 	file, err := parent.Folder.Open(checkpoint)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer file.Close()
-	return f.Checkpoint(func(w io.Writer) error { _, err := io.Copy(w, file); return err })
+	return h.note, f.Checkpoint(func(w io.Writer) error { _, err := io.Copy(w, file); return err })
 }

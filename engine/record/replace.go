@@ -19,10 +19,16 @@ const partial = "partial-"
 
 // Replace replaces a file atomically with what write writes.
 func (f *Folder) Replace(name File, write func(io.Writer) error) error {
+	return f.replaceKeeping(name, "", write)
+}
+
+// replaceKeeping is Replace, and renames the old file to previous unless that is "".
+// Between the two renames there is only the previous file.
+func (f *Folder) replaceKeeping(name, previous File, write func(io.Writer) error) error {
 	return f.in(func(root *os.Root) error {
 		err := f.owned()
 		if err == nil {
-			err = replace(root, string(name), f.mode(), write)
+			err = replace(root, string(name), string(previous), f.mode(), write)
 		}
 		if err != nil {
 			return fmt.Errorf("record: write %s: %w", filepath.Join(f.path, string(name)), err)
@@ -31,7 +37,7 @@ func (f *Folder) Replace(name File, write func(io.Writer) error) error {
 	})
 }
 
-func replace(root *os.Root, name string, mode fs.FileMode, write func(io.Writer) error) (err error) {
+func replace(root *os.Root, name, previous string, mode fs.FileMode, write func(io.Writer) error) (err error) {
 	temporary := partial + name + "-" + strings.ToLower(rand.Text()[:12])
 	if err := fault.At("create", name); err != nil {
 		return err
@@ -52,6 +58,9 @@ func replace(root *os.Root, name string, mode fs.FileMode, write func(io.Writer)
 	if err := errors.Join(fault.At("sync", name), file.Sync()); err != nil {
 		return err
 	}
+	if err := keepPrevious(root, name, previous); err != nil {
+		return err
+	}
 	if err := fault.At("rename", name); err != nil {
 		return err
 	}
@@ -62,6 +71,19 @@ func replace(root *os.Root, name string, mode fs.FileMode, write func(io.Writer)
 		return err
 	}
 	return syncNames(root)
+}
+
+func keepPrevious(root *os.Root, name, previous string) error {
+	if previous == "" {
+		return nil
+	}
+	if err := fault.At("rename", previous); err != nil {
+		return err
+	}
+	if err := root.Rename(name, previous); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // faultWriter fails where a test wants it to.

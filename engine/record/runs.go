@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"segzsl/data"
 	"segzsl/engine"
@@ -15,6 +16,8 @@ import (
 type Run struct {
 	*Folder
 	Recipe config.Recipe
+	// Unverified says which files are of an earlier version, without checksums.
+	Unverified string
 	// End is the last event; nil if the run is training or was interrupted.
 	End event.Event
 }
@@ -33,20 +36,42 @@ func OpenIn(f *Folder) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record: open run %s: %w", path, err)
 	}
-	if run.Recipe, err = config.ReadStoredRecipe(text); err != nil {
-		return nil, fmt.Errorf("record: open run %s: %s: %w", path, ConfigFile, err)
-	}
-	end, err := run.Read(ResultFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return run, nil
-	}
+	has, err := checkSum(text)
 	if err == nil {
-		run.End, err = Unmarshal(end)
+		run.Recipe, err = config.ReadStoredRecipe(text)
 	}
 	if err != nil {
+		return nil, fmt.Errorf("record: open run %s: %s: %w", path, ConfigFile, err)
+	}
+	if !has {
+		run.Unverified = string(ConfigFile)
+	}
+	if err := run.readEnd(); err != nil {
 		return nil, fmt.Errorf("record: open run %s: %s: %w", path, ResultFile, err)
 	}
 	return run, nil
+}
+
+// readEnd reads the last event, if the run has one.
+func (r *Run) readEnd() error {
+	line, err := r.Read(ResultFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var only sums
+	if err == nil {
+		err = only.check(line)
+	}
+	if err != nil {
+		return err
+	}
+	if r.End, err = Unmarshal(line); err == nil && !event.Ends(r.End) {
+		err = fmt.Errorf("event %s does not end a run", r.End.Kind())
+	}
+	if !only.begun {
+		r.Unverified = strings.TrimPrefix(r.Unverified+", "+string(ResultFile), ", ")
+	}
+	return err
 }
 
 // Model loads the run's model, to be used on set; see engine.LoadModel. The error wraps fs.ErrNotExist if the

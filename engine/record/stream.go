@@ -2,29 +2,42 @@ package record
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 
 	"segzsl/engine/event"
 )
 
+// DamageError reports that the log is not as it was written.
+type DamageError struct {
+	Line int // from 1
+	Err  error
+}
+
+// Error implements error.
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("%s is damaged from line %d on: %v", EventsFile, e.Line, e.Err)
+}
+
+func (e *DamageError) Unwrap() error { return e.Err }
+
 // Events yields the events in order. An incomplete last line is ignored; any other
-// error ends the sequence.
+// error ends the sequence, such as a *DamageError: the events before it are as written.
 func (r *Run) Events() iter.Seq2[event.Event, error] { return r.eventsAfter(mark{}) }
 
 // eventsAfter yields the events that follow a mark.
 func (r *Run) eventsAfter(from mark) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
-		at := from.Count
-		for line, err := range r.lines(from.Offset) {
-			at++
+		for line, err := range r.lines(from) {
 			var e event.Event
 			if err == nil {
-				e, err = Unmarshal(line)
+				e, err = line.event()
 			}
 			if err != nil {
-				yield(nil, fmt.Errorf("record: read events of %s: %s, line %d: %w", r.path, EventsFile, at, err))
+				yield(nil, fmt.Errorf("record: read events of %s: %w", r.path, err))
 				return
 			}
 			if !yield(e, nil) {
@@ -34,19 +47,46 @@ func (r *Run) eventsAfter(from mark) iter.Seq2[event.Event, error] {
 	}
 }
 
-// lines yields the complete lines of the log from an offset, with newlines. A line is
+// logLine is a line of the log whose checksum is right. Its text, with the newline, is
 // valid until the next.
-func (r *Run) lines(offset int64) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		file, err := r.seek(offset)
+type logLine struct {
+	number int // from 1
+	text   []byte
+	sums   sums // up to this line
+}
+
+func (l logLine) event() (event.Event, error) {
+	e, err := Unmarshal(l.text)
+	if err != nil {
+		return nil, &DamageError{l.number, err}
+	}
+	return e, nil
+}
+
+// lines yields the complete lines of the log from a mark, up to the first that is
+// damaged.
+func (r *Run) lines(from mark) iter.Seq2[logLine, error] {
+	return func(yield func(logLine, error) bool) {
+		file, sums, err := r.seek(from.Offset)
 		if err != nil {
-			yield(nil, err)
+			yield(logLine{}, err)
 			return
 		}
 		defer file.Close()
+		line := logLine{number: from.Count, sums: sums}
 		for lines := newLineReader(file); ; {
-			line, err := lines.next()
-			if err == io.EOF || !yield(line, err) || err != nil {
+			line.text, err = lines.next()
+			if err == io.EOF {
+				return
+			}
+			line.number++
+			if err == nil {
+				err = line.sums.check(line.text)
+			}
+			if err != nil {
+				err = &DamageError{line.number, err}
+			}
+			if !yield(line, err) || err != nil {
 				return
 			}
 		}
@@ -77,28 +117,44 @@ func (r *lineReader) next() ([]byte, error) {
 	return r.long, err
 }
 
-// head calls do with each of the first n events of the log and its offset. It returns
-// their size in bytes.
-func (r *Run) head(n int, do func(event.Event, int64) error) (size int64, err error) {
-	read := 0
-	for line, err := range r.lines(0) {
-		if read == n {
-			break
-		}
+// logHead is the part of a log before a checkpoint.
+type logHead struct {
+	lines int
+	size  int64 // bytes
+	sums  sums
+	note  string // what is missing or unverified; "" for nothing
+}
+
+// head calls do with each of the first n events of the log and its offset. If the log
+// is damaged, these are the events before the damage.
+func (r *Run) head(n int, do func(event.Event, int64) error) (h logHead, err error) {
+	var damage error
+	for line, err := range r.lines(mark{}) {
 		var e event.Event
 		if err == nil {
-			e, err = Unmarshal(line)
+			e, err = line.event()
 		}
-		if err == nil {
-			err = do(e, size)
+		if damage = err; err != nil {
+			break
 		}
-		if err != nil {
-			return 0, fmt.Errorf("%s, line %d: %w", EventsFile, read+1, err)
+		if err := do(e, h.size); err != nil {
+			return h, err
 		}
-		read, size = read+1, size+int64(len(line))
+		h.lines, h.size, h.sums = line.number, h.size+int64(len(line.text)), line.sums
+		if h.lines >= n {
+			break
+		}
 	}
-	if read < n {
-		return 0, fmt.Errorf("%s has %d events, and its checkpoint was made after %d", EventsFile, read, n)
+	if found := new(DamageError); damage != nil && !errors.As(damage, &found) && !errors.Is(damage, fs.ErrNotExist) {
+		return h, damage
 	}
-	return size, nil
+	switch missing := n - h.lines; {
+	case missing > 0 && damage != nil:
+		h.note = fmt.Sprintf("%v; %d of %d events before the checkpoint are lost", damage, missing, n)
+	case missing > 0:
+		h.note = fmt.Sprintf("%s ends after %d lines: %d of %d events before the checkpoint are lost", EventsFile, h.lines, missing, n)
+	case !h.sums.begun:
+		h.note = fmt.Sprintf("unverified: %s is of an earlier version, without checksums", EventsFile)
+	}
+	return h, nil
 }

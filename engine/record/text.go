@@ -155,6 +155,8 @@ func lineOfCommand(e event.Event) string {
 			state = "on"
 		}
 		return fmt.Sprintf("%s switched %s from batch %d", e.Term, state, e.Batch+1)
+	case event.Note:
+		return "note: " + e.Text
 	case event.Refused:
 		return fmt.Sprintf("refused to %s: %s", e.Command, e.Reason)
 	case event.Storage:

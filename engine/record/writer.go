@@ -27,6 +27,7 @@ type Writer struct {
 	reopened bool  // by Reopen: Discard removes nothing
 	size     int64 // of the whole lines of the log
 	cut      bool  // the log may be longer
+	sums     sums  // of the lines, with those of pending
 	pending  pending
 
 	// Retry, unless nil, is asked by Finish after an error whether to try again.
@@ -50,7 +51,7 @@ func CreateIn(f *Folder, r config.Recipe) (*Writer, error) {
 	if err := w.begin(); err != nil {
 		return nil, fmt.Errorf("record: create run folder %s: %w", f.path, err)
 	}
-	if err := w.Write(ConfigFile, text); err != nil {
+	if err := w.Write(ConfigFile, addSum(text)); err != nil {
 		return nil, errors.Join(err, w.Discard())
 	}
 	return w, nil
@@ -107,12 +108,12 @@ func (w *Writer) unfinished(name string) bool {
 }
 
 // Checkpoint replaces the run's checkpoint atomically with what save writes, for
-// engine.Options.Checkpoint.
+// engine.Options.Checkpoint. The last one remains as PreviousFile.
 func (w *Writer) Checkpoint(save func(io.Writer) error) error {
 	if err := w.syncLog(); err != nil { // it refers to the log
 		return fmt.Errorf("%w; the checkpoint needs it", err)
 	}
-	if err := w.Replace(CheckpointFile, save); err != nil {
+	if err := w.replaceKeeping(CheckpointFile, PreviousFile, save); err != nil {
 		return err
 	}
 	_ = w.writeIndex() // the next checkpoint tries again
@@ -193,10 +194,11 @@ func (w *Writer) complete(save func(io.Writer) error) error {
 	_ = w.writeIndex() // the log can be read without it
 	line, err := Marshal(end)
 	if err == nil {
-		err = w.Write(ResultFile, append(line, '\n'))
+		var only sums
+		err = w.Write(ResultFile, only.add(line))
 	}
 	if err == nil && ended {
-		err = w.Remove(CheckpointFile)
+		err = w.removeCheckpoints()
 	}
 	return errors.Join(unlogged, err)
 }
@@ -205,7 +207,7 @@ func (w *Writer) complete(save func(io.Writer) error) error {
 func (w *Writer) Discard() error {
 	var errs []error
 	if !w.reopened {
-		errs = append(errs, w.Remove(CheckpointFile), w.Remove(ConfigFile), w.Remove(EventsFile), w.Remove(IndexFile))
+		errs = append(errs, w.removeCheckpoints(), w.Remove(ConfigFile), w.Remove(EventsFile), w.Remove(IndexFile))
 	}
 	errs = append(errs, w.events.Close(), w.release())
 	if w.made {

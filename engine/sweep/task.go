@@ -135,7 +135,7 @@ func prepare(folder *record.Folder) (*record.Run, error) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	if run.Has(record.CheckpointFile) {
+	if run.Has(record.CheckpointFile) || run.Has(record.PreviousFile) {
 		return run, nil
 	}
 	return nil, folder.Clear()

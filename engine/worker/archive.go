@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"errors"
+
 	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/event"
@@ -19,18 +21,27 @@ func (a archived) Subscribe() Feed { return a.Archive.Subscribe() }
 func (archived) Outlives() bool    { return true }
 
 // openArchive opens a run folder that no process writes. An interrupted run has no last
-// event; it gets a wire.Lost.
+// event; it gets a wire.Lost. Of a damaged log it has the events before the damage, and
+// an event.Note that says so.
 func openArchive(folder string) (Training, error) {
 	run, err := record.Open(folder)
 	if err != nil {
 		return nil, err
 	}
 	history, err := run.History()
-	if err != nil {
+	var damage *record.DamageError
+	if err != nil && !errors.As(err, &damage) {
 		return nil, err
 	}
-	if !event.Ends(history) {
+	switch {
+	case event.Ends(history):
+	case run.End != nil:
+		history.Add(run.End)
+	default:
 		history.Add(wire.Lost{Reason: exitReason(folder, nil)})
+	}
+	if damage != nil {
+		history.Add(event.Note{Text: damage.Error() + "; later events are not shown"})
 	}
 	return archived{engine.OpenArchive(history, func() (*engine.Model, error) { return loadModel(folder) }), folder}, nil
 }

@@ -3,8 +3,10 @@ package worker
 import (
 	"bytes"
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -178,7 +180,23 @@ func TestArchiveShowsARunThatHasEnded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := run.Write(record.EventsFile, log[:bytes.LastIndexByte(log[:len(log)-1], '\n')+1]); err != nil {
+	cut := log[:bytes.LastIndexByte(log[:len(log)-1], '\n')+1]
+	if err := run.Write(record.EventsFile, append(bytes.Replace(cut, []byte(`"batch":3,`), []byte(`"batch":4,`), 1), '\n')); err != nil {
+		t.Fatal(err)
+	}
+	damaged, err := p.Attach(training.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	untilEvent(t, damaged, "note", func(e event.Event) bool {
+		n, ok := e.(event.Note)
+		return ok && strings.Contains(n.Text, "is damaged from line")
+	})
+	if untilEvent(t, damaged, "end", event.Ends) != run.End {
+		t.Error("a damaged log ends with another event than the result")
+	}
+	damaged.Close()
+	if err := errors.Join(run.Write(record.EventsFile, cut), run.Remove(record.ResultFile)); err != nil {
 		t.Fatal(err)
 	}
 	lost, err := p.Attach(training.Folder())

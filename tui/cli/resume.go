@@ -11,6 +11,35 @@ import (
 	"segzsl/engine/worker"
 )
 
+func (a *app) resumeCommand() *cobra.Command {
+	var flags runFlags
+	var again resumeFlags
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "resume RUN",
+		Short: "resume a stopped or interrupted run",
+		Long: `Resume a stopped or interrupted run, even after a crash, from its last checkpoint; with bit-identical results.
+RUN is a path, the name of a run in the state home, or latest: the latest run that has not finished.
+
+A run that was interrupted before its first checkpoint starts again, with its own config and seed. If the last checkpoint is damaged, the one before is used; of a damaged log, the lines before the damage. What was lost is printed and recorded.
+Output and exit codes are those of segzsl train.`,
+		Example: `
+segzsl resume latest
+segzsl resume RUN --data moved/birds.npz`,
+		Args: oneArg("a run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			again.resume = args[0]
+			return a.train(cmd.Context(), func() (*worker.Run, error) { return again.begin(&flags, "", a.workerOptions()) }, asJSON)
+		},
+	}
+	cmd.Flags().StringVarP(&flags.data, "data", "d", "", "data set: a name or a path, if it has moved")
+	addForceData(cmd, &again.forceData)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print every event as a JSON line")
+	cmd.ValidArgsFunction = completeRuns
+	_ = cmd.RegisterFlagCompletionFunc("data", completeData)
+	return cmd
+}
+
 // resumeFlags select a run to resume or to fork.
 type resumeFlags struct {
 	resume, fork string
@@ -25,7 +54,7 @@ func (f *resumeFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.resume, "resume", "", "resume a stopped or interrupted run: its path, its name, or latest")
 	cmd.Flags().StringVar(&f.fork, "fork", "", "start a new run from the last checkpoint of a run, with changes by --set")
 	addForceData(cmd, &f.forceData)
-	_ = cmd.RegisterFlagCompletionFunc("resume", completeRuns)
+	_ = cmd.Flags().MarkHidden("resume") // it is now a command
 	_ = cmd.RegisterFlagCompletionFunc("fork", completeRuns)
 }
 
@@ -35,7 +64,7 @@ func (f *resumeFlags) begin(flags *runFlags, dir string, opt worker.Options) (*w
 	if err := f.check(flags, dir); err != nil {
 		return nil, err
 	}
-	path, err := record.Find(f.resume+f.fork, record.CheckpointFile)
+	path, err := f.find()
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +89,13 @@ func (f *resumeFlags) begin(flags *runFlags, dir string, opt worker.Options) (*w
 		return nil, err
 	}
 	return worker.Fork(run, worker.Branch{Set: settings}, set, dir, opt)
+}
+
+func (f *resumeFlags) find() (string, error) {
+	if f.fork != "" {
+		return record.Find(f.fork, record.CheckpointFile)
+	}
+	return record.FindUnfinished(f.resume)
 }
 
 func (f *resumeFlags) check(flags *runFlags, dir string) error {

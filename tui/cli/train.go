@@ -28,14 +28,13 @@ func (a *app) trainCommand() *cobra.Command {
 Progress goes to standard error, results to standard output. With --json, standard output has one JSON object per line for every event:
 {"event":"run",...} first, then stage, batch, validated, stage_done and pass_done, and at the end {"event":"result","acc_s":0.71,...} with fractions from 0 to 1, or diverged, failed or stopped.
 
-The run folder contains config.toml, events.jsonl (the same lines), result.json and model.npz, and during training checkpoint.npz.
-A stopped or interrupted run, even after a crash, continues from its last checkpoint with --resume, with bit-identical results. --fork starts a new run from there, with other settings.
+The run folder contains config.toml, events.jsonl (the same lines, with checksums), result.json and model.npz, and during training the last two checkpoints.
+A stopped or interrupted run, even after a crash, continues from its last checkpoint with segzsl resume, with bit-identical results. --fork starts a new run from there, with other settings.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 128 + n ended by signal n.`,
 		Example: `
 segzsl train --data glyphs-cluttered --seed 1
 segzsl train --data birds.npz --set extract.epochs=5 --set classify.kind=svm
 segzsl train --config RUN/config.toml
-segzsl train --resume latest
 segzsl train --fork RUN --set extract.lambda_r=0
 segzsl train --json | jq -c 'select(.event=="result")'`,
 		Args: flags.takeRecipe,
@@ -114,7 +113,7 @@ func (a *app) folderNow(folder *record.Folder) string {
 func unsaved(run *worker.Run, folder string) error {
 	err := run.Err()
 	if err != nil && run.Folder().Has(record.CheckpointFile) {
-		err = fmt.Errorf("%w; go on from the last checkpoint with: segzsl train --resume %s", err, folder)
+		err = fmt.Errorf("%w; go on from the last checkpoint with: segzsl resume %s", err, folder)
 	}
 	return err
 }
@@ -129,7 +128,7 @@ func outcome(ctx context.Context, end event.Event, folder string) error {
 	if cause := context.Cause(ctx); cause != nil {
 		err = fmt.Errorf("%w (%w)", err, cause)
 	}
-	return fmt.Errorf("%w; resume with: segzsl train --resume %s", err, folder)
+	return fmt.Errorf("%w; resume with: segzsl resume %s", err, folder)
 }
 
 // watcher displays events.

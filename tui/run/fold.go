@@ -132,6 +132,8 @@ func (r *State) takeAnswer(e event.Event) {
 		r.weightSet(e)
 	case event.TermToggled:
 		r.toggled(e)
+	case event.Note:
+		r.Say(e.Text)
 	case event.Refused:
 		r.refuse(e)
 	case wire.Controls:
