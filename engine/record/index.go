@@ -138,8 +138,16 @@ func (f *Folder) tail(size int64) (uint32, error) {
 	return crc32.Checksum(text, table), nil
 }
 
-// readIndex reads the index, if there is one that fits the log.
-func (r *Run) readIndex() (x index, h event.History, ok bool) {
+// readIndex reads the index, if there is one that fits the log; otherwise it is empty.
+func (r *Run) readIndex() (index, event.History, bool) {
+	x, h, ok := r.parseIndex()
+	if !ok {
+		return index{}, event.History{}, false
+	}
+	return x, h, true
+}
+
+func (r *Run) parseIndex() (x index, h event.History, ok bool) {
 	text, err := r.Read(IndexFile)
 	if err != nil {
 		return x, h, false
@@ -167,10 +175,7 @@ func (r *Run) readIndex() (x index, h event.History, ok bool) {
 // History stands for the events in bounded memory. Of a long log it reads the index, and
 // what follows it. An error, such as a *DamageError, leaves what was before it.
 func (r *Run) History() (event.History, error) {
-	x, h, ok := r.readIndex()
-	if !ok {
-		x, h = index{}, event.History{}
-	}
+	x, h, _ := r.readIndex()
 	for e, err := range r.eventsAfter(mark{Count: h.Count, Offset: x.Size}) {
 		if err != nil {
 			return h, err
@@ -184,10 +189,7 @@ func (r *Run) History() (event.History, error) {
 func (r *Run) EventsFrom(n int) iter.Seq2[event.Event, error] {
 	var x index
 	if n >= 1024 {
-		var ok bool
-		if x, _, ok = r.readIndex(); !ok {
-			x = index{}
-		}
+		x, _, _ = r.readIndex()
 	}
 	from := x.Marks.before(n)
 	return func(yield func(event.Event, error) bool) {
