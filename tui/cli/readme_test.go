@@ -49,13 +49,13 @@ func between(t *testing.T, text, part, list string) string {
 // fileTable describes the files of a run folder.
 func fileTable() string {
 	var b strings.Builder
-	b.WriteString("\n| file | content | removed |\n|---|---|---|\n")
+	b.WriteString("\n| file | content | written by | removed |\n|---|---|---|---|\n")
 	for _, f := range record.Files {
 		removed := f.Removed
 		if removed == "" {
 			removed = "never"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Name, f.Holds, removed)
+		fmt.Fprintf(&b, "| `%s` | %s | `%s` | %s |\n", f.Name, f.Holds, f.Writer, removed)
 	}
 	return b.String() + "\n"
 }
