@@ -68,19 +68,25 @@ func (f *Folder) in(do func(*os.Root) error) error {
 
 func (f *Folder) root() (root *os.Root, err error) {
 	if f.parent == nil {
-		return os.OpenRoot(f.path)
+		return f.openRoot(os.Stat, os.OpenRoot, f.path)
 	}
 	err = f.parent.in(func(parent *os.Root) error {
-		info, err := parent.Lstat(f.Name())
-		if err == nil && !info.IsDir() {
-			err = &fs.PathError{Op: "open", Path: f.path, Err: fmt.Errorf("%w (it is a %s)", syscall.ENOTDIR, typeName(info.Mode()))}
-		}
-		if err == nil {
-			root, err = parent.OpenRoot(f.Name())
-		}
+		root, err = f.openRoot(parent.Lstat, parent.OpenRoot, f.Name())
 		return err
 	})
 	return root, err
+}
+
+// openRoot opens the folder unless it is something else: to open a pipe would wait.
+func (f *Folder) openRoot(stat func(string) (fs.FileInfo, error), open func(string) (*os.Root, error), name string) (*os.Root, error) {
+	info, err := stat(name)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: f.path, Err: fmt.Errorf("%w (it is a %s)", syscall.ENOTDIR, typeName(info.Mode()))}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return open(name)
 }
 
 // Make creates the folder unless it exists.
