@@ -119,6 +119,7 @@ func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
 		cleanStrings(reflect.ValueOf(&shadow.RunStarted).Elem())
 		*run = shadow.RunStarted
 		run.Preset = config.PresetName(run.Preset)
+		run.Config = config.Default() // for keys that an earlier version did not have
 		return *run, unmarshalConfig(shadow.Config, &run.Config)
 	case *event.Answered:
 		line = []byte(oldKeys.Replace(string(line)))

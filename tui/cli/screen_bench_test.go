@@ -67,7 +67,7 @@ func openScreen(b *testing.B, args ...string) benchScreen {
 }
 
 // helpTitle is on the screen only while the list of keys is open.
-const helpTitle = "In a line being typed"
+const helpTitle = "╭ Keys ─"
 
 // toggleHelp opens or closes the list of keys, and returns the milliseconds until the
 // screen shows it.
