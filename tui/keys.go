@@ -91,7 +91,7 @@ func (a *App) pageKeys() []key {
 		{where: onPages, Key: ui.K("PgUp", "", "a page up", ui.Act(a.pageUp), "pgup")},
 		{where: onPages, Key: ui.K("Esc", "close", "close", ui.Act(a.closePage), "esc", "q", "enter")},
 		{where: inConfirm, Key: ui.K("y", "yes", "yes", a.confirmYes, "y", "Y", "enter")},
-		{where: inConfirm, Key: ui.K("x", "", "third choice, where there is one", a.confirmOther, "x")},
+		{where: inConfirm, Key: ui.K("x", "stop", "stop the run, if the question offers it", a.confirmOther, "x").If(a.offersOther)},
 		{where: inConfirm, Key: ui.K("n", "no", "no", a.confirmNo, "n", "N", "esc", "q")},
 		{where: inPalette, Key: ui.K("Enter", "run", "run the typed or selected command", a.runPalette, "enter")},
 		{where: inPalette, Key: ui.K("Tab", "complete", "complete the selected entry", ui.Act(func() { a.palette.tab() }), "tab")},

@@ -53,6 +53,9 @@ func (o *overlay) confirmYes() tea.Cmd {
 	return ask.yes()
 }
 
+// offersOther reports whether the question has a third answer.
+func (o *overlay) offersOther() bool { return o.ask != nil && o.ask.other != nil }
+
 func (o *overlay) confirmOther() tea.Cmd {
 	ask := o.ask
 	if ask.other == nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"segzsl/data"
 	"segzsl/engine/config"
@@ -37,6 +38,25 @@ type attached struct {
 func (a attached) Folder() string  { return a.folder }
 func (a attached) Subscribe() Feed { return a.Client.Subscribe() }
 func (attached) Outlives() bool    { return true }
+
+// saveTimeout limits how long Close waits for the files of a run that has ended.
+const saveTimeout = 2 * time.Second
+
+// Close disconnects. A run that has ended is then complete: its process saves the model
+// and the result after its last event.
+func (a attached) Close() {
+	select {
+	case <-a.Done():
+	default:
+		a.Client.Close()
+		return
+	}
+	a.Client.Close()
+	run, err := record.Open(a.folder)
+	for waited := time.Duration(0); err == nil && run.Live() && waited < saveTimeout; waited += 10 * time.Millisecond {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
 
 // Start implements Backend.
 func (p *Processes) Start(set *data.Set, cfg config.Config, preset string) (Training, error) {

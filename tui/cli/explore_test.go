@@ -88,6 +88,10 @@ func TestQuittingAsks(t *testing.T) {
 				t.Errorf("exit code %d, want 0", got)
 			}
 			want(t, s.root)
+			s.waitFor(t, "run folder")
+			if continues := strings.Contains(s.written(), "continues in the background"); continues != (key == "y") {
+				t.Errorf("the run is said to continue: %v", continues)
+			}
 		})
 	}
 }
