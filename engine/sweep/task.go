@@ -86,20 +86,26 @@ func (t Task) train(ctx context.Context, set *data.Set, report func(event.Event)
 	defer run.Close()
 	defer context.AfterFunc(ctx, func() { run.Post(event.Stop{}) })()
 	var end event.Event
+	var damage error // of the log
+	every := run.Every()
 	for feed := run.Subscribe(); ; {
 		events, err := feed.Wait(context.Background())
 		if err != nil { // io.EOF
 			break
 		}
 		for _, e := range events {
-			if event.Recorded(e) {
+			for e, err := range every.Of(e) {
+				if err != nil {
+					damage = err
+					break
+				}
 				end = e
 				report(e)
 			}
 		}
 	}
 	<-run.Done()
-	return errors.Join(record.EndError(end), run.Err())
+	return errors.Join(record.EndError(end), run.Err(), damage)
 }
 
 // begin starts the run, or resumes it from its checkpoint.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -113,7 +114,7 @@ func (a *app) folderNow(folder *record.Folder) string {
 func unsaved(run *worker.Run, folder string) error {
 	err := run.Err()
 	if err != nil && run.Folder().Has(record.CheckpointFile) {
-		err = fmt.Errorf("%w; go on from the last checkpoint with: segzsl resume %s", err, folder)
+		err = fmt.Errorf("%w; resume from the last checkpoint with: segzsl resume %s", err, folder)
 	}
 	return err
 }
@@ -166,7 +167,7 @@ func (b both) Close() error              { return errors.Join(b[0].Close(), b[1]
 // follow displays the events of a run until it has ended, and returns the last. A
 // run whose output cannot be written is stopped.
 func follow(ctx context.Context, run *worker.Run, w watcher) (event.Event, error) {
-	f := follower{run: run, watcher: w}
+	f := follower{every: run.Every(), watcher: w}
 	feed := run.Subscribe()
 	stopping := false // because output cannot be written
 	for {
@@ -198,57 +199,33 @@ func follow(ctx context.Context, run *worker.Run, w watcher) (event.Event, error
 	}
 }
 
-// follower displays every recorded event. Slow output never delays the run: where its
-// feed gets a history, the events are read from the run's log on disk.
+// follower displays every recorded event, also those that a slow output missed.
 type follower struct {
-	run *worker.Run
+	every *worker.Every
 	watcher
-	seen int
-	end  event.Event
-	err  error // of the output
+	end event.Event
+	err error // of the log or the output
 }
 
 func (f *follower) take(e event.Event) {
-	switch e := e.(type) {
-	case event.History:
-		f.catchUp(e.Count)
-	case event.Storage:
-		f.display(e)
-	default:
-		if event.Recorded(e) { // output is the run's log
-			f.show(e)
-		}
+	if storage, ok := e.(event.Storage); ok {
+		f.display(storage)
+		return
 	}
-}
-
-func (f *follower) show(e event.Event) {
-	f.seen++
-	f.end = e
-	f.display(e)
+	for e, err := range f.every.Of(e) { // output is the run's log
+		if err != nil {
+			f.err = cmp.Or(f.err, err)
+			return
+		}
+		f.end = e
+		f.display(e)
+	}
 }
 
 func (f *follower) display(e event.Event) {
 	if f.err == nil {
 		f.err = f.Event(e)
 	}
-}
-
-// catchUp displays the events of the log up to the nth.
-func (f *follower) catchUp(n int) {
-	log := record.Run{Folder: f.run.Folder()}
-	for e, err := range log.EventsFrom(f.seen) {
-		if f.seen == n {
-			return
-		}
-		if err != nil && f.err == nil {
-			f.err = err
-		}
-		if err != nil {
-			break
-		}
-		f.show(e)
-	}
-	f.seen = n
 }
 
 // jsonLines writes events as JSON lines.
