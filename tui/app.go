@@ -84,6 +84,7 @@ func (a *App) Init() tea.Cmd {
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.record(msg)
 	model, cmd := a.update(msg)
+	a.handleControlRequest()
 	if next := a.updateLesson(); next != nil {
 		cmd = tea.Batch(cmd, next)
 	}

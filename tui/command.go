@@ -65,6 +65,17 @@ func (c commands) table() []command {
 	}
 }
 
+// unusable is the error for a line that cannot be run here.
+func (c commands) unusable(text string) error {
+	word, _, _ := strings.Cut(text, " ")
+	for _, row := range c.table() {
+		if row.name == word && row.do == nil {
+			return fmt.Errorf("%s: only in plain mode (--plain)", word)
+		}
+	}
+	return c.unknown(text)
+}
+
 // unknown is the error for a line that is not a command; it names the nearest one.
 func (c commands) unknown(text string) error {
 	word, _, _ := strings.Cut(text, " ")

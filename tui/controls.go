@@ -9,7 +9,7 @@ import (
 )
 
 // handleControlRequest asks the user to hand over control, once per request of
-// another screen. It waits until an open question or prompt is closed, so that its
+// another screen. It waits until an open question, prompt or list of commands is closed, so that its
 // answer is not taken for this one.
 func (a *App) handleControlRequest() {
 	now := a.run.Controls
@@ -17,7 +17,7 @@ func (a *App) handleControlRequest() {
 		a.run.offered = 0
 		return
 	}
-	if a.run.offered == now.WantedBy || a.ask != nil || a.prompt != nil {
+	if a.run.offered == now.WantedBy || a.ask != nil || a.prompt != nil || a.palette != nil {
 		return
 	}
 	a.run.offered = now.WantedBy

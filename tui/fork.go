@@ -16,6 +16,7 @@ type forks struct {
 	show    func(startedMsg) tea.Cmd // the new run, which replaces the one that it continues
 
 	pending  pendingFork
+	resuming bool
 	count    uint64 // counts requested forks
 	greeting string // notice to show once the fork has started
 }
@@ -40,7 +41,10 @@ type forkedMsg struct {
 const forkWords = "The next change (t + − =) creates a fork of this run. F: cancel"
 
 // reset discards the state of the previous run.
-func (f *forks) reset() { f.pending, f.greeting = pendingFork{}, "" }
+func (f *forks) reset() { f.pending, f.resuming, f.greeting = pendingFork{}, false, "" }
+
+// busy reports whether a run is being forked or resumed.
+func (f *forks) busy() bool { return f.pending.id != 0 || f.resuming }
 
 // fork forks the run as it is. The run itself continues unchanged; its curve is drawn
 // behind the fork's.
@@ -122,6 +126,7 @@ func (msg startedMsg) discard() tea.Msg {
 
 // resume continues an interrupted run from its last checkpoint.
 func (f *forks) resume() tea.Cmd {
+	f.resuming = true
 	f.run.Say("Resuming from the last checkpoint …")
 	folder, resume, serial, msg := f.run.training.Folder(), f.backend.Resume, f.run.serial, f.next()
 	return func() tea.Msg {
@@ -142,6 +147,7 @@ func (msg resumedMsg) Arrive() tea.Cmd {
 	f := msg.forks
 	switch {
 	case msg.err != nil:
+		f.resuming = false
 		f.run.Notice, f.run.Refused = "Could not resume: "+msg.err.Error(), true
 		return nil
 	case msg.serial != f.run.serial:

@@ -178,6 +178,11 @@ func TestSpeedLimitSteps(t *testing.T) {
 		if got := r.fake.posted[len(r.fake.posted)-1]; got != (event.SetPace{BatchesPerSecond: want[i]}) {
 			t.Errorf("after %d keys %+v, want %g", i+1, got, want[i])
 		}
+		r.flush(event.PaceSet{BatchesPerSecond: want[i]})
+	}
+	r.press("(").flush(event.Refused{Command: "set pace", Reason: "another screen has control"})
+	if text := r.text(); strings.Contains(text, "at most") {
+		t.Errorf("a limit that the run refused is shown:\n%s", text)
 	}
 }
 

@@ -60,6 +60,7 @@ func (a *App) start() tea.Cmd {
 
 // attach opens the run in a folder; data is the name or path of its data set.
 func (a *App) attach(folder, data string) tea.Cmd {
+	a.setup.Starting = true
 	return func() tea.Msg {
 		training, err := a.opt.Backend.Attach(folder)
 		return startedMsg{data: data, training: training, err: err}
@@ -105,7 +106,6 @@ func (a *App) received(msg eventsMsg) tea.Cmd {
 		return nil
 	}
 	a.run.Fold(msg.events)
-	a.handleControlRequest()
 	cmds := append(a.run.answers(msg.events), a.forks.take(msg.events))
 	if msg.over {
 		a.run.lost()

@@ -118,7 +118,7 @@ func (a *App) runPalette() tea.Cmd {
 		if text == "" {
 			a.palette = nil
 		} else {
-			p.wrong = c.unknown(text).Error()
+			p.wrong = c.unusable(text).Error()
 		}
 		return nil
 	}

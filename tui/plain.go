@@ -56,7 +56,7 @@ func (p plainApp) Received(msg tea.Msg) (events []event.Event, ok bool) {
 }
 
 func (p plainApp) Busy() bool {
-	return p.setup.Opening() || p.setup.Starting || p.samples.Waits()
+	return p.setup.Opening() || p.setup.Starting || p.forks.busy() || p.samples.Waits()
 }
 
 func (p plainApp) Setup() plain.Setup       { return p.setup }

@@ -44,7 +44,7 @@ func replayed(ctx context.Context, head replay.Line, opt Options) (*App, error) 
 type replayedApp struct{ *App }
 
 func (r replayedApp) Opening() bool  { return r.setup.Opening() }
-func (r replayedApp) Starting() bool { return r.setup.Starting }
+func (r replayedApp) Starting() bool { return r.setup.Starting || r.forks.busy() }
 
 func (r replayedApp) Received(events []event.Event, over bool) tea.Msg {
 	return eventsMsg{serial: r.run.serial, events: events, over: over}

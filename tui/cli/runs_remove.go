@@ -27,7 +27,7 @@ func (a *app) removeRunsCommand() *cobra.Command {
 		Short: "remove runs",
 		Long: `Remove runs with all their files, after asking.
 RUN is a path or the name of a run in the state home. With --older-than, all runs in the state home that have not changed for so long are removed, except those in training.
-Nothing is removed if a run is in training or its folder has files that are not of a run.`,
+A run in training, or whose folder has files that are not of a run, is refused.`,
 		Example: `
 segzsl runs remove 20261123-174800-glyphs-s0
 segzsl runs remove --older-than 30d --yes`,

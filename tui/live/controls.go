@@ -40,7 +40,6 @@ func (l *Screen) changeSpeed(by int) {
 			next--
 		}
 	}
-	l.Run.Limit = speedLimits[next]
 	l.Post(event.SetPace{BatchesPerSecond: speedLimits[next]})
 }
 

@@ -57,7 +57,7 @@ func (l *Screen) readDetail() tea.Cmd {
 	if at := l.axes.cursorIn(s); at > 0 && binOf(s, at) > 1 && !l.details[cursorDetail].covers(s, curve.Window{From: at, To: at}) {
 		return l.read(cursorDetail, s, curve.Window{From: max(1, at-cursorReach), To: at + cursorReach})
 	}
-	if w := l.axes.window(s); l.coarse(s, w) && !l.axes.follow && !l.details[plotDetail].covers(s, w) && w.Len() <= maxDetail {
+	if w := l.axes.window(s); l.coarse(s, w) && !l.axes.follow && (s.Done || w.To <= s.Batch) && !l.details[plotDetail].covers(s, w) && w.Len() <= maxDetail {
 		return l.read(plotDetail, s, curve.Window{From: max(1, w.From-w.Len()/2), To: w.To + w.Len()/2})
 	}
 	return nil
@@ -65,6 +65,7 @@ func (l *Screen) readDetail() tea.Cmd {
 
 func (l *Screen) read(which int, s *run.Stage, w curve.Window) tea.Cmd {
 	l.detailPending = true
+	w.To = min(w.To, s.Batch) // what follows is not in the log yet
 	d := detail{of: l.Run, stage: s, window: w}
 	log, plan := record.Run{Folder: record.At(l.Run.Folder)}, slices.Index(l.Run.Stages, s)
 	return func() tea.Msg {

@@ -7,7 +7,7 @@ import (
 
 // element is a part of a screen that is drawn separately.
 type element struct {
-	what          any // a *termRun, or a name
+	what          any // a *run.Term, or a name
 	width, height int
 }
 

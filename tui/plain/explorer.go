@@ -17,8 +17,8 @@ type Explorer interface {
 	// Received returns the events in a message; ok reports whether it is a message
 	// with events.
 	Received(msg tea.Msg) (events []event.Event, ok bool)
-	// Busy reports whether a data set is being opened, a run is being started, or a
-	// question to the run has no answer yet.
+	// Busy reports whether a data set is being opened, a run is being started, opened,
+	// forked or resumed, or a question to the run has no answer yet.
 	Busy() bool
 	// Setup is the setup of the next run.
 	Setup() Setup

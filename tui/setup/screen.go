@@ -20,7 +20,7 @@ type Screen struct {
 
 	opened func() tea.Cmd // the explorer's callback
 
-	// Starting reports whether a run is being started; the explorer sets it.
+	// Starting reports whether a run is being started or opened; the explorer sets it.
 	Starting bool
 
 	rows              []row

@@ -23,7 +23,7 @@ type Context struct {
 	Run            *run.State   // never nil; Run.Attached is false before the first run
 	Set            *data.Set    // the data set of the run; nil until it is open
 	Calibration    *Calibration // the survey of all samples and γ, shared by screens
-	Open           Place        // the open screen; "" while the window has no focus
+	Open           Place        // the open screen; "" in plain mode
 	Replayed       bool         // the session is a replay: no files may be written
 	Forks, Resumes bool         // the program can fork this run, or resume it after an interruption
 	Clock          func() time.Time
