@@ -128,7 +128,7 @@ func (f *Folder) open(name File, flag int) (file *os.File, err error) {
 	return file, err
 }
 
-var errReplaced = errors.New("the file is replaced all the time")
+var errReplaced = errors.New("the file keeps being replaced")
 
 func openFile(root *os.Root, name string, flag int, mode fs.FileMode) (*os.File, error) {
 	before, err := root.Lstat(name)

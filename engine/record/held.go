@@ -44,7 +44,7 @@ func (f *Folder) owned() error {
 		return nil
 	}
 	now, err := f.held.root.Lstat(string(EventsFile))
-	if errors.Is(err, fs.ErrNotExist) { // so no run is
+	if errors.Is(err, fs.ErrNotExist) { // then the folder has no run
 		return nil
 	}
 	if err == nil && !os.SameFile(now, f.held.log) {

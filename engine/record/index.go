@@ -172,7 +172,7 @@ func (r *Run) parseIndex() (x index, h event.History, ok bool) {
 	return x, h, ok
 }
 
-// History stands for the events in bounded memory. Of a long log it reads the index, and
+// History summarises the events in bounded memory. Of a long log it reads the index, and
 // what follows it. An error, such as a *DamageError, leaves what was before it.
 func (r *Run) History() (event.History, error) {
 	x, h, _ := r.readIndex()

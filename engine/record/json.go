@@ -120,7 +120,8 @@ func unmarshalBody(line []byte, to reflect.Value) (event.Event, error) {
 		*run = shadow.RunStarted
 		run.Preset = config.PresetName(run.Preset)
 		run.Config = config.Default() // for keys that an earlier version did not have
-		return *run, unmarshalConfig(shadow.Config, &run.Config)
+		err := unmarshalConfig(shadow.Config, &run.Config)
+		return *run, err
 	case *event.Answered:
 		line = []byte(oldKeys.Replace(string(line)))
 	}

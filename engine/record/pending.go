@@ -95,7 +95,7 @@ func (w *Writer) writeLines(lines []byte) error {
 	return nil
 }
 
-// cutBack truncates the log to its size, and removes a result of before.
+// cutBack truncates the log to its size, and removes the result of before a resume.
 func (w *Writer) cutBack() error {
 	if err := fault.At("truncate", string(EventsFile)); err != nil {
 		return err
@@ -103,8 +103,10 @@ func (w *Writer) cutBack() error {
 	if err := w.events.Truncate(w.size); err != nil {
 		return err
 	}
-	if err := w.Remove(ResultFile); err != nil {
-		return err
+	if w.end == nil { // later it is this run's own
+		if err := w.Remove(ResultFile); err != nil {
+			return err
+		}
 	}
 	w.cut = false
 	return nil

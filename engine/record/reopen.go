@@ -57,7 +57,7 @@ func (r *Run) continueFrom(w *Writer, from *engine.Resumption) error {
 		return errors.Join(errors.New("it has reached its end"), w.removeCheckpoints()) // left by a crash
 	}
 	from.Reason = r.interruption()
-	name, c, note, err := r.lastCheckpoint()
+	c, note, err := r.lastCheckpoint()
 	if errors.Is(err, fs.ErrNotExist) && r.Recipe.Parent == "" {
 		from.Reason += " before its first checkpoint, and starts again"
 		return nil
@@ -65,17 +65,26 @@ func (r *Run) continueFrom(w *Writer, from *engine.Resumption) error {
 	if err != nil {
 		return err
 	}
+	defer c.Close()
 	if c.Began != r.Recipe.Config && r.Recipe.Parent == "" {
-		return fmt.Errorf("%s belongs to a run with a config other than %s", name, ConfigFile)
+		return fmt.Errorf("%s belongs to a run with a config other than %s", c.name, ConfigFile)
 	}
 	h, err := r.head(c.Events, func(e event.Event, at int64) error { w.remember(e, at); return nil })
 	if err != nil {
 		return err
 	}
-	w.size, w.sums = h.size, h.sums
-	from.Checkpoint, from.History = r.opener(name), w.history.Clone()
-	from.Notes = notes(note, h.note)
+	w.size, w.sums, w.lossy = h.size, h.sums, h.lossy
+	from.Checkpoint, from.History = r.opener(c.name), w.history.Clone()
+	from.Notes = notes(note, h.note, r.unverified())
 	return nil
+}
+
+// unverified says which files have no checksums; "" for none.
+func (r *Run) unverified() string {
+	if r.Unverified == "" {
+		return ""
+	}
+	return fmt.Sprintf("unverified: %s of an earlier version, without checksums", r.Unverified)
 }
 
 // notes are the texts that are not empty.
@@ -122,43 +131,49 @@ func lockSoon(log *os.File) error {
 	return nil
 }
 
-// lastCheckpoint returns the last checkpoint that is not damaged. The note says why it
+// lastCheckpoint opens the last checkpoint that is not damaged. The note says why it
 // is not the last that was saved. The error wraps fs.ErrNotExist if there is none.
-func (r *Run) lastCheckpoint() (name File, c engine.Checkpoint, note string, err error) {
-	if c, err = r.readCheckpoint(CheckpointFile); err == nil {
-		return CheckpointFile, c, "", nil
+func (r *Run) lastCheckpoint() (c checkpoint, note string, err error) {
+	if c, err = r.openCheckpoint(CheckpointFile); err == nil {
+		return c, "", nil
 	}
-	c, previous := r.readCheckpoint(PreviousFile)
+	c, previous := r.openCheckpoint(PreviousFile)
 	switch {
 	case previous == nil && errors.Is(err, fs.ErrNotExist): // a crash while it was replaced
-		return PreviousFile, c, "", nil
+		return c, "", nil
 	case previous == nil:
-		return PreviousFile, c, fmt.Sprintf("resumed from the checkpoint before the last: %v", err), nil
+		return c, fmt.Sprintf("resumed from the checkpoint before the last: %v", err), nil
 	case errors.Is(previous, fs.ErrNotExist) && errors.Is(err, fs.ErrNotExist):
-		return "", c, "", fmt.Errorf("it has no checkpoint: %w", err)
+		return c, "", fmt.Errorf("it has no checkpoint: %w", err)
 	case errors.Is(err, fs.ErrNotExist):
 		err = previous
 	case !errors.Is(previous, fs.ErrNotExist):
 		err = errors.Join(err, previous)
 	}
-	return "", c, "", fmt.Errorf("%w; to start the run again from its config, remove the checkpoint", err)
+	return c, "", fmt.Errorf("%w; to start the run again from its config, remove the checkpoint", err)
 }
 
-// readCheckpoint reads the description of a checkpoint and verifies all of it.
-func (f *Folder) readCheckpoint(name File) (engine.Checkpoint, error) {
+// checkpoint is an open checkpoint that is verified, with its description.
+type checkpoint struct {
+	*Opened
+	name File
+	engine.Checkpoint
+}
+
+// openCheckpoint opens a checkpoint and verifies all of it.
+func (f *Folder) openCheckpoint(name File) (checkpoint, error) {
 	file, err := f.Open(name)
 	if err != nil {
-		return engine.Checkpoint{}, err
+		return checkpoint{}, err
 	}
-	defer file.Close()
 	c, err := engine.ReadCheckpoint(file)
 	if err == nil {
 		err = engine.VerifyCheckpoint(file)
 	}
 	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
+		return checkpoint{}, errors.Join(fmt.Errorf("%s: %w", name, err), file.Close())
 	}
-	return c, err
+	return checkpoint{file, name, c}, nil
 }
 
 // interruption returns why the run was interrupted.
@@ -175,27 +190,28 @@ func (r *Run) interruption() string {
 // it, and a recipe with the parent's name and the changed fields and terms (on or off)
 // that engine.Checkpoint.Changes permits. Continue it with engine.Continue.
 func (r *Run) Fork(dir string, id uint64, set []config.Setting, terms map[config.Term]bool) (*Writer, engine.Resumption, error) {
-	checkpoint := CheckpointFile
+	name := CheckpointFile
 	if id != 0 {
-		checkpoint = forkFile(id)
-		defer func() { _ = r.Remove(checkpoint) }() // the fork has a copy
+		name = forkFile(id)
+		defer func() { _ = r.Remove(name) }() // the fork has a copy
 	}
-	f, from, err := r.fork(dir, checkpoint, set, terms)
+	f, from, err := r.fork(dir, name, set, terms)
 	if err != nil {
 		return nil, from, fmt.Errorf("record: fork run %s: %w", r.path, err)
 	}
 	return f, from, nil
 }
 
-func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[config.Term]bool) (*Writer, engine.Resumption, error) {
+func (r *Run) fork(dir string, name File, set []config.Setting, terms map[config.Term]bool) (*Writer, engine.Resumption, error) {
 	from := engine.Resumption{Reason: "forked from " + r.Name()}
 	if err := r.Recipe.CanTrain(); err != nil {
 		return nil, from, err
 	}
-	checkpoint, c, note, err := r.forkedCheckpoint(checkpoint)
+	c, note, err := r.forkedCheckpoint(name)
 	if err != nil {
 		return nil, from, err
 	}
+	defer c.Close()
 	if from.Changes, err = c.Changes(set, terms); err != nil {
 		return nil, from, err
 	}
@@ -210,7 +226,7 @@ func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[
 	if err != nil {
 		return nil, from, err
 	}
-	lost, err := f.inherit(r, c.Events, recipe, checkpoint)
+	lost, err := f.inherit(r, recipe, c)
 	if err != nil {
 		return nil, from, errors.Join(err, f.Discard())
 	}
@@ -220,18 +236,18 @@ func (r *Run) fork(dir string, checkpoint File, set []config.Setting, terms map[
 }
 
 // forkedCheckpoint finds the checkpoint that a fork starts from.
-func (r *Run) forkedCheckpoint(name File) (File, engine.Checkpoint, string, error) {
+func (r *Run) forkedCheckpoint(name File) (c checkpoint, note string, err error) {
 	if name == CheckpointFile {
 		return r.lastCheckpoint()
 	}
-	c, err := r.readCheckpoint(name)
-	return name, c, "", err
+	c, err = r.openCheckpoint(name)
+	return c, "", err
 }
 
-// inherit copies a parent's first n events and its checkpoint. The note says what is
+// inherit copies a parent's checkpoint and the events before it. The note says what is
 // missing.
-func (f *Writer) inherit(parent *Run, n int, recipe config.Recipe, checkpoint File) (note string, err error) {
-	h, err := parent.head(max(1, n), func(e event.Event, _ int64) error {
+func (f *Writer) inherit(parent *Run, recipe config.Recipe, c checkpoint) (note string, err error) {
+	h, err := parent.head(max(1, c.Events), func(e event.Event, _ int64) error {
 		if begun, ok := e.(event.RunStarted); ok {
 			begun.Run, begun.Parent, begun.ForkedAt = f.Name(), recipe.Parent, recipe.ForkedAt
 			e = begun
@@ -241,10 +257,10 @@ func (f *Writer) inherit(parent *Run, n int, recipe config.Recipe, checkpoint Fi
 	if err != nil {
 		return "", err
 	}
-	file, err := parent.Folder.Open(checkpoint)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	return h.note, f.Checkpoint(func(w io.Writer) error { _, err := io.Copy(w, file); return err })
+	err = f.Checkpoint(func(w io.Writer) error {
+		_, err := io.Copy(w, io.NewSectionReader(c, 0, c.Size()))
+		return err
+	})
+	f.lossy = h.lossy
+	return h.note, err
 }

@@ -57,6 +57,9 @@ type logLine struct {
 
 func (l logLine) event() (event.Event, error) {
 	e, err := Unmarshal(l.text)
+	if later := new(unknownKindError); errors.As(err, &later) { // of a later version
+		return nil, err
+	}
 	if err != nil {
 		return nil, &DamageError{l.number, err}
 	}
@@ -81,10 +84,9 @@ func (r *Run) lines(from mark) iter.Seq2[logLine, error] {
 			}
 			line.number++
 			if err == nil {
-				err = line.sums.check(line.text)
-			}
-			if err != nil {
-				err = &DamageError{line.number, err}
+				if bad := line.sums.check(line.text); bad != nil {
+					err = &DamageError{line.number, bad}
+				}
 			}
 			if !yield(line, err) || err != nil {
 				return
@@ -122,6 +124,7 @@ type logHead struct {
 	lines int
 	size  int64 // bytes
 	sums  sums
+	lossy bool   // fewer events than the checkpoint counts
 	note  string // what is missing or unverified; "" for nothing
 }
 
@@ -148,6 +151,7 @@ func (r *Run) head(n int, do func(event.Event, int64) error) (h logHead, err err
 	if found := new(DamageError); damage != nil && !errors.As(damage, &found) && !errors.Is(damage, fs.ErrNotExist) {
 		return h, damage
 	}
+	h.lossy = h.lines < n
 	switch missing := n - h.lines; {
 	case missing > 0 && damage != nil:
 		h.note = fmt.Sprintf("%v; %d of %d events before the checkpoint are lost", damage, missing, n)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -166,6 +168,49 @@ func TestResumeWithDamagedLog(t *testing.T) {
 	}
 }
 
+// A run that lost a part of its log and is killed after the resume logs no batch twice.
+func TestKillAfterADamagedLog(t *testing.T) {
+	set, recipe := small(t)
+	want := whole(t, set, recipe)
+	run := stopped(t, set, recipe, 0, 7)
+	log, err := run.Read(EventsFile)
+	must(t, err)
+	must(t, run.Write(EventsFile, log[:bytes.Index(log, []byte(`"batch":3,`))]))
+	run, err = Open(run.Path())
+	must(t, err)
+	f, from, err := run.Reopen()
+	must(t, err)
+	h := haltAt(f, 1, 2)
+	saved := h.Checkpoint
+	saves := 0
+	h.Checkpoint = func(save func(io.Writer) error) error { // the first only, as if it was killed before the next
+		if saves++; saves > 1 {
+			return nil
+		}
+		return saved(save)
+	}
+	r, err := engine.Continue(set, from, h.Options)
+	must(t, err)
+	h.stop(r)
+	must(t, f.Finish(nil))
+	r.Close()
+	if run.Has(PreviousFile) {
+		t.Error("the checkpoint before counts events that are lost, and is still there")
+	}
+	seen := map[string]int{}
+	for _, e := range finish(t, run.Path()) {
+		if b, ok := e.(event.BatchDone); ok {
+			seen[fmt.Sprint(b.Plan, ":", b.Batch)]++
+		}
+	}
+	for batch, n := range seen {
+		if n > 1 {
+			t.Errorf("batch %s is %d times in the log", batch, n)
+		}
+	}
+	mustEnd(t, "killed after the resume", run.Path(), want)
+}
+
 // A log of an earlier version is continued with checksums, which cover its lines too.
 func TestResumeWithLogOfEarlierVersion(t *testing.T) {
 	set, recipe := small(t)
@@ -182,7 +227,7 @@ func TestResumeWithLogOfEarlierVersion(t *testing.T) {
 		t.Errorf("unverified: %q", run.Unverified)
 	}
 	got := finish(t, run.Path())
-	if notes := notesOf(got); len(notes) != 1 || !strings.Contains(notes[0], "without checksums") {
+	if notes := notesOf(got); len(notes) != 2 || !strings.Contains(notes[0], "events.jsonl") || !strings.Contains(notes[1], "config.toml, result.json") {
 		t.Errorf("the notes are %q", notes)
 	}
 	mustEnd(t, "an earlier version", run.Path(), want)

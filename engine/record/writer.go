@@ -29,6 +29,8 @@ type Writer struct {
 	cut      bool  // the log may be longer
 	sums     sums  // of the lines, with those of pending
 	pending  pending
+	saved    bool // the model
+	lossy    bool // the log lacks events that the last checkpoint counts
 
 	// Retry, unless nil, is asked by Finish after an error whether to try again.
 	Retry func(error) bool
@@ -113,11 +115,25 @@ func (w *Writer) Checkpoint(save func(io.Writer) error) error {
 	if err := w.syncLog(); err != nil { // it refers to the log
 		return fmt.Errorf("%w; the checkpoint needs it", err)
 	}
-	if err := w.replaceKeeping(CheckpointFile, PreviousFile, save); err != nil {
+	if err := w.replaceCheckpoint(save); err != nil {
 		return err
 	}
 	_ = w.writeIndex() // the next checkpoint tries again
 	return nil
+}
+
+// replaceCheckpoint replaces the checkpoint and keeps the last one, unless that counts
+// events that the log has lost: a resume would take later ones for them.
+func (w *Writer) replaceCheckpoint(save func(io.Writer) error) error {
+	if !w.lossy {
+		return w.replaceKeeping(CheckpointFile, PreviousFile, save)
+	}
+	err := w.Replace(CheckpointFile, save)
+	if err == nil {
+		err = w.Remove(PreviousFile)
+	}
+	w.lossy = err != nil
+	return err
 }
 
 // Fork stores what save writes as the checkpoint for Run.Fork with this id, for
@@ -136,7 +152,7 @@ func (w *Writer) Fork(id uint64, save func(io.Writer) error) error {
 // nobody has used for a while are removed.
 const forkLimit = 8
 
-// removeOldForks removes the oldest checkpoints for forks but for some.
+// removeOldForks removes all but the newest checkpoints for forks.
 func (w *Writer) removeOldForks(left int) error {
 	var forks []fs.FileInfo
 	err := w.eachFile(func(info fs.FileInfo) {
@@ -179,8 +195,9 @@ func (w *Writer) Finish(save func(io.Writer) error) error {
 func (w *Writer) complete(save func(io.Writer) error) error {
 	unlogged := w.syncLog()
 	var unsaved error
-	if save != nil {
+	if save != nil && !w.saved {
 		unsaved = w.Replace(ModelFile, save)
+		w.saved = unsaved == nil
 	}
 	if unsaved != nil || w.end == nil {
 		return errors.Join(unlogged, unsaved)
