@@ -43,6 +43,7 @@ func (f *Feed) take() []Event {
 	var events []Event
 	if f.next < l.first {
 		events, l.shared, f.next = append(events, l.history), true, l.first
+		events = append(events, l.kept...)
 	}
 	fresh := l.events[f.next-l.first:]
 	events = slices.Grow(events, len(fresh))
@@ -65,8 +66,8 @@ func numbersIn(e Event) int {
 	if a.Answer != nil {
 		n += len(a.Answer.Features) + len(a.Answer.Reconstruction)
 	}
-	if a.Survey != nil { // five lists run in parallel
-		n += 5 * len(a.Survey.Lead)
+	if a.Survey != nil { // six lists run in parallel, four of them of 8 bytes a number
+		n += 10 * len(a.Survey.Lead)
 	}
 	if a.Generated != nil {
 		n += len(a.Generated.Rows)

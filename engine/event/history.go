@@ -1,8 +1,12 @@
 package event
 
-import "slices"
+import (
+	"slices"
 
-// History stands for the events of a run up to some moment, in bounded memory:
+	"segzsl/engine/config"
+)
+
+// History summarises the events of a run up to some moment, in bounded memory:
 // what became of its batches and validations in curves, and of the other events
 // those that no later one has superseded. A feed that begins late, or was too
 // slow, gets it in place of the events that it missed.
@@ -15,7 +19,7 @@ type History struct {
 // Kind implements Event.
 func (History) Kind() string { return "history" }
 
-// MaxPlan is the last row of a plan that is told apart; later ones count as it.
+// MaxPlan is the last row of a plan with curves of its own; later ones share them.
 const MaxPlan = 64
 
 // Add adds the next event.
@@ -69,7 +73,12 @@ func supersedes(e, old Event) bool {
 		return e.Key == old.(WeightSet).Key
 	case TermToggled:
 		return e.Term == old.(TermToggled).Term
-	case StageRestarted, Note: // each says something else
+	case StageRestarted:
+		o := old.(StageRestarted)
+		return o.Plan == e.Plan && !slices.ContainsFunc(o.Set, func(s config.Setting) bool {
+			return !slices.ContainsFunc(e.Set, func(n config.Setting) bool { return n.Key == s.Key })
+		})
+	case Note: // each says something else
 		return false
 	}
 	return true

@@ -118,8 +118,37 @@ func TestHistoryReplacesEvents(t *testing.T) {
 	}
 }
 
-// Memory of a log, with a feed that begins late, after so many batches, and the time
-// that each takes. It is flat.
+// An answer that a slow feed has not had stays, whatever follows it.
+func TestAnswersAreKept(t *testing.T) {
+	l := NewLog()
+	feed := l.Subscribe()
+	l.Append(Answered{ID: 7})
+	for b := 1; b <= 5*window; b++ {
+		l.Append(batchOf(b))
+	}
+	events, err := feed.Wait(context.Background())
+	if a, ok := events[1].(Answered); err != nil || !ok || a.ID != 7 {
+		t.Errorf("got %+v, %v after the history", events[1], err)
+	}
+	if last := events[len(events)-1].(BatchDone).Batch; last != 5*window {
+		t.Errorf("the last batch is %d, want %d", last, 5*window)
+	}
+}
+
+// Restarts that a later one undoes do not add up.
+func TestRestartsAreSuperseded(t *testing.T) {
+	var h History
+	h.Add(StageRestarted{Set: []config.Setting{{Key: "extract.lr", Value: "1"}}})
+	for range 100 {
+		h.Add(StageRestarted{})
+	}
+	h.Add(StageRestarted{Plan: 1})
+	if len(h.Events) != 3 {
+		t.Errorf("%d restarts are kept, want that with a setting, and one of each stage", len(h.Events))
+	}
+}
+
+// Memory of a log after so many batches, and the time that each takes. It is flat.
 func BenchmarkLog(b *testing.B) {
 	for _, n := range []int{1e5, 1e6, 1e7} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

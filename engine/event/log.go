@@ -12,6 +12,7 @@ type Log struct {
 	shared     bool    // a feed has the history: the next change is made to a copy
 	first      int     // the position of events[0]; those before it are in history
 	events     []Event // nil where one that is not recorded was dropped
+	kept       []Event // not recorded, and followed by all of events
 	unrecorded []int   // positions of those that are not recorded and still there
 	numbers    int     // numbers in their vectors
 	closed     bool
@@ -49,7 +50,7 @@ func (l *Log) Append(e Event) {
 
 // begin takes a history in place of all recorded events before it.
 func (l *Log) begin(h History) {
-	others := l.events[:0]
+	others := l.kept
 	for _, e := range l.events {
 		if e != nil && !Recorded(e) {
 			others = append(others, e)
@@ -57,7 +58,7 @@ func (l *Log) begin(h History) {
 	}
 	l.first += len(l.events) + 1
 	l.history, l.shared = h, true
-	l.events, l.unrecorded, l.numbers = nil, nil, 0
+	l.events, l.unrecorded, l.kept, l.numbers = nil, nil, nil, 0
 	for _, e := range others {
 		l.add(e)
 	}
@@ -73,29 +74,36 @@ func (l *Log) add(e Event) {
 	}
 	l.unrecorded = append(l.unrecorded, l.first+len(l.events)-1)
 	l.numbers += numbersIn(e)
-	for len(l.unrecorded) > 1 && (len(l.unrecorded) > maxUnrecorded || l.numbers > maxNumbers) {
+	for n := len(l.kept) + len(l.unrecorded); n > 1 && (n > maxUnrecorded || l.numbers > maxNumbers); n-- {
 		l.drop()
 	}
 }
 
 // drop drops the oldest event that is not recorded.
 func (l *Log) drop() {
+	if len(l.kept) > 0 {
+		l.numbers -= numbersIn(l.kept[0])
+		l.kept = l.kept[1:]
+		return
+	}
 	oldest := &l.events[l.unrecorded[0]-l.first]
 	l.numbers -= numbersIn(*oldest)
 	*oldest, l.unrecorded = nil, l.unrecorded[1:]
 }
 
-// fold moves the older half of the events to the history.
+// fold moves the older half of the events to the history, or to kept: a slow feed may
+// wait for an answer among them.
 func (l *Log) fold() {
 	if l.shared {
 		l.history, l.shared = l.history.Clone(), false
 	}
-	for len(l.unrecorded) > 0 && l.unrecorded[0] < l.first+window {
-		l.drop()
-	}
 	for _, e := range l.events[:window] {
-		if e != nil {
+		switch {
+		case e == nil:
+		case Recorded(e):
 			l.history.Add(e)
+		default:
+			l.kept, l.unrecorded = append(l.kept, e), l.unrecorded[1:]
 		}
 	}
 	copy(l.events, l.events[window:])

@@ -24,7 +24,9 @@ const (
 	maxLine      = 1 << 20
 	stuckTime    = 2 * time.Second
 	maxRetry     = time.Second // between attempts to accept a client
-	refusalDelay = 10 * time.Millisecond
+	// Each line delays the next one of its client, a long one more.
+	lineDelay      = 2 * time.Millisecond
+	lineDelayBytes = 4 << 10
 )
 
 // Serve accepts clients until ctx ends, then disconnects them. If the system cannot
@@ -109,10 +111,7 @@ func (s *Server) read(ctx context.Context, c *client, in *bufio.Reader) {
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
 		s.handle(c, lines.Bytes())
-		if c.refused {
-			c.refused = false
-			pause(ctx, refusalDelay)
-		}
+		pause(ctx, lineDelay*time.Duration(1+len(lines.Bytes())/lineDelayBytes))
 	}
 	if errors.Is(lines.Err(), bufio.ErrTooLong) {
 		hangUp(c.conn, fmt.Sprintf("line longer than %d bytes", maxLine))

@@ -64,6 +64,11 @@ func (c *Client) handshake(in *bufio.Reader, where string) error {
 	if err == nil {
 		err = json.Unmarshal(line, &c.greeting)
 	}
+	if e, other := unmarshalEvent(line); err == nil && other == nil {
+		if refused, ok := e.(event.Refused); ok {
+			return fmt.Errorf("wire: connect to the run: %s", clean.Name(refused.Reason))
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("wire: connect to the run: no greeting: %w", err)
 	}

@@ -212,3 +212,14 @@ func noDescriptors(t *testing.T) (restore func()) {
 	}
 	return restore
 }
+
+// A screen for which there is no place gets the reason.
+func TestNoPlaceIsReported(t *testing.T) {
+	r := serve(t, func(s *Server) { s.stuckTime = time.Hour })
+	for range maxClients {
+		r.screen()
+	}
+	if _, err := Dial(r.folder, "", nil); err == nil || !strings.Contains(err.Error(), "64 screens are attached already") {
+		t.Errorf("another screen: %v", err)
+	}
+}

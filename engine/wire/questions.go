@@ -24,7 +24,6 @@ type questions struct {
 // ask queues a question of c. The server is locked.
 func (s *Server) ask(c *client, q event.Question) {
 	if len(c.questions) == maxQuestions {
-		c.refused = true
 		c.send(event.Answered{ID: q.Number(), Error: fmt.Sprintf("%d questions of this screen are not answered yet; wait for an answer", maxQuestions)})
 		return
 	}

@@ -79,7 +79,6 @@ type client struct {
 	notices    chan []byte   // lines of the server itself
 	controls   chan Controls // the latest that is not written yet
 	disconnect context.CancelFunc
-	refused    bool         // the last line was
 	writing    atomic.Int64 // when the present write began, as Unix nanoseconds; 0 for none
 
 	questions    []event.Question // that wait for their turn
@@ -155,9 +154,8 @@ func (c *client) setControls(now Controls) {
 	c.controls <- now
 }
 
-// refuse sends c a refusal. A client that is refused is read more slowly.
+// refuse sends c a refusal.
 func (c *client) refuse(command, reason string) {
-	c.refused = true
 	c.send(event.Refused{Command: command, Reason: reason})
 }
 
