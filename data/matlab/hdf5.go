@@ -24,6 +24,7 @@ type hdf5 struct {
 	r    io.ReaderAt
 	size int64
 	base int64
+	left int64 // bytes that may still be read: damaged structures can share parts
 }
 
 var (
@@ -40,6 +41,9 @@ func (h *hdf5) at(address uint64, n int64) ([]byte, error) {
 	if address > uint64(h.size) || n < 0 || start+n > h.size {
 		return nil, fmt.Errorf("%d bytes at %d: %w", n, address, numeric.ErrTruncated)
 	}
+	if h.left -= n; h.left < 0 {
+		return nil, errTooMuch
+	}
 	b := make([]byte, n)
 	if _, err := h.r.ReadAt(b, start); err != nil {
 		return nil, numeric.Truncated(err)
@@ -49,7 +53,7 @@ func (h *hdf5) at(address uint64, n int64) ([]byte, error) {
 
 // openHDF5 lists the variables in the root group; the superblock is at start.
 func openHDF5(r io.ReaderAt, size, start int64) (*File, error) {
-	h := &hdf5{r: r, size: size, base: start}
+	h := &hdf5{r: r, size: size, base: start, left: 64*size + 64<<20}
 	b, err := h.at(0, 100)
 	if err != nil {
 		return nil, err
@@ -260,12 +264,18 @@ func (h *hdf5) symbols(address uint64, names []byte, links []link) ([]link, erro
 	return links, nil
 }
 
+// maxName is longer than any name.
+const maxName = 4096
+
 // heapText is the text at an offset of a group's heap of names.
 func heapText(heap []byte, offset uint64) (string, error) {
 	if offset >= uint64(len(heap)) {
 		return "", errHDF5
 	}
-	text, _, _ := bytes.Cut(heap[offset:], []byte{0})
+	text, _, _ := bytes.Cut(heap[offset:min(len(heap), int(offset)+maxName)], []byte{0})
+	if len(text) == maxName {
+		return "", errHDF5
+	}
 	return string(text), nil
 }
 

@@ -145,7 +145,7 @@ func (d *dataset) parseType(b []byte) error {
 		d.kind.Kind = 'c'
 	case class == 7 && size == 8:
 		d.kind.Kind = 'r'
-	case class == 8:
+	case class == 8 && size == 1:
 		d.kind.Kind, d.logical = 'u', true
 	}
 	return nil
