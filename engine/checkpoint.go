@@ -62,6 +62,7 @@ type savedState struct {
 	BeganTOML    string                   `json:"began"`
 	ConfigTOML   string                   `json:"config"`
 	Altered      bool                     `json:"altered"`
+	Missing      int                      `json:"missing"`             // events that the log lacks
 	Seconds      float64                  `json:"seconds"`             // since the start of the run
 	StageSeconds float64                  `json:"stage_seconds"`       // since the start of the stage
 	Harmonics    [][]metric.HarmonicPoint `json:"harmonics,omitempty"` // of the validation passes that are done
@@ -149,7 +150,7 @@ func (s *Session) state(events int) (*savedState, error) {
 	began, _ := s.initial.MarshalTOML() // never fails
 	text, _ := s.cfg.MarshalTOML()
 	state := &savedState{
-		headOfFile: headOfFile{Format: checkpointFormat, Unverified: s.unverified}, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered,
+		headOfFile: headOfFile{Format: checkpointFormat, Unverified: s.unverified}, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered, Missing: s.missing,
 		Checkpoint: Checkpoint{Set: event.FactsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
 			Stage: s.stage(), Batch: s.batch, Events: events},
 		Seconds: time.Since(s.started).Seconds(), Harmonics: s.harmonics, Last: s.last,

@@ -55,7 +55,7 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 		return nil, err
 	}
 	r.log.Append(from.History)
-	r.recorded = from.History.Count
+	r.recorded, r.storage.now.Missing = from.History.Count, r.session.missing
 	s := r.session
 	if from.History.Count == 0 { // the log is lost
 		s.announce()
@@ -68,9 +68,9 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 		}
 	}
 	r.saved.at = s.at
-	changed := len(from.Changes) > 0
+	changed := len(from.Changes)+len(from.Notes) > 0
 	go r.run(func() {
-		if changed { // changes must survive a crash
+		if changed { // changes must survive a crash, and a checkpoint has to count what is left of a damaged log
 			r.saveNow()
 		}
 	})
@@ -204,7 +204,10 @@ func (r *Runner) checkpoint() error {
 	return err
 }
 
-func (r *Runner) saveTo(w io.Writer) error { return r.session.Save(w, r.recorded) }
+func (r *Runner) saveTo(w io.Writer) error {
+	r.session.missing = r.storage.now.Missing
+	return r.session.Save(w, r.recorded)
+}
 
 // saveCheckpoint handles SaveCheckpoint.
 func (r *Runner) saveCheckpoint() error {

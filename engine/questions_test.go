@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"context"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"segzsl/data"
 	"segzsl/engine/config"
@@ -324,4 +326,31 @@ func apart(a, b []float32) float64 {
 		s += d * d
 	}
 	return math.Sqrt(s)
+}
+
+// A question that comes with the command that ends the run is answered.
+func TestQuestionWithAStopIsAnswered(t *testing.T) {
+	set, cfg := smallRun(t)
+	r, err := Start(set, cfg, Options{Paused: true, Linger: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	r.in.mu.Lock() // so that both are taken at once
+	r.in.commands = append(r.in.commands, event.Stop{}, event.AskSurvey{ID: 7})
+	r.in.mu.Unlock()
+	r.in.signal()
+	for feed := r.Subscribe(); ; {
+		events, err := feed.Wait(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			if a, ok := e.(event.Answered); ok && a.ID == 7 {
+				return
+			}
+		}
+	}
 }

@@ -95,7 +95,7 @@ func restoreSession(set *data.Set, arrays map[string]data.Array, verified bool, 
 	if err != nil {
 		return nil, err
 	}
-	s.unverified = join(state.Unverified, note)
+	s.unverified, s.missing = join(state.Unverified, note), state.Missing
 	if err := s.restore(state, arrays); err != nil {
 		s.Close()
 		return nil, err

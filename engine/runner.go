@@ -142,8 +142,8 @@ func (r *Runner) train(begin func()) {
 			return
 		}
 		for _, c := range commands {
-			if !r.session.Ended() {
-				r.carryOut(c)
+			if _, question := c.(event.Question); question || !r.session.Ended() {
+				r.carryOut(c) // who asks waits for the answer
 			}
 		}
 		switch {
@@ -205,9 +205,12 @@ func (r *Runner) execute(c event.Command) error {
 	var err error
 	switch c := c.(type) {
 	case event.Pause:
+		again := r.paused && r.stepsLeft == 0
 		r.paused, r.stepsLeft, r.finishStage = true, 0, -1
 		r.emitPaused()
-		r.saveNow()
+		if !again {
+			r.saveNow()
+		}
 	case event.Resume:
 		if r.paused {
 			r.paused, r.stepsLeft = false, 0

@@ -36,6 +36,7 @@ type Session struct {
 
 	altered      bool
 	unverified   string // see event.Result
+	missing      int    // events that the log lacks
 	started      time.Time
 	stageStarted time.Time
 	harmonics    [][]metric.HarmonicPoint // of the validation passes so far, to choose γ

@@ -22,7 +22,8 @@ func (archived) Outlives() bool    { return true }
 
 // openArchive opens a run folder that no process writes. An interrupted run has no last
 // event; it gets a wire.Lost. Of a damaged log it has the events before the damage, and
-// an event.Note that says so.
+// an event.Note that says so; where the index of a long log covers the damage, its history is as
+// written, and only a reader of the lines notices.
 func openArchive(folder string) (Training, error) {
 	run, err := record.Open(folder)
 	if err != nil {

@@ -76,13 +76,10 @@ func startOrResume(set *data.Set, path string) (*Run, error) {
 	if err == nil && found.State() == record.Finished { // it was killed after its end
 		return nil, nil
 	}
-	if err == nil && found.Has(record.CheckpointFile) {
+	if err == nil { // also before its first checkpoint
 		return Resume(found, set, Options{Version: "test"})
 	}
-	if err == nil { // it was killed before its first checkpoint
-		err = found.Clear()
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	cfg := config.PresetFor(set).Config
