@@ -1,33 +1,7 @@
 package kernel
 
-// avx2 is the assembly for AVX2 and FMA; what has none is taken from the portable set.
-var avx2 = withAVX2(portable)
-
-func withAVX2(k kernels) kernels {
-	k.name = "avx2"
-	withLoops(&k)
-	k.rows, k.cols = 6, 16
-	k.sweep = func(s *sweep, rows int) {
-		switch {
-		case s.copyTo != nil:
-			copy6x16(s)
-		case rows == 6 && s.m != nil:
-			s.everyFetch = max(1, s.k/(4*6))
-			fetch6x16(s)
-		case rows == 6:
-			sweep6x16(s)
-		case rows == 4:
-			sweep4x16(s)
-		case rows == 2:
-			sweep2x16(s)
-		default:
-			sweep1x16(s)
-		}
-	}
-	k.packStrip = func(dst, src []float32, ld, k int) { packStrip6(&dst[0], &src[0], ld, k) }
-	k.transpose = func(t *transposition) { transpose8(t) }
-	return k
-}
+// avx2 is the assembly for AVX2 and FMA.
+var avx2 = assembled("avx2")
 
 // avx512 is the assembly for AVX-512F.
 var avx512 = withAVX512(avx2)
@@ -58,24 +32,6 @@ func withAVX512(k kernels) kernels {
 }
 
 //go:noescape
-func sweep6x16(s *sweep)
-
-//go:noescape
-func copy6x16(s *sweep)
-
-//go:noescape
-func fetch6x16(s *sweep)
-
-//go:noescape
-func sweep4x16(s *sweep)
-
-//go:noescape
-func sweep2x16(s *sweep)
-
-//go:noescape
-func sweep1x16(s *sweep)
-
-//go:noescape
 func sweep8x32(s *sweep)
 
 //go:noescape
@@ -97,13 +53,7 @@ func sweep2x32(s *sweep)
 func sweep1x32(s *sweep)
 
 //go:noescape
-func packStrip6(dst, src *float32, ld, k int)
-
-//go:noescape
 func packStrip8(dst, src *float32, ld, k int)
-
-//go:noescape
-func transpose8(t *transposition)
 
 // The loops of BenchmarkRoofline, which no shipped program contains.
 //

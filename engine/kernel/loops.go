@@ -1,3 +1,5 @@
+//go:build amd64
+
 package kernel
 
 // withLoops sets k's element-wise loops and sums to assembly. What is left of a multiple of 8 goes to
@@ -44,8 +46,8 @@ func withLoops(k *kernels) {
 		portable.axpy(dst, a, alpha)
 	}
 	withLeaky(k)
-	k.sum, k.dot, k.finite, k.squares = sumAVX2, dotAVX2, finiteAVX2, squaresAVX2
-	k.exp, k.tanh, k.adam = expAVX2, tanhAVX2, adamAVX2
+	k.sum, k.dot, k.finite, k.squares = sumVector, dotVector, finiteVector, squaresVector
+	k.exp, k.tanh, k.adam = expVector, tanhVector, adamVector
 }
 
 func withLeaky(k *kernels) {
@@ -79,7 +81,7 @@ func withLeaky(k *kernels) {
 	}
 }
 
-func sumAVX2(a []float32) float64 {
+func sumVector(a []float32) float64 {
 	n := len(a) &^ 7
 	s := 0.0
 	if n > 0 {
@@ -88,7 +90,7 @@ func sumAVX2(a []float32) float64 {
 	return s + portable.sum(a[n:])
 }
 
-func dotAVX2(a, b []float32) float64 {
+func dotVector(a, b []float32) float64 {
 	n := len(a) &^ 7
 	s := 0.0
 	if n > 0 {
@@ -98,7 +100,7 @@ func dotAVX2(a, b []float32) float64 {
 	return s + portable.dot(a[n:], b[n:])
 }
 
-func squaresAVX2(a []float32) float64 {
+func squaresVector(a []float32) float64 {
 	n := len(a) &^ 7
 	s := 0.0
 	if n > 0 {
@@ -107,12 +109,12 @@ func squaresAVX2(a []float32) float64 {
 	return s + portable.squares(a[n:])
 }
 
-func finiteAVX2(a []float32) bool {
+func finiteVector(a []float32) bool {
 	n := len(a) &^ 7
 	return (n == 0 || vFinite(&a[0], n)) && portable.finite(a[n:])
 }
 
-func expAVX2(dst, a []float32) {
+func expVector(dst, a []float32) {
 	n := len(dst) &^ 7
 	if n > 0 {
 		_ = a[n-1]
@@ -126,7 +128,7 @@ func expAVX2(dst, a []float32) {
 	}
 }
 
-func tanhAVX2(dst, a []float32) {
+func tanhVector(dst, a []float32) {
 	n := len(dst) &^ 7
 	if n > 0 {
 		_ = a[n-1]
@@ -140,7 +142,7 @@ func tanhAVX2(dst, a []float32) {
 	}
 }
 
-func adamAVX2(w, g, m, v []float32, f *adamFactors) {
+func adamVector(w, g, m, v []float32, f *adamFactors) {
 	n := len(w) &^ 7
 	if n > 0 {
 		_, _, _ = g[n-1], m[n-1], v[n-1]
