@@ -122,33 +122,9 @@ func (c *Client) Close() {
 
 // read is the goroutine that reads events from the server.
 func (c *Client) read(in *bufio.Reader) {
-	ended := false
-	var controls event.Event
-	for {
-		line, err := in.ReadBytes('\n')
-		if err != nil {
-			break
-		}
-		e, err := unmarshalEvent(line)
-		if err != nil {
-			continue // of a later version of the same protocol
-		}
-		c.log.Append(e)
-		switch e := e.(type) {
-		case Controls:
-			controls = e
-		case event.History:
-			if controls != nil { // it replaced them
-				c.log.Append(controls)
-			}
-		}
-		if event.Ends(e) && !ended {
-			ended = true
-			close(c.done)
-		}
-	}
+	problem, ended := c.receive(in, c.log.Append)
 	if !ended {
-		c.reportLost()
+		c.reportLost(problem)
 		close(c.done)
 	}
 	c.log.Close()
@@ -157,19 +133,58 @@ func (c *Client) read(in *bufio.Reader) {
 	c.signal()
 }
 
-// reportLost reports that the process is gone, unless this client hung up.
-func (c *Client) reportLost() {
+// receive passes on events until the connection ends; ended reports whether one of
+// them was the run's last. A panic ends the connection, instead of leaving the user's
+// terminal in an unusable state; problem describes it.
+func (c *Client) receive(in *bufio.Reader, pass func(event.Event)) (problem string, ended bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			problem = fmt.Sprintf("internal error (please report): %v", p)
+		}
+	}()
+	var controls event.Event
+	for {
+		line, err := in.ReadBytes('\n')
+		if err != nil {
+			return "", ended
+		}
+		e, err := unmarshalEvent(line)
+		if err != nil {
+			continue // of a later version of the same protocol
+		}
+		pass(e)
+		switch e := e.(type) {
+		case Controls:
+			controls = e
+		case event.History:
+			if controls != nil { // it replaced them
+				pass(controls)
+			}
+		}
+		if event.Ends(e) && !ended {
+			ended = true
+			close(c.done)
+		}
+	}
+}
+
+// reportLost reports that the process is gone, or the problem with the connection,
+// unless this client hung up.
+func (c *Client) reportLost(problem string) {
 	c.mu.Lock()
 	closed := c.closed
 	c.mu.Unlock()
 	if closed {
 		return
 	}
-	reason := "the training process is gone"
-	if c.exitReason != nil {
-		reason = c.exitReason()
+	switch {
+	case problem != "":
+	case c.exitReason != nil:
+		problem = c.exitReason()
+	default:
+		problem = "the training process is gone"
 	}
-	c.log.Append(Lost{reason})
+	c.log.Append(Lost{problem})
 }
 
 // write is the goroutine that sends posted commands.

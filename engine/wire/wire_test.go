@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"net"
 	"reflect"
@@ -361,4 +363,20 @@ func TestPostedCommandsSurviveClose(t *testing.T) {
 		want = append(want, command)
 	}
 	r.wantCommands(want...)
+}
+
+// A panic while an event is handled ends the connection with its reason.
+func TestPanicEndsTheConnection(t *testing.T) {
+	c := &Client{log: event.NewLog(), done: make(chan struct{})}
+	line, err := marshalEvent(event.Resumed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := bufio.NewReader(bytes.NewReader(append(line, '\n')))
+	problem, ended := c.receive(in, func(event.Event) { panic("index out of range") })
+	c.reportLost(problem)
+	events, err := c.Subscribe().Wait(t.Context())
+	if err != nil || ended || len(events) != 1 || !strings.Contains(events[0].(Lost).Reason, "internal error (please report): index out of range") {
+		t.Errorf("ended %v with %v, %v", ended, events, err)
+	}
 }
