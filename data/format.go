@@ -187,8 +187,8 @@ func (f found) unknown(formats []Format) error {
 		what = "the single MATLAB file (give a folder with " + featuresFile + " and " + splitsFile + ")"
 	case bytes.HasPrefix(f.head, []byte("\x93NUMPY")):
 		what = "the single NumPy array (give the folder of its set)"
-	case disguise(f.head) != "":
-		return fmt.Errorf("the file is %s", disguise(f.head))
+	case foreignKind(f.head) != "":
+		return fmt.Errorf("the file is %s", foreignKind(f.head))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "unknown format: %s; supported formats:", what)

@@ -33,7 +33,7 @@ func readHeader(r io.Reader, size int64) (h header, used int64, err error) {
 		return h, 0, numeric.Truncated(err)
 	}
 	if !bytes.Equal(prefix[:6], npy.Magic[:]) {
-		if what := disguise(prefix); what != "" {
+		if what := foreignKind(prefix); what != "" {
 			return h, 0, errors.New("it is " + what)
 		}
 		return h, 0, errors.New("not a NumPy array (no \\x93NUMPY at its start)")
@@ -108,8 +108,8 @@ func (h header) bytes() []byte {
 //	whole      = digit { digit } [ "L" ]
 //
 // with blanks and line ends anywhere between; L only with python2, that is before
-// version 3.0. Each of descr, fortran_order and
-// shape must be given once, and nothing else. What NumPy refuses is refused, and so
+// version 3.0. Each of descr, fortran_order and shape must be given once, and nothing
+// else. What NumPy refuses is refused, and so
 // are spellings that Python allows but nothing writes, such as 0x10 for 16.
 func parseHeader(text string, python2 bool) (h header, err error) {
 	p := &literal{text: text, python2: python2}

@@ -93,7 +93,7 @@ func openMAT(dir, name string) (*matFile, error) {
 	head := make([]byte, headSize)
 	n, _ := f.ReadAt(head, 0)
 	f.Close()
-	if what := disguise(head[:n]); what != "" {
+	if what := foreignKind(head[:n]); what != "" {
 		return nil, fmt.Errorf("%s is %s", name, what)
 	}
 	return nil, fmt.Errorf("%s: %w", name, err)

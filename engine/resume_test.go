@@ -65,7 +65,7 @@ func recorded(events []event.Event) []event.Event {
 	return slices.DeleteFunc(events, func(e event.Event) bool { return !event.Recorded(e) })
 }
 
-// historyOf stands for events.
+// historyOf is the history of events.
 func historyOf(events []event.Event) (h event.History) {
 	for _, e := range events {
 		h.Add(e)

@@ -384,8 +384,8 @@ func TestRunnerTrainsAndEveryFeedSeesAll(t *testing.T) {
 	}
 }
 
-// A run whose events cannot be recorded for a while goes on, says so, and counts the
-// events that are lost.
+// A run whose events cannot be recorded for a while continues, reports it, and counts
+// the events that are lost.
 func TestRunContinuesWhenItCannotRecord(t *testing.T) {
 	set, cfg := smallRun(t)
 	full := errors.New("no space left on device")

@@ -7,7 +7,8 @@
 //	hdf5.go             version 7.3, which is HDF5: superblock, groups
 //	hdf5_header.go      headers of objects, their attributes
 //	hdf5_dataset.go     shapes and types of datasets, and where their bytes are
-//	hdf5_chunk.go       datasets stored in chunks, and their filters
+//	hdf5_chunk.go       datasets stored in chunks
+//	hdf5_filter.go      the filters of chunks
 package matlab
 
 import (

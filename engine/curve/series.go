@@ -13,7 +13,7 @@ import (
 // and the mean in bins, in several levels of fan times longer bins: the last
 // keepBins of each level at least, and all of the highest. So a view of the whole
 // always has maxBins / fan bins, and one of the last part of it more detail; an
-// extreme is never lost. A series of up to keepRecent values takes 16 bytes a
+// extreme is never lost. A series of up to keepRecent values takes about 20 bytes a
 // value, one of 10⁶ 0.4 MB, one of 10⁷ 0.6 MB. The zero Series is empty.
 type Series struct {
 	recent []point

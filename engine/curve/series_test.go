@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// anyValue draws numbers, the unwelcome ones too.
+// anyValue draws numbers, including NaN and infinities.
 func anyValue(t *rapid.T) float64 {
 	return rapid.OneOf(
 		rapid.Float64(),
@@ -19,7 +19,7 @@ func anyValue(t *rapid.T) float64 {
 	).Draw(t, "value")
 }
 
-// anySeries draws a series with gaps and unwelcome values, and its finite
+// anySeries draws a series with gaps, NaN and infinities, and its finite
 // points.
 func anySeries(t *rapid.T, most int) (s *Series, xs []int, values []float64) {
 	s = &Series{}
@@ -289,7 +289,7 @@ func TestWindows(t *testing.T) {
 		}
 		at := rapid.IntRange(0, width-1).Draw(t, "column")
 		if back, ok := w.Column(w.At(at, width), width); w.Len() >= width && (!ok || back != at) {
-			t.Fatalf("column %d stands on %d, which is in %d", at, w.At(at, width), back)
+			t.Fatalf("column %d is at %d, which is in %d", at, w.At(at, width), back)
 		}
 		w = w.Zoom(x, rapid.Float64Range(0.1, 10).Draw(t, "factor"), end).Pan(rapid.Float64Range(-2, 2).Draw(t, "share"), end)
 		if w.From < 1 || w.To > max(end, leastWindow) || w.Len() < min(end, leastWindow) {

@@ -29,8 +29,8 @@ func (w Window) first(c, width int) int {
 	return w.From - floorDiv(width-2*w.Len()*c, 2*width)
 }
 
-// At is the position in the middle of a column of width: what a cursor there
-// stands on.
+// At is the position in the middle of a column of width: where a cursor in that
+// column is.
 func (w Window) At(column, width int) int {
 	if width < 1 {
 		return w.From
@@ -94,7 +94,7 @@ func (w Window) inside(end int) Window {
 }
 
 // Span is how many positions a plot should show of a series that has reached
-// n of total: it doubles as the series grows, so that the picture stands still
+// n of total: it doubles as the series grows, so that the picture does not move
 // between. A total of 0 is unknown.
 func Span(n, total int) int {
 	span := 16
@@ -107,8 +107,8 @@ func Span(n, total int) int {
 	return span
 }
 
-// Column is what one column of a plot stands for: the least, the greatest and
-// the mean of its values, and the mean of its smoothed values, which equals Mean
+// Column summarises the values in one column of a plot: the least, the greatest and
+// the mean, and the mean of its smoothed values, which equals Mean
 // without smoothing. N is how many there are, 0 where it is empty; a column
 // between two filled ones holds one value, on the straight line between them.
 type Column struct {

@@ -10,7 +10,10 @@
 //	diverged.go   DivergedError
 //	facts.go      SetFacts: summary of a data set
 //	vector.go     Vector: float32 values in JSON
-//	log.go        Log and Feed: each subscriber reads all events
+//	log.go        Log: the events of a run in bounded memory
+//	feed.go       Feed: each subscriber reads all events
+//	history.go    History: a summary in place of events that were missed
+//	curves.go     StageCurves: the curves in a History
 //
 // The JSON tags are those of events.jsonl and of the wire; package record reads and
 // writes events.

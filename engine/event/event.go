@@ -291,8 +291,8 @@ func Ends(e Event) bool {
 	return false
 }
 
-// Recorded reports whether e is written to the run's log: all but answers, Vitals, Storage
-// and History.
+// Recorded reports whether e is written to the run's log: all but answers, Vitals,
+// Storage and History.
 func Recorded(e Event) bool {
 	switch e.(type) {
 	case Answered, Vitals, Storage, History:

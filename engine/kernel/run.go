@@ -41,7 +41,7 @@ func (p *Pool) takeChunks(worker int) {
 }
 
 // waitForWorkers waits for the workers that joined the call to leave it. The counts carry the number of the call:
-// a worker that is held up in finishCall must not be taken for one of a later call.
+// a worker that is delayed in finishCall must not be taken for one of a later call.
 func (p *Pool) waitForWorkers(joined int64) {
 	if p.left.Load() == joined {
 		return

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Many short calls while all cores are taken: workers are held up at any point
+// Many short calls while all cores are taken: workers are delayed at any point
 // of joining and leaving, and no call may return before its work is done, nor hang.
 func TestPoolUnderLoad(t *testing.T) {
 	stop := make(chan struct{})

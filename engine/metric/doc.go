@@ -2,6 +2,7 @@
 // margins of test samples, independent of the engine.
 //
 //	evaluation.go    Margin, Evaluation; accuracies, confusion matrix, leak
+//	confusion.go     the confusion matrix, sparse for many classes
 //	curve.go         the seen–unseen curve, its area, its best factor
 //	auroc.go         how well scores separate seen from unseen samples
 //	calibration.go   one calibration factor γ for several curves

@@ -67,15 +67,15 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // serveClient serves one client until it disconnects: this goroutine reads its lines,
-// one collects events, one writes. It calls greeted after the first line.
-func (s *Server) serveClient(ctx context.Context, conn net.Conn, greeted func()) {
+// one collects events, one writes. It calls connected after the first line.
+func (s *Server) serveClient(ctx context.Context, conn net.Conn, connected func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	context.AfterFunc(ctx, func() { conn.Close() })
 	in := bufio.NewReaderSize(conn, maxFirstLine)
 	_ = conn.SetReadDeadline(time.Now().Add(s.firstLineTimeout))
 	first, err := in.ReadSlice('\n')
-	greeted()
+	connected()
 	if errors.Is(err, bufio.ErrBufferFull) {
 		hangUp(conn, fmt.Sprintf("first line longer than %d bytes", maxFirstLine))
 	}

@@ -17,9 +17,9 @@
 // sends the events of the run from the first, as in events.jsonl
 // ({"event":"batch",...}), and those of the wire: "controls" (Controls), and "answered"
 // to the questions of this client only. A client that connects to a long run, or is
-// slow, gets "history" (event.History) in place of the events up to some point. After the last event of the run (diverged,
-// failed, stopped or result) questions are still answered. The server closes the
-// connection when its process ends.
+// slow, gets "history" (event.History) in place of the events up to some point. After
+// the last event of the run (diverged, failed, stopped or result) questions are still
+// answered. The server closes the connection when its process ends.
 //
 // A client sends commands (event.Command, Take, Give, Decline), with the name in "do":
 //

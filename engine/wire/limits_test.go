@@ -132,7 +132,7 @@ func TestBadLinesEndTheirConnection(t *testing.T) {
 }
 
 // A thousand clients that never read are let go when somebody needs their place.
-func TestClientsThatNeverReadMakeWay(t *testing.T) {
+func TestClientsThatNeverReadAreReplaced(t *testing.T) {
 	r := serve(t, func(s *Server) { s.stuckTime = 500 * time.Millisecond })
 	for i := range 20_000 {
 		r.run.log.Append(event.BatchDone{Batch: i + 1, Terms: make([]event.TermValue, 16)}) // the last ones overflow a socket

@@ -18,7 +18,7 @@ type Every struct {
 // Every returns a reader for a feed that begins now.
 func (r *Run) Every() *Every { return &Every{folder: r.Folder()} }
 
-// Of yields the recorded events that e stands for, and at most one error of the log.
+// Of yields the recorded events that e is or replaces, and at most one error of the log.
 func (v *Every) Of(e event.Event) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		switch e := e.(type) {

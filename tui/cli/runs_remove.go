@@ -96,13 +96,17 @@ func (a *app) confirmed(question string) bool {
 	return answer == "y" || answer == "yes"
 }
 
-// namedRuns are the folders of runs with these names. A run in training is an error.
+// namedRuns are the folders of runs with these names, each once. A run in training is
+// an error.
 func namedRuns(names []string) ([]*record.Folder, error) {
 	var runs []*record.Folder
 	for _, name := range names {
 		path, err := record.Find(name, record.ConfigFile)
 		if err != nil {
 			return nil, err
+		}
+		if slices.ContainsFunc(runs, func(run *record.Folder) bool { return run.Path() == path }) {
+			continue
 		}
 		run := &record.Run{Folder: record.At(path)}
 		if !run.Has(record.ConfigFile) {

@@ -64,4 +64,7 @@ func TestRunsAreRemovedAfterAYes(t *testing.T) {
 	if err := live.Finish(nil); err != nil {
 		t.Fatal(err)
 	}
+	if r := segzslIn(context.Background(), "y\n", "runs", "remove", "new", "new").want(t, exitDone); !strings.Contains(r.out, "Remove 1 run, ") {
+		t.Errorf("a run named twice: %s", r.out)
+	}
 }

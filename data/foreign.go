@@ -5,9 +5,9 @@ import "bytes"
 // headSize is the number of bytes at the start of a file by which it is recognised.
 const headSize = 1024
 
-// disguises are kinds of files that users have instead of a data set, with what to
+// foreignKinds are kinds of files that users have instead of a data set, with what to
 // do about them.
-var disguises = []struct {
+var foreignKinds = []struct {
 	at    int
 	start string
 	what  string
@@ -28,9 +28,9 @@ var disguises = []struct {
 	{0, "\x80\x05", "a Python pickle, which is not read: save arrays with numpy.savez"},
 }
 
-// disguise is what a file is instead of a data set, and what to do; "" if unknown.
-func disguise(head []byte) string {
-	for _, d := range disguises {
+// foreignKind is what a file is instead of a data set, and what to do; "" if unknown.
+func foreignKind(head []byte) string {
+	for _, d := range foreignKinds {
 		if len(head) > d.at && bytes.HasPrefix(head[d.at:], []byte(d.start)) {
 			return d.what
 		}
