@@ -1,19 +1,5 @@
 package kernel
 
-import "os"
-
-// best is the fastest set of kernels this machine runs, or the one SEGZSL_KERNEL names: go, avx2 or
-// avx512. A set the machine cannot run is never taken.
-func best() *kernels {
-	sets := available()
-	for _, k := range sets {
-		if k.name == os.Getenv("SEGZSL_KERNEL") {
-			return k
-		}
-	}
-	return sets[len(sets)-1]
-}
-
 // available lists the sets this machine runs, the fastest last.
 func available() []*kernels {
 	sets := []*kernels{&portable}

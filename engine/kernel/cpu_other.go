@@ -1,10 +1,8 @@
-//go:build !amd64
+//go:build !amd64 && !arm64
 
 package kernel
 
-// best is the portable set of kernels: there is no assembly for this processor yet.
-func best() *kernels { return &portable }
-
+// available is the portable set of kernels: there is no assembly for this processor.
 func available() []*kernels { return []*kernels{&portable} }
 
 func pause() {}

@@ -7,13 +7,14 @@
 //
 // # Sets of kernels
 //
-// New picks the fastest set the processor runs: avx512, avx2 (with FMA), or go, which is plain Go and the
-// only one outside amd64. SEGZSL_KERNEL=go, avx2 or avx512 picks a lesser one. Sets differ in the last bits:
+// New picks the fastest set the processor runs: avx512 or avx2 (with FMA) on amd64, neon on arm64, or go, which
+// is plain Go and the only one elsewhere. SEGZSL_KERNEL=go or avx2 picks a lesser one. neon's tests run under
+// emulation: that it is right was checked, its speed was not measured. Sets differ in the last bits:
 // they round sums of products, and Exp and Tanh, differently.
 //
 // # The multiplication
 //
-// C is computed in tiles that stay in registers while k runs: 8×32 with AVX-512, 6×16 with AVX2 and in Go.
+// C is computed in tiles that stay in registers while k runs: 8×32 with AVX-512, 6×16 with AVX2, NEON and in Go.
 // A step of k loads a row of B's tile, and broadcasts element after element of A's column. Twelve or
 // sixteen independent sums hide the latency of the multiply-add, and the step needs fewer loads than
 // multiply-adds have cycles, so that the loop runs at the peak whenever its operands come from the second-

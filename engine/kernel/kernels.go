@@ -1,5 +1,19 @@
 package kernel
 
+import "os"
+
+// best is the fastest set of kernels this machine runs, or the one SEGZSL_KERNEL names: go, avx2, avx512 or
+// neon. A set the machine cannot run is never taken.
+func best() *kernels {
+	sets := available()
+	for _, k := range sets {
+		if k.name == os.Getenv("SEGZSL_KERNEL") {
+			return k
+		}
+	}
+	return sets[len(sets)-1]
+}
+
 // kernels are the loops a Pool runs: portable Go, or assembly where the processor has it.
 type kernels struct {
 	name       string
