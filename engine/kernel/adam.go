@@ -48,28 +48,38 @@ func (p *Pool) Adam(w, g, m, v []float32, s AdamStep) {
 type adamTarget struct {
 	w, m, v Matrix
 	factors adamFactors
-	// squares are sums over the gradient, one for each strip of rows and group of columns: the cut
-	// depends on the shape alone, and one worker fills each in.
-	squares            []float64
-	rows, cols, strips int
+	// squares are sums over the gradient, one for each row of a group of columns, whoever computes it.
+	squares []float64
+	cols    int // in a group
+}
+
+// adamColumns is how many columns of a gradient of rows×cols a chunk of AdamGemm has: a multiple of 32,
+// which all tiles divide. It depends on the shape alone: sums of squares follow it.
+func adamColumns(rows, cols, k int) int {
+	const unit = 32
+	units := min(max(groupBytes/(4*unit*(k+1)), 1), maxCols/unit, divUp(cols, unit))
+	if chunks := divUp(rows, 8*reuse) * divUp(cols, units*unit); chunks < shares { // all workers have a share
+		units = max(1, units*chunks/shares)
+	}
+	return units * unit
 }
 
 // measure allocates the sums of plan g.
 func (t *adamTarget) measure(g *plan, squares *[]float64) {
-	t.rows, t.cols, t.strips = g.rows, g.groupPanels*g.cols, g.strips
-	if n := g.groups * g.strips; n > len(*squares) {
+	t.cols = g.groupPanels * g.cols
+	n := g.groups * t.w.Rows
+	if n > len(*squares) {
 		*squares = make([]float64, n)
 	}
-	t.squares = (*squares)[:g.groups*g.strips]
-	clear(t.squares)
+	t.squares = (*squares)[:n]
 }
 
-// move takes gradient g of row i from column j on.
+// move takes gradient g of row i, a group's columns from j on.
 func (t *adamTarget) move(f *kernels, i, j int, g []float32) {
 	n := len(g)
 	at := func(a *Matrix) []float32 { return a.Data[i*a.Stride+j:][:n] }
 	f.adam(at(&t.w), g, at(&t.m), at(&t.v), &t.factors)
-	t.squares[j/t.cols*t.strips+i/t.rows] += f.squares(g)
+	t.squares[j/t.cols*t.w.Rows+i] = f.squares(g)
 }
 
 // fetch has the sweep over row i and those below bring in the weights and moments that its sums will

@@ -20,7 +20,7 @@ type kernels struct {
 	rows, cols int // the micro-kernel's tile
 
 	sweep     func(s *sweep, rows int) // rows is that of the tile, or 4, 2, 1
-	narrow    func(s *sweep)           // bare sums of whole strips, the first half of the columns; may be nil
+	narrow    func(s *sweep)           // sums of whole strips, addC alone, the first half of the columns; may be nil
 	packStrip func(dst, src []float32, ld, k int)
 	transpose func(t *transposition)
 

@@ -38,12 +38,18 @@ func withLoops(k *kernels) {
 		portable.scale(dst, a, alpha)
 	}
 	k.axpy = func(dst, a []float32, alpha float32) {
-		if n := len(dst) &^ 7; n > 0 {
+		n := len(dst) &^ 7
+		if n > 0 {
 			_ = a[n-1]
 			vAxpy(&dst[0], &a[0], n, alpha)
-			dst, a = dst[n:], a[n:]
 		}
-		portable.axpy(dst, a, alpha)
+		if n < len(dst) {
+			var rest [2][8]float32
+			copy(rest[0][:], dst[n:])
+			copy(rest[1][:], a[n:len(dst)])
+			vAxpy(&rest[0][0], &rest[1][0], 8, alpha)
+			copy(dst[n:], rest[0][:])
+		}
 	}
 	withLeaky(k)
 	k.sum, k.dot, k.finite, k.squares = sumVector, dotVector, finiteVector, squaresVector

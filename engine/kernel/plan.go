@@ -93,6 +93,9 @@ func (g *plan) cut(threads int) {
 	if g.kc < g.k {
 		g.groupPanels = min(max(1, streamN/g.cols), g.panels)
 	}
+	if g.adam != nil {
+		g.groupPanels = min(adamColumns(g.r.n, g.x.n, g.k)/g.cols, g.panels)
+	}
 	g.groups = divUp(g.panels, g.groupPanels)
 	flops := 2 * g.rows * g.k * g.groupPanels * g.cols // of one strip
 	g.rowStrips = max(1, chunkFlops/max(1, flops))
@@ -110,10 +113,9 @@ func (g *plan) cut(threads int) {
 }
 
 // narrow cuts the columns of a small private product too, so that all workers have a share; where there
-// are hardly any, its rows, for which x is then packed more often. How columns are cut depends on the shape
-// alone: AdamGemm sums by it.
+// are hardly any, its rows, for which x is then packed more often.
 func (g *plan) narrow(threads int) {
-	if chunks := divUp(g.strips, reuse) * g.groups; chunks < shares {
+	if chunks := divUp(g.strips, reuse) * g.groups; chunks < shares && g.adam == nil {
 		g.groupPanels = max(1, g.groupPanels*chunks/shares)
 		g.groups = divUp(g.panels, g.groupPanels)
 	}

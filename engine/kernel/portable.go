@@ -103,10 +103,10 @@ var portable = kernels{
 	adam: adamGo,
 }
 
-// leaky is v where v > 0 and slope·v elsewhere, with 0·−Inf = 0.
+// leaky is v where v ≥ 0 and slope·v elsewhere, with 0·−Inf = 0. Zeros keep their sign, as in assembly.
 func leaky(v, slope float32) float32 {
 	switch {
-	case v > 0 || v != v:
+	case v >= 0 || v != v:
 		return v
 	case slope == 0:
 		return 0

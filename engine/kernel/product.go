@@ -8,6 +8,10 @@ func product(p *Pool, _ *op, worker, chunk int) {
 	i0 := chunk % g.blocks * g.rowStrips
 	i1 := min(i0+g.rowStrips, g.strips)
 	edge := g.private && j1*g.cols > g.x.n // the last panel ends early
+	if edge && g.adam != nil {
+		p.k.edgePanel(w.block[(j1-1-j0)*g.stride:], g.x, (j1-1)*g.cols, g.k)
+		edge = false // k is one block, so that strips can take the panel with the others
+	}
 	if edge {
 		j1--
 	}
@@ -71,52 +75,66 @@ func (g *plan) strip(f *kernels, w *workspace, i, i0, i1, j0, j1, k0 int) {
 	}
 	full := max(j0, min(j1, g.x.n/g.cols))
 	if full > j0 {
-		g.tiles(f, w, row, rows, j0, full)
+		g.tiles(f, w, row, rows, j0, full, j1)
+	}
+	s.b, s.nextB, s.stepB, s.copyTo = packed[(full-j0)*g.stride:], g.stride, g.cols, nil
+	from := full // of what is in scratch memory
+	if g.adam != nil {
+		from = j0
 	}
 	if full < j1 {
-		s.b = packed[(full-j0)*g.stride:]
-		g.sweepToScratch(f, w, row, rows, full, j1)
+		s.pf, s.stepPf, s.nextPf, s.m = s.a, 0, 0, nil
+		g.sums(f, s, w.scratch[(full-from)*g.cols:], (j1-from)*g.cols, rows, full, j1, 0)
 	}
-	s.b, s.nextB, s.stepB, s.copyTo = packed, g.stride, g.cols, nil
+	if from < j1 {
+		g.put(f, w.scratch, (j1-from)*g.cols, row, rows, from*g.cols, min(j1*g.cols, g.x.n)-from*g.cols, s.flags)
+	}
+	s.b = packed
 }
 
-// edge computes strips against the last panel of a private x, j, all of k at once: C is crossed in Go,
-// which is better done once than for each block.
+// edge computes strips against the last panel of a private x, j. Its sums wait in scratch memory from block
+// to block of k: they are those of the other panels, but C is crossed in Go, once.
 func (g *plan) edge(f *kernels, w *workspace, i0, i1, j int) {
 	f.edgePanel(w.block, g.x, j*g.cols, g.k)
-	g.setup(&w.s, w.block, 0, g.k)
+	s := &w.s
+	s.pf, s.stepPf, s.nextPf, s.m = nil, 0, 0, nil
 	for i := i0; i < i1; i++ {
-		row, rows := g.at(&w.s, i, 0)
-		w.s.pf, w.s.stepPf, w.s.nextPf, w.s.m = w.s.a, 0, 0, nil
-		g.sweepToScratch(f, w, row, rows, j, j+1)
+		flags := g.flags & addC
+		for k0 := 0; k0 == 0 || k0 < g.k; k0 += g.kc {
+			g.setup(s, w.block[k0*g.cols:], k0, min(g.kc, g.k-k0))
+			row, rows := g.at(s, i, k0)
+			if k0 == 0 && flags != 0 {
+				g.take(w.scratch, row, rows, j*g.cols)
+			}
+			g.sums(f, s, w.scratch, g.cols, rows, j, j+1, flags)
+			flags = addC
+		}
+		row := i * g.rows
+		g.put(f, w.scratch, g.cols, row, min(g.rows, g.r.n-row), j*g.cols, g.x.n-j*g.cols, g.flags&^addC)
 	}
 }
 
-// tiles sweeps whole panels.
-func (g *plan) tiles(f *kernels, w *workspace, row, rows, j0, j1 int) {
+// take copies what C holds from column col on.
+func (g *plan) take(dst []float32, row, rows, col int) {
+	for r := range rows {
+		copy(dst[r*g.cols:], g.c.Data[(row+r)*g.c.Stride:][col:g.x.n])
+	}
+}
+
+// tiles sweeps the whole panels from j0 up to full. What AdamGemm moves, it leaves in scratch memory, which
+// has space for the panels up to j1.
+func (g *plan) tiles(f *kernels, w *workspace, row, rows, j0, full, j1 int) {
 	s := &w.s
 	if g.adam != nil {
-		g.sweepToScratch(f, w, row, rows, j0, j1)
+		g.sums(f, s, w.scratch, (j1-j0)*g.cols, rows, j0, full, 0)
 		return
 	}
-	s.tiles = j1 - j0
+	s.tiles = full - j0
 	s.c, s.rowC = g.c.Data[row*g.c.Stride+j0*g.cols:], g.c.Stride
 	if g.bias != nil {
 		s.bias = g.bias[j0*g.cols:]
 	}
 	g.sweep(f, s, rows)
-}
-
-// sweepToScratch sweeps into scratch what C has no space for, and finishes it there.
-func (g *plan) sweepToScratch(f *kernels, w *workspace, row, rows, j0, j1 int) {
-	cols := min(j1*g.cols, g.x.n) - j0*g.cols
-	if f.narrow != nil && rows == g.rows && cols <= g.cols/2 {
-		w.s.c, w.s.rowC, w.s.tiles = w.scratch, g.cols, 1
-		f.narrow(&w.s)
-	} else {
-		g.sweepSums(f, &w.s, w.scratch, rows, j1-j0)
-	}
-	g.put(f, w.scratch, (j1-j0)*g.cols, row, rows, j0*g.cols, cols, w.s.flags)
 }
 
 // flipped computes strips of C's columns against panels of its rows, and turns them over.
@@ -129,7 +147,7 @@ func (g *plan) flipped(f *kernels, w *workspace, i0, i1, j0, j1 int) {
 		for i := first; i < last; i++ {
 			row, rows := g.at(s, i, 0)
 			g.prefetch(s, row, i-i0, j0, 0)
-			g.sweepSums(f, s, w.scratch[(i-first)*g.rows*wide:], rows, j1-j0)
+			g.sums(f, s, w.scratch[(i-first)*g.rows*wide:], wide, rows, j0, j1, 0)
 		}
 		row := first * g.rows
 		rows := min(last*g.rows, g.r.n) - row
@@ -137,12 +155,17 @@ func (g *plan) flipped(f *kernels, w *workspace, i0, i1, j0, j1 int) {
 	}
 }
 
-// sweepSums has a sweep store sums into c, without what the flags ask for.
-func (g *plan) sweepSums(f *kernels, s *sweep, c []float32, rows, tiles int) {
-	flags := s.flags
-	s.c, s.rowC, s.tiles, s.flags = c, tiles*g.cols, tiles, 0
-	g.sweep(f, s, rows)
-	s.flags = flags
+// sums has a sweep over the panels from j0 up to j1 store its sums in c, whose rows are wide elements apart;
+// what c holds is added if flags is addC.
+func (g *plan) sums(f *kernels, s *sweep, c []float32, wide, rows, j0, j1, flags int) {
+	all := s.flags
+	s.c, s.rowC, s.tiles, s.flags = c, wide, j1-j0, flags
+	if f.narrow != nil && rows == g.rows && g.x.n-j0*g.cols <= g.cols/2 {
+		f.narrow(s)
+	} else {
+		g.sweep(f, s, rows)
+	}
+	s.flags = all
 }
 
 // sweep runs s. Rows of an incomplete strip are taken by powers of two.

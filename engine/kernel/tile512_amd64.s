@@ -348,12 +348,24 @@ tile:
 
 // func narrow8x16(s *sweep)
 //
-// For a panel that holds no more than 16 columns: bare sums, without prefetch of C.
+// For a panel that holds no more than 16 columns: sums to which C is added if the flags say so, without
+// prefetch of C.
 TEXT ·narrow8x16(SB), NOSPLIT, $48-8
 	ENTER
 tile:
 	OPERANDS
 	SUM(STEP8N)
+	TESTQ $const_addC, BX
+	JZ    store
+	VADDPS (DX), Z0, Z0
+	VADDPS (DX)(R8*1), Z2, Z2
+	VADDPS (DX)(R8*2), Z4, Z4
+	VADDPS (DX)(R9*1), Z6, Z6
+	VADDPS (R10), Z8, Z8
+	VADDPS (R10)(R8*1), Z10, Z10
+	VADDPS (R10)(R8*2), Z12, Z12
+	VADDPS (R10)(R9*1), Z14, Z14
+store:
 	VMOVUPS Z0, (DX)
 	VMOVUPS Z2, (DX)(R8*1)
 	VMOVUPS Z4, (DX)(R8*2)
