@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"segzsl/data/hugepage"
 	"segzsl/data/numeric"
 	"segzsl/data/regular"
 )
@@ -114,7 +115,7 @@ func (a *arrays) readFeatures(s *Set) error {
 		return err
 	}
 	s.D = x.count / x.shape[0]
-	s.Features = make([]float32, x.count)
+	s.Features = hugepage.Floats(x.count)
 	height, width, err := a.imageShape(x)
 	if err = s.optional("image_shape", err); err != nil {
 		return err

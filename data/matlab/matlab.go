@@ -19,6 +19,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"segzsl/data/hugepage"
 	"segzsl/data/numeric"
 )
 
@@ -121,7 +122,7 @@ func (a *Array) Strings() ([]string, error) {
 
 // Float32s reads a numeric array into memory.
 func (a *Array) Float32s() ([]float32, error) {
-	out := make([]float32, a.Count)
+	out := hugepage.Floats(a.Count)
 	return out, a.Numbers(func(i int, v float64) { out[i] = float32(v) })
 }
 

@@ -3,6 +3,7 @@ package grad
 import (
 	"fmt"
 
+	"segzsl/data/hugepage"
 	"segzsl/engine/kernel"
 )
 
@@ -54,7 +55,7 @@ type Param struct {
 
 // NewParam makes a zero matrix of the given shape.
 func NewParam(name string, rows, cols int) *Param {
-	return &Param{Name: name, Rows: rows, Cols: cols, Value: make([]float32, rows*cols)}
+	return &Param{Name: name, Rows: rows, Cols: cols, Value: hugepage.Floats(rows * cols)}
 }
 
 // Labels are class numbers that pick entries of a matrix, one for each row.

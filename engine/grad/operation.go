@@ -11,6 +11,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"segzsl/data/hugepage"
 	"segzsl/engine/kernel"
 )
 
@@ -36,7 +37,7 @@ func (o *operation) allocate() {
 		o.result, n.data = s, unsafe.Slice((*float32)(s), 1)
 	} else {
 		if n.data == nil {
-			n.data = make([]float32, n.rows*n.cols)
+			n.data = hugepage.Floats(n.rows * n.cols)
 		}
 		o.result = tensor.New(tensor.WithShape(n.rows, n.cols), tensor.WithBacking(n.data))
 	}

@@ -1,5 +1,7 @@
 package kernel
 
+import "segzsl/data/hugepage"
+
 // Blocking, in elements unless noted. For the reasons, see doc.go.
 const (
 	streamK    = 64        // k in one block of a columns operand that is packed on the way
@@ -184,7 +186,7 @@ func (p *Pool) reserve(g *plan) {
 
 func grow(s *[]float32, n int) {
 	if n > len(*s) {
-		*s = make([]float32, n)
+		*s = hugepage.Floats(n)
 	}
 }
 

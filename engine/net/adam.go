@@ -1,6 +1,7 @@
 package net
 
 import (
+	"segzsl/data/hugepage"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 )
@@ -32,7 +33,7 @@ const adamEpsilon = 1e-8
 func NewAdam(pool *kernel.Pool, beta1 float64, params ...*grad.Param) *Adam {
 	a := &Adam{Beta1: beta1, Beta2: 0.999, pool: pool, params: params, moments: map[*grad.Param]*moments{}}
 	for _, p := range params {
-		a.moments[p] = &moments{make([]float32, len(p.Value)), make([]float32, len(p.Value)), -1}
+		a.moments[p] = &moments{hugepage.Floats(len(p.Value)), hugepage.Floats(len(p.Value)), -1}
 	}
 	return a
 }
