@@ -1,6 +1,7 @@
 package grad
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 
@@ -14,6 +15,7 @@ import (
 // not safe for concurrent use, nor beside another program of the same Graph.
 type Program struct {
 	machine   gorgonia.VM
+	pending   *rowWise
 	gradients map[*Param]*Gradient
 	flop      float64
 }
@@ -71,7 +73,7 @@ func (g *Graph) compile(loss *Expr, keep []Expr) (*Program, error) {
 		gradient.collectFactors()
 	}
 	machine := gorgonia.NewTapeMachine(l.graph, gorgonia.WithPrecompiled(prog, locations))
-	return &Program{machine, gradients, l.flopOf(outputs, gradients)}, nil
+	return &Program{machine, l.pending, gradients, l.flopOf(outputs, gradients)}, nil
 }
 
 // FLOP is what the matrix products of one Run cost, in floating-point operations.
@@ -80,7 +82,8 @@ func (p *Program) FLOP() float64 { return p.flop }
 // Run computes everything once from the present inputs and parameters.
 func (p *Program) Run() error {
 	p.machine.Reset()
-	if err := p.machine.RunAll(); err != nil {
+	err := p.machine.RunAll()
+	if err = errors.Join(err, p.pending.flush()); err != nil {
 		return fmt.Errorf("grad: run: %w", err)
 	}
 	return nil
@@ -95,10 +98,11 @@ func (p *Program) Close() error { return p.machine.Close() }
 
 // lowering turns our nodes into gorgonia's.
 type lowering struct {
-	pool  *kernel.Pool
-	graph *gorgonia.ExprGraph
-	nodes map[*node]*gorgonia.Node
-	expr  map[*gorgonia.Node]*node
+	pool    *kernel.Pool
+	pending *rowWise
+	graph   *gorgonia.ExprGraph
+	nodes   map[*node]*gorgonia.Node
+	expr    map[*gorgonia.Node]*node
 	// uses counts the operations through which a node's gradient comes back.
 	uses map[*node]int
 	fans map[*node]*fan
@@ -110,7 +114,7 @@ type lowering struct {
 
 func newLowering(pool *kernel.Pool) *lowering {
 	return &lowering{
-		pool: pool, graph: gorgonia.NewGraph(),
+		pool: pool, pending: newRowWise(pool), graph: gorgonia.NewGraph(),
 		nodes: map[*node]*gorgonia.Node{}, expr: map[*gorgonia.Node]*node{},
 		uses: map[*node]int{}, fans: map[*node]*fan{},
 	}

@@ -6,7 +6,8 @@
 // gorgonia graph, lets gorgonia differentiate the loss, prunes unneeded nodes
 // and keeps the tape. Each operation owns the buffer of its result from then
 // on, so that a run allocates next to nothing; where an expression feeds several
-// others, a fan adds their gradients into one buffer.
+// others, a fan adds their gradients into one buffer. Operations that compute row by row
+// run together, some rows of all of them at a time (rowWise).
 //
 // Gradients are never differentiated again, since gorgonia's second derivatives are wrong
 // without an error. The gradient penalty is written in closed form in package paper.

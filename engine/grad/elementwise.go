@@ -6,8 +6,10 @@ import "segzsl/engine/kernel"
 func (a Expr) Add(b Expr) Expr {
 	b.mustBe("Add", a.n.rows, a.n.cols)
 	return build("add", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.Add(out.Data, in[0].Data, in[1].Data) },
-		func(d Expr, _ []bool) []Expr { return []Expr{d, d} },
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.Add(block(out, lo, hi), block(in[0], lo, hi), block(in[1], lo, hi))
+		},
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d, d} },
 	}, a, b)
 }
 
@@ -15,8 +17,10 @@ func (a Expr) Add(b Expr) Expr {
 func (a Expr) Sub(b Expr) Expr {
 	b.mustBe("Sub", a.n.rows, a.n.cols)
 	return build("sub", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.Sub(out.Data, in[0].Data, in[1].Data) },
-		func(d Expr, need []bool) []Expr {
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.Sub(block(out, lo, hi), block(in[0], lo, hi), block(in[1], lo, hi))
+		},
+		backward: func(d Expr, need []bool) []Expr {
 			grads := []Expr{d, {}}
 			if need[1] {
 				grads[1] = d.Scale(-1)
@@ -30,8 +34,10 @@ func (a Expr) Sub(b Expr) Expr {
 func (a Expr) Mul(b Expr) Expr {
 	b.mustBe("Mul", a.n.rows, a.n.cols)
 	return build("mul", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.Mul(out.Data, in[0].Data, in[1].Data) },
-		func(d Expr, need []bool) []Expr {
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.Mul(block(out, lo, hi), block(in[0], lo, hi), block(in[1], lo, hi))
+		},
+		backward: func(d Expr, need []bool) []Expr {
 			grads := make([]Expr, 2)
 			if need[0] {
 				grads[0] = d.Mul(b)
@@ -47,37 +53,49 @@ func (a Expr) Mul(b Expr) Expr {
 // Scale is s·a for a constant s.
 func (a Expr) Scale(s float64) Expr {
 	return build("scale", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.Scale(out.Data, in[0].Data, float32(s)) },
-		func(d Expr, _ []bool) []Expr { return []Expr{d.Scale(s)} },
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.Scale(block(out, lo, hi), block(in[0], lo, hi), float32(s))
+		},
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.Scale(s)} },
 	}, a)
 }
 
 // AddConst is a + c in every entry.
 func (a Expr) AddConst(c float64) Expr {
 	return build("add const", a.n.rows, a.n.cols, rule{
-		func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			for i, v := range in[0].Data {
-				out.Data[i] = v + float32(c)
+		rows: func(_ kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			to := block(out, lo, hi)
+			for i, v := range block(in[0], lo, hi) {
+				to[i] = v + float32(c)
 			}
 		},
-		func(d Expr, _ []bool) []Expr { return []Expr{d} },
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d} },
 	}, a)
 }
 
 // Square is a∘a.
 func (a Expr) Square() Expr {
 	return build("square", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.Square(out.Data, in[0].Data) },
-		func(d Expr, _ []bool) []Expr { return []Expr{d.Mul(a).Scale(2)} },
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			from := block(in[0], lo, hi)
+			l.Mul(block(out, lo, hi), from, from)
+		},
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.Mul(a).Scale(2)} },
 	}, a)
 }
+
+// expWeight is the cost of an exponential, compared with an addition.
+const expWeight = 4
 
 // Exp is e to the power of every entry.
 func (a Expr) Exp() Expr {
 	var y Expr
 	y = build("exp", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.Exp(out.Data, in[0].Data) },
-		func(d Expr, _ []bool) []Expr { return []Expr{d.Mul(y)} },
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.Exp(block(out, lo, hi), block(in[0], lo, hi))
+		},
+		weight:   expWeight,
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.Mul(y)} },
 	}, a)
 	return y
 }
@@ -86,8 +104,11 @@ func (a Expr) Exp() Expr {
 func (a Expr) Tanh() Expr {
 	var y Expr
 	y = build("tanh", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.Tanh(out.Data, in[0].Data) },
-		func(d Expr, _ []bool) []Expr { return []Expr{d.tanhGrad(y)} },
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.Tanh(block(out, lo, hi), block(in[0], lo, hi))
+		},
+		weight:   expWeight,
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.tanhGrad(y)} },
 	}, a)
 	return y
 }
@@ -95,9 +116,10 @@ func (a Expr) Tanh() Expr {
 // tanhGrad is d∘(1 − y²).
 func (d Expr) tanhGrad(y Expr) Expr {
 	return build("tanh gradient", d.n.rows, d.n.cols, rule{
-		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			for i, v := range in[1].Data {
-				out.Data[i] = in[0].Data[i] * (1 - v*v)
+		rows: func(_ kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			to, from := block(out, lo, hi), block(in[0], lo, hi)
+			for i, v := range block(in[1], lo, hi) {
+				to[i] = from[i] * (1 - float32(v*v))
 			}
 		},
 	}, d, y)
@@ -107,10 +129,10 @@ func (d Expr) tanhGrad(y Expr) Expr {
 func (a Expr) LeakyReLU(slope float64) Expr {
 	var y Expr
 	y = build("leaky relu", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			k.LeakyReLU(out.Data, in[0].Data, float32(slope))
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.LeakyReLU(block(out, lo, hi), block(in[0], lo, hi), float32(slope))
 		},
-		func(d Expr, _ []bool) []Expr { return []Expr{d.leakyGrad(y, slope)} },
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.leakyGrad(y, slope)} },
 	}, a)
 	return y
 }
@@ -118,8 +140,8 @@ func (a Expr) LeakyReLU(slope float64) Expr {
 // leakyGrad is d where y > 0, slope·d elsewhere.
 func (d Expr) leakyGrad(y Expr, slope float64) Expr {
 	return build("leaky relu gradient", d.n.rows, d.n.cols, rule{
-		forward: func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			k.LeakyReLUGrad(out.Data, in[0].Data, in[1].Data, float32(slope))
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.LeakyReLUGrad(block(out, lo, hi), block(in[0], lo, hi), block(in[1], lo, hi), float32(slope))
 		},
 	}, d, y)
 }
@@ -128,8 +150,8 @@ func (d Expr) leakyGrad(y Expr, slope float64) Expr {
 // elsewhere. It is flat almost everywhere and so has no gradient.
 func (a Expr) SlopeMask(slope float64) Expr {
 	return build("slope mask", a.n.rows, a.n.cols, rule{
-		forward: func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			k.MaskSlope(out.Data, in[0].Data, float32(slope))
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			l.MaskSlope(block(out, lo, hi), block(in[0], lo, hi), float32(slope))
 		},
 	}, a)
 }
@@ -137,6 +159,8 @@ func (a Expr) SlopeMask(slope float64) Expr {
 // Detach is a without its gradient.
 func (a Expr) Detach() Expr {
 	return build("detach", a.n.rows, a.n.cols, rule{
-		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { copy(out.Data, in[0].Data) },
+		rows: func(_ kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			copy(block(out, lo, hi), block(in[0], lo, hi))
+		},
 	}, a)
 }

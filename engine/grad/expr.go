@@ -34,12 +34,20 @@ type node struct {
 	trains bool
 	// recalled marks a value that another program computes into data.
 	recalled bool
+	// pending marks a value that the running program has still to compute; see rowWise.
+	pending bool
 }
 
-// rule computes an operation and differentiates it.
+// rule computes an operation, by forward or by rows, and differentiates it.
 type rule struct {
 	// forward writes the result to out; scalars are 1×1.
 	forward func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix)
+	// rows writes the rows from lo up to hi of out. They need the same rows alone of the inputs that have
+	// as many rows as out, unless the rule reads its inputs whole; others may be computed beside them. See rowWise.
+	rows  func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int)
+	whole bool
+	// weight is the cost of an element of out or of the widest input, compared with an addition; 0 counts as 1.
+	weight int
 	// backward returns the gradient of each input given the gradient d of the
 	// output; need says which are needed, the others may be left zero. A nil
 	// backward stops the gradient.

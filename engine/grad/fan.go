@@ -67,10 +67,11 @@ func (v *view) SymDiff(_ gorgonia.Nodes, _, d *gorgonia.Node) (gorgonia.Nodes, e
 // addAll adds matrices of one shape into one buffer.
 func addAll(es []Expr) Expr {
 	e := build("total", es[0].n.rows, es[0].n.cols, rule{
-		forward: func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			k.Add(out.Data, in[0].Data, in[1].Data)
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			to := block(out, lo, hi)
+			l.Add(to, block(in[0], lo, hi), block(in[1], lo, hi))
 			for _, m := range in[2:] {
-				k.AddTo(out.Data, m.Data)
+				l.Add(to, to, block(m, lo, hi))
 			}
 		},
 	}, es...)

@@ -168,6 +168,10 @@ func TestPanicInAnOperationIsAnError(t *testing.T) {
 	if err := program.Run(); err == nil || !strings.Contains(err.Error(), "pick") {
 		t.Errorf("error %v does not name the operation", err)
 	}
+	s.labels.Of[0] = 3
+	if err := program.Run(); err != nil {
+		t.Errorf("the next run fails as well: %v", err)
+	}
 }
 
 // Weights are read at each run: no new program for a new weight.

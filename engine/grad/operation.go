@@ -23,10 +23,13 @@ type operation struct {
 	in     []kernel.Matrix
 	out    kernel.Matrix
 	result gorgonia.Value
+	// rowCost is the cost of a row, and failed the error of a panic, of an operation that computes row by row.
+	rowCost int
+	failed  atomic.Pointer[error]
 }
 
 func newOperation(l *lowering, n *node) *operation {
-	return &operation{identity: newIdentity(n.name), l: l, n: n, in: make([]kernel.Matrix, len(n.in))}
+	return &operation{identity: newIdentity(n.name), l: l, n: n, in: make([]kernel.Matrix, len(n.in)), rowCost: costOfRow(n)}
 }
 
 // allocate makes the buffer of the result; operations that were pruned get none.
@@ -81,6 +84,14 @@ func (o *operation) Do(values ...gorgonia.Value) (v gorgonia.Value, err error) {
 	}
 	for i, value := range values {
 		o.in[i] = matrixOf(value, o.n.in[i])
+	}
+	if o.n.rule.rows != nil {
+		return o.result, o.l.pending.add(o)
+	}
+	if o.l.pending.needs(o) {
+		if err := o.l.pending.flush(); err != nil {
+			return nil, err
+		}
 	}
 	o.n.rule.forward(o.l.pool, o.in, o.out)
 	return o.result, nil

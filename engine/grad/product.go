@@ -40,11 +40,11 @@ func product(a, b Expr, ta, tb bool) Expr {
 	if inner != innerB {
 		panic(fmt.Sprintf("grad: product of %v and %v: inner sizes %d and %d", a, b, inner, innerB))
 	}
-	e := build("product", rows, cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
+	r := rule{
+		forward: func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
 			k.Gemm(out, in[0], in[1], ta, tb, kernel.Epilogue{})
 		},
-		func(d Expr, need []bool) []Expr {
+		backward: func(d Expr, need []bool) []Expr {
 			grads := make([]Expr, 2)
 			if need[0] {
 				if ta { // aᵀ enters: da = op(b)·dᵀ
@@ -62,12 +62,41 @@ func product(a, b Expr, ta, tb bool) Expr {
 			}
 			return grads
 		},
-	}, a, b)
+	}
+	switch {
+	case !ta && !tb && inner == 1:
+		r.forward, r.rows = nil, outerRows
+	case !ta && tb && cols == 1:
+		r.forward, r.rows = nil, dotRows
+	}
+	e := build("product", rows, cols, r, a, b)
 	e.n.flop = 2 * float64(rows) * float64(inner) * float64(cols)
 	if ta && !tb {
 		e.n.factors = [2]*node{a.n, b.n}
 	}
 	return e
+}
+
+// outerRows multiplies a column by a row.
+func outerRows(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+	for i := lo; i < hi; i++ {
+		l.Scale(out.Row(i), in[1].Data, in[0].Data[i])
+	}
+}
+
+// dotRows multiplies rows by a column, which lies as a row.
+func dotRows(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+	for i := lo; i < hi; i++ {
+		out.Data[i] = float32(l.Dot(in[0].Row(i), in[1].Data))
+	}
+}
+
+// affineDotRows is a layer of one output.
+func affineDotRows(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+	dotRows(l, in[1:], out, lo, hi)
+	for i := lo; i < hi; i++ {
+		out.Data[i] += in[0].Data[0]
+	}
 }
 
 // Affine is a layer: act(Σ_i x_i W_iᵀ + b), with x_i (n, k_i), W_i (m, k_i) and
@@ -85,10 +114,14 @@ func Affine(act Activation, b Expr, x, w []Expr) Expr {
 		flop += 2 * float64(n) * float64(m) * float64(x[i].n.cols)
 	}
 	var y Expr
-	y = build("affine", n, m, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { affine(k, act, in, out) },
-		func(d Expr, need []bool) []Expr { return affineGrad(act, x, w, y, d, need) },
-	}, in...)
+	r := rule{
+		forward:  func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { affine(k, act, in, out) },
+		backward: func(d Expr, need []bool) []Expr { return affineGrad(act, x, w, y, d, need) },
+	}
+	if m == 1 && len(x) == 1 && act == Identity {
+		r.forward, r.rows = nil, affineDotRows
+	}
+	y = build("affine", n, m, r, in...)
 	y.n.flop = flop
 	return y
 }
@@ -127,11 +160,11 @@ func Stack(a, b Expr) Expr {
 	b.mustBe("Stack", b.n.rows, a.n.cols)
 	n := a.n.rows * a.n.cols
 	return build("stack", a.n.rows+b.n.rows, a.n.cols, rule{
-		func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
+		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
 			copy(out.Data, in[0].Data)
 			copy(out.Data[n:], in[1].Data)
 		},
-		func(d Expr, _ []bool) []Expr {
+		backward: func(d Expr, _ []bool) []Expr {
 			return []Expr{d.SliceRows(0, a.n.rows), d.SliceRows(a.n.rows, a.n.rows+b.n.rows)}
 		},
 	}, a, b)
@@ -141,10 +174,10 @@ func Stack(a, b Expr) Expr {
 func (a Expr) SliceRows(from, to int) Expr {
 	m := a.n.cols
 	return build("slice rows", to-from, m, rule{
-		func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
+		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
 			copy(out.Data, in[0].Data[from*m:to*m])
 		},
-		func(d Expr, _ []bool) []Expr { return []Expr{d.padRows(from, a.n.rows)} },
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.padRows(from, a.n.rows)} },
 	}, a)
 }
 

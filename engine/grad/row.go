@@ -11,8 +11,12 @@ import (
 func (a Expr) MulRow(row Expr) Expr {
 	row.mustBe("MulRow", 1, a.n.cols)
 	return build("mul row", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.MulRow(out, in[0], in[1].Data) },
-		func(d Expr, need []bool) []Expr {
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				l.Mul(out.Row(i), in[0].Row(i), in[1].Data)
+			}
+		},
+		backward: func(d Expr, need []bool) []Expr {
 			grads := make([]Expr, 2)
 			if need[0] {
 				grads[0] = d.MulRow(row)
@@ -29,11 +33,12 @@ func (a Expr) MulRow(row Expr) Expr {
 func (a Expr) AddRow(row Expr) Expr {
 	row.mustBe("AddRow", 1, a.n.cols)
 	return build("add row", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			copy(out.Data, in[0].Data)
-			k.AddRow(out, in[1].Data)
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				l.Add(out.Row(i), in[0].Row(i), in[1].Data)
+			}
 		},
-		func(d Expr, need []bool) []Expr {
+		backward: func(d Expr, need []bool) []Expr {
 			grads := []Expr{d, {}}
 			if need[1] {
 				grads[1] = d.SumRows()
@@ -47,8 +52,12 @@ func (a Expr) AddRow(row Expr) Expr {
 func (a Expr) MulCol(col Expr) Expr {
 	col.mustBe("MulCol", a.n.rows, 1)
 	return build("mul col", a.n.rows, a.n.cols, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.MulCol(out, in[0], in[1].Data) },
-		func(d Expr, need []bool) []Expr {
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				l.Scale(out.Row(i), in[0].Row(i), in[1].Data[i])
+			}
+		},
+		backward: func(d Expr, need []bool) []Expr {
 			grads := make([]Expr, 2)
 			if need[0] {
 				grads[0] = d.MulCol(col)
@@ -64,17 +73,21 @@ func (a Expr) MulCol(col Expr) Expr {
 // SumCols adds up each row: (n, m) → (n, 1).
 func (a Expr) SumCols() Expr {
 	return build("sum cols", a.n.rows, 1, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.RowSum(out.Data, in[0]) },
-		func(d Expr, _ []bool) []Expr { return []Expr{d.spread(a.n.cols)} },
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				out.Data[i] = float32(l.Sum(in[0].Row(i)))
+			}
+		},
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.spread(a.n.cols)} },
 	}, a)
 }
 
 // spread repeats a column (n, 1) over m columns.
 func (a Expr) spread(m int) Expr {
 	return build("spread", a.n.rows, m, rule{
-		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			for i, v := range in[0].Data {
-				row := out.Data[i*m : (i+1)*m]
+		rows: func(_ kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				row, v := out.Row(i), in[0].Data[i]
 				for j := range row {
 					row[j] = v
 				}
@@ -95,8 +108,13 @@ func (a Expr) SumRows() Expr {
 func (a Expr) Norm() Expr {
 	var y Expr
 	y = build("norm", a.n.rows, 1, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.RowNorm(out.Data, in[0]) },
-		func(d Expr, _ []bool) []Expr { return []Expr{d.normGrad(a, y)} },
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				row := in[0].Row(i)
+				out.Data[i] = float32(math.Sqrt(l.Dot(row, row)))
+			}
+		},
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.normGrad(a, y)} },
 	}, a)
 	return y
 }
@@ -104,16 +122,13 @@ func (a Expr) Norm() Expr {
 // normGrad is d·a/‖a‖ for each row.
 func (d Expr) normGrad(a, norm Expr) Expr {
 	return build("norm gradient", a.n.rows, a.n.cols, rule{
-		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			for i, n := range in[2].Data {
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
 				var s float32
-				if n > 0 {
+				if n := in[2].Data[i]; n > 0 {
 					s = in[0].Data[i] / n
 				}
-				row, src := out.Row(i), in[1].Row(i)
-				for j, v := range src {
-					row[j] = s * v
-				}
+				l.Scale(out.Row(i), in[1].Row(i), s)
 			}
 		},
 	}, d, a, norm)
@@ -128,16 +143,12 @@ func (a Expr) Normalise() Expr {
 	norm := a.Norm()
 	norm.n.trains = false // the gradient below goes through the norm as well
 	u = build("normalise", a.n.rows, a.n.cols, rule{
-		func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			for i, n := range in[1].Data {
-				s := 1 / max(n, minNorm)
-				row, src := out.Row(i), in[0].Row(i)
-				for j, v := range src {
-					row[j] = s * v
-				}
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				l.Scale(out.Row(i), in[0].Row(i), 1/max(in[1].Data[i], minNorm))
 			}
 		},
-		func(d Expr, _ []bool) []Expr { return []Expr{d.normaliseGrad(u, norm), {}} },
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.normaliseGrad(u, norm), {}} },
 	}, a, norm)
 	return u
 }
@@ -145,14 +156,12 @@ func (a Expr) Normalise() Expr {
 // normaliseGrad is (d − (d·u)u)/‖a‖ for each row.
 func (d Expr) normaliseGrad(u, norm Expr) Expr {
 	return build("normalise gradient", d.n.rows, d.n.cols, rule{
-		forward: func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			for i, n := range in[2].Data {
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
 				du, uu, row := in[0].Row(i), in[1].Row(i), out.Row(i)
-				dot := float32(k.Dot(du, uu))
-				s := 1 / max(n, minNorm)
-				for j, v := range du {
-					row[j] = s * (v - dot*uu[j])
-				}
+				s := 1 / max(in[2].Data[i], minNorm)
+				l.Scale(row, du, s)
+				l.Axpy(row, -s*float32(l.Dot(du, uu)), uu)
 			}
 		},
 	}, d, u, norm)
@@ -162,22 +171,22 @@ func (d Expr) normaliseGrad(u, norm Expr) Expr {
 func (a Expr) Pick(y *Labels) Expr {
 	mustLabel("Pick", a.n.rows, y)
 	return build("pick", a.n.rows, 1, rule{
-		func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			for i, c := range y.Of {
-				out.Data[i] = in[0].Row(i)[c]
+		rows: func(_ kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				out.Data[i] = in[0].Row(i)[y.Of[i]]
 			}
 		},
-		func(d Expr, _ []bool) []Expr { return []Expr{d.unpick(y, a.n.cols)} },
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.unpick(y, a.n.cols)} },
 	}, a)
 }
 
 // unpick puts entry i of d (n, 1) at column y_i of a zero matrix (n, m).
 func (d Expr) unpick(y *Labels, m int) Expr {
 	return build("unpick", d.n.rows, m, rule{
-		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			clear(out.Data)
-			for i, c := range y.Of {
-				out.Row(i)[c] = in[0].Data[i]
+		rows: func(_ kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				clear(out.Row(i))
+				out.Row(i)[y.Of[i]] = in[0].Data[i]
 			}
 		},
 	}, d)
@@ -186,9 +195,10 @@ func (d Expr) unpick(y *Labels, m int) Expr {
 // GatherRows takes row y_i of a table (C, m), which gets no gradient: → (n, m).
 func (a Expr) GatherRows(y *Labels) Expr {
 	return build("gather", len(y.Of), a.n.cols, rule{
-		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			for i, c := range y.Of {
-				copy(out.Row(i), in[0].Row(c))
+		whole: true,
+		rows: func(_ kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				copy(out.Row(i), in[0].Row(y.Of[i]))
 			}
 		},
 	}, a)
@@ -196,21 +206,34 @@ func (a Expr) GatherRows(y *Labels) Expr {
 
 // LogMeanExp is log((1/m) Σ_j e^{a_ij}) for each row: (n, m) → (n, 1).
 func (a Expr) LogMeanExp() Expr {
-	return build("log mean exp", a.n.rows, 1, rule{
-		func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.LogMeanExpRows(out.Data, in[0]) },
-		func(d Expr, _ []bool) []Expr { return []Expr{a.Softmax().MulCol(d)} },
+	n, m := a.n.rows, a.n.cols
+	softmax := kernel.Dense(n, m, make([]float32, n*m)) // its gradient
+	var y Expr
+	y = build("log mean exp", n, 1, rule{
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				out.Data[i] = float32(l.Softmax(softmax.Row(i), in[0].Row(i)) - math.Log(float64(m)))
+			}
+		},
+		weight:   expWeight,
+		backward: func(d Expr, _ []bool) []Expr { return []Expr{d.timesRows(softmax, y)} },
 	}, a)
+	return y
+}
+
+// timesRows is d_i times row i of m, which y computes beside its own values.
+func (d Expr) timesRows(m kernel.Matrix, y Expr) Expr {
+	return build("times rows", m.Rows, m.Cols, rule{
+		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				l.Scale(out.Row(i), m.Row(i), in[0].Data[i])
+			}
+		},
+	}, d, y)
 }
 
 // LogSumExp is log Σ_j e^{a_ij} for each row: (n, m) → (n, 1).
 func (a Expr) LogSumExp() Expr { return a.LogMeanExp().AddConst(math.Log(float64(a.n.cols))) }
-
-// Softmax is e^{a_ij} / Σ_k e^{a_ik}; it has no gradient of its own.
-func (a Expr) Softmax() Expr {
-	return build("softmax", a.n.rows, a.n.cols, rule{
-		forward: func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { k.SoftmaxRows(out, in[0]) },
-	}, a)
-}
 
 func mustLabel(op string, rows int, y *Labels) {
 	if len(y.Of) != rows {

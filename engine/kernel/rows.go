@@ -161,16 +161,18 @@ func (p *Pool) SoftmaxRows(dst, a Matrix) {
 	p.eachRow(a.Rows, a.Cols)
 }
 
-func (f *kernels) softmax(dst, row []float32) {
+func (f *kernels) softmax(dst, row []float32) (logSum float64) {
 	if len(row) == 0 {
-		return
+		return math.Inf(-1)
 	}
 	top := row[argmax(row)]
 	for j, v := range row {
 		dst[j] = v - top
 	}
 	f.exp(dst, dst)
-	f.scale(dst, dst, float32(1/f.sum(dst)))
+	sum := f.sum(dst)
+	f.scale(dst, dst, float32(1/sum))
+	return float64(top) + math.Log(sum)
 }
 
 // ArgmaxRows sets dst[i] to the first column of row i's maximum; −1 without columns. As in PyTorch a NaN
