@@ -40,7 +40,7 @@ const gateClosed = 1<<16 - 1
 
 // spin is how long a worker looks for the next call before it sleeps: longer than the serial work between two
 // calls of a training step, such as drawing a batch, and shorter than a time slice. Waking takes some 50 µs.
-const spin = 30 * time.Microsecond
+const spin = 200 * time.Microsecond
 
 type worker struct {
 	asleep atomic.Bool
