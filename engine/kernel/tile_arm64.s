@@ -19,11 +19,11 @@
 //	                                 R24      tiles left
 //
 // The multiply-add takes an element of A from a lane, so that A costs a scalar load for each, and no
-// instruction to broadcast it (LD1R takes a slot of a vector pipe on Neoverse). 24 sums hide its
-// latency of 4 cycles where four pipes do it, as in Apple's M series and Neoverse V1; 16 would. A step of k
-// is 24 multiply-adds: 6 cycles on four pipes, 12 on the two of Neoverse N1, beside 10 loads of registers (3
-// or 2 a cycle: 4 or 5 cycles) and, at 36 instructions in all, 5 cycles of 8 or 9 of 4 instructions. So
-// multiply-adds bind everywhere. These are figures of the makers' optimisation guides; nothing was measured.
+// instruction to broadcast it (LD1R takes a slot of a vector pipe on Neoverse). 24 sums hide its latency of 4
+// cycles: four pipes, as in Apple's M series and Neoverse V1, need 16 in flight. A step of k is 24
+// multiply-adds: 6 cycles on four pipes, 12 on the two of Neoverse N1, beside loads of 10 registers, at 3 or 2
+// a cycle. So multiply-adds bind. LLVM's models of these processors (llvm-mca 19) give 6.0 cycles a step for
+// V1 and 12.0 for N1; on hardware nothing was measured.
 //
 // go_asm.h has the offsets into sweep.
 
