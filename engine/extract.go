@@ -130,7 +130,7 @@ func (t *extractTrainer) step(int) ([]event.TermValue, error) {
 	}
 	values := appendValues(make([]event.TermValue, 0, 6), t.terms)
 	values = append(values, event.TermValue{Term: config.TermTotal, Value: t.total.Value(), Weight: 1})
-	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
+	if _, bad := firstInfinite(values); bad || !t.program.Finite() {
 		return values, diverged(values)
 	}
 	t.adam.Step(t.program, t.cfg.LR)
@@ -153,7 +153,7 @@ func (t *extractTrainer) stepQ(values []event.TermValue) ([]event.TermValue, err
 		if i == 0 {
 			values = append(values, v)
 		}
-		if !finite(v.Value) || !t.qAdam.Finite(q.program) {
+		if !finite(v.Value) || !q.program.Finite() {
 			return values, diverged([]event.TermValue{v})
 		}
 		t.qAdam.Step(q.program, t.cfg.ClubLR)

@@ -55,10 +55,10 @@ func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	t.sim = &lossTerm{term: config.TermGSim, expr: t.graph.sim, field: func(c *config.Config) *float64 { return &c.Generate.LambdaSim }}
 	t.cls = &lossTerm{term: config.TermGCLS, expr: t.graph.cls, field: func(c *config.Config) *float64 { return &c.Generate.LambdaCLS }}
 	t.terms = []*lossTerm{t.wgan, t.mi, t.sim, t.cls}
-	if t.fakes, err = t.graph.graph.CompileForward(t.graph.xfake, t.graph.a); err != nil {
+	if t.fakes, err = t.graph.graph.CompileForward(t.graph.xfake); err != nil {
 		return nil, err
 	}
-	t.critic = buildCriticism(m.pool, m.nets, t.graph)
+	t.critic = buildCriticism(m.pool, m.nets, m.problem.seenAttributes(), t.graph)
 	t.penalty = &lossTerm{term: config.TermGP, expr: t.critic.penalty, field: func(c *config.Config) *float64 { return &c.Generate.LambdaGP }}
 	t.adam = net.NewAdam(m.pool, 0.5, m.nets.G.Params()...)
 	t.criticAdam = net.NewAdam(m.pool, 0.5, m.nets.D.Params()...)
@@ -160,7 +160,7 @@ func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermV
 	}
 	own := len(values)
 	values = append(appendValues(values, t.terms), event.TermValue{Term: config.TermGTotal, Value: t.total.Value(), Weight: 1})
-	if _, bad := firstInfinite(values[own:]); bad || !t.adam.Finite(t.program) {
+	if _, bad := firstInfinite(values[own:]); bad || !t.program.Finite() {
 		return values, diverged(values[own:])
 	}
 	t.adam.Step(t.program, t.cfg.LR)
@@ -207,7 +207,7 @@ func (t *generateTrainer) stepCritic(values []event.TermValue) ([]event.TermValu
 		values = append(values, event.TermValue{Term: config.TermGP, Value: t.critic.penalty.Value(), Weight: t.penalty.weight})
 	}
 	values = append(values, event.TermValue{Term: config.TermCritic, Value: t.criticLoss.Value(), Weight: 1})
-	if _, bad := firstInfinite(values); bad || !t.criticAdam.Finite(t.criticProgram) {
+	if _, bad := firstInfinite(values); bad || !t.criticProgram.Finite() {
 		return values, diverged(values)
 	}
 	t.criticAdam.Step(t.criticProgram, t.cfg.LR)

@@ -14,7 +14,6 @@ type generation struct {
 	eps       grad.Expr // input (n, noise)
 	zs        grad.Expr // input (n, d_s): semantic features of real samples, for Eq. (15)
 	y         *grad.Labels
-	a         grad.Expr // attributes of y
 	xfake     grad.Expr
 	wgan      grad.Expr
 	mi        grad.Expr
@@ -31,10 +30,10 @@ func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 	e.eps = g.Input("eps", n, nets.G.Hidden.W[0].Cols)
 	e.zs = g.Input("zs", n, nets.Es.Out.W[0].Rows)
 	classes := g.Const("att", att.c, att.a, att.values)
-	e.a = classes.GatherRows(e.y)
+	a := classes.GatherRows(e.y)
 
-	e.xfake = nets.G.Apply(g, net.Train, e.eps, e.a)
-	e.wgan = paper.GeneratorWGAN(criticOf(g, nets, net.Freeze).At(e.xfake, e.a))
+	e.xfake = nets.G.Apply(g, net.Train, e.eps, a)
+	e.wgan = paper.GeneratorWGAN(criticOf(g, nets, net.Freeze).At(e.xfake, a))
 	zfake := nets.Es.Apply(g, net.Freeze, e.xfake)
 	e.mi = paper.GeneratorMI(paper.Score(zfake, g.Frozen(nets.W), classes), e.y)
 	e.real = net.NewLinear("real", att.c, e.xfake.Cols())
@@ -46,23 +45,22 @@ func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 // criticism is the critic's graph of stage 2.
 type criticism struct {
 	graph       *grad.Graph
-	x, xfake, a grad.Expr // inputs
+	x, xfake    grad.Expr // inputs
 	alpha       grad.Expr // input (n, 1), uniform in [0, 1)
 	dreal       grad.Expr
 	wasserstein grad.Expr
 	penalty     grad.Expr
 }
 
-// buildCriticism reads generated features and attributes from the buffers of e,
-// which must be compiled.
-func buildCriticism(pool *kernel.Pool, nets *networks, e *generation) *criticism {
+// buildCriticism reads generated features and labels from e, which must be compiled.
+func buildCriticism(pool *kernel.Pool, nets *networks, att seenAttributes, e *generation) *criticism {
 	g := grad.New(pool)
 	n := e.eps.Rows()
 	c := &criticism{graph: g, x: g.Input("x", n, e.xfake.Cols()), alpha: g.Input("alpha", n, 1)}
 	c.xfake = g.Const("xfake", n, e.xfake.Cols(), e.xfake.Data())
-	c.a = g.Const("a", n, e.a.Cols(), e.a.Data())
+	a := g.Const("att", att.c, att.a, att.values).GatherRows(e.y)
 	critic := criticOf(g, nets, net.Train)
-	u, ufake := critic.Input(c.x, c.a), critic.Input(c.xfake, c.a)
+	u, ufake := critic.Input(c.x, a), critic.Input(c.xfake, a)
 	c.dreal = critic.Of(u)
 	c.wasserstein = paper.Wasserstein(c.dreal, critic.Of(ufake))
 	c.penalty = paper.GradientPenalty(critic, paper.Interpolate(c.alpha, u, ufake))

@@ -101,7 +101,7 @@ func (t *linearTraining) step(lr float64) ([]event.TermValue, error) {
 		return nil, err
 	}
 	values := []event.TermValue{{Term: config.TermCE, Value: t.graph.loss.Value(), Weight: 1}}
-	if _, bad := firstInfinite(values); bad || !t.adam.Finite(t.program) {
+	if _, bad := firstInfinite(values); bad || !t.program.Finite() {
 		return values, diverged(values)
 	}
 	t.adam.Step(t.program, lr)

@@ -203,7 +203,7 @@ func (p *parity) generate() error {
 	copy(e.y.Of, p.in.y)
 	one := 1.0
 	total := paper.Generation(paper.GenerationWeights{WGAN: &one, MI: &m.LambdaGMI, Sim: &m.LambdaGSim}, e.wgan, e.mi, e.sim, grad.Expr{})
-	if err := p.measure("G_total_eq16", e.graph, total, e.xfake, e.a); err != nil {
+	if err := p.measure("G_total_eq16", e.graph, total, e.xfake); err != nil {
 		return err
 	}
 	p.output("xfake", e.xfake)
@@ -211,7 +211,7 @@ func (p *parity) generate() error {
 	if err != nil {
 		return err
 	}
-	c := buildCriticism(p.pool, p.nets, e)
+	c := buildCriticism(p.pool, p.nets, p.att, e)
 	copy(c.x.Data(), p.in.x)
 	copy(c.alpha.Data(), p.in.alpha)
 	if err := p.measure("critic_eq13", c.graph, paper.CriticLoss(&m.LambdaGP, c.wasserstein, c.penalty), c.dreal); err != nil {

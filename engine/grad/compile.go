@@ -14,9 +14,11 @@ import (
 // Program is a compiled part of a graph, with the gradients of its loss. It is
 // not safe for concurrent use, nor beside another program of the same Graph.
 type Program struct {
+	pool      *kernel.Pool
 	machine   gorgonia.VM
 	pending   *rowWise
 	gradients map[*Param]*Gradient
+	factors   []*node // of all gradients, each once
 	flop      float64
 }
 
@@ -70,10 +72,10 @@ func (g *Graph) compile(loss *Expr, keep []Expr) (*Program, error) {
 	}
 	l.allocate(outputs)
 	for _, gradient := range gradients {
-		gradient.collectFactors()
+		gradient.allocate()
 	}
 	machine := gorgonia.NewTapeMachine(l.graph, gorgonia.WithPrecompiled(prog, locations))
-	return &Program{machine, l.pending, gradients, l.flopOf(outputs, gradients)}, nil
+	return &Program{g.pool, machine, l.pending, gradients, factorsOf(gradients), l.flopOf(outputs, gradients)}, nil
 }
 
 // FLOP is what the matrix products of one Run cost, in floating-point operations.
@@ -92,6 +94,29 @@ func (p *Program) Run() error {
 // Gradient is the loss's gradient by w after Run; nil if the loss does not
 // depend on w. Each Run overwrites it.
 func (p *Program) Gradient(w *Param) *Gradient { return p.gradients[w] }
+
+// Finite reports whether all gradients are finite, as their factors are.
+func (p *Program) Finite() bool {
+	for _, n := range p.factors {
+		if !p.pool.AllFinite(n.used().Data) {
+			return false
+		}
+	}
+	return true
+}
+
+func factorsOf(gradients map[*Param]*Gradient) (factors []*node) {
+	seen := map[*node]bool{}
+	for _, gradient := range gradients {
+		for _, n := range gradient.nodes() {
+			if !seen[n] {
+				seen[n] = true
+				factors = append(factors, n)
+			}
+		}
+	}
+	return factors
+}
 
 // Close releases the program.
 func (p *Program) Close() error { return p.machine.Close() }

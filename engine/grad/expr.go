@@ -36,6 +36,10 @@ type node struct {
 	recalled bool
 	// pending marks a value that the running program has still to compute; see rowWise.
 	pending bool
+	// picked is not nil if the rows are picked from a table, and slotted if they are those of the classes of labels:
+	// then only those in use count. See classes.go.
+	picked  *picked
+	slotted *Labels
 }
 
 // rule computes an operation, by forward or by rows, and differentiates it.
@@ -68,7 +72,11 @@ func NewParam(name string, rows, cols int) *Param {
 
 // Labels are class numbers that pick entries of a matrix, one for each row.
 // They are no part of the graph: fill Of before each run.
-type Labels struct{ Of []int }
+type Labels struct {
+	Of []int
+
+	slots slots
+}
 
 // NewLabels makes n labels.
 func NewLabels(n int) *Labels { return &Labels{Of: make([]int, n)} }
@@ -77,11 +85,13 @@ func NewLabels(n int) *Labels { return &Labels{Of: make([]int, n)} }
 type Graph struct {
 	pool   *kernel.Pool
 	leaves map[*Param]map[bool]*node
+	// byClass are products that layers on the attributes of a batch share.
+	byClass map[classKey]Expr
 }
 
 // New makes an empty graph whose programs compute on pool.
 func New(pool *kernel.Pool) *Graph {
-	return &Graph{pool: pool, leaves: map[*Param]map[bool]*node{}}
+	return &Graph{pool: pool, leaves: map[*Param]map[bool]*node{}, byClass: map[classKey]Expr{}}
 }
 
 // Input is a rows × cols matrix to be filled, through Data, before each run.

@@ -75,6 +75,6 @@ func addAll(es []Expr) Expr {
 			}
 		},
 	}, es...)
-	e.n.scalar, e.n.sum = es[0].n.scalar, true
+	e.n.scalar, e.n.slotted, e.n.sum = es[0].n.scalar, es[0].n.slotted, true
 	return e
 }

@@ -48,6 +48,14 @@ func (s *scene) expressions() map[string]Expr {
 	affine := func(act Activation) Expr {
 		return Affine(act, bias, []Expr{a, b}, []Expr{w, w}).Square().Mean()
 	}
+	// Two layers that share a product by class.
+	table := g.Const("table", 4, 4, []float32{1, -1, 2, 0, 9, 9, 9, 9, 0.5, 3, -2, 1, -3, 0, 1, 1})
+	classes := NewLabels(5)
+	copy(classes.Of, []int{2, 0, 2, 3, 2})
+	affineByClasses := func(act Activation) Expr {
+		picked := table.GatherRows(classes)
+		return Affine(act, bias, []Expr{a, picked}, []Expr{w, w}).Mul(Affine(act, bias, []Expr{picked, b}, []Expr{w, w})).Mean()
+	}
 	return map[string]Expr{
 		"add":              a.Add(b).Mul(b).Mean(),
 		"sub":              a.Sub(b).Square().Mean(),
@@ -74,6 +82,7 @@ func (s *scene) expressions() map[string]Expr {
 		"affine":           affine(Identity),
 		"affine, leaky":    affine(LeakyReLU(0.1)),
 		"affine, relu":     affine(ReLU),
+		"affine by class":  affineByClasses(LeakyReLU(0.1)),
 		"stack":            Stack(a, b).Square().MatMulT(w).Square().Mean(),
 		"slice rows":       a.SliceRows(1, 3).Square().Mean(),
 		"contrast":         a.MatMulT(b).Contrast(s.pairs, s.pairs, false).Mul(col).Mean(),
@@ -83,6 +92,61 @@ func (s *scene) expressions() map[string]Expr {
 		"negate":           a.Mul(b).Mean().Negate(),
 		"fan of four":      a.Mul(b).Add(a.Exp()).Sub(a.Tanh()).Mul(a).Mean(),
 		"used only flat":   a.Mul(a.SlopeMask(0.3)).Mean(), // the mask is flat
+	}
+}
+
+// A layer on the attributes of classes is the layer on those of each sample, for batches with other classes after each
+// other.
+func TestAffineByClassIsAffine(t *testing.T) {
+	pool := kernel.New(2)
+	defer pool.Close()
+	rng := rand.New(rand.NewPCG(3, 3))
+	const n, classes, k, m = 9, 6, 5, 7
+	g, y := New(pool), NewLabels(n)
+	table, x, a := g.Input("table", classes, k), g.Input("x", n, 3), g.Input("a", n, k)
+	w, v, b := NewParam("w", m, 3), NewParam("v", m, k), NewParam("b", 1, m)
+	for _, data := range [][]float32{table.Data(), x.Data(), w.Value, v.Value, b.Value} {
+		for i := range data {
+			data[i] = float32(rng.NormFloat64())
+		}
+	}
+	layer := func(last Expr) Expr {
+		return Affine(LeakyReLU(0.2), g.Param(b), []Expr{x, last}, []Expr{g.Param(w), g.Param(v)})
+	}
+	byClass, whole := layer(table.GatherRows(y)), layer(a)
+	programs := make([]*Program, 2)
+	for i, e := range []Expr{byClass, whole} {
+		var err error
+		if programs[i], err = g.Compile(e.Square().Mean(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, labels := range [][]int{{0, 1, 2, 3, 4, 5, 0, 1, 2}, {5, 5, 5, 5, 5, 5, 5, 5, 5}, {4, 1, 4, 1, 1, 4, 4, 0, 4}} {
+		copy(y.Of, labels)
+		for i, c := range labels {
+			copy(a.Data()[i*k:], table.Data()[c*k:(c+1)*k])
+		}
+		for _, p := range programs {
+			if err := p.Run(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		compareNear(t, "values", byClass.Data(), whole.Data())
+		for _, p := range []*Param{w, v, b} {
+			compareNear(t, "gradient of "+p.Name, programs[0].Gradient(p).Values(), programs[1].Gradient(p).Values())
+		}
+		if left, _, ok := programs[0].Gradient(v).Factors(); !ok || left.Rows != len(y.slots.classes) {
+			t.Errorf("labels %v: the gradient has %d factors", labels, left.Rows)
+		}
+	}
+}
+
+func compareNear(t *testing.T, what string, got, want []float32) {
+	t.Helper()
+	for i := range want {
+		if d := math.Abs(float64(got[i] - want[i])); !(d <= 1e-5) {
+			t.Fatalf("%s: entry %d is %g, want %g", what, i, got[i], want[i])
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package grad
 
-import "segzsl/engine/kernel"
+import (
+	"segzsl/data/hugepage"
+	"segzsl/engine/kernel"
+)
 
 // Gradient is a loss's gradient by one parameter. Most weights are used in
 // products, and their gradient is a sum of products aᵀb; those are kept as their
@@ -14,6 +17,7 @@ type Gradient struct {
 	pairs [][2]*node
 	// a and b are the factors, stacked row upon row where there are several.
 	a, b   kernel.Matrix
+	stack  func(l kernel.Loops, lo, hi int)
 	values []float32
 }
 
@@ -45,33 +49,50 @@ func (g *Gradient) nodes() []*node {
 	return nodes
 }
 
-// collectFactors lists the factors once every node has its buffer.
-func (g *Gradient) collectFactors() {
-	switch len(g.pairs) {
-	case 0:
-	case 1:
-		g.a, g.b = Expr{g.pairs[0][0]}.Matrix(), Expr{g.pairs[0][1]}.Matrix()
-	default:
-		k := 0
-		for _, pair := range g.pairs {
-			k += pair[0].rows
-		}
-		g.a = kernel.Dense(k, g.p.Rows, make([]float32, k*g.p.Rows))
-		g.b = kernel.Dense(k, g.p.Cols, make([]float32, k*g.p.Cols))
+// allocate makes the space for several factors.
+func (g *Gradient) allocate() {
+	if len(g.pairs) < 2 {
+		return
 	}
+	k := 0
+	for _, pair := range g.pairs {
+		k += pair[0].rows
+	}
+	g.a = kernel.Dense(k, g.p.Rows, hugepage.Floats(k*g.p.Rows))
+	g.b = kernel.Dense(k, g.p.Cols, hugepage.Floats(k*g.p.Cols))
+	g.stack = g.copyRows // a method value is allocated each time that it is taken
 }
 
 // Factors are a (k, rows) and b (k, cols) with the gradient aᵀb; ok is false
 // where the gradient is no product.
 func (g *Gradient) Factors() (a, b kernel.Matrix, ok bool) {
-	if len(g.pairs) > 1 {
-		atA, atB := 0, 0
-		for _, pair := range g.pairs {
-			atA += copy(g.a.Data[atA:], pair[0].data)
-			atB += copy(g.b.Data[atB:], pair[1].data)
-		}
+	switch len(g.pairs) {
+	case 0:
+		return a, b, false
+	case 1:
+		return g.pairs[0][0].used(), g.pairs[0][1].used(), true
 	}
-	return g.a, g.b, g.pairs != nil
+	k := 0
+	for _, pair := range g.pairs {
+		k += pair[0].inUse()
+	}
+	g.a.Rows, g.b.Rows = k, k
+	g.pool.Rows(k, g.p.Rows+g.p.Cols, g.stack)
+	return g.a, g.b, true
+}
+
+// copyRows copies the rows from lo up to hi of the stacked factors.
+func (g *Gradient) copyRows(_ kernel.Loops, lo, hi int) {
+	first := 0
+	for _, pair := range g.pairs {
+		a, b := pair[0].used(), pair[1].used()
+		from, to := max(lo, first), min(hi, first+a.Rows)
+		if from < to {
+			copy(block(g.a, from, to), block(a, from-first, to-first))
+			copy(block(g.b, from, to), block(b, from-first, to-first))
+		}
+		first += a.Rows
+	}
 }
 
 // Values is the gradient multiplied out, in the parameter's shape.
@@ -81,23 +102,10 @@ func (g *Gradient) Values() []float32 {
 		return g.whole.data
 	}
 	if g.values == nil {
-		g.values = make([]float32, len(g.p.Value))
+		g.values = hugepage.Floats(len(g.p.Value))
 	}
 	g.pool.Gemm(kernel.Dense(g.p.Rows, g.p.Cols, g.values), a, b, true, false, kernel.Epilogue{})
 	return g.values
-}
-
-// Finite reports whether the gradient is finite, as its factors are.
-func (g *Gradient) Finite() bool {
-	if g.pairs == nil {
-		return g.pool.AllFinite(g.whole.data)
-	}
-	for _, pair := range g.pairs {
-		if !g.pool.AllFinite(pair[0].data) || !g.pool.AllFinite(pair[1].data) {
-			return false
-		}
-	}
-	return true
 }
 
 func (g *Gradient) flop() float64 {

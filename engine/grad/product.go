@@ -2,6 +2,7 @@ package grad
 
 import (
 	"fmt"
+	"slices"
 
 	"segzsl/engine/kernel"
 )
@@ -113,10 +114,22 @@ func Affine(act Activation, b Expr, x, w []Expr) Expr {
 		in = append(in, x[i], w[i])
 		flop += 2 * float64(n) * float64(m) * float64(x[i].n.cols)
 	}
+	if i := slices.IndexFunc(x, Expr.isPicked); i >= 0 && len(x) > 1 {
+		x, w := slices.Clone(x), slices.Clone(w)
+		t := byClass(x[i], w[i])
+		y := affineByClass(act, b, t, slices.Delete(x, i, i+1), slices.Delete(w, i, i+1))
+		y.n.flop = flop - 2*float64(n)*float64(m)*float64(t.n.in[0].cols)
+		return y
+	}
 	var y Expr
 	r := rule{
-		forward:  func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) { affine(k, act, in, out) },
-		backward: func(d Expr, need []bool) []Expr { return affineGrad(act, x, w, y, d, need) },
+		forward: func(k *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
+			affine(k, act, false, in[0].Data, in[1:], out)
+		},
+		backward: func(d Expr, need []bool) []Expr {
+			_, grads := affineGrad(act, x, w, y, d, need)
+			return grads
+		},
 	}
 	if m == 1 && len(x) == 1 && act == Identity {
 		r.forward, r.rows = nil, affineDotRows
@@ -126,21 +139,23 @@ func Affine(act Activation, b Expr, x, w []Expr) Expr {
 	return y
 }
 
-func affine(k *kernel.Pool, act Activation, in []kernel.Matrix, out kernel.Matrix) {
-	for i := 1; i < len(in); i += 2 {
-		e := kernel.Epilogue{Accumulate: i > 1}
-		if i == len(in)-2 {
-			e.Bias, e.Act, e.Slope = in[0].Data, act.kind, float32(act.slope)
+// affine computes a layer of pairs x₁, W₁, x₂, W₂, …, added to what out holds if accumulate is set.
+func affine(k *kernel.Pool, act Activation, accumulate bool, b []float32, pairs []kernel.Matrix, out kernel.Matrix) {
+	for i := 0; i < len(pairs); i += 2 {
+		e := kernel.Epilogue{Accumulate: accumulate || i > 0}
+		if i == len(pairs)-2 {
+			e.Bias, e.Act, e.Slope = b, act.kind, float32(act.slope)
 		}
-		k.Gemm(out, in[i], in[i+1], false, true, e)
+		k.Gemm(out, pairs[i], pairs[i+1], false, true, e)
 	}
 }
 
-func affineGrad(act Activation, x, w []Expr, y, d Expr, need []bool) []Expr {
+// affineGrad returns the gradient of y before the activation, and those of b, x₁, W₁, x₂, W₂, ….
+func affineGrad(act Activation, x, w []Expr, y, d Expr, need []bool) (before Expr, grads []Expr) {
 	if act.kind != kernel.None {
 		d = d.leakyGrad(y, act.slope)
 	}
-	grads := make([]Expr, 1+2*len(x))
+	grads = make([]Expr, 1+2*len(x))
 	if need[0] {
 		grads[0] = d.SumRows()
 	}
@@ -152,7 +167,7 @@ func affineGrad(act Activation, x, w []Expr, y, d Expr, need []bool) []Expr {
 			grads[2+2*i] = product(d, x[i], true, false)
 		}
 	}
-	return grads
+	return d, grads
 }
 
 // Stack puts a (n, m) above b (k, m): → (n+k, m).

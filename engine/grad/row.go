@@ -194,7 +194,7 @@ func (d Expr) unpick(y *Labels, m int) Expr {
 
 // GatherRows takes row y_i of a table (C, m), which gets no gradient: → (n, m).
 func (a Expr) GatherRows(y *Labels) Expr {
-	return build("gather", len(y.Of), a.n.cols, rule{
+	e := build("gather", len(y.Of), a.n.cols, rule{
 		whole: true,
 		rows: func(_ kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
 			for i := lo; i < hi; i++ {
@@ -202,7 +202,14 @@ func (a Expr) GatherRows(y *Labels) Expr {
 			}
 		},
 	}, a)
+	if !a.n.trains {
+		e.n.picked = &picked{a.n, y}
+	}
+	return e
 }
+
+// isPicked reports whether e has rows of a table that does not train.
+func (e Expr) isPicked() bool { return e.n.picked != nil }
 
 // LogMeanExp is log((1/m) Σ_j e^{a_ij}) for each row: (n, m) → (n, 1).
 func (a Expr) LogMeanExp() Expr {

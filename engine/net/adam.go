@@ -76,14 +76,3 @@ func (a *Adam) Params() []*grad.Param { return a.params }
 func (a *Adam) Moments(p *grad.Param) (m, v []float32) {
 	return a.moments[p].m, a.moments[p].v
 }
-
-// Finite reports whether every gradient of the program is finite, so that a
-// step would leave finite weights.
-func (a *Adam) Finite(program *grad.Program) bool {
-	for _, p := range a.params {
-		if g := program.Gradient(p); g != nil && !g.Finite() {
-			return false
-		}
-	}
-	return true
-}
