@@ -88,7 +88,7 @@ func (s *Set) keepUnits(given []float32) {
 		row := given[at : at+s.A]
 		square := 0.0
 		for _, v := range row {
-			square += float64(v) * float64(v)
+			square += float64(float64(v) * float64(v))
 		}
 		if math.Abs(square-1) < rounding {
 			copy(s.Attributes[at:], row)

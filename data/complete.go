@@ -118,7 +118,7 @@ func (s *Set) SplitClasses(seed uint64) {
 	}
 	unseen := len(s.Unseen())
 	share := float64(unseen) / float64(unseen+len(seen))
-	count := min(max(1, int(share*float64(len(seen))+0.5)), len(seen)-1)
+	count := min(max(1, int(float64(share*float64(len(seen)))+0.5)), len(seen)-1)
 
 	random := rand.New(rand.NewPCG(seed, 0))
 	random.Shuffle(len(seen), func(i, j int) { seen[i], seen[j] = seen[j], seen[i] })

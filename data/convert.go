@@ -124,7 +124,7 @@ func (s *Set) pixels() (appender, bool) {
 		return nil, false
 	}
 	brightness := pixelValues()
-	nearest := func(v float32) byte { return byte(v*255 + 0.5) }
+	nearest := func(v float32) byte { return byte(float32(v*255) + 0.5) }
 	for _, v := range s.Features {
 		if !(v >= 0 && v <= 1) || brightness[nearest(v)] != v {
 			return nil, false

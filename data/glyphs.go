@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"segzsl/data/strict"
 	"sync"
 )
 
@@ -108,8 +109,8 @@ type clutter struct {
 // stream, so that samples can be drawn in any order.
 func newClutter(i int) clutter {
 	rng := rand.New(rand.NewPCG(clutterSeed, uint64(i)))
-	between := func(low, high float64) float32 { return float32(low + (high-low)*rng.Float64()) }
-	sin, cos := math.Sincos(math.Pi * rng.Float64())
+	between := func(low, high float64) float32 { return float32(low + float64((high-low)*rng.Float64())) }
+	sin, cos := strict.Sincos(math.Pi * rng.Float64())
 	c := clutter{
 		barCos: float32(cos), barSin: float32(sin),
 		offset:    between(-4.5, 4.5),
@@ -117,7 +118,7 @@ func newClutter(i int) clutter {
 		bar:       between(0.7, 1),
 		ground:    between(0.1, 0.4),
 	}
-	sin, cos = math.Sincos(2 * math.Pi * rng.Float64())
+	sin, cos = strict.Sincos(2 * math.Pi * rng.Float64())
 	slope := float64(between(0, 0.03))
 	c.slopeX, c.slopeY = float32(slope*cos), float32(slope*sin)
 	return c
@@ -128,12 +129,12 @@ func newClutter(i int) clutter {
 func (c clutter) draw(pixels []float32, width int) {
 	height := len(pixels) / width
 	for row := range height {
-		y := float32(row) - float32(height-1)/2
+		y := float32(row) - float32(float32(height-1)/2)
 		for column := range width {
-			x := float32(column) - float32(width-1)/2
-			distance := c.barCos*x + c.barSin*y - c.offset
+			x := float32(column) - float32(float32(width-1)/2)
+			distance := float32(c.barCos*x) + float32(c.barSin*y) - c.offset
 			cover := min(max(c.halfWidth+0.5-max(distance, -distance), 0), 1) // anti-aliased
-			ground := max(c.ground+c.slopeX*x+c.slopeY*y, 0)
+			ground := max(c.ground+float32(c.slopeX*x)+float32(c.slopeY*y), 0)
 			p := &pixels[row*width+column]
 			*p = max(*p, cover*c.bar, ground)
 		}

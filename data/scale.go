@@ -57,7 +57,7 @@ func (sc *Scaler) Apply(dst, src []float32) {
 // Invert reverses Apply; constant features get their training value.
 func (sc *Scaler) Invert(dst, src []float32) {
 	for j, v := range src[:len(sc.Low)] {
-		dst[j] = v*sc.Span[j] + sc.Low[j]
+		dst[j] = float32(v*sc.Span[j]) + sc.Low[j]
 	}
 }
 
@@ -69,7 +69,7 @@ func normalise(m []float32, columns int) []float32 {
 		row := m[at : at+columns]
 		var square float64
 		for _, v := range row {
-			square += float64(v) * float64(v)
+			square += float64(float64(v) * float64(v))
 		}
 		if square == 0 {
 			continue

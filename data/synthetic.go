@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"segzsl/data/strict"
 )
 
 // SyntheticConfig configures a generated data set. Each sample is a mixture of
@@ -94,7 +95,7 @@ func syntheticAttributes(cfg SyntheticConfig, random *rand.Rand) []float32 {
 	a, seen := cfg.Attributes, cfg.Classes-cfg.Unseen
 	table := make([]float32, cfg.Classes*a)
 	for i := range table[:seen*a] {
-		table[i] = 0.05 + 0.15*random.Float32()
+		table[i] = 0.05 + float32(0.15*random.Float32())
 		if random.IntN(2) == 1 {
 			table[i] += 0.8
 		}
@@ -134,23 +135,23 @@ func newMixer(cfg SyntheticConfig, random *rand.Rand) *mixer {
 func (m *mixer) gaussian(rows, columns int) []float64 {
 	w := make([]float64, rows*columns)
 	for i := range w {
-		w[i] = m.random.NormFloat64() / math.Sqrt(float64(columns))
+		w[i] = strict.Normal(m.random) / math.Sqrt(float64(columns))
 	}
 	return w
 }
 
 func (m *mixer) appendSample(x, attributes []float32) []float32 {
 	for k, a := range attributes {
-		m.inputs[k] = 2*float64(a) - 1 + 0.1*m.random.NormFloat64()
+		m.inputs[k] = float64(2*float64(a)) - 1 + float64(0.1*strict.Normal(m.random))
 	}
 	for k := len(attributes); k < len(m.inputs); k++ {
-		m.inputs[k] = m.cfg.Nuisance * m.random.NormFloat64()
+		m.inputs[k] = m.cfg.Nuisance * strict.Normal(m.random)
 	}
 	for i := range m.hidden {
-		m.hidden[i] = math.Tanh(dot(m.first[i*len(m.inputs):], m.inputs))
+		m.hidden[i] = strict.Tanh(dot(m.first[i*len(m.inputs):], m.inputs))
 	}
 	for i := range m.cfg.Features {
-		v := dot(m.second[i*len(m.hidden):], m.hidden) + m.cfg.Noise*m.random.NormFloat64()
+		v := dot(m.second[i*len(m.hidden):], m.hidden) + float64(m.cfg.Noise*strict.Normal(m.random))
 		x = append(x, float32(max(0, v)))
 	}
 	return x
@@ -159,7 +160,7 @@ func (m *mixer) appendSample(x, attributes []float32) []float32 {
 func dot(a, b []float64) float64 {
 	sum := 0.0
 	for i, v := range b {
-		sum += a[i] * v
+		sum += float64(a[i] * v)
 	}
 	return sum
 }

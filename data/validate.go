@@ -142,7 +142,7 @@ func (s *Set) checkAttributes(p *problems) {
 	for c := range s.C() {
 		var square float64
 		for _, v := range s.Attribute(ClassID(c)) {
-			square += float64(v) * float64(v)
+			square += float64(float64(v) * float64(v))
 		}
 		switch length := math.Sqrt(square); {
 		case length == 0:

@@ -49,8 +49,8 @@ func relativeChange(a, b []float32) float64 {
 	var of, part float64
 	for i := range a {
 		x, d := float64(a[i]), float64(a[i])-float64(b[i])
-		of += x * x
-		part += d * d
+		of += float64(x * x)
+		part += float64(d * d)
 	}
 	if of == 0 {
 		return 0
@@ -118,7 +118,7 @@ func (m questions) addContributions(a *event.Answer, zw []float32, k int) {
 	att := m.problem.attribute(k)
 	all := make([]event.Contribution, len(att))
 	for j, v := range att {
-		all[j] = event.Contribution{Attribute: m.problem.set.AttributeNames[j], Contribution: float64(zw[j]) * float64(v)}
+		all[j] = event.Contribution{Attribute: m.problem.set.AttributeNames[j], Contribution: float64(float64(zw[j]) * float64(v))}
 		a.Compatibility += all[j].Contribution
 	}
 	slices.SortStableFunc(all, func(x, y event.Contribution) int { return cmp.Compare(y.Contribution, x.Contribution) })
@@ -136,9 +136,9 @@ func cosineDistance(a, b []float32) float64 {
 	var dot, aa, bb float64
 	for i := range a {
 		x, y := float64(a[i]), float64(b[i])
-		dot += x * y
-		aa += x * x
-		bb += y * y
+		dot += float64(x * y)
+		aa += float64(x * x)
+		bb += float64(y * y)
 	}
 	if aa == 0 || bb == 0 {
 		return 1
@@ -149,7 +149,7 @@ func cosineDistance(a, b []float32) float64 {
 func length(v []float32) float64 {
 	var s float64
 	for _, x := range v {
-		s += float64(x) * float64(x)
+		s += float64(float64(x) * float64(x))
 	}
 	return math.Sqrt(s)
 }

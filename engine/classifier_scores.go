@@ -92,7 +92,7 @@ func unitRows(a kernel.Matrix) kernel.Matrix {
 func unit(dst, src []float32) {
 	var s float64
 	for _, v := range src {
-		s += float64(v) * float64(v)
+		s += float64(float64(v) * float64(v))
 	}
 	if s == 0 {
 		clear(dst)

@@ -25,7 +25,7 @@ func (m classifierBuilder) addCompatibility(layer *net.Linear, att []float32, fi
 	for i := first; i < n; i++ {
 		row := layer.W[0].Value[i*width:]
 		for j, v := range u.Row(i) {
-			row[j] += float32(weight) * v
+			row[j] += float32(float32(weight) * v)
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (s seenAttributes) moments() (mean, square []float32) {
 	m, q := make([]float64, s.a), make([]float64, s.a)
 	for i, v := range s.values {
 		m[i%s.a] += float64(v)
-		q[i%s.a] += float64(v) * float64(v)
+		q[i%s.a] += float64(float64(v) * float64(v))
 	}
 	mean, square = make([]float32, s.a), make([]float32, s.a)
 	for k := range mean {

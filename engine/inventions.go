@@ -86,8 +86,8 @@ func (m inventions) create(class, like string, changes []event.AttributeValue) (
 func (v *invented) change(names []string, changes []event.AttributeValue) error {
 	var both, own float64
 	for j, u := range v.unit {
-		both += float64(u) * float64(v.raw[j])
-		own += float64(u) * float64(u)
+		both += float64(float64(u) * float64(v.raw[j]))
+		own += float64(float64(u) * float64(u))
 	}
 	scale := 1.0
 	if both > 0 {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"segzsl/data/strict"
 	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/net"
@@ -87,7 +88,7 @@ func (n *networks) initExtractor(seed uint64) {
 		n.Q.Init(rng)
 	}
 	for i := range n.W.Value {
-		n.W.Value[i] = float32(rng.NormFloat64() * scoreDeviation)
+		n.W.Value[i] = float32(strict.Normal(rng) * scoreDeviation)
 	}
 }
 

@@ -1,8 +1,7 @@
 package engine
 
 import (
-	"math"
-
+	"segzsl/data/strict"
 	"segzsl/engine/config"
 )
 
@@ -51,7 +50,7 @@ func (p predictor) probabilities(scores []float32) []float64 {
 	list := make([]float64, len(scores))
 	var sum float64
 	for i, s := range scores {
-		list[i] = math.Exp((float64(s) - top) * p.sharpness)
+		list[i] = strict.Exp((float64(s) - top) * p.sharpness)
 		sum += list[i]
 	}
 	for i := range list {
@@ -65,7 +64,7 @@ func (p predictor) confidence(scores []float32) float64 {
 	top := float64(scores[argmax(scores)])
 	var sum float64
 	for _, s := range scores {
-		sum += math.Exp((float64(s) - top) * p.sharpness)
+		sum += strict.Exp((float64(s) - top) * p.sharpness)
 	}
 	return 1 / sum
 }

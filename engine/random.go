@@ -3,6 +3,7 @@ package engine
 import (
 	"hash/fnv"
 	"math/rand/v2"
+	"segzsl/data/strict"
 )
 
 // Stream is the random stream for one purpose: streams of different names are
@@ -33,7 +34,7 @@ func (n *noise) uniform(dst []float32) { fillUniform(n.rng, dst) }
 
 func fillNormal(rng *rand.Rand, dst []float32) {
 	for i := range dst {
-		dst[i] = float32(rng.NormFloat64())
+		dst[i] = float32(strict.Normal(rng))
 	}
 }
 

@@ -60,7 +60,7 @@ func addRow(m *mat.Dense, v []float64, s float64) {
 	for i := range rows {
 		row := m.RawRowView(i)
 		for j := range row {
-			row[j] += s * v[j]
+			row[j] += float64(s * v[j])
 		}
 	}
 }

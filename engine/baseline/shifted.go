@@ -67,15 +67,15 @@ func (t *shifted) solve(rotated *mat.Dense, shift []float64) *mat.Dense {
 		above, before := v.RawRowView(i-1), pivots.RawRowView(i-1)
 		for j := range row {
 			l := t.off[i-1] / before[j]
-			pivot[j] -= l * t.off[i-1]
-			row[j] -= l * above[j]
+			pivot[j] -= float64(l * t.off[i-1])
+			row[j] -= float64(l * above[j])
 		}
 	}
 	for i := t.n - 1; i >= 0; i-- {
 		row, pivot := v.RawRowView(i), pivots.RawRowView(i)
 		for j := range row {
 			if i < t.n-1 {
-				row[j] -= t.off[i] * v.At(i+1, j)
+				row[j] -= float64(t.off[i] * v.At(i+1, j))
 			}
 			row[j] /= pivot[j]
 		}

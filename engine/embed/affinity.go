@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"segzsl/data/strict"
 	"segzsl/engine/kernel"
 )
 
@@ -76,12 +77,12 @@ func squaredDistance(a, b []float32) float64 {
 	j := 0
 	for ; j+1 < len(a); j += 2 {
 		d0, d1 := a[j]-b[j], a[j+1]-b[j+1]
-		s0 += d0 * d0
-		s1 += d1 * d1
+		s0 += float32(d0 * d0)
+		s1 += float32(d1 * d1)
 	}
 	if j < len(a) {
 		d := a[j] - b[j]
-		s0 += d * d
+		s0 += float32(d * d)
 	}
 	return float64(s0) + float64(s1)
 }
@@ -128,7 +129,7 @@ const (
 // whose entropy is log(perplexity), by bisection of β. Where too many
 // neighbours lie at the very same distance no β will do, and the nearest wins.
 func calibrate(list []neighbour, perplexity float64) {
-	target, nearest, mean := math.Log(perplexity), math.Inf(1), 0.0
+	target, nearest, mean := strict.Log(perplexity), math.Inf(1), 0.0
 	for _, n := range list {
 		nearest = min(nearest, n.value)
 		mean += n.value / float64(len(list))
@@ -161,18 +162,18 @@ func entropy(list []neighbour, nearest, beta float64) float64 {
 	var sum, weighted float64
 	for _, n := range list {
 		d := n.value - nearest
-		p := math.Exp(-beta * d)
+		p := strict.Exp(-beta * d)
 		sum += p
-		weighted += p * d
+		weighted += float64(p * d)
 	}
-	return math.Log(sum) + beta*weighted/sum
+	return strict.Log(sum) + beta*weighted/sum
 }
 
 // spread replaces distances by probabilities.
 func spread(list []neighbour, nearest, beta float64) {
 	var sum float64
 	for i, n := range list {
-		list[i].value = math.Exp(-beta * (n.value - nearest))
+		list[i].value = strict.Exp(-beta * (n.value - nearest))
 		sum += list[i].value
 	}
 	for i := range list {

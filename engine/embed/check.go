@@ -54,7 +54,7 @@ func centred(x kernel.Matrix, mean []float64) (kernel.Matrix, float64) {
 		for j, v := range x.Row(i) {
 			d := float64(v) - mean[j]
 			row[j] = float32(d)
-			squares += d * d
+			squares += float64(d * d)
 		}
 	}
 	return c, squares

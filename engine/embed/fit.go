@@ -181,7 +181,7 @@ func (w *probeFit) discriminant(strength float64) error {
 	for c := range bias {
 		var s float64
 		for i := range d {
-			s += float64(weights.Row(i)[c]) * float64(means.Row(i)[c])
+			s += float64(float64(weights.Row(i)[c]) * float64(means.Row(i)[c]))
 		}
 		bias[c] = float32(-s / 2)
 		if w.train.sum[w.a+c] == 0 {

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
+	"segzsl/data/strict"
 	"segzsl/engine/kernel"
 )
 
@@ -116,7 +117,7 @@ func (p *PCA) sketch(pool *kernel.Pool, c kernel.Matrix, k int, rng *rand.Rand) 
 	l := min(k+oversample, c.Rows, c.Cols)
 	right, left := zeros(c.Cols, l), zeros(c.Rows, l)
 	for i := range right.Data {
-		right.Data[i] = float32(rng.NormFloat64())
+		right.Data[i] = float32(strict.Normal(rng))
 	}
 	for range powerSteps + 1 {
 		pool.Gemm(left, c, right, false, false, kernel.Epilogue{})

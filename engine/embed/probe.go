@@ -61,7 +61,7 @@ func standardised(x kernel.Matrix) kernel.Matrix {
 	scale := make([]float64, x.Cols)
 	for i := range c.Rows {
 		for j, v := range c.Row(i) {
-			scale[j] += float64(v) * float64(v)
+			scale[j] += float64(float64(v) * float64(v))
 		}
 	}
 	for j, s := range scale {

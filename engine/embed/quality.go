@@ -109,7 +109,7 @@ func prepare(x kernel.Matrix, metric Metric) (kernel.Matrix, []float64) {
 	for i := range y.Rows {
 		row := y.Row(i)
 		for _, v := range row {
-			squares[i] += float64(v) * float64(v)
+			squares[i] += float64(float64(v) * float64(v))
 		}
 		if metric == Cosine && squares[i] > 0 {
 			for j := range row {

@@ -106,7 +106,7 @@ func invertFactor(a kernel.Matrix, first int) (kernel.Matrix, error) {
 		for j := range i + 1 {
 			s := float64(a.Row(i)[j])
 			for k := range j {
-				s -= l[i][k] * l[j][k]
+				s -= float64(l[i][k] * l[j][k])
 			}
 			switch {
 			case i > j:
@@ -127,7 +127,7 @@ func invertFactor(a kernel.Matrix, first int) (kernel.Matrix, error) {
 				s = 1
 			}
 			for k := c; k < i; k++ {
-				s -= l[i][k] * column[k]
+				s -= float64(l[i][k] * column[k])
 			}
 			column[i] = s / l[i][i]
 			inverse.Row(i)[c] = float32(column[i])

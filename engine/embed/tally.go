@@ -57,10 +57,10 @@ func (t *attributeTally) add(read, truth []float32, mean []float64) {
 		m, a, b := &t.each[j], float64(truth[j])-mean[j], float64(read[j])-mean[j]
 		m.t += a
 		m.r += b
-		m.tt += a * a
-		m.rr += b * b
-		m.tr += a * b
-		m.missed += (a - b) * (a - b)
+		m.tt += float64(a * a)
+		m.rr += float64(b * b)
+		m.tr += float64(a * b)
+		m.missed += float64((a - b) * (a - b))
 	}
 }
 

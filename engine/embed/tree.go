@@ -122,23 +122,23 @@ func (t *tree) onto(p point, theta2 float64) (fx, fy, z float64) {
 	for c := int32(0); c < int32(len(t.cells)); {
 		k := &t.cells[c]
 		dx, dy := p.x-k.x, p.y-k.y
-		d := dx*dx + dy*dy
+		d := float64(dx*dx) + float64(dy*dy)
 		switch {
 		case k.side < theta2*d:
 			q := 1 / (1 + d)
-			z += k.mass * q
+			z += float64(k.mass * q)
 			q *= k.mass * q
-			fx += q * dx
-			fy += q * dy
+			fx += float64(q * dx)
+			fy += float64(q * dy)
 			c = k.skip
 		case k.leaf:
 			for _, o := range t.at[k.lo:k.hi] {
 				dx, dy := p.x-o.x, p.y-o.y
-				q := 1 / (1 + dx*dx + dy*dy)
+				q := 1 / (1 + float64(dx*dx) + float64(dy*dy))
 				z += q
 				q *= q
-				fx += q * dx
-				fy += q * dy
+				fx += float64(q * dx)
+				fy += float64(q * dy)
 			}
 			c = k.skip
 		default:

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"segzsl/data/strict"
 	"segzsl/engine/kernel"
 )
 
@@ -103,7 +104,7 @@ const (
 func (t *TSNE) initialise() {
 	var squares float64
 	for i := range t.n {
-		squares += float64(t.reduced.Row(i)[0]) * float64(t.reduced.Row(i)[0])
+		squares += float64(float64(t.reduced.Row(i)[0]) * float64(t.reduced.Row(i)[0]))
 	}
 	scale := 0.0
 	if squares > 0 {
@@ -115,7 +116,7 @@ func (t *TSNE) initialise() {
 			if j < t.reduced.Cols {
 				t.y[2*i+j] = scale * float64(t.reduced.Row(i)[j])
 			}
-			t.y[2*i+j] += firstNoise * rng.NormFloat64()
+			t.y[2*i+j] += float64(firstNoise * strict.Normal(rng))
 		}
 	}
 }
@@ -189,8 +190,8 @@ func (t *TSNE) computeGradient(exaggeration float64) {
 	z := t.tree.repulsion(t.gradient, t.o.Theta)
 	for i := range t.n {
 		ax, ay := t.attraction(i)
-		t.gradient[2*i] = 4 * (exaggeration*ax - t.gradient[2*i]/z)
-		t.gradient[2*i+1] = 4 * (exaggeration*ay - t.gradient[2*i+1]/z)
+		t.gradient[2*i] = 4 * (float64(exaggeration*ax) - t.gradient[2*i]/z)
+		t.gradient[2*i+1] = 4 * (float64(exaggeration*ay) - t.gradient[2*i+1]/z)
 	}
 }
 
@@ -200,9 +201,9 @@ func (t *TSNE) attraction(i int) (ax, ay float64) {
 	weights := t.p.p[from:to]
 	for k, j := range t.p.col[from:to] {
 		dx, dy := x-t.y[2*j], y-t.y[2*j+1]
-		w := weights[k] / (1 + dx*dx + dy*dy)
-		ax += w * dx
-		ay += w * dy
+		w := weights[k] / (1 + float64(dx*dx) + float64(dy*dy))
+		ax += float64(w * dx)
+		ay += float64(w * dy)
 	}
 	return ax, ay
 }
@@ -214,7 +215,7 @@ func (t *TSNE) move(rate, momentum float64) {
 		} else {
 			t.gain[i] = max(gainLeast, gainDown*t.gain[i])
 		}
-		t.velocity[i] = momentum*t.velocity[i] - rate*t.gain[i]*g
+		t.velocity[i] = float64(momentum*t.velocity[i]) - float64(rate*t.gain[i]*g)
 		t.y[i] += t.velocity[i]
 	}
 }
@@ -247,7 +248,7 @@ func (t *TSNE) KL() float64 {
 			j := t.p.col[k]
 			dx, dy := t.y[2*i]-t.y[2*j], t.y[2*i+1]-t.y[2*j+1]
 			if p := t.p.p[k]; p > 0 {
-				t.kl += p * math.Log(p*z*(1+dx*dx+dy*dy))
+				t.kl += float64(p * strict.Log(p*z*(1+float64(dx*dx)+float64(dy*dy))))
 			}
 		}
 	}

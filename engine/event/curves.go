@@ -55,7 +55,7 @@ func (s *StageCurves) Add(e BatchDone) {
 	if s.Pace == 0 {
 		s.Pace = e.Seconds
 	}
-	s.Pace += (e.Seconds - s.Pace) * 0.05
+	s.Pace += float64((e.Seconds - s.Pace) * 0.05)
 	for _, v := range e.Terms {
 		s.term(v.Term).add(e.Batch, v)
 	}

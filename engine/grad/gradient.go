@@ -113,5 +113,5 @@ func (g *Gradient) flop() float64 {
 	for _, pair := range g.pairs {
 		k += pair[0].rows
 	}
-	return 2 * float64(k) * float64(len(g.p.Value))
+	return float64(2 * float64(k) * float64(len(g.p.Value)))
 }

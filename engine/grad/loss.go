@@ -42,7 +42,7 @@ func Sum(terms ...Weighted) Expr {
 		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
 			var s float64
 			for i := range in {
-				s += *terms[i].Weight * float64(in[i].Data[0])
+				s += float64(*terms[i].Weight * float64(in[i].Data[0]))
 			}
 			out.Data[0] = float32(s)
 		},

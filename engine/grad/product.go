@@ -112,13 +112,13 @@ func Affine(act Activation, b Expr, x, w []Expr) Expr {
 		x[i].mustBe("Affine", n, w[i].n.cols)
 		w[i].mustBe("Affine", m, x[i].n.cols)
 		in = append(in, x[i], w[i])
-		flop += 2 * float64(n) * float64(m) * float64(x[i].n.cols)
+		flop += float64(2 * float64(n) * float64(m) * float64(x[i].n.cols))
 	}
 	if i := slices.IndexFunc(x, Expr.isPicked); i >= 0 && len(x) > 1 {
 		x, w := slices.Clone(x), slices.Clone(w)
 		t := byClass(x[i], w[i])
 		y := affineByClass(act, b, t, slices.Delete(x, i, i+1), slices.Delete(w, i, i+1))
-		y.n.flop = flop - 2*float64(n)*float64(m)*float64(t.n.in[0].cols)
+		y.n.flop = flop - float64(2*float64(n)*float64(m)*float64(t.n.in[0].cols))
 		return y
 	}
 	var y Expr

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"segzsl/data/strict"
 	"segzsl/engine/kernel"
 )
 
@@ -219,7 +220,7 @@ func (a Expr) LogMeanExp() Expr {
 	y = build("log mean exp", n, 1, rule{
 		rows: func(l kernel.Loops, in []kernel.Matrix, out kernel.Matrix, lo, hi int) {
 			for i := lo; i < hi; i++ {
-				out.Data[i] = float32(l.Softmax(softmax.Row(i), in[0].Row(i)) - math.Log(float64(m)))
+				out.Data[i] = float32(l.Softmax(softmax.Row(i), in[0].Row(i)) - strict.Log(float64(m)))
 			}
 		},
 		weight:   expWeight,
@@ -240,7 +241,7 @@ func (d Expr) timesRows(m kernel.Matrix, y Expr) Expr {
 }
 
 // LogSumExp is log Σ_j e^{a_ij} for each row: (n, m) → (n, 1).
-func (a Expr) LogSumExp() Expr { return a.LogMeanExp().AddConst(math.Log(float64(a.n.cols))) }
+func (a Expr) LogSumExp() Expr { return a.LogMeanExp().AddConst(strict.Log(float64(a.n.cols))) }
 
 func mustLabel(op string, rows int, y *Labels) {
 	if len(y.Of) != rows {

@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"segzsl/data/strict"
+)
 
 var portable = kernels{
 	name: "go",
@@ -33,17 +36,17 @@ var portable = kernels{
 	axpy: func(dst, a []float32, alpha float32) {
 		a = a[:len(dst)]
 		for i := range dst {
-			dst[i] += alpha * a[i]
+			dst[i] += float32(alpha * a[i])
 		}
 	},
 	exp: func(dst, a []float32) {
 		for i, v := range a {
-			dst[i] = float32(math.Exp(float64(v)))
+			dst[i] = float32(strict.Exp(float64(v)))
 		}
 	},
 	tanh: func(dst, a []float32) {
 		for i, v := range a {
-			dst[i] = float32(math.Tanh(float64(v)))
+			dst[i] = float32(strict.Tanh(float64(v)))
 		}
 	},
 	leaky: func(dst, a []float32, slope float32) {
@@ -81,14 +84,14 @@ var portable = kernels{
 		b = b[:len(a)]
 		s := 0.0
 		for i, v := range a {
-			s += float64(v) * float64(b[i])
+			s += float64(float64(v) * float64(b[i]))
 		}
 		return s
 	},
 	squares: func(a []float32) float64 {
 		s := 0.0
 		for _, v := range a {
-			s += float64(v) * float64(v)
+			s += float64(float64(v) * float64(v))
 		}
 		return s
 	},
@@ -117,8 +120,8 @@ func leaky(v, slope float32) float32 {
 func adamGo(w, g, m, v []float32, f *adamFactors) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
 	for i, d := range g {
-		m[i] = f.b1*m[i] + f.a1*d
-		v[i] = f.b2*v[i] + f.a2*(d*d)
-		w[i] -= f.rate * m[i] / (float32(math.Sqrt(float64(v[i])))*f.root + f.eps)
+		m[i] = float32(f.b1*m[i]) + float32(f.a1*d)
+		v[i] = float32(f.b2*v[i]) + float32(f.a2*(d*d))
+		w[i] -= f.rate * m[i] / (float32(float32(math.Sqrt(float64(v[i])))*f.root) + f.eps)
 	}
 }

@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"segzsl/data/strict"
+)
 
 // AddRow adds row to each row of dst.
 func (p *Pool) AddRow(dst Matrix, row []float32) {
@@ -142,9 +145,9 @@ func logMeanExp(row []float32) float32 {
 	}
 	s := 0.0
 	for _, v := range row {
-		s += math.Exp(float64(v) - top)
+		s += strict.Exp(float64(v) - top)
 	}
-	return float32(top + math.Log(s/float64(len(row))))
+	return float32(top + strict.Log(s/float64(len(row))))
 }
 
 // SoftmaxRows sets each row of dst to the softmax of that of a; dst may be a. Exponentials are float32,
@@ -172,7 +175,7 @@ func (f *kernels) softmax(dst, row []float32) (logSum float64) {
 	f.exp(dst, dst)
 	sum := f.sum(dst)
 	f.scale(dst, dst, float32(1/sum))
-	return float64(top) + math.Log(sum)
+	return float64(top) + strict.Log(sum)
 }
 
 // ArgmaxRows sets dst[i] to the first column of row i's maximum; −1 without columns. As in PyTorch a NaN

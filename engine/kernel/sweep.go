@@ -90,14 +90,14 @@ func sum2x4(s *sweep, a, b, c []float32, bias int) {
 	ia, ib := 0, 0
 	for range s.k {
 		x, y, r := a[ia], a[ia+s.rowA], b[ib:ib+4:ib+4]
-		c00 += x * r[0]
-		c01 += x * r[1]
-		c02 += x * r[2]
-		c03 += x * r[3]
-		c10 += y * r[0]
-		c11 += y * r[1]
-		c12 += y * r[2]
-		c13 += y * r[3]
+		c00 += float32(x * r[0])
+		c01 += float32(x * r[1])
+		c02 += float32(x * r[2])
+		c03 += float32(x * r[3])
+		c10 += float32(y * r[0])
+		c11 += float32(y * r[1])
+		c12 += float32(y * r[2])
+		c13 += float32(y * r[3])
 		ia += s.stepA
 		ib += s.stepB
 	}
@@ -110,10 +110,10 @@ func sum1x4(s *sweep, a, b, c []float32, bias int) {
 	ia, ib := 0, 0
 	for range s.k {
 		x, r := a[ia], b[ib:ib+4:ib+4]
-		c0 += x * r[0]
-		c1 += x * r[1]
-		c2 += x * r[2]
-		c3 += x * r[3]
+		c0 += float32(x * r[0])
+		c1 += float32(x * r[1])
+		c2 += float32(x * r[2])
+		c3 += float32(x * r[3])
 		ia += s.stepA
 		ib += s.stepB
 	}

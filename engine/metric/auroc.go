@@ -21,12 +21,12 @@ func (e *Evaluation) AUROC() float64 {
 				group++
 			}
 		}
-		rankSum += float64(group) * float64(from+i+1) / 2 // mean rank of the tie, from 1
+		rankSum += float64(float64(group) * float64(from+i+1) / 2) // mean rank of the tie, from 1
 		unseen += group
 	}
 	seen = len(order) - unseen
 	if unseen == 0 || seen == 0 {
 		return 0
 	}
-	return (rankSum - float64(unseen)*float64(unseen+1)/2) / float64(unseen) / float64(seen)
+	return (rankSum - float64(float64(unseen)*float64(unseen+1)/2)) / float64(unseen) / float64(seen)
 }

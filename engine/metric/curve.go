@@ -46,7 +46,7 @@ func (e *Evaluation) Curve() []CurvePoint {
 func AUSUC(curve []CurvePoint) float64 {
 	var area float64
 	for i := 1; i < len(curve); i++ {
-		area += (curve[i].AccU - curve[i-1].AccU) * (curve[i].AccS + curve[i-1].AccS) / 2
+		area += float64((curve[i].AccU - curve[i-1].AccU) * (curve[i].AccS + curve[i-1].AccS) / 2)
 	}
 	return area
 }

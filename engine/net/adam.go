@@ -49,7 +49,7 @@ func (a *Adam) Step(program *grad.Program, lr float64) {
 			continue
 		}
 		if a.Decay != 0 && p.Rows > 1 {
-			a.pool.Scale(p.Value, p.Value, float32(1-lr*a.Decay))
+			a.pool.Scale(p.Value, p.Value, float32(1-float64(lr*a.Decay)))
 		}
 		if left, right, ok := g.Factors(); ok {
 			shaped := func(x []float32) kernel.Matrix { return kernel.Dense(p.Rows, p.Cols, x) }

@@ -5,6 +5,7 @@ package net
 import (
 	"math/rand/v2"
 
+	"segzsl/data/strict"
 	"segzsl/engine/grad"
 )
 
@@ -37,7 +38,7 @@ func NewLinear(name string, out int, in ...int) *Linear {
 func (l *Linear) Init(rng *rand.Rand) {
 	for _, w := range l.W {
 		for i := range w.Value {
-			w.Value[i] = float32(rng.NormFloat64() * initialDeviation)
+			w.Value[i] = float32(strict.Normal(rng) * initialDeviation)
 		}
 	}
 	clear(l.B.Value)

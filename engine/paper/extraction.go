@@ -3,6 +3,7 @@ package paper
 import (
 	"math"
 
+	"segzsl/data/strict"
 	"segzsl/engine/grad"
 )
 
@@ -51,7 +52,7 @@ func CLUB(q Gaussian, ay, classMean, classMeanSquare grad.Expr) grad.Expr {
 //	ay = att[y] (n, A) → scalar
 func NegativeLogLikelihood(q Gaussian, ay grad.Expr) grad.Expr {
 	precision := q.LogVar.Scale(-1).Exp()
-	normalisation := float64(ay.Cols()) / 2 * math.Log(2*math.Pi)
+	normalisation := float64(ay.Cols()) / 2 * strict.Log(2*math.Pi)
 	return ay.Sub(q.Mu).Square().Mul(precision).Add(q.LogVar).Scale(0.5).SumCols().AddConst(normalisation).Mean()
 }
 

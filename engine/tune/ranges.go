@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"segzsl/data/strict"
 	"segzsl/engine"
 	"segzsl/engine/config"
 )
@@ -91,7 +92,7 @@ func (r Range) draw(rng *rand.Rand, base config.Config) string {
 	if len(r.Choices) > 0 {
 		return r.Choices[rng.IntN(len(r.Choices))]
 	}
-	v := r.Low * math.Pow(r.High/r.Low, rng.Float64())
+	v := r.Low * strict.Exp(rng.Float64()*strict.Log(r.High/r.Low))
 	if r.OfBase {
 		own, _ := strconv.ParseFloat(base.Get(r.Key), 64)
 		v *= own

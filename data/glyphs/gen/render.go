@@ -60,7 +60,7 @@ func flatten(segments sfnt.Segments) [][]point {
 }
 
 func mix(a, b point, t float64) point {
-	return point{a.x + t*(b.x-a.x), a.y + t*(b.y-a.y)}
+	return point{a.x + float64(t*(b.x-a.x)), a.y + float64(t*(b.y-a.y))}
 }
 
 // draw fills polygons, centred and scaled so that the longer side of their
@@ -75,7 +75,7 @@ func draw(contours [][]point) (Image, error) {
 	const fine = Side * oversample
 	scale := box * oversample / long
 	place := func(p point) (x, y float32) {
-		return float32((p.x-(min.x+max.x)/2)*scale + fine/2), float32((p.y-(min.y+max.y)/2)*scale + fine/2)
+		return float32(float64((p.x-float64((min.x+max.x)/2))*scale) + fine/2), float32(float64((p.y-float64((min.y+max.y)/2))*scale) + fine/2)
 	}
 	r := vector.NewRasterizer(fine, fine)
 	for _, c := range contours {

@@ -159,7 +159,7 @@ func (p pattern) unit() pattern {
 func (p *pattern) dot(q *pattern) float64 {
 	sum := 0.0
 	for i, v := range p {
-		sum += v * q[i]
+		sum += float64(v * q[i])
 	}
 	return sum
 }
