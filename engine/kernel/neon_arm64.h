@@ -41,3 +41,8 @@
 
 // FADDP Dd, Vn.2D
 #define FADDP_D(n, d) WORD2(0x7e70d800, n, d)
+
+// ZERO clears four registers.
+#define ZERO(v0, v1, v2, v3) \
+	VEOR v0, v0, v0; VEOR v1, v1, v1 \
+	VEOR v2, v2, v2; VEOR v3, v3, v3

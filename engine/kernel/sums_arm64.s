@@ -3,10 +3,6 @@
 
 // Sums over n elements, n a multiple of 8, in the order of loops_amd64.s. Sums are float64 in V0–V15, of which
 // V(2i) and V(2i+1) are the two halves of Yi there. R1 is a, R2 b, R3 what is left.
-#define ZERO(v0, v1, v2, v3) \
-	VEOR v0, v0, v0; VEOR v1, v1, v1 \
-	VEOR v2, v2, v2; VEOR v3, v3, v3
-
 #define CLEAR \
 	ZERO(V0.B16, V1.B16, V2.B16, V3.B16)   \
 	ZERO(V4.B16, V5.B16, V6.B16, V7.B16)   \

@@ -89,10 +89,6 @@
 	MOVD sweep_flags(R0), R17   \
 	MOVD sweep_stepPf(R0), R14; LSL $2, R14
 
-#define ZERO(v0, v1, v2, v3) \
-	VEOR v0, v0, v0; VEOR v1, v1, v1 \
-	VEOR v2, v2, v2; VEOR v3, v3, v3
-
 // OPERANDS points the registers at the present tile, and clears the sums. Strides are stored in elements.
 #define OPERANDS \
 	MOVD sweep_rowA(R0), R16; LSL $2, R16 \
