@@ -19,10 +19,12 @@ var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 // float32s reads the array into dst and closes it. If the file has the elements
 // as they are in memory, they are read without copy or conversion.
 func (x *array) float32s(dst []float32) error {
-	direct := x.descr[1] == 'f' && x.item == 4 && x.rowMajor() &&
-		(x.order() == binary.LittleEndian) == littleEndian
-	if !direct {
+	direct := x.descr[1] == 'f' && x.item == 4 && (x.order() == binary.LittleEndian) == littleEndian
+	switch {
+	case !x.rowMajor():
 		return x.numbers(func(i int, v float64) { dst[i] = float32(v) })
+	case !direct:
+		return x.read32s(dst)
 	}
 	defer x.close()
 	into := asBytes(dst)
@@ -32,6 +34,15 @@ func (x *array) float32s(dst []float32) error {
 			return fmt.Errorf("%s: %w", x.key, numeric.Truncated(err))
 		}
 		into = into[len(block):]
+	}
+	return x.finish()
+}
+
+// read32s converts the array to float32, and closes it.
+func (x *array) read32s(dst []float32) error {
+	defer x.close()
+	if err := x.number().Float32s(x.body, dst); err != nil {
+		return fmt.Errorf("%s: %w", x.key, err)
 	}
 	return x.finish()
 }

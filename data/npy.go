@@ -193,6 +193,11 @@ func (x *array) order() binary.ByteOrder {
 	return binary.LittleEndian
 }
 
+// number is the format of an element of a numeric array.
+func (x *array) number() numeric.Number {
+	return numeric.Number{Kind: x.descr[1], Size: x.item, Order: x.order()}
+}
+
 // numbers streams the array and closes it. Indices are in C order, whatever the
 // order in the file.
 //
@@ -203,8 +208,7 @@ func (x *array) numbers(put func(i int, v float64)) error {
 	if x.fortran && len(x.shape) > 1 {
 		put = fromFortran(x.shape, put)
 	}
-	t := numeric.Number{Kind: x.descr[1], Size: x.item, Order: x.order()}
-	if err := t.Stream(x.body, x.count, put); err != nil {
+	if err := x.number().Stream(x.body, x.count, put); err != nil {
 		return fmt.Errorf("%s: %w", x.key, err)
 	}
 	return x.finish()

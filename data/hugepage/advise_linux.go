@@ -15,5 +15,19 @@ func advise(values []float32) {
 	page := os.Getpagesize()
 	start := -int(uintptr(unsafe.Pointer(unsafe.SliceData(b)))) & (page - 1)
 	end := start + (len(b)-start)&^(page-1)
-	_ = unix.Madvise(b[start:end], unix.MADV_HUGEPAGE)
+	if unix.Madvise(b[start:end], unix.MADV_HUGEPAGE) == nil {
+		go populate(b[start:end])
+	}
+}
+
+// populate has the system clear pages before they are used, which leaves their content
+// as it is. It starts at the end, while the owner fills them from the start. Linux
+// before 5.14 refuses.
+func populate(pages []byte) {
+	const block = 32 << 20
+	for end := len(pages); end > 0; end -= block {
+		if unix.Madvise(pages[max(0, end-block):end], unix.MADV_POPULATE_WRITE) != nil {
+			return
+		}
+	}
 }

@@ -42,8 +42,9 @@ type Array struct {
 	// another kind, such as a sparse matrix. Dims and Count are not set then.
 	Err error
 
-	numbers func(put func(i int, v float64)) error
-	strings func() ([]string, error)
+	numbers  func(put func(i int, v float64)) error
+	float32s func(dst []float32) error // nil: by numbers
+	strings  func() ([]string, error)
 }
 
 // maxDims is more than any array of a data set has, and maxArrays more variables
@@ -123,7 +124,13 @@ func (a *Array) Strings() ([]string, error) {
 // Float32s reads a numeric array into memory.
 func (a *Array) Float32s() ([]float32, error) {
 	out := hugepage.Floats(a.Count)
-	return out, a.Numbers(func(i int, v float64) { out[i] = float32(v) })
+	if a.float32s == nil || a.Err != nil {
+		return out, a.Numbers(func(i int, v float64) { out[i] = float32(v) })
+	}
+	if err := a.float32s(out); err != nil {
+		return out, fmt.Errorf("%s: %w", a.Name, err)
+	}
+	return out, nil
 }
 
 // Ints reads a numeric array of whole numbers, as they are in the file.

@@ -92,7 +92,15 @@ func (f *File) addMAT5(e entry5) error {
 	if err != nil {
 		a.Dims, a.Count = nil, 0
 	}
-	a.numbers = func(put func(int, float64)) error { return e.read(func(m *mat5) error { return m.numbers(h, put) }) }
+	numbers := func(read func(numeric.Number, io.Reader) error) error {
+		return e.read(func(m *mat5) error { return m.numbers(h, read) })
+	}
+	a.numbers = func(put func(int, float64)) error {
+		return numbers(func(t numeric.Number, r io.Reader) error { return t.Stream(r, h.count, put) })
+	}
+	a.float32s = func(dst []float32) error {
+		return numbers(func(t numeric.Number, r io.Reader) error { return t.Float32s(r, dst) })
+	}
 	a.strings = func() (out []string, err error) {
 		err = e.read(func(m *mat5) (err error) { out, err = m.strings(h, 0); return err })
 		return out, err
@@ -278,7 +286,8 @@ func (m *mat5) checkNumbers(h mat5Header) (tag mat5Tag, err error) {
 	return tag, nil
 }
 
-func (m *mat5) numbers(h mat5Header, put func(i int, v float64)) error {
+// numbers calls read with the format of an array's numbers and where they are.
+func (m *mat5) numbers(h mat5Header, read func(numeric.Number, io.Reader) error) error {
 	switch {
 	case h.class < mxDouble || h.class > mxUint64:
 		return errNumbers
@@ -293,7 +302,7 @@ func (m *mat5) numbers(h mat5Header, put func(i int, v float64)) error {
 	}
 	t, _ := mat5Number(tag.kind, m.order)
 	if tag.small != nil {
-		return t.Stream(bytes.NewReader(tag.small), h.count, put)
+		return read(t, bytes.NewReader(tag.small))
 	}
-	return t.Stream(m.r, h.count, put)
+	return read(t, m.r)
 }

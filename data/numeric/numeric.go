@@ -26,7 +26,7 @@ func (t Number) Decoder() func([]byte) float64 {
 	case 'f':
 		switch t.Size {
 		case 2:
-			return func(b []byte) float64 { return float16(o.Uint16(b)) }
+			return func(b []byte) float64 { return float64(Float16(o.Uint16(b))) }
 		case 4:
 			return func(b []byte) float64 { return float64(math.Float32frombits(o.Uint32(b))) }
 		case 8:
@@ -77,24 +77,6 @@ func (t Number) Stream(r io.Reader, count int, put func(i int, v float64)) error
 		}
 	}
 	return nil
-}
-
-// float16 is the value of an IEEE 754 half.
-func float16(h uint16) float64 {
-	sign, exponent, fraction := 1.0, int(h>>10&31), float64(h&1023)
-	if h>>15 != 0 {
-		sign = -1
-	}
-	switch exponent {
-	case 0: // subnormal
-		return sign * math.Ldexp(fraction, -24)
-	case 31:
-		if fraction != 0 {
-			return math.NaN()
-		}
-		return math.Inf(int(sign))
-	}
-	return sign * math.Ldexp(1024+fraction, exponent-25)
 }
 
 // ErrTruncated reports that a file ends early.

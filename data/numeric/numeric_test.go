@@ -11,11 +11,11 @@ func TestFloat16(t *testing.T) {
 		0x0000: 0, 0x3c00: 1, 0xc000: -2, 0x3555: 0.333251953125, 0x7bff: 65504,
 		0x0001: math.Ldexp(1, -24), 0x0400: math.Ldexp(1, -14), 0x7c00: math.Inf(1), 0xfc00: math.Inf(-1),
 	} {
-		if got := float16(bits); got != want {
+		if got := float64(Float16(bits)); got != want {
 			t.Errorf("float16(%#04x) = %v, want %v", bits, got, want)
 		}
 	}
-	if !math.IsNaN(float16(0x7e00)) {
+	if !math.IsNaN(float64(Float16(0x7e00))) {
 		t.Error("0x7e00 is not NaN")
 	}
 }
