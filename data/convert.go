@@ -18,8 +18,8 @@ import (
 // file beside path and renames it once it is complete. If ctx is cancelled, Save
 // stops and returns the cause.
 //
-// The file is not compressed and has the features as they are in memory, so that
-// Open reads them without conversion. Reading it back gives the same values and
+// The file is not compressed and, unless RoundToFloat16 was called, has the features as
+// they are in memory, so that Open reads them without conversion. Reading it back gives the same values and
 // the same split; Name, Source and Notes differ.
 func (s *Set) Save(ctx context.Context, path string, overwrite bool) error {
 	if err := CheckSave(path, overwrite); err != nil {
@@ -94,7 +94,9 @@ func (s *Set) writeNPZ(w io.Writer) error {
 func (s *Set) outputs() []output {
 	n, c := s.N(), s.C()
 	features := output{"features", "<f4", []int{n, s.D}, floats(s.Features)}
-	if bytes, ok := s.pixels(); ok {
+	if s.float16 {
+		features = output{"features", "<f2", []int{n, s.D}, halves(s.Features)}
+	} else if bytes, ok := s.pixels(); ok {
 		features = output{"features", "|u1", []int{n, s.D}, bytes}
 	}
 	list := []output{features}

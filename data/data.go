@@ -53,6 +53,8 @@ type Set struct {
 	// firstLocation is the number of the first sample in the source: 0, or 1 in
 	// MATLAB files. Validate counts locations as the source does.
 	firstLocation int
+	// float16 reports that Save writes the features as float16.
+	float16 bool
 }
 
 // Split divides the samples into training and test samples. Every field lists

@@ -116,6 +116,9 @@ func (a *arrays) readFeatures(s *Set) error {
 	}
 	s.D = x.count / x.shape[0]
 	s.Features = hugepage.Floats(x.count)
+	if x.descr[1:] == "f2" {
+		s.note("features are stored as float16")
+	}
 	height, width, err := a.imageShape(x)
 	if err = s.optional("image_shape", err); err != nil {
 		return err

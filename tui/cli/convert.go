@@ -14,12 +14,12 @@ import (
 )
 
 func (a *app) convertCommand() *cobra.Command {
-	var force, asJSON bool
+	var force, half, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "convert IN OUT.npz",
 		Short: "convert a data set to an .npz file that opens fast",
 		Long: `Convert a data set to an uncompressed .npz file, which opens without decoding.
-IN is a built-in data set or a path in any supported format. The file has the same values and the same split, can be read by NumPy, and is written atomically.`,
+IN is a built-in data set or a path in any supported format. The file has the same values (rounded, with --float16) and the same split, can be read by NumPy, and is written atomically.`,
 		Example: `
 segzsl data convert path/to/AWA2 awa2.npz
 segzsl train --data awa2.npz`,
@@ -34,10 +34,11 @@ segzsl train --data awa2.npz`,
 		},
 		ValidArgsFunction: completeData,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.convert(cmd.Context(), args[0], args[1], force, asJSON)
+			return a.convert(cmd.Context(), args[0], args[1], force, half, asJSON)
 		},
 	}
 	cmd.Flags().BoolVarP(&force, "force", "f", false, "overwrite OUT.npz")
+	cmd.Flags().BoolVar(&half, "float16", false, "round features to float16: half the size, other values")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -53,13 +54,18 @@ type convertLine struct {
 	Notes     []string `json:"notes"`
 }
 
-func (a *app) convert(ctx context.Context, in, out string, force, asJSON bool) error {
+func (a *app) convert(ctx context.Context, in, out string, force, half, asJSON bool) error {
 	if err := data.CheckSave(out, force); err != nil { // before reading the data
 		return hintForce(err)
 	}
 	set, err := data.Open(in)
 	if err != nil {
 		return err
+	}
+	if half {
+		if err := set.RoundToFloat16(); err != nil {
+			return err
+		}
 	}
 	a.graceful.Store(true) // Save removes its temporary file
 	if err := set.Save(ctx, out, force); err != nil {
