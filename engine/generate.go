@@ -19,8 +19,9 @@ type generateTrainer struct {
 	batch   data.Batch
 	noise   noiseSource
 	length  int
-	real    *semantics // of the training samples, computed when first needed
-	realAt  int        // moves of the encoders at that time
+	// What the frozen encoder and W give is computed when first needed: readAt are their moves at that time.
+	real   *semantics // of the training samples
+	readAt int
 
 	graph              *generation
 	wgan, mi, sim, cls *lossTerm
@@ -48,7 +49,7 @@ func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 		return nil, err
 	}
 	t := &generateTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size),
-		noise: newNoise(m.cfg.Seed, "noise generate")}
+		noise: newNoise(m.cfg.Seed, "noise generate"), readAt: -1}
 	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size, cfg.Temperature)
 	t.wgan = &lossTerm{term: config.TermGWGAN, expr: t.graph.wgan, field: func(c *config.Config) *float64 { return &c.Generate.LambdaWGAN }}
 	t.mi = &lossTerm{term: config.TermGMI, expr: t.graph.mi, field: func(c *config.Config) *float64 { return &c.Generate.LambdaMI }}
@@ -152,7 +153,7 @@ func (t *generateTrainer) step(int) ([]event.TermValue, error) {
 // noise.
 func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermValue, error) {
 	t.noise.normal(t.graph.eps.Data())
-	if err := t.readReal(); err != nil {
+	if err := t.readFrozen(); err != nil {
 		return nil, err
 	}
 	if err := t.program.Run(); err != nil {
@@ -169,14 +170,18 @@ func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermV
 	return values, nil
 }
 
-// readReal looks up z_s of the batch for Eq. (15). The encoder is frozen in this
-// stage, so that all training samples are encoded once, before the first lookup.
-func (t *generateTrainer) readReal() (err error) {
+// readFrozen prepares what Eq. (14) and (15) take from the encoder and W: its product with the attributes, and z_s
+// of the batch. Both are frozen in this stage, so that the product is computed and all training samples are
+// encoded once, before the first step.
+func (t *generateTrainer) readFrozen() (err error) {
+	if t.readAt != t.m.moved.extract {
+		t.readAt, t.real = t.m.moved.extract, nil
+		t.graph.readW(t.m.pool, t.m.problem.seenAttributes())
+	}
 	if t.sim.weight == 0 {
 		return nil
 	}
-	if t.real == nil || t.realAt != t.m.moved.extract {
-		t.realAt = t.m.moved.extract
+	if t.real == nil {
 		if t.real, err = encodeAll(t.m, t.m.problem.set.Split.TrainVal); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ type generation struct {
 	graph     *grad.Graph
 	eps       grad.Expr // input (n, noise)
 	zs        grad.Expr // input (n, d_s): semantic features of real samples, for Eq. (15)
+	wa        grad.Expr // input (C, d_s), see readW
 	y         *grad.Labels
 	xfake     grad.Expr
 	wgan      grad.Expr
@@ -35,11 +36,18 @@ func buildGeneration(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 	e.xfake = nets.G.Apply(g, net.Train, e.eps, a)
 	e.wgan = paper.GeneratorWGAN(criticOf(g, nets, net.Freeze).At(e.xfake, a))
 	zfake := nets.Es.Apply(g, net.Freeze, e.xfake)
-	e.mi = paper.GeneratorMI(paper.Score(zfake, g.Frozen(nets.W), classes), e.y)
+	e.wa = g.Input("W a", att.c, nets.W.Rows)
+	e.mi = paper.GeneratorMI(paper.ScoreOf(zfake, e.wa), e.y)
 	e.real = net.NewLinear("real", att.c, e.xfake.Cols())
 	e.cls = paper.GeneratorClassification(e.real.Apply(g, net.Freeze, grad.Identity, e.xfake), e.y)
 	e.sim = paper.GeneratorSimilarity(zfake, e.zs, e.y, temperature)
 	return e
+}
+
+// readW computes the product of W, which is frozen in this stage, and the attributes.
+func (e *generation) readW(pool *kernel.Pool, att seenAttributes) {
+	w := e.generator.W
+	pool.Gemm(e.wa.Matrix(), kernel.Dense(att.c, att.a, att.values), kernel.Dense(w.Rows, w.Cols, w.Value), false, true, kernel.Epilogue{})
 }
 
 // criticism is the critic's graph of stage 2.

@@ -201,6 +201,7 @@ func (p *parity) generate() error {
 	copy(e.zs.Data(), p.zs)
 	copy(e.eps.Data(), p.in.eps)
 	copy(e.y.Of, p.in.y)
+	e.readW(p.pool, p.att)
 	one := 1.0
 	total := paper.Generation(paper.GenerationWeights{WGAN: &one, MI: &m.LambdaGMI, Sim: &m.LambdaGSim}, e.wgan, e.mi, e.sim, grad.Expr{})
 	if err := p.measure("G_total_eq16", e.graph, total, e.xfake); err != nil {

@@ -215,19 +215,19 @@ func TestDivergenceKeepsTheLastGoodState(t *testing.T) {
 	set, cfg := smallRun(t)
 	for _, c := range []struct {
 		stage  config.Stage
-		poison func(*Model) *float32
+		poison func(*Session) *float32
 		term   config.Term
 		kept   func(*Model) []*grad.Param
 	}{
-		{config.Extract, func(m *Model) *float32 { return &m.nets.Dec.Out.B.Value[0] }, config.TermRecon, func(m *Model) []*grad.Param { return m.nets.Es.Params() }},
-		{config.Extract, func(m *Model) *float32 { return &m.nets.Q.Mu.B.Value[0] }, config.TermMIR, func(m *Model) []*grad.Param { return m.nets.extractor() }},
-		{config.Generate, func(m *Model) *float32 { return &m.nets.D.Hidden.B.Value[0] }, config.TermW, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
-		{config.Generate, func(m *Model) *float32 { return &m.nets.W.Value[0] }, config.TermGMI, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
-		{config.Classify, func(m *Model) *float32 { return &m.layer.B.Value[0] }, config.TermCE, func(m *Model) []*grad.Param { return m.nets.extractor() }},
+		{config.Extract, func(s *Session) *float32 { return &s.model.nets.Dec.Out.B.Value[0] }, config.TermRecon, func(m *Model) []*grad.Param { return m.nets.Es.Params() }},
+		{config.Extract, func(s *Session) *float32 { return &s.model.nets.Q.Mu.B.Value[0] }, config.TermMIR, func(m *Model) []*grad.Param { return m.nets.extractor() }},
+		{config.Generate, func(s *Session) *float32 { return &s.model.nets.D.Hidden.B.Value[0] }, config.TermW, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
+		{config.Generate, func(s *Session) *float32 { return &s.trainer.(*generateTrainer).graph.wa.Data()[0] }, config.TermGMI, func(m *Model) []*grad.Param { return m.nets.G.Params() }},
+		{config.Classify, func(s *Session) *float32 { return &s.model.layer.B.Value[0] }, config.TermCE, func(m *Model) []*grad.Param { return m.nets.extractor() }},
 	} {
 		events, s := play(t, set, cfg, func(s *Session) {
 			if s.stage() == c.stage && s.batch == 2 {
-				*c.poison(s.model) = float32(math.NaN())
+				*c.poison(s) = float32(math.NaN())
 			}
 		})
 		d, ok := events[len(events)-1].(event.Diverged)

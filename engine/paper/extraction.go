@@ -15,6 +15,11 @@ func Score(z, w, att grad.Expr) grad.Expr {
 	return z.MatMul(w).MatMulT(att)
 }
 
+// ScoreOf is Score with the product of W and the attributes, which needs to be computed once while W is frozen.
+//
+//	z (n, d_s), wa = att·Wᵀ (C, d_s) → (n, C)
+func ScoreOf(z, wa grad.Expr) grad.Expr { return z.MatMulT(wa) }
+
 // InfoNCE is the first part of Eq. (7) without its weight: minus the lower
 // bound (2) on the mutual information of z and a,
 // −mean_i log( e^f(z_i,a_yi) / (1/C) Σ_c e^f(z_i,a_c) ), over all C seen classes.
