@@ -12,6 +12,17 @@ rounds=${ROUNDS:-3}
 steps=${STEPS:-10}
 stages=${STAGES:-extract critic generator classifier}
 batches=${BATCHES:-64 256}
+features=${FEATURES:-2048}
+
+# sizes prints the flags for sets of a number of features: those of the glyphs preset, of
+# the automatic preset on a set with 1024 attributes, and of the paper.
+sizes() {
+  case $1 in
+  256) echo --features 256 --hidden 512 --club-hidden 256 --semantic 128 --residual 64 --attributes 34 --classes 20 ;;
+  1280) echo --features 1280 --hidden 512 --club-hidden 256 --semantic 256 --residual 256 --attributes 1024 --classes 80 ;;
+  *) echo --features "$1" ;;
+  esac
+}
 
 # Makes PyTorch fast: memory is kept rather than returned and cleared again in every
 # step, and its threads don't spin.
@@ -30,23 +41,25 @@ times() { sed -n 's/^{"ms": *\([0-9.e+-]*\)}$/\1/p'; }
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
 
-printf '%-10s  %5s  %10s  %10s  %6s  %8s   %s\n' stage batch 'segzsl ms' 'torch ms' ratio fastest 'ratio of each round'
-for stage in $stages; do
-  for batch in $batches; do
-    size=(--stage "$stage" --batch "$batch" --steps "$steps" --threads "$threads" --json "$@")
-    each=""
-    : >"$log/ours"
-    : >"$log/peer"
-    for ((round = 1; round <= rounds; round++)); do
-      "$segzsl" bench step "${size[@]}" | times >"$log/a"
-      "${tuned[@]}" "$python" "$here/step.py" "${size[@]}" ${PEER_FLAGS:-} | times >"$log/b"
-      cat "$log/a" >>"$log/ours"
-      cat "$log/b" >>"$log/peer"
-      each+=$(awk -v a="$(median <"$log/a")" -v b="$(median <"$log/b")" 'BEGIN { printf " %.2f", a / b }')
+printf '%8s  %-10s  %5s  %10s  %10s  %6s  %8s   %s\n' features stage batch 'segzsl ms' 'torch ms' ratio fastest 'ratio of each round'
+for width in $features; do
+  for stage in $stages; do
+    for batch in $batches; do
+      size=($(sizes "$width") --stage "$stage" --batch "$batch" --steps "$steps" --threads "$threads" --json "$@")
+      each=""
+      : >"$log/ours"
+      : >"$log/peer"
+      for ((round = 1; round <= rounds; round++)); do
+        "$segzsl" bench step "${size[@]}" | times >"$log/a"
+        "${tuned[@]}" "$python" "$here/step.py" "${size[@]}" ${PEER_FLAGS:-} | times >"$log/b"
+        cat "$log/a" >>"$log/ours"
+        cat "$log/b" >>"$log/peer"
+        each+=$(awk -v a="$(median <"$log/a")" -v b="$(median <"$log/b")" 'BEGIN { printf " %.2f", a / b }')
+      done
+      ours=$(median <"$log/ours") peer=$(median <"$log/peer")
+      awk -v f="$width" -v s="$stage" -v n="$batch" -v a="$ours" -v b="$peer" -v e="$each" \
+        -v c="$(fastest <"$log/ours")" -v d="$(fastest <"$log/peer")" \
+        'BEGIN { printf "%8d  %-10s  %5d  %10.1f  %10.1f  %6.2f  %8.2f  %s\n", f, s, n, a, b, a / b, c / d, e }'
     done
-    ours=$(median <"$log/ours") peer=$(median <"$log/peer")
-    awk -v s="$stage" -v n="$batch" -v a="$ours" -v b="$peer" -v e="$each" \
-      -v c="$(fastest <"$log/ours")" -v d="$(fastest <"$log/peer")" \
-      'BEGIN { printf "%-10s  %5d  %10.1f  %10.1f  %6.2f  %8.2f  %s\n", s, n, a, b, a / b, c / d, e }'
   done
 done
