@@ -6,7 +6,7 @@ import (
 )
 
 // Batch is a batch of samples. The zero value is ready for Sampler.Next, which
-// allocates it once and then fills it in place.
+// allocates it once and then fills it in place; X may also be given.
 type Batch struct {
 	// X are scaled features, B × D, row-major.
 	X []float32
@@ -128,8 +128,13 @@ func (s *Sampler) shuffleBalanced() {
 
 // Next fills b with the next batch. Only the first call on a Batch allocates.
 func (s *Sampler) Next(b *Batch) {
-	d := s.set.D
-	b.resize(s.cfg.Batch, d)
+	s.Choose(b)
+	s.Scale(b, 0, s.cfg.Batch)
+}
+
+// Choose draws the next batch: it fills in the classes and locations of b, and leaves the features to Scale.
+func (s *Sampler) Choose(b *Batch) {
+	b.resize(s.cfg.Batch, s.set.D)
 	for k := range s.cfg.Batch {
 		if s.state.Position == len(s.order) {
 			s.state = SamplerState{Pass: s.state.Pass + 1}
@@ -137,16 +142,26 @@ func (s *Sampler) Next(b *Batch) {
 		}
 		at := s.order[s.state.Position]
 		s.state.Position++
-		s.scaler.Apply(b.X[k*d:(k+1)*d], s.set.Row(at))
 		b.Y[k], b.Locations[k] = s.set.Labels[at], at
 	}
 }
 
-func (b *Batch) resize(rows, d int) {
-	if len(b.Y) == rows && len(b.X) == rows*d && len(b.Locations) == rows {
-		return
+// Scale fills in the features of the rows from lo up to hi of a chosen batch. Several goroutines may fill in rows
+// of their own.
+func (s *Sampler) Scale(b *Batch, lo, hi int) {
+	d := s.set.D
+	for k := lo; k < hi; k++ {
+		s.scaler.Apply(b.X[k*d:(k+1)*d], s.set.Row(b.Locations[k]))
 	}
-	*b = Batch{X: make([]float32, rows*d), Y: make([]ClassID, rows), Locations: make([]int, rows)}
+}
+
+func (b *Batch) resize(rows, d int) {
+	if len(b.X) != rows*d { // X may be memory of the caller's
+		b.X = make([]float32, rows*d)
+	}
+	if len(b.Y) != rows || len(b.Locations) != rows {
+		b.Y, b.Locations = make([]ClassID, rows), make([]int, rows)
+	}
 }
 
 // State returns the sampler's position.

@@ -89,7 +89,7 @@ func (b *Benchmark) open(step string, m *Model) error {
 		}
 		b.flop = g.program.FLOP()
 		b.step = func() error {
-			g.draw()
+			g.draw(nil)
 			_, err := g.stepGenerator(nil)
 			return err
 		}

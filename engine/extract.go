@@ -18,6 +18,7 @@ type extractTrainer struct {
 	cfg     config.ExtractConfig
 	sampler batchSource
 	batch   data.Batch
+	drawing drawing
 	length  int
 
 	graph                *extraction
@@ -48,6 +49,7 @@ func newExtractTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	att := m.problem.seenAttributes()
 	t := &extractTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size)}
 	t.graph = buildExtraction(m.pool, m.nets, att, size, cfg.Temperature)
+	t.batch.X = t.graph.x.Data()
 	t.recon = &lossTerm{term: config.TermRecon, expr: t.graph.recon, field: func(c *config.Config) *float64 { return &c.Extract.LambdaRecon }}
 	t.mis = &lossTerm{term: config.TermMIS, expr: t.graph.mis, field: func(c *config.Config) *float64 { return &c.Extract.LambdaS }}
 	t.mir = &lossTerm{term: config.TermMIR, expr: t.graph.mir, field: func(c *config.Config) *float64 { return &c.Extract.LambdaR }}
@@ -122,8 +124,7 @@ func (t *extractTrainer) applyFields(cfg config.Config, off map[config.Term]bool
 }
 
 func (t *extractTrainer) step(int) ([]event.TermValue, error) {
-	t.sampler.Next(&t.batch)
-	copy(t.graph.x.Data(), t.batch.X)
+	t.drawing.draw(t.m.pool, t.sampler, &t.batch, nil)
 	t.m.problem.labels(t.graph.y.Of, t.batch.Y)
 	if err := t.program.Run(); err != nil {
 		return nil, err

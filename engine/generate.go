@@ -17,7 +17,9 @@ type generateTrainer struct {
 	cfg     config.GenerateConfig
 	sampler batchSource
 	batch   data.Batch
+	drawing drawing
 	noise   noiseSource
+	newEps  func() // draws ε
 	length  int
 	// What the frozen encoder and W give is computed when first needed: readAt are their moves at that time.
 	real   *semantics // of the training samples
@@ -60,6 +62,8 @@ func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 		return nil, err
 	}
 	t.critic = buildCriticism(m.pool, m.nets, m.problem.seenAttributes(), t.graph)
+	t.batch.X = t.critic.x.Data()
+	t.newEps = func() { t.noise.normal(t.graph.eps.Data()) }
 	t.penalty = &lossTerm{term: config.TermGP, expr: t.critic.penalty, field: func(c *config.Config) *float64 { return &c.Generate.LambdaGP }}
 	t.adam = net.NewAdam(m.pool, 0.5, m.nets.G.Params()...)
 	t.criticAdam = net.NewAdam(m.pool, 0.5, m.nets.D.Params()...)
@@ -152,7 +156,7 @@ func (t *generateTrainer) step(int) ([]event.TermValue, error) {
 // stepGenerator updates the generator on the attributes of the last batch, with new
 // noise.
 func (t *generateTrainer) stepGenerator(values []event.TermValue) ([]event.TermValue, error) {
-	t.noise.normal(t.graph.eps.Data())
+	t.newEps()
 	if err := t.readFrozen(); err != nil {
 		return nil, err
 	}
@@ -190,19 +194,17 @@ func (t *generateTrainer) readFrozen() (err error) {
 	return nil
 }
 
-// draw fetches the next batch of real samples.
-func (t *generateTrainer) draw() {
-	t.sampler.Next(&t.batch)
+// draw fetches the next batch of real samples and calls noise, unless it is nil.
+func (t *generateTrainer) draw(noise func()) {
+	t.drawing.draw(t.m.pool, t.sampler, &t.batch, noise)
 	t.m.problem.labels(t.graph.y.Of, t.batch.Y)
 }
 
 func (t *generateTrainer) stepCritic(values []event.TermValue) ([]event.TermValue, error) {
-	t.draw()
-	t.noise.normal(t.graph.eps.Data())
+	t.draw(t.newEps)
 	if err := t.fakes.Run(); err != nil {
 		return nil, err
 	}
-	copy(t.critic.x.Data(), t.batch.X)
 	t.noise.uniform(t.critic.alpha.Data())
 	if err := t.criticProgram.Run(); err != nil {
 		return nil, err

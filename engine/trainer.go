@@ -48,7 +48,8 @@ type binaryState interface {
 // compare with a reference.
 type batchSource interface {
 	binaryState
-	Next(b *data.Batch)
+	Choose(b *data.Batch)
+	Scale(b *data.Batch, lo, hi int)
 }
 
 // noiseSource provides ε and α of stage 2: a *noise, or a stub in those tests.

@@ -107,13 +107,18 @@ type given struct {
 	alphas  [][]float32
 }
 
-func (g *given) Next(b *data.Batch) {
+func (g *given) Choose(b *data.Batch) {
 	b.Locations, g.batches = g.batches[0], g.batches[1:]
-	b.X, b.Y = nil, nil
+	b.Y = nil
 	for _, at := range b.Locations {
-		row := make([]float32, g.problem.set.D)
-		g.problem.scaler.Apply(row, g.problem.set.Row(at))
-		b.X, b.Y = append(b.X, row...), append(b.Y, g.problem.set.Labels[at])
+		b.Y = append(b.Y, g.problem.set.Labels[at])
+	}
+}
+
+func (g *given) Scale(b *data.Batch, lo, hi int) {
+	d := g.problem.set.D
+	for i, at := range b.Locations[lo:hi] {
+		g.problem.scaler.Apply(b.X[(lo+i)*d:][:d], g.problem.set.Row(at))
 	}
 }
 

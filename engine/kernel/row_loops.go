@@ -51,6 +51,16 @@ func (p *Pool) Rows(rows, cost int, f func(l Loops, lo, hi int)) {
 	if rows*cost >= splitAt {
 		p.op.chunk = max(1, min(4*piece/max(1, cost), divUp(rows, 4*p.threads)))
 	}
+	p.splitRows()
+}
+
+// Tasks runs f for each of the numbers below n, lo alone, on all workers: for few and large pieces of work.
+func (p *Pool) Tasks(n int, f func(l Loops, lo, hi int)) {
+	p.op.rows, p.op.n, p.op.chunk = f, n, 1
+	p.splitRows()
+}
+
+func (p *Pool) splitRows() {
 	p.op.loop = func(p *Pool, o *op, lo, hi int) { o.rows(Loops{p.k}, lo, hi) }
 	p.split()
 }
