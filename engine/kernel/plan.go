@@ -105,7 +105,7 @@ func (g *plan) cut(threads int) {
 		g.rowStrips = max(1, all/(4*threads))
 	}
 	if g.private {
-		g.rowStrips = max(g.rowStrips, min(g.strips, reuse))
+		g.rowStrips = max(g.rowStrips, min(g.strips, reuse), g.strips*g.groups/(shares*threads))
 		g.narrow(threads)
 	}
 	if g.flip { // turns take whole eights
