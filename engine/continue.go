@@ -80,7 +80,7 @@ func Continue(set *data.Set, from Resumption, opt Options) (*Runner, error) {
 // announce reports that the run has resumed.
 func (r *Runner) announce(from Resumption) {
 	s := r.session
-	s.emit(event.RunResumed{Plan: s.at, Stage: s.stage(), Batch: s.batch, Reason: from.Reason, Version: r.opt.Version, At: time.Now().Format(time.RFC3339)})
+	s.emit(event.RunResumed{Plan: s.at, Stage: s.stage(), Batch: s.batch, Reason: from.Reason, Version: r.opt.Version, Kernel: s.pool.Set(), At: time.Now().Format(time.RFC3339)})
 	for _, note := range from.Notes {
 		s.emit(event.Note{Text: note})
 	}

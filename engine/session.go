@@ -113,6 +113,9 @@ func (s *Session) planOf(pass config.Pass) []event.StagePlan {
 	}
 }
 
+// Kernels names the set of kernels that sessions use on this processor.
+func Kernels() string { return kernel.Best() }
+
 // Start emits RunStarted; call it before the first Step.
 func (s *Session) Start() {
 	s.started = time.Now()
@@ -121,7 +124,7 @@ func (s *Session) Start() {
 
 func (s *Session) announce() {
 	s.emit(event.RunStarted{Run: s.opt.Name, Set: event.FactsOf(s.set), Config: s.initial, Preset: s.opt.Preset, Plan: s.plan,
-		Version: s.opt.Version, StartedAt: s.started.Format(time.RFC3339)})
+		Version: s.opt.Version, Kernel: s.pool.Set(), StartedAt: s.started.Format(time.RFC3339)})
 }
 
 // Ended reports whether the last event has been emitted.
@@ -276,7 +279,7 @@ func (s *Session) closePass(pass config.Pass) error {
 	s.ended = true
 	s.emit(event.Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
 		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name,
-		Fingerprint: string(s.set.Fingerprint), Unverified: s.unverified})
+		Fingerprint: string(s.set.Fingerprint), Version: s.opt.Version, Kernel: s.pool.Set(), Unverified: s.unverified})
 	return nil
 }
 

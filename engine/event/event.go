@@ -13,13 +13,16 @@ type Event interface{ Kind() string }
 
 // RunStarted is the first event of a run.
 type RunStarted struct {
-	Run       string        `json:"run"` // name of the run folder
-	Set       SetFacts      `json:"set"`
-	Config    config.Config `json:"config"`
-	Preset    string        `json:"preset"`
-	Plan      []StagePlan   `json:"plan"`
-	Version   string        `json:"version"`
-	StartedAt string        `json:"started_at"` // RFC 3339
+	Run     string        `json:"run"` // name of the run folder
+	Set     SetFacts      `json:"set"`
+	Config  config.Config `json:"config"`
+	Preset  string        `json:"preset"`
+	Plan    []StagePlan   `json:"plan"`
+	Version string        `json:"version"`
+	// Kernel is the set of kernels: avx2, avx512 and neon give the same numbers, go may not. "" in logs of
+	// earlier versions.
+	Kernel    string `json:"kernel,omitempty"`
+	StartedAt string `json:"started_at"` // RFC 3339
 	// Parent is the run that this one was forked from, ForkedAt the index in its
 	// plan and the batch, "1:812". Earlier events are those of the parent.
 	Parent   string `json:"parent,omitempty"`
@@ -124,6 +127,7 @@ type RunResumed struct {
 	Batch   int          `json:"batch"`
 	Reason  string       `json:"reason"`
 	Version string       `json:"version"`
+	Kernel  string       `json:"kernel,omitempty"`
 	At      string       `json:"at"` // RFC 3339
 }
 
@@ -249,6 +253,10 @@ type Result struct {
 	Missing int `json:"missing_events,omitempty"`
 	// Fingerprint is that of the data; "" in files of earlier versions.
 	Fingerprint string `json:"fingerprint,omitempty"`
+	// Version and Kernel are the program and the set of kernels that ended the run; "" in files of earlier
+	// versions.
+	Version string `json:"version,omitempty"`
+	Kernel  string `json:"kernel,omitempty"`
 	// Unverified says why the scores may not be those of the run's config and data:
 	// other data were forced, or a file of an earlier version has no checksums.
 	Unverified string `json:"unverified,omitempty"`

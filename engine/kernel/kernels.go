@@ -14,6 +14,23 @@ func best() *kernels {
 	return sets[len(sets)-1]
 }
 
+// Portable is the name of the set in plain Go. All others give the same bits.
+const Portable = "go"
+
+// Sets lists the sets this machine runs, the fastest last.
+func Sets() (names []string) {
+	for _, k := range available() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// Best is the name of the set that New picks.
+func Best() string { return best().name }
+
+// Set is the name of the pool's set of kernels.
+func (p *Pool) Set() string { return p.k.name }
+
 // kernels are the loops a Pool runs: portable Go, or assembly where the processor has it.
 type kernels struct {
 	name       string

@@ -6,7 +6,7 @@ import (
 )
 
 var portable = kernels{
-	name: "go",
+	name: Portable,
 	rows: 6, cols: 16,
 	sweep: sweepGo, packStrip: packStripGo, transpose: transposeGo,
 	add: func(dst, a, b []float32) {

@@ -11,6 +11,7 @@ import (
 	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 
+	"segzsl/engine"
 	"segzsl/engine/config"
 )
 
@@ -20,7 +21,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "print version and build",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.out, "segzsl %s\n%s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(a.out, "segzsl %s\n%s %s/%s, kernels %s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine.Kernels())
 			return err
 		},
 	}
@@ -97,15 +98,15 @@ func manEvents() string {
 	text := "With --json, train prints a JSON object per line for each event, with its kind under the key event. " +
 		"Accuracies are fractions from 0 to 1. A number that is not finite is one of the strings \"NaN\", \"+Inf\", \"-Inf\".\n"
 	for _, e := range []struct{ kind, keys string }{
-		{"run", "the first: run, set, preset, plan (a list of stages with pass, stage, batches, epochs), version, started_at, config; of a fork also parent and forked_at"},
-		{"run_resumed", "a run resumes from a checkpoint: plan, stage, batch, reason, version, at"},
+		{"run", "the first: run, set, preset, plan (a list of stages with pass, stage, batches, epochs), version, kernel (avx2, avx512 and neon give the same numbers, go may not), started_at, config; of a fork also parent and forked_at"},
+		{"run_resumed", "a run resumes from a checkpoint: plan, stage, batch, reason, version, kernel, at"},
 		{"stage", "a stage starts: plan (its place in the plan of run, from 0), pass, stage, batches, epochs"},
 		{"batch", "a step is done: plan, pass, stage, batch and epoch (from 1), terms (a list of term, value, weight), seconds, norms (a list of network and the Euclidean norm of its gradient; Es, Er, Dec, W, q, G, D or C)"},
 		{"validated", "scores by a fast predictor after an epoch, on validation samples, or on test samples if oracle is true: plan, stage, batch, epoch, by, oracle, scores"},
 		{"stage_done", "a stage ends: plan, pass, stage, batches, seconds, skipped"},
 		{"pass_done", "a pass ends: pass, scores"},
 		{"paused, resumed, stage_restarted, weight_set, term_toggled, pace_set, checkpointed, forked, refused", "what a user did in the explorer"},
-		{"result", "the last of a finished run: acc_s, acc_u, acc_h, t1, ausuc, auroc, seen_only, calibration, calibration_from, calibrated_acc_s, calibrated_acc_u, calibrated_acc_h, oracle_acc_h, set, split_hash, seed, protocol, altered, seconds, run"},
+		{"result", "the last of a finished run: acc_s, acc_u, acc_h, t1, ausuc, auroc, seen_only, calibration, calibration_from, calibrated_acc_s, calibrated_acc_u, calibrated_acc_h, oracle_acc_h, set, split_hash, seed, protocol, altered, seconds, run, version, kernel"},
 		{"stopped", "the last of a stopped run: plan, stage, batch"},
 		{"diverged", "the last of a run whose loss became NaN or infinite: term, stage, batch, value, last_finite"},
 		{"failed", "the last of a run with an error: error"},

@@ -142,7 +142,7 @@ func TestVersionNamesTheCommit(t *testing.T) {
 			t.Errorf("version %q, want %q", got, c.want)
 		}
 	}
-	want := regexp.MustCompile(`^segzsl \S+.*\ngo1\.\S+ \w+/\w+\n$`)
+	want := regexp.MustCompile(`^segzsl \S+.*\ngo1\.\S+ \w+/\w+, kernels (avx512|avx2|neon|go)\n$`)
 	if r := segzsl("version").want(t, exitDone); !want.MatchString(r.out) {
 		t.Errorf("version prints %q", r.out)
 	}
