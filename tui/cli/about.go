@@ -27,8 +27,15 @@ func (a *app) versionCommand() *cobra.Command {
 	}
 }
 
-// version is the module version, or the commit of the build.
+// release and commit are set by the linker in releases (.ci/release), which are built
+// without what Go records of a repository.
+var release, commit string
+
+// version is the version of the release or of the module, and the commit of the build.
 func version() string {
+	if release != "" {
+		return strings.TrimSpace(release + " " + commit)
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
