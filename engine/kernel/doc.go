@@ -9,8 +9,22 @@
 //
 // New picks the fastest set the processor runs: avx512 or avx2 (with FMA) on amd64, neon on arm64, or go, which
 // is plain Go and the only one elsewhere. SEGZSL_KERNEL=go or avx2 picks a lesser one. neon's tests run under
-// emulation: that it is right was checked, its speed was not measured. Sets differ in the last bits:
-// they round sums of products, and Exp and Tanh, differently.
+// emulation: that it is right was checked, its speed was not measured.
+//
+// All sets but go give the same bits. go rounds sums of products, and Exp and Tanh, differently. What the others
+// have in common:
+//
+//   - An element of a product is a chain of fused multiply-adds over growing k, from 0, within a block of k.
+//     Blocks depend on the shape alone. Their sums are added in order, to what C holds if it accumulates; then
+//     come bias and activation. Each is rounded once.
+//   - Axpy, Adam, Exp and Tanh fuse where the assembly for AVX2 does. The rest of a slice goes through the same
+//     instructions as the others, so that no value depends on its place.
+//   - Sum and Dot have 32 lanes in float64, that are added as TOTAL in loops_amd64.s does, and then the rest.
+//     AdamGemm's sums of squares follow rows and groups of columns (adamColumns).
+//   - Go code rounds each product (float64(x*y) + z), since compilers may fuse, and takes Exp and Log from
+//     data/strict.
+//
+// TestSameBits compares all that with testdata/bits.txt.
 //
 // # The multiplication
 //
