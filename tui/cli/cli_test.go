@@ -126,7 +126,7 @@ func TestCompletions(t *testing.T) {
 }
 
 func TestVersionNamesTheCommit(t *testing.T) {
-	commit := []debug.BuildSetting{
+	built := []debug.BuildSetting{
 		{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.time", Value: "2026-11-23T17:48:00Z"}, {Key: "vcs.modified", Value: "true"},
 	}
 	for _, c := range []struct {
@@ -134,13 +134,18 @@ func TestVersionNamesTheCommit(t *testing.T) {
 		want string
 	}{
 		{debug.BuildInfo{}, "devel"},
-		{debug.BuildInfo{Settings: commit}, "devel 0123456789ab modified 2026-11-23"},
+		{debug.BuildInfo{Settings: built}, "devel 0123456789ab modified 2026-11-23"},
 		{debug.BuildInfo{Main: debug.Module{Version: "v0.1.0"}}, "v0.1.0"},
-		{debug.BuildInfo{Main: debug.Module{Version: "v0.0.0-20261123174800-0123456789ab+dirty"}, Settings: commit}, "v0.0.0-20261123174800-0123456789ab+dirty"},
+		{debug.BuildInfo{Main: debug.Module{Version: "v0.0.0-20261123174800-0123456789ab+dirty"}, Settings: built}, "v0.0.0-20261123174800-0123456789ab+dirty"},
 	} {
 		if got := versionOf(&c.info); got != c.want {
 			t.Errorf("version %q, want %q", got, c.want)
 		}
+	}
+	defer func() { release, commit = "", "" }()
+	release, commit = "1.2.3", "0123456789ab"
+	if got := version(); got != "1.2.3 0123456789ab" {
+		t.Errorf("version of a release: %q", got)
 	}
 	want := regexp.MustCompile(`^segzsl \S+.*\ngo1\.\S+ \w+/\w+, kernels (avx512|avx2|neon|go)\n$`)
 	if r := segzsl("version").want(t, exitDone); !want.MatchString(r.out) {
