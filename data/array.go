@@ -91,18 +91,18 @@ func ReadArrays(r ReaderAt, only ...string) (arrays map[string]Array, verified b
 }
 
 // VerifyArrays returns an error if a file of WriteArrays is damaged. It reads all of
-// it and stores nothing.
-func VerifyArrays(r ReaderAt) error {
+// it and stores nothing. verified is that of ReadArrays.
+func VerifyArrays(r ReaderAt) (verified bool, err error) {
 	e, err := openEntries(r)
 	if err != nil {
-		return fmt.Errorf("data: verify arrays: %w", err)
+		return false, fmt.Errorf("data: verify arrays: %w", err)
 	}
 	for _, name := range e.names {
 		if err := e.verify(name); err != nil {
-			return fmt.Errorf("data: verify arrays: %w", err)
+			return false, fmt.Errorf("data: verify arrays: %w", err)
 		}
 	}
-	return nil
+	return e.manifest != nil, nil
 }
 
 // read reads the whole array, and closes it.

@@ -56,12 +56,29 @@ func (s *Set) classesInColumns(rows, columns int, names givenNames) bool {
 	if names.classes == columns || names.attributes == rows {
 		return true
 	}
-	return s.labelsAre(columns) && !s.labelsAre(rows)
+	if s.labelsAre(rows) {
+		return false
+	}
+	if s.labelsAre(columns) {
+		return true
+	}
+	if last := s.lastLabel(); last < columns {
+		s.note("attributes are %d rows × %d columns, and labels go up to %d: read with a row for each class; class_names would say which is meant", rows, columns, last)
+	}
+	return false
+}
+
+// lastLabel is the highest label; −1 without labels.
+func (s *Set) lastLabel() int {
+	if len(s.Labels) == 0 {
+		return -1
+	}
+	return int(slices.Max(s.Labels))
 }
 
 // labelsAre reports whether the labels are all of the numbers from 0 to n−1.
 func (s *Set) labelsAre(n int) bool {
-	if len(s.Labels) == 0 || int(slices.Max(s.Labels)) != n-1 {
+	if len(s.Labels) == 0 || s.lastLabel() != n-1 {
 		return false
 	}
 	has := make([]bool, n)

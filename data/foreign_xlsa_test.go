@@ -92,6 +92,7 @@ func TestXLSAOptionalVariables(t *testing.T) {
 	}{
 		{func(_, w *mat5Writer) { w.sparse("original_att", 5, 6) }, "original_att is ignored: a sparse matrix is not read: save it as a full one, full(…)"},
 		{func(_, w *mat5Writer) { w.complex("original_att", 5, 6) }, "original_att is ignored: complex numbers"},
+		{func(_, w *mat5Writer) { w.numbers("original_att", mxDouble, 9, 0, 0, []float64{}) }, "original_att is ignored: size [0 0]: want attributes × classes"},
 		{func(_, w *mat5Writer) { w.cells("original_att", "a", "b") }, "original_att is ignored: it is not numeric"},
 		{func(_, w *mat5Writer) { w.object("allclasses_names") }, "allclasses_names is ignored: a MATLAB object (string) is not read: save text as a cell array, cellstr(…)"},
 		{func(w, _ *mat5Writer) { w.object("image_files") }, "image_files is ignored: a MATLAB object (string)"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"segzsl/data/matlab"
+	"segzsl/data/numeric"
 	"segzsl/data/regular"
 )
 
@@ -248,7 +249,7 @@ func (s *Set) readXLSAAttributes(f *matFile) (err error) {
 // after the other: it becomes a table of classes × attributes.
 func (s *Set) xlsaTable(a *matlab.Array) (t table, err error) {
 	if a.Err == nil && (len(a.Dims) != 2 || a.Count == 0) {
-		return t, fmt.Errorf("%s: size %v: want attributes × classes", a.Name, a.Dims)
+		return t, fmt.Errorf("%s: %w", a.Name, numeric.Unsupported(fmt.Sprintf("size %v: want attributes × classes", a.Dims)))
 	}
 	if a.Err == nil {
 		t = table{rows: a.Dims[1], columns: a.Dims[0]}

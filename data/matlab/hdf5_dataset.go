@@ -135,11 +135,13 @@ func (d *dataset) parseType(b []byte) error {
 	}
 	d.kind = numeric.Number{Kind: '?', Size: int(min(size, 1<<20)), Order: order}
 	switch {
+	case class == 0 && !wholeInteger(b, size):
+		d.kind.Kind = '?'
 	case class == 0 && b[1]&8 != 0:
 		d.kind.Kind = 'i'
 	case class == 0:
 		d.kind.Kind = 'u'
-	case class == 1:
+	case class == 1 && ieee(b, size):
 		d.kind.Kind = 'f'
 	case class == 6:
 		d.kind.Kind = 'c'
@@ -149,6 +151,24 @@ func (d *dataset) parseType(b []byte) error {
 		d.kind.Kind, d.logical = 'u', true
 	}
 	return nil
+}
+
+// wholeInteger reports whether an integer type uses all bits of its bytes.
+func wholeInteger(b []byte, size uint32) bool {
+	offset, precision := le.Uint16(b[8:]), le.Uint16(b[10:])
+	return offset == 0 && uint32(precision) == 8*size
+}
+
+// ieee reports whether a floating-point type is one of IEEE 754: the fields' places
+// and sizes, and the bias of the exponent.
+func ieee(b []byte, size uint32) bool {
+	layouts := map[uint32]struct {
+		exponent, exponentSize, mantissa byte
+		bias                             uint32
+	}{2: {10, 5, 10, 15}, 4: {23, 8, 23, 127}, 8: {52, 11, 52, 1023}}
+	want, known := layouts[size]
+	return known && wholeInteger(b, size) && b[1]>>4&3 == 2 && b[2] == byte(8*size-1) &&
+		b[12] == want.exponent && b[13] == want.exponentSize && b[14] == 0 && b[15] == want.mantissa && le.Uint32(b[16:]) == want.bias
 }
 
 func (d *dataset) parseLayout(b []byte) error {

@@ -144,6 +144,8 @@ func TestHDF5Unsupported(t *testing.T) {
 		{name: "soft", target: "/elsewhere/x", want: `a soft link to "/elsewhere/x"`},
 		{name: "complex", messages: [][]byte{h5Space(1), h5Pair, good}, want: "complex numbers"},
 		{name: "text", messages: [][]byte{h5Space(8), h5Unsigned(2), good, h5Attribute("MATLAB_class", "char")}, want: "it is not numeric"},
+		{name: "bias", messages: [][]byte{h5Space(2), message(msgType, []byte{0x11, 0x20, 0x3f, 0}, uint32(8), uint16(0), uint16(64), []byte{52, 11, 0, 52}, uint32(1000)), good}, want: "it is not numeric"},
+		{name: "precision", messages: [][]byte{h5Space(2), message(msgType, []byte{0x10, 0, 0, 0}, uint32(8), uint16(8), uint16(32)), good}, want: "it is not numeric"},
 		{name: "layout", messages: [][]byte{h5Space(2), h5Double, message(msgLayout, byte(4), byte(1))}, want: "newer structures"},
 	} {
 		m := openBytes(t, (&h5{slices.Clone(w.b)}).file(h5Object{c.name, c.messages, c.target}, h5Object{name: "good", messages: [][]byte{h5Space(2), h5Double, good}}))
