@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"segzsl/data/clean"
 	"segzsl/data/regular"
 
 	"github.com/pelletier/go-toml/v2"
@@ -88,6 +89,9 @@ func Read(path string) (Palette, error) {
 }
 
 func parse(text []byte) (Palette, error) {
+	if err := clean.Keys(text); err != nil {
+		return Palette{}, err
+	}
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		var at *toml.DecodeError

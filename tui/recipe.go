@@ -21,7 +21,7 @@ func (a *App) recipe() (string, error) {
 		if name == "" {
 			name = e.Set.Name
 		}
-		return config.Recipe{Data: name, Preset: e.Preset, SplitHash: e.Set.SplitHash, Parent: e.Parent, Config: e.Config}.Short()
+		return config.Recipe{Data: name, Preset: e.Preset, SplitHash: e.Set.SplitHash, Fingerprint: e.Set.Fingerprint, Parent: e.Parent, Config: e.Config}.Short()
 	}
 	if a.setup.DataSet() == nil {
 		return "", fmt.Errorf("recipe: no data set is open")
@@ -30,7 +30,8 @@ func (a *App) recipe() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return config.Recipe{Data: a.setup.Name(), Preset: a.setup.PresetName(), SplitHash: a.setup.DataSet().SplitHash(), Config: cfg}.Short()
+	set := a.setup.DataSet()
+	return config.Recipe{Data: a.setup.Name(), Preset: a.setup.PresetName(), SplitHash: set.SplitHash(), Fingerprint: string(set.Fingerprint), Config: cfg}.Short()
 }
 
 // copyRecipe puts the recipe on the clipboard (OSC 52).

@@ -255,7 +255,14 @@ func (c *Config) ReadTOML(r io.Reader) error {
 // version: it returns the settings of removed options.
 func (c *Config) ReadStored(r io.Reader) (gone []Setting, err error) {
 	var tree map[string]any
-	if err := toml.NewDecoder(r).Decode(&tree); err != nil {
+	text, err := io.ReadAll(r)
+	if err == nil {
+		err = clean.Keys(text)
+	}
+	if err == nil {
+		err = toml.Unmarshal(text, &tree)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("config: read TOML: %w", err)
 	}
 	next := *c

@@ -111,6 +111,9 @@ func (r Recipe) CanTrain() error {
 
 // readHead reads the head of a recipe, and returns the rest of its text.
 func readHead(text []byte) (r Recipe, rest []byte, err error) {
+	if err := clean.Keys(text); err != nil {
+		return Recipe{}, nil, fmt.Errorf("config: read TOML: %w", err)
+	}
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		return Recipe{}, nil, tomlError(err)

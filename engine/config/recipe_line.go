@@ -9,9 +9,10 @@ import (
 
 // A recipe in one line, for mail or the clipboard:
 //
-//	segzsl1:glyphs@ea745496,preset=glyphs.5d41402a,seed=3,extract.lambda_r=0~7f3a91c2
+//	segzsl1:glyphs@ea745496.1b2c3d4e,preset=glyphs.5d41402a,seed=3,extract.lambda_r=0~7f3a91c2
 //
-// After the version: the data set, the beginning of its split's hash, the preset
+// After the version: the data set, the beginning of its split's hash and,
+// if it was opened from a file or generated, a checksum of its fingerprint, the preset
 // with a checksum of its values, each field that differs from the preset, and a
 // checksum of all before it. No character needs quoting in a shell. Threads are
 // left out: results do not depend on them. Characters other than letters,
@@ -37,6 +38,9 @@ func (r Recipe) Short() (string, error) {
 		preset, _ = PresetByName("paper")
 	}
 	split := r.SplitHash[:min(len(r.SplitHash), splitPrefix)]
+	if r.Fingerprint != "" {
+		split += "." + FingerprintSum(r.Fingerprint)
+	}
 	text := fmt.Sprintf("segzsl%d:%s@%s,preset=%s.%s", shortVersion, escape(r.Data), split, preset.Name, presetSum(preset))
 	for i := range Fields {
 		key := Fields[i].Key
@@ -46,6 +50,9 @@ func (r Recipe) Short() (string, error) {
 	}
 	return text + "~" + sum(text), nil
 }
+
+// FingerprintSum is the checksum of a fingerprint in a line.
+func FingerprintSum(fingerprint string) string { return sum(fingerprint) }
 
 func sum(text string) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(text))) }
 
@@ -77,7 +84,7 @@ func IsShort(text string) bool {
 }
 
 // ParseShort parses a line written by Short. SplitHash is only the beginning of the
-// hash.
+// hash, and Fingerprint the FingerprintSum of the data's, or "".
 func ParseShort(text string) (Recipe, error) {
 	text = strings.TrimSpace(text)
 	if !IsShort(text) {
@@ -107,7 +114,8 @@ func readParts(parts []string) (Recipe, error) {
 	if err != nil {
 		return Recipe{}, err
 	}
-	r := Recipe{Data: data, SplitHash: split}
+	split, fingerprint, _ := strings.Cut(split, ".")
+	r := Recipe{Data: data, SplitHash: split, Fingerprint: fingerprint}
 	if len(parts) < 2 || !strings.HasPrefix(parts[1], "preset=") {
 		return r, fmt.Errorf("recipe: want preset=NAME after %s", parts[0])
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"segzsl/data/clean"
 	"segzsl/engine/config"
 )
 
@@ -50,7 +51,11 @@ func (a Axis) check() error {
 // list of values.
 func ReadGrid(text []byte) ([]Axis, error) {
 	var tree map[string]any
-	if err := toml.Unmarshal(text, &tree); err != nil {
+	err := clean.Keys(text)
+	if err == nil {
+		err = toml.Unmarshal(text, &tree)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("sweep: read grid: %w", err)
 	}
 	return axesOf("", tree)

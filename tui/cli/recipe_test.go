@@ -50,3 +50,24 @@ func TestRecipeReadsNoOtherFiles(t *testing.T) {
 	}
 	segzsl("train", line, "--run", filepath.Join(root, "three"), "--data", mine).want(t, exitDone)
 }
+
+// A recipe, and a run's config, are for the data that they were made on. On others they
+// are refused, unless the user names the data.
+func TestRecipeRefusesChangedData(t *testing.T) {
+	root := home(t)
+	t.Chdir(t.TempDir())
+	small := []string{"--set", "extract.epochs=1", "--set", "generate.epochs=1", "--set", "classify.epochs=1"}
+	segzsl("data", "convert", "synthetic", "mine.npz").want(t, exitDone)
+	segzsl(append([]string{"train", "--data", "mine.npz", "--run", filepath.Join(root, "one")}, small...)...).want(t, exitDone)
+	line := strings.TrimSpace(segzsl("recipe", "one").want(t, exitDone).out)
+	segzsl("data", "convert", "synthetic", "mine.npz", "--float16", "--force").want(t, exitDone) // the same split
+	config := filepath.Join(root, "one", "config.toml")
+	for _, args := range [][]string{{"train", line}, {"train", "--config", config}} {
+		args = append(args, "--run", filepath.Join(root, "two"))
+		if r := segzsl(args...).want(t, exitFailed); !strings.Contains(r.err, "to train on it anyway, use --data") {
+			t.Errorf("%q: error %s", args, r.err)
+		}
+		segzsl(append(args, "--data", "mine.npz")...).want(t, exitDone)
+		segzsl("runs", "remove", "--yes", "two").want(t, exitDone)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"segzsl/data/clean"
 	"segzsl/data/regular"
 	"segzsl/data/suggest"
 )
@@ -45,7 +46,11 @@ func readSettings(path string) ([]setting, error) {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
 	var tree map[string]any
-	if err := toml.Unmarshal(text, &tree); err != nil {
+	err = clean.Keys(text)
+	if err == nil {
+		err = toml.Unmarshal(text, &tree)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("settings: read %s: %w", path, atLine(err))
 	}
 	all, err := flatten("", tree, string(text))

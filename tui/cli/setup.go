@@ -67,7 +67,7 @@ func (f *runFlags) read() (*request, error) {
 	if outside != nil && f.data == "" {
 		return nil, fmt.Errorf("the recipe's %w; if you trust the recipe, add --data %s", outside, recipe.Data)
 	}
-	if f.data != "" && (f.data != recipe.Data || f.recipe != "" && outside == nil) {
+	if f.data != "" && (f.data != recipe.Data || outside == nil) {
 		recipe.Data, recipe.SplitHash, recipe.Fingerprint = f.data, "", ""
 	}
 	if recipe.Data == "" {
@@ -115,13 +115,14 @@ func (f *request) open() (*setup, error) {
 	if f.recipe != "" && !strings.HasPrefix(recipe.SplitHash, recorded) {
 		return nil, fmt.Errorf("the recipe is for split %s, but %s has split %s here; to train on it anyway, use --data", recorded, recipe.Data, recipe.SplitHash)
 	}
-	if f.recipe == "" && recorded != "" && recorded != recipe.SplitHash {
-		s.notes = append(s.notes, fmt.Sprintf("%s was recorded on split %s, but %s now has split %s: results are not comparable",
-			f.config, recorded, recipe.Data, recipe.SplitHash))
-	}
-	if fingerprint != "" && fingerprint != recipe.Fingerprint {
-		s.notes = append(s.notes, fmt.Sprintf("%s was recorded on data with fingerprint %s, but %s now has %s (%s differ): results are not comparable",
-			f.config, fingerprint, recipe.Data, recipe.Fingerprint, data.Fingerprint(fingerprint).Differences(set.Fingerprint)))
+	switch {
+	case f.recipe != "" && fingerprint != "" && fingerprint != config.FingerprintSum(recipe.Fingerprint):
+		return nil, fmt.Errorf("the recipe is for other data than %s has here, with the same split; to train on it anyway, use --data", recipe.Data)
+	case f.recipe == "" && recorded != "" && recorded != recipe.SplitHash:
+		return nil, fmt.Errorf("%s was recorded on split %s, but %s now has split %s; to train on it anyway, use --data", f.config, recorded, recipe.Data, recipe.SplitHash)
+	case f.recipe == "" && fingerprint != "" && fingerprint != recipe.Fingerprint:
+		return nil, fmt.Errorf("%s was recorded on data with fingerprint %s, but %s now has %s (%s differ); to train on it anyway, use --data",
+			f.config, fingerprint, recipe.Data, recipe.Fingerprint, data.Fingerprint(fingerprint).Differences(set.Fingerprint))
 	}
 	return s, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"segzsl/data"
+	"segzsl/data/clean"
 	"segzsl/data/regular"
 	"segzsl/tui/run"
 )
@@ -94,6 +95,9 @@ func Find(name string, known Known) (Lesson, error) {
 
 func parse(text string) (Lesson, error) {
 	var l Lesson
+	if err := clean.Keys([]byte(text)); err != nil {
+		return l, err
+	}
 	d := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields()
 	if err := d.Decode(&l); err != nil {
 		var strict *toml.StrictMissingError

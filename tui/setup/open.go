@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 )
 
 // chosenSet is the data set to train on.
@@ -18,7 +19,9 @@ type chosenSet struct {
 	set     *data.Set // nil until it is open
 	preview setPreview
 	problem string // why it could not be opened
-	split   string // a prefix of the hash that a recipe requires
+	// split and fingerprint are what a recipe requires: a prefix of the hash, and a
+	// config.FingerprintSum.
+	split, fingerprint string
 }
 
 func builtIn() []string {
@@ -37,12 +40,15 @@ func (s *chosenSet) remember(name string) {
 	}
 }
 
-// splitProblem is a warning if the recipe was made on another set.
-func (s *chosenSet) splitProblem() string {
-	want := s.split
-	s.split = ""
+// recipeProblem is a warning if the recipe was made on another set.
+func (s *chosenSet) recipeProblem() string {
+	want, fingerprint := s.split, s.fingerprint
+	s.split, s.fingerprint = "", ""
 	if hash := s.set.SplitHash(); want != "" && !strings.HasPrefix(hash, want) {
 		return fmt.Sprintf("The recipe was made on split %s, but %s has split %s here: results are not comparable.", want, s.name, hash)
+	}
+	if fingerprint != "" && fingerprint != config.FingerprintSum(string(s.set.Fingerprint)) {
+		return fmt.Sprintf("The recipe was made on other data than %s has here: results are not comparable.", s.name)
 	}
 	return ""
 }

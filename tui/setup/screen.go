@@ -160,7 +160,7 @@ func (s *Screen) take(msg Opened) {
 	s.set, s.preview, s.gallery = msg.set, msg.preview, 0
 	s.remember(msg.name)
 	s.suit(msg.set)
-	if problem := s.splitProblem(); problem != "" {
+	if problem := s.recipeProblem(); problem != "" {
 		s.SetNotice(problem, true)
 	}
 }
@@ -204,7 +204,7 @@ func (s *Screen) UseRecipe(r config.Recipe) error {
 	if err := s.ChoosePreset(r.Preset); err != nil {
 		return err
 	}
-	s.given, s.whole, s.split = true, true, r.SplitHash
+	s.given, s.whole, s.split, s.fingerprint = true, true, r.SplitHash, r.Fingerprint
 	clear(s.edits)
 	s.differ(r.Config)
 	return nil
