@@ -65,6 +65,44 @@ func TestTwoSignalsResetTheTerminal(t *testing.T) {
 	}
 }
 
+// A program that a signal ends while it resumes from Ctrl+Z switches modes on again after
+// it has switched them off: closing the screen switches them off, and only then.
+func TestCloseSwitchesOffWhatIsOn(t *testing.T) {
+	on := ansi.SetModifyOtherKeys2 + "\x1b[>1u"
+	off := ansi.ResetModifyOtherKeys + ansi.PopKittyKeyboard(1)
+	for _, c := range []struct {
+		writes []string
+		reset  bool
+	}{
+		{[]string{on, "text", off}, false},
+		{[]string{on + "text" + off}, false},
+		{[]string{"text"}, false},
+		{[]string{on, off, on}, true},
+		{[]string{on, off + on, "text"}, true},
+	} {
+		file, err := os.Create(filepath.Join(t.TempDir(), "terminal"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		s := newScreenFile(file)
+		for _, text := range c.writes {
+			if _, err := s.WriteString(text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.close()
+		written, err := os.ReadFile(file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest := strings.TrimPrefix(string(written), strings.Join(c.writes, ""))
+		if reset := strings.HasPrefix(rest, off) && strings.Contains(rest, ansi.ResetModeAltScreenSaveCursor); reset != c.reset || !reset && rest != "" {
+			t.Errorf("after %q, close writes %q", c.writes, rest)
+		}
+	}
+}
+
 func TestQuitSignalLogsGoroutines(t *testing.T) {
 	s := explorer(t)
 	if err := s.cmd.Process.Signal(syscall.SIGQUIT); err != nil {

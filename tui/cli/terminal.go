@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"time"
@@ -22,7 +23,8 @@ func saveTerminal() func() {
 // screenFile is the terminal while the explorer draws on it.
 type screenFile struct {
 	*os.File
-	free chan struct{} // holds a value unless somebody writes
+	free     chan struct{} // holds a value unless somebody writes
+	keyboard bool          // the last mode of the keyboard was switched on; of who writes
 }
 
 func newScreenFile(file *os.File) *screenFile {
@@ -31,10 +33,17 @@ func newScreenFile(file *os.File) *screenFile {
 	return s
 }
 
+// keyboardOn is the first of the sequences that switch keyboard modes on.
+const keyboardOn = ansi.SetModifyOtherKeys2
+
 // Write implements io.Writer.
 func (s *screenFile) Write(p []byte) (int, error) {
 	<-s.free
 	defer func() { s.free <- struct{}{} }()
+	on, off := bytes.LastIndex(p, []byte(keyboardOn)), bytes.LastIndex(p, []byte(ansi.ResetModifyOtherKeys))
+	if on != off {
+		s.keyboard = on > off
+	}
 	return s.File.Write(p)
 }
 
@@ -66,11 +75,27 @@ func (s *screenFile) reset() {
 	}
 }
 
+// close blocks further output. If keyboard modes are still on, it switches everything
+// off: a program that a signal ends while it resumes from Ctrl+Z switches them on again
+// after it has switched them off.
+func (s *screenFile) close() {
+	select {
+	case <-s.free:
+	case <-time.After(resetTime):
+		return // an immediate exit blocks it
+	}
+	if s.keyboard {
+		s.free <- struct{}{}
+		s.reset()
+	}
+}
+
 // onScreen calls show with the terminal as output; until it returns, an immediate exit
 // resets the terminal.
 func (a *app) onScreen(show func(out io.Writer) error) error {
 	screen := newScreenFile(os.Stdout)
 	a.screen.Store(screen)
 	defer a.screen.Store(nil)
+	defer screen.close()
 	return show(screen)
 }
