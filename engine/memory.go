@@ -27,6 +27,8 @@ func EstimateMemory(set *data.Set, cfg config.Config) []MemoryPart {
 	stage2 := d.generateWeights()
 	input := float64(inputWidth(cfg.Classify.Input, d))
 	rows := n + unseen*float64(cfg.Synthesise.PerClass)
+	batch4 := min(float64(cfg.Classify.Batch), rows)
+	classes := float64(len(set.Seen())) + unseen
 	width1 := float64(3*d.features + 3*d.hidden + 2*d.clubHidden + 2*d.semantic + 2*d.residual)
 	width2 := float64(3*d.features + 4*d.ganHidden + d.noise)
 	return []MemoryPart{
@@ -36,6 +38,8 @@ func EstimateMemory(set *data.Set, cfg config.Config) []MemoryPart {
 		{"a batch of stage 1", "extract.batch, extract.hidden", word * batchCopies * batch1 * (width1 + batch1)},
 		{"a batch of stage 2", "generate.batch, generate.hidden", word * batchCopies * batch2 * width2},
 		{"the features that the classifier is trained on", "synthesise.per_class, classify.input", word * (2*rows*(input+2) + n*float64(set.D))},
+		{"the classifiers of all, of seen and of unseen classes", "classify.input", word * weightCopies * 2 * classes * (input + 1)},
+		{"a batch of the classifier", "classify.batch", word * batchCopies * batch4 * (input + classes)},
 	}
 }
 

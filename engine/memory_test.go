@@ -115,6 +115,23 @@ func TestTrainedForItsMemory(t *testing.T) {
 	fmt.Println(peak)
 }
 
+// A batch of the classifier has a score for each class.
+func TestEstimateCountsTheClassifier(t *testing.T) {
+	set, cfg := largeConfig(t, "synthesise.per_class=20000 classify.batch=1")
+	small := 0.0
+	for _, part := range EstimateMemory(set, cfg) {
+		small += part.Bytes
+	}
+	cfg.Classify.Batch = 65536
+	large := 0.0
+	for _, part := range EstimateMemory(set, cfg) {
+		large += part.Bytes
+	}
+	if least := 4.0 * 65536 * float64(set.C()); large-small < least {
+		t.Errorf("a batch of 65,536 is estimated to need %g bytes, want at least %g for its scores", large-small, least)
+	}
+}
+
 func TestTooLittleMemoryIsReported(t *testing.T) {
 	set, cfg := largeConfig(t, "extract.hidden=65536 extract.semantic_dim=65536")
 	if limit, _ := memoryLimit(); limit == 0 {

@@ -53,11 +53,33 @@ func readState(arrays map[string]data.Array) (*savedState, error) {
 // VerifyCheckpoint reads a whole checkpoint file, and returns an error if it is
 // damaged.
 func VerifyCheckpoint(file data.ReaderAt) error {
-	if err := data.VerifyArrays(file); err != nil {
+	verified, err := data.VerifyArrays(file)
+	if err != nil {
+		return fmt.Errorf("engine: verify checkpoint: %w", err)
+	}
+	if verified {
+		return nil
+	}
+	arrays, _, err := data.ReadArrays(file, storedCheckpoint)
+	if err == nil {
+		_, err = readChecked(arrays, false)
+	}
+	if err != nil {
 		return fmt.Errorf("engine: verify checkpoint: %w", err)
 	}
 	return nil
 }
+
+// readChecked is readState; only files of earlier versions may have no checksums.
+func readChecked(arrays map[string]data.Array, verified bool) (*savedState, error) {
+	state, err := readState(arrays)
+	if err == nil && state.Format >= checkpointFormat && !verified {
+		return nil, errNoManifest
+	}
+	return state, err
+}
+
+var errNoManifest = errors.New("entry manifest is missing: the file is damaged")
 
 // RestoreSession continues the session of a checkpoint file. Apart from times, all
 // later events are bit-identical to those of an uninterrupted run. set must be the
@@ -76,12 +98,9 @@ func RestoreSession(set *data.Set, file data.ReaderAt, opt Options, emit func(ev
 }
 
 func restoreSession(set *data.Set, arrays map[string]data.Array, verified bool, opt Options, emit func(event.Event)) (*Session, error) {
-	state, err := readState(arrays)
+	state, err := readChecked(arrays, verified)
 	if err != nil {
 		return nil, err
-	}
-	if state.Format >= checkpointFormat && !verified {
-		return nil, errors.New("entry manifest is missing: the file is damaged")
 	}
 	note, err := sameData(state.Set, set, opt.ForceData)
 	if err != nil {

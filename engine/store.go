@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -144,7 +143,7 @@ func readModelHead(arrays map[string]data.Array, verified bool) (head modelHead,
 		return head, nil
 	}
 	if !verified {
-		return head, errors.New("entry manifest is missing: the file is damaged")
+		return head, errNoManifest
 	}
 	if err := readHead(entry.Text, &head, modelFormat, modelFormat); err != nil {
 		return head, fmt.Errorf("entry %s: %w", storedHead, err)

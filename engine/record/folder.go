@@ -202,14 +202,21 @@ func (f *Folder) Append(name File) (*os.File, error) {
 	return f.open(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
 }
 
-// Read returns the content of a file.
+// maxText is the most bytes that Read reads: configs and results have a few thousand,
+// tables of sweeps some hundred for each run.
+const maxText = 64 << 20
+
+// Read returns the content of a file of up to maxText bytes.
 func (f *Folder) Read(name File) ([]byte, error) {
 	file, err := f.open(name, os.O_RDONLY)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return io.ReadAll(file)
+	if info, err := file.Stat(); err == nil && info.Size() > maxText {
+		return nil, fmt.Errorf("read %s: it has %d bytes; want at most %d", name, info.Size(), maxText)
+	}
+	return io.ReadAll(io.LimitReader(file, maxText))
 }
 
 // Has reports whether the file exists.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"segzsl/data"
 	"segzsl/engine"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
@@ -54,12 +55,20 @@ func (r *Run) reopen() (*Writer, engine.Resumption, error) {
 // continueFrom finds from where the run continues, and sets the end of its log.
 func (r *Run) continueFrom(w *Writer, from *engine.Resumption) error {
 	if _, ended := r.End.(event.Result); ended {
-		return errors.Join(errors.New("it has reached its end"), w.removeCheckpoints()) // left by a crash
+		err := errors.New("it has reached its end")
+		if r.hasModel() { // the checkpoints were left by a crash
+			err = errors.Join(err, w.removeCheckpoints())
+		}
+		return err
+	}
+	if err := r.sameVersion(); err != nil {
+		return err
 	}
 	from.Reason = r.interruption()
 	c, note, err := r.lastCheckpoint()
 	if errors.Is(err, fs.ErrNotExist) && r.Recipe.Parent == "" {
 		from.Reason += " before its first checkpoint, and starts again"
+		from.Notes = notes(r.unverified())
 		return nil
 	}
 	if err != nil {
@@ -76,6 +85,32 @@ func (r *Run) continueFrom(w *Writer, from *engine.Resumption) error {
 	w.size, w.sums, w.lossy = h.size, h.sums, h.lossy
 	from.Checkpoint, from.History = r.opener(c.name), w.history.Clone()
 	from.Notes = notes(note, h.note, r.unverified())
+	return nil
+}
+
+// hasModel reports whether the model is there, and is not damaged.
+func (f *Folder) hasModel() bool {
+	file, err := f.Open(ModelFile)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	_, err = data.VerifyArrays(file)
+	return err == nil
+}
+
+// sameVersion returns an error if the config has no checksum, though the log has: then
+// its end is lost, and with it settings.
+func (r *Run) sameVersion() error {
+	if r.Unverified == "" {
+		return nil
+	}
+	for line, err := range r.lines(mark{}) {
+		if err == nil && line.sums.begun {
+			return fmt.Errorf("%s: its checksum is missing: the file is damaged", ConfigFile)
+		}
+		break
+	}
 	return nil
 }
 

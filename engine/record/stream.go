@@ -83,6 +83,9 @@ func (r *Run) lines(from mark) iter.Seq2[logLine, error] {
 				return
 			}
 			line.number++
+			if err == errLongLine {
+				err = &DamageError{line.number, err}
+			}
 			if err == nil {
 				if bad := line.sums.check(line.text); bad != nil {
 					err = &DamageError{line.number, bad}
@@ -95,8 +98,13 @@ func (r *Run) lines(from mark) iter.Seq2[logLine, error] {
 	}
 }
 
-// lineReader reads lines of any length, and allocates only for those that are longer
-// than any before.
+// maxLine is the most bytes of a line of the log, which has some thousand.
+const maxLine = 16 << 20
+
+// errLongLine is the error of a longer line.
+var errLongLine = fmt.Errorf("it has more than %d bytes", maxLine)
+
+// lineReader reads lines, and allocates only for those that are longer than any before.
 type lineReader struct {
 	in   *bufio.Reader
 	long []byte
@@ -112,6 +120,9 @@ func (r *lineReader) next() ([]byte, error) {
 	}
 	r.long = r.long[:0]
 	for err == bufio.ErrBufferFull {
+		if len(r.long) > maxLine {
+			return nil, errLongLine
+		}
 		r.long = append(r.long, line...)
 		line, err = r.in.ReadSlice('\n')
 	}

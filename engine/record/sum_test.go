@@ -281,6 +281,10 @@ func TestResumeFromTheCheckpointBefore(t *testing.T) {
 	want := whole(t, set, recipe)
 	for what, damage := range map[string]func(*Run) error{
 		"empty": func(run *Run) error { return run.Write(CheckpointFile, nil) },
+		"the manifest's name": func(run *Run) error {
+			text, err := run.Read(CheckpointFile)
+			return errors.Join(err, run.Write(CheckpointFile, bytes.ReplaceAll(text, []byte("manifest.npy"), []byte("manifesu.npy"))))
+		},
 		"a weight": func(run *Run) error {
 			text, err := run.Read(CheckpointFile)
 			text[len(text)/2] ^= 1
@@ -294,6 +298,64 @@ func TestResumeFromTheCheckpointBefore(t *testing.T) {
 			t.Errorf("%s: the notes are %q", what, notes)
 		}
 		mustEnd(t, what, run.Path(), want)
+	}
+}
+
+// A config that was cut off has no checksum, where its log has them: its run is not
+// started again with other settings.
+func TestResumeWithoutTheEndOfTheConfig(t *testing.T) {
+	set, recipe := small(t)
+	run := stopped(t, set, recipe, 0, 7)
+	must(t, run.removeAll(CheckpointFile, PreviousFile, ResultFile))
+	text, err := run.Read(ConfigFile)
+	must(t, err)
+	must(t, run.Write(ConfigFile, text[:bytes.Index(text, []byte("[generate]"))]))
+	run, err = Open(run.Path())
+	must(t, err)
+	if _, _, err := run.Reopen(); err == nil || !strings.Contains(err.Error(), "config.toml: its checksum is missing") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// The checkpoints of a run that has ended are removed only beside its model.
+func TestCheckpointsStayWithoutAModel(t *testing.T) {
+	set, recipe := small(t)
+	run := stopped(t, set, recipe, 1, 3)
+	ended := whole(t, set, recipe)
+	result, err := At(ended).Read(ResultFile)
+	must(t, err)
+	must(t, run.Write(ResultFile, result))
+	reopen := func(what string, left bool) {
+		t.Helper()
+		run, err := Open(run.Path())
+		must(t, err)
+		if _, _, err := run.Reopen(); err == nil || !strings.Contains(err.Error(), "it has reached its end") {
+			t.Errorf("%s: error %v", what, err)
+		}
+		if run.Has(CheckpointFile) != left {
+			t.Errorf("%s: a checkpoint is left: %v", what, !left)
+		}
+	}
+	reopen("without a model", true)
+	model, err := At(ended).Read(ModelFile)
+	must(t, err)
+	must(t, run.Write(ModelFile, model[:len(model)/2]))
+	reopen("with half a model", true)
+	must(t, run.Write(ModelFile, model))
+	reopen("with a model", false)
+}
+
+// Files that are far too long are refused, and not read.
+func TestLongFilesAreRefused(t *testing.T) {
+	set, recipe := small(t)
+	path := whole(t, set, recipe)
+	must(t, os.Truncate(filepath.Join(path, string(EventsFile)), 8<<30)) // a hole: zeros without a newline
+	if _, err := readAll(t, path); err == nil || !strings.Contains(err.Error(), "more than 16777216 bytes") {
+		t.Errorf("a log: %v", err)
+	}
+	must(t, os.Truncate(filepath.Join(path, string(ConfigFile)), 8<<30))
+	if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "read config.toml: it has 8589934592 bytes") {
+		t.Errorf("a config: %v", err)
 	}
 }
 

@@ -52,6 +52,9 @@ func (t *Text) batch(e event.BatchDone) error {
 			return err
 		}
 	}
+	if t.sums == nil { // the start of the stage is lost
+		t.clear()
+	}
 	t.epoch = e.Epoch
 	t.count++
 	for _, term := range e.Terms {

@@ -10,6 +10,23 @@ import (
 	"segzsl/engine/metric"
 )
 
+// A log that has lost the start of a stage is printed from its first batch on.
+func TestTextWithoutTheStartOfAStage(t *testing.T) {
+	var b strings.Builder
+	text := &Text{W: &b}
+	for _, e := range []event.Event{
+		event.BatchDone{Stage: config.Extract, Batch: 7, Epoch: 1, Terms: []event.TermValue{{Term: config.TermRecon, Value: 2}}},
+		event.StageDone{Stage: config.Extract, Batches: 7, Seconds: 1},
+	} {
+		if err := text.Event(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !strings.Contains(b.String(), "recon 2\n") {
+		t.Errorf("written: %q", b.String())
+	}
+}
+
 func TestTextSumsUpEpochs(t *testing.T) {
 	var b strings.Builder
 	text := &Text{W: &b}
