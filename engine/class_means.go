@@ -64,19 +64,16 @@ func (m classMeans) semantic() (kernel.Matrix, error) {
 func (m classMeans) image() (kernel.Matrix, error) {
 	return m.cached(&m.cache.image, func() (kernel.Matrix, error) {
 		p, d := m.problem, m.problem.set.D
-		if m.cache.seen.Data == nil {
-			m.cache.seen = m.realImage()
-		}
 		all := kernel.Dense(p.k(), d, make([]float32, p.k()*d))
-		copy(all.Data, m.cache.seen.Data)
+		copy(all.Data, m.seen().Data)
 		if !m.generatorReady {
 			return all, nil
 		}
-		s, err := newSynthesiser(m.pool, m.nets, chunk)
+		s, err := m.synthesiser(chunk)
 		if err != nil {
 			return kernel.Matrix{}, err
 		}
-		defer s.program.Close()
+		defer s.close()
 		unseen := newClassSums(p.k()-p.seen, d)
 		for k := p.seen; k < p.k(); k++ {
 			err := s.make(m.cfg.Seed, p.name(k), p.attribute(k), chunk, func(n int) {
@@ -91,15 +88,19 @@ func (m classMeans) image() (kernel.Matrix, error) {
 	})
 }
 
-// realImage are the means of the training samples of seen classes, (seen, D).
-func (m classMeans) realImage() kernel.Matrix {
+// seen are the mean image features of the training samples of seen classes, (seen, D).
+func (m classMeans) seen() kernel.Matrix {
 	p := m.problem
+	if m.cache.seen.Data != nil {
+		return m.cache.seen
+	}
 	sums, row := newClassSums(p.seen, p.set.D), make([]float32, p.set.D)
 	for _, at := range p.set.Split.TrainVal {
 		p.scaler.Apply(row, p.set.Row(at))
 		sums.add(p.label(at), row)
 	}
-	return sums.means()
+	m.cache.seen = sums.means()
+	return m.cache.seen
 }
 
 // quick are the mean semantic features of all classes, (K, d_s): of some real
@@ -110,11 +111,11 @@ func (m classMeans) quick() (kernel.Matrix, error) {
 	if err := m.eachQuickReal(sums.add); err != nil {
 		return kernel.Matrix{}, err
 	}
-	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	s, err := m.synthesiser(chunk)
 	if err != nil {
 		return kernel.Matrix{}, err
 	}
-	defer s.program.Close()
+	defer s.close()
 	for k := p.seen; k < p.k(); k++ {
 		err := s.make(m.cfg.Seed, p.name(k), p.attribute(k), quickSynthetic, func(n int) {
 			sums.addRows(k, rowsOf(s.zs, n))

@@ -61,11 +61,11 @@ func (m classifierBuilder) fillData() error {
 // makeData has the synthetic features that the seed's noise makes, and all
 // real ones.
 func (m classifierBuilder) makeData(seed uint64) (*classifierData, error) {
-	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	s, err := m.synthesiser(chunk)
 	if err != nil {
 		return nil, err
 	}
-	defer s.program.Close()
+	defer s.close()
 	b := m.newData()
 	for k := m.problem.seen; k < m.problem.k(); k++ {
 		if err := m.addSynthetic(b, s, k, seed); err != nil {

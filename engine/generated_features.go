@@ -44,7 +44,7 @@ func (m *Model) Generate(classes []string, count int, seed uint64) (*event.Gener
 func (m questions) generateRows(dst event.Vector, class string, a []float32, count int, seed uint64) (event.Vector, error) {
 	if m.cache.generator == nil {
 		var err error
-		if m.cache.generator, err = newSynthesiser(m.pool, m.nets, generatedAtOnce); err != nil {
+		if m.cache.generator, err = m.synthesiser(generatedAtOnce); err != nil {
 			return dst, err
 		}
 	}

@@ -120,11 +120,11 @@ func (m inventions) byMeans() (scorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	s, err := m.synthesiser(chunk)
 	if err != nil {
 		return nil, err
 	}
-	defer s.program.Close()
+	defer s.close()
 	extra := newClassSums(len(m.invented), means.Cols)
 	for i, v := range m.invented {
 		err := s.make(m.cfg.Seed, v.name, m.problem.input(v.unit), quickSynthetic, func(n int) { extra.addRows(i, rowsOf(s.zs, n)) })
@@ -138,11 +138,11 @@ func (m inventions) byMeans() (scorer, error) {
 
 // inventedData has N_u generated inputs of each invented class.
 func (m inventions) inventedData() (*classifierData, error) {
-	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	s, err := m.synthesiser(chunk)
 	if err != nil {
 		return nil, err
 	}
-	defer s.program.Close()
+	defer s.close()
 	b := &classifierData{width: inputWidth(m.cfg.Classify.Input, m.dims)}
 	for i, v := range m.invented {
 		if err := m.classifierBuilder().addGenerated(b, s, v.name, m.problem.input(v.unit), m.problem.k()+i, m.cfg.Seed); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/engine/kernel"
+	"segzsl/engine/regress"
 )
 
 // questions is a model that answers questions about a sample (answer.go,
@@ -42,6 +43,8 @@ type answerCache struct {
 	image     cachedMatrix
 	seen      kernel.Matrix // real class means in image space, which don't change
 	index     *trainingIndex
+	// regression predicts mean image features; it depends on the data set alone.
+	regression *regress.Ridge
 }
 
 // wholeEncoder computes all features of one sample.

@@ -132,7 +132,7 @@ func TestGenerateDrawsBySeedAndClass(t *testing.T) {
 	cfg.Classify.Input = config.ImageInput
 	m.cfg = cfg
 	if b := m.classifierBuilder().newData(); true {
-		synth := must(newSynthesiser(m.pool, m.nets, chunk))
+		synth := must(m.synthesiser(chunk))
 		if err := m.classifierBuilder().addSynthetic(b, synth, m.problem.seen, m.cfg.Seed); err != nil {
 			t.Fatal(err)
 		}

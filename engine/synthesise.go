@@ -19,7 +19,7 @@ type synthesiseTrainer struct {
 
 func newSynthesiseTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 	m.data = nil
-	s, err := newSynthesiser(m.pool, m.nets, chunk)
+	s, err := m.synthesiser(chunk)
 	return &synthesiseTrainer{m: m, s: s, data: m.classifierBuilder().newData()}, err
 }
 
@@ -68,4 +68,4 @@ func (t *synthesiseTrainer) finish() error {
 
 func (t *synthesiseTrainer) norms(dst []event.NetworkNorm) []event.NetworkNorm { return dst }
 
-func (t *synthesiseTrainer) close() { closeProgram(t.s.program) }
+func (t *synthesiseTrainer) close() { t.s.close() }

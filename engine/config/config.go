@@ -79,6 +79,8 @@ type GenerateConfig struct {
 // SynthesiseConfig configures stage 3: Eq. (17).
 type SynthesiseConfig struct {
 	PerClass int `toml:"per_class"`
+	// MeanCorrection is not part of the paper.
+	MeanCorrection float64 `toml:"mean_correction"`
 }
 
 // ClassifyConfig configures stage 4: Eq. (18), (19).
