@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,10 +41,13 @@ type BaselineResult struct {
 	Set       string `json:"set"`
 	SplitHash string `json:"split_hash"`
 	Seed      uint64 `json:"seed"`
-	// Chosen are the chosen hyper-parameters, as text.
-	Chosen string `json:"chosen"`
+	// Chosen are the chosen hyper-parameters, as text: one of Settings settings, by the
+	// mean over Divisions class divisions.
+	Chosen    string `json:"chosen"`
+	Settings  int    `json:"settings"`
+	Divisions int    `json:"divisions"`
 	metric.Scores
-	// Validation are the scores on the validation samples.
+	// Validation are the means of the scores on the validation samples of the divisions.
 	Validation metric.Scores `json:"validation"`
 	Seconds    float64       `json:"seconds"`
 }
@@ -54,25 +58,30 @@ type BaselineResult struct {
 // samples, so that all methods have the same input, and the penalties of closed
 // forms don't depend on the units of features.
 type Baselines struct {
-	set               *data.Set
-	base              config.Config
-	pool              *kernel.Pool
-	validation, final *baselineProblem
+	set       *data.Set
+	base      config.Config
+	divisions int
+	divided   uint64 // seed of the class divisions
+	pool      *kernel.Pool
 }
 
+// TunedDivisions is the number of class divisions on which presets are chosen, by
+// their search with seed 0.
+const TunedDivisions = 8
+
 // NewBaselines prepares baselines on set, with the seed and threads of base, and
-// with all of base for f-CLSWGAN. It fails where the set has nothing to validate
-// on. Close it after use.
+// with all of base for f-CLSWGAN. They are validated on the class divisions that base
+// is: those of its protocol both, or else those on which presets are chosen. It fails
+// where the set has nothing to validate on. Close it after use.
 func NewBaselines(set *data.Set, base config.Config) (*Baselines, error) {
-	held, err := set.ForValidation()
-	if err != nil {
+	b := &Baselines{set: set, base: base, divisions: TunedDivisions}
+	if base.Evaluate.Protocol == config.Both {
+		b.divisions, b.divided = base.Evaluate.Divisions, base.Seed
+	}
+	if _, err := set.ForValidation(); err != nil {
 		return nil, fmt.Errorf("engine: baselines: %w", err)
 	}
-	b := &Baselines{set: set, base: base, pool: kernel.New(base.Threads)}
-	if b.validation, err = newBaselineProblem(held, b.pool, base.Seed); err != nil {
-		b.pool.Close()
-		return nil, err
-	}
+	b.pool = kernel.New(base.Threads)
 	return b, nil
 }
 
@@ -81,7 +90,7 @@ func (b *Baselines) Close() { b.pool.Close() }
 
 // Run validates, trains and evaluates the baseline of that name.
 func (b *Baselines) Run(name string) (BaselineResult, error) {
-	r := BaselineResult{Method: name, Set: b.set.Name, SplitHash: b.set.SplitHash(), Seed: b.base.Seed}
+	r := BaselineResult{Method: name, Set: b.set.Name, SplitHash: b.set.SplitHash(), Seed: b.base.Seed, Divisions: b.divisions}
 	begun := time.Now()
 	run, err := b.runner(name, &r)
 	if err == nil {
@@ -108,23 +117,16 @@ func (b *Baselines) runner(name string, r *BaselineResult) (func(*BaselineResult
 }
 
 func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
-	chosen, scores, err := b.validation.choose(m)
+	chosen, scores, err := b.choose(m)
 	if err != nil {
 		return err
 	}
-	r.Chosen, r.Validation = m.Describe(chosen), scores
-	if b.final == nil {
-		if b.final, err = newBaselineProblem(b.set, b.pool, b.base.Seed); err != nil {
-			return err
-		}
-	}
-	return m.Fit(b.final.learn, []baseline.Hyperparams{chosen}, func(_ baseline.Hyperparams, s baseline.Scorer) error {
-		j, err := b.final.evaluate(s)
-		if err == nil {
-			r.Scores = j.Scores(scores.Calibration, "validation")
-		}
+	r.Chosen, r.Settings, r.Validation = m.Describe(chosen), len(m.Grid()), scores
+	final, err := newBaselineProblem(b.set, b.pool, b.base.Seed)
+	if err != nil {
 		return err
-	})
+	}
+	return final.fit(m, chosen, func(j *metric.Evaluation) { r.Scores = j.Scores(scores.Calibration, "validation") })
 }
 
 // baselineProblem is a problem in the form that baselines use.
@@ -153,31 +155,86 @@ func (c *baselineProblem) rows(locations []int) kernel.Matrix {
 	return x
 }
 
-// choose returns the setting with the largest area under the seen–unseen curve, and
-// its scores with the best calibration factor. It skips settings that diverge.
-func (c *baselineProblem) choose(m *baseline.Method) (best baseline.Hyperparams, scores metric.Scores, err error) {
-	var failed error
-	scores.AUSUC = -1
-	err = m.Fit(c.learn, m.Grid(), func(setting baseline.Hyperparams, s baseline.Scorer) error {
+// fit trains a method with one setting and evaluates it.
+func (c *baselineProblem) fit(m *baseline.Method, setting baseline.Hyperparams, done func(*metric.Evaluation)) error {
+	return m.Fit(c.learn, []baseline.Hyperparams{setting}, func(_ baseline.Hyperparams, s baseline.Scorer) error {
 		j, err := c.evaluate(s)
-		if err != nil {
-			failed = err
-			return nil
+		if err == nil {
+			done(j)
 		}
-		curve := j.Curve()
-		if area := metric.AUSUC(curve); area > scores.AUSUC {
-			gamma, _ := metric.BestGamma(curve)
-			best, scores = setting, j.Scores(gamma, "validation")
-		}
-		return nil
+		return err
 	})
-	if err == nil && scores.AUSUC < 0 {
-		err = fmt.Errorf("all settings of %s failed; the last: %w", m.Name, failed)
+}
+
+// eachDivision calls do with the validation problem of each class division, one at a
+// time: each has its own copy of the features.
+func (b *Baselines) eachDivision(do func(*baselineProblem) error) error {
+	for k := range b.divisions {
+		held, err := ClassSplit(b.set, k, b.divided).ForValidation()
+		if err != nil {
+			return fmt.Errorf("engine: baselines: class division %d: %w", k+1, err)
+		}
+		c, err := newBaselineProblem(held, b.pool, b.base.Seed)
+		if err != nil {
+			return err
+		}
+		if err := do(c); err != nil {
+			return fmt.Errorf("engine: baselines: class division %d: %w", k+1, err)
+		}
 	}
+	return nil
+}
+
+// choose returns the setting with the largest mean area under the seen–unseen curves of
+// the divisions, and the means of its scores with the best common calibration factor. It
+// leaves out settings that diverge.
+func (b *Baselines) choose(m *baseline.Method) (best baseline.Hyperparams, scores metric.Scores, err error) {
+	grid := m.Grid()
+	areas := make([]float64, len(grid))
+	var failed error
+	err = b.eachDivision(func(c *baselineProblem) error {
+		return m.Fit(c.learn, grid, func(setting baseline.Hyperparams, s baseline.Scorer) error {
+			at := slices.Index(grid, setting)
+			j, err := c.evaluate(s)
+			if err != nil {
+				failed, areas[at] = err, math.Inf(-1)
+				return nil
+			}
+			areas[at] += metric.AUSUC(j.Curve())
+			return nil
+		})
+	})
 	if err != nil {
-		return best, scores, fmt.Errorf("engine: choose on %s: %w", c.set.Name, err)
+		return best, scores, err
 	}
-	return best, scores, nil
+	most := slices.Max(areas)
+	if math.IsInf(most, -1) {
+		return best, scores, fmt.Errorf("engine: baselines: all settings of %s failed; the last: %w", m.Name, failed)
+	}
+	best = grid[slices.Index(areas, most)]
+	scores, err = b.validate(func(c *baselineProblem, done func(*metric.Evaluation)) error { return c.fit(m, best, done) })
+	return best, scores, err
+}
+
+// validate evaluates on each division and returns the means of the scores, with the
+// best common calibration factor.
+func (b *Baselines) validate(evaluate func(c *baselineProblem, done func(*metric.Evaluation)) error) (metric.Scores, error) {
+	var all []*metric.Evaluation
+	var curves [][]metric.HarmonicPoint
+	err := b.eachDivision(func(c *baselineProblem) error {
+		return evaluate(c, func(j *metric.Evaluation) {
+			all, curves = append(all, j), append(curves, metric.Harmonics(j.Curve()))
+		})
+	})
+	if err != nil {
+		return metric.Scores{}, err
+	}
+	gamma := metric.CommonGamma(curves)
+	var scores []metric.Scores
+	for _, j := range all {
+		scores = append(scores, j.Scores(gamma, "validation"))
+	}
+	return metric.MeanScores(scores), nil
 }
 
 // evaluate scores every test sample, chunk by chunk.
@@ -222,11 +279,10 @@ var clswganWeights = []float64{0.01, 0.1, 1}
 
 func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 	var chosen config.Config
-	r.Validation.AUSUC = -1
+	r.Settings, r.Validation.AUSUC = len(clswganWeights), -1
 	for _, lambda := range clswganWeights {
 		cfg := CLSWGAN(b.base, lambda)
-		cfg.Evaluate.Protocol = config.Validate
-		scores, err := b.train(cfg)
+		scores, err := b.validateCLSWGAN(cfg)
 		if err != nil {
 			return err
 		}
@@ -237,24 +293,46 @@ func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 	r.Chosen = fmt.Sprintf("λcls %g", chosen.Generate.LambdaCLS)
 	chosen.Evaluate.Protocol, chosen.Evaluate.Calibration = config.Final, r.Validation.Calibration
 	var err error
-	r.Scores, err = b.train(chosen)
+	r.Scores, _, err = b.train(b.set, chosen)
 	r.CalibrationFrom = "validation"
 	return err
 }
 
-// train runs the four stages.
-func (b *Baselines) train(cfg config.Config) (scores metric.Scores, err error) {
-	s, err := NewSession(b.set, cfg, Options{}, func(e event.Event) {
+// validateCLSWGAN trains on each division and returns the means of the scores, with the
+// best common calibration factor.
+func (b *Baselines) validateCLSWGAN(cfg config.Config) (metric.Scores, error) {
+	cfg.Evaluate.Protocol = config.Validate
+	var all []metric.Scores
+	var curves [][]metric.HarmonicPoint
+	for k := range b.divisions {
+		scores, curve, err := b.train(ClassSplit(b.set, k, b.divided), cfg)
+		if err != nil {
+			return metric.Scores{}, fmt.Errorf("engine: baselines: class division %d: %w", k+1, err)
+		}
+		all, curves = append(all, scores), append(curves, curve...)
+	}
+	mean := metric.MeanScores(all)
+	mean.Calibration = metric.CommonGamma(curves)
+	mean.CalH = 0
+	for _, curve := range curves {
+		mean.CalH += metric.HarmonicAt(curve, mean.Calibration) / float64(len(curves))
+	}
+	return mean, nil
+}
+
+// train runs the four stages; the curves are those of validation.
+func (b *Baselines) train(set *data.Set, cfg config.Config) (scores metric.Scores, curves [][]metric.HarmonicPoint, err error) {
+	s, err := NewSession(set, cfg, Options{}, func(e event.Event) {
 		if r, ok := e.(event.Result); ok {
 			scores = r.Scores
 		}
 	})
 	if err != nil {
-		return scores, err
+		return scores, nil, err
 	}
 	defer s.Close()
 	for !s.Ended() && err == nil {
 		err = s.Step()
 	}
-	return scores, err
+	return scores, s.harmonics, err
 }

@@ -25,8 +25,9 @@ func baselinesOf(t testing.TB, set *data.Set) *Baselines {
 	return b
 }
 
+// oneThread is cfg with one thread, and two class divisions to choose on.
 func oneThread(cfg config.Config) config.Config {
-	cfg.Threads = 1
+	cfg.Threads, cfg.Evaluate.Protocol, cfg.Evaluate.Divisions = 1, config.Both, 2
 	return cfg
 }
 
@@ -44,7 +45,7 @@ func TestBaselinesBeatChance(t *testing.T) {
 		if r.T1 < 2.5*chance || r.AccS < 0.8 || r.AUSUC < 0.5 || r.AUROC < 0.8 {
 			t.Errorf("%s: T1 %.2f, acc_s %.2f, AUSUC %.2f, AUROC %.2f", m.Name, r.T1, r.AccS, r.AUSUC, r.AUROC)
 		}
-		if r.CalibrationFrom != "validation" || r.Calibration != r.Validation.Calibration || r.Chosen == "" || r.SplitHash != set.SplitHash() {
+		if r.CalibrationFrom != "validation" || r.Calibration != r.Validation.Calibration || r.Chosen == "" || r.Divisions != 2 || r.Settings != len(m.Grid()) || r.SplitHash != set.SplitHash() {
 			t.Errorf("%s does not say what validation chose: %+v", m.Name, r)
 		}
 		again, err := baselinesOf(t, set).Run(m.Name)
@@ -76,33 +77,35 @@ func TestCLSWGANTakesTheBase(t *testing.T) {
 	}
 }
 
-// Choosing never reads a test sample: neither its features, its label nor
-// where it lies.
+// Choosing never reads the features of a test sample, nor how many there are: only
+// which classes are unseen.
 func TestChoosingNeverTouchesTest(t *testing.T) {
 	set, _ := smallRun(t)
 	poisoned := *set
-	poisoned.Features, poisoned.Labels = slices.Clone(set.Features), slices.Clone(set.Labels)
+	poisoned.Features = slices.Clone(set.Features)
 	for _, at := range append(slices.Clone(set.Split.TestSeen), set.Split.TestUnseen...) {
 		for j := range set.D {
 			poisoned.Features[at*set.D+j] = float32(math.NaN())
 		}
-		poisoned.Labels[at] = -1
 	}
 	poisoned.Split.TestSeen, poisoned.Split.TestUnseen = nil, nil
+	for _, class := range set.Unseen() {
+		poisoned.Split.TestUnseen = append(poisoned.Split.TestUnseen, slices.Index(set.Labels, class))
+	}
 	clean, blind := baselinesOf(t, set), baselinesOf(t, &poisoned)
 	for _, m := range baseline.Methods {
-		want, scores, err := clean.validation.choose(m)
+		want, scores, err := clean.choose(m)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, others, err := blind.validation.choose(m)
+		got, others, err := blind.choose(m)
 		if err != nil || got != want || others != scores {
-			t.Errorf("%s chooses %v with %v where test is gone, %v with %v where it is there: %v", m.Name, got, others, want, scores, err)
+			t.Errorf("%s chooses %v with %v where test is not a number, %v with %v where it is: %v", m.Name, got, others, want, scores, err)
 		}
 	}
 	r, err := blind.Run("eszsl")
 	if err == nil {
-		t.Errorf("judging on no test samples gives %+v", r)
+		t.Errorf("evaluating samples that are not numbers gives %+v", r)
 	}
 }
 

@@ -27,6 +27,23 @@ type Scores struct {
 	OracleH float64 `json:"oracle_acc_h"`
 }
 
+// MeanScores returns the mean of each score; calibration factor and its origin are those
+// of the first.
+func MeanScores(all []Scores) (mean Scores) {
+	mean.Calibration, mean.CalibrationFrom = all[0].Calibration, all[0].CalibrationFrom
+	for _, s := range all {
+		for i, to := range mean.accuracies() {
+			*to += *s.accuracies()[i] / float64(len(all))
+		}
+	}
+	return mean
+}
+
+// accuracies are all numbers but the calibration factor.
+func (s *Scores) accuracies() []*float64 {
+	return []*float64{&s.AccS, &s.AccU, &s.AccH, &s.T1, &s.AUSUC, &s.AUROC, &s.SeenOnly, &s.CalS, &s.CalU, &s.CalH, &s.OracleH}
+}
+
 // Scores summarises the evaluation. γ must not be chosen on these samples.
 func (e *Evaluation) Scores(gamma float64, from string) Scores {
 	s := Scores{Calibration: gamma, CalibrationFrom: from}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ func (a *app) baselineCommand() *cobra.Command {
 		Short: "train and evaluate other methods on the same split",
 		Long: `Train other methods for zero-shot learning on the same split as SE-GZSL, and evaluate them by the same measures.
 
-Hyper-parameters of each method are chosen by the area under the seen–unseen curve on validation samples and classes of trainval, and its calibration factor γ by acc_h there; then it is trained on all of trainval and evaluated once on the test samples. The first row of a method is uncalibrated, in the second γ is subtracted from the scores of seen classes; T1, AUSUC and AUROC are the same for both. Features are scaled as for SE-GZSL. --preset, --set and --config apply to f-CLSWGAN, which is trained like SE-GZSL.
+Hyper-parameters of each method are chosen by the area under the seen–unseen curve on validation samples and classes of trainval, averaged over the class divisions on which presets are chosen too (8, or evaluate.divisions with protocol both), and its calibration factor γ by acc_h there; then it is trained on all of trainval and evaluated once on the test samples. "tried" is how many settings were compared. The first row of a method is uncalibrated, in the second γ is subtracted from the scores of seen classes; T1, AUSUC and AUROC are the same for both. Features are scaled as for SE-GZSL. --preset, --set and --config apply to f-CLSWGAN, which is trained like SE-GZSL.
 
 ` + baselineList() + `
 With --json there is one line for each method, with fractions from 0 to 1.`,
@@ -100,7 +101,7 @@ func (a *app) baseline(flags *runFlags, methods []string, asJSON bool) error {
 		return err
 	}
 	fmt.Fprintf(a.out, "%s, split %s, seed %d\n\n", set.Name, set.SplitHash(), cfg.Seed)
-	columns := slices.Concat(words("method"), numbers("acc_s", "acc_u", "acc_h", "T1", "AUSUC", "AUROC", "seconds"), words("chosen on validation"))
+	columns := slices.Concat(words("method"), numbers("acc_s", "acc_u", "acc_h", "T1", "AUSUC", "AUROC", "seconds", "tried"), words("chosen on validation"))
 	return errors.Join(err, printTable(a.out, columns, rows))
 }
 
@@ -122,7 +123,7 @@ func trainBaselines(b *engine.Baselines, names []string, done func(engine.Baseli
 func baselineRows(r engine.BaselineResult) [][]string {
 	accuracy := func(v float64) string { return fmt.Sprintf("%.1f", 100*v) }
 	return [][]string{
-		{r.Title, accuracy(r.AccS), accuracy(r.AccU), accuracy(r.AccH), accuracy(r.T1), part(r.AUSUC), part(r.AUROC), fmt.Sprintf("%.1f", r.Seconds), r.Chosen},
-		{"  calibrated", accuracy(r.CalS), accuracy(r.CalU), accuracy(r.CalH), "", "", "", "", fmt.Sprintf("γ = %.4g", r.Calibration)},
+		{r.Title, accuracy(r.AccS), accuracy(r.AccU), accuracy(r.AccH), accuracy(r.T1), part(r.AUSUC), part(r.AUROC), fmt.Sprintf("%.1f", r.Seconds), strconv.Itoa(r.Settings), r.Chosen},
+		{"  calibrated", accuracy(r.CalS), accuracy(r.CalU), accuracy(r.CalH), "", "", "", "", "", fmt.Sprintf("γ = %.4g", r.Calibration)},
 	}
 }
