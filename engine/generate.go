@@ -34,6 +34,8 @@ type generateTrainer struct {
 	fakes              *grad.Program // x̃ alone, for the critic
 	adam               *net.Adam
 
+	fit *generatorFit // nil before the first measure
+
 	critic        *criticism
 	penalty       *lossTerm
 	criticLoss    grad.Expr
@@ -142,15 +144,29 @@ func (t *generateTrainer) applyFields(cfg config.Config, off map[config.Term]boo
 	return nil
 }
 
-func (t *generateTrainer) step(int) ([]event.TermValue, error) {
-	values := make([]event.TermValue, 0, 7)
+func (t *generateTrainer) step(i int) ([]event.TermValue, error) {
+	values := make([]event.TermValue, 0, 9)
 	for range t.cfg.CriticSteps {
 		var err error
 		if values, err = t.stepCritic(values[:0]); err != nil {
 			return values, err
 		}
 	}
-	return t.stepGenerator(values)
+	values, err := t.stepGenerator(values)
+	if err != nil || i%max(1, t.length/max(1, t.cfg.Epochs)) != 0 {
+		return values, err
+	}
+	return t.measureFit(values)
+}
+
+// measureFit appends the generator's fit, at the end of each epoch.
+func (t *generateTrainer) measureFit(values []event.TermValue) (_ []event.TermValue, err error) {
+	if t.fit == nil {
+		if t.fit, err = newGeneratorFit(t.m); err != nil {
+			return values, err
+		}
+	}
+	return t.fit.terms(values)
 }
 
 // stepGenerator updates the generator on the attributes of the last batch, with new
@@ -229,4 +245,5 @@ func (t *generateTrainer) close() {
 	closeProgram(t.program)
 	closeProgram(t.fakes)
 	closeProgram(t.criticProgram)
+	t.fit.close()
 }

@@ -22,6 +22,8 @@ type problem struct {
 	centre []float32 // A
 	length float64
 	inputs []float32 // K × A, of att
+	// validates is set if the unseen classes are held-out classes of trainval.
+	validates bool
 }
 
 func newProblem(set *data.Set, cfg config.Config) (*problem, error) {

@@ -90,6 +90,7 @@ func (s *Session) addPass(pass config.Pass, set *data.Set) error {
 	if err != nil {
 		return err
 	}
+	p.validates = pass.Validates()
 	s.passes[pass] = p
 	s.plan = append(s.plan, s.planOf(pass)...)
 	return nil
@@ -272,15 +273,33 @@ func (s *Session) closePass(pass config.Pass) error {
 		s.model.Recalibrate(metric.CommonGamma([][]metric.HarmonicPoint{own}), "validation")
 	}
 	scores := j.Scores(s.model.cfg.Evaluate.Calibration, s.model.gammaFrom)
-	s.emit(event.PassDone{Pass: pass, Scores: scores})
+	fit, err := s.generatorFit()
+	if err != nil {
+		return err
+	}
+	s.emit(event.PassDone{Pass: pass, Scores: scores, Fit: fit})
 	if s.at < len(s.plan) {
 		return nil
 	}
 	s.ended = true
 	s.emit(event.Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
-		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name,
+		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name, Fit: fit,
 		Fingerprint: string(s.set.Fingerprint), Version: s.opt.Version, Kernel: s.pool.Set(), Unverified: s.unverified})
 	return nil
+}
+
+// generatorFit measures the model's generator; nil without one.
+func (s *Session) generatorFit() (*event.GeneratorFit, error) {
+	if s.model.generated == 0 {
+		return nil, nil
+	}
+	f, err := newGeneratorFit(s.model)
+	if err != nil {
+		return nil, err
+	}
+	defer f.close()
+	fit, err := f.measure()
+	return &fit, err
 }
 
 func (s *Session) closeTrainer() {

@@ -57,21 +57,23 @@ type Term string
 
 // The terms of all stages.
 const (
-	TermRecon  Term = "recon"  // Eq. (12)
-	TermMIS    Term = "mi_s"   // Eq. (7), first part
-	TermMIR    Term = "mi_r"   // Eq. (7), second part
-	TermSim    Term = "sim"    // Eq. (10)
-	TermTotal  Term = "total"  // Eq. (11)
-	TermQ      Term = "q_nll"  // likelihood of q
-	TermCritic Term = "critic" // Eq. (13), what the critic minimises
-	TermGP     Term = "gp"     // Eq. (13), penalty only
-	TermW      Term = "wasserstein"
-	TermGWGAN  Term = "g_wgan"  // Eq. (13), generator's side
-	TermGMI    Term = "g_mi"    // Eq. (14)
-	TermGSim   Term = "g_sim"   // Eq. (15)
-	TermGCLS   Term = "g_cls"   // f-CLSWGAN, Eq. (4)
-	TermGTotal Term = "g_total" // Eq. (16)
-	TermCE     Term = "ce"      // Eq. (18), or the SVM's hinge loss
+	TermRecon   Term = "recon"  // Eq. (12)
+	TermMIS     Term = "mi_s"   // Eq. (7), first part
+	TermMIR     Term = "mi_r"   // Eq. (7), second part
+	TermSim     Term = "sim"    // Eq. (10)
+	TermTotal   Term = "total"  // Eq. (11)
+	TermQ       Term = "q_nll"  // likelihood of q
+	TermCritic  Term = "critic" // Eq. (13), what the critic minimises
+	TermGP      Term = "gp"     // Eq. (13), penalty only
+	TermW       Term = "wasserstein"
+	TermGWGAN   Term = "g_wgan"  // Eq. (13), generator's side
+	TermGMI     Term = "g_mi"    // Eq. (14)
+	TermGSim    Term = "g_sim"   // Eq. (15)
+	TermGCLS    Term = "g_cls"   // f-CLSWGAN, Eq. (4)
+	TermGTotal  Term = "g_total" // Eq. (16)
+	TermFit     Term = "fit"     // of generated to real class means, seen classes
+	TermFitHeld Term = "fit_held_out"
+	TermCE      Term = "ce" // Eq. (18), or the SVM's hinge loss
 )
 
 // TermInfo describes a term to the user. Values of a term are unweighted; the
@@ -112,6 +114,8 @@ var Stages = []StageInfo{
 		{TermGSim, "Similarity to real", "(15)", "−mean log( Σ_same e^cos(z̃_s,z_s) / Σ_all e^cos(z̃_s,z_s) )", "Pulls generated semantic features to the real ones of their class.", "Falls.", "generate.lambda_sim", "λG,sim·sim", inPaper},
 		{TermGCLS, "f-CLSWGAN class loss", "−", "−mean log P(y|x̃)", "Cross-entropy of generated features under a classifier of real ones. Not part of SE-GZSL: for comparison.", "Falls.", "generate.lambda_cls", "λcls·class loss", beyond},
 		{TermGTotal, "Generator total", "(16)", "WGAN + λG,MI·MI + λG,sim·sim + λcls·class loss", "The loss that the generator minimises.", "Fluctuates, then levels off.", "", "", inPaper},
+		{TermFit, "Generator fit", "−", "1 − Σ‖m̃_c − m_c‖² / Σ‖m_c − m̄‖²,  seen classes c", "R² of the means of generated features, measured after each epoch: 1 if they equal the means of real features. Nothing is trained by it.", "Rises towards 1.", "", "", inPaper},
+		{TermFitHeld, "Generator fit, held out", "−", "the same for held-out classes", "R² for classes that the generator has not seen, in validation: how well attributes alone place them.", "Rises, then levels off far below the fit of seen classes.", "", "", inPaper},
 	}},
 	{Synthesise, "Generate unseen classes", "The generator makes features of every unseen class; the semantic encoder maps them to z̃_u = Es(G(ε, a_u)), Eq. (17).", nil},
 	{Classify, "Train the classifier", "A classifier is trained on all classes: real features of the seen, generated features of the unseen.", []TermInfo{
