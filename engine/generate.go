@@ -153,13 +153,13 @@ func (t *generateTrainer) step(i int) ([]event.TermValue, error) {
 		}
 	}
 	values, err := t.stepGenerator(values)
-	if err != nil || i%max(1, t.length/max(1, t.cfg.Epochs)) != 0 {
+	if err != nil || i != 1 && i%max(1, t.length/max(1, t.cfg.Epochs)) != 0 {
 		return values, err
 	}
 	return t.measureFit(values)
 }
 
-// measureFit appends the generator's fit, at the end of each epoch.
+// measureFit appends the generator's fit, after the first batch and each epoch.
 func (t *generateTrainer) measureFit(values []event.TermValue) (_ []event.TermValue, err error) {
 	if t.fit == nil {
 		if t.fit, err = newGeneratorFit(t.m); err != nil {

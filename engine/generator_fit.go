@@ -92,8 +92,8 @@ func explained(real, predicted kernel.Matrix, first, last int) float64 {
 	for i := first; i < last; i++ {
 		for j, v := range real.Row(i) {
 			e, d := float64(v)-float64(predicted.Row(i)[j]), float64(v)-middle[j]
-			rest += e * e
-			all += d * d
+			rest += float64(e * e)
+			all += float64(d * d)
 		}
 	}
 	if all == 0 {

@@ -20,6 +20,9 @@ type Field struct {
 	Source   string   // where the default comes from
 	// Live fields can be changed during training.
 	Live bool
+	// added fields are in no checksum of a preset that has their default, so that
+	// recipe lines from before they were added can be read.
+	added bool
 	// at returns the field's address: *int, *uint64, *float64, *bool or a *string type.
 	at func(*Config) any
 }
@@ -71,7 +74,7 @@ var Fields = []Field{
 	{Key: "generate.balanced", Meaning: "draw every class equally often; not in the paper", Source: "not in the paper", at: func(c *Config) any { return &c.Generate.Balanced }},
 
 	{Key: "synthesise.per_class", Meaning: "synthetic features N_u for each unseen class", Unit: "samples", Min: 1, Max: 1 << 20, Source: "field", at: func(c *Config) any { return &c.Synthesise.PerClass }},
-	{Key: "synthesise.mean_correction", Meaning: "share t by which the mean of generated features is moved to the one that a ridge regression on attributes predicts; 0: none", Max: 1, Source: "not in the paper", at: func(c *Config) any { return &c.Synthesise.MeanCorrection }},
+	{Key: "synthesise.mean_correction", Meaning: "share t by which the mean of generated features is moved to the one that a ridge regression on attributes predicts; 0: none", Max: 1, Source: "not in the paper", added: true, at: func(c *Config) any { return &c.Synthesise.MeanCorrection }},
 
 	{Key: "classify.kind", Meaning: "classifier of stage 4", Choices: []string{"softmax", "svm", "nearest"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Kind }},
 	{Key: "classify.input", Meaning: "classifier input: z_s, x, or both", Choices: []string{"semantic", "image", "both"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Input }},

@@ -58,9 +58,10 @@ func sum(text string) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE([]b
 
 // presetSum is a checksum of a preset's values, to detect other values in another
 // version of the program. Removed fields are included with their neutral values,
-// so that their removal changes no checksum.
+// so that their removal changes no checksum; added ones without their default.
 func presetSum(p Preset) string {
 	var b strings.Builder
+	neutral := Default()
 	for i := range Fields {
 		key := Fields[i].Key
 		for _, r := range removed {
@@ -68,7 +69,7 @@ func presetSum(p Preset) string {
 				b.WriteString(r.key + "=" + r.neutral + "\n")
 			}
 		}
-		if key != "threads" {
+		if key != "threads" && !(Fields[i].added && p.Config.Get(key) == neutral.Get(key)) {
 			b.WriteString(key + "=" + p.Config.Get(key) + "\n")
 		}
 	}

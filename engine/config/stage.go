@@ -87,8 +87,8 @@ type TermInfo struct {
 	Expect    string // what it does in a normal run
 	WeightKey string // "" if it has no weight: it is only measured
 	Summand   string // its name in sums of terms, with its weight: "λr·CLUB"
-	// Beyond is set for a term of another method, for comparison: it is not in the
-	// paper, and screens show it only if its weight is not 0.
+	// Beyond is set for a term that is not in the paper: of another method, for
+	// comparison, or a measure. Screens show it from its first value on.
 	Beyond bool
 }
 
@@ -114,8 +114,8 @@ var Stages = []StageInfo{
 		{TermGSim, "Similarity to real", "(15)", "−mean log( Σ_same e^cos(z̃_s,z_s) / Σ_all e^cos(z̃_s,z_s) )", "Pulls generated semantic features to the real ones of their class.", "Falls.", "generate.lambda_sim", "λG,sim·sim", inPaper},
 		{TermGCLS, "f-CLSWGAN class loss", "−", "−mean log P(y|x̃)", "Cross-entropy of generated features under a classifier of real ones. Not part of SE-GZSL: for comparison.", "Falls.", "generate.lambda_cls", "λcls·class loss", beyond},
 		{TermGTotal, "Generator total", "(16)", "WGAN + λG,MI·MI + λG,sim·sim + λcls·class loss", "The loss that the generator minimises.", "Fluctuates, then levels off.", "", "", inPaper},
-		{TermFit, "Generator fit", "−", "1 − Σ‖m̃_c − m_c‖² / Σ‖m_c − m̄‖²,  seen classes c", "R² of the means of generated features, measured after each epoch: 1 if they equal the means of real features. Nothing is trained by it.", "Rises towards 1.", "", "", inPaper},
-		{TermFitHeld, "Generator fit, held out", "−", "the same for held-out classes", "R² for classes that the generator has not seen, in validation: how well attributes alone place them.", "Rises, then levels off far below the fit of seen classes.", "", "", inPaper},
+		{TermFit, "Fit, seen classes", "−", "1 − Σ‖m̃ − m‖² / Σ‖m − m̄‖²", "Generator fit: R² of the class means of generated features, measured after each epoch: 1 if they equal the means of real features. Nothing is trained by it.", "Rises towards 1.", "", "", beyond},
+		{TermFitHeld, "Fit, held out", "−", "1 − Σ‖m̃ − m‖² / Σ‖m − m̄‖²", "Generator fit for classes that the generator has not seen, in validation: how well attributes alone place them.", "Rises, then levels off far below the fit of seen classes.", "", "", beyond},
 	}},
 	{Synthesise, "Generate unseen classes", "The generator makes features of every unseen class; the semantic encoder maps them to z̃_u = Es(G(ε, a_u)), Eq. (17).", nil},
 	{Classify, "Train the classifier", "A classifier is trained on all classes: real features of the seen, generated features of the unseen.", []TermInfo{

@@ -104,14 +104,14 @@ func leftOut(values []float64, u, projected, m *mat.Dense, penalty float64) (tot
 		clear(fitted)
 		for j, value := range values {
 			w := u.At(i, j) * shrink(value, penalty)
-			h += w * u.At(i, j)
+			h += float64(w * u.At(i, j))
 			for d, p := range projected.RawRowView(j) {
-				fitted[d] += w * p
+				fitted[d] += float64(w * p)
 			}
 		}
 		e := 0.0
 		for d, v := range m.RawRowView(i) {
-			e += (v - fitted[d]) * (v - fitted[d])
+			e += float64((v - fitted[d]) * (v - fitted[d]))
 		}
 		total += e / max((1-h)*(1-h), math.SmallestNonzeroFloat64)
 	}
@@ -119,7 +119,7 @@ func leftOut(values []float64, u, projected, m *mat.Dense, penalty float64) (tot
 }
 
 // shrink is the factor by which the penalty shrinks a direction of this singular value.
-func shrink(value, penalty float64) float64 { return value * value / (value*value + penalty) }
+func shrink(value, penalty float64) float64 { return value * value / (float64(value*value) + penalty) }
 
 // Predict writes the mean feature predicted for attributes a (A) to dst (D).
 func (r *Ridge) Predict(dst, a []float32) {
@@ -127,7 +127,7 @@ func (r *Ridge) Predict(dst, a []float32) {
 	copy(sums, r.mean)
 	for j, v := range a {
 		for d, b := range r.slope.RawRowView(j) {
-			sums[d] += (float64(v) - r.middle[j]) * b
+			sums[d] += float64((float64(v) - r.middle[j]) * b)
 		}
 	}
 	for d, v := range sums {
@@ -161,7 +161,7 @@ func scale(row []float64, s float64) {
 
 func squares(values []float64) (sum float64) {
 	for _, v := range values {
-		sum += v * v
+		sum += float64(v * v)
 	}
 	return sum
 }
