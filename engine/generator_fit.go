@@ -60,8 +60,7 @@ func (f *generatorFit) measure() (fit event.GeneratorFit, err error) {
 	means := sums.means()
 	fit.Seen = explained(f.real, means, 0, p.seen)
 	if f.held > 0 {
-		held := explained(f.real, means, p.seen, p.seen+f.held)
-		fit.HeldOut = &held
+		fit.HeldOut = explained(f.real, means, p.seen, p.seen+f.held)
 	}
 	return fit, nil
 }
@@ -73,8 +72,8 @@ func (f *generatorFit) terms(values []event.TermValue) ([]event.TermValue, error
 		return values, err
 	}
 	values = append(values, event.TermValue{Term: config.TermFit, Value: fit.Seen, Weight: 1})
-	if fit.HeldOut != nil {
-		values = append(values, event.TermValue{Term: config.TermFitHeld, Value: *fit.HeldOut, Weight: 1})
+	if f.held > 0 {
+		values = append(values, event.TermValue{Term: config.TermFitHeld, Value: fit.HeldOut, Weight: 1})
 	}
 	return values, nil
 }

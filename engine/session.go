@@ -288,18 +288,17 @@ func (s *Session) closePass(pass config.Pass) error {
 	return nil
 }
 
-// generatorFit measures the model's generator; nil without one.
-func (s *Session) generatorFit() (*event.GeneratorFit, error) {
+// generatorFit measures the model's generator; zero without one.
+func (s *Session) generatorFit() (fit event.GeneratorFit, err error) {
 	if s.model.generated == 0 {
-		return nil, nil
+		return fit, nil
 	}
 	f, err := newGeneratorFit(s.model)
 	if err != nil {
-		return nil, err
+		return fit, err
 	}
 	defer f.close()
-	fit, err := f.measure()
-	return &fit, err
+	return f.measure()
 }
 
 func (s *Session) closeTrainer() {

@@ -100,15 +100,15 @@ type StageDone struct {
 type PassDone struct {
 	Pass   config.Pass   `json:"pass"`
 	Scores metric.Scores `json:"scores"`
-	Fit    *GeneratorFit `json:"generator_fit,omitempty"` // nil without stage generate
+	Fit    GeneratorFit  `json:"generator_fit,omitzero"` // zero without stage generate
 }
 
 // GeneratorFit is how well the means of generated features fit those of real ones: R²,
 // the share of the variance of the class means that they explain. It is 1 for equal
 // means, and 0 or less if the mean of all classes is as near.
 type GeneratorFit struct {
-	Seen    float64  `json:"seen"`               // means of training samples
-	HeldOut *float64 `json:"held_out,omitempty"` // of held-out classes, in validation
+	Seen    float64 `json:"seen"`              // means of training samples
+	HeldOut float64 `json:"held_out,omitzero"` // of held-out classes, in validation alone
 }
 
 // Paused answers Pause.
@@ -260,8 +260,8 @@ type Result struct {
 	// Missing is the number of events that are not in the log, since it could not be
 	// written.
 	Missing int `json:"missing_events,omitempty"`
-	// Fit is that of the last pass; nil in files of earlier versions.
-	Fit *GeneratorFit `json:"generator_fit,omitempty"`
+	// Fit is that of the last pass; zero in files of earlier versions.
+	Fit GeneratorFit `json:"generator_fit,omitzero"`
 	// Fingerprint is that of the data; "" in files of earlier versions.
 	Fingerprint string `json:"fingerprint,omitempty"`
 	// Version and Kernel are the program and the set of kernels that ended the run; "" in files of earlier

@@ -141,7 +141,7 @@ func yieldFields(v reflect.Value, yield func(string, reflect.Value) bool) bool {
 		field := v.Type().Field(i)
 		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
-		case name == "-", option == "omitempty" && v.Field(i).IsZero():
+		case name == "-", (option == "omitempty" || option == "omitzero") && v.Field(i).IsZero():
 		case field.Anonymous && name == "":
 			if !yieldFields(v.Field(i), yield) {
 				return false
