@@ -124,6 +124,9 @@ func parseHeader(text string, python2 bool) (h header, err error) {
 		seen[key] = true
 		switch key {
 		case "descr":
+			if strings.HasPrefix(strings.TrimSpace(p.text), "[") {
+				return h, fmt.Errorf("a structured array, %q: want an array of numbers or text", cut(strings.TrimSpace(text), 200))
+			}
 			h.descr = p.quoted()
 		case "fortran_order":
 			h.fortran = p.truth()

@@ -83,7 +83,7 @@ func TestHeaderErrors(t *testing.T) {
 		{pad("{'descr': '<f4', 'fortran_order': False, 'shape': (3,)} (4,)"), "text after the dictionary"},
 		{pad("{'descr': '<f4', 'fortran_order': False 'shape': (3,)}"), `want "}"`},
 		{pad("{'descr': '<f4"), "does not end"},
-		{pad("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (3,)}"), "want a string"},
+		{pad("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (3,)}"), "a structured array"},
 		{pad("{'descr': '|O', 'fortran_order': False, 'shape': (3,)}"), "Python objects (a pickle)"},
 		{pad("{'descr': '<c8', 'fortran_order': False, 'shape': (3,)}"), `type "<c8" is not supported`},
 		{pad("{'descr': '<f0', 'fortran_order': False, 'shape': (3,)}"), `type "<f0" is not supported`},
