@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ type CellLine struct {
 // Cells returns a table as text, with the numbers reported in the paper, if any.
 func (s Summary) Cells(t Table) Cells {
 	reported := PublishedFor(t.Name, s.Plan.Set.Name)
-	c := Cells{Head: []string{""}}
+	c := Cells{Head: []string{"", "input"}}
 	for _, key := range t.Measures {
 		c.Head = append(c.Head, MeasureOf(key).Title)
 	}
@@ -43,8 +44,8 @@ func (s Summary) Cells(t Table) Cells {
 		c.Lines = append(c.Lines, CellLine{Cells: s.line(t, line, reported)})
 	}
 	for _, p := range reported {
-		if !slices.ContainsFunc(t.Lines, func(l Line) bool { return l.Row == p.Line }) {
-			cells := []string{p.Title + " (reported)"}
+		if row := t.reportedRow(p.Line); !slices.ContainsFunc(t.Lines, func(l Line) bool { return l.Row == row }) {
+			cells := []string{p.Title + " (reported)", ""}
 			for range t.Measures {
 				cells = append(cells, "")
 			}
@@ -71,14 +72,15 @@ func (s Summary) line(t Table, line Line, reported []Published) []string {
 	case sum.Waiting > 0:
 		title += fmt.Sprintf(" (%d of %d)", sum.Done, len(s.Plan.Seeds))
 	}
-	cells := []string{title}
+	row, _ := s.Plan.Row(line.Row)
+	cells := []string{title, cmp.Or(row.Input, "–")}
 	for _, key := range t.Measures {
 		cells = append(cells, MeasureOf(key).Text(sum.Scores[key]))
 	}
 	if len(reported) == 0 {
 		return cells
 	}
-	i := slices.IndexFunc(reported, func(p Published) bool { return p.Line == line.Row })
+	i := slices.IndexFunc(reported, func(p Published) bool { return t.reportedRow(p.Line) == line.Row })
 	if i < 0 {
 		return append(cells, "")
 	}

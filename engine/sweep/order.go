@@ -140,21 +140,35 @@ func (v Comparison) text(seeds int) string {
 	return text
 }
 
-// OrderSummary summarises the comparisons of a table in a sentence; "" if there are
-// none.
+// OrderSummary summarises the comparisons of a table in a sentence for each form; "" if
+// there are none.
 func (s Summary) OrderSummary(t Table) string {
+	var sentences []string
+	for _, form := range []struct {
+		preset bool
+		title  string
+	}{{false, "Test of the paper's order"}, {true, "The same order with the preset's form"}} {
+		if parts := s.findings(t, form.preset); len(parts) > 0 {
+			sentences = append(sentences, fmt.Sprintf("%s (%s). %s.", form.title, s.seedCount(), strings.Join(parts, ". ")))
+		}
+	}
+	return strings.Join(sentences, " ")
+}
+
+// findings counts the findings of a table's hypotheses in one form, for each measure.
+func (s Summary) findings(t Table, preset bool) []string {
+	of := slices.DeleteFunc(slices.Clone(t.Hypotheses), func(h Hypothesis) bool { return h.Preset != preset })
 	var parts []string
 	for _, key := range s.comparedMeasures(t) {
 		count := map[Finding]int{}
-		for _, c := range t.Hypotheses {
-			count[s.comparison(t, c, key).Finding]++
+		for _, h := range of {
+			count[s.comparison(t, h, key).Finding]++
 		}
-		parts = append(parts, MeasureOf(key).Title+": "+countFindings(count, len(t.Hypotheses)))
+		if len(of) > 0 {
+			parts = append(parts, MeasureOf(key).Title+": "+countFindings(count, len(of)))
+		}
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Test of the paper's order (%s). %s.", s.seedCount(), strings.Join(parts, ". "))
+	return parts
 }
 
 // OrderNote explains OrderSummary and Order.

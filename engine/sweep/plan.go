@@ -17,6 +17,8 @@ type Row struct {
 	Name  string           `json:"name"`  // as in names of files: "recon-mi"
 	Title string           `json:"title"` // as in the paper's tables
 	Set   []config.Setting `json:"set,omitempty"`
+	// Input is the classifier's input, as in tables; "" in sweeps of earlier versions.
+	Input string `json:"input,omitempty"`
 	// Baseline is a method of engine.BaselineInfos; then Set is empty.
 	Baseline string `json:"baseline,omitempty"`
 }
@@ -93,12 +95,13 @@ func (p Plan) Config(j Job) (config.Config, error) {
 	return cfg, cfg.Validate()
 }
 
-// Add adds a table and its rows to the plan. A row with the settings of an existing one
-// is replaced by it.
+// Add adds a table and its rows to the plan. A row with the config of an existing one is
+// replaced by it.
 func (p *Plan) Add(t Table, rows []Row) {
 	renamed := map[string]string{}
 	for _, row := range rows {
-		i := slices.IndexFunc(p.Rows, func(r Row) bool { return r.Baseline == row.Baseline && slices.Equal(r.Set, row.Set) })
+		row.Input = p.input(row)
+		i := slices.IndexFunc(p.Rows, func(r Row) bool { return p.same(r, row) })
 		if i >= 0 {
 			renamed[row.Name] = p.Rows[i].Name
 			continue
@@ -106,6 +109,29 @@ func (p *Plan) Add(t Table, rows []Row) {
 		p.Rows = append(p.Rows, row)
 	}
 	p.Tables = append(p.Tables, t.rename(renamed))
+}
+
+// same reports whether two rows train the same.
+func (p Plan) same(a, b Row) bool {
+	if a.Baseline != "" || b.Baseline != "" {
+		return a.Baseline == b.Baseline
+	}
+	one, err1 := p.Config(Job{Row: a})
+	other, err2 := p.Config(Job{Row: b})
+	return err1 == nil && err2 == nil && one == other
+}
+
+// input returns the classifier's input of a row; "" if its config is not valid, which
+// Check reports.
+func (p Plan) input(row Row) string {
+	if row.Baseline != "" {
+		return inputs[config.ImageInput]
+	}
+	cfg, err := p.Config(Job{Row: row})
+	if err != nil {
+		return ""
+	}
+	return inputs[cfg.Classify.Input]
 }
 
 // Check returns an error if the plan has a row that cannot be trained.

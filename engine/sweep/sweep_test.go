@@ -86,6 +86,42 @@ func TestTable3IsThePapers(t *testing.T) {
 	}
 }
 
+// Where the preset has another form than the paper, each row is there in both forms; the
+// paper's order is that of the rows in the paper's form, as are the numbers reported by it.
+// Otherwise each row is there once.
+func TestPaperFormIsBesideThePresets(t *testing.T) {
+	own := planOf(t, "1", "2", "3", "4")
+	other := Plan{Preset: "synthetic", Seeds: []uint64{0}, Base: []config.Setting{{Key: "classify.input", Value: "both"}, {Key: "synthesise.mean_correction", Value: "0.5"}}}
+	for _, name := range TableNames() {
+		other.AddTable(name)
+	}
+	for i, table := range other.Tables {
+		for _, h := range table.Hypotheses {
+			if row, _ := other.Row(h.More); (row.Input == "z_s") == h.Preset {
+				t.Errorf("table %s: %s < %s has input %s", table.Name, h.Less, h.More, row.Input)
+			}
+		}
+		for _, h := range own.Tables[i].Hypotheses {
+			if h.Preset {
+				t.Errorf("table %s: %s < %s is not in the paper's form, though the preset is", table.Name, h.Less, h.More)
+			}
+		}
+		if table.reportedRow(Full) != "paper" || own.Tables[i].reportedRow(Full) != Full {
+			t.Errorf("table %s: the paper's numbers are beside %s and %s", table.Name, table.reportedRow(Full), own.Tables[i].reportedRow(Full))
+		}
+	}
+	for name, want := range map[string]string{"paper": "z_s", "recon-mi-paper": "z_s", "no-residual-paper": "z_s", Full: "[z_s, x]", "recon": "[z_s, x]", "image": "x", "both": "[z_s, x]", "eszsl": "x"} {
+		row, ok := other.Row(name)
+		cfg, err := other.Config(Job{Row: row})
+		if !ok || row.Input != want || err != nil || want == "z_s" && cfg.Synthesise.MeanCorrection != 0 {
+			t.Errorf("%s: input %q, want %q (%v, %v)", name, row.Input, want, ok, err)
+		}
+	}
+	if n, m := len(own.Rows), len(other.Rows); n != 13 || m != 17 {
+		t.Errorf("%d and %d rows", n, m)
+	}
+}
+
 // A grid has each combination once, and each is trained with its values.
 func TestGridIsTheProduct(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

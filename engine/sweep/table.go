@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"slices"
 
 	"segzsl/engine"
@@ -48,8 +49,12 @@ type Hypothesis struct {
 	Less     string   `json:"less"`
 	More     string   `json:"more"`
 	Measures []string `json:"measures"`
+	// Preset is set if the rows have the preset's form, and the paper's form is another.
+	Preset bool `json:"preset,omitempty"`
 }
 
+// rename returns the table with other names of rows. Of lines and hypotheses that have
+// the same rows then, the first is left.
 func (t Table) rename(names map[string]string) Table {
 	new := func(name string) string {
 		if to, ok := names[name]; ok {
@@ -64,7 +69,20 @@ func (t Table) rename(names map[string]string) Table {
 	for i := range t.Hypotheses {
 		t.Hypotheses[i].Less, t.Hypotheses[i].More = new(t.Hypotheses[i].Less), new(t.Hypotheses[i].More)
 	}
+	t.Lines = firsts(t.Lines, func(a, b Line) bool { return a.Row == b.Row })
+	t.Hypotheses = firsts(t.Hypotheses, func(a, b Hypothesis) bool { return a.Less == b.Less && a.More == b.More })
 	return t
+}
+
+// firsts returns the elements that equal none before them.
+func firsts[T any](list []T, same func(a, b T) bool) []T {
+	var left []T
+	for _, v := range list {
+		if !slices.ContainsFunc(left, func(l T) bool { return same(l, v) }) {
+			left = append(left, v)
+		}
+	}
+	return left
 }
 
 // Full is the row of the complete method of the paper.
@@ -81,11 +99,12 @@ func row(name, title string, pairs ...string) Row {
 	return r
 }
 
-// paperTable is a table of the paper with its rows.
+// paperTable is a table of the paper with its rows: in the paper's own form, and below
+// them in the preset's, where that is another.
 type paperTable struct {
 	Table
-	rows []Row
-	// titles are titles of rows that differ in this table.
+	own, preset []Row
+	// titles are titles of rows that differ in this table, by the name in the paper's form.
 	titles map[string]string
 }
 
@@ -98,30 +117,47 @@ var allMeasures = append(slices.Clone(gzsl), "cal_h", "t1", "ausuc")
 // that do not depend on the bias towards seen classes.
 var orderMeasures = []string{"acc_h", "t1", "ausuc"}
 
+// lossRows are the first two rows of Table 3.
+var lossRows = []Row{
+	row("recon", "L_recon", "extract.lambda_s", "0", "extract.lambda_r", "0", "extract.lambda_sim", "0", "generate.lambda_mi", "0", "classify.compatibility", "0"),
+	row("recon-mi", "L_recon + L_MI", "extract.lambda_sim", "0"),
+}
+
+var noResidual = row("no-residual", "SE-GZSL without residual encoder", "extract.residual", "false")
+
 // paperTables are the tables of the paper.
 var paperTables = []paperTable{
 	{Table{Name: "1", Title: "Image and semantic features: classifiers of seen classes only",
-		Measures: []string{"seen_only"}, Hypotheses: []Hypothesis{{"image", Full, []string{"seen_only"}}}},
-		[]Row{row("image", "SE-GZSL, classifier on x", "classify.input", "image"), full},
-		map[string]string{"image": "Image feature", Full: "Semantic feature"}},
+		Measures: []string{"seen_only"}, Hypotheses: []Hypothesis{{Less: "image", More: "paper", Measures: []string{"seen_only"}}}},
+		[]Row{
+			ownForm("image", row("", "Image feature", "classify.input", "image")),
+			ownForm("paper", full),
+			ownForm("both", row("", "Image and semantic feature", "classify.input", "both"))},
+		[]Row{full},
+		map[string]string{"image": "Image feature", "paper": "Semantic feature", "both": "Image and semantic feature"}},
 	{Table{Name: "2", Title: "Generalised zero-shot learning",
-		Measures: append(slices.Clone(gzsl), "cal_s", "cal_u", "cal_h", "t1", "ausuc"),
-		Note:     "Calibrated (cal.): γ, chosen on validation, is subtracted from the scores of seen classes."},
-		append(baselines(), full), nil},
+		Measures:   append(slices.Clone(gzsl), "cal_s", "cal_u", "cal_h", "t1", "ausuc"),
+		Hypotheses: append(aboveBaselines("paper", false), aboveBaselines(Full, true)...),
+		Note:       "Calibrated (cal.): γ, chosen on validation, is subtracted from the scores of seen classes."},
+		append(baselines(), ownForms(full)...), []Row{full}, map[string]string{"paper": full.Title}},
 	{Table{Name: "3", Title: "Loss functions",
-		Measures: allMeasures, Hypotheses: []Hypothesis{{"recon", "recon-mi", orderMeasures}, {"recon-mi", Full, orderMeasures}},
+		Measures: allMeasures, Hypotheses: []Hypothesis{{Less: "recon-paper", More: "recon-mi-paper", Measures: orderMeasures}, {Less: "recon-mi-paper", More: "paper", Measures: orderMeasures}},
 		Note: "Without L_MI, the term L_G,MI is omitted too, since its matrix W would be untrained."},
-		[]Row{
-			row("recon", "L_recon", "extract.lambda_s", "0", "extract.lambda_r", "0", "extract.lambda_sim", "0", "generate.lambda_mi", "0", "classify.compatibility", "0"),
-			row("recon-mi", "L_recon + L_MI", "extract.lambda_sim", "0"),
-			full},
-		map[string]string{Full: "L_recon + L_MI + L_sim"}},
+		ownForms(append(slices.Clone(lossRows), full)...), append(slices.Clone(lossRows), full),
+		map[string]string{"recon-paper": "L_recon", "recon-mi-paper": "L_recon + L_MI", "paper": "L_recon + L_MI + L_sim"}},
 	{Table{Name: "4", Title: "Residual encoder",
-		Measures: allMeasures, Hypotheses: []Hypothesis{{"no-residual", Full, orderMeasures}}},
-		[]Row{
-			row("no-residual", "SE-GZSL without residual encoder", "extract.residual", "false"),
-			full},
-		map[string]string{Full: "SE-GZSL with residual encoder"}},
+		Measures: allMeasures, Hypotheses: []Hypothesis{{Less: "no-residual-paper", More: "paper", Measures: orderMeasures}}},
+		ownForms(noResidual, full), []Row{noResidual, full},
+		map[string]string{"no-residual-paper": noResidual.Title, "paper": "SE-GZSL with residual encoder"}},
+}
+
+// aboveBaselines returns the hypotheses that each baseline is below row.
+func aboveBaselines(row string, preset bool) []Hypothesis {
+	var all []Hypothesis
+	for _, r := range baselines() {
+		all = append(all, Hypothesis{r.Name, row, []string{"acc_h", "cal_h", "t1", "ausuc"}, preset})
+	}
+	return all
 }
 
 // ablations are options and parts of the method, one row each.
@@ -130,9 +166,9 @@ var ablations = []Row{
 	row("no-infonce", "SE-GZSL without InfoNCE of z_s and z̃_s, λs = λG,MI = 0", "extract.lambda_s", "0", "generate.lambda_mi", "0", "classify.compatibility", "0"),
 	row("no-g-mi", "SE-GZSL without L_G,MI", "generate.lambda_mi", "0"),
 	row("no-g-sim", "SE-GZSL without L_G,sim", "generate.lambda_sim", "0"),
-	row("image", "SE-GZSL, classifier on x", "classify.input", "image"),
-	row("both", "SE-GZSL, classifier on z_s and x", "classify.input", "both"),
-	row("semantic", "SE-GZSL, classifier on z_s", "classify.input", "semantic"),
+	row("input-image", "SE-GZSL, classifier on x", "classify.input", "image"),
+	row("input-both", "SE-GZSL, classifier on z_s and x", "classify.input", "both"),
+	row("input-semantic", "SE-GZSL, classifier on z_s", "classify.input", "semantic"),
 	row("centred", "SE-GZSL, attributes minus their mean", "attributes.centre", "true"),
 	row("uncentred", "SE-GZSL, attributes not centred", "attributes.centre", "false"),
 	row("long", "SE-GZSL, attributes of length 3", "attributes.length", "3"),
@@ -170,16 +206,13 @@ func (p *Plan) AddTable(name string) bool {
 		return false
 	}
 	t := paperTables[i]
-	t.Lines = linesOf(t.rows)
-	for i, r := range t.rows {
-		if own := t.titles[r.Name]; own != "" {
-			t.Lines[i].Title = own
-		}
-		if name == "2" && r.Name != Full {
-			t.Hypotheses = append(t.Hypotheses, Hypothesis{r.Name, Full, []string{"acc_h", "cal_h", "t1", "ausuc"}})
-		}
+	for _, r := range t.own {
+		t.Lines = append(t.Lines, Line{r.Name, cmp.Or(t.titles[r.Name], r.Title)})
 	}
-	p.Add(t.Table, t.rows)
+	for _, r := range t.preset {
+		t.Lines = append(t.Lines, Line{r.Name, cmp.Or(t.titles[ownName(r.Name)], r.Title) + ", preset"})
+	}
+	p.Add(t.Table, append(slices.Clone(t.preset), t.own...))
 	return true
 }
 

@@ -114,10 +114,32 @@ func (f *sweepFlags) plan() (sweep.Plan, error) {
 	if err != nil {
 		return sweep.Plan{}, err
 	}
-	p := sweep.Plan{Base: base, Seeds: seeds, Version: version()}
+	flags := runFlags{data: f.data, preset: f.preset}
+	for _, s := range base {
+		flags.set = append(flags.set, s.Key+"="+s.Value)
+	}
+	s, err := flags.resolve()
+	if err != nil {
+		return sweep.Plan{}, err
+	}
+	preset, _ := config.PresetByName(s.recipe.Preset)
+	p := sweep.Plan{Data: s.recipe.Data, Set: event.FactsOf(s.set), Preset: s.recipe.Preset, Version: version(),
+		Base: append(preset.Differences(s.set), base...), Seeds: seeds}
+	if err := f.addTables(&p, axes); err != nil {
+		return p, err
+	}
+	if f.out == "" {
+		f.out = filepath.Join("sweeps", filepath.Base(p.Set.Name))
+	}
+	p.Command = f.command(p)
+	return p, p.Check()
+}
+
+// addTables adds the tables that the flags name to a plan.
+func (f *sweepFlags) addTables(p *sweep.Plan, axes []sweep.Axis) error {
 	for _, name := range f.tables {
 		if !p.AddTable(strings.TrimSpace(name)) {
-			return p, usagef("unknown table %q; want one of %s", name, strings.Join(sweep.TableNames(), ", "))
+			return usagef("unknown table %q; want one of %s", name, strings.Join(sweep.TableNames(), ", "))
 		}
 	}
 	if f.ablation {
@@ -129,22 +151,7 @@ func (f *sweepFlags) plan() (sweep.Plan, error) {
 	if len(p.Rows) == 0 {
 		p.AddRows("seeds", "One setting over seeds", nil)
 	}
-	flags := runFlags{data: f.data, preset: f.preset}
-	for _, s := range base {
-		flags.set = append(flags.set, s.Key+"="+s.Value)
-	}
-	s, err := flags.resolve()
-	if err != nil {
-		return p, err
-	}
-	p.Data, p.Set, p.Preset = s.recipe.Data, event.FactsOf(s.set), s.recipe.Preset
-	preset, _ := config.PresetByName(p.Preset)
-	p.Base = append(preset.Differences(s.set), base...)
-	if f.out == "" {
-		f.out = filepath.Join("sweeps", filepath.Base(p.Set.Name))
-	}
-	p.Command = f.command(p)
-	return p, p.Check()
+	return nil
 }
 
 // command is the command line that repeats the sweep, relative to the folder of

@@ -70,7 +70,7 @@ func TestDryRunTrainsNothing(t *testing.T) {
 	asSweeper(t)
 	dir := filepath.Join(t.TempDir(), "sweep")
 	r := segzsl(tinySweep(dir, "--table", "1,3,4", "--seeds", "0..2", "--dry-run")...).want(t, exitDone)
-	for _, want := range []string{"rows 5 × seeds 3 = 15 runs in " + dir, "15 runs to train, 1 at a time: about ", "extract.residual=false"} {
+	for _, want := range []string{"rows 6 × seeds 3 = 18 runs in " + dir, "18 runs to train, 1 at a time: about ", "extract.residual=false"} {
 		if !strings.Contains(r.err, want) {
 			t.Errorf("no %q in the plan:\n%s", want, r.err)
 		}
