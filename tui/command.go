@@ -19,6 +19,9 @@ type command struct {
 	do    func(argument string) (tea.Cmd, error) // nil if tui/plain implements it
 	// optional reports whether the argument may be omitted.
 	optional bool
+	// guarded commands start, stop or overwrite something: they ask first if only the
+	// beginning of the name was typed.
+	guarded bool
 	// complete lists possible arguments as "text\thint"; text that ends in a space
 	// takes more after it. nil lists none.
 	complete func(argument string) []string
@@ -33,29 +36,29 @@ func (a *App) commands() commands { return commands{a} }
 func (c commands) table() []command {
 	a := c.app
 	return []command{
-		{name: "start", about: "start training", do: func(string) (tea.Cmd, error) { return a.start(), nil }},
-		{name: "open", takes: "PATH", about: "open a data set by its name or path", do: c.open, complete: c.completePath},
-		{name: "preset", takes: "NAME", about: "use a preset", do: c.preset, complete: c.completePreset},
+		{name: "start", guarded: true, about: "start training", do: func(string) (tea.Cmd, error) { return a.start(), nil }},
+		{name: "open", guarded: true, takes: "PATH", about: "open a data set by its name or path", do: c.open, complete: c.completePath},
+		{name: "preset", guarded: true, takes: "NAME", about: "use a preset", do: c.preset, complete: c.completePreset},
 		{name: "set", takes: "KEY VALUE", about: "change a setting", do: c.set, complete: c.completeField},
 		{name: "seed", takes: "N", about: "random seed of the next run", do: c.seed},
 		{name: "pause", about: "pause before the next batch", do: c.posts(event.Pause{})},
 		{name: "resume", about: "resume after a pause", do: c.posts(event.Resume{})},
 		{name: "step", takes: "N", about: "train N batches of a paused run (1)", optional: true, do: c.step},
 		{name: "term", takes: "TERM off|on", about: "select a loss term, or switch it", do: c.term, complete: c.completeTerm},
-		{name: "next", about: "end the stage now and start the next", do: func(string) (tea.Cmd, error) { return c.needRun(a.live.ConfirmNext) }},
-		{name: "stop", about: "end the run", do: func(string) (tea.Cmd, error) { return c.needRun(a.confirmStop) }},
+		{name: "next", guarded: true, about: "end the stage now and start the next", do: func(string) (tea.Cmd, error) { return c.needRun(a.live.ConfirmNext) }},
+		{name: "stop", guarded: true, about: "end the run", do: func(string) (tea.Cmd, error) { return c.needRun(a.confirmStop) }},
 		{name: "sample", takes: "N", about: "ask about a test sample by its number", do: c.sample},
 		{name: "ask", takes: "N", about: "same as sample", do: c.sample},
 		{name: "attach", takes: "RUN", about: "watch another run", do: c.attach, complete: c.completeRun},
-		{name: "recipe", takes: "STRING", about: "copy the recipe of this run, or set up a run from one", optional: true, do: c.recipe},
-		{name: "record", takes: "FILE|off", about: "record this session, for segzsl replay", do: c.record},
-		{name: "lesson", takes: "NAME|FILE|off", about: "start a lesson, or end it", do: c.lesson, complete: c.completeLesson},
+		{name: "recipe", guarded: true, takes: "STRING", about: "copy the recipe of this run, or set up a run from one", optional: true, do: c.recipe},
+		{name: "record", guarded: true, takes: "FILE|off", about: "record this session, for segzsl replay", do: c.record},
+		{name: "lesson", guarded: true, takes: "NAME|FILE|off", about: "start a lesson, or end it", do: c.lesson, complete: c.completeLesson},
 		{name: "mouse", takes: "on|off", about: "scroll, zoom and select with the mouse", optional: true, do: c.mouse, complete: c.completeOnOff},
 		{name: "go", takes: "SCREEN", about: "go to a screen", do: c.goTo, complete: c.completeScreen},
 		{name: "theme", takes: "NAME", about: "change colours", do: c.theme, complete: c.completeTheme},
 		{name: "ascii", takes: "on|off", about: "use only ASCII characters", optional: true, do: c.ascii, complete: c.completeOnOff},
-		{name: "help", about: "the keys of this screen", do: func(string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
-		{name: "glossary", about: "what each term means", do: func(string) (tea.Cmd, error) { a.openGlossary(); return nil, nil }},
+		{name: "help", about: "the keys of this screen", do: func(string) (tea.Cmd, error) { a.toggleHelp(); return nil, nil }},
+		{name: "glossary", about: "what each term means", do: func(string) (tea.Cmd, error) { a.toggleGlossary(); return nil, nil }},
 		{name: "status", about: "state of the setup and the run"},
 		{name: "result", about: "accuracies of a finished run"},
 		{name: "screen", about: "print the screen as text"},

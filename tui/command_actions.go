@@ -243,8 +243,8 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// termNamed finds a term by its number on the screen, its name, its title or a word
-// of the title.
+// termNamed finds a term by its number on the screen, its name, its title, or the
+// beginning of one of their words that no other term has.
 func termNamed(s *run.Stage, all []*run.Term, name string) (*run.Term, error) {
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(all) {
 		return all[n-1], nil
@@ -256,10 +256,14 @@ func termNamed(s *run.Stage, all []*run.Term, name string) (*run.Term, error) {
 		}
 		names = append(names, string(t.Info.Term))
 	}
+	var begun []*run.Term
 	for _, t := range all {
-		if name != "" && fitness(t.Info.Title, name)+fitness(string(t.Info.Term), name) >= 2 {
-			return t, nil
+		if name != "" && max(fitness(t.Info.Title, name), fitness(string(t.Info.Term), name)) >= 2 {
+			begun = append(begun, t)
 		}
+	}
+	if len(begun) == 1 {
+		return begun[0], nil
 	}
 	if len(names) == 0 {
 		return nil, fmt.Errorf("term %s: stage %s has no terms", name, s.Stage)

@@ -20,14 +20,24 @@ type page struct {
 	term config.Term
 }
 
-func (a *App) openHelp() { a.page = page{open: inHelp, view: viewport.New()} }
+// toggleHelp opens the list of keys, or closes it.
+func (a *App) toggleHelp() { a.page = a.page.toggled(inHelp) }
 
-// openGlossary explains the terms, starting at the selected one.
-func (a *App) openGlossary() {
-	a.page = page{open: inGlossary, view: viewport.New()}
+// toggleGlossary opens the explanations of terms, starting at the selected one, or
+// closes them.
+func (a *App) toggleGlossary() {
+	a.page = a.page.toggled(inGlossary)
 	if t := a.live.Selected(); t != nil && a.screen == inLive {
 		a.page.term = t.Info.Term
 	}
+}
+
+// toggled is the page that the key of a page opens: that one, or none if it is open.
+func (p page) toggled(which place) page {
+	if p.open == which {
+		return page{}
+	}
+	return page{open: which, view: viewport.New()}
 }
 
 // fitPage fits the page to the window and, when it opens, scrolls to its term.

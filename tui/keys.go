@@ -93,8 +93,8 @@ func (a *App) pageKeys() []key {
 		{where: inConfirm, Key: ui.K("y", "yes", "yes", a.confirmYes, "y", "Y", "enter")},
 		{where: inConfirm, Key: ui.K("x", "stop", "stop the run, if the question offers it", a.confirmOther, "x").If(a.offersOther)},
 		{where: inConfirm, Key: ui.K("n", "no", "no", a.confirmNo, "n", "N", "esc", "q")},
-		{where: inPalette, Key: ui.K("Enter", "run", "run the typed or selected command", a.runPalette, "enter")},
-		{where: inPalette, Key: ui.K("Tab", "complete", "complete the selected entry", ui.Act(func() { a.palette.tab() }), "tab")},
+		{where: inPalette, Key: ui.K("Enter", "run", "run what is typed, or complete it to the selected entry", a.runPalette, "enter")},
+		{where: inPalette, Key: ui.K("Tab", "complete", "complete the selected entry", ui.Act(func() { a.palette.complete() }), "tab")},
 		{where: inPalette, Key: ui.K("↓", "select", "entry below", ui.Act(func() { a.palette.move(1) }), "down", "ctrl+n")},
 		{where: inPalette, Key: ui.K("↑", "", "entry above", ui.Act(func() { a.palette.move(-1) }), "up", "ctrl+p")},
 		{where: inPalette, Key: ui.K("Esc", "cancel", "close the list of commands", ui.Act(a.closePalette), "esc")},
@@ -106,8 +106,8 @@ func (a *App) pageKeys() []key {
 func (a *App) everywhereKeys() []key {
 	return []key{
 		{inRun, ui.K("H", "control", "request control from another screen", a.takeControls, "H").If(a.follows), true},
-		{onScreens | inGlossary, ui.K("?", "keys", "this list of keys", ui.Act(a.openHelp), "?"), true},
-		{onScreens | inHelp, ui.K("g", "glossary", "what each term means", ui.Act(a.openGlossary), "g"), true},
+		{onScreens | onPages, ui.K("?", "keys", "this list of keys, and back", ui.Act(a.toggleHelp), "?"), true},
+		{onScreens | onPages, ui.K("g", "glossary", "what each term means, and back", ui.Act(a.toggleGlossary), "g"), true},
 		{onScreens | onPages, ui.K("T", "", "next theme", ui.Act(a.nextTheme), "T"), true},
 		{onScreens, ui.K("Ctrl+Y", "", "copy the recipe of this run", a.copyRecipe, "ctrl+y"), true},
 		{onScreens, ui.K("Ctrl+O", "", "mouse on or off", ui.Act(a.toggleMouse), "ctrl+o"), true},

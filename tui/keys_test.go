@@ -108,3 +108,16 @@ func TestEscapeWithAKey(t *testing.T) {
 		t.Errorf("Esc C: prompt %v, screen %s", r.app.prompt, r.app.at().title)
 	}
 }
+
+// The keys that open a page close it.
+func TestPagesToggle(t *testing.T) {
+	r := newRig(t).open()
+	for _, step := range []struct {
+		key  string
+		open place
+	}{{"?", inHelp}, {"?", 0}, {"g", inGlossary}, {"g", 0}, {"?", inHelp}, {"g", inGlossary}, {"?", inHelp}, {"?", 0}} {
+		if r.press(step.key); r.app.page.open != step.open {
+			t.Fatalf("after %q: page %d, want %d", step.key, r.app.page.open, step.open)
+		}
+	}
+}

@@ -13,12 +13,14 @@ import (
 // palette is the command line: a line being typed, and the matching commands and
 // keys.
 type palette struct {
-	line    ui.Line
-	wrong   string
-	at      int  // the selected entry
-	moved   bool // the user selected it
-	entries []entry
-	list    func(typed string) []entry // the entries that match, best first
+	line  ui.Line
+	wrong string
+	at    int  // the selected entry
+	moved bool // the user selected it
+	// completed reports whether the line is a completed entry, not typed.
+	completed bool
+	entries   []entry
+	list      func(typed string) []entry // the entries that match, best first
 }
 
 // entry is a row of the palette's list.
@@ -26,7 +28,7 @@ type entry struct {
 	text string // the text that Tab completes to
 	hint string // runs the key or command
 	more bool   // it needs an argument
-	run  func() (tea.Cmd, error)
+	action
 }
 
 // paletteTitle is the description of the key that opens the palette.
@@ -44,7 +46,7 @@ func newPalette(list func(typed string) []entry) *palette {
 
 // refresh updates the list of matches.
 func (p *palette) refresh() {
-	p.at, p.moved, p.wrong = 0, false, ""
+	p.at, p.moved, p.completed, p.wrong = 0, false, false, ""
 	p.entries = p.list(p.line.Value())
 }
 
@@ -61,8 +63,8 @@ func (p *palette) move(by int) {
 	}
 }
 
-// tab completes the line to the selected entry.
-func (p *palette) tab() {
+// complete completes the line to the selected entry.
+func (p *palette) complete() {
 	if p.at >= len(p.entries) {
 		return
 	}
@@ -73,15 +75,12 @@ func (p *palette) tab() {
 	}
 	p.line.Set(text)
 	p.refresh()
+	p.completed = true
 }
 
-// chosen is the selected entry, if it takes precedence over do, what the line itself
-// means.
-func (p *palette) chosen(do func() (tea.Cmd, error)) (entry, bool) {
-	if p.at < len(p.entries) && (p.moved || do == nil) {
-		return p.entries[p.at], true
-	}
-	return entry{}, false
+// offers reports whether the selected entry would change the line.
+func (p *palette) offers(text string) bool {
+	return p.at < len(p.entries) && (text != "" || p.moved) && (p.entries[p.at].more || p.entries[p.at].text != text)
 }
 
 // ranked filters entries by text and sorts them by fitness.
@@ -109,7 +108,9 @@ func fitness(text, typed string) int {
 		return 3
 	case strings.Contains(text, " "+typed) || strings.Contains(text, "."+typed):
 		return 2
-	case !slices.ContainsFunc(strings.FieldsFunc(typed, betweenWords), func(w string) bool { return !begins(w) }):
+	}
+	want := strings.FieldsFunc(typed, betweenWords)
+	if len(want) > 0 && !slices.ContainsFunc(want, func(w string) bool { return !begins(w) }) {
 		return 1
 	}
 	return 0

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
+	"segzsl/engine/config"
 	"segzsl/engine/event"
 )
 
@@ -148,5 +149,84 @@ func TestPasteGoesToThePalette(t *testing.T) {
 	r.press("enter")
 	if got := r.app.setup.Value("seed"); got != "42" {
 		t.Errorf("seed %s", got)
+	}
+}
+
+// What is typed on Setup never starts, stops or opens anything by a guess: with the
+// whole name it runs, with part of a name the line is completed, and what starts a run
+// asks unless its whole name was typed.
+func TestPaletteDoesNotRunGuesses(t *testing.T) {
+	for _, text := range []string{"save", "mute 3", "sav", "...", "trai", "a", "start letters", "run", "weight"} {
+		r := newRig(t).open()
+		commanded(r, text)
+		if r.app.run.training != nil || r.app.prompt != nil || r.app.page.open != 0 || r.app.screen != inSetup {
+			t.Errorf("%q ran something: training %v, prompt %v", text, r.app.run.training, r.app.prompt)
+		}
+		if r.app.palette != nil {
+			r.press("enter") // runs the completed line, after a question
+		}
+		if r.app.run.training != nil {
+			t.Errorf("%q, Enter twice, started a run", text)
+		}
+	}
+	for _, step := range []struct {
+		text    string
+		started bool
+	}{{"start", true}, {"start training", true}, {"start tr", false}, {"sta", false}} {
+		r := newRig(t).open()
+		commanded(r, step.text)
+		if started := r.app.run.training != nil; started != step.started || !started && r.app.ask == nil && r.app.palette == nil {
+			t.Errorf("%q: started %v, question %v", step.text, started, r.app.ask)
+		}
+	}
+}
+
+// Of two actions whose names begin as typed, none runs.
+func TestPaletteRunsUnambiguousPrefixes(t *testing.T) {
+	r := newRig(t).open()
+	commanded(r, "gloss")
+	if r.app.page.open != inGlossary {
+		t.Error("gloss does not open the glossary")
+	}
+	r.press("g")
+	commanded(r, "them light")
+	if r.app.theme.Name != "light" {
+		t.Errorf("theme %s", r.app.theme.Name)
+	}
+	commanded(r, "row")
+	if r.app.palette == nil || r.app.palette.line.Value() != "row down" {
+		t.Errorf("row is not completed to the first of its names: %+v", r.app.palette)
+	}
+}
+
+// Part of a key finds every setting with it, and every export.
+func TestPaletteFindsSettings(t *testing.T) {
+	r := newRig(t).open()
+	list := r.app.commands().entries("lam")
+	for _, f := range config.Fields {
+		if strings.Contains(f.Key, ".lambda") && !offers(list, "set "+f.Key) {
+			t.Errorf("lam does not find %s", f.Key)
+		}
+	}
+	for _, e := range r.app.commands().keyEntries() {
+		if strings.Contains(e.text, "export") && !offers(r.app.commands().entries("export"), e.text) {
+			t.Errorf("export does not find %q", e.text)
+		}
+	}
+}
+
+// A part of a term's title that several terms have selects none of them.
+func TestTermsByPartOfTheirNames(t *testing.T) {
+	r := newRig(t).run(halfway(letterSet())...)
+	for _, text := range []string{"term generator off", "term g off"} {
+		commanded(r, text)
+		if n := len(r.fake.posted); n != 0 || r.app.palette == nil || !strings.Contains(r.app.palette.wrong, "stage generate has") {
+			t.Errorf("%q posted %v", text, r.fake.posted)
+		}
+		r.press("esc")
+	}
+	commanded(r, "term gradient off")
+	if want := event.Command(event.ToggleTerm{Term: "gp"}); len(r.fake.posted) != 1 || r.fake.posted[0] != want {
+		t.Errorf("posted %v, want %v", r.fake.posted, want)
 	}
 }

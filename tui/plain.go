@@ -65,16 +65,11 @@ func (p plainApp) Situation() run.Situation { return p.situation() }
 func (p plainApp) Screens() []string        { return p.screenNames() }
 
 func (p plainApp) Execute(line string) (tea.Cmd, error) {
-	do := p.commands().find(line)
-	for _, e := range ranked(p.commands().keyEntries(), line) {
-		if do == nil && strings.EqualFold(e.text, line) {
-			do = e.run
-		}
-	}
-	if do == nil {
+	do, ok := p.commands().find(line)
+	if !ok {
 		return nil, p.commands().unknown(line)
 	}
-	return do()
+	return p.commands().run(do)
 }
 
 func (p plainApp) Commands() []plain.Command {

@@ -16,9 +16,9 @@ func (l *Screen) Keys() []ui.Key {
 // controlKeys are the keys that control the run.
 func (l *Screen) controlKeys() []ui.Key {
 	return []ui.Key{
-		ui.K("r", "resume", "resume an interrupted run from its last checkpoint", l.resumeRun, "r").If(l.Resumable),
+		ui.K("r", "resume", "resume an interrupted run from its last checkpoint", l.resumeRun, "r").If(l.Resumable).Guard(),
 		ui.K("p Space", "pause/resume", "pause or resume", ui.Act(l.PauseOrResume), "p", "space").If(l.Controls),
-		ui.K("s", "one step", "train one batch (while paused)", ui.Act(l.step), "s").If(l.whilePaused),
+		ui.K("s", "one step", "train one batch (while paused)", ui.Act(l.step), "s").If(l.whilePaused).Guard(),
 		ui.K("a", "ask", "ask about test samples", l.To(ui.Ask), "a"),
 		ui.K("v", "result/plots", "result or plots, after the run has ended", ui.Act(l.toggleResult), "v").If(l.ended),
 		ui.K("N Esc", "another run", "back to Setup, after the run has ended", l.To(ui.Setup), "N", "esc").If(l.ended),
@@ -29,7 +29,7 @@ func (l *Screen) controlKeys() []ui.Key {
 		ui.K("i", "images", "images: generated, or x beside x̂; next to the plots, instead of them, off", l.nextPictures, "i").If(l.withImages),
 		ui.K("F", "fork", "apply the next change of a term or weight to a fork of this run", ui.Act(l.armFork), "F").If(l.canFork),
 		ui.K("n", "next", "end the stage now and start the next", ui.Act(l.ConfirmNext), "n").If(l.Controls),
-		ui.K("f", "finish", "train to the end of the stage, then pause", ui.Act(func() { l.Post(event.FinishStage{}) }), "f").If(l.Controls),
+		ui.K("f", "finish", "train to the end of the stage, then pause", ui.Act(func() { l.Post(event.FinishStage{}) }), "f").If(l.Controls).Guard(),
 		ui.K("R", "restart", "restart the stage from new weights", ui.Act(l.confirmRestart), "R").If(l.Controls),
 		ui.K("(", "slower", "slower: limit the batches per second", ui.By(l.changeSpeed, -1), "(").If(l.Controls),
 		ui.K(")", "", "faster, up to no limit", ui.By(l.changeSpeed, 1), ")"),

@@ -13,8 +13,8 @@ import (
 func (s *Screen) Keys() []ui.Key {
 	turn := func(by int) func() tea.Cmd { return func() tea.Cmd { return s.turn(by) } }
 	return []ui.Key{
-		ui.K("r", "run", "start training", s.start, "r"),
-		ui.K("Enter", "edit", "start, or edit the value under the cursor", s.edit, "enter"),
+		ui.K("r", "run", "start training", s.start, "r").Guard(),
+		ui.K("Enter", "edit", "start, or edit the value under the cursor", s.edit, "enter").Guard(),
 		ui.K("↓ j", "move", "row down", ui.By(s.move, 1), "down", "j"),
 		ui.K("↑ k", "", "row up", ui.By(s.move, -1), "up", "k"),
 		ui.K("PgUp", "", "ten rows up", ui.By(s.move, -10), "pgup", "ctrl+u"),
@@ -24,7 +24,7 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("→ l +", "change", "next choice, or a larger value", turn(1), "right", "l", "+"),
 		ui.K("← h −", "", "previous choice, or a smaller value", turn(-1), "left", "h", "-"),
 		ui.K("Space", "on/off", "switch a term or the residual encoder off and on", ui.Act(s.toggle), "space").If(s.switchable),
-		ui.K("Backspace", "", "reset to the preset's value", ui.Act(s.revert), "backspace", "delete"),
+		ui.K("Backspace", "", "reset to the preset's value", ui.Act(s.revert), "backspace", "delete").Guard(),
 		ui.K("v", "more images", "show other images of the set", ui.Act(s.nextImages), "v").If(s.hasImages),
 		ui.K("o", "open", "open a data set by its path", s.askPath, "o"),
 	}

@@ -15,6 +15,9 @@ type Key struct {
 	Named func(key string) tea.Cmd
 	// When limits the help line to when the key does something; nil is always.
 	When func() bool
+	// Guarded keys start, stop, delete or overwrite something without a question of
+	// their own: the palette asks unless the whole name was typed.
+	Guarded bool
 }
 
 // K returns a key with an action that returns a command.
@@ -25,6 +28,12 @@ func K(label, short, long string, do func() tea.Cmd, keys ...string) Key {
 // If returns the key, in the help line only when when is true.
 func (k Key) If(when func() bool) Key {
 	k.When = when
+	return k
+}
+
+// Guard returns the key, guarded.
+func (k Key) Guard() Key {
+	k.Guarded = true
 	return k
 }
 
