@@ -53,17 +53,6 @@ func FitPCA(pool *kernel.Pool, x kernel.Matrix, k int, seed uint64) (*PCA, error
 	return p, err
 }
 
-// Explained is the share of the total variance along each axis, 0 to 1.
-func (p *PCA) Explained() []float64 {
-	share := make([]float64, len(p.Variance))
-	for i, v := range p.Variance {
-		if p.Total > 0 {
-			share[i] = v / p.Total
-		}
-	}
-	return share
-}
-
 // Apply gives the coordinates of x (n, d) along the axes: (n, k).
 func (p *PCA) Apply(pool *kernel.Pool, x kernel.Matrix) kernel.Matrix {
 	c, _ := centred(x, p.Mean)

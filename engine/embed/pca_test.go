@@ -82,7 +82,8 @@ func TestPCAOfFewDirections(t *testing.T) {
 			t.Fatal(err)
 		}
 		var sum float64
-		for i, share := range p.Explained() {
+		for i, v := range p.Variance {
+			share := v / p.Total
 			sum += share
 			if i >= 2 && share > 1e-6 {
 				t.Errorf("d=%d: axis %d explains %v of two directions", d, i, share)

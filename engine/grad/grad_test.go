@@ -83,7 +83,6 @@ func (s *scene) expressions() map[string]Expr {
 		"affine, leaky":    affine(LeakyReLU(0.1)),
 		"affine, relu":     affine(ReLU),
 		"affine by class":  affineByClasses(LeakyReLU(0.1)),
-		"stack":            Stack(a, b).Square().MatMulT(w).Square().Mean(),
 		"slice rows":       a.SliceRows(1, 3).Square().Mean(),
 		"contrast":         a.MatMulT(b).Contrast(s.pairs, s.pairs, false).Mul(col).Mean(),
 		"contrast others":  a.MatMulT(b).Contrast(s.pairs, s.pairs, true).Mul(col).Mean(),

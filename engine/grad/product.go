@@ -170,21 +170,6 @@ func affineGrad(act Activation, x, w []Expr, y, d Expr, need []bool) (before Exp
 	return d, grads
 }
 
-// Stack puts a (n, m) above b (k, m): → (n+k, m).
-func Stack(a, b Expr) Expr {
-	b.mustBe("Stack", b.n.rows, a.n.cols)
-	n := a.n.rows * a.n.cols
-	return build("stack", a.n.rows+b.n.rows, a.n.cols, rule{
-		forward: func(_ *kernel.Pool, in []kernel.Matrix, out kernel.Matrix) {
-			copy(out.Data, in[0].Data)
-			copy(out.Data[n:], in[1].Data)
-		},
-		backward: func(d Expr, _ []bool) []Expr {
-			return []Expr{d.SliceRows(0, a.n.rows), d.SliceRows(a.n.rows, a.n.rows+b.n.rows)}
-		},
-	}, a, b)
-}
-
 // SliceRows is rows from to to-1 of a.
 func (a Expr) SliceRows(from, to int) Expr {
 	m := a.n.cols

@@ -23,39 +23,6 @@ func TestMetersFillTheirCells(t *testing.T) {
 	})
 }
 
-// Every finite value is in one bin, and no bin with values looks empty.
-func TestHistogramsCountAll(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		values := rapid.SliceOfN(rapid.Custom(anyValue), 0, 50).Draw(t, "values")
-		h := Histogram{Values: values, Bins: rapid.IntRange(-1, 60).Draw(t, "bins"), Marks: values, Axis: red, MarkInk: red, ASCII: rapid.Bool().Draw(t, "ascii")}
-		width, height := anySize(t)
-		drawn(t, func() string { return h.Render(width, height) }, width, height, h.ASCII)
-		finite, sum, filled := 0, 0, 0
-		for _, v := range values {
-			if !math.IsNaN(v) && !math.IsInf(v, 0) {
-				finite++
-			}
-		}
-		counts := h.count(h.span(), h.bins(width))
-		for x := range width {
-			if counts[x*len(counts)/width] > 0 {
-				filled++
-			}
-		}
-		for _, n := range counts {
-			sum += n
-		}
-		if sum != finite {
-			t.Fatalf("%d of %d values counted", sum, finite)
-		}
-		h.Marks, h.ASCII = nil, false
-		lines := strings.Split(h.Render(width, height), "\n")
-		if low := []rune(lines[max(0, height-2)]); width-strings.Count(string(low), " ") != filled {
-			t.Fatalf("%d columns look filled, %d are:\n%s", width-strings.Count(string(low), " "), filled, string(low))
-		}
-	})
-}
-
 func anyScatter(t *rapid.T) Scatter {
 	s := Scatter{Mark: red, ASCII: rapid.Bool().Draw(t, "ascii")}
 	n := rapid.IntRange(0, 60).Draw(t, "points")
@@ -264,13 +231,6 @@ func TestDrawingsGolden(t *testing.T) {
 			all = append(all, fmt.Sprintf("%5.3f %s", v, Meter{Value: v, Mark: 0.4, ASCII: ascii}.Render(30)))
 		}
 		return strings.Join(all, "\n")
-	})
-	var values []float64
-	for i := range 500 {
-		values = append(values, math.Sin(float64(i))+math.Sin(1.3*float64(i))+math.Sin(2.1*float64(i)))
-	}
-	both("histogram", func(ascii bool) string {
-		return Histogram{Values: values, Marks: []float64{0.4}, ASCII: ascii}.Render(60, 8)
 	})
 	for _, size := range [][2]int{{38, 12}, {76, 22}} {
 		w, h := size[0], size[1]
