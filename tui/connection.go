@@ -26,7 +26,7 @@ type connection struct {
 	asked    questions
 	beside   bool // the user wants another run in parallel
 	offered  int  // the screen that the user was last asked about
-	stopping bool // quitting stops the run
+	stopping bool // the run was asked to stop: quitting waits for its end
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -58,7 +58,7 @@ type eventsMsg struct {
 // take connects to a run, in place of the previous one.
 func (c *connection) take(msg startedMsg) {
 	c.serial++
-	c.State, c.asked = run.New(), questions{}
+	c.State, c.asked, c.stopping = run.New(), questions{}, false
 	c.training, c.set, c.data = msg.training, msg.set, msg.data
 	c.Attached, c.Folder = true, c.training.Folder()
 	c.feed = c.training.Subscribe()
@@ -82,12 +82,15 @@ func (c *connection) collect(rest time.Duration) tea.Cmd {
 	}
 }
 
-// answers passes answers to their callbacks.
+// answers passes answers to their callbacks, and takes note of a refused stop.
 func (c *connection) answers(events []event.Event) []tea.Cmd {
 	var then []tea.Cmd
 	for _, e := range events {
-		if e, ok := e.(event.Answered); ok {
+		switch e := e.(type) {
+		case event.Answered:
 			then = append(then, c.answered(e))
+		case event.Refused:
+			c.stopping = c.stopping && e.Command != (event.Stop{}).Name()
 		}
 	}
 	return then
@@ -108,6 +111,9 @@ func (c *connection) lost() {
 func (c *connection) post(command event.Command) {
 	if c.training == nil || c.Phase == run.Ended {
 		return
+	}
+	if _, stop := command.(event.Stop); stop {
+		c.stopping = true
 	}
 	c.training.Post(command)
 	c.Post(command)
@@ -154,7 +160,7 @@ func (c *connection) close() {
 		return
 	}
 	stop := c.stopping || !c.training.Outlives()
-	if stop && c.Phase != run.Ended {
+	if stop && !c.stopping && c.Phase != run.Ended {
 		c.training.Post(event.Stop{})
 	}
 	gone := make(chan struct{})

@@ -12,7 +12,7 @@ type fakeBackend struct {
 	start  func(set *data.Set, cfg config.Config, preset string) (worker.Training, error)
 	attach func(folder string) (worker.Training, error)
 	resume func(folder string) (worker.Training, error)
-	fork   func(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (worker.Training, error)
+	fork   func(folder string, b worker.Branch) (worker.Training, error)
 }
 
 func (b *fakeBackend) Start(set *data.Set, cfg config.Config, preset string) (worker.Training, error) {
@@ -35,11 +35,11 @@ func (b *fakeBackend) Resume(folder string) (worker.Training, error) {
 	return b.resume(folder)
 }
 
-func (b *fakeBackend) Fork(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (worker.Training, error) {
+func (b *fakeBackend) Fork(folder string, of worker.Branch) (worker.Training, error) {
 	if b.fork == nil {
-		return b.Local.Fork(folder, id, set, terms)
+		return b.Local.Fork(folder, of)
 	}
-	return b.fork(folder, id, set, terms)
+	return b.fork(folder, of)
 }
 
 // fake returns the fakeBackend of a rig's options.

@@ -5,6 +5,7 @@ import (
 
 	"segzsl/engine/event"
 	"segzsl/engine/worker"
+	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
@@ -27,13 +28,14 @@ type pendingFork struct {
 	ui.Fork
 	id     uint64 // of the checkpoint; 0 before it is requested
 	folder string // of the run that is forked
+	paused bool   // it is paused, and so the fork begins
 }
 
 // forkedMsg carries a fork, or the error.
 type forkedMsg struct {
 	forks  *forks
 	serial int
-	what   string
+	pendingFork
 	startedMsg
 }
 
@@ -87,10 +89,11 @@ func (f *forks) checkpointed(e event.Forked) tea.Cmd {
 		f.failed("Could not fork: " + e.Error)
 		return nil
 	}
+	f.pending.paused = f.run.Phase == run.Paused
 	p, msg, fork, serial := f.pending, f.next(), f.backend.Fork, f.run.serial
 	return func() tea.Msg {
-		msg.training, msg.err = fork(p.folder, p.id, p.Set, p.Terms)
-		return forkedMsg{f, serial, p.What, msg}
+		msg.training, msg.err = fork(p.folder, worker.Branch{Checkpoint: p.id, Set: p.Set, Terms: p.Terms, Paused: p.paused})
+		return forkedMsg{f, serial, p, msg}
 	}
 }
 
@@ -105,8 +108,16 @@ func (msg forkedMsg) Arrive() tea.Cmd {
 		return msg.discard
 	}
 	cmd := f.show(msg.startedMsg)
-	f.greeting = "This is the fork, with " + msg.what + ". The parent run continues unchanged (dots)."
+	f.greeting = "This is the fork, with " + msg.What + ". " + msg.parentWords()
 	return cmd
+}
+
+// parentWords says what the parent does.
+func (p pendingFork) parentWords() string {
+	if p.paused {
+		return "It is paused, as its parent is (dots)."
+	}
+	return "The parent run continues unchanged (dots)."
 }
 
 // failed reports why the fork could not be made.

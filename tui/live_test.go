@@ -38,7 +38,7 @@ func reconstructed(r *rig) event.Answered {
 
 // forkable makes a rig's runs forkable.
 func forkable(o *Options) {
-	o.fake().fork = func(string, uint64, []config.Setting, map[config.Term]bool) (worker.Training, error) {
+	o.fake().fork = func(string, worker.Branch) (worker.Training, error) {
 		return nil, errors.New("no room")
 	}
 }
@@ -95,11 +95,11 @@ func TestForkAppliesTheChange(t *testing.T) {
 	var set []config.Setting
 	var terms map[config.Term]bool
 	r := newRig(t, func(o *Options) {
-		o.fake().fork = func(folder string, checkpoint uint64, s []config.Setting, t map[config.Term]bool) (worker.Training, error) {
-			if folder != "/runs/letters-0" || checkpoint != 1 {
-				return nil, fmt.Errorf("fork %d of %s", checkpoint, folder)
+		o.fake().fork = func(folder string, b worker.Branch) (worker.Training, error) {
+			if folder != "/runs/letters-0" || b.Checkpoint != 1 || b.Paused {
+				return nil, fmt.Errorf("fork %+v of %s", b, folder)
 			}
-			set, terms = s, t
+			set, terms = b.Set, b.Terms
 			return child, nil
 		}
 	})
@@ -126,12 +126,32 @@ func TestForkAppliesTheChange(t *testing.T) {
 	}
 }
 
+// The fork of a paused run begins paused, and says so.
+func TestForkOfAPausedRunIsPaused(t *testing.T) {
+	child := newFake()
+	child.folder = "/runs/child"
+	paused := false
+	r := newRig(t, func(o *Options) {
+		o.fake().fork = func(_ string, b worker.Branch) (worker.Training, error) { paused = b.Paused; return child, nil }
+	})
+	r.fake.folder = "/runs/letters-0"
+	still := event.Paused{Plan: 1, Stage: config.Generate, Batch: 280}
+	r.run(halfway(r.set)...).flush(still).press("5", "F", "+").flush(event.Forked{ID: 1, Plan: 1, Stage: config.Generate, Batch: 280})
+	if !paused {
+		t.Error("the fork of a paused run begins to train")
+	}
+	r.flush(append(halfway(r.set), event.RunResumed{Plan: 1, Stage: config.Generate, Batch: 280, Reason: "forked"}, still)...)
+	if text := r.text(); !strings.Contains(text, "paused at batch 280") || !strings.Contains(text, "It is paused, as its parent is") {
+		t.Errorf("the screen does not say that both are paused:\n%s", text)
+	}
+}
+
 // A prompt or question about a run closes with it: an answer would apply to another
 // run.
 func TestAnotherRunClosesPrompts(t *testing.T) {
 	for _, keys := range [][]string{{"I", "="}, {"A", "/"}, {"R"}} {
 		r := newRig(t, func(o *Options) {
-			o.fake().fork = func(string, uint64, []config.Setting, map[config.Term]bool) (worker.Training, error) {
+			o.fake().fork = func(string, worker.Branch) (worker.Training, error) {
 				return newFake(), nil
 			}
 		})

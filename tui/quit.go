@@ -26,7 +26,6 @@ func leave() tea.Cmd { return tea.Quit }
 // stopAndLeave stops the run and quits.
 func (a *App) stopAndLeave() tea.Cmd {
 	a.run.post(event.Stop{})
-	a.run.stopping = true
 	return tea.Quit
 }
 

@@ -34,9 +34,7 @@ func (Local) Attach(string) (Training, error) { return nil, errLocal }
 func (Local) Resume(string) (Training, error) { return nil, errLocal }
 
 // Fork implements Backend.
-func (Local) Fork(string, uint64, []config.Setting, map[config.Term]bool) (Training, error) {
-	return nil, errLocal
-}
+func (Local) Fork(string, Branch) (Training, error) { return nil, errLocal }
 
 // Find implements Backend.
 func (Local) Find(string) (*record.Run, error) { return nil, errLocal }

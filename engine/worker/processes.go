@@ -15,6 +15,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 	"segzsl/engine/wire"
 )
@@ -27,12 +28,22 @@ type Processes struct {
 
 	mu      sync.Mutex
 	folders []string
+	stopped map[string]bool // folders of runs that were asked to stop
 }
 
 // attached implements Training for a run in another process.
 type attached struct {
 	*wire.Client
 	folder string
+	owner  *Processes
+}
+
+// Post implements Training.
+func (a attached) Post(c event.Command) {
+	if _, stop := c.(event.Stop); stop {
+		a.owner.noteStop(a.folder)
+	}
+	a.Client.Post(c)
 }
 
 func (a attached) Folder() string  { return a.folder }
@@ -78,7 +89,7 @@ func (p *Processes) Resume(folder string) (Training, error) {
 }
 
 // Fork implements Backend.
-func (p *Processes) Fork(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (Training, error) {
+func (p *Processes) Fork(folder string, b Branch) (Training, error) {
 	run, err := record.Open(folder)
 	if err != nil {
 		return nil, err
@@ -88,7 +99,7 @@ func (p *Processes) Fork(folder string, id uint64, set []config.Setting, terms m
 	if err != nil {
 		return nil, err
 	}
-	return p.spawnIn(dir, request{Folder: dir, Parent: folder, Branch: &Branch{id, set, terms}})
+	return p.spawnIn(dir, request{Folder: dir, Parent: folder, Branch: &b})
 }
 
 // spawnIn is spawn for a run in a new folder, which is removed if the run cannot start.
@@ -122,7 +133,7 @@ func (p *Processes) dial(folder string, started *process) (Training, error) {
 		return nil, err
 	}
 	p.note(folder)
-	return attached{client, folder}, nil
+	return attached{client, folder, p}, nil
 }
 
 // Saves implements Backend.
@@ -180,6 +191,7 @@ func (*Processes) Runs() []*record.Run {
 func (p *Processes) note(folder string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	delete(p.stopped, folder)
 	if !slices.Contains(p.folders, folder) {
 		p.folders = append(p.folders, folder)
 	}
@@ -191,6 +203,23 @@ func (p *Processes) Folders() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.folders)
+}
+
+// noteStop notes that a run was asked to stop.
+func (p *Processes) noteStop(folder string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stopped == nil {
+		p.stopped = map[string]bool{}
+	}
+	p.stopped[folder] = true
+}
+
+// Stopping reports whether the run in a folder was asked to stop.
+func (p *Processes) Stopping(folder string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stopped[folder]
 }
 
 // terminalName returns the name of this screen for others.

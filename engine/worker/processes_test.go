@@ -92,7 +92,7 @@ func TestForkTrainsBesideItsParent(t *testing.T) {
 	untilEvent(t, training, "batch", batch(20))
 	training.Post(event.Fork{ID: 1})
 	untilEvent(t, training, "checkpoint", func(e event.Event) bool { _, ok := e.(event.Forked); return ok })
-	child, err := k.Fork(training.Folder(), 1, []config.Setting{{Key: "extract.lambda_s", Value: "3"}}, map[config.Term]bool{config.TermSim: false})
+	child, err := k.Fork(training.Folder(), Branch{Checkpoint: 1, Set: []config.Setting{{Key: "extract.lambda_s", Value: "3"}}, Terms: map[config.Term]bool{config.TermSim: false}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +102,42 @@ func TestForkTrainsBesideItsParent(t *testing.T) {
 	}
 	untilEvent(t, child, "weight", func(e event.Event) bool { w, ok := e.(event.WeightSet); return ok && w.Value == "3" })
 	untilEvent(t, child, "term switched off", func(e event.Event) bool { s, ok := e.(event.TermToggled); return ok && !s.On })
+	for _, run := range []Training{child, training} {
+		stop(t, run)
+	}
+}
+
+// A fork that begins paused trains no batch before it is resumed.
+func TestForkCanBeginPaused(t *testing.T) {
+	k, _, training := inWorker(t)
+	untilEvent(t, training, "batch", batch(20))
+	training.Post(event.Pause{})
+	at := untilEvent(t, training, "pause", func(e event.Event) bool { _, ok := e.(event.Paused); return ok }).(event.Paused)
+	training.Post(event.Fork{ID: 1})
+	untilEvent(t, training, "checkpoint", func(e event.Event) bool { _, ok := e.(event.Forked); return ok })
+	child, err := k.Fork(training.Folder(), Branch{Checkpoint: 1, Paused: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resumed := false
+	paused := untilEvent(t, child, "pause", func(e event.Event) bool {
+		switch e := e.(type) {
+		case event.RunResumed:
+			resumed = true
+		case event.BatchDone:
+			if e.Batch > at.Batch {
+				t.Errorf("it trained batch %d", e.Batch)
+			}
+		case event.Paused:
+			return resumed
+		}
+		return false
+	}).(event.Paused)
+	if paused.Batch != at.Batch {
+		t.Errorf("paused at batch %d, its parent at %d", paused.Batch, at.Batch)
+	}
+	child.Post(event.Resume{})
+	untilEvent(t, child, "batch", batch(at.Batch+1))
 	for _, run := range []Training{child, training} {
 		stop(t, run)
 	}

@@ -43,6 +43,8 @@ type Options struct {
 	Waiting func(err error, most time.Duration)
 	// ForceData is that of engine.Options.
 	ForceData bool
+
+	paused bool // that of engine.Options
 }
 
 // Start starts a run in the folder dir; "" creates one in the state home. The goroutine
@@ -104,11 +106,13 @@ func Resume(run *record.Run, set *data.Set, opt Options) (*Run, error) {
 	return resume(set, w, from, opt)
 }
 
-// Branch describes a fork; see record.Run.Fork.
+// Branch describes a fork: from the checkpoint of the event.Fork command with this id,
+// or the last one if it is 0, with changed fields and terms (on or off).
 type Branch struct {
 	Checkpoint uint64               `json:"checkpoint"`
 	Set        []config.Setting     `json:"set"`
 	Terms      map[config.Term]bool `json:"terms"`
+	Paused     bool                 `json:"paused,omitempty"` // it begins paused
 }
 
 // Fork starts a fork of a run in the folder dir; "" creates one in the state home. set
@@ -122,6 +126,7 @@ func Fork(parent *record.Run, b Branch, set *data.Set, dir string, opt Options) 
 	if err != nil {
 		return nil, err
 	}
+	opt.paused = b.Paused
 	return resume(set, w, from, opt)
 }
 
@@ -134,7 +139,7 @@ func resume(set *data.Set, w *record.Writer, from engine.Resumption, opt Options
 
 // engine returns the engine's options for a run in the folder of w.
 func (o Options) engine(w *record.Writer) engine.Options {
-	return engine.Options{Name: w.Name(), Version: o.Version, Linger: o.Linger, ForceData: o.ForceData,
+	return engine.Options{Name: w.Name(), Version: o.Version, Linger: o.Linger, ForceData: o.ForceData, Paused: o.paused,
 		Record: w.Record, Checkpoint: w.Checkpoint, Fork: w.Fork}
 }
 

@@ -41,9 +41,8 @@ type Backend interface {
 	Attach(folder string) (Training, error)
 	// Resume continues a stopped or interrupted run from its last checkpoint.
 	Resume(folder string) (Training, error)
-	// Fork starts a fork of a run from the checkpoint of the event.Fork command with
-	// this id, or the last one if id is 0, with changed fields and terms (on or off).
-	Fork(folder string, id uint64, set []config.Setting, terms map[config.Term]bool) (Training, error)
+	// Fork starts a fork of a run.
+	Fork(folder string, b Branch) (Training, error)
 	// Find returns a run by name.
 	Find(name string) (*record.Run, error)
 	// Runs returns the runs that Find can find, the latest first.

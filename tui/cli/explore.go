@@ -137,22 +137,41 @@ func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error 
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}
-	a.reportRuns(backend.Folders())
+	a.reportRuns(backend.Folders(), backend.Stopping)
 	return err
 }
 
-// reportRuns prints where runs are, and how to reconnect to those in training.
-func (a *app) reportRuns(folders []string) {
+// reportRuns prints where runs are, and what can be done with those that have not
+// finished.
+func (a *app) reportRuns(folders []string, stopping func(folder string) bool) {
 	for _, folder := range folders {
 		run, err := record.Open(folder)
 		if err != nil {
 			continue // it could not begin
 		}
 		fmt.Fprintln(a.out, "run folder", folder)
-		if run.End == nil {
-			fmt.Fprintln(a.out, "it continues in the background; to reconnect: segzsl attach", run.Name())
+		if words := leftWords(run, stopping(folder)); words != "" {
+			fmt.Fprintln(a.out, words)
 		}
 	}
+}
+
+// leftWords describes the state in which a run is left; "" if it has finished.
+func leftWords(run *record.Run, stopping bool) string {
+	switch state := run.State(); {
+	case state == record.Training && stopping:
+		return "it is stopping, and is then resumed with: segzsl resume " + run.Name()
+	case state == record.Training:
+		return "it continues in the background; to reconnect: segzsl attach " + run.Name()
+	case state != record.Finished:
+		return endWords[state] + "; to resume: segzsl resume " + run.Name()
+	}
+	return ""
+}
+
+// endWords describe how a run ended that has not finished.
+var endWords = map[record.State]string{
+	record.Stopped: "it is stopped", record.Diverged: "it diverged", record.Failed: "it failed", record.CutOff: "it was cut off",
 }
 
 // open hands out the set that is open already, and opens others.

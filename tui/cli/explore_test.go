@@ -11,6 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/data"
+	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/record"
 )
 
@@ -89,11 +91,54 @@ func TestQuittingAsks(t *testing.T) {
 			}
 			want(t, s.root)
 			s.waitFor(t, "run folder")
+			if key == "x" {
+				s.waitFor(t, "it is stopped; to resume")
+			}
 			if continues := strings.Contains(s.written(), "continues in the background"); continues != (key == "y") {
 				t.Errorf("the run is said to continue: %v", continues)
 			}
 		})
 	}
+}
+
+// What is printed after quitting follows from the state of each run.
+func TestRunsAreReportedByTheirState(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "one")
+	w, err := record.Create(path, config.Recipe{Data: "synthetic", Config: config.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := func(stopping bool, words string) {
+		t.Helper()
+		run, err := record.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := leftWords(run, stopping); !strings.Contains(got, words) || words == "" && got != "" {
+			t.Errorf("%s, asked to stop: %v: %q, want %q", run.State(), stopping, got, words)
+		}
+	}
+	want(false, "continues in the background")
+	want(true, "it is stopping")
+	if err := w.Record(event.Stopped{Stage: config.Extract, Batch: 3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	want(true, "it is stopped; to resume: segzsl resume one")
+}
+
+// Quitting right after a stop waits for its end.
+func TestQuittingAfterAStop(t *testing.T) {
+	s := explorer(t)
+	s.press(t, "x")
+	s.waitFor(t, "Stop the run before its end")
+	s.press(t, "yqy")
+	if got := exitCode(t, s.cmd); got != 0 {
+		t.Errorf("exit code %d, want 0", got)
+	}
+	s.waitFor(t, "it is stopped; to resume")
 }
 
 // When a worker dies, the screen shows the reason.
