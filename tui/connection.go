@@ -28,6 +28,8 @@ type connection struct {
 	offered  int  // the screen that the user was last asked about
 	stopping bool // the run was asked to stop: quitting waits for its end
 
+	reopened bool // the process is gone: the folder answers
+
 	ctx    context.Context
 	cancel context.CancelFunc
 	read   func(rest time.Duration) tea.Cmd // collect, or a test's replacement
@@ -37,7 +39,13 @@ type connection struct {
 // with inquire and receives only its own answers.
 type questions struct {
 	id   uint64
-	open map[uint64]func(event.Answered) tea.Cmd
+	open map[uint64]openQuestion
+}
+
+// openQuestion is a question without an answer; then receives the answer.
+type openQuestion struct {
+	question event.Question
+	then     func(event.Answered) tea.Cmd
 }
 
 // startedMsg carries a new run, or the error.
@@ -58,7 +66,7 @@ type eventsMsg struct {
 // take connects to a run, in place of the previous one.
 func (c *connection) take(msg startedMsg) {
 	c.serial++
-	c.State, c.asked, c.stopping = run.New(), questions{}, false
+	c.State, c.asked, c.stopping, c.reopened = run.New(), questions{}, false, false
 	c.training, c.set, c.data = msg.training, msg.set, msg.data
 	c.Attached, c.Folder = true, c.training.Folder()
 	c.feed = c.training.Subscribe()
@@ -132,21 +140,21 @@ func (c *connection) inquire(q event.Question, then func(event.Answered) tea.Cmd
 	}
 	c.asked.id++
 	if c.asked.open == nil {
-		c.asked.open = map[uint64]func(event.Answered) tea.Cmd{}
+		c.asked.open = map[uint64]openQuestion{}
 	}
-	c.asked.open[c.asked.id] = then
+	c.asked.open[c.asked.id] = openQuestion{q, then}
 	c.training.Post(q.Numbered(c.asked.id))
 	return c.asked.id
 }
 
 // answered passes an answer to its callback.
 func (c *connection) answered(e event.Answered) tea.Cmd {
-	then, ok := c.asked.open[e.ID]
+	open, ok := c.asked.open[e.ID]
 	if !ok {
 		return nil
 	}
 	delete(c.asked.open, e.ID)
-	return then(e)
+	return open.then(e)
 }
 
 // stopsWith reports whether the run ends with this program.

@@ -83,13 +83,13 @@ func answerAll(rt *rapid.T, r *rig) {
 	if r.app.shared.Calibration.ID > 0 {
 		r.survey()
 	}
-	if q := lastOf[event.AskSpaces](r); r.app.run.asked.open[q.ID] != nil {
+	if q := lastOf[event.AskSpaces](r); r.app.run.asked.open[q.ID].then != nil {
 		r.embeddings = rapid.IntRange(0, 2).Draw(rt, "embeddings")
 		r.answer("spaces")
 	}
 	if id, _ := screenOf[*ask.InventScreen](r.app).Pending(); id > 0 {
 		r.answer(rapid.SampledFrom([]string{"invention", "forgotten", "error"}).Draw(rt, "made"))
-	} else if q := lastOf[event.Generate](r); r.app.run.asked.open[q.ID] != nil {
+	} else if q := lastOf[event.Generate](r); r.app.run.asked.open[q.ID].then != nil {
 		r.answer("generated")
 	}
 }

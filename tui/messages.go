@@ -105,11 +105,10 @@ func (a *App) received(msg eventsMsg) tea.Cmd {
 	if msg.serial != a.run.serial {
 		return nil
 	}
-	a.run.Fold(msg.events)
+	a.run.Fold(a.run.news(msg.events))
 	cmds := append(a.run.answers(msg.events), a.forks.take(msg.events))
 	if msg.over {
-		a.run.lost()
-		return nil
+		return tea.Batch(append(cmds, a.run.over(a.opt.Backend))...)
 	}
 	cmds = append(cmds, a.at().News())
 	return tea.Batch(append(cmds, a.run.read(a.rest()))...)

@@ -3,6 +3,7 @@ package cli
 import (
 	"path/filepath"
 	"segzsl/engine/event"
+	"segzsl/engine/record"
 	"strings"
 	"testing"
 
@@ -34,6 +35,39 @@ func TestTwoScreensShareARun(t *testing.T) {
 	c.Post(event.Resume{})
 	c.Close()
 	wantTraining(t, first.root)
+}
+
+// The run of another segzsl that ends while it is watched is opened: it answers.
+func TestWatchingARunOfTrainToItsEnd(t *testing.T) {
+	state := t.TempDir()
+	root := filepath.Join(state, "segzsl", "runs")
+	train := program(t, tiny("--run", filepath.Join(root, "one"), "--set", "extract.epochs=1000000")...)
+	if err := train.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the run is served", func() bool {
+		runs, _ := record.Runs(root)
+		return len(runs) == 1 && runs[0].Served()
+	})
+	cmd := program(t, "attach", "one")
+	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state)
+	s := onTerminal(t, cmd, root)
+	s.waitFor(t, "pause")
+	s.press(t, "n")
+	s.waitFor(t, "End this stage now")
+	s.press(t, "y")
+	if err := train.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	s.waitFor(t, "Run finished")
+	await(t, "there is an answer", func() bool {
+		s.press(t, "A")
+		return strings.Contains(ansi.Strip(s.written()), "predicted")
+	})
+	s.press(t, "q")
+	if got := exitCode(t, s.cmd); got != 0 {
+		t.Errorf("exit code %d, want 0", got)
+	}
 }
 
 // A finished run can be opened, and answers.
