@@ -41,7 +41,7 @@ func withStrings(v reflect.Value) any {
 		}
 	case reflect.Struct:
 		tree := map[string]any{}
-		for name, field := range taggedFields(v) {
+		for name, field := range taggedFields(v, false) {
 			tree[name] = withStrings(field)
 		}
 		return tree
@@ -86,7 +86,7 @@ func fillStrings(tree any, to reflect.Value) error {
 		if !ok {
 			return fmt.Errorf("%v: want an object", tree)
 		}
-		for name, field := range taggedFields(to) {
+		for name, field := range taggedFields(to, true) {
 			if err := fillStrings(object[name], field); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
@@ -130,20 +130,21 @@ func checkType(tree any, to reflect.Value) error {
 	return nil
 }
 
-// taggedFields yields the fields of a struct that JSON writes, including those of
-// embedded structs. All fields of events have tags.
-func taggedFields(v reflect.Value) iter.Seq2[string, reflect.Value] {
-	return func(yield func(string, reflect.Value) bool) { yieldFields(v, yield) }
+// taggedFields yields the fields of a struct that JSON reads and writes, including those
+// of embedded structs; without those that it leaves out for their value unless all is
+// set. All fields of events have tags.
+func taggedFields(v reflect.Value, all bool) iter.Seq2[string, reflect.Value] {
+	return func(yield func(string, reflect.Value) bool) { yieldFields(v, all, yield) }
 }
 
-func yieldFields(v reflect.Value, yield func(string, reflect.Value) bool) bool {
+func yieldFields(v reflect.Value, all bool, yield func(string, reflect.Value) bool) bool {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
-		case name == "-", (option == "omitempty" || option == "omitzero") && v.Field(i).IsZero():
+		case name == "-", !all && (option == "omitempty" || option == "omitzero") && v.Field(i).IsZero():
 		case field.Anonymous && name == "":
-			if !yieldFields(v.Field(i), yield) {
+			if !yieldFields(v.Field(i), all, yield) {
 				return false
 			}
 		case !yield(name, v.Field(i)):
