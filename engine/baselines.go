@@ -65,16 +65,13 @@ type Baselines struct {
 	pool      *kernel.Pool
 }
 
-// TunedDivisions is the number of class divisions on which presets are chosen, by
-// their search with seed 0.
-const TunedDivisions = 8
-
 // NewBaselines prepares baselines on set, with the seed and threads of base, and
 // with all of base for f-CLSWGAN. They are validated on the class divisions that base
-// is: those of its protocol both, or else those on which presets are chosen. It fails
+// is: those of its protocol both, or else those on which presets are chosen, by their
+// search with seed 0. It fails
 // where the set has nothing to validate on. Close it after use.
 func NewBaselines(set *data.Set, base config.Config) (*Baselines, error) {
-	b := &Baselines{set: set, base: base, divisions: TunedDivisions}
+	b := &Baselines{set: set, base: base, divisions: config.TunedDivisions}
 	if base.Evaluate.Protocol == config.Both {
 		b.divisions, b.divided = base.Evaluate.Divisions, base.Seed
 	}
@@ -276,6 +273,9 @@ func CLSWGAN(cfg config.Config, lambda float64) config.Config {
 
 // clswganWeights are the candidate weights of the classification loss.
 var clswganWeights = []float64{0.01, 0.1, 1}
+
+// CLSWGANSettings is the number of settings of f-CLSWGAN that are compared.
+func CLSWGANSettings() int { return len(clswganWeights) }
 
 func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
 	var chosen config.Config

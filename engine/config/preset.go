@@ -16,6 +16,9 @@ type Preset struct {
 	// samples Config's calibration factor was chosen. On other sets the factor is
 	// meaningless.
 	Calibrated string
+	// Tried settings were compared over Divisions class divisions of that data set; 0 if the
+	// values are given by a rule or a paper.
+	Tried, Divisions int
 	// rule, if not nil, makes the Config for a data set; Config is then independent
 	// of the set's size.
 	rule func(*data.Set) Config
@@ -43,26 +46,32 @@ func (p Preset) Differences(set *data.Set) []Setting {
 
 // Tuned reports whether the preset's values were chosen on validation samples
 // of the set.
-func (p Preset) Tuned(set *data.Set) bool {
-	return p.Calibrated == strings.ToLower(set.Name)+" "+set.SplitHash()
+func (p Preset) Tuned(set *data.Set) bool { return p.TunedOn(set.Name, set.SplitHash()) }
+
+// TunedOn is Tuned for the set with that name and split hash.
+func (p Preset) TunedOn(name, splitHash string) bool {
+	return p.Calibrated == strings.ToLower(name)+" "+splitHash
 }
+
+// TunedDivisions is the number of class divisions on which presets are chosen.
+const TunedDivisions = 8
 
 // Presets is the table of presets. The first is the paper's.
 func Presets() []Preset {
 	none := ""
 	return []Preset{
-		{"paper", "The paper's setting", "the paper; values that it doesn't give, from related work", Default(), none, nil},
-		{"glyphs", "Glyphs", tunedOver("86.4 (84.7 before)"), glyphs(), "glyphs ea745496aa0c3e0b", nil},
-		{"glyphs-cluttered", "Glyphs, cluttered", tunedOver("65.2, the current settings"), cluttered(), "glyphs-cluttered ea745496aa0c3e0b", nil},
-		{"birds", "50 bird classes, MobileNetV2 features", tunedOver("64.1 (63.6 before)"), birds(), "birds 218085df452cc914", nil},
-		{autoName, "Automatic, by the size of the data set", "from the numbers of samples, features and classes, tested on validation of other data sets; γ from validation", autoWithoutSet(), none, auto},
-		{"synthetic", "Synthetic data set for tests", "values that train in a second", synthetic(), none, nil},
-		{"awa1", "AWA1, ResNet-101 features", field, benchmark(1e-5, 30, 1800), none, nil},
-		{"awa2", "AWA2, ResNet-101 features", field, benchmark(1e-5, 30, 2400), none, nil},
-		{"cub", "CUB, ResNet-101 features", field, benchmark(1e-4, 60, 300), none, nil},
-		{"sun", "SUN, ResNet-101 features", field, benchmark(2e-4, 40, 100), none, nil},
-		{"apy", "APY, ResNet-101 features", field, benchmark(1e-5, 30, 1800), none, nil},
-		{"flo", "FLO, ResNet-101 features", field, benchmark(1e-4, 60, 300), none, nil},
+		{"paper", "The paper's setting", "the paper; values that it doesn't give, from related work", Default(), none, 0, 0, nil},
+		{"glyphs", "Glyphs", tunedOver("86.4 (84.7 before)"), glyphs(), "glyphs ea745496aa0c3e0b", 20, TunedDivisions, nil},
+		{"glyphs-cluttered", "Glyphs, cluttered", tunedOver("65.2, the current settings"), cluttered(), "glyphs-cluttered ea745496aa0c3e0b", 20, TunedDivisions, nil},
+		{"birds", "50 bird classes, MobileNetV2 features", tunedOver("64.1 (63.6 before)"), birds(), "birds 218085df452cc914", 14, TunedDivisions, nil},
+		{autoName, "Automatic, by the size of the data set", "from the numbers of samples, features and classes, tested on validation of other data sets; γ from validation", autoWithoutSet(), none, 0, 0, auto},
+		{"synthetic", "Synthetic data set for tests", "values that train in a second", synthetic(), none, 0, 0, nil},
+		{"awa1", "AWA1, ResNet-101 features", field, benchmark(1e-5, 30, 1800), none, 0, 0, nil},
+		{"awa2", "AWA2, ResNet-101 features", field, benchmark(1e-5, 30, 2400), none, 0, 0, nil},
+		{"cub", "CUB, ResNet-101 features", field, benchmark(1e-4, 60, 300), none, 0, 0, nil},
+		{"sun", "SUN, ResNet-101 features", field, benchmark(2e-4, 40, 100), none, 0, 0, nil},
+		{"apy", "APY, ResNet-101 features", field, benchmark(1e-5, 30, 1800), none, 0, 0, nil},
+		{"flo", "FLO, ResNet-101 features", field, benchmark(1e-4, 60, 300), none, 0, 0, nil},
 	}
 }
 
@@ -177,7 +186,12 @@ func PresetFor(set *data.Set) Preset {
 // CalibrationValid reports whether the preset's calibration factor is valid for cfg on set:
 // cfg differs from the preset only in fields that don't affect the factor.
 func (p Preset) CalibrationValid(cfg Config, set *data.Set) bool {
+	return p.Calibrates(cfg) && p.Tuned(set)
+}
+
+// Calibrates is CalibrationValid on the set that the preset was tuned on.
+func (p Preset) Calibrates(cfg Config) bool {
 	own := p.Config
 	own.Seed, own.Threads, own.Evaluate = cfg.Seed, cfg.Threads, cfg.Evaluate
-	return own == cfg && p.Tuned(set)
+	return own == cfg
 }

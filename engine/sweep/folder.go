@@ -77,6 +77,7 @@ func (s *Sweep) outcome(j Job) (Outcome, error) {
 	switch end := run.End.(type) {
 	case event.Result:
 		o.Status, o.Scores, o.Seconds = Done, end.Scores, end.Seconds
+		o.Budget = s.Plan.budget(run.Recipe.Config, end.Scores)
 	case event.Diverged:
 		o.Status, o.Reason = Failed, end.Error()
 	}
@@ -126,6 +127,7 @@ func (s *Sweep) baselineOutcome(j Job, o Outcome) (Outcome, error) {
 		return o, fmt.Errorf("sweep: %s was trained on split %s, but %s now has %s; choose another folder with --out", s.RunFolder(j).Path(), r.SplitHash, s.Plan.Data, s.Plan.Set.SplitHash)
 	}
 	o.Status, o.Settings, o.Scores, o.Seconds = Done, r.Chosen, r.Scores, r.Seconds
+	o.Budget = Budget{r.Settings, r.Divisions}
 	o.SplitHash, o.Version = r.SplitHash, r.Version
 	return o, nil
 }

@@ -33,7 +33,7 @@ type CellLine struct {
 // Cells returns a table as text, with the numbers reported in the paper, if any.
 func (s Summary) Cells(t Table) Cells {
 	reported := PublishedFor(t.Name, s.Plan.Set.Name)
-	c := Cells{Head: []string{"", "input"}}
+	c := Cells{Head: []string{"", "input", "settings × divisions"}}
 	for _, key := range t.Measures {
 		c.Head = append(c.Head, MeasureOf(key).Title)
 	}
@@ -45,7 +45,7 @@ func (s Summary) Cells(t Table) Cells {
 	}
 	for _, p := range reported {
 		if row := t.reportedRow(p.Line); !slices.ContainsFunc(t.Lines, func(l Line) bool { return l.Row == row }) {
-			cells := []string{p.Title + " (reported)", ""}
+			cells := []string{p.Title + " (reported)", "", ""}
 			for range t.Measures {
 				cells = append(cells, "")
 			}
@@ -73,7 +73,7 @@ func (s Summary) line(t Table, line Line, reported []Published) []string {
 		title += fmt.Sprintf(" (%d of %d)", sum.Done, len(s.Plan.Seeds))
 	}
 	row, _ := s.Plan.Row(line.Row)
-	cells := []string{title, cmp.Or(row.Input, "–")}
+	cells := []string{title, cmp.Or(row.Input, "–"), sum.Budget.text()}
 	for _, key := range t.Measures {
 		cells = append(cells, MeasureOf(key).Text(sum.Scores[key]))
 	}

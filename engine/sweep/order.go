@@ -17,8 +17,12 @@ const (
 	Confirmed      Finding = "confirmed"
 	Reversed       Finding = "reversed"
 	NotSignificant Finding = "not significant"
-	Undecided      Finding = "undecided" // fewer than two seeds
+	Undecided      Finding = "undecided" // fewer than minSeeds seeds
 )
+
+// minSeeds is the number of seeds that a test needs: two give intervals that exclude
+// nothing.
+const minSeeds = 3
 
 // Comparison is the paired test of a hypothesis by one measure: the mean difference of
 // runs with the same seed, and its 95 % confidence interval, Low to High, by Student's
@@ -43,7 +47,7 @@ func compare(table string, c Hypothesis, m Measure, outcomes []Outcome) Comparis
 	differences := paired(c, m, outcomes)
 	d := StatOf(differences)
 	v.N, v.Mean, v.Low, v.High = d.N, d.Mean, d.Mean, d.Mean
-	if d.N < 2 {
+	if d.N < minSeeds {
 		return v
 	}
 	half := studentsT(d.N-1) * d.SD / math.Sqrt(float64(d.N))
@@ -130,8 +134,8 @@ func (v Comparison) text(seeds int) string {
 	switch {
 	case v.N == 0:
 		return "–"
-	case v.N == 1:
-		return "one seed: " + m.difference(v.Mean)
+	case v.N < minSeeds:
+		return fmt.Sprintf("too few seeds (%d): %s", v.N, m.difference(v.Mean))
 	}
 	text := fmt.Sprintf("%s: %s [%s, %s]", v.Finding, m.difference(v.Mean), m.difference(v.Low), m.difference(v.High))
 	if v.N < seeds {
@@ -148,7 +152,11 @@ func (s Summary) OrderSummary(t Table) string {
 		preset bool
 		title  string
 	}{{false, "Test of the paper's order"}, {true, "The same order with the preset's form"}} {
-		if parts := s.findings(t, form.preset); len(parts) > 0 {
+		parts := s.findings(t, form.preset)
+		switch n := len(s.Plan.Seeds); {
+		case len(parts) > 0 && n < minSeeds:
+			sentences = append(sentences, fmt.Sprintf("%s: too few seeds (%d): at least %d are needed.", form.title, n, minSeeds))
+		case len(parts) > 0:
 			sentences = append(sentences, fmt.Sprintf("%s (%s). %s.", form.title, s.seedCount(), strings.Join(parts, ". ")))
 		}
 	}
@@ -172,7 +180,7 @@ func (s Summary) findings(t Table, preset bool) []string {
 }
 
 // OrderNote explains OrderSummary and Order.
-const OrderNote = "Orders are tested by the paired difference over seeds: mean [95 % confidence interval, Student's t]. An order is confirmed or reversed if the interval excludes 0; otherwise the difference is not significant."
+const OrderNote = "Orders are tested by the paired difference over at least 3 seeds: mean [95 % confidence interval, Student's t]. An order is confirmed or reversed if the interval excludes 0; otherwise the difference is not significant."
 
 // countFindings describes how often each finding occurs.
 func countFindings(count map[Finding]int, of int) string {

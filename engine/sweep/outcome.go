@@ -32,6 +32,7 @@ type Outcome struct {
 	Status   Status `json:"status"`
 	Reason   string `json:"reason,omitempty"`
 	metric.Scores
+	Budget
 	SplitHash string  `json:"split_hash"`
 	Seconds   float64 `json:"seconds"`
 	Version   string  `json:"version"`
@@ -50,33 +51,37 @@ func (o Outcome) Of(m Measure) (float64, bool) {
 // column is a column of results.csv, with its field of an outcome.
 type column struct {
 	name string
-	at   func(*Outcome) any // *string, *uint64, *Status or *float64
+	at   func(*Outcome) any // *string, *uint64, *Status, *float64 or *int
+	// added columns are not in files of earlier versions.
+	added bool
 }
 
 var columns = []column{
-	{"row", func(o *Outcome) any { return &o.Row }},
-	{"title", func(o *Outcome) any { return &o.Title }},
-	{"settings", func(o *Outcome) any { return &o.Settings }},
-	{"seed", func(o *Outcome) any { return &o.Seed }},
-	{"status", func(o *Outcome) any { return &o.Status }},
-	{"acc_s", func(o *Outcome) any { return &o.AccS }},
-	{"acc_u", func(o *Outcome) any { return &o.AccU }},
-	{"acc_h", func(o *Outcome) any { return &o.AccH }},
-	{"calibration", func(o *Outcome) any { return &o.Calibration }},
-	{"calibration_from", func(o *Outcome) any { return &o.CalibrationFrom }},
-	{"calibrated_acc_s", func(o *Outcome) any { return &o.CalS }},
-	{"calibrated_acc_u", func(o *Outcome) any { return &o.CalU }},
-	{"calibrated_acc_h", func(o *Outcome) any { return &o.CalH }},
-	{"t1", func(o *Outcome) any { return &o.T1 }},
-	{"ausuc", func(o *Outcome) any { return &o.AUSUC }},
-	{"auroc", func(o *Outcome) any { return &o.AUROC }},
-	{"seen_only", func(o *Outcome) any { return &o.SeenOnly }},
-	{"oracle_acc_h", func(o *Outcome) any { return &o.OracleH }},
-	{"split_hash", func(o *Outcome) any { return &o.SplitHash }},
-	{"seconds", func(o *Outcome) any { return &o.Seconds }},
-	{"version", func(o *Outcome) any { return &o.Version }},
-	{"run", func(o *Outcome) any { return &o.Run }},
-	{"reason", func(o *Outcome) any { return &o.Reason }},
+	{"row", func(o *Outcome) any { return &o.Row }, false},
+	{"title", func(o *Outcome) any { return &o.Title }, false},
+	{"settings", func(o *Outcome) any { return &o.Settings }, false},
+	{"seed", func(o *Outcome) any { return &o.Seed }, false},
+	{"status", func(o *Outcome) any { return &o.Status }, false},
+	{"acc_s", func(o *Outcome) any { return &o.AccS }, false},
+	{"acc_u", func(o *Outcome) any { return &o.AccU }, false},
+	{"acc_h", func(o *Outcome) any { return &o.AccH }, false},
+	{"calibration", func(o *Outcome) any { return &o.Calibration }, false},
+	{"calibration_from", func(o *Outcome) any { return &o.CalibrationFrom }, false},
+	{"calibrated_acc_s", func(o *Outcome) any { return &o.CalS }, false},
+	{"calibrated_acc_u", func(o *Outcome) any { return &o.CalU }, false},
+	{"calibrated_acc_h", func(o *Outcome) any { return &o.CalH }, false},
+	{"t1", func(o *Outcome) any { return &o.T1 }, false},
+	{"ausuc", func(o *Outcome) any { return &o.AUSUC }, false},
+	{"auroc", func(o *Outcome) any { return &o.AUROC }, false},
+	{"seen_only", func(o *Outcome) any { return &o.SeenOnly }, false},
+	{"oracle_acc_h", func(o *Outcome) any { return &o.OracleH }, false},
+	{"settings_tried", func(o *Outcome) any { return &o.Tried }, true},
+	{"divisions", func(o *Outcome) any { return &o.Divisions }, true},
+	{"split_hash", func(o *Outcome) any { return &o.SplitHash }, false},
+	{"seconds", func(o *Outcome) any { return &o.Seconds }, false},
+	{"version", func(o *Outcome) any { return &o.Version }, false},
+	{"run", func(o *Outcome) any { return &o.Run }, false},
+	{"reason", func(o *Outcome) any { return &o.Reason }, false},
 }
 
 // WriteCSV writes a header and a line for each outcome. Missing scores are empty.
@@ -114,6 +119,10 @@ func cell(at any, scored bool) string {
 		if scored {
 			return strconv.FormatFloat(*v, 'g', -1, 64)
 		}
+	case *int:
+		if scored {
+			return strconv.Itoa(*v)
+		}
 	}
 	return ""
 }
@@ -132,6 +141,9 @@ func ReadCSV(r io.Reader) ([]Outcome, error) {
 		var o Outcome
 		for _, c := range columns {
 			i := slices.Index(lines[0], c.name)
+			if i < 0 && c.added {
+				continue
+			}
 			if i < 0 {
 				return nil, fmt.Errorf("sweep: read results: there is no column %s", c.name)
 			}
@@ -155,6 +167,10 @@ func readCell(at any, text string) (err error) {
 	case *float64:
 		if text != "" {
 			*v, err = strconv.ParseFloat(text, 64)
+		}
+	case *int:
+		if text != "" {
+			*v, err = strconv.Atoi(text)
 		}
 	}
 	return err

@@ -79,7 +79,7 @@ func (p Plan) Row(name string) (Row, bool) {
 }
 
 // Config returns the config of a job: the preset, then the base settings, then those of
-// the row.
+// the row. Where no calibration factor is known for it, it chooses its own on validation.
 func (p Plan) Config(j Job) (config.Config, error) {
 	preset, ok := config.PresetByName(p.Preset)
 	if !ok {
@@ -92,6 +92,12 @@ func (p Plan) Config(j Job) (config.Config, error) {
 		}
 	}
 	cfg.Seed = j.Seed
+	if !p.calibrated(preset, cfg) {
+		cfg.Evaluate.Protocol = config.Both
+		if !p.sets("evaluate.divisions") {
+			cfg.Evaluate.Divisions = config.TunedDivisions
+		}
+	}
 	return cfg, cfg.Validate()
 }
 

@@ -38,6 +38,7 @@ type RowSummary struct {
 	Done    int             `json:"done"`
 	Failed  int             `json:"failed"`
 	Waiting int             `json:"waiting"` // not run yet, or running
+	Budget                  // of a finished run
 	Seconds float64         `json:"seconds"` // mean of finished runs
 	Scores  map[string]Stat `json:"scores"`  // by Measure.Key; without those that were not measured
 	Reasons []string        `json:"reasons,omitempty"`
@@ -80,6 +81,7 @@ func summariseRow(row Row, outcomes []Outcome) RowSummary {
 		case Done:
 			r.Done++
 			seconds = append(seconds, o.Seconds)
+			r.Budget = o.Budget
 		case Failed:
 			r.Failed++
 			if !slices.Contains(r.Reasons, o.Reason) {

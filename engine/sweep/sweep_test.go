@@ -79,6 +79,7 @@ func TestTable3IsThePapers(t *testing.T) {
 		got, err := p.Config(Job{row, 5})
 		wanted := base.Config
 		wanted.Seed = 5
+		wanted.Evaluate.Protocol, wanted.Evaluate.Divisions = config.Both, config.TunedDivisions // no γ is known
 		want(&wanted)
 		if err != nil || got != wanted {
 			t.Errorf("%s: %+v, want %+v (%v)", name, got, wanted, err)
@@ -211,7 +212,7 @@ func TestComparisons(t *testing.T) {
 		if v.N != n || w.Finding != reversed[v.Finding] {
 			t.Fatalf("%+v, reversed %+v", v, w)
 		}
-		if significant := v.Finding == Confirmed || v.Finding == Reversed; significant != (n > 1 && (v.Low > rounding || v.High < -rounding)) {
+		if significant := v.Finding == Confirmed || v.Finding == Reversed; significant != (n > 2 && (v.Low > rounding || v.High < -rounding)) {
 			t.Fatalf("%+v", v)
 		}
 	})
@@ -219,6 +220,65 @@ func TestComparisons(t *testing.T) {
 
 func done(row string, seed int, h float64) Outcome {
 	return Outcome{Row: row, Seed: uint64(seed), Status: Done, Seconds: 1, Scores: metric.Scores{AccH: h, T1: h, AUSUC: h / 2, SeenOnly: h, CalibrationFrom: "none"}}
+}
+
+// Below three seeds nothing is tested, and the table says so instead of giving an
+// interval, however clear the difference.
+func TestTooFewSeeds(t *testing.T) {
+	for n, want := range map[int]string{2: "too few seeds (2): at least 3 are needed", 3: "confirmed: +20.0 [+20.0, +20.0]"} {
+		p := planOf(t, "4")
+		p.Seeds = p.Seeds[:n]
+		var outcomes []Outcome
+		for seed := range n {
+			outcomes = append(outcomes, done("no-residual", seed, 0.4), done(Full, seed, 0.6))
+		}
+		text := Summarise(p, outcomes, nil).Markdown(1)
+		if !strings.Contains(text, want) || strings.Contains(text, "confirmed:") != (n == 3) {
+			t.Errorf("%d seeds:\n%s", n, text)
+		}
+	}
+}
+
+// Each row of SE-GZSL has a γ from validation: the preset's where it is valid, otherwise
+// one that the run chooses on as many class divisions as baselines have, unless the plan
+// says how runs are evaluated.
+func TestEveryRowHasItsOwnCalibration(t *testing.T) {
+	tuned := Plan{Preset: "birds", Seeds: []uint64{0}, Set: event.SetFacts{Name: "birds", SplitHash: "218085df452cc914"}}
+	other := tuned
+	other.Set.SplitHash = "0123"
+	for _, c := range []struct {
+		plan      Plan
+		row, base string
+		want      config.EvaluateConfig
+		budget    Budget
+	}{
+		{tuned, Full, "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{14, 8}},
+		{tuned, "paper", "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{14, 8}},
+		{tuned, "eszsl", "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{}},
+		{other, Full, "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{1, 8}},
+		{other, "eszsl", "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{}},
+		{other, Full, "evaluate.divisions=2", config.EvaluateConfig{Protocol: config.Both, Divisions: 2}, Budget{1, 2}},
+		{other, Full, "evaluate.protocol=final", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{1, 0}},
+	} {
+		p := c.plan
+		if key, value, ok := strings.Cut(c.base, "="); ok {
+			p.Base = []config.Setting{{Key: key, Value: value}}
+		}
+		p.AddTable("2")
+		row, _ := p.Row(c.row)
+		cfg, err := p.Config(Job{Row: row})
+		cfg.Evaluate.Calibration = 0
+		if err != nil || cfg.Evaluate != c.want {
+			t.Errorf("%s with %q: %+v, %v; want %+v", c.row, c.base, cfg.Evaluate, err, c.want)
+		}
+		from := map[bool]string{true: "validation", false: "preset"}[cfg.Evaluate.Protocol == config.Both]
+		if c.base == "evaluate.protocol=final" {
+			from = "none"
+		}
+		if got := p.budget(cfg, metric.Scores{CalibrationFrom: from}); row.Baseline == "" && got != c.budget {
+			t.Errorf("%s with %q: budget %+v, want %+v", c.row, c.base, got, c.budget)
+		}
+	}
 }
 
 // results.csv is read as it was written; failed runs have a reason and no scores.
@@ -230,6 +290,7 @@ func TestCSVMakesTheRoundTrip(t *testing.T) {
 			o := Outcome{Row: text.Draw(t, "row"), Title: text.Draw(t, "title"), Seed: rapid.Uint64().Draw(t, "seed"), Status: rapid.SampledFrom([]Status{Waiting, Running, Done, Failed}).Draw(t, "status"), Reason: text.Draw(t, "reason")}
 			if o.Status == Done {
 				o.AccH, o.T1, o.Calibration = rapid.Float64().Draw(t, "h"), rapid.Float64Range(0, 1).Draw(t, "t1"), -0.25
+				o.Budget = Budget{rapid.IntRange(0, 50).Draw(t, "tried"), 8}
 			}
 			outcomes = append(outcomes, o)
 		}
@@ -311,6 +372,7 @@ func TestMarkdown(t *testing.T) {
 	var outcomes []Outcome
 	for i, j := range p.Jobs() {
 		o := done(j.Row.Name, int(j.Seed), 0.5+0.07*float64(i%5)+0.01*float64(j.Seed*j.Seed))
+		o.Budget = Budget{1, 8}
 		switch j.Name() {
 		case "recon-s1":
 			o = Outcome{Row: "recon", Seed: 1, Status: Failed, Reason: "mi_s became NaN at batch 12"}

@@ -138,7 +138,7 @@ var paperTables = []paperTable{
 	{Table{Name: "2", Title: "Generalised zero-shot learning",
 		Measures:   append(slices.Clone(gzsl), "cal_s", "cal_u", "cal_h", "t1", "ausuc"),
 		Hypotheses: append(aboveBaselines("paper", false), aboveBaselines(Full, true)...),
-		Note:       "Calibrated (cal.): γ, chosen on validation, is subtracted from the scores of seen classes."},
+		Note:       "Calibrated (cal.): γ, chosen on validation, is subtracted from the scores of seen classes. " + budgetNote},
 		append(baselines(), ownForms(full)...), []Row{full}, map[string]string{"paper": full.Title}},
 	{Table{Name: "3", Title: "Loss functions",
 		Measures: allMeasures, Hypotheses: []Hypothesis{{Less: "recon-paper", More: "recon-mi-paper", Measures: orderMeasures}, {Less: "recon-mi-paper", More: "paper", Measures: orderMeasures}},
@@ -150,6 +150,9 @@ var paperTables = []paperTable{
 		ownForms(noResidual, full), []Row{noResidual, full},
 		map[string]string{"no-residual-paper": noResidual.Title, "paper": "SE-GZSL with residual encoder"}},
 }
+
+// budgetNote explains the column of budgets.
+const budgetNote = "Settings × divisions: how many settings were compared on validation (1: given by a rule or the paper; a row that changes a preset has the preset's), and the number of class divisions on which γ was chosen."
 
 // aboveBaselines returns the hypotheses that each baseline is below row.
 func aboveBaselines(row string, preset bool) []Hypothesis {

@@ -2,14 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"segzsl/engine/config"
 	"segzsl/engine/record"
 	"segzsl/engine/sweep"
 	"segzsl/tui/output"
@@ -109,18 +107,11 @@ func (v *sweepLines) planned(e sweep.Estimate) error {
 		}
 		fmt.Fprintf(w, "  %-13s %-34s %s\n", row.Name, row.Title, what)
 	}
-	if v.uncalibrated() {
-		fmt.Fprintln(w, "note: there is no calibration factor for this data set and preset; with --set evaluate.protocol=both every run chooses its own on validation")
+	if rows, divisions := p.Validating(); rows > 0 {
+		fmt.Fprintf(w, "γ of %d rows: chosen by each run on %d class divisions, with a training pass for each; --set evaluate.divisions=N for fewer, --set evaluate.protocol=final for none\n", rows, divisions)
 	}
 	_, err := fmt.Fprintln(w, estimateText(e))
 	return err
-}
-
-// uncalibrated reports whether the calibrated columns of a table will be empty.
-func (v *sweepLines) uncalibrated() bool {
-	cfg, err := v.s.Plan.Config(sweep.Job{Seed: v.s.Plan.Seeds[0]})
-	wanted := slices.ContainsFunc(v.s.Plan.Tables, func(t sweep.Table) bool { return slices.Contains(t.Measures, "cal_h") })
-	return err == nil && wanted && cfg.Evaluate.Calibration == 0 && cfg.Evaluate.Protocol != config.Both
 }
 
 // estimateText formats an estimate.
