@@ -40,9 +40,11 @@ type Checkpoint struct {
 func (c Checkpoint) At() string { return fmt.Sprintf("%d:%d", c.Plan, c.Batch) }
 
 // checkpointFormat is the version of savedState and of the other arrays. Format 2 had
-// no manifest and no fingerprint, and left out matrices of zeros.
+// no manifest and no fingerprint, and left out matrices of zeros. Until format 3,
+// validation passes made fewer updates than the final pass.
 const (
-	checkpointFormat = 3
+	checkpointFormat = 4
+	verifiedFormat   = 3 // the first with a manifest
 	oldestCheckpoint = 2
 )
 

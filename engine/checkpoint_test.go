@@ -265,7 +265,7 @@ func TestCheckpointOfAnotherRunIsRefused(t *testing.T) {
 		t.Errorf("a model file: %v", err)
 	}
 	for from, to := range map[string]string{
-		`"format":3`: `"format":1`, `"altered"`: `"alter"`, `"format":3,`: `"format":4,`, `hidden         = 64`: `hidden         = 65`, `"plan":1`: `"plan":2`, `"batches":"`: `"batches":"eCAw`,
+		`"format":4`: `"format":1`, `"altered"`: `"alter"`, `"format":4,`: `"format":5,`, `hidden         = 64`: `hidden         = 65`, `"plan":1`: `"plan":2`, `"batches":"`: `"batches":"eCAw`,
 		`"steps":{"critic"`: `"steps":{"citric"`,
 	} {
 		if err := restoreEdited(t, set, file, from, to); err == nil {
@@ -276,6 +276,13 @@ func TestCheckpointOfAnotherRunIsRefused(t *testing.T) {
 
 // restoreEdited restores a checkpoint with an edited state.
 func restoreEdited(t *testing.T, set *data.Set, file *memoryFile, from, to string) error {
+	t.Helper()
+	_, err := RestoreSession(set, edited(t, file, from, to), Options{}, nil)
+	return err
+}
+
+// edited is a checkpoint with an edited state.
+func edited(t *testing.T, file *memoryFile, from, to string) *memoryFile {
 	t.Helper()
 	arrays, _, err := data.ReadArrays(file)
 	if err != nil {
@@ -291,12 +298,11 @@ func restoreEdited(t *testing.T, set *data.Set, file *memoryFile, from, to strin
 	for _, a := range arrays {
 		list = append(list, a)
 	}
-	edited := &memoryFile{}
-	if err := data.WriteArrays(edited, list); err != nil {
+	next := &memoryFile{}
+	if err := data.WriteArrays(next, list); err != nil {
 		t.Fatal(err)
 	}
-	_, err = RestoreSession(set, edited, Options{}, nil)
-	return err
+	return next
 }
 
 // After any actions, a restored session emits the same events as the original.

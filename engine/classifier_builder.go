@@ -75,16 +75,20 @@ func (m classifierBuilder) makeData(seed uint64) (*classifierData, error) {
 	return b, m.addReal(b)
 }
 
-// classifier returns a linear classifier of the classes from first on.
+// classifier is a linear classifier of the classes from first on, and how many updates
+// train it.
 type classifier struct {
 	layer   *net.Linear
 	first   int
-	purpose string
+	purpose string // of its random streams
+	updates int
 }
 
 // classifiers are that of all classes, and those of seen and unseen classes only.
 func (m classifierBuilder) classifiers() []classifier {
-	return []classifier{{m.layer, 0, "classify"}, {m.seenAlone, 0, "classify seen"}, {m.unseenAlone, m.problem.seen, "classify unseen"}}
+	all, seen, unseen := m.problem.sizes.classifiers(&m.cfg)
+	return []classifier{{m.layer, 0, "classify", all}, {m.seenAlone, 0, "classify seen", seen},
+		{m.unseenAlone, m.problem.seen, "classify unseen", unseen}}
 }
 
 // trainAlone trains the two classifiers of seen classes only, for Table 1, and of
@@ -94,7 +98,7 @@ func (m classifierBuilder) trainAlone(lr float64) error {
 		return nil
 	}
 	for _, c := range m.classifiers()[1:] {
-		t, err := newLinearTraining(m.pool, m.cfg, c.layer, m.data, c.first, c.purpose)
+		t, err := newLinearTraining(m.pool, m.cfg, c, m.data)
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ func newClassifyTrainer(m *Model, _ map[config.Term]bool) (trainer, error) {
 		return t, nil
 	}
 	var err error
-	t.linear, err = newLinearTraining(m.pool, m.cfg, m.layer, m.data, 0, "classify")
+	t.linear, err = newLinearTraining(m.pool, m.cfg, m.classifierBuilder().classifiers()[0], m.data)
 	return t, err
 }
 

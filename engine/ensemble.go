@@ -38,15 +38,16 @@ func (m classifierBuilder) addMember(seed uint64, lr float64) error {
 	cfg := m.cfg
 	cfg.Seed = seed
 	for _, c := range m.classifiers() {
-		member := net.NewLinear("member", c.layer.B.Cols, data.width)
-		t, err := newLinearTraining(m.pool, cfg, member, data, c.first, c.purpose)
+		sum := c.layer
+		c.layer = net.NewLinear("member", sum.B.Cols, data.width)
+		t, err := newLinearTraining(m.pool, cfg, c, data)
 		if err != nil {
 			return err
 		}
 		if err := t.trainAll(lr); err != nil {
 			return err
 		}
-		m.addParams(c.layer.Params(), member.Params())
+		m.addParams(sum.Params(), c.layer.Params())
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func newExtractTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 		return nil, err
 	}
 	att := m.problem.seenAttributes()
-	t := &extractTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size)}
+	t := &extractTrainer{m: m, cfg: cfg, sampler: sampler, length: m.problem.sizes.extract(&m.cfg)}
 	t.graph = buildExtraction(m.pool, m.nets, att, size, cfg.Temperature)
 	t.batch.X = t.graph.x.Data()
 	t.recon = &lossTerm{term: config.TermRecon, expr: t.graph.recon, field: func(c *config.Config) *float64 { return &c.Extract.LambdaRecon }}
@@ -209,9 +209,4 @@ func (m *Model) sampler(batch int, balanced bool, purpose string) (*data.Sampler
 	s, err := data.NewSampler(m.problem.set, m.problem.scaler, locations,
 		data.SamplerConfig{Batch: size, Seed: source(m.cfg.Seed, "batches "+purpose).Uint64(), Balanced: balanced})
 	return s, size, err
-}
-
-// perEpoch is the number of batches of that size in an epoch.
-func (m *Model) perEpoch(batch int) int {
-	return max(1, len(m.problem.set.Split.TrainVal)/batch)
 }

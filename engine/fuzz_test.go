@@ -51,7 +51,7 @@ func FuzzCheckpoint(f *testing.F) {
 	text := arrays[0].Text
 	f.Add(text)
 	for _, c := range [][2]string{
-		{`"format":3`, `"format":2`}, {`"format":3`, `"format":-1`}, {`"plan":0`, `"plan":-1`}, {`"plan":0`, `"plan":1`}, {`"batch":0`, `"batch":-1`},
+		{`"format":4`, `"format":2`}, {`"format":4`, `"format":-1`}, {`"plan":0`, `"plan":-1`}, {`"plan":0`, `"plan":1`}, {`"batch":0`, `"batch":-1`},
 		{`"batch":0`, `"batch":1e99`}, {`"model":null`, `"model":{}`}, {`"trainer":null`, `"trainer":{"steps":{"main":-1}}`},
 		{`"pass":"final"`, `"pass":"validation"`}, {`hidden         = 1`, `hidden         = -1`}, {`"set":{`, `"set":{"x":1,`},
 	} {

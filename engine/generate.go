@@ -52,7 +52,7 @@ func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &generateTrainer{m: m, cfg: cfg, sampler: sampler, length: cfg.Epochs * m.perEpoch(size),
+	t := &generateTrainer{m: m, cfg: cfg, sampler: sampler, length: m.problem.sizes.generate(&m.cfg),
 		noise: newNoise(m.cfg.Seed, "noise generate"), readAt: -1}
 	t.graph = buildGeneration(m.pool, m.nets, m.problem.seenAttributes(), size, cfg.Temperature)
 	t.wgan = &lossTerm{term: config.TermGWGAN, expr: t.graph.wgan, field: func(c *config.Config) *float64 { return &c.Generate.LambdaWGAN }}
@@ -111,8 +111,10 @@ func (t *generateTrainer) trainClassifier() error {
 	}
 	real := t.m.problem.realFeatures()
 	cfg := t.m.cfg
-	cfg.Classify = config.ClassifyConfig{Kind: config.Softmax, Batch: teachBatch, Epochs: max(teachEpochs, teachSteps*teachBatch/len(real.labels))}
-	training, err := newLinearTraining(t.m.pool, cfg, t.graph.real, real, 0, "classify real")
+	cfg.Classify = config.ClassifyConfig{Kind: config.Softmax, Batch: teachBatch}
+	n := t.m.problem.sizes.trainval
+	updates := max(teachEpochs, teachSteps*teachBatch/n) * perEpoch(n, teachBatch)
+	training, err := newLinearTraining(t.m.pool, cfg, classifier{t.graph.real, 0, "classify real", updates}, real)
 	if err != nil {
 		return err
 	}

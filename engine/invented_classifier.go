@@ -46,7 +46,8 @@ func (m inventions) byLayer() (scorer, error) {
 		copy(layer.W[0].Value, m.layer.W[0].Value)
 		copy(layer.B.Value, m.layer.B.Value)
 	}
-	t, err := trainLinear(m.pool, cfg, layer, learnt, 0, "classify")
+	updates := cfg.Classify.Epochs * perEpoch(learnt.count(), cfg.Classify.Batch)
+	t, err := trainLinear(m.pool, cfg, classifier{layer, 0, "classify", updates}, learnt)
 	if err != nil {
 		return nil, err
 	}

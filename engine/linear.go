@@ -36,25 +36,24 @@ type rows interface {
 }
 
 // newLinearTraining starts from newly initialised weights.
-func newLinearTraining(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
-	layer.Init(Stream(cfg.Seed, "init "+purpose))
-	return trainLinear(pool, cfg, layer, r, first, purpose)
+func newLinearTraining(pool *kernel.Pool, cfg config.Config, c classifier, r rows) (*linearTraining, error) {
+	c.layer.Init(Stream(cfg.Seed, "init "+c.purpose))
+	return trainLinear(pool, cfg, c, r)
 }
 
 // trainLinear starts from the layer's current weights.
-func trainLinear(pool *kernel.Pool, cfg config.Config, layer *net.Linear, r rows, first int, purpose string) (*linearTraining, error) {
-	t := &linearTraining{layer: layer, rows: r, first: first, rng: Stream(cfg.Seed, "batches "+purpose)}
-	last := first + layer.B.Cols
+func trainLinear(pool *kernel.Pool, cfg config.Config, c classifier, r rows) (*linearTraining, error) {
+	t := &linearTraining{layer: c.layer, rows: r, first: c.first, length: c.updates, rng: Stream(cfg.Seed, "batches "+c.purpose)}
+	last := c.first + c.layer.B.Cols
 	for i := range r.count() {
-		if _, label := r.at(i); label >= first && label < last {
+		if _, label := r.at(i); label >= c.first && label < last {
 			t.order = append(t.order, i)
 		}
 	}
 	size := min(cfg.Classify.Batch, len(t.order))
-	t.length = cfg.Classify.Epochs * max(1, len(t.order)/size)
 	t.shuffle()
-	t.graph = buildClassification(pool, layer, cfg.Classify.Kind, size)
-	t.adam = net.NewAdam(pool, 0.9, layer.Params()...)
+	t.graph = buildClassification(pool, c.layer, cfg.Classify.Kind, size)
+	t.adam = net.NewAdam(pool, 0.9, c.layer.Params()...)
 	var err error
 	t.program, err = t.graph.graph.Compile(t.graph.loss)
 	return t, err

@@ -22,12 +22,14 @@ type problem struct {
 	centre []float32 // A
 	length float64
 	inputs []float32 // K × A, of att
+	// sizes are those that the lengths of stages are counted by.
+	sizes sizes
 	// validates is set if the unseen classes are held-out classes of trainval.
 	validates bool
 }
 
 func newProblem(set *data.Set, cfg config.Config) (*problem, error) {
-	p := &problem{length: cfg.Attributes.Length, set: set, scaler: data.FitScaler(set), index: make([]int, set.C())}
+	p := &problem{length: cfg.Attributes.Length, set: set, sizes: sizesOf(set), scaler: data.FitScaler(set), index: make([]int, set.C())}
 	seen := set.Seen()
 	p.seen = len(seen)
 	p.classes = append(seen, set.Unseen()...)

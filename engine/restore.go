@@ -73,7 +73,7 @@ func VerifyCheckpoint(file data.ReaderAt) error {
 // readChecked is readState; only files of earlier versions may have no checksums.
 func readChecked(arrays map[string]data.Array, verified bool) (*savedState, error) {
 	state, err := readState(arrays)
-	if err == nil && state.Format >= checkpointFormat && !verified {
+	if err == nil && state.Format >= verifiedFormat && !verified {
 		return nil, errNoManifest
 	}
 	return state, err
@@ -106,6 +106,11 @@ func restoreSession(set *data.Set, arrays map[string]data.Array, verified bool, 
 	if err != nil {
 		return nil, err
 	}
+	shorter, err := shorterPasses(state)
+	if err != nil {
+		return nil, err
+	}
+	note = join(note, shorter)
 	if !verified {
 		note = join(note, "resumed from a checkpoint without checksums, of an earlier version")
 	}
@@ -120,6 +125,18 @@ func restoreSession(set *data.Set, arrays map[string]data.Array, verified bool, 
 		return nil, err
 	}
 	return s, nil
+}
+
+// shorterPasses notes that γ comes from validation passes of an earlier version, which made
+// fewer updates. It returns an error if such a pass is not finished.
+func shorterPasses(state *savedState) (note string, err error) {
+	if state.Format >= checkpointFormat || state.Config.Evaluate.Protocol == config.Final {
+		return "", nil
+	}
+	if state.Pass.Validates() {
+		return "", fmt.Errorf("it is in a %s of an earlier version, which makes fewer updates than in this one: resume it with the version that wrote it, or start the run again", state.Pass.Words())
+	}
+	return "γ was chosen by an earlier version, in validation passes with fewer updates than the final pass", nil
 }
 
 // join joins notes that are not empty.
@@ -150,7 +167,7 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 	if state.Model == nil {
 		return checkEntries(arrays, []string{storedCheckpoint})
 	}
-	zeros := state.Format < checkpointFormat
+	zeros := state.Format < verifiedFormat
 	if err := s.restoreModel(state.Model, arrays, zeros); err != nil {
 		return err
 	}

@@ -90,27 +90,26 @@ func (s *Session) addPass(pass config.Pass, set *data.Set) error {
 	if err != nil {
 		return err
 	}
-	p.validates = pass.Validates()
+	p.validates, p.sizes = pass.Validates(), sizesOf(s.set)
 	s.passes[pass] = p
 	s.plan = append(s.plan, s.planOf(pass)...)
 	return nil
 }
 
-// planOf is the plan of a pass with the current config.
+// planOf is the plan of a pass with the current config. Validation passes make as
+// many updates as the final pass, and an epoch is one of its epochs.
 func (s *Session) planOf(pass config.Pass) []event.StagePlan {
 	p := s.passes[pass]
-	n := len(p.set.Split.TrainVal)
-	unseen := p.k() - p.seen
-	perEpoch := func(n, batch int) int { return max(1, n/min(batch, n)) }
-	classifier := s.cfg.Classify.Epochs
-	if s.cfg.Classify.Kind == config.Nearest {
-		classifier = 0
+	classify, epochs := 0, 0
+	if s.cfg.Classify.Kind != config.Nearest {
+		classify, _, _ = p.sizes.classifiers(&s.cfg)
+		epochs = s.cfg.Classify.Epochs
 	}
 	return []event.StagePlan{
-		{Pass: pass, Stage: config.Extract, Batches: s.cfg.Extract.Epochs * perEpoch(n, s.cfg.Extract.Batch), Epochs: s.cfg.Extract.Epochs},
-		{Pass: pass, Stage: config.Generate, Batches: s.cfg.Generate.Epochs * perEpoch(n, s.cfg.Generate.Batch), Epochs: s.cfg.Generate.Epochs},
-		{Pass: pass, Stage: config.Synthesise, Batches: unseen, Epochs: 1},
-		{Pass: pass, Stage: config.Classify, Batches: classifier * perEpoch(n+unseen*s.cfg.Synthesise.PerClass, s.cfg.Classify.Batch), Epochs: classifier},
+		{Pass: pass, Stage: config.Extract, Batches: p.sizes.extract(&s.cfg), Epochs: s.cfg.Extract.Epochs},
+		{Pass: pass, Stage: config.Generate, Batches: p.sizes.generate(&s.cfg), Epochs: s.cfg.Generate.Epochs},
+		{Pass: pass, Stage: config.Synthesise, Batches: p.k() - p.seen, Epochs: 1},
+		{Pass: pass, Stage: config.Classify, Batches: classify, Epochs: epochs},
 	}
 }
 

@@ -87,7 +87,7 @@ func format2(t *testing.T, file *memoryFile) *memoryFile {
 		t.Fatal(err)
 	}
 	state := arrays[storedCheckpoint]
-	state.Text = strings.Replace(state.Text, `"format":3`, `"format":2`, 1)
+	state.Text = strings.Replace(state.Text, `"format":4`, `"format":2`, 1)
 	from := strings.Index(state.Text, `,"fingerprint":`)
 	to := from + strings.IndexByte(state.Text[from:], '}')
 	state.Text = state.Text[:from] + state.Text[to:]
@@ -186,10 +186,10 @@ func modelFile(t *testing.T, m *Model) *memoryFile {
 func TestUnknownKeysOfHeaders(t *testing.T) {
 	set, _ := smallRun(t)
 	file, _ := checkpointAt(t, set, position{1, 2})
-	if err := restoreEdited(t, set, file, `"format":3`, `"format":3,"optional":{"kernel":"avx2","commit":[1,2]}`); err != nil {
+	if err := restoreEdited(t, set, file, `"format":4`, `"format":4,"optional":{"kernel":"avx2","commit":[1,2]}`); err != nil {
 		t.Error(err)
 	}
-	if err := restoreEdited(t, set, file, `"format":3`, `"format":3,"kernel":"avx2"`); err == nil || !strings.Contains(err.Error(), "kernel") {
+	if err := restoreEdited(t, set, file, `"format":4`, `"format":4,"kernel":"avx2"`); err == nil || !strings.Contains(err.Error(), "kernel") {
 		t.Errorf("an unknown key: %v", err)
 	}
 }

@@ -82,11 +82,8 @@ func measureStage(set *data.Set, cfg config.Config, stage config.Stage) (float64
 	return time.Since(began).Seconds() / float64(batches-1), nil
 }
 
-// validationCost is that of a validation pass, which has fewer samples, in final passes.
-const validationCost = 0.8
-
 // seconds returns the estimated time of a job: the costs of its batches, scaled from the
-// base by config.Config.Work.
+// base by config.Config.Work. A validation pass is as long as the final pass.
 func (c *stepCosts) seconds(p Plan, j Job) (float64, error) {
 	cfg, err := p.Config(j)
 	if err != nil {
@@ -94,14 +91,14 @@ func (c *stepCosts) seconds(p Plan, j Job) (float64, error) {
 	}
 	times := 1.0
 	if cfg.Evaluate.Protocol == config.Both {
-		times += validationCost * float64(cfg.Evaluate.Divisions)
+		times += float64(cfg.Evaluate.Divisions)
 	}
 	if j.Row.Baseline != "" { // f-CLSWGAN: each weight on validation, then the final run
 		divisions := config.TunedDivisions
 		if cfg.Evaluate.Protocol == config.Both {
 			divisions = cfg.Evaluate.Divisions
 		}
-		cfg, times = engine.CLSWGAN(cfg, 0.01), 1+validationCost*float64(engine.CLSWGANSettings()*divisions)
+		cfg, times = engine.CLSWGAN(cfg, 0.01), 1+float64(engine.CLSWGANSettings()*divisions)
 	}
 	n := len(c.set.Split.TrainVal)
 	steps := func(epochs, batch int) float64 { return float64(epochs) * float64((n+batch-1)/batch) }

@@ -17,9 +17,14 @@ const (
 	PresetFile record.File = "preset.toml"  // the best config
 )
 
+// Format is the Head.Format of this version. In format 0, trials made fewer updates
+// than the final pass of a run.
+const Format = 1
+
 // Head is the first line of trials.jsonl: trials of searches with different heads
 // do not compare.
 type Head struct {
+	Format    int    `json:"format"`
 	Data      string `json:"data"`
 	SplitHash string `json:"split_hash"`
 	Seed      uint64 `json:"seed"`
@@ -34,7 +39,7 @@ type OtherSearchError struct {
 }
 
 func (e *OtherSearchError) Error() string {
-	return fmt.Sprintf("%s has a search of %s, split %s, seed %d, keys %s, or with other settings", e.Path, e.Found.Data, e.Found.SplitHash, e.Found.Seed, e.Found.Keys)
+	return fmt.Sprintf("%s has a search of %s, split %s, seed %d, keys %s, or with other settings or of another version", e.Path, e.Found.Data, e.Found.SplitHash, e.Found.Seed, e.Found.Keys)
 }
 
 // Folder stores the trials of a search.

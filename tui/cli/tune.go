@@ -111,7 +111,7 @@ func (a *app) tune(ctx context.Context, flags *tuneFlags) error {
 	}
 	defer lock.Close()
 	toml, _ := base.MarshalTOML() // never fails
-	folder, err := tune.OpenFolder(out, tune.Head{Data: s.recipe.Data, SplitHash: s.recipe.SplitHash, Seed: base.Seed, Keys: flags.searched(), Base: string(toml)})
+	folder, err := tune.OpenFolder(out, tune.Head{Format: tune.Format, Data: s.recipe.Data, SplitHash: s.recipe.SplitHash, Seed: base.Seed, Keys: flags.searched(), Base: string(toml)})
 	if other := (*tune.OtherSearchError)(nil); errors.As(err, &other) {
 		return usagef("%w: choose another --out, or repeat the original command", err)
 	}
