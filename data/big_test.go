@@ -37,7 +37,7 @@ func BenchmarkSamplerNext(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	sampler, err := NewSampler(s, FitScaler(s), s.Split.TrainVal, SamplerConfig{Batch: 64})
+	sampler, err := NewSampler(s, FitScaler(s, 0), s.Split.TrainVal, SamplerConfig{Batch: 64})
 	if err != nil {
 		b.Fatal(err)
 	}

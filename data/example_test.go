@@ -57,7 +57,7 @@ func ExampleSet_Validate() {
 // The scaler is fitted on TrainVal, so that a test feature may lie outside [0, 1].
 func ExampleFitScaler() {
 	set := small()
-	scaler := data.FitScaler(set)
+	scaler := data.FitScaler(set, 0)
 	row := make([]float32, set.D)
 	scaler.Apply(row, set.Row(3))
 	fmt.Println(row)
@@ -71,7 +71,7 @@ func ExampleFitScaler() {
 // Every pass draws each training sample once.
 func ExampleSampler() {
 	set := small()
-	sampler, err := data.NewSampler(set, data.FitScaler(set), set.Split.TrainVal, data.SamplerConfig{Batch: 2, Seed: 1})
+	sampler, err := data.NewSampler(set, data.FitScaler(set, 0), set.Split.TrainVal, data.SamplerConfig{Batch: 2, Seed: 1})
 	if err != nil {
 		fmt.Println(err)
 		return

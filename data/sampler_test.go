@@ -14,7 +14,7 @@ func TestScalerFitsTrainValOnly(t *testing.T) {
 	for i := range s.N() {
 		s.Row(i)[2] = 7
 	}
-	sc := FitScaler(s)
+	sc := FitScaler(s, 0)
 	low, high := float32(math.Inf(1)), float32(math.Inf(-1))
 	row := make([]float32, s.D)
 	for _, at := range s.Split.TrainVal {
@@ -41,7 +41,7 @@ func TestScalerLeavesPixels(t *testing.T) {
 	s := small(t)
 	s.ImageHeight, s.ImageWidth = 1, 3
 	row := make([]float32, s.D)
-	FitScaler(s).Apply(row, s.Row(5))
+	FitScaler(s, 0).Apply(row, s.Row(5))
 	if !slices.Equal(row, s.Row(5)) {
 		t.Errorf("pixels %v become %v", s.Row(5), row)
 	}
@@ -51,7 +51,7 @@ func TestScalerLeavesPixels(t *testing.T) {
 // scaled samples, and a restored sampler continues as the saved one would have.
 func TestSamplerDealsEverySampleOnce(t *testing.T) {
 	s := small(t)
-	sc := FitScaler(s)
+	sc := FitScaler(s, 0)
 	rapid.Check(t, func(t *rapid.T) {
 		n := len(s.Split.TrainVal)
 		cfg := SamplerConfig{
@@ -101,7 +101,7 @@ func TestSamplerBalancesClasses(t *testing.T) {
 	s := small(t)
 	// Ten samples of class 0, two of class 1.
 	locations := append(slices.Clone(s.Split.TrainVal[:7]), s.Split.TrainVal[7:9]...)
-	sampler, err := NewSampler(s, FitScaler(s), locations, SamplerConfig{Batch: 8, Balanced: true})
+	sampler, err := NewSampler(s, FitScaler(s, 0), locations, SamplerConfig{Batch: 8, Balanced: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,17 +121,17 @@ func TestSamplerBalancesClasses(t *testing.T) {
 func TestSamplerErrors(t *testing.T) {
 	s := small(t)
 	for _, batch := range []int{0, -1, 29} {
-		_, err := NewSampler(s, FitScaler(s), s.Split.TrainVal[:28], SamplerConfig{Batch: batch})
+		_, err := NewSampler(s, FitScaler(s, 0), s.Split.TrainVal[:28], SamplerConfig{Batch: batch})
 		wantError(t, err, "from 28 samples of synthetic: want 1 to 28")
 	}
-	sampler, _ := NewSampler(s, FitScaler(s), s.Split.TrainVal, SamplerConfig{Batch: 4})
+	sampler, _ := NewSampler(s, FitScaler(s, 0), s.Split.TrainVal, SamplerConfig{Batch: 4})
 	wantError(t, sampler.Restore(SamplerState{Position: 1000}), "position 1000")
 }
 
 func TestSamplerDoesNotAllocate(t *testing.T) {
 	s := small(t)
 	for _, balanced := range []bool{false, true} {
-		sampler, _ := NewSampler(s, FitScaler(s), s.Split.TrainVal, SamplerConfig{Batch: len(s.Split.TrainVal), Balanced: balanced})
+		sampler, _ := NewSampler(s, FitScaler(s, 0), s.Split.TrainVal, SamplerConfig{Batch: len(s.Split.TrainVal), Balanced: balanced})
 		var b Batch
 		sampler.Next(&b)
 		if n := testing.AllocsPerRun(20, func() { sampler.Next(&b) }); n > 0 {

@@ -6,17 +6,22 @@ import "math"
 // becomes [0, 1]: min–max, fitted on TrainVal only, since test samples must not
 // be used. Test values may therefore lie outside [0, 1].
 //
+// With Clip the range is that of training values within some standard deviations of
+// their mean, and values beyond it become 0 and 1.
+//
 // Features that are constant in training map to 0. Pixels already lie in [0, 1]
 // and are not scaled: stretching a border pixel that hardly varies would only
 // amplify noise. A Scaler is read-only and may be shared.
 type Scaler struct {
-	// Low is each feature's minimum over training samples, and Span its range;
-	// 0 marks a constant. Both have D values.
+	// Low is where each feature's range over training samples begins, and Span its
+	// length; 0 marks a constant. Both have D values.
 	Low, Span []float32
+	Clip      bool
 }
 
-// FitScaler fits a Scaler on s.Split.TrainVal.
-func FitScaler(s *Set) *Scaler {
+// FitScaler fits a Scaler on s.Split.TrainVal. With clip above 0 it clips each feature
+// at so many standard deviations from its mean.
+func FitScaler(s *Set, clip float64) *Scaler {
 	sc := &Scaler{Low: make([]float32, s.D), Span: make([]float32, s.D)}
 	if s.IsImage() {
 		for j := range sc.Span {
@@ -37,10 +42,36 @@ func FitScaler(s *Set) *Scaler {
 			high[j] = max(high[j], v)
 		}
 	}
+	if clip > 0 {
+		sc.Clip = true
+		narrow(s, clip, sc.Low, high)
+	}
 	for j := range high {
 		sc.Span[j] = high[j] - sc.Low[j]
 	}
 	return sc
+}
+
+// narrow moves low and high to clip standard deviations from each feature's mean over
+// training samples, where they are further away.
+func narrow(s *Set, clip float64, low, high []float32) {
+	mean, square := make([]float64, s.D), make([]float64, s.D)
+	n := float64(len(s.Split.TrainVal))
+	for _, at := range s.Split.TrainVal {
+		for j, v := range s.Row(at) {
+			mean[j] += float64(v) / n
+		}
+	}
+	for _, at := range s.Split.TrainVal {
+		for j, v := range s.Row(at) {
+			square[j] += float64((float64(v) - mean[j]) * (float64(v) - mean[j]))
+		}
+	}
+	for j, m := range mean {
+		far := float64(clip * math.Sqrt(square[j]/n))
+		low[j] = max(low[j], float32(m-far))
+		high[j] = min(high[j], float32(m+far))
+	}
 }
 
 // Apply scales one row of D features from src into dst; they may be the same.
@@ -52,9 +83,15 @@ func (sc *Scaler) Apply(dst, src []float32) {
 		}
 		dst[j] = (v - sc.Low[j]) / sc.Span[j]
 	}
+	if !sc.Clip {
+		return
+	}
+	for j, v := range dst[:len(sc.Low)] {
+		dst[j] = min(max(v, 0), 1)
+	}
 }
 
-// Invert reverses Apply; constant features get their training value.
+// Invert reverses Apply, but for clipping; constant features get their training value.
 func (sc *Scaler) Invert(dst, src []float32) {
 	for j, v := range src[:len(sc.Low)] {
 		dst[j] = float32(v*sc.Span[j]) + sc.Low[j]

@@ -91,7 +91,7 @@ func TestSyntheticAttributesTellUnseenClasses(t *testing.T) {
 // ridgeT1 fits attributes = Wx + b by gradient descent on scaled features and
 // takes the unseen class with the nearest attributes.
 func ridgeT1(s *Set) float64 {
-	sc := FitScaler(s)
+	sc := FitScaler(s, 0)
 	w := make([]float64, s.A*(s.D+1))
 	x, out := make([]float32, s.D+1), make([]float64, s.A)
 	x[s.D] = 1

@@ -119,7 +119,7 @@ func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
 		return err
 	}
 	r.Chosen, r.Settings, r.Validation = m.Describe(chosen), len(m.Grid()), scores
-	final, err := newBaselineProblem(b.set, b.pool, b.base.Seed)
+	final, err := newBaselineProblem(b.set, b.pool, b.base)
 	if err != nil {
 		return err
 	}
@@ -132,14 +132,16 @@ type baselineProblem struct {
 	learn *baseline.Problem
 }
 
-func newBaselineProblem(set *data.Set, pool *kernel.Pool, seed uint64) (*baselineProblem, error) {
-	p, err := newProblem(set, config.Default())
+func newBaselineProblem(set *data.Set, pool *kernel.Pool, base config.Config) (*baselineProblem, error) {
+	cfg := config.Default()
+	cfg.Features = base.Features
+	p, err := newProblem(set, cfg)
 	if err != nil {
 		return nil, err
 	}
 	real := p.realFeatures()
 	return &baselineProblem{p, &baseline.Problem{Pool: pool, X: real.matrix(), Y: real.labels,
-		Attributes: kernel.Dense(p.k(), set.A, p.att), Seen: p.seen, Seed: seed}}, nil
+		Attributes: kernel.Dense(p.k(), set.A, p.att), Seen: p.seen, Seed: base.Seed}}, nil
 }
 
 // rows are the scaled features of the samples at locations.
@@ -171,7 +173,7 @@ func (b *Baselines) eachDivision(do func(*baselineProblem) error) error {
 		if err != nil {
 			return fmt.Errorf("engine: baselines: class division %d: %w", k+1, err)
 		}
-		c, err := newBaselineProblem(held, b.pool, b.base.Seed)
+		c, err := newBaselineProblem(held, b.pool, b.base)
 		if err != nil {
 			return err
 		}

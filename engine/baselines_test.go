@@ -115,7 +115,7 @@ func TestContestJudgesAsTheModelIs(t *testing.T) {
 	set, _ := smallRun(t)
 	pool := kernel.New(1)
 	defer pool.Close()
-	c, err := newBaselineProblem(set, pool, 0)
+	c, err := newBaselineProblem(set, pool, config.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

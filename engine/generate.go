@@ -45,7 +45,7 @@ type generateTrainer struct {
 
 func newGenerateTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	cfg := m.cfg.Generate
-	m.nets.initGAN(m.cfg.Seed)
+	m.nets.initGAN(m.cfg.Seed, m.firstOutput())
 	m.generatorReady, m.generated = true, 0
 	m.moved.generate++
 	sampler, size, err := m.sampler(cfg.Batch, cfg.Balanced, "generate")
@@ -144,6 +144,21 @@ func (t *generateTrainer) applyFields(cfg config.Config, off map[config.Term]boo
 		return err
 	}
 	return nil
+}
+
+// firstOutput is the mean of the scaled training features if the generator's output is to
+// begin there, or else nil.
+func (m *Model) firstOutput() []float32 {
+	if !m.cfg.Generate.OutputBias {
+		return nil
+	}
+	p := m.problem
+	sums, row := newClassSums(1, p.set.D), make([]float32, p.set.D)
+	for _, at := range p.set.Split.TrainVal {
+		p.scaler.Apply(row, p.set.Row(at))
+		sums.add(0, row)
+	}
+	return sums.means().Data
 }
 
 func (t *generateTrainer) step(i int) ([]event.TermValue, error) {

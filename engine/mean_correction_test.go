@@ -22,7 +22,7 @@ func correctedModel(t *testing.T, share float64) *Model {
 	t.Cleanup(pool.Close)
 	m := newModel(p, cfg, pool)
 	m.nets.initExtractor(cfg.Seed)
-	m.nets.initGAN(cfg.Seed)
+	m.nets.initGAN(cfg.Seed, nil)
 	m.generatorReady = true
 	return m
 }

@@ -14,6 +14,7 @@ type dims struct {
 	hidden, clubHidden   int // stage 1
 	noise, ganHidden     int // stage 2
 	slope                float64
+	output               config.GeneratorOutput
 }
 
 func dimsOf(cfg config.Config, features, attributes int) dims {
@@ -22,7 +23,7 @@ func dimsOf(cfg config.Config, features, attributes int) dims {
 		semantic: cfg.Extract.SemanticDim, residual: cfg.Extract.ResidualDim,
 		hidden: cfg.Extract.Hidden, clubHidden: cfg.Extract.ClubHidden,
 		noise: cfg.Generate.NoiseDim, ganHidden: cfg.Generate.Hidden,
-		slope: cfg.Extract.LeakySlope,
+		slope: cfg.Extract.LeakySlope, output: cfg.Generate.Output,
 	}
 	if d.noise == 0 {
 		d.noise = attributes
@@ -49,6 +50,9 @@ func newNetworks(d dims) *networks {
 		W:  grad.NewParam("W", d.semantic, d.attributes),
 		G:  net.NewMLP("G", d.slope, grad.ReLU, d.ganHidden, d.features, d.noise, d.attributes),
 		D:  net.NewMLP("D", d.slope, grad.Identity, d.ganHidden, 1, d.features, d.attributes),
+	}
+	if d.output == config.Linear || d.output == config.Sigmoid {
+		n.G.OutAct, n.G.Sigmoid = grad.Identity, d.output == config.Sigmoid
 	}
 	if d.residual == 0 {
 		n.Dec = net.NewMLP("Dec", d.slope, grad.Identity, d.hidden, d.features, d.semantic)
@@ -96,9 +100,22 @@ func (n *networks) initExtractor(seed uint64) {
 // weights.
 const scoreDeviation = 0.02
 
-// initGAN initialises the weights of stage 2.
-func (n *networks) initGAN(seed uint64) {
+// initGAN initialises the weights of stage 2. The generator's output begins near mean, if
+// that is not nil.
+func (n *networks) initGAN(seed uint64, mean []float32) {
 	rng := Stream(seed, "init generate")
 	n.G.Init(rng)
 	n.D.Init(rng)
+	for j, v := range mean {
+		if n.G.Sigmoid {
+			v = logit(v)
+		}
+		n.G.Out.B.Value[j] = v
+	}
+}
+
+// logit is the inverse of the sigmoid, for v within 0.001 of 0 and 1.
+func logit(v float32) float32 {
+	p := min(max(float64(v), 1e-3), 1-1e-3)
+	return float32(strict.Log(p / (1 - p)))
 }

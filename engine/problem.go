@@ -29,7 +29,7 @@ type problem struct {
 }
 
 func newProblem(set *data.Set, cfg config.Config) (*problem, error) {
-	p := &problem{length: cfg.Attributes.Length, set: set, sizes: sizesOf(set), scaler: data.FitScaler(set), index: make([]int, set.C())}
+	p := &problem{length: cfg.Attributes.Length, set: set, sizes: sizesOf(set), scaler: data.FitScaler(set, clipOf(cfg)), index: make([]int, set.C())}
 	seen := set.Seen()
 	p.seen = len(seen)
 	p.classes = append(seen, set.Unseen()...)
@@ -51,6 +51,14 @@ func newProblem(set *data.Set, cfg config.Config) (*problem, error) {
 	}
 	p.shapeAttributes(cfg.Attributes.Centre)
 	return p, nil
+}
+
+// clipOf is the clip for data.FitScaler.
+func clipOf(cfg config.Config) float64 {
+	if cfg.Features.Scale == config.Robust {
+		return cfg.Features.Clip
+	}
+	return 0
 }
 
 // shapeAttributes fills inputs with preprocessed attributes.

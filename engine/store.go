@@ -228,7 +228,7 @@ func problemOf(arrays map[string]data.Array, cfg config.Config, set *data.Set) (
 		return nil, fmt.Errorf("it has %d input features, %s has %d", len(low), set.Name, set.D)
 	}
 	// The features of set are scaled like those that the model was trained on.
-	p.scaler = &data.Scaler{Low: low, Span: span}
+	p.scaler = &data.Scaler{Low: low, Span: span, Clip: p.scaler.Clip}
 	for k, name := range classes {
 		if name != p.name(k) {
 			return nil, fmt.Errorf("its class %d is %q, that of %s is %q", k, name, set.Name, p.name(k))

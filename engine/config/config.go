@@ -22,12 +22,19 @@ type Config struct {
 	Seed uint64 `toml:"seed"`
 	// Threads is the number of threads; 0 uses all cores. Results do not depend on it.
 	Threads    int              `toml:"threads"`
+	Features   FeaturesConfig   `toml:"features"`
 	Attributes AttributesConfig `toml:"attributes"`
 	Extract    ExtractConfig    `toml:"extract"`
 	Generate   GenerateConfig   `toml:"generate"`
 	Synthesise SynthesiseConfig `toml:"synthesise"`
 	Classify   ClassifyConfig   `toml:"classify"`
 	Evaluate   EvaluateConfig   `toml:"evaluate"`
+}
+
+// FeaturesConfig configures how image features are scaled: data.Scaler.
+type FeaturesConfig struct {
+	Scale FeatureScale `toml:"scale"`
+	Clip  float64      `toml:"clip"`
 }
 
 // AttributesConfig configures attribute preprocessing, which the paper does not
@@ -74,6 +81,9 @@ type GenerateConfig struct {
 	Hidden      int     `toml:"hidden"`
 	Temperature float64 `toml:"temperature"`
 	Balanced    bool    `toml:"balanced"`
+	// The fields below are not part of the paper.
+	Output     GeneratorOutput `toml:"output"`
+	OutputBias bool            `toml:"output_bias"`
 }
 
 // SynthesiseConfig configures stage 3: Eq. (17).
@@ -103,6 +113,26 @@ type EvaluateConfig struct {
 	Calibration float64  `toml:"calibration"`
 	Oracle      bool     `toml:"oracle"`
 }
+
+// FeatureScale is how image features are scaled.
+type FeatureScale string
+
+// The scales: by the extremes of each feature over training samples, as the paper does
+// it, or the same after clipping each at Clip standard deviations from its mean.
+const (
+	MinMax FeatureScale = "minmax"
+	Robust FeatureScale = "robust"
+)
+
+// GeneratorOutput is the activation of the generator's output.
+type GeneratorOutput string
+
+// The activations; the paper's is ReLU.
+const (
+	ReLU    GeneratorOutput = "relu"
+	Sigmoid GeneratorOutput = "sigmoid"
+	Linear  GeneratorOutput = "linear"
+)
 
 // ClassifierKind is a classifier that the paper lists for stage 4.
 type ClassifierKind string
@@ -151,6 +181,7 @@ func (p Protocol) Divisions(cfg EvaluateConfig) int {
 // Default is the paper's setting, with values of related work where the paper gives none.
 func Default() Config {
 	return Config{
+		Features:   FeaturesConfig{Scale: MinMax, Clip: 2},
 		Attributes: AttributesConfig{Length: 1},
 		Extract: ExtractConfig{
 			Epochs: 30, Batch: 64, LR: 1e-4, ClubLR: 1e-3, ClubSteps: 1,
@@ -159,7 +190,7 @@ func Default() Config {
 		},
 		Generate: GenerateConfig{
 			Epochs: 60, Batch: 64, LR: 1e-4, CriticSteps: 5,
-			LambdaGP: 10, LambdaWGAN: 1, LambdaMI: 1, LambdaSim: 0.025, Hidden: 4096, Temperature: 1,
+			LambdaGP: 10, LambdaWGAN: 1, LambdaMI: 1, LambdaSim: 0.025, Hidden: 4096, Temperature: 1, Output: ReLU,
 		},
 		Synthesise: SynthesiseConfig{PerClass: 300},
 		Classify:   ClassifyConfig{Kind: Softmax, Input: SemanticInput, Epochs: 25, LR: 1e-3, Batch: 256, Ensemble: 1},

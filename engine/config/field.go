@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,7 @@ type Field struct {
 	// added fields are in no checksum of a preset that has their default, so that
 	// recipe lines from before they were added can be read.
 	added bool
-	// at returns the field's address: *int, *uint64, *float64, *bool or a *string type.
+	// at returns the field's address: *int, *uint64, *float64, *bool or that of a string type.
 	at func(*Config) any
 }
 
@@ -36,6 +37,9 @@ const maxSeed = 1<<53 - 1
 var Fields = []Field{
 	{Key: "seed", Meaning: "random seed", Max: maxSeed, Source: "choice", at: func(c *Config) any { return &c.Seed }},
 	{Key: "threads", Meaning: "threads; 0: all cores; results do not depend on it", Max: 1024, Source: "choice", at: func(c *Config) any { return &c.Threads }},
+
+	{Key: "features.scale", Meaning: "minmax: each feature's range over training samples becomes 0 to 1; robust: the same after clipping", Choices: []string{"minmax", "robust"}, Source: "field", added: true, at: func(c *Config) any { return &c.Features.Scale }},
+	{Key: "features.clip", Meaning: "robust: clip features at so many standard deviations from their mean; not in the paper", Unit: "deviations", Min: 0.5, Max: 100, Source: "not in the paper", added: true, at: func(c *Config) any { return &c.Features.Clip }},
 
 	{Key: "attributes.centre", Meaning: "subtract each attribute's mean over the seen classes; not in the paper", Source: "not in the paper", at: func(c *Config) any { return &c.Attributes.Centre }},
 	{Key: "attributes.length", Meaning: "length to which each class's attributes are scaled", Min: 1e-3, Max: 1e3, Source: "field", at: func(c *Config) any { return &c.Attributes.Length }},
@@ -72,6 +76,8 @@ var Fields = []Field{
 	{Key: "generate.hidden", Meaning: "hidden units of generator and critic", Unit: "units", Min: 1, Max: 65536, Source: "paper", at: func(c *Config) any { return &c.Generate.Hidden }},
 	{Key: "generate.temperature", Meaning: "temperature of the cosines in (15); 1 in the paper", Min: 1e-2, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Generate.Temperature }},
 	{Key: "generate.balanced", Meaning: "draw every class equally often; not in the paper", Source: "not in the paper", at: func(c *Config) any { return &c.Generate.Balanced }},
+	{Key: "generate.output", Meaning: "activation of the generator's output; relu in the paper", Choices: []string{"relu", "sigmoid", "linear"}, Source: "paper", added: true, at: func(c *Config) any { return &c.Generate.Output }},
+	{Key: "generate.output_bias", Meaning: "begin with the mean of training features as the generator's output; not in the paper", Source: "not in the paper", added: true, at: func(c *Config) any { return &c.Generate.OutputBias }},
 
 	{Key: "synthesise.per_class", Meaning: "synthetic features N_u for each unseen class", Unit: "samples", Min: 1, Max: 1 << 20, Source: "field", at: func(c *Config) any { return &c.Synthesise.PerClass }},
 	{Key: "synthesise.mean_correction", Meaning: "share t by which the mean of generated features is moved to the one that a ridge regression on attributes predicts; 0: none", Max: 1, Source: "not in the paper", added: true, at: func(c *Config) any { return &c.Synthesise.MeanCorrection }},
@@ -130,14 +136,9 @@ func (f *Field) Text(c *Config) string {
 		return strconv.FormatUint(*p, 10)
 	case *bool:
 		return strconv.FormatBool(*p)
-	case *ClassifierKind:
-		return string(*p)
-	case *ClassifierInput:
-		return string(*p)
-	case *Protocol:
-		return string(*p)
+	default: // a string type
+		return reflect.ValueOf(p).Elem().String()
 	}
-	panic("config: field " + f.Key + " has a type that Text does not know")
 }
 
 // Range describes the values that the field accepts.
@@ -173,12 +174,8 @@ func (f *Field) assign(c *Config, text string) (ok bool) {
 		*p, err = strconv.ParseUint(text, 10, 64)
 	case *bool:
 		*p, err = strconv.ParseBool(text)
-	case *ClassifierKind:
-		*p = ClassifierKind(text)
-	case *ClassifierInput:
-		*p = ClassifierInput(text)
-	case *Protocol:
-		*p = Protocol(text)
+	default: // a string type
+		reflect.ValueOf(p).Elem().SetString(text)
 	}
 	return err == nil
 }

@@ -113,6 +113,9 @@ func (a Expr) Tanh() Expr {
 	return y
 }
 
+// Sigmoid is 1/(1 + e⁻ᵃ) for every entry.
+func (a Expr) Sigmoid() Expr { return a.Scale(0.5).Tanh().Scale(0.5).AddConst(0.5) }
+
 // tanhGrad is d∘(1 − y²).
 func (d Expr) tanhGrad(y Expr) Expr {
 	return build("tanh gradient", d.n.rows, d.n.cols, rule{

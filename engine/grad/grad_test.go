@@ -65,6 +65,7 @@ func (s *scene) expressions() map[string]Expr {
 		"square":           a.Square().Mul(b).Mean(),
 		"exp":              a.Exp().Mul(b).Mean(),
 		"tanh":             a.Tanh().Mul(b).Mean(),
+		"sigmoid":          a.Sigmoid().Mul(b).Mean(),
 		"leaky relu":       a.LeakyReLU(0.1).Mul(b).Mean(),
 		"mul row":          a.MulRow(row).Mul(b).Mean(),
 		"add row":          a.AddRow(row).Square().Mul(b).Mean(),

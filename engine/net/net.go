@@ -71,11 +71,12 @@ type MLP struct {
 	Hidden, Out *Linear
 	Slope       float64
 	OutAct      grad.Activation
+	Sigmoid     bool // of the output, after OutAct
 }
 
 // NewMLP returns the network in → hidden → out with parameters name.1.* and name.2.*.
 func NewMLP(name string, slope float64, outAct grad.Activation, hidden, out int, in ...int) *MLP {
-	return &MLP{NewLinear(name+".1", hidden, in...), NewLinear(name+".2", out, hidden), slope, outAct}
+	return &MLP{Hidden: NewLinear(name+".1", hidden, in...), Out: NewLinear(name+".2", out, hidden), Slope: slope, OutAct: outAct}
 }
 
 // Init draws new weights.
@@ -89,6 +90,9 @@ func (m *MLP) Params() []*grad.Param { return append(m.Hidden.Params(), m.Out.Pa
 
 // Apply returns the network at x in graph g.
 func (m *MLP) Apply(g *grad.Graph, mode Mode, x ...grad.Expr) grad.Expr {
-	h := m.Hidden.Apply(g, mode, grad.LeakyReLU(m.Slope), x...)
-	return m.Out.Apply(g, mode, m.OutAct, h)
+	y := m.Out.Apply(g, mode, m.OutAct, m.Hidden.Apply(g, mode, grad.LeakyReLU(m.Slope), x...))
+	if m.Sigmoid {
+		y = y.Sigmoid()
+	}
+	return y
 }

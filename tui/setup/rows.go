@@ -77,6 +77,8 @@ func sectionTitle(section string) string {
 	switch section {
 	case "":
 		return "Machine"
+	case "features":
+		return "Scale of image features"
 	case "attributes":
 		return "Attribute preprocessing"
 	case "evaluate":
