@@ -125,10 +125,10 @@ func TestContestJudgesAsTheModelIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s := j.Scores(0, "none"); s.AccS != 1 || s.AccU != 1 || s.AccH != 1 || s.T1 != 1 || s.AUSUC < 1-1e-9 || s.AUROC != 1 {
-		t.Errorf("the truth is judged %+v", s)
+		t.Errorf("the scores of the truth are %+v", s)
 	}
 	if _, err := c.evaluate(&oracle{c, locations, float32(math.Inf(1))}); err == nil {
-		t.Error("infinite scores are judged")
+		t.Error("infinite scores are accepted")
 	}
 }
 

@@ -19,8 +19,8 @@ type Recipe struct {
 	Data string
 	// Preset is the name of the preset that Config started from; "" if not given.
 	Preset string
-	// Version is the version that trained the run; "" in a hand-written file.
-	Version string
+	// Build is the program that trained the run; empty in a hand-written file.
+	Build
 	// SplitHash identifies the split that the run was trained and evaluated on.
 	SplitHash string
 	// Fingerprint is that of the data; "" in a file written by hand, or by an earlier
@@ -33,6 +33,15 @@ type Recipe struct {
 	// had, "classify.adjust=1"; "" for none. This version cannot train such a run.
 	Removed string
 	Config  Config
+}
+
+// Build identifies a program: its version, its commit with "+dirty" if files were changed,
+// and the set of kernels that it uses on this machine. Commit and Kernel are "" where they
+// are not known, as in files of earlier versions.
+type Build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Kernel  string `json:"kernel,omitempty"`
 }
 
 // MarshalTOML writes the recipe with every field of its config and its meaning.
@@ -67,6 +76,8 @@ func (r *Recipe) head() []headRow {
 		{"data", &r.Data, "name or path of the data set"},
 		{"preset", &r.Preset, "the preset that the config started from"},
 		{"version", &r.Version, "version that trained the run"},
+		{"commit", &r.Commit, "its commit; +dirty: with changes"},
+		{"kernel", &r.Kernel, "its kernels; avx2, avx512 and neon give the same numbers"},
 		{"split_hash", &r.SplitHash, "split that it was trained and evaluated on"},
 		{"fingerprint", &r.Fingerprint, "content of the data: features, labels, attributes, names"},
 		{"parent", &r.Parent, "the run that it was forked from, which is needed to reproduce it"},
@@ -152,8 +163,8 @@ func ParseRecipe(text []byte) (Recipe, error) {
 }
 
 // NewRecipe describes a run on set, to be reproduced from any folder.
-func NewRecipe(set *data.Set, cfg Config, preset, version string) Recipe {
-	return Recipe{Data: dataArgument(set), Preset: preset, Version: version, SplitHash: set.SplitHash(), Fingerprint: string(set.Fingerprint), Config: cfg}
+func NewRecipe(set *data.Set, cfg Config, preset string, by Build) Recipe {
+	return Recipe{Data: dataArgument(set), Preset: preset, Build: by, SplitHash: set.SplitHash(), Fingerprint: string(set.Fingerprint), Config: cfg}
 }
 
 // dataArgument is the name or path that opens the set from any folder.

@@ -19,7 +19,7 @@ import (
 func recipe() config.Recipe {
 	cfg := config.Default()
 	cfg.Seed, cfg.Extract.LR, cfg.Classify.Kind = 7, 2.5e-4, config.SVM
-	return config.Recipe{Data: `/a "b"/ü\c`, Preset: "paper", Version: "v1", SplitHash: "0123", Config: cfg}
+	return config.Recipe{Data: `/a "b"/ü\c`, Preset: "paper", Build: config.Build{Version: "v1", Commit: "0123+dirty", Kernel: "avx2"}, SplitHash: "0123", Config: cfg}
 }
 
 func TestFolderHoldsTheRun(t *testing.T) {

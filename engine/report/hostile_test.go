@@ -14,15 +14,19 @@ import (
 
 const hostileName = "<script>alert(1)</script>|[x](javascript:alert(1))`\x1b]0;t\a\u202e"
 
+var hostileBuild = config.Build{Version: hostileName, Commit: hostileName, Kernel: hostileName}
+
 // hostileReport has a hostile name wherever a file can put one.
 func hostileReport() *Report {
-	row := sweep.Row{Name: "grid-1", Title: hostileName, Set: []config.Setting{{Key: hostileName, Value: hostileName}}}
+	row := sweep.Row{Name: "grid-1", Title: hostileName, Input: hostileName, Set: []config.Setting{{Key: hostileName, Value: hostileName}}}
 	plan := sweep.Plan{Set: event.SetFacts{Name: hostileName, SplitHash: hostileName}, Preset: hostileName, Base: row.Set, Seeds: []uint64{0},
 		Tables: []sweep.Table{{Name: "grid", Title: hostileName, Note: hostileName, Measures: []string{"acc_h"}, Lines: []sweep.Line{{Title: hostileName, Row: row.Name}}}},
-		Rows:   []sweep.Row{row}, Command: hostileName, Version: hostileName}
-	outcomes := []sweep.Outcome{{Row: row.Name, Title: hostileName, Settings: hostileName, Status: sweep.Failed, Reason: hostileName, Run: hostileName, Version: hostileName}}
+		Rows:   []sweep.Row{row}, Command: hostileName, Build: hostileBuild}
+	outcomes := []sweep.Outcome{{Row: row.Name, Title: hostileName, Settings: hostileName, Status: sweep.Failed, Reason: hostileName, Run: hostileName, Build: hostileBuild}}
 	figure := Figure{Name: "confusion", Title: hostileName, Alt: hostileName, Caption: hostileName, svg: `<svg role="img"></svg>`}
-	return &Report{Summary: sweep.Summarise(plan, outcomes, nil), Outcomes: outcomes, Shown: []sweep.Row{row}, Curve: &figure, Losses: []Figure{figure},
+	summary := sweep.Summarise(plan, outcomes, nil)
+	summary.Builds = []config.Build{hostileBuild}
+	return &Report{Summary: summary, Outcomes: outcomes, Shown: []sweep.Row{row}, Curve: &figure, Losses: []Figure{figure},
 		Classes: &ClassResults{Row: row, Seeds: 1, Confusion: figure, Classes: []ClassScore{{Class: hostileName, PredictedAs: hostileName, Accuracy: sweep.StatOf([]float64{1}), Samples: 1}}},
 		Config:  "```\n" + hostileName, Notes: []string{hostileName}, System: hostileName}
 }
@@ -55,7 +59,7 @@ func TestReportsEscapeNames(t *testing.T) {
 // Cells of results.csv are no formulas for a spreadsheet, and are read back as they were.
 func TestResultsAreNoFormulas(t *testing.T) {
 	var b bytes.Buffer
-	want := []sweep.Outcome{{Row: "=1", Title: "@SUM(1)", Settings: "-2+3", Status: sweep.Failed, Reason: "+1+1", Run: "'=x", Version: "-1"}}
+	want := []sweep.Outcome{{Row: "=1", Title: "@SUM(1)", Settings: "-2+3", Status: sweep.Failed, Reason: "+1+1", Run: "'=x", Build: config.Build{Version: "-1"}}}
 	if err := sweep.WriteCSV(&b, want); err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func (p *Report) Markdown() []byte {
 	if p.Config != "" {
 		b.WriteString("\n## Config of the first run\n\n" + clean.MarkdownBlock("toml", strings.TrimSpace(p.Config)))
 	}
-	fmt.Fprintf(&b, "\nVersion %s; this report on %s.\n", clean.Markdown(p.Plan.Version), clean.Markdown(p.System))
+	fmt.Fprintf(&b, "\nThis report was written on %s.\n", clean.Markdown(p.System))
 	return []byte(b.String())
 }
 

@@ -28,7 +28,7 @@ func sweepOf(t *testing.T) string {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	p := sweep.Plan{Data: "synthetic", Set: event.FactsOf(set), Preset: "synthetic", Seeds: []uint64{0, 1}, Version: "test", Command: "segzsl sweep <here>"}
+	p := sweep.Plan{Data: "synthetic", Set: event.FactsOf(set), Preset: "synthetic", Seeds: []uint64{0, 1}, Build: config.Build{Version: "test"}, Command: "segzsl sweep <here>"}
 	p.AddTable("4")
 	for _, pair := range []string{"extract.epochs=3", "generate.epochs=1", "synthesise.per_class=10", "classify.epochs=3"} {
 		key, value, _ := strings.Cut(pair, "=")

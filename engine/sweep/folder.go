@@ -81,7 +81,7 @@ func (s *Sweep) outcome(j Job) (Outcome, error) {
 	case event.Diverged:
 		o.Status, o.Reason = Failed, end.Error()
 	}
-	o.SplitHash, o.Version = run.Recipe.SplitHash, run.Recipe.Version
+	o.SplitHash, o.Build = run.Recipe.SplitHash, run.Recipe.Build
 	return o, nil
 }
 
@@ -128,7 +128,7 @@ func (s *Sweep) baselineOutcome(j Job, o Outcome) (Outcome, error) {
 	}
 	o.Status, o.Settings, o.Scores, o.Seconds = Done, r.Chosen, r.Scores, r.Seconds
 	o.Budget = Budget{r.Settings, r.Divisions}
-	o.SplitHash, o.Version = r.SplitHash, r.Version
+	o.SplitHash, o.Build = r.SplitHash, r.Build
 	return o, nil
 }
 

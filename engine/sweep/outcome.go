@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"segzsl/data/clean"
+	"segzsl/engine/config"
 	"segzsl/engine/metric"
 )
 
@@ -35,8 +36,8 @@ type Outcome struct {
 	Budget
 	SplitHash string  `json:"split_hash"`
 	Seconds   float64 `json:"seconds"`
-	Version   string  `json:"version"`
-	Run       string  `json:"run"` // folder in runs/
+	config.Build
+	Run string `json:"run"` // folder in runs/
 }
 
 // Of returns the value of a measure; false if the run has none.
@@ -80,6 +81,8 @@ var columns = []column{
 	{"split_hash", func(o *Outcome) any { return &o.SplitHash }, false},
 	{"seconds", func(o *Outcome) any { return &o.Seconds }, false},
 	{"version", func(o *Outcome) any { return &o.Version }, false},
+	{"commit", func(o *Outcome) any { return &o.Commit }, true},
+	{"kernel", func(o *Outcome) any { return &o.Kernel }, true},
 	{"run", func(o *Outcome) any { return &o.Run }, false},
 	{"reason", func(o *Outcome) any { return &o.Reason }, false},
 }

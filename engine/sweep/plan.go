@@ -45,7 +45,7 @@ type Plan struct {
 	Tables  []Table          `json:"tables"`
 	Rows    []Row            `json:"rows"`
 	Command string           `json:"command"` // to repeat the sweep
-	Version string           `json:"version"`
+	config.Build
 }
 
 // Job is one run: a row with a seed.

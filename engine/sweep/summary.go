@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"segzsl/engine"
+	"segzsl/engine/config"
 )
 
 // Stat is a mean over seeds with the standard deviation (n − 1; 0 if n = 1).
@@ -49,6 +50,9 @@ type Summary struct {
 	Plan        Plan         `json:"plan"`
 	Rows        []RowSummary `json:"rows"`
 	Comparisons []Comparison `json:"comparisons"`
+	// Builds are the programs that trained the finished runs; nil in files of earlier
+	// versions.
+	Builds []config.Build `json:"builds,omitempty"`
 	// Spaces are the numbers for Fig. 4, from the runs of row Full.
 	Spaces []SpaceSummary `json:"spaces,omitempty"`
 }
@@ -58,6 +62,11 @@ func Summarise(p Plan, outcomes []Outcome, separations []engine.Separation) Summ
 	s := Summary{Plan: p, Spaces: summariseSpaces(separations)}
 	for _, row := range p.Rows {
 		s.Rows = append(s.Rows, summariseRow(row, outcomes))
+	}
+	for _, o := range outcomes {
+		if o.Status == Done && !slices.Contains(s.Builds, o.Build) {
+			s.Builds = append(s.Builds, o.Build)
+		}
 	}
 	for _, t := range p.Tables {
 		for _, c := range t.Hypotheses {

@@ -25,8 +25,8 @@ type Task struct {
 	Config   config.Config `json:"config"`
 	Baseline string        `json:"baseline,omitempty"`
 	// Spaces measures the spaces of Fig. 4 on the trained model.
-	Spaces  bool   `json:"spaces,omitempty"`
-	Version string `json:"version"`
+	Spaces bool `json:"spaces,omitempty"`
+	config.Build
 }
 
 // Task returns the task of a job.
@@ -37,7 +37,7 @@ func (s *Sweep) Task(j Job) (Task, error) {
 	}
 	cfg.Threads = s.Threads
 	return Task{Sweep: s.Folder.Path(), RunName: j.Name(), Data: s.Plan.Data, Preset: s.Plan.Preset, Config: cfg, Baseline: j.Row.Baseline,
-		Spaces: s.Spaces && j.Row.Name == Full, Version: s.Plan.Version}, nil
+		Spaces: s.Spaces && j.Row.Name == Full, Build: s.Plan.Build}, nil
 }
 
 // folder is the run folder.
@@ -118,7 +118,7 @@ func (t Task) begin(set *data.Set) (*worker.Run, error) {
 	if run != nil {
 		return worker.Resume(run, set, opt)
 	}
-	return worker.StartIn(t.folder(), set, config.NewRecipe(set, t.Config, t.Preset, t.Version), opt)
+	return worker.StartIn(t.folder(), set, config.NewRecipe(set, t.Config, t.Preset, t.Build), opt)
 }
 
 // orphanTimeout is the timeout for a run to end after its sweep was killed.
@@ -147,10 +147,10 @@ func prepare(folder *record.Folder) (*record.Run, error) {
 	return nil, folder.Clear()
 }
 
-// savedBaseline is the result of a baseline with the version of the program.
+// savedBaseline is the result of a baseline with the program.
 type savedBaseline struct {
 	engine.BaselineResult
-	Version string `json:"version"`
+	config.Build
 }
 
 // runBaseline trains a baseline and saves its result.
@@ -167,7 +167,7 @@ func (t Task) runBaseline(set *data.Set) error {
 	if err != nil {
 		return err
 	}
-	return t.saveJSON(record.BaselineFile, savedBaseline{result, t.Version})
+	return t.saveJSON(record.BaselineFile, savedBaseline{result, t.Build})
 }
 
 // measureSpaces measures the spaces of Fig. 4 on the run's model.

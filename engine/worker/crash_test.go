@@ -89,7 +89,7 @@ func startOrResume(set *data.Set, path string) (*Run, error) {
 	} else {
 		cfg.Evaluate.Protocol = config.Both
 	}
-	return Start(set, config.NewRecipe(set, cfg, "auto", "test"), path, Options{Version: "test"})
+	return Start(set, config.NewRecipe(set, cfg, "auto", config.Build{Version: "test"}), path, Options{Version: "test"})
 }
 
 // crash is trainToCrash in a process. It returns its output and whether it was killed.

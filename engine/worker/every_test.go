@@ -20,7 +20,7 @@ func TestEveryEventOfAResumedRun(t *testing.T) {
 	cfg := config.PresetFor(set).Config
 	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs = 2, 1, 1
 	path := filepath.Join(t.TempDir(), "run")
-	run, err := Start(set, config.NewRecipe(set, cfg, "auto", "test"), path, Options{Version: "test"})
+	run, err := Start(set, config.NewRecipe(set, cfg, "auto", config.Build{Version: "test"}), path, Options{Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

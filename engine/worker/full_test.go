@@ -24,7 +24,7 @@ func small(t *testing.T) (*data.Set, config.Recipe) {
 	}
 	cfg := config.PresetFor(set).Config
 	cfg.Extract.Epochs, cfg.Generate.Epochs, cfg.Classify.Epochs, cfg.Threads = 2, 2, 3, 1
-	return set, config.NewRecipe(set, cfg, "auto", "test")
+	return set, config.NewRecipe(set, cfg, "auto", config.Build{Version: "test"})
 }
 
 // The disk is full when a run ends: the results are saved when there is space again,

@@ -23,8 +23,8 @@ import (
 // Processes is a Backend that trains each run in a worker, with a folder in the state
 // home. Its methods may be called from any goroutine.
 type Processes struct {
-	// Version is the version of the program, recorded with runs.
-	Version string
+	// Build is this program, recorded with runs.
+	Build config.Build
 
 	mu      sync.Mutex
 	folders []string
@@ -71,7 +71,7 @@ func (a attached) Close() {
 
 // Start implements Backend.
 func (p *Processes) Start(set *data.Set, cfg config.Config, preset string) (Training, error) {
-	recipe, err := config.NewRecipe(set, cfg, preset, p.Version).MarshalTOML()
+	recipe, err := config.NewRecipe(set, cfg, preset, p.Build).MarshalTOML()
 	if err != nil {
 		return nil, err
 	}

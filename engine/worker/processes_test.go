@@ -29,7 +29,7 @@ func inWorker(t *testing.T) (*Processes, *data.Set, Training) {
 	}
 	cfg := config.PresetFor(set).Config
 	cfg.Extract.Epochs = 1000000
-	k := &Processes{Version: "test"}
+	k := &Processes{Build: config.Build{Version: "test"}}
 	training, err := k.Start(set, cfg, "auto")
 	if err != nil {
 		t.Fatal(err)

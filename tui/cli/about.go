@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -21,10 +22,38 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "print version and build",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.out, "segzsl %s\n%s %s/%s, kernels %s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine.Kernels())
+			b := build()
+			_, err := fmt.Fprintf(a.out, "segzsl %s\ncommit %s\n%s %s/%s, kernels %s\n", b.Version, cmp.Or(b.Commit, "not recorded by the build"), runtime.Version(), runtime.GOOS, runtime.GOARCH, b.Kernel)
 			return err
 		},
 	}
+}
+
+// build identifies this program.
+func build() config.Build {
+	b := config.Build{Version: version(), Commit: commit, Kernel: engine.Kernels()}
+	if info, ok := debug.ReadBuildInfo(); ok && b.Commit == "" {
+		b.Commit = commitOf(info)
+	}
+	return b
+}
+
+// commitOf is the commit of a build, with "+dirty" if files were changed.
+func commitOf(info *debug.BuildInfo) string {
+	settings := buildSettings(info)
+	revision := settings["vcs.revision"]
+	if revision = revision[:min(12, len(revision))]; revision != "" && settings["vcs.modified"] == "true" {
+		return revision + "+dirty"
+	}
+	return revision
+}
+
+func buildSettings(info *debug.BuildInfo) map[string]string {
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	return settings
 }
 
 // release and commit are set by the linker in releases (.ci/release), which are built
@@ -44,10 +73,7 @@ func version() string {
 }
 
 func versionOf(info *debug.BuildInfo) string {
-	settings := map[string]string{}
-	for _, s := range info.Settings {
-		settings[s.Key] = s.Value
-	}
+	settings := buildSettings(info)
 	name := info.Main.Version
 	if name == "" || name == "(devel)" {
 		name = "devel"

@@ -142,12 +142,18 @@ func TestVersionNamesTheCommit(t *testing.T) {
 			t.Errorf("version %q, want %q", got, c.want)
 		}
 	}
+	if got := commitOf(&debug.BuildInfo{Settings: built}); got != "0123456789ab+dirty" {
+		t.Errorf("commit %q", got)
+	}
+	if got := commitOf(&debug.BuildInfo{}); got != "" {
+		t.Errorf("commit %q of a build without one", got)
+	}
 	defer func() { release, commit = "", "" }()
 	release, commit = "1.2.3", "0123456789ab"
 	if got := version(); got != "1.2.3 0123456789ab" {
 		t.Errorf("version of a release: %q", got)
 	}
-	want := regexp.MustCompile(`^segzsl \S+.*\ngo1\.\S+ \w+/\w+, kernels (avx512|avx2|neon|go)\n$`)
+	want := regexp.MustCompile(`^segzsl \S+.*\ncommit .+\ngo1\.\S+ \w+/\w+, kernels (avx512|avx2|neon|go)\n$`)
 	if r := segzsl("version").want(t, exitDone); !want.MatchString(r.out) {
 		t.Errorf("version prints %q", r.out)
 	}

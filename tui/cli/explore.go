@@ -117,7 +117,7 @@ func (f *request) builtIn() (string, config.Config, error) {
 // show opens the explorer, and afterwards reports where the runs are.
 func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error {
 	a.graceful.Store(true)
-	backend := &worker.Processes{Version: version()}
+	backend := &worker.Processes{Build: build()}
 	opt.Backend = backend
 	opt.Record, opt.Mouse = face.record, face.mouse
 	opt.Theme, opt.ThemeDir, opt.ASCII = face.theme, themeDir(), face.ascii

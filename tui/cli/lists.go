@@ -112,7 +112,7 @@ segzsl train --config birds.toml`,
 			if err != nil {
 				return err
 			}
-			s.recipe.Version, s.recipe.SplitHash, s.recipe.Fingerprint = "", "", "" // it is not a run yet
+			s.recipe.Build, s.recipe.SplitHash, s.recipe.Fingerprint = config.Build{}, "", "" // it is not a run yet
 			text, err := s.recipe.MarshalTOML()
 			if err == nil {
 				_, err = a.out.Write(text)

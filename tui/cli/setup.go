@@ -110,7 +110,7 @@ func (f *request) open() (*setup, error) {
 	if err := f.override(&recipe.Config, fromFile); err != nil {
 		return nil, err
 	}
-	recipe = config.NewRecipe(set, recipe.Config, preset.Name, version())
+	recipe = config.NewRecipe(set, recipe.Config, preset.Name, build())
 	s := &setup{set: set, recipe: recipe, notes: notes}
 	if f.recipe != "" && !strings.HasPrefix(recipe.SplitHash, recorded) {
 		return nil, fmt.Errorf("the recipe is for split %s, but %s has split %s here; to train on it anyway, use --data", recorded, recipe.Data, recipe.SplitHash)

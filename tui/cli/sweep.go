@@ -123,7 +123,7 @@ func (f *sweepFlags) plan() (sweep.Plan, error) {
 		return sweep.Plan{}, err
 	}
 	preset, _ := config.PresetByName(s.recipe.Preset)
-	p := sweep.Plan{Data: s.recipe.Data, Set: event.FactsOf(s.set), Preset: s.recipe.Preset, Version: version(),
+	p := sweep.Plan{Data: s.recipe.Data, Set: event.FactsOf(s.set), Preset: s.recipe.Preset, Build: build(),
 		Base: append(preset.Differences(s.set), base...), Seeds: seeds}
 	if err := f.addTables(&p, axes); err != nil {
 		return p, err
