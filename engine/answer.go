@@ -11,7 +11,6 @@ import (
 )
 
 const (
-	topClasses    = 5
 	topAttributes = 6
 	topNeighbours = 5
 )
@@ -76,9 +75,10 @@ func (m questions) explain(a *event.Answer, enc *encoder) error {
 		return err
 	}
 	z, x := first(enc.zs), first(enc.x)
-	a.Predictor = by.name
-	best := m.addProbabilities(a, by.probabilities(v.all.Row(0)))
-	m.addContributions(a, m.project(z), best)
+	a.Predictor, a.Sharpness = by.name, by.sharpness
+	scores := v.all.Row(0)
+	m.addProbabilities(a, by.probabilities(scores))
+	m.addCandidates(a, m.project(z), scores)
 	means, err := m.classMeans().semantic()
 	if err != nil {
 		return err
@@ -88,7 +88,13 @@ func (m questions) explain(a *event.Answer, enc *encoder) error {
 		return err
 	}
 	a.ImageSeen, a.ImageUnseen = m.nearestBySide(x, means)
-	return m.addNeighbours(a, x, z)
+	if err := m.addNeighbours(a, x, z); err != nil {
+		return err
+	}
+	gamma, from := m.evaluator().factor()
+	*a = *a.At(gamma)
+	a.GammaFrom = from
+	return nil
 }
 
 // project is zᵀW, (1, A).
@@ -99,36 +105,52 @@ func (m questions) project(z []float32) []float32 {
 	return u
 }
 
-// addProbabilities fills in the likeliest classes and returns the first.
-func (m questions) addProbabilities(a *event.Answer, probability []float64) int {
+// addProbabilities adds the likeliest classes of each side, and the share of each side.
+func (m questions) addProbabilities(a *event.Answer, probability []float64) {
 	order := make([]int, len(probability))
 	for k := range order {
 		order[k] = k
+		if k < m.problem.seen {
+			a.SeenShare += probability[k]
+		} else {
+			a.UnseenShare += probability[k]
+		}
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(probability[j], probability[i]) })
-	for _, k := range order[:min(topClasses, len(order))] {
-		a.Top = append(a.Top, event.ClassProbability{Class: m.problem.name(k), Probability: probability[k], Seen: k < m.problem.seen})
+	taken := map[bool]int{}
+	for _, k := range order {
+		if seen := k < m.problem.seen; taken[seen] < event.TopClasses {
+			taken[seen]++
+			a.Likely = append(a.Likely, event.ClassProbability{Class: m.problem.name(k), Probability: probability[k], Seen: seen})
+		}
 	}
-	a.Predicted = m.problem.name(order[0])
-	return order[0]
 }
 
-// addContributions splits f(z, a) of class k into its attributes.
-func (m questions) addContributions(a *event.Answer, zw []float32, k int) {
+// addCandidates adds the best class of each side.
+func (m questions) addCandidates(a *event.Answer, zw, scores []float32) {
+	seen := m.problem.seen
+	s, u := argmax(scores[:seen]), seen+argmax(scores[seen:])
+	a.Lead = float64(scores[s] - scores[u])
+	a.BestSeen, a.BestUnseen = m.candidate(zw, s), m.candidate(zw, u)
+}
+
+// candidate splits f(z, a) of class k into its attributes.
+func (m questions) candidate(zw []float32, k int) event.Candidate {
 	att := m.problem.attribute(k)
 	all := make([]event.Contribution, len(att))
+	c := event.Candidate{Class: m.problem.name(k), For: []event.Contribution{}, Against: []event.Contribution{}}
 	for j, v := range att {
 		all[j] = event.Contribution{Attribute: m.problem.set.AttributeNames[j], Contribution: float64(float64(zw[j]) * float64(v))}
-		a.Compatibility += all[j].Contribution
+		c.Compatibility += all[j].Contribution
 	}
 	slices.SortStableFunc(all, func(x, y event.Contribution) int { return cmp.Compare(y.Contribution, x.Contribution) })
-	a.For, a.Against = []event.Contribution{}, []event.Contribution{}
 	for i := 0; i < topAttributes && i < len(all) && all[i].Contribution > 0; i++ {
-		a.For = append(a.For, all[i])
+		c.For = append(c.For, all[i])
 	}
-	for i := len(all) - 1; i >= 0 && len(a.Against) < topAttributes && all[i].Contribution < 0; i-- {
-		a.Against = append(a.Against, all[i])
+	for i := len(all) - 1; i >= 0 && len(c.Against) < topAttributes && all[i].Contribution < 0; i-- {
+		c.Against = append(c.Against, all[i])
 	}
+	return c
 }
 
 // cosineDistance is 1 − cos, or 1 if either is zero.

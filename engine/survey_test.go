@@ -9,6 +9,28 @@ import (
 	"segzsl/engine/event"
 )
 
+// mustBeAbout checks that prediction, evidence and probabilities are of one class.
+func mustBeAbout(t *testing.T, a *event.Answer, class string) {
+	t.Helper()
+	best := a.BestUnseen
+	if a.SeenAt(a.Gamma) {
+		best = a.BestSeen
+	}
+	if a.Predicted != class || best.Class != class || a.Compatibility != best.Compatibility || a.Margin(a.Gamma) < 0 {
+		t.Errorf("at γ = %g: predicted %s, evidence of %s, want %s", a.Gamma, a.Predicted, best.Class, class)
+	}
+	if best := a.Top[0]; best.Class != class && best.Probability > a.Top[1].Probability+1e-6 {
+		t.Errorf("at γ = %g: the most probable class is %+v, predicted is %s", a.Gamma, best, class)
+	}
+	sum := 0.0
+	for _, c := range a.Top {
+		sum += c.Probability
+	}
+	if !(sum > 0 && sum <= 1+1e-9) {
+		t.Errorf("at γ = %g: the probabilities sum to %g", a.Gamma, sum)
+	}
+}
+
 // A survey, also once it has travelled as JSON, must give the very scores that
 // the run reports, and the answers that questions get.
 func TestSurveyAgreesWithTheRun(t *testing.T) {
@@ -34,11 +56,15 @@ func TestSurveyAgreesWithTheRun(t *testing.T) {
 		}
 		for i := 0; i < len(survey.Samples); i += 37 {
 			a := must(s.Answer(event.Ask{Sample: survey.Samples[i]})).Answer
-			if got := survey.Classes[survey.Predicted(i, 0)]; got != a.Predicted || a.TrueClass != survey.Classes[survey.Truth[i]] {
+			if got := survey.Classes[survey.Predicted(i, survey.Gamma)]; got != a.Predicted || a.TrueClass != survey.Classes[survey.Truth[i]] {
 				t.Errorf("%s: sample %d is %s by the survey, %s when asked", kind, survey.Samples[i], got, a.Predicted)
 			}
-			if d := math.Abs(float64(survey.Confidence[i]) - a.Top[0].Probability); d > 1e-4 {
-				t.Errorf("%s: sample %d: confidence %g, asked %g", kind, survey.Samples[i], survey.Confidence[i], a.Top[0].Probability)
+			if plain := a.At(0); math.Abs(float64(survey.Confidence[i])-plain.Top[0].Probability) > 1e-4 {
+				t.Errorf("%s: sample %d: confidence %g, asked %g", kind, survey.Samples[i], survey.Confidence[i], plain.Top[0].Probability)
+			}
+			mustBeAbout(t, a, a.Predicted)
+			for _, gamma := range []float64{-50, a.Lead - 1e-3, a.Lead + 1e-3, 50} {
+				mustBeAbout(t, a.At(gamma), survey.Classes[survey.Predicted(i, gamma)])
 			}
 		}
 	}

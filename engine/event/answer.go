@@ -10,8 +10,12 @@ type Answer struct {
 	TrueSeen  bool   `json:"true_seen"`
 	// TrueKnown is false if the true class is neither seen nor unseen, so that no
 	// prediction can be right.
-	TrueKnown bool   `json:"true_known"`
-	Predicted string `json:"predicted_class"`
+	TrueKnown bool `json:"true_known"`
+	// Gamma is subtracted from the scores of seen classes for Predicted, Top,
+	// Compatibility, For and Against: the model's γ, from GammaFrom, or as given to At.
+	Gamma     float64 `json:"calibration"`
+	GammaFrom string  `json:"calibration_from,omitempty"`
+	Predicted string  `json:"predicted_class"`
 	// Predictor is "compatibility" (argmax of f(z_s, a)) before the generator is in
 	// training, then "class means" (nearest by cosine), and the classifier,
 	// "softmax", "svm" or "nearest", when it is trained.
@@ -20,11 +24,23 @@ type Answer struct {
 	Top           []ClassProbability `json:"top"`
 	NearestSeen   []ClassDistance    `json:"nearest_seen"`
 	NearestUnseen []ClassDistance    `json:"nearest_unseen"`
-	// For and Against are the positive and negative summands of f(z_s, a) =
-	// Σ_k (z_sᵀW)_k a_k for the predicted class, the largest first.
+	// Compatibility, For and Against are those of the predicted class; see Candidate.
 	Compatibility float64        `json:"compatibility"`
 	For           []Contribution `json:"attributes_for"`
 	Against       []Contribution `json:"attributes_against"`
+	// BestSeen and BestUnseen are the best classes of both sides, one of them the
+	// prediction and the other its rival, Lead the score of the former − that of the
+	// latter at γ = 0, rounded to float32.
+	BestSeen   Candidate `json:"best_seen"`
+	BestUnseen Candidate `json:"best_unseen"`
+	Lead       float64   `json:"lead"`
+	// At γ = 0, Likely are the likeliest classes of each side, SeenShare and
+	// UnseenShare the sums of the probabilities of all classes of a side. Scores times
+	// Sharpness are the logarithms of probabilities, but for a constant.
+	Likely      []ClassProbability `json:"likely,omitempty"`
+	SeenShare   float64            `json:"seen_probability"`
+	UnseenShare float64            `json:"unseen_probability"`
+	Sharpness   float64            `json:"sharpness"`
 	// ImageSeen and ImageUnseen are the nearest classes in image space.
 	ImageSeen   []ClassDistance `json:"image_nearest_seen,omitempty"`
 	ImageUnseen []ClassDistance `json:"image_nearest_unseen,omitempty"`

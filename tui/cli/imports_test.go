@@ -37,7 +37,7 @@ var allowedImports = map[string][]string{
 	"engine/baseline": {"engine/kernel"},
 	"engine/config":   {"data", "data/clean", "data/suggest"},
 	"engine/metric":   {},
-	"engine/event":    {"engine/curve", "data", "engine/config", "engine/metric"},
+	"engine/event":    {"engine/curve", "data", "data/strict", "engine/config", "engine/metric"},
 	"engine":          {"data", "engine/config", "engine/metric", "engine/baseline", "engine/paper", "engine/net", "engine/grad", "engine/kernel", "engine/regress", "engine/embed", "engine/event", "data/strict", "data/suggest"},
 	"engine/regress":  {"engine/kernel"},
 	"engine/tune":     {"data", "data/strict", "engine", "engine/config", "engine/event", "engine/metric", "engine/record"},

@@ -21,6 +21,7 @@ func (l *Screen) Layout(width, height int) {
 		l.stage = now
 		l.Redraw() // otherwise parts would still show another stage
 	}
+	l.takeValues()
 	l.body = l.compose(width, height)
 }
 
@@ -53,14 +54,7 @@ func (l *Screen) compose(width, height int) []string {
 		return append(out, ui.Beside(l.Gap(), grid, side)...)
 	}
 	out = append(out, grid...)
-	return append(append(out, l.scoreLine(width)), l.drawAbout(s, width)...)
-}
-
-// drawAbout explains the chosen term in one line, in the same frame as its plot's
-// title: both show the values of one batch.
-func (l *Screen) drawAbout(s *run.Stage, width int) []string {
-	turn, turns := l.numberGroup(s, l.Selected())
-	return l.throttled(element{"about", width, 1}, turn, turns, func() []string { return []string{l.aboutTerm(s, width)} })
+	return append(out, l.scoreLine(width), l.aboutTerm(s, width))
 }
 
 // gridSize returns the size of the area for plots.

@@ -29,7 +29,10 @@ func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []stri
 		cellsOf = append(cellsOf, l.throttled(element{what, width, 1}, n%turns, turns, func() []string { return []string{draw()} })[0])
 	}
 	for i, t := range g.small {
-		line(lineOfTerm{t}, func() string { return l.termLine(s, t, len(g.plots)+i+1, t == chosen, width) })
+		n := len(cellsOf)
+		cellsOf = append(cellsOf, l.termLine(s, t, len(g.plots)+i+1, t == chosen, width, func(cells int, draw func() string) string {
+			return l.throttled(element{lineOfTerm{t}, cells, 1}, n%turns, turns, func() []string { return []string{draw()} })[0]
+		}))
 	}
 	for _, n := range s.Norms {
 		line(n, func() string { return l.normLine(s, n, width) })
@@ -50,7 +53,7 @@ func (l *Screen) drawLines(s *run.Stage, g arrangement, chosen *run.Term) []stri
 // lineOfTerm returns the element that draws a term in one line.
 type lineOfTerm struct{ *run.Term }
 
-func (l *Screen) termLine(s *run.Stage, t *run.Term, number int, chosen bool, width int) string {
+func (l *Screen) termLine(s *run.Stage, t *run.Term, number int, chosen bool, width int, rarely rarely) string {
 	mark := " "
 	if chosen {
 		mark = "▸"
@@ -64,8 +67,7 @@ func (l *Screen) termLine(s *run.Stage, t *run.Term, number int, chosen bool, wi
 	if l.Run.IsOff(t.Info.Term) {
 		value = "off"
 	}
-	p := l.plotOf(s, t)
-	line := l.line(name, value, width, p)
+	line := l.line(name, value, width, rarely, func() chart.Plot { return l.plotOf(s, t) })
 	if chosen {
 		return l.Theme.Selected.Paint(line)
 	}
@@ -81,18 +83,28 @@ func (l *Screen) normLine(s *run.Stage, n *event.NormCurve, width int) string {
 	} else if v, ok := n.Series.Last(); ok {
 		value = chart.Short(v)
 	}
-	x := &l.axes
-	p := chart.Plot{Curves: []chart.Curve{{Series: &n.Series, Ink: l.Theme.Curve.Paint}}, Window: x.window(s), Smooth: x.smooth, ASCII: l.ASCII}
-	l.axisOf(n).fit(&p, x.log, false)
-	return l.line(" ‖∇"+n.Network+"‖", value, width, p)
+	return l.line(" ‖∇"+n.Network+"‖", value, width, always, func() chart.Plot {
+		x := &l.axes
+		p := chart.Plot{Curves: []chart.Curve{{Series: &n.Series, Ink: l.Theme.Curve.Paint}}, Window: x.window(s), Smooth: x.smooth, ASCII: l.ASCII}
+		l.axisOf(n).fit(&p, x.log, false)
+		return p
+	})
 }
 
+// rarely draws a sparkline of a width, or returns the previous one.
+type rarely func(width int, draw func() string) string
+
+func always(_ int, draw func() string) string { return draw() }
+
 // line draws a name, a sparkline and a value.
-func (l *Screen) line(name, value string, width int, p chart.Plot) string {
+func (l *Screen) line(name, value string, width int, rarely rarely, plot func() chart.Plot) string {
 	const valueWidth = 7
 	nameWidth := min(max(width-valueWidth-8, 8), 18, max(ui.Cells(name), 8))
 	spark := max(width-nameWidth-valueWidth-1, 0)
-	c := p.Curves[0]
-	drawn := chart.Sparkline{Series: c.Series, Window: p.Window, Smooth: p.Smooth, Range: p.Range, Scale: p.Scale, Ink: c.Ink, ASCII: p.ASCII}.Render(spark)
+	drawn := rarely(spark, func() string {
+		p := plot()
+		c := p.Curves[0]
+		return chart.Sparkline{Series: c.Series, Window: p.Window, Smooth: p.Smooth, Range: p.Range, Scale: p.Scale, Ink: c.Ink, ASCII: p.ASCII}.Render(spark)
+	})
 	return ui.Fit(ui.Fit(name, nameWidth)+" "+drawn+ui.Right(value, valueWidth), width)
 }

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/data"
 	"segzsl/engine/config"
@@ -82,6 +84,7 @@ func TestEquationsAddUp(t *testing.T) {
 	for _, plan := range []event.StagePlan{extract, generate} {
 		l := onScreen(append(begun(plan), batches(plan.Stage, 1, 9)...)...)
 		s := l.ShownStage()
+		l.takeValues()
 		for _, term := range s.Terms {
 			parts, ok := Sums[term.Info.Term]
 			if !ok {
@@ -101,6 +104,37 @@ func TestEquationsAddUp(t *testing.T) {
 			text := l.equation(s, term, 80)
 			if n := strings.Count(text, " + ") + strings.Count(text, " − ") + 1; n != len(parts) && n != len(parts)-1 {
 				t.Errorf("%s: %q has %d summands of %d", term.Info.Term, text, n, len(parts))
+			}
+		}
+	}
+}
+
+// In no frame are two values of one batch's terms from different batches, whatever is
+// selected: every value, weight 1, has its batch as its whole part.
+func TestOneBatchPerFrame(t *testing.T) {
+	number := regexp.MustCompile(`(\d+)\.5\d*`)
+	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
+		l := onScreen(begun(generate)...)
+		l.Context.Width, l.Context.Height = size[0], size[1]
+		for batch := 10; batch < 60; batch++ {
+			e := event.BatchDone{Stage: config.Generate, Batch: batch, Seconds: 0.01}
+			for _, info := range config.Generate.Info().Terms[:4] {
+				e.Terms = append(e.Terms, event.TermValue{Term: info.Term, Value: float64(batch) + 0.5, Weight: 1})
+			}
+			l.Run.Fold([]event.Event{e})
+			l.term = e.Terms[batch/9%4].Term
+			l.Layout(size[0], size[1])
+			seen := ""
+			for _, line := range l.Draw(size[0], size[1])[3:] {
+				for _, m := range number.FindAllStringSubmatch(ansi.Strip(line), -1) {
+					if seen != "" && m[1] != seen {
+						t.Fatalf("%v, batch %d: values of batches %s and %s:\n%s", size, batch, seen, m[1], strings.Join(l.Draw(0, 0), "\n"))
+					}
+					seen = m[1]
+				}
+			}
+			if seen == "" {
+				t.Fatalf("%v: no value in\n%s", size, strings.Join(l.Draw(0, 0), "\n"))
 			}
 		}
 	}

@@ -2,8 +2,6 @@ package live
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"segzsl/engine/curve"
 	"segzsl/engine/event"
@@ -22,7 +20,7 @@ func (l *Screen) drawGrid(s *run.Stage, width, height int) []string {
 	var out []string
 	if l.large {
 		number := l.selectedAt(g.all()) + 1
-		out = l.throttled(element{chosen, width, g.height}, 0, l.frameGroups(s), func() []string { return l.drawLarge(s, chosen, number, width, g.height) })
+		out = l.drawLarge(s, chosen, number, width, g.height)
 	} else {
 		out = l.drawPlots(s, g, chosen)
 	}
@@ -52,20 +50,6 @@ func (g arrangement) frameGroup(plot int) int {
 	return plot%g.columns + g.columns*(plot/g.columns/rowsAtOnce)
 }
 
-// numberGroup returns the group of the numbers of a term, and the number of groups.
-// Numbers are drawn half as often as plots, so that they can be read.
-func (l *Screen) numberGroup(s *run.Stage, t *run.Term) (turn, turns int) {
-	turns = 2 * l.frameGroups(s)
-	if t == nil || l.large {
-		return 0, turns / 2
-	}
-	g := l.arranged(s)
-	if i := slices.Index(g.small, t); i >= 0 {
-		return i % turns, turns
-	}
-	return g.frameGroup(slices.Index(g.plots, t)), turns
-}
-
 func (l *Screen) drawPlots(s *run.Stage, g arrangement, chosen *run.Term) []string {
 	turns := l.frameGroups(s)
 	_, least := l.Inner(g.width, g.height/g.rows())
@@ -76,10 +60,12 @@ func (l *Screen) drawPlots(s *run.Stage, g arrangement, chosen *run.Term) []stri
 		w := g.plotWidth(last - first)
 		var panels [][]string
 		for i := first; i < last; i++ {
-			t := g.plots[i]
-			panels = append(panels, l.throttled(element{t, w, h}, g.frameGroup(i), turns, func() []string {
-				return l.drawTerm(s, t, i+1, t == chosen, equations, w, h)
-			}))
+			t, iw, ih := g.plots[i], 0, 0
+			if iw, ih = l.Inner(w, h); equations {
+				ih--
+			}
+			plot := l.throttled(element{t, iw, ih}, g.frameGroup(i), turns, func() []string { return ui.Lines(l.plotOf(s, t).Render(iw, ih)) })
+			panels = append(panels, l.drawTerm(s, t, plot, i+1, t == chosen, equations, w, h))
 		}
 		out = append(out, ui.Beside(g.gap, panels...)...)
 	}
@@ -99,48 +85,40 @@ const equationFrom = 5
 
 // drawTerm draws the panel of one term: a title with number, value and weight, the
 // equation if there is space, and the plot.
-func (l *Screen) drawTerm(s *run.Stage, t *run.Term, number int, chosen, equation bool, width, height int) []string {
-	w, h := l.Inner(width, height)
-	value, values := l.numbers(s, t, w)
+func (l *Screen) drawTerm(s *run.Stage, t *run.Term, plot []string, number int, chosen, equation bool, width, height int) []string {
+	w, _ := l.Inner(width, height)
 	var lines []string
 	if equation {
-		lines = append(lines, values)
+		lines = append(lines, l.equationLine(s, t, w))
 	}
-	p := l.plotOf(s, t)
-	lines = append(lines, ui.Lines(p.Render(w, h-len(lines)))...)
-	return l.inPanel(t, number, value, chosen, lines, width, height)
+	return l.inPanel(t, number, l.valueWords(s, t), chosen, append(lines, plot...), width, height)
 }
 
 // drawLarge draws one term over the whole area, with numbers on its x-axis.
 func (l *Screen) drawLarge(s *run.Stage, t *run.Term, number, width, height int) []string {
 	w, h := l.Inner(width, height)
-	value, values := l.numbers(s, t, w)
-	lines := []string{values}
-	p := l.plotOf(s, t)
-	p.XAxis = true
-	if len(p.Curves) > 1 && height > 8 {
-		lines = append(lines, chart.Legend(p.Curves, w, l.ASCII))
-	}
-	if rest := h - len(lines); rest > 0 {
-		lines = append(lines, ui.Lines(p.Render(w, rest))...)
-	}
-	return l.inPanel(t, number, value, true, lines, width, height)
+	plot := l.throttled(element{t, w, max(h-1, 0)}, 0, l.frameGroups(s), func() []string {
+		var lines []string
+		p := l.plotOf(s, t)
+		p.XAxis = true
+		if len(p.Curves) > 1 && height > 8 {
+			lines = append(lines, chart.Legend(p.Curves, w, l.ASCII))
+		}
+		if rest := h - 1 - len(lines); rest > 0 {
+			lines = append(lines, ui.Lines(p.Render(w, rest))...)
+		}
+		return lines
+	})
+	return l.inPanel(t, number, l.valueWords(s, t), true, append([]string{l.equationLine(s, t, w)}, plot...), width, height)
 }
 
-// numbersOfTerm returns the element of the numbers of a term.
-type numbersOfTerm struct{ *run.Term }
-
-// numbers returns a term's value with its weight, and its equation with values.
-func (l *Screen) numbers(s *run.Stage, t *run.Term, width int) (value, equation string) {
-	turn, turns := l.numberGroup(s, t)
-	lines := l.throttled(element{numbersOfTerm{t}, width, 2}, turn, turns, func() []string {
-		indent := ""
-		if !l.Framed() {
-			indent = "  " // as in the title
-		}
-		return []string{l.valueWords(s, t), l.Theme.Faint.Paint(ui.Fit(indent+l.equation(s, t, width-len(indent)), width))}
-	})
-	return strings.TrimRight(lines[0], " "), lines[1]
+// equationLine is a term's equation with values, in width cells.
+func (l *Screen) equationLine(s *run.Stage, t *run.Term, width int) string {
+	indent := ""
+	if !l.Framed() {
+		indent = "  " // as in the title
+	}
+	return l.Theme.Faint.Paint(ui.Fit(indent+l.equation(s, t, width-len(indent)), width))
 }
 
 // inPanel draws lines in the panel of a term. Without borders its title is a plain
@@ -262,11 +240,34 @@ func (v reading) shown(weighted bool) float64 {
 	return v.Value
 }
 
+// values are the latest values of a stage's terms in one batch. All numbers of a frame
+// are read from them, so that no frame has two values of one term.
+type values struct {
+	stage *run.Stage
+	of    map[*run.Term]reading
+}
+
+// takeValues takes the latest values, while a run trains only in some frames, so that
+// numbers can be read.
+func (l *Screen) takeValues() {
+	s := l.ShownStage()
+	if s == nil || l.values.stage == s && l.drawn != nil && l.Run.Phase == run.Running && l.Run.Frames%(2*l.frameGroups(s)) != 0 {
+		return
+	}
+	l.values = values{s, map[*run.Term]reading{}}
+	for _, t := range s.Terms {
+		if t.Has {
+			l.values.of[t] = reading(t.Value)
+		}
+	}
+}
+
 // valueOf returns a term's value at the cursor or, without one, the latest.
 func (l *Screen) valueOf(s *run.Stage, t *run.Term) (reading, bool) {
 	at := l.axes.cursorIn(s)
 	if at == 0 {
-		return reading(t.Value), t.Has
+		v, ok := l.values.of[t]
+		return v, ok
 	}
 	t = l.known(cursorDetail, s, t, curve.Window{From: at, To: at})
 	v, ok := t.Series.Read(at, 0)

@@ -38,6 +38,7 @@ type Screen struct {
 	over     bool       // the end of the run was noticed
 	stage    *run.Stage // in training when drawn was started
 	drawn    map[element]drawnElement
+	values   values
 	held     map[any]*heldAxis // by *run.Term or *event.NormCurve
 	body     []string          // what the screen shows
 }
