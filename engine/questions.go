@@ -20,7 +20,9 @@ func (m *Model) Reply(q event.Question) (a event.Answered, err error) {
 	case event.Ask:
 		a.Answer, err = m.Answer(q.Sample)
 	case event.AskSurvey:
-		a.Survey, err = m.Survey()
+		if a.Survey, err = m.Survey(); err == nil && q.About {
+			a.Answer, err = m.Answer(q.Sample)
+		}
 	case event.Generate:
 		a.Generated, err = m.Generate(q.Classes, q.Count, q.Seed)
 	case event.AskSpaces:

@@ -286,7 +286,7 @@ func answerFor(set *data.Set, i int) *event.Answer {
 	for k := range x {
 		xhat[k] = 0.8*x[k] + 0.1*x[(k+1)%len(x)]
 	}
-	return &event.Answer{
+	a := &event.Answer{
 		Sample: i, Name: fmt.Sprintf("sample %d", i), TrueClass: truth, TrueSeen: c < 7, TrueKnown: true, Predicted: said, Predictor: "softmax",
 		Top:           []event.ClassProbability{{Class: said, Probability: 0.83, Seen: said != "E"}, {Class: "E", Probability: 0.11}, {Class: "F", Probability: 0.04, Seen: true}, {Class: "L", Probability: 0.015, Seen: true}, {Class: "T", Probability: 0.005, Seen: true}},
 		NearestSeen:   []event.ClassDistance{{Class: "F", Distance: 0.12}, {Class: "B", Distance: 0.3}, {Class: "L", Distance: 0.55}, {Class: "H", Distance: 0.9}, {Class: "C", Distance: 1.2}},
@@ -300,6 +300,19 @@ func answerFor(set *data.Set, i int) *event.Answer {
 		Against:  []event.Contribution{{Attribute: "curve", Contribution: -0.32}},
 		Features: x, Reconstruction: xhat,
 	}
+	best := c
+	if truth == "P" {
+		best = 1
+	}
+	seen, unseen := set.ClassNames[best%7], set.ClassNames[7+c%2]
+	a.BestSeen = event.Candidate{Class: seen, Compatibility: 1.9, For: a.For, Against: a.Against}
+	a.BestUnseen = event.Candidate{Class: unseen, Compatibility: 0.4, For: a.For[1:], Against: []event.Contribution{{Attribute: "upright on the left", Contribution: -0.41}}}
+	a.Lead, a.Sharpness, a.SeenShare, a.UnseenShare = 0.3, 1, 0.88, 0.12
+	if a.TrueSeen {
+		a.Lead = 2
+	}
+	a.Likely = a.Top
+	return a
 }
 
 // near lists every so many training samples, starting at first.

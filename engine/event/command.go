@@ -73,9 +73,12 @@ type Ask struct {
 	Sample int    `json:"sample"`
 }
 
-// AskSurvey asks for the evaluation of all test samples (Answered with Survey).
+// AskSurvey asks for the evaluation of all test samples (Answered with Survey), and
+// with About also for what Ask asks, of the same model (Answer).
 type AskSurvey struct {
-	ID uint64 `json:"id"`
+	ID     uint64 `json:"id"`
+	About  bool   `json:"about,omitempty"`
+	Sample int    `json:"sample,omitempty"`
 }
 
 // Generate asks for Count generated image features of each of Classes (Answered

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"segzsl/data"
+	"segzsl/engine/config"
 	"segzsl/engine/event"
 	"segzsl/themes"
 	"segzsl/tui/run"
@@ -172,7 +174,10 @@ func TestGammaChangesThePrediction(t *testing.T) {
 	if _, err := r.screen.Visit(ui.Samples{Sample: s.Samples[i]}); err != nil {
 		t.Fatal(err)
 	}
-	answer := &event.Answer{Sample: s.Samples[i], Features: make([]float32, 4), Reconstruction: make([]float32, 4)}
+	answer := &event.Answer{Sample: s.Samples[i], Features: make([]float32, 4), Reconstruction: make([]float32, 4), Lead: float64(s.Lead[i]), Sharpness: 1,
+		BestSeen:   event.Candidate{Class: s.Classes[s.BestSeen[i]], For: []event.Contribution{{Attribute: "bar", Contribution: 1}}},
+		BestUnseen: event.Candidate{Class: s.Classes[s.BestUnseen[i]], For: []event.Contribution{{Attribute: "curve", Contribution: 2}}},
+		Likely:     []event.ClassProbability{{Class: s.Classes[s.BestSeen[i]], Probability: 0.6, Seen: true}, {Class: s.Classes[s.BestUnseen[i]], Probability: 0.4}}, SeenShare: 0.6, UnseenShare: 0.4}
 	r.answer(0, event.Answered{Answer: &event.Answer{Sample: r.screen.asked}}) // about the first; then it continues
 	r.answer(0, event.Answered{Answer: answer})
 	for _, want := range []struct {
@@ -180,9 +185,66 @@ func TestGammaChangesThePrediction(t *testing.T) {
 		answer string
 	}{{float64(s.Lead[i]) - 0.01, s.Classes[s.BestSeen[i]] + "  seen"}, {float64(s.Lead[i]) + 0.01, s.Classes[s.BestUnseen[i]] + "  unseen"}} {
 		c.Set(want.gamma)
-		if text := r.text(); !strings.Contains(text, "predicted  "+want.answer) {
-			t.Errorf("γ = %g: want %q on the screen:\n%s", want.gamma, want.answer, text)
+		class, _, _ := strings.Cut(want.answer, " ")
+		text := r.text() + leadWords(r.screen.shown())
+		if words := class + " leads "; !strings.Contains(text, words) {
+			t.Errorf("γ = %g: no %q in %q", want.gamma, words, leadWords(r.screen.shown()))
 		}
+		for _, words := range []string{"predicted  " + want.answer, "Evidence for " + class} {
+			if !strings.Contains(text, words) {
+				t.Errorf("γ = %g: want %q on the screen:\n%s", want.gamma, words, text)
+			}
+		}
+	}
+}
+
+// While the answer about another sample, or of the model of a newer list, is pending,
+// the frame says so and names the old one; an answer that is newer than the list says
+// which is dimmed.
+func TestFrameNamesItsModel(t *testing.T) {
+	r := newRig()
+	c := r.screen.Context
+	c.Run = run.New()
+	c.Run.Attached = true
+	train := func(batch int) { c.Run.Take(event.BatchDone{Stage: config.Extract, Batch: batch}) }
+	answered := func(id uint64, e event.Answered) {
+		e.ID = id
+		c.Run.Take(e)
+		r.then[id-1](e)
+	}
+	answer := func(sample int) *event.Answer {
+		return &event.Answer{Sample: sample, Features: make([]float32, 4), Reconstruction: make([]float32, 4)}
+	}
+	want := func(words ...string) {
+		t.Helper()
+		text := r.text()
+		for _, w := range words {
+			if !strings.Contains(text, w) {
+				t.Errorf("no %q in\n%s", w, text)
+			}
+		}
+	}
+	train(10)
+	r.screen.Calibration.Take(survey(c.Set), c.Run.Position())
+	r.screen.Enter()
+	last := uint64(len(r.asked))
+	answered(last, event.Answered{Answer: answer(r.screen.now)})
+	first := r.screen.now
+	want(fmt.Sprintf("Sample %d, model at extract, batch 10", first))
+	press(t, r.screen.Keys(), "down")
+	want(fmt.Sprintf("dimmed: sample %d, model at extract, batch 10", first))
+	train(20)
+	answered(uint64(len(r.asked)), event.Answered{Answer: answer(r.screen.now)})
+	train(30) // the answer is of batch 20
+	want(fmt.Sprintf("Sample %d, model at extract, batch 20", r.screen.now), "dimmed: model at extract, batch 10")
+	press(t, r.screen.Keys(), "a")
+	q, ok := r.asked[len(r.asked)-2].(event.AskSurvey)
+	if !ok || !q.About || q.Sample != r.screen.now {
+		t.Fatalf("asked %+v, want a survey with the sample", r.asked[len(r.asked)-2])
+	}
+	answered(uint64(len(r.asked)-1), event.Answered{Survey: survey(c.Set), Answer: answer(r.screen.now)})
+	if text := r.text(); !strings.Contains(text, "model at extract, batch 30") || strings.Contains(text, "dimmed: model") {
+		t.Errorf("list and sample of one model are said to differ:\n%s", text)
 	}
 }
 

@@ -29,13 +29,17 @@ func (s *Screen) Layout(width, height int) {
 
 // Draw implements ui.Screen.
 func (s *Screen) Draw(width, height int) []string {
-	out := append([]string{s.header(width)}, s.calibrationLines(width)...)
+	above := s.calibrationLines(width)
+	if s.staleList() {
+		above = s.Dim(above)
+	}
+	out := append([]string{s.header(width)}, above...)
 	h := max(height-len(out), 1)
 	list, side := s.widths(width)
 	var blocks [][]string
 	rest := width
 	if list > 0 {
-		blocks = append(blocks, s.Boxed(ui.Panel{Title: "Samples", Focused: true}, list, h, s.drawList))
+		blocks = append(blocks, s.Boxed(ui.Panel{Title: "Samples", Focused: true}, list, h, s.drawListNow))
 		rest -= list + s.Gap()
 	}
 	if side > 0 {
@@ -43,6 +47,9 @@ func (s *Screen) Draw(width, height int) []string {
 	}
 	if rest > 0 {
 		sample := ui.Panel{Title: fmt.Sprintf("Sample %d", s.now), Focused: list == 0}
+		if s.answer != nil {
+			sample.Title = fmt.Sprintf("Sample %d, %s", s.answer.Sample, s.asOf.Model())
+		}
 		blocks = append(blocks, s.Boxed(sample, rest, h, func(w, h int) []string { return s.drawSample(w, h, side == 0) }))
 	}
 	if side > 0 {
@@ -80,7 +87,36 @@ func (s *Screen) header(width int) string {
 		name = "  " + s.Set.SampleNames[s.now]
 	}
 	left := t.Title.Paint("Ask") + fmt.Sprintf("  sample %d", s.now) + t.Faint.Paint(name)
+	switch {
+	case s.staleSample():
+		return ui.Ends(left, t.Warn.Paint(fmt.Sprintf("waiting; dimmed: sample %d, %s", s.answer.Sample, s.asOf.Model())), width)
+	case s.staleList():
+		return ui.Ends(left+t.Faint.Paint(", "+s.asOf.Model()), t.Warn.Paint("dimmed: "+s.Calibration.AsOf.Model()), width)
+	case s.answer != nil:
+		left += t.Faint.Paint(", " + s.asOf.Model())
+	}
 	return ui.Ends(left, t.Faint.Paint(s.place()), width)
+}
+
+// staleSample reports whether the answer on display is about another sample, or of an
+// earlier model than the list: it is dimmed until the answer that was asked for.
+func (s *Screen) staleSample() bool {
+	return s.answer != nil && (!s.Answered() || s.Calibration.Survey != nil && s.Calibration.AsOf != s.asOf && s.Waits())
+}
+
+// staleList reports whether the list and the accuracies are of another model than the
+// answer.
+func (s *Screen) staleList() bool {
+	return s.answer != nil && !s.staleSample() && s.Calibration.Survey != nil && s.Calibration.AsOf != s.asOf
+}
+
+// drawListNow draws the list, dimmed if it is of another model than the answer.
+func (s *Screen) drawListNow(width, height int) []string {
+	lines := s.drawList(width, height)
+	if s.staleList() {
+		return s.Dim(lines)
+	}
+	return lines
 }
 
 // place describes the list, and the position of the sample in it.
@@ -127,7 +163,11 @@ func (s *Screen) drawSample(width, height int, balance bool) []string {
 	prediction := ui.Block(s.drawPrediction(width-sides-gap, top), width-sides-gap, top)
 	out := append(ui.Beside(gap, picture, prediction), "")
 	height -= len(out)
-	return append(out, stack(s.parts(height, balance), width, height)...)
+	out = append(out, stack(s.parts(height, balance), width, height)...)
+	if s.staleSample() {
+		return s.Dim(out)
+	}
+	return out
 }
 
 // parts lists the parts below the images, the selected one first. In a low window the

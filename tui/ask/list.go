@@ -3,6 +3,7 @@ package ask
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"segzsl/engine/event"
 	"slices"
 
@@ -20,6 +21,7 @@ type sampleRow struct {
 	// confidence is the probability of the answer at γ = 0, if the answer is the most
 	// probable class; 0 for an answer that γ flipped.
 	confidence float64
+	margin     float64 // of the answer over the best class of the other side, at γ
 }
 
 // sampleList is the samples that match a filter, and what it was made from.
@@ -72,7 +74,7 @@ func (s *Screen) allRows() []sampleRow {
 	if v := e.Survey; v != nil {
 		for i, at := range v.Samples {
 			k, to := v.Truth[i], v.Predicted(i, e.Gamma)
-			r := sampleRow{at, v.Classes[k], k < v.Seen, v.Classes[to], to < v.Seen, k == to, float64(v.Confidence[i])}
+			r := sampleRow{at, v.Classes[k], k < v.Seen, v.Classes[to], to < v.Seen, k == to, float64(v.Confidence[i]), math.Abs(float64(v.Lead[i]) - e.Gamma)}
 			if to != v.Predicted(i, 0) {
 				r.confidence = 0
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"segzsl/themes"
+	"segzsl/tui/chart"
 	"segzsl/tui/ui"
 )
 
@@ -28,7 +29,7 @@ func (s *Screen) drawList(width, height int) []string {
 	for len(out) < height-1 {
 		out = append(out, "")
 	}
-	return append(out, t.Faint.Paint(ui.Fit("° unseen class", width)))
+	return append(out, t.Faint.Paint(ui.Fit("° unseen   γ: flipped, its margin", width)))
 }
 
 // listRows is the number of samples in a list of that height.
@@ -39,7 +40,7 @@ type columns struct{ number, name, answer int }
 
 const (
 	predictedWidth  = len("predicted")
-	confidenceWidth = 1 + len("flipped by ") + 1 // in cells: γ takes one
+	confidenceWidth = 1 + len("confidence")
 )
 
 // rest is the width of all columns except the two names.
@@ -77,7 +78,7 @@ func (s *Screen) listRow(r sampleRow, here bool, c columns, width int) string {
 	if r.answer != "" {
 		answer, confidence = s.classWord(r.answer, r.answerSeen, here), fmt.Sprintf("%.1f %%", 100*r.confidence)
 		if r.confidence == 0 {
-			confidence = "flipped by γ"
+			confidence = "γ +" + chart.Short(r.margin)
 		}
 		outcome = s.outcomeMark(r.right, here)
 	}

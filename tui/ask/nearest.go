@@ -2,6 +2,7 @@ package ask
 
 import (
 	"fmt"
+	"strings"
 
 	"segzsl/engine/event"
 	"segzsl/themes"
@@ -12,7 +13,7 @@ import (
 // drawNear draws the nearest classes of both sides and training samples, in semantic
 // space and, beside it, in image space.
 func (s *Screen) drawNear(width, height int) []string {
-	const label = 9
+	const label = 10
 	t, ans := s.Theme, s.answer
 	w := max((width-label-2)/2, 8)
 	pictures := s.Set.IsImage() && height >= 9
@@ -20,16 +21,25 @@ func (s *Screen) drawNear(width, height int) []string {
 	if pictures {
 		classes = max(1, min((height-7)/2, 3))
 	}
-	out := []string{ui.Fit(t.Title.Paint("Nearest"), label) + ui.Fit(t.Title.Paint("in semantic space, z_s"), w) + "  " +
-		ui.Fit(t.Title.Paint("in image space, x")+t.Faint.Paint("  1 − cosine"), w)}
+	lay := distanceLayout(w, classes, ans.NearestSeen, ans.NearestUnseen, ans.ImageSeen, ans.ImageUnseen)
+	out := []string{ui.Fit(t.Title.Paint("Nearest"), label) + ui.Fit(t.Title.Paint("semantic space, z_s")+t.Faint.Paint("  1 − cosine"), w) + "  " +
+		ui.Fit(t.Title.Paint("image space, x")+t.Faint.Paint("  short is near"), w)}
 	add := func(name string, left, right []string) {
+		names := strings.Fields(name)
 		for i := range left {
-			out = append(out, ui.Fit(t.Faint.Paint(name), label)+ui.Fit(left[i], w)+"  "+ui.Fit(right[i], w))
-			name = ""
+			head := ""
+			if i < len(names) {
+				head = names[i]
+			}
+			out = append(out, ui.Fit(t.Faint.Paint(head), label)+ui.Fit(left[i], w)+"  "+ui.Fit(right[i], w))
 		}
 	}
-	add("seen", s.classRows(ans.NearestSeen, t.Seen, w, classes), s.classRows(ans.ImageSeen, t.Seen, w, classes))
-	add("unseen", s.classRows(ans.NearestUnseen, t.Unseen, w, classes), s.classRows(ans.ImageUnseen, t.Unseen, w, classes))
+	add("seen", s.classRows(ans.NearestSeen, t.Seen, lay), s.classRows(ans.ImageSeen, t.Seen, lay))
+	unseen := "unseen generated" // their means are of generated features
+	if classes == 1 {
+		unseen = "generated"
+	}
+	add(unseen, s.classRows(ans.NearestUnseen, t.Unseen, lay), s.classRows(ans.ImageUnseen, t.Unseen, lay))
 	rest := height - len(out)
 	if !pictures {
 		add("training", s.sampleRows(ans.Neighbours, w, rest), s.sampleRows(ans.ImageNeighbours, w, rest))
@@ -48,22 +58,41 @@ func (s *Screen) drawSamples(width, height int) []string {
 	return append([]string{head}, ui.Beside(2, s.samplePictures(ans.Neighbours, w, rest), s.samplePictures(ans.ImageNeighbours, w, rest))...)
 }
 
-// classRows lists n classes with their distances; a short bar means near.
-func (s *Screen) classRows(classes []event.ClassDistance, ink themes.Ink, width, n int) []string {
+// distances is the layout of all lists of distances: one width, and one scale for their
+// bars.
+type distances struct {
+	width, rows, name, bar int
+	most                   float64 // fills a bar
+}
+
+func distanceLayout(width, rows int, lists ...[]event.ClassDistance) distances {
+	var all []event.ClassDistance
+	for _, list := range lists {
+		all = append(all, list[:min(rows, len(list))]...)
+	}
+	d := distances{width: width, rows: rows, most: 1e-9}
+	for _, c := range all {
+		d.most = max(d.most, c.Distance)
+	}
+	d.name = max(4, min(ui.NameWidth(2*width, all, func(c event.ClassDistance) string { return c.Class }), width-9))
+	d.bar = min(width-d.name-9, 20)
+	if d.bar < 4 {
+		d.name, d.bar = max(width-9, 4), 0
+	}
+	return d
+}
+
+// classRows lists classes with their distances; a short bar means near.
+func (s *Screen) classRows(classes []event.ClassDistance, ink themes.Ink, d distances) []string {
 	t := s.Theme
 	if len(classes) == 0 {
-		return ui.Block([]string{t.Faint.Paint("not available yet")}, width, n)
-	}
-	name := max(4, min(ui.NameWidth(2*width, classes, func(c event.ClassDistance) string { return c.Class }), width-9))
-	bar := min(width-name-9, 20)
-	if bar < 4 {
-		name, bar = max(width-9, 4), 0
+		return ui.Block([]string{t.Faint.Paint("not available yet")}, d.width, d.rows)
 	}
 	var out []string
-	for _, c := range classes[:min(n, len(classes))] {
-		out = append(out, s.markTrue(c.Class)+ui.Fit(c.Class, name)+ui.Right(fmt.Sprintf("%.3f", c.Distance), 7)+" "+ink.Paint(chart.Bar(bar, c.Distance)))
+	for _, c := range classes[:min(d.rows, len(classes))] {
+		out = append(out, s.markTrue(c.Class)+ui.Fit(c.Class, d.name)+ui.Right(fmt.Sprintf("%.3f", c.Distance), 7)+" "+ink.Paint(chart.Bar(d.bar, c.Distance/d.most)))
 	}
-	return ui.Block(out, width, n)
+	return ui.Block(out, d.width, d.rows)
 }
 
 func (s *Screen) sampleRows(samples []event.SampleDistance, width, n int) []string {

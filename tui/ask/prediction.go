@@ -6,13 +6,12 @@ import (
 	"segzsl/tui/chart"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
-	"slices"
 )
 
 // drawPrediction draws the prediction, the true class, and the most probable classes.
 func (s *Screen) drawPrediction(width, height int) []string {
-	t, ans := s.Theme, s.answer
-	answer, seen, lead := s.prediction()
+	t, ans := s.Theme, s.shown()
+	answer, seen := ans.Predicted, predictedSeen(ans)
 	outcome := t.Bad.Paint("× wrong")
 	if answer == ans.TrueClass {
 		outcome = t.Good.Paint("✓ correct")
@@ -31,9 +30,9 @@ func (s *Screen) drawPrediction(width, height int) []string {
 		predicted,
 	}
 	if height >= 9 {
-		out = append(out, ui.PaintAll(t.Faint.Paint, ui.Wrap(lead, width))...)
+		out = append(out, ui.PaintAll(t.Faint.Paint, ui.Wrap(leadWords(ans), width))...)
 	}
-	out = append(out, t.Faint.Paint(ui.Fit("top classes at γ = 0, by "+run.Predictor(ans.Predictor), width)))
+	out = append(out, t.Faint.Paint(ui.Fit("probability at γ = "+chart.Short(ans.Gamma)+", by "+run.Predictor(ans.Predictor), width)))
 	name := ui.NameWidth(width, ans.Top, func(c event.ClassProbability) string { return c.Class })
 	for _, c := range ans.Top {
 		mark, ink := " ", t.Seen
@@ -49,26 +48,40 @@ func (s *Screen) drawPrediction(width, height int) []string {
 	return out
 }
 
-// prediction is the predicted class of the sample at γ and its lead, as text; without
-// a survey, as in the answer.
-func (s *Screen) prediction() (class string, seen bool, lead string) {
-	e, ans := s.Calibration, s.answer
-	seen = len(ans.Top) > 0 && ans.Top[0].Seen
-	if e.Survey == nil {
-		return ans.Predicted, seen, ""
+// shown is the answer at the γ of the slider; before the first survey, at the run's.
+func (s *Screen) shown() *event.Answer { return s.At(s.answer) }
+
+// At is an answer at the γ of the slider; before the first survey, at the run's.
+func (s *Screen) At(a *event.Answer) *event.Answer {
+	if s.Calibration.Survey == nil || s.Calibration.Gamma == a.Gamma {
+		return a
 	}
-	i := slices.Index(e.Survey.Samples, ans.Sample)
-	if i < 0 {
-		return ans.Predicted, seen, ""
+	return a.At(s.Calibration.Gamma)
+}
+
+// predictedSeen reports whether the predicted class is a seen class.
+func predictedSeen(a *event.Answer) bool {
+	if len(a.Likely) == 0 {
+		return len(a.Top) > 0 && a.Top[0].Seen
 	}
-	v := e.Survey
-	k := v.Predicted(i, e.Gamma)
-	one, other, by := v.Classes[v.BestSeen[i]], v.Classes[v.BestUnseen[i]], float64(v.Lead[i])
-	lead = fmt.Sprintf("%s leads %s by %s; γ > %s flips the prediction to %s.", one, other, chart.Short(by), chart.Short(by), other)
-	if by < 0 {
-		lead = fmt.Sprintf("%s leads %s by %s, even at γ = 0.", other, one, chart.Short(-by))
+	return a.SeenAt(a.Gamma)
+}
+
+// leadWords are the margin of the predicted class over its rival, the best class of the
+// other side, and which γ flips the prediction.
+func leadWords(a *event.Answer) string {
+	if len(a.Likely) == 0 {
+		return ""
 	}
-	return v.Classes[k], k < v.Seen, lead
+	margin, lead, gamma := chart.Short(a.Margin(a.Gamma)), chart.Short(a.Lead), chart.Short(a.Gamma)
+	seen, unseen := a.BestSeen.Class, a.BestUnseen.Class
+	switch {
+	case a.SeenAt(a.Gamma):
+		return fmt.Sprintf("%s leads %s by %s at γ = %s; γ > %s flips the prediction to %s.", seen, unseen, margin, gamma, lead, unseen)
+	case a.Lead >= 0:
+		return fmt.Sprintf("%s leads %s by %s at γ = %s; γ ≤ %s flips the prediction to %s.", unseen, seen, margin, gamma, lead, seen)
+	}
+	return fmt.Sprintf("%s leads %s by %s at γ = %s, and by %s at γ = 0.", unseen, seen, margin, gamma, chart.Short(-a.Lead))
 }
 
 // trueSide is the side of the sample's true class: seen, unseen, or none of the run.

@@ -25,7 +25,7 @@ type Screen struct {
 	question uint64 // the pending one; 0 for none
 	asked    int    // the sample of the last question
 	answer   *event.Answer
-	asOf     run.Position // when it was asked
+	asOf     run.Position // of the model that answered
 	problem  string
 
 	part     int  // which part is shown first
@@ -67,7 +67,12 @@ func (s *Screen) surveyAgain() {
 		return
 	}
 	s.surveyed = s.Clock()
-	s.AskSurvey()
+	q := event.AskSurvey{About: s.now >= 0 && s.answer != nil, Sample: max(s.now, 0)}
+	s.AskSurveyWith(q, func(a *event.Answer, now run.Position) {
+		if a.Sample == s.now {
+			s.answer, s.asOf = a, now
+		}
+	})
 }
 
 // News implements ui.Screen: it follows a run in training.
@@ -150,7 +155,7 @@ func (s *Screen) askAnew() tea.Cmd {
 	if s.Waits() || s.now < 0 || s.Set == nil || !s.Run.Attached {
 		return nil
 	}
-	s.asked, s.problem, s.asOf = s.now, "", s.Run.Position()
+	s.asked, s.problem = s.now, ""
 	if s.question = s.Ask(event.Ask{Sample: s.asked}, s.take); s.question == 0 {
 		s.problem = ui.NoAnswers
 	}
@@ -164,7 +169,7 @@ func (s *Screen) take(e event.Answered) tea.Cmd {
 	}
 	s.question = 0
 	if e.Answer != nil {
-		s.answer = e.Answer
+		s.answer, s.asOf = e.Answer, s.Run.AnsweredAt(e.ID)
 	} else if s.asked == s.now {
 		s.problem = e.Error
 		return nil

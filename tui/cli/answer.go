@@ -33,19 +33,34 @@ func answerAround(set *data.Set, a *event.Answer, image string) string {
 	if a.Predicted != a.TrueClass {
 		correctness = "wrong"
 	}
-	fmt.Fprintf(&b, "\ntrue        %s (%s)\npredicted   %s, %s, by %s\n\n", a.TrueClass, truth(a), a.Predicted, correctness, a.Predictor)
+	fmt.Fprintf(&b, "\ntrue        %s (%s)\npredicted   %s, %s, by %s; γ = %g%s\n", a.TrueClass, truth(a), a.Predicted, correctness, a.Predictor, a.Gamma, gammaFrom(a))
+	best, rival := a.BestUnseen, a.BestSeen
+	if a.SeenAt(a.Gamma) {
+		best, rival = rival, best
+	}
+	fmt.Fprintf(&b, "margin      %.4g over %s, the best class of the other side\n\n", a.Margin(a.Gamma), rival.Class)
 	for _, c := range a.Top {
 		fmt.Fprintf(&b, "  %6.1f%%  %s (%s)\n", 100*c.Probability, c.Class, side(c.Seen))
 	}
 	sideBySide(&b, "nearest seen classes", a.NearestSeen, a.ImageSeen)
-	sideBySide(&b, "nearest unseen classes", a.NearestUnseen, a.ImageUnseen)
+	sideBySide(&b, "nearest unseen classes (means of generated features)", a.NearestUnseen, a.ImageUnseen)
 	neighbours(&b, a)
-	contributions(&b, fmt.Sprintf("evidence for %s", a.Predicted), a.For)
-	contributions(&b, fmt.Sprintf("evidence against %s", a.Predicted), a.Against)
+	for _, c := range []event.Candidate{best, rival} {
+		contributions(&b, fmt.Sprintf("evidence for %s", c.Class), c.For)
+		contributions(&b, fmt.Sprintf("evidence against %s", c.Class), c.Against)
+	}
 	if a.ResidualShare > 0 {
 		fmt.Fprintf(&b, "\nreconstruction without z_r: relative change %.0f %%\n", 100*a.ResidualShare)
 	}
 	return b.String()
+}
+
+// gammaFrom is the origin of γ in brackets; "" if it is not known.
+func gammaFrom(a *event.Answer) string {
+	if a.GammaFrom == "" || a.GammaFrom == "none" {
+		return ""
+	}
+	return " (" + a.GammaFrom + ")"
 }
 
 // truth describes the prediction of the true class.

@@ -28,10 +28,11 @@ func (a *app) queryCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "query RUN",
 		Short: "query a trained model about one sample, or evaluate all test samples",
-		Long: `Predict the class of a sample with the model of a run, and print its nearest classes and training samples in semantic and image space, and the attributes that are evidence for and against the prediction. With --survey, evaluate all test samples at a calibration factor γ: accuracies, the share of samples predicted as seen and unseen, and for each class its accuracy and what it is predicted as, least accurate first.
+		Long: `Predict the class of a sample with the model of a run, and print its nearest classes and training samples in semantic and image space, and the attributes that are evidence for and against the prediction and its rival, the best class of the other side, seen or unseen. The prediction is that at the run's calibration factor γ, or at --gamma. With --survey, evaluate all test samples at a calibration factor γ: accuracies, the share of samples predicted as seen and unseen, and for each class its accuracy and what it is predicted as, least accurate first.
 RUN is a path, the name of a run in the state home, or latest. Samples count from 0.`,
 		Example: `
 segzsl query latest --sample 17
+segzsl query latest --sample 17 --gamma 0.4
 segzsl query latest --sample 17 --json | jq .predicted_class
 segzsl query latest --survey --gamma 0.4
 segzsl query latest --survey --json | jq .classes[0]`,
@@ -41,8 +42,6 @@ segzsl query latest --survey --json | jq .classes[0]`,
 			switch {
 			case flags.survey && given("sample"):
 				return usagef("--survey evaluates all test samples, --sample one: use one of them")
-			case given("gamma") && !flags.survey:
-				return usagef("--gamma requires --survey; a single sample is evaluated at γ = 0")
 			case math.IsNaN(flags.gamma) || math.IsInf(flags.gamma, 0):
 				return usagef("--gamma %g: want a finite number", flags.gamma)
 			case !flags.survey && !given("sample"):
@@ -50,17 +49,17 @@ segzsl query latest --survey --json | jq .classes[0]`,
 			case flags.survey:
 				return a.survey(args[0], &flags, given("gamma"))
 			}
-			return a.query(args[0], &flags)
+			return a.query(args[0], &flags, given("gamma"))
 		},
 	}
 	flags.add(cmd)
 	cmd.Flags().IntVarP(&flags.sample, "sample", "i", 0, "sample of the data set, from 0")
 	cmd.Flags().BoolVar(&flags.survey, "survey", false, "evaluate all test samples")
-	cmd.Flags().Float64Var(&flags.gamma, "gamma", 0, "with --survey: calibration factor subtracted from seen scores (default: the run's)")
+	cmd.Flags().Float64Var(&flags.gamma, "gamma", 0, "calibration factor γ, subtracted from seen scores (default: the run's)")
 	return cmd
 }
 
-func (a *app) query(name string, flags *queryFlags) error {
+func (a *app) query(name string, flags *queryFlags, given bool) error {
 	if flags.sample < 0 {
 		return usagef("--sample %d: samples count from 0", flags.sample)
 	}
@@ -75,6 +74,10 @@ func (a *app) query(name string, flags *queryFlags) error {
 	answer, err := s.Model.Answer(flags.sample)
 	if err != nil {
 		return err
+	}
+	if given {
+		answer = answer.At(flags.gamma)
+		answer.GammaFrom = "--gamma"
 	}
 	if !flags.asJSON {
 		_, err = fmt.Fprint(a.out, answerText(s.Set, answer))

@@ -213,6 +213,16 @@ func TestSavedRunAnswers(t *testing.T) {
 	if r := segzsl("query", "latest", "--sample", "17").want(t, exitDone); !strings.Contains(r.out, "sample 17") {
 		t.Errorf("query prints %s", r.out)
 	}
+	for gamma, side := range map[string]string{"1000": "unseen", "-1000": "seen"} {
+		r := segzsl("query", "latest", "--sample", "17", "--gamma", gamma, "--json").want(t, exitDone)
+		var a event.Answer
+		if err := json.Unmarshal([]byte(r.out), &a); err != nil || (side == "seen") != a.SeenAt(a.Gamma) || a.Predicted != a.Top[0].Class || fmt.Sprint(a.Gamma) != gamma {
+			t.Errorf("at γ = %s: %v, predicted %s, want one of the %s classes; most probable %+v", gamma, err, a.Predicted, side, a.Top)
+		}
+		if r := segzsl("query", "latest", "--sample", "17", "--gamma", gamma).want(t, exitDone); !strings.Contains(r.out, "γ = "+gamma+" (--gamma)") {
+			t.Errorf("query does not print its γ: %s", r.out)
+		}
+	}
 	wantSurvey(t, runs[0].End.(event.Result))
 }
 

@@ -48,6 +48,8 @@ type State struct {
 
 	Controls wire.Controls // which screens are connected, and which one controls the run
 
+	answered map[uint64]Position // of answers, by their numbers
+
 	Attached bool   // there is such a run
 	Folder   string // the run folder; "" if there is none
 	Silent   bool   // the event stream has ended: there will be no more answers
@@ -118,6 +120,11 @@ func (r *State) takeAnswer(e event.Event) {
 		r.Say(fmt.Sprintf("Resumed at batch %s.", Count(e.Batch)))
 	case event.PaceSet:
 		r.paceSet(e)
+	case event.Answered:
+		if r.answered == nil {
+			r.answered = map[uint64]Position{}
+		}
+		r.answered[e.ID] = r.Position()
 	case event.Vitals:
 		r.Vitals = e
 	case event.Storage:

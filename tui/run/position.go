@@ -25,6 +25,28 @@ func (r *State) Position() Position {
 	return m
 }
 
+// AnsweredAt is the position of the run when it gave the answer of that number: the
+// version of the model that answered. It can be asked once.
+func (r *State) AnsweredAt(id uint64) Position {
+	p, ok := r.answered[id]
+	if !ok {
+		return r.Position()
+	}
+	delete(r.answered, id)
+	return p
+}
+
+// Model names the version of the model at a position.
+func (m Position) Model() string {
+	switch {
+	case m.Done:
+		return "trained model"
+	case m.Stage == "":
+		return "model before the first stage"
+	}
+	return "model at " + m.String()
+}
+
 func (m Position) String() string {
 	switch {
 	case m.Done:

@@ -21,17 +21,24 @@ type Calibration struct {
 
 // AskSurvey asks for a survey unless one is pending: a key that is held down must not
 // evaluate all samples repeatedly.
-func (c *Context) AskSurvey() {
+func (c *Context) AskSurvey() { c.AskSurveyWith(event.AskSurvey{}, func(*event.Answer, run.Position) {}) }
+
+// AskSurveyWith is AskSurvey with a question that is also about a sample; also
+// receives the answer about it.
+func (c *Context) AskSurveyWith(q event.AskSurvey, also func(*event.Answer, run.Position)) {
 	e := c.Calibration
 	if e.Waits(c) {
 		return
 	}
-	e.Ask(c, event.AskSurvey{}, func(got event.Answered, now run.Position) tea.Cmd {
+	e.Ask(c, q, func(got event.Answered, now run.Position) tea.Cmd {
 		if got.Survey == nil || len(got.Survey.Classes) == 0 {
 			e.Problem = "the answer contains no survey"
 			return nil
 		}
 		e.Take(got.Survey, now)
+		if got.Answer != nil {
+			also(got.Answer, now)
+		}
 		return nil
 	})
 }

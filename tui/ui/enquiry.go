@@ -28,7 +28,7 @@ func (q *Enquiry) Ask(c *Context, about event.Question, then func(event.Answered
 		if e.Error != "" {
 			return nil
 		}
-		return then(e, c.Run.Position())
+		return then(e, c.Run.AnsweredAt(e.ID))
 	})
 	if q.ID == 0 {
 		q.Problem = NoAnswers

@@ -103,6 +103,15 @@ func Indent(text []string) []string {
 	return text
 }
 
+// Dim returns lines without their colours, faint: they are out of date.
+func (l *Look) Dim(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = l.Theme.Faint.Paint(ansi.Strip(line))
+	}
+	return out
+}
+
 // PaintAll paints each line.
 func PaintAll(paint func(string) string, text []string) []string {
 	out := make([]string, len(text))
