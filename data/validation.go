@@ -27,7 +27,7 @@ func (s *Set) ForValidation() (*Set, error) {
 	v := *s
 	v.Name = s.Name + "/validation"
 	v.Split = Split{TestUnseen: append([]int(nil), s.Split.Val...)}
-	held := s.holdOut(s.Split.Train)
+	held := s.holdOut(s.Split.Train, validationSeed)
 	for _, at := range s.Split.Train {
 		if held[at] {
 			v.Split.TestSeen = append(v.Split.TestSeen, at)
@@ -47,14 +47,14 @@ func (s *Set) ForValidation() (*Set, error) {
 }
 
 // holdOut selects a fifth of the locations of each class, rounded, but at least
-// one of a class with two or more.
-func (s *Set) holdOut(locations []int) map[int]bool {
+// one of a class with two or more, at random from seed.
+func (s *Set) holdOut(locations []int, seed uint64) map[int]bool {
 	byClass := make([][]int, s.C())
 	for _, at := range locations {
 		byClass[s.Labels[at]] = append(byClass[s.Labels[at]], at)
 	}
 	held := map[int]bool{}
-	random := rand.New(rand.NewPCG(validationSeed, 0))
+	random := rand.New(rand.NewPCG(seed, 0))
 	for _, members := range byClass {
 		count := (len(members) + 2) / 5
 		if count == 0 && len(members) > 1 {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -43,7 +42,7 @@ segzsl train --data awa2.npz`,
 	return cmd
 }
 
-// convertLine describes the written file, in JSON.
+// convertLine describes a written file, in JSON.
 type convertLine struct {
 	Path      string   `json:"path"`
 	Source    string   `json:"source"`
@@ -67,24 +66,7 @@ func (a *app) convert(ctx context.Context, in, out string, force, half, asJSON b
 			return err
 		}
 	}
-	a.graceful.Store(true) // Save removes its temporary file
-	if err := set.Save(ctx, out, force); err != nil {
-		return hintForce(err)
-	}
-	info, err := os.Stat(out)
-	if err != nil {
-		return fmt.Errorf("convert: %w", err)
-	}
-	line := convertLine{out, set.Source, set.N(), set.D, set.SplitHash(), info.Size(), append([]string{}, set.Notes...)}
-	if asJSON {
-		return printJSON(a.out, line)
-	}
-	for _, note := range set.Notes {
-		fmt.Fprintln(a.err, "note:", note)
-	}
-	_, err = fmt.Fprintf(a.out, "%s: %d samples × %d features, split %s, %s\n",
-		out, line.Samples, line.Features, line.SplitHash, bytesText(float64(line.Bytes)))
-	return err
+	return a.saveSet(ctx, set, out, force, asJSON)
 }
 
 // hintForce adds a hint on how to overwrite to the error for an existing file.

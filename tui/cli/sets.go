@@ -40,7 +40,7 @@ segzsl data path/to/AWA2 --json`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.AddCommand(a.convertCommand())
+	cmd.AddCommand(a.convertCommand(), a.buildCommand())
 	return cmd
 }
 
