@@ -48,7 +48,7 @@ func newExtractTrainer(m *Model, off map[config.Term]bool) (trainer, error) {
 	}
 	att := m.problem.seenAttributes()
 	t := &extractTrainer{m: m, cfg: cfg, sampler: sampler, length: m.problem.sizes.extract(&m.cfg)}
-	t.graph = buildExtraction(m.pool, m.nets, att, size, cfg.Temperature)
+	t.graph = buildExtraction(m.pool, m.nets, att, size, m.problem.extractionForm(cfg))
 	t.batch.X = t.graph.x.Data()
 	t.recon = &lossTerm{term: config.TermRecon, expr: t.graph.recon, field: func(c *config.Config) *float64 { return &c.Extract.LambdaRecon }}
 	t.mis = &lossTerm{term: config.TermMIS, expr: t.graph.mis, field: func(c *config.Config) *float64 { return &c.Extract.LambdaS }}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"segzsl/engine/config"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/net"
@@ -14,18 +15,48 @@ type seenAttributes struct {
 	c, a   int
 }
 
-// moments are the means over classes of a and of a², which CLUB needs.
-func (s seenAttributes) moments() (mean, square []float32) {
+// moments are the means over classes of a and of a², which CLUB needs. counts are the
+// weights of the classes; nil weights them equally.
+func (s seenAttributes) moments(counts []int) (mean, square []float32) {
 	m, q := make([]float64, s.a), make([]float64, s.a)
-	for i, v := range s.values {
-		m[i%s.a] += float64(v)
-		q[i%s.a] += float64(float64(v) * float64(v))
+	total := 0.0
+	for c := range s.c {
+		weight := 1.0
+		if counts != nil {
+			weight = float64(counts[c])
+		}
+		total += weight
+		for k, v := range s.values[c*s.a : (c+1)*s.a] {
+			m[k] += float64(weight * float64(v))
+			q[k] += float64(weight * float64(float64(v)*float64(v)))
+		}
 	}
 	mean, square = make([]float32, s.a), make([]float32, s.a)
 	for k := range mean {
-		mean[k], square[k] = float32(m[k]/float64(s.c)), float32(q[k]/float64(s.c))
+		mean[k], square[k] = float32(m[k]/total), float32(q[k]/total)
 	}
 	return mean, square
+}
+
+// extractionForm has the options of Eq. (7) and (10) that are not in the paper, which
+// has temperature 1 and no others.
+type extractionForm struct {
+	temperature float64
+	excludeSelf bool
+	counts      []int // samples of each class, as its weight in CLUB; nil: equal weights
+}
+
+// extractionForm is the form that the config chooses. Balanced batches have every class
+// equally often, which are equal weights.
+func (p *problem) extractionForm(cfg config.ExtractConfig) extractionForm {
+	form := extractionForm{temperature: cfg.Temperature, excludeSelf: cfg.ExcludeSelf}
+	if cfg.PriorWeighted && !cfg.Balanced {
+		form.counts = make([]int, p.seen)
+		for _, at := range p.set.Split.TrainVal {
+			form.counts[p.label(at)]++
+		}
+	}
+	return form
 }
 
 // extraction is the graph of stage 1 for batches of n samples: what training
@@ -43,7 +74,7 @@ type extraction struct {
 	ay       grad.Expr
 }
 
-func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n int, temperature float64) *extraction {
+func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n int, form extractionForm) *extraction {
 	g := grad.New(pool)
 	e := &extraction{graph: g, y: grad.NewLabels(n)}
 	e.x = g.Input("x", n, nets.Es.Hidden.W[0].Cols)
@@ -52,18 +83,23 @@ func buildExtraction(pool *kernel.Pool, nets *networks, att seenAttributes, n in
 
 	e.zs = nets.Es.Apply(g, net.Train, e.x)
 	e.mis = paper.InfoNCE(paper.Score(e.zs, g.Param(nets.W), classes), e.y)
-	e.sim = paper.Similarity(e.zs, e.y, false, temperature)
+	e.sim = paper.Similarity(e.zs, e.y, form.excludeSelf, form.temperature)
 	if nets.Er == nil {
 		e.xhat = nets.Dec.Apply(g, net.Train, e.zs)
 	} else {
 		e.zr = nets.Er.Apply(g, net.Train, e.x)
 		e.xhat = nets.Dec.Apply(g, net.Train, e.zs, e.zr)
 		e.q.Mu, e.q.LogVar = nets.Q.Apply(g, net.Freeze, e.zr)
-		mean, square := att.moments()
-		e.mir = paper.CLUB(e.q, e.ay, g.Const("mean a", 1, att.a, mean), g.Const("mean a²", 1, att.a, square))
+		e.mir = e.club(att, form.counts)
 	}
 	e.recon = paper.Reconstruction(e.x, e.xhat)
 	return e
+}
+
+// club is CLUB of Eq. (7) with these weights of the classes; see moments.
+func (e *extraction) club(att seenAttributes, counts []int) grad.Expr {
+	mean, square := att.moments(counts)
+	return paper.CLUB(e.q, e.ay, e.graph.Const("mean a", 1, att.a, mean), e.graph.Const("mean a²", 1, att.a, square))
 }
 
 // likelihood is the graph that trains q on z_r of the main step.

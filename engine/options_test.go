@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ import (
 // options are all that goes beyond the paper, switched on.
 func options(cfg config.Config) config.Config {
 	cfg.Attributes = config.AttributesConfig{Centre: true, Length: 3}
-	cfg.Extract.Temperature, cfg.Extract.WeightDecay, cfg.Extract.Balanced = 0.2, 0.1, true
+	cfg.Extract.Temperature, cfg.Extract.WeightDecay, cfg.Extract.Balanced, cfg.Extract.ExcludeSelf = 0.2, 0.1, true, true
 	cfg.Generate.Temperature, cfg.Generate.Balanced = 0.3, true
 	cfg.Classify.Length, cfg.Classify.Ensemble, cfg.Classify.Compatibility = 5, 2, 0.5
 	return cfg
@@ -54,6 +55,7 @@ func TestLoadedModelKeepsOptions(t *testing.T) {
 // Every option changes what is trained, so that none is a dead switch.
 func TestEveryOptionTakesEffect(t *testing.T) {
 	set, cfg := smallRun(t)
+	set = unequal(set)
 	end := func(cfg config.Config) any {
 		_, s := play(t, set, cfg, nil)
 		params := map[string][]float32{}
@@ -66,6 +68,7 @@ func TestEveryOptionTakesEffect(t *testing.T) {
 	for _, o := range []config.Setting{
 		{Key: "attributes.centre", Value: "true"}, {Key: "attributes.length", Value: "2"},
 		{Key: "extract.temperature", Value: "0.5"}, {Key: "extract.weight_decay", Value: "0.1"}, {Key: "extract.balanced", Value: "true"},
+		{Key: "extract.exclude_self", Value: "true"}, {Key: "extract.prior_weighted", Value: "true"},
 		{Key: "generate.temperature", Value: "0.5"}, {Key: "generate.balanced", Value: "true"},
 		{Key: "classify.length", Value: "2"}, {Key: "classify.ensemble", Value: "2"}, {Key: "classify.compatibility", Value: "0.5"},
 	} {
@@ -76,6 +79,56 @@ func TestEveryOptionTakesEffect(t *testing.T) {
 		if reflect.DeepEqual(end(c), plain) {
 			t.Errorf("%s = %s changes nothing", o.Key, o.Value)
 		}
+	}
+}
+
+// unequal is set with half of the training samples of its first seen class.
+func unequal(set *data.Set) *data.Set {
+	less, first, left := *set, set.Seen()[0], false
+	less.Split.TrainVal = slices.DeleteFunc(slices.Clone(set.Split.TrainVal), func(at int) bool {
+		if set.Labels[at] != first {
+			return false
+		}
+		left = !left
+		return left
+	})
+	return &less
+}
+
+// Classes of equal size have equal weights in CLUB; others have their share of the
+// training samples, unless batches are balanced.
+func TestPriorsAreSharesOfTrainingSamples(t *testing.T) {
+	set, cfg := smallRun(t)
+	equal, _ := play(t, set, cfg, nil)
+	cfg.Extract.PriorWeighted = true
+	weighted, _ := play(t, set, cfg, nil)
+	mustEqual(t, "classes of one size", numbers(weighted), numbers(equal))
+	p, err := newProblem(unequal(set), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if counts := p.extractionForm(cfg.Extract).counts; len(counts) != 8 || counts[0] != 40 || counts[1] != 80 {
+		t.Errorf("counts %v, want 40 and seven times 80", counts)
+	}
+	a := p.seenAttributes()
+	mean, square := a.moments(p.extractionForm(cfg.Extract).counts)
+	for k := range a.a {
+		var m, q float64
+		for c := range a.c {
+			v := float64(a.values[c*a.a+k])
+			share := 2. / 15
+			if c == 0 {
+				share = 1. / 15
+			}
+			m, q = m+share*v, q+share*v*v
+		}
+		if math.Abs(m-float64(mean[k])) > 1e-7 || math.Abs(q-float64(square[k])) > 1e-7 {
+			t.Errorf("attribute %d: moments %v, %v, want %v, %v", k, mean[k], square[k], m, q)
+		}
+	}
+	cfg.Extract.Balanced = true
+	if counts := p.extractionForm(cfg.Extract).counts; counts != nil {
+		t.Errorf("balanced batches: counts %v", counts)
 	}
 }
 

@@ -135,7 +135,7 @@ func weighted(lambda float64, term grad.Expr) grad.Expr {
 
 func (p *parity) extract() error {
 	m := &p.meta
-	e := buildExtraction(p.pool, p.nets, p.att, m.B, 1)
+	e := buildExtraction(p.pool, p.nets, p.att, m.B, extractionForm{temperature: 1})
 	copy(e.x.Data(), p.in.x)
 	copy(e.y.Of, p.in.y)
 	one := 1.0
@@ -161,13 +161,23 @@ func (p *parity) extract() error {
 		p.output("zr", e.zr)
 		p.output("mu", e.q.Mu)
 		p.output("logvar", e.q.LogVar)
-		terms = append(terms, namedLoss{"mi_r_eq7", weighted(m.LambdaR, e.mir)})
+		terms = append(terms, namedLoss{"mi_r_eq7", weighted(m.LambdaR, e.mir)},
+			namedLoss{"mi_r_eq7_prior", weighted(m.LambdaR, e.club(p.att, classCounts(p.in.y, m.C)))})
 		q := buildLikelihood(p.pool, p.nets, p.att, e)
 		if err := p.measure("q_nll", q.graph, q.nll); err != nil {
 			return err
 		}
 	}
 	return p.measureAll(e.graph, terms)
+}
+
+// classCounts are the samples of each of c classes in a batch.
+func classCounts(y []int, c int) []int {
+	counts := make([]int, c)
+	for _, class := range y {
+		counts[class]++
+	}
+	return counts
 }
 
 func repeats(y []int) bool {

@@ -55,7 +55,7 @@ func compareResults(t *testing.T, got, want equationResult) {
 
 // trainedBy lists the parameters that each term trains, as FIELD's table does.
 var trainedBy = map[string][]string{
-	"recon_eq12": {"Es", "Er", "Dec"}, "mi_s_eq7": {"Es", "W"}, "mi_r_eq7": {"Er"}, "q_nll": {"q"},
+	"recon_eq12": {"Es", "Er", "Dec"}, "mi_s_eq7": {"Es", "W"}, "mi_r_eq7": {"Er"}, "mi_r_eq7_prior": {"Er"}, "q_nll": {"q"},
 	"sim_eq10": {"Es"}, "sim_eq10_excl_self": {"Es"}, "total_eq11": {"Es", "Er", "Dec", "W"},
 	"critic_eq13": {"D."}, "gp_only": {"D."}, "G_wgan": {"G"}, "G_mi_eq14": {"G"}, "G_sim_eq15": {"G"},
 	"G_total_eq16": {"G"}, "ce_eq18_mean": {"C"},

@@ -68,7 +68,7 @@ func (p *problem) shapeAttributes(centre bool) {
 		return
 	}
 	if centre {
-		p.centre, _ = p.seenAttributes().moments()
+		p.centre, _ = p.seenAttributes().moments(nil)
 	}
 	p.inputs = nil
 	for k := range p.classes {

@@ -64,6 +64,9 @@ type ExtractConfig struct {
 	Temperature float64 `toml:"temperature"`
 	WeightDecay float64 `toml:"weight_decay"`
 	Balanced    bool    `toml:"balanced"`
+	// ExcludeSelf and PriorWeighted are forms of (10) and (7) in code of the field.
+	ExcludeSelf   bool `toml:"exclude_self"`
+	PriorWeighted bool `toml:"prior_weighted"`
 }
 
 // GenerateConfig configures stage 2, the conditional WGAN: Eq. (13)–(16).

@@ -62,6 +62,8 @@ var Fields = []Field{
 	{Key: "extract.temperature", Meaning: "temperature of the cosines in (10); 1 in the paper", Min: 1e-2, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Extract.Temperature }},
 	{Key: "extract.weight_decay", Meaning: "weight decay (AdamW); not in the paper", Max: 10, Source: "not in the paper", Live: true, at: func(c *Config) any { return &c.Extract.WeightDecay }},
 	{Key: "extract.balanced", Meaning: "draw every class equally often; not in the paper", Source: "not in the paper", at: func(c *Config) any { return &c.Extract.Balanced }},
+	{Key: "extract.exclude_self", Meaning: "leave the sample itself, j = i, out of (10); not in the paper", Source: "not in the paper", added: true, at: func(c *Config) any { return &c.Extract.ExcludeSelf }},
+	{Key: "extract.prior_weighted", Meaning: "weight each class in CLUB of (7) by its share of the training samples, instead of equally; not in the paper", Source: "not in the paper", added: true, at: func(c *Config) any { return &c.Extract.PriorWeighted }},
 
 	{Key: "generate.epochs", Meaning: "epochs, counted in generator updates", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Generate.Epochs }},
 	{Key: "generate.batch", Meaning: "batch size", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.Batch }},

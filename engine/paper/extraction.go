@@ -44,6 +44,12 @@ type Gaussian struct {
 // ½ Σ_k [ (mean(a²) − a_y²) − 2μ (mean(a) − a_y) ] / σ². With μ² written
 // out, rounding errors in float32 would be large.
 //
+// With means weighted by the classes' shares π_c of the training samples it is
+// mean_i [ log q(a_yi|zr_i) − Σ_c π_c log q(a_c|zr_i) ], which takes p(a) of Eq. (6) from
+// the data. That is the form of the authors of CLUB (Cheng et al. 2020), whose code
+// compares each sample with the attributes of all samples of its batch; the paper's
+// (7) has 1/C for every class.
+//
 //	ay = att[y] (n, A) → scalar
 func CLUB(q Gaussian, ay, classMean, classMeanSquare grad.Expr) grad.Expr {
 	precision := q.LogVar.Scale(-1).Exp()

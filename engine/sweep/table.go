@@ -177,6 +177,8 @@ var ablations = []Row{
 	row("long", "SE-GZSL, attributes of length 3", "attributes.length", "3"),
 	row("cool", "SE-GZSL, temperature 0.2 in (10) and (15)", "extract.temperature", "0.2", "generate.temperature", "0.2"),
 	row("balanced", "SE-GZSL, class-balanced batches", "extract.balanced", "true", "generate.balanced", "true"),
+	row("exclude-self", "SE-GZSL, (10) without j = i", "extract.exclude_self", "true"),
+	row("prior", "SE-GZSL, CLUB with classes weighted by their samples", "extract.prior_weighted", "true"),
 	row("ensemble", "SE-GZSL, 5 classifiers, each with its own noise", "classify.ensemble", "5"),
 	row("compatible", "SE-GZSL, classifier + 0.1 f(z_s, a)", "classify.compatibility", "0.1"),
 	row("svm", "SE-GZSL, linear SVM", "classify.kind", "svm"),

@@ -44,6 +44,8 @@ var Ranges = []Range{
 	{Key: "extract.temperature", Low: 0.1, High: 1},
 	{Key: "extract.weight_decay", Low: 0.01, High: 3},
 	{Key: "extract.balanced", Choices: []string{"false", "true"}},
+	{Key: "extract.exclude_self", Choices: []string{"false", "true"}},
+	{Key: "extract.prior_weighted", Choices: []string{"false", "true"}},
 	{Key: "generate.epochs", Low: 0.5, High: 2, OfBase: true},
 	{Key: "generate.batch", Choices: []string{"32", "64", "128", "256"}},
 	{Key: "generate.lr", Low: 2e-4, High: 2e-3, Usual: true},

@@ -2,6 +2,7 @@
 
     /usr/bin/python3 testdata/peer/equations.py check testdata/equation   # compares with every result there
     /usr/bin/python3 testdata/peer/equations.py case1 testdata/equation   # writes case1.json and result1.json
+    /usr/bin/python3 testdata/peer/equations.py add testdata/equation     # adds new losses to every result
 
 Equations are written as the paper prints them, sums in place of closed forms, and PyTorch differentiates all of
 them, the gradient penalty twice. README.md lists what the files hold.
@@ -16,7 +17,7 @@ import torch
 
 # The networks that each loss trains; a result lists the gradients by their parameters.
 TRAINS = {
-    "recon_eq12": ["Es", "Er", "Dec"], "mi_s_eq7": ["Es", "W"], "mi_r_eq7": ["Er"], "q_nll": ["q"],
+    "recon_eq12": ["Es", "Er", "Dec"], "mi_s_eq7": ["Es", "W"], "mi_r_eq7": ["Er"], "mi_r_eq7_prior": ["Er"], "q_nll": ["q"],
     "sim_eq10": ["Es"], "sim_eq10_excl_self": ["Es"], "total_eq11": ["Es", "Er", "Dec", "W"],
     "critic_eq13": ["D"], "gp_only": ["D"], "G_wgan": ["G"], "G_mi_eq14": ["G"], "G_sim_eq15": ["G"],
     "G_total_eq16": ["G"], "ce_eq18_mean": ["C"],
@@ -75,6 +76,12 @@ def club(q, y, att):
     """Eq. (7), second part, without the weight."""
     log_q = torch.stack([q.log_prob(a).sum(1) for a in att], 1)
     return (own(log_q, y) - log_q.sum(1) / len(att)).mean()
+
+
+def club_in_batch(q, y, att):
+    """The same with the attributes of all samples of the batch in place of all classes."""
+    log_q = torch.stack([q.log_prob(a).sum(1) for a in att[y]], 1)
+    return (torch.diagonal(log_q) - log_q.mean(1)).mean()
 
 
 def similarity(z, other, y, itself=True):
@@ -155,7 +162,9 @@ def evaluate(case):
               "ce_eq18_mean": cross_entropy(n.linear("C", zs.detach()), cy)}
     outputs = {"zs": zs, "xhat": n.decode(zs, zr), "xfake": xfake, "d_real": n.mlp("D", x, att[y])[:, 0]}
     if n.residual:
-        losses |= {"mi_r_eq7": l["lambda_r"] * e["mi_r"], "q_nll": likelihood(n, zr, y, att)}
+        losses |= {"mi_r_eq7": l["lambda_r"] * e["mi_r"],
+                   "mi_r_eq7_prior": l["lambda_r"] * club_in_batch(n.q(zr)[0], y, att),
+                   "q_nll": likelihood(n, zr, y, att)}
         _, outputs["mu"], outputs["logvar"] = n.q(zr)
         outputs["zr"] = zr
     return n, losses, outputs
@@ -245,6 +254,16 @@ def check(folder):
     return worst < 1e-9
 
 
+def add(folder):
+    """Adds the losses that a result lacks, with their gradients; the others are left as they are."""
+    for path in sorted(folder.glob("case*.json")):
+        target = folder / path.name.replace("case", "result")
+        stored, now = json.loads(target.read_text()), result(json.loads(path.read_text()))
+        for name in now["losses"].keys() - stored["losses"].keys():
+            stored["losses"][name], stored["grads"][name] = now["losses"][name], now["grads"][name]
+            write(target, stored)
+
+
 def write(path, value):
     path.write_text(json.dumps(value, separators=(",", ":")) + "\n")
 
@@ -254,8 +273,10 @@ def main():
     command, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     if command == "check":
         sys.exit(0 if check(folder) else 1)
+    if command == "add":
+        sys.exit(add(folder))
     if command != "case1":
-        sys.exit(f"{command}: want check or case1")
+        sys.exit(f"{command}: want check, case1 or add")
     case = case1()
     write(folder / "case1.json", case)
     write(folder / "result1.json", result(case))
