@@ -46,8 +46,8 @@ var Fields = []Field{
 
 	{Key: "extract.epochs", Meaning: "epochs over the training samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Extract.Epochs }},
 	{Key: "extract.batch", Meaning: "batch size", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Extract.Batch }},
-	{Key: "extract.lr", Meaning: "Adam's learning rate for encoders, decoder and W", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.LR }},
-	{Key: "extract.club_lr", Meaning: "Adam's learning rate for the CLUB network q", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.ClubLR }},
+	{Key: "extract.lr", Meaning: "Adam's learning rate for encoders, decoder and W; β1 0.9", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.LR }},
+	{Key: "extract.club_lr", Meaning: "Adam's learning rate for the CLUB network q; β1 0.9", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.ClubLR }},
 	{Key: "extract.club_steps", Meaning: "steps of q for each main step", Unit: "steps", Max: 100, Source: "field", Live: true, at: func(c *Config) any { return &c.Extract.ClubSteps }},
 	{Key: "extract.lambda_recon", Meaning: "weight of the reconstruction loss (12)", Max: 1e6, Source: "paper, Eq. (11)", Live: true, at: func(c *Config) any { return &c.Extract.LambdaRecon }},
 	{Key: "extract.lambda_s", Meaning: "weight λs of InfoNCE in (7)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Extract.LambdaS }},
@@ -67,7 +67,7 @@ var Fields = []Field{
 
 	{Key: "generate.epochs", Meaning: "epochs, counted in generator updates", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Generate.Epochs }},
 	{Key: "generate.batch", Meaning: "batch size", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Generate.Batch }},
-	{Key: "generate.lr", Meaning: "Adam's learning rate for generator and critic", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Generate.LR }},
+	{Key: "generate.lr", Meaning: "Adam's learning rate for generator and critic; β1 0.5", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Generate.LR }},
 	{Key: "generate.critic_steps", Meaning: "critic updates before each generator update", Unit: "steps", Min: 1, Max: 100, Source: "WGAN-GP", Live: true, at: func(c *Config) any { return &c.Generate.CriticSteps }},
 	{Key: "generate.lambda_gp", Meaning: "weight λgp of the gradient penalty in (13)", Max: 1e6, Source: "paper", Live: true, at: func(c *Config) any { return &c.Generate.LambdaGP }},
 	{Key: "generate.lambda_wgan", Meaning: "weight of the WGAN loss in (16)", Max: 1e6, Source: "paper, Eq. (16)", Live: true, at: func(c *Config) any { return &c.Generate.LambdaWGAN }},
@@ -87,7 +87,7 @@ var Fields = []Field{
 	{Key: "classify.kind", Meaning: "classifier of stage 4", Choices: []string{"softmax", "svm", "nearest"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Kind }},
 	{Key: "classify.input", Meaning: "classifier input: z_s, x, or both", Choices: []string{"semantic", "image", "both"}, Source: "paper", at: func(c *Config) any { return &c.Classify.Input }},
 	{Key: "classify.epochs", Meaning: "epochs over real and synthetic samples", Unit: "epochs", Max: huge, Source: "field", at: func(c *Config) any { return &c.Classify.Epochs }},
-	{Key: "classify.lr", Meaning: "Adam's learning rate for the classifier", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Classify.LR }},
+	{Key: "classify.lr", Meaning: "Adam's learning rate for the classifier; β1 0.9", Max: 10, Source: "field", Live: true, at: func(c *Config) any { return &c.Classify.LR }},
 	{Key: "classify.batch", Meaning: "batch size", Unit: "samples", Min: 1, Max: 65536, Source: "field", at: func(c *Config) any { return &c.Classify.Batch }},
 	{Key: "classify.length", Meaning: "length to which z_s and x are scaled for the classifier; 0: no scaling", Max: 1e4, Source: "not in the paper", at: func(c *Config) any { return &c.Classify.Length }},
 	{Key: "classify.ensemble", Meaning: "number of classifiers with different synthetic features, whose scores are averaged; 1 in the paper", Min: 1, Max: 100, Source: "paper", at: func(c *Config) any { return &c.Classify.Ensemble }},
