@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -121,20 +122,47 @@ func TestEveryClassifierInputAndProtocolRuns(t *testing.T) {
 	}
 }
 
-// A validation pass never reads a test sample: poison them and nothing moves.
-func TestValidationIgnoresTestSamples(t *testing.T) {
+// withTestFeatures is set with other features of all test samples.
+func withTestFeatures(set *data.Set, value float32) *data.Set {
+	other := *set
+	other.Features = slices.Clone(set.Features)
+	for _, at := range slices.Concat(set.Split.TestSeen, set.Split.TestUnseen) {
+		for j := range other.Row(at) {
+			other.Row(at)[j] = value
+		}
+	}
+	return &other
+}
+
+// A validation pass never reads a test sample: with NaN in all of them it gives the same
+// numbers.
+func TestSamplesAreNotReadInValidation(t *testing.T) {
 	set, cfg := smallRun(t)
 	cfg.Evaluate.Protocol = config.Validate
 	clean, _ := play(t, set, cfg, nil)
-	poisoned := *set
-	poisoned.Features = append([]float32{}, set.Features...)
-	for _, at := range append(append([]int{}, set.Split.TestSeen...), set.Split.TestUnseen...) {
-		for j := range poisoned.D {
-			poisoned.Features[at*poisoned.D+j] = float32(math.NaN())
+	dirty, _ := play(t, withTestFeatures(set, float32(math.NaN())), cfg, nil)
+	mustEqual(t, "with and without test samples", numbers(clean), numbers(dirty))
+}
+
+// A whole run learns and chooses nothing from test samples: only the last scores depend on
+// them.
+func TestSamplesAreReadForScoresOnly(t *testing.T) {
+	set, cfg := smallRun(t)
+	cfg.Evaluate.Protocol = config.Both
+	clean, a := play(t, set, cfg, nil)
+	other, b := play(t, withTestFeatures(set, 0.5), cfg, nil)
+	for i, p := range a.Model().params() {
+		if q := b.Model().params()[i]; p.Name != q.Name || !reflect.DeepEqual(p.Value, q.Value) {
+			t.Errorf("%s differs with other test samples", p.Name)
 		}
 	}
-	dirty, _ := play(t, &poisoned, cfg, nil)
-	mustEqual(t, "with and without test samples", numbers(clean), numbers(dirty))
+	x, y := clean[len(clean)-1].(event.Result), other[len(other)-1].(event.Result)
+	if x.Calibration != y.Calibration || x.CalibrationFrom != "validation" {
+		t.Errorf("γ %v from %s, and %v with other test samples", x.Calibration, x.CalibrationFrom, y.Calibration)
+	}
+	if x.AUSUC == y.AUSUC {
+		t.Error("scores do not depend on test samples")
+	}
 }
 
 func TestRestartedStageRepeatsItself(t *testing.T) {

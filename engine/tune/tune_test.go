@@ -43,7 +43,7 @@ func shortRun(t *testing.T) (*data.Set, config.Config) {
 
 // FIELD.md §4: anything is chosen on validation, and test samples are not read.
 // A search that read one would multiply by NaN and fail.
-func TestTuningReadsNoTestSample(t *testing.T) {
+func TestSamplesAreNotReadInASearch(t *testing.T) {
 	set, cfg := shortRun(t)
 	want := mustTune(t, set, tuning(cfg))
 	poisoned := *set
