@@ -237,10 +237,10 @@ func TestModelsOfEarlierVersions(t *testing.T) {
 	if got, err := load("[classify]\n", "[classify]\nadjust = 1\nweight_decay = 0.3\n"); err != nil || got != want {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
-	if got, err := load("[attributes]\n", "[features]\nroot = false\n[attributes]\n"); err != nil || got != want {
+	if got, err := load("[features]\n", "[features]\nroot = false\n"); err != nil || got != want {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
-	if _, err := load("[attributes]\n", "[features]\nroot = true\n[attributes]\n"); err == nil || !strings.Contains(err.Error(), "trained on square roots of features") {
+	if _, err := load("[features]\n", "[features]\nroot = true\n"); err == nil || !strings.Contains(err.Error(), "trained on square roots of features") {
 		t.Errorf("error %v", err)
 	}
 }
