@@ -9,7 +9,11 @@ import (
 // paperForm is the paper's own form of the method: a classifier of z_s alone, without
 // options that the paper does not have. A preset may use another form.
 var paperForm = []config.Setting{
+	{Key: "features.scale", Value: "minmax"},
+	{Key: "generate.output", Value: "relu"},
+	{Key: "generate.output_bias", Value: "false"},
 	{Key: "classify.input", Value: "semantic"},
+	{Key: "classify.length", Value: "0"},
 	{Key: "classify.ensemble", Value: "1"},
 	{Key: "classify.compatibility", Value: "0"},
 	{Key: "synthesise.mean_correction", Value: "0"},
@@ -21,6 +25,14 @@ func ownForm(name string, r Row) Row {
 		return slices.ContainsFunc(r.Set, func(own config.Setting) bool { return own.Key == s.Key })
 	})
 	return Row{Name: name, Title: r.Title + ", paper's form", Set: append(set, r.Set...)}
+}
+
+// changing returns a row without the settings that the plan has for all rows anyway.
+func (p Plan) changing(r Row) Row {
+	if base, err := p.Config(Job{}); err == nil {
+		r.Set = slices.DeleteFunc(slices.Clone(r.Set), func(s config.Setting) bool { return base.Get(s.Key) == s.Value })
+	}
+	return r
 }
 
 // ownName returns the name in the paper's own form of a row that is in the preset's.

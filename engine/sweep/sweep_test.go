@@ -111,6 +111,9 @@ func TestPaperFormIsBesideThePresets(t *testing.T) {
 			t.Errorf("table %s: the paper's numbers are beside %s and %s", table.Name, table.reportedRow(Full), own.Tables[i].reportedRow(Full))
 		}
 	}
+	if row, _ := other.Row("no-residual-paper"); row.Settings() != "classify.input=semantic synthesise.mean_correction=0 extract.residual=false" {
+		t.Errorf("settings of a row in the paper's form: %s", row.Settings())
+	}
 	for name, want := range map[string]string{"paper": "z_s", "recon-mi-paper": "z_s", "no-residual-paper": "z_s", Full: "[z_s, x]", "recon": "[z_s, x]", "image": "x", "both": "[z_s, x]", "eszsl": "x"} {
 		row, ok := other.Row(name)
 		cfg, err := other.Config(Job{Row: row})

@@ -217,7 +217,11 @@ func (p *Plan) AddTable(name string) bool {
 	for _, r := range t.preset {
 		t.Lines = append(t.Lines, Line{r.Name, cmp.Or(t.titles[ownName(r.Name)], r.Title) + ", preset"})
 	}
-	p.Add(t.Table, append(slices.Clone(t.preset), t.own...))
+	rows := slices.Clone(t.preset)
+	for _, r := range t.own {
+		rows = append(rows, p.changing(r))
+	}
+	p.Add(t.Table, rows)
 	return true
 }
 
