@@ -1,7 +1,6 @@
 package tune
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -105,7 +104,8 @@ func (s *search) run(ctx context.Context, cfg config.Config, t *Trial) error {
 
 // mean is a trial's scores over its first so many splits.
 func (s *search) mean(n, splits int) Result {
-	t := Result{Number: n, Settings: s.settings(n)}
+	t := Result{Number: n, Settings: s.settings(n), Changes: changes(s.settings(n), s.Base)}
+	var trials []Trial
 	var curves [][]metric.HarmonicPoint
 	for k := range splits {
 		trial, ok := s.trials[[2]int{n, k}]
@@ -113,41 +113,21 @@ func (s *search) mean(n, splits int) Result {
 			break
 		}
 		if trial.Failed != "" {
-			return Result{Number: n, Settings: t.Settings, Splits: t.Splits, Failed: trial.Failed}
+			return Result{Number: n, Settings: t.Settings, Changes: t.Changes, Splits: t.Splits, Failed: trial.Failed}
 		}
 		t.Splits++
-		t.H += trial.Scores.OracleH
-		t.AUSUC += trial.Scores.AUSUC
-		t.T1 += trial.Scores.T1
-		t.AccH += trial.Scores.AccH
-		curves = append(curves, trial.Curve)
-	}
-	for _, v := range []*float64{&t.H, &t.AUSUC, &t.T1, &t.AccH} {
-		*v /= float64(max(1, t.Splits))
+		trials, curves = append(trials, trial), append(curves, trial.Curve)
 	}
 	t.Calibration = metric.CommonGamma(curves)
-	for _, c := range curves {
-		t.CalH += metric.HarmonicAt(c, t.Calibration) / float64(len(curves))
+	share := 1 / float64(max(1, t.Splits))
+	for _, trial := range trials {
+		t.H += trial.Scores.OracleH * share
+		t.AUSUC += trial.Scores.AUSUC * share
+		t.T1 += trial.Scores.T1 * share
+		t.AccH += trial.Scores.AccH * share
+		t.CalH += metric.HarmonicAt(trial.Curve, t.Calibration) * share
+		t.Scores = append(t.Scores, score(trial, t.Calibration))
+		t.Score += score(trial, t.Calibration) * share
 	}
 	return t
-}
-
-// better orders by acc_h with the best factor for all splits, then by AUSUC; what failed last.
-func better(a, b Result) int {
-	if (a.Failed == "") != (b.Failed == "") {
-		return cmp.Compare(len(a.Failed), len(b.Failed))
-	}
-	return cmp.Or(cmp.Compare(b.CalH, a.CalH), cmp.Compare(b.AUSUC, a.AUSUC), cmp.Compare(a.Number, b.Number))
-}
-
-// ranking lists all configs that were tried.
-func (s *search) ranking() []Result {
-	var list []Result
-	for n := range s.Trials {
-		list = append(list, s.mean(n, s.Splits))
-	}
-	slices.SortStableFunc(list, func(a, b Result) int {
-		return cmp.Or(cmp.Compare(b.Splits, a.Splits), better(a, b))
-	})
-	return list
 }

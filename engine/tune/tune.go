@@ -2,7 +2,8 @@
 // successive halving over divisions of the seen classes.
 //
 //	tune.go     Search: options, which trials survive
-//	trial.go    one trial trained and evaluated; the ranking
+//	trial.go    one trial trained and evaluated; means over divisions
+//	choose.go   the score of a trial; the ranking, and which trial is chosen
 //	ranges.go   the table of fields that can be searched, and how values are drawn
 package tune
 
@@ -58,8 +59,13 @@ type Trial struct {
 type Result struct {
 	Number   int
 	Settings []config.Setting
-	Splits   int // number of splits
-	Failed   string
+	// Changes counts the settings that differ from the base.
+	Changes int
+	Splits  int // number of splits
+	Failed  string
+	// Score is the mean of Scores, one for each split: see score.
+	Score  float64
+	Scores []float64
 	// Calibration is the factor with which the mean of acc_h over the splits is
 	// best, CalH that mean. H is acc_h with the best factor of each split, AUSUC
 	// and T1 as in Scores: means.
@@ -82,11 +88,10 @@ func (t Result) Config(base config.Config) config.Config {
 // short training favours configs that learn fast, and results on one split of a few
 // classes are mostly chance.
 //
-// Trials are compared by the mean over splits of acc_h with the best common calibration
-// factor, since acc_h without one depends on N_u and on the number of unseen classes, and
-// since the preset includes the factor. All trials use protocol Validate: test samples
-// are not read. The result does not depend on Jobs. It lists all configs, those with most
-// splits first, then the best.
+// Trials are compared by Result.Score: by the whole seen–unseen curve and by the point on
+// it that the preset's calibration factor selects. All trials use protocol Validate: test
+// samples are not read. The result does not depend on Jobs. It lists all configs, those
+// with most splits first, then the best; Choose chooses one.
 func Search(ctx context.Context, set *data.Set, t Options) ([]Result, error) {
 	s, err := newSearch(set, t)
 	if err != nil {

@@ -88,7 +88,7 @@ func TestTuneHalvesAndRepeats(t *testing.T) {
 		if a.Number == 0 && (a.Splits != 3 || a.Settings != nil) {
 			t.Errorf("base: %+v", a)
 		}
-		if i > 0 && (list[i-1].Splits < a.Splits || list[i-1].Splits == a.Splits && list[i-1].CalH < a.CalH) {
+		if i > 0 && (list[i-1].Splits < a.Splits || list[i-1].Splits == a.Splits && list[i-1].Score < a.Score) {
 			t.Errorf("place %d is better than the one before", i)
 		}
 	}

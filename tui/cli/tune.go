@@ -32,7 +32,7 @@ func (a *app) tuneCommand() *cobra.Command {
 		Short: "search hyper-parameters on validation samples, and write a preset",
 		Long: `Search hyper-parameters at random, with successive halving, and write the best as a preset.
 
-Trial 0 is the config of 'segzsl train'; the others draw the searched keys from the ranges below, reproducibly for a given --seed. All trials train on one division of the seen classes into training and validation classes, the best half also on a second division, the best quarter on two more, the best eighth on four more; trial 0 on all. Trials are ranked by the mean of acc_h over divisions, with the one calibration factor γ that is best for all of them; acc_h without γ would depend on N_u and on the number of unseen classes. The preset includes γ. AUSUC and T1 are reported too. The score of the best of many trials is optimistic: compare it with trial 0.
+Trial 0 is the config of 'segzsl train'; the others draw the searched keys from the ranges below, reproducibly for a given --seed. All trials train on one division of the seen classes into training and validation classes, the best half also on a second division, the best quarter on two more, the best eighth on four more; trial 0 on all. Trials are ranked by their score: the mean over divisions of AUSUC and of acc_h with the one calibration factor γ that is best for all divisions; acc_h without γ would depend on N_u and on the number of unseen classes. The preset includes γ. Of the trials whose score is behind the best by no more than one standard error of the paired differences over divisions, the one that changes the fewest settings is chosen: trial 0, if it is among them. The score of the best of many trials is optimistic: compare it with trial 0.
 
 Test samples are not used.
 
@@ -162,45 +162,59 @@ const shownTuned = 10
 
 // printTuned prints the best configs and trial 0, and writes the preset.
 func (a *app) printTuned(list []tune.Result, s *setup, flags *tuneFlags) error {
-	var rows [][]string
-	for i, t := range list {
-		if i < shownTuned || t.Number == 0 {
-			rows = append(rows, tunedRow(t))
-		}
-	}
-	columns := append(numbers("trial", "divisions", "H", "γ", "H*", "AUSUC", "T1", "acc_h"), words("settings")...)
-	if err := printTable(a.out, columns, rows); err != nil {
-		return err
-	}
 	best := list[0]
 	if best.Failed != "" {
 		return fmt.Errorf("all trials failed; the first: %s", best.Failed)
 	}
+	chosen := tune.Choose(list)
+	var rows [][]string
+	for i, t := range list {
+		if i < shownTuned || t.Number == 0 || t.Number == chosen.Number {
+			rows = append(rows, tunedRow(t, best))
+		}
+	}
+	columns := append(numbers("trial", "divisions", "score", "behind", "H", "γ", "H*", "AUSUC", "T1", "acc_h"), words("settings")...)
+	if err := printTable(a.out, columns, rows); err != nil {
+		return err
+	}
 	path := filepath.Join(flags.out, string(tune.PresetFile))
-	if err := record.Shared(flags.out).Write(tune.PresetFile, tunedPreset(best, len(list), s)); err != nil {
+	if err := record.Shared(flags.out).Write(tune.PresetFile, tunedPreset(chosen, best, len(list), s)); err != nil {
 		return fmt.Errorf("tune: write preset: %w", err)
 	}
-	_, err := fmt.Fprintf(a.out, "\nH: mean acc_h with γ over divisions of the validation samples; H*: with the best γ of each division. Test samples were not used.\nwrote %s; to train with it: segzsl train --config %s\n", path, path)
+	_, err := fmt.Fprintf(a.out, "\nscore: mean of AUSUC and H; behind: the best score minus this one, ± standard error over divisions. H: mean acc_h with γ over divisions of the validation samples; H*: with the best γ of each division. Test samples were not used.\n%s\nwrote %s; to train with it: segzsl train --config %s\n", chosenText(chosen, best), path, path)
 	return err
 }
 
-func tunedRow(t tune.Result) []string {
+// chosenText says which trial was chosen, and why.
+func chosenText(chosen, best tune.Result) string {
+	if chosen.Number == best.Number {
+		return fmt.Sprintf("chosen: trial %d, the best", best.Number)
+	}
+	mean, se := chosen.Behind(best)
+	return fmt.Sprintf("chosen: trial %d, which changes the fewest settings of those within one standard error of the best: behind trial %d by %.4f ± %.4f",
+		chosen.Number, best.Number, mean, se)
+}
+
+func tunedRow(t, best tune.Result) []string {
 	row := []string{fmt.Sprint(t.Number), fmt.Sprint(t.Splits)}
 	if t.Failed != "" {
-		return append(row, "–", "–", "–", "–", "–", "–", "failed: "+t.Failed)
+		return append(row, "–", "–", "–", "–", "–", "–", "–", "–", "failed: "+t.Failed)
 	}
 	accuracy := func(v float64) string { return fmt.Sprintf("%.1f", 100*v) }
+	mean, se := t.Behind(best)
+	row = append(row, fmt.Sprintf("%.4f", t.Score), fmt.Sprintf("%.4f ± %.4f", mean, se))
 	return append(row, accuracy(t.CalH), fmt.Sprintf("%.3g", t.Calibration), accuracy(t.H), part(t.AUSUC), accuracy(t.T1), accuracy(t.AccH), settingsText(t.Settings))
 }
 
 // tunedPreset is a config file with a comment on how it was chosen.
-func tunedPreset(best tune.Result, trials int, s *setup) []byte {
+func tunedPreset(chosen, best tune.Result, trials int, s *setup) []byte {
 	recipe := s.recipe
-	recipe.Config = best.Config(recipe.Config)
+	recipe.Config = chosen.Config(recipe.Config)
 	text, _ := recipe.MarshalTOML() // never fails
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# Chosen by segzsl tune on validation samples of %s: trial %d of %d, seed %d,\n", s.set.Name, best.Number, trials, recipe.Config.Seed)
-	fmt.Fprintf(&b, "# H %.1f with γ = %.3g, AUSUC %.3f, T1 %.1f; means over %d divisions of the seen classes.\n", 100*best.CalH, best.Calibration, best.AUSUC, 100*best.T1, best.Splits)
+	fmt.Fprintf(&b, "# Chosen by segzsl tune on validation samples of %s: trial %d of %d, seed %d.\n", s.set.Name, chosen.Number, trials, recipe.Config.Seed)
+	fmt.Fprintf(&b, "# Score %.4f: H %.1f with γ = %.3g, AUSUC %.3f, T1 %.1f; means over %d divisions of the seen classes.\n", chosen.Score, 100*chosen.CalH, chosen.Calibration, chosen.AUSUC, 100*chosen.T1, chosen.Splits)
+	fmt.Fprintf(&b, "# C%s.\n", strings.TrimPrefix(chosenText(chosen, best), "c"))
 	fmt.Fprintf(&b, "# Test samples were not used.\n\n")
 	_, rest, _ := bytes.Cut(text, []byte("\n\n")) // not what says that it is a run
 	b.Write(rest)

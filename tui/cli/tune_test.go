@@ -25,7 +25,7 @@ func TestTuneWritesAPresetAndResumes(t *testing.T) {
 		t.Errorf("called again it printed\n%s%s", again.out, again.err)
 	}
 	preset := filepath.Join(dir, string(tune.PresetFile))
-	if text := read(t, preset); !strings.HasPrefix(text, "# Chosen by segzsl tune on validation samples of synthetic: trial ") {
+	if text := read(t, preset); !strings.HasPrefix(text, "# Chosen by segzsl tune on validation samples of synthetic: trial ") || !strings.Contains(text, "\n# Chosen: trial ") {
 		t.Errorf("preset:\n%s", text)
 	}
 	segzsl("train", "--config", preset, "--run", filepath.Join(t.TempDir(), "run")).want(t, exitDone)
