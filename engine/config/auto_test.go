@@ -7,9 +7,10 @@ import (
 	"segzsl/data"
 )
 
-// setOfSize returns a set that only has sizes.
+// setOfSize returns a set of a size, whose features are 0.
 func setOfSize(n, d, a, seen, unseen int) *data.Set {
-	s := &data.Set{Name: "sizes", D: d, A: a, ClassNames: make([]string, seen+unseen), Labels: make([]data.ClassID, n+unseen)}
+	s := &data.Set{Name: "sizes", D: d, A: a, ClassNames: make([]string, seen+unseen), Labels: make([]data.ClassID, n+unseen),
+		Features: make([]float32, (n+unseen)*d)}
 	for i := range n {
 		s.Labels[i] = data.ClassID(i % seen)
 		s.Split.TrainVal = append(s.Split.TrainVal, i)
@@ -72,6 +73,23 @@ func TestRuleIsForSetsWithoutPreset(t *testing.T) {
 	other.Name = "AWA2"
 	if p := PresetFor(&other); p.Name != autoName {
 		t.Errorf("AWA2, which has no tuned preset, has preset %s", p.Name)
+	}
+}
+
+// Features that are often negative are clipped. What test samples are like changes nothing.
+func TestRuleClipsSignedFeatures(t *testing.T) {
+	set := setOfSize(5000, 20, 8, 5, 2)
+	for _, i := range set.Split.TestUnseen {
+		set.Row(i)[0] = -1
+	}
+	if scale := PresetFor(set).Config.Features.Scale; scale != MinMax {
+		t.Errorf("features of 0: %s", scale)
+	}
+	for _, i := range set.Split.TrainVal {
+		set.Row(i)[3] = -0.1
+	}
+	if scale := PresetFor(set).Config.Features.Scale; scale != Robust {
+		t.Errorf("one of 20 features is negative: %s", scale)
 	}
 }
 
