@@ -91,6 +91,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if !a.unwatched {
 		a.layout()
 	}
+	if next := a.photographs(); next != nil {
+		cmd = tea.Batch(cmd, next)
+	}
 	return model, cmd
 }
 

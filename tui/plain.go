@@ -143,7 +143,7 @@ func (p plainApp) Answer(e event.Answered) string {
 	case e.Error != "":
 		return e.Error
 	case e.Answer != nil && p.opt.AnswerText != nil:
-		return p.opt.AnswerText(p.run.set, p.samples.At(e.Answer))
+		return p.opt.AnswerText(p.run.set, p.samples.At(e.Answer)) + p.shared.Album.PathWords(e.Answer.Sample)
 	}
 	return ""
 }

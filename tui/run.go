@@ -47,6 +47,9 @@ type Options struct {
 	// RunsIn is the folder of runs for Compare, such as a sweep's; "" is the state
 	// home.
 	RunsIn string
+	// Images is the folder of the photographs of the first set, "" for the one that
+	// ImagesFile remembers. ImagesFile remembers the folder of each set.
+	Images, ImagesFile string
 	// AnswerText and ResultText format an answer and a result as plain text.
 	AnswerText func(set *data.Set, a *event.Answer) string
 	ResultText func(event.Result) string

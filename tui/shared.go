@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"segzsl/tui/photo"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
@@ -13,6 +14,7 @@ import (
 func (a *App) build() {
 	a.shared = &ui.Context{
 		Run: a.run.State, Calibration: &ui.Calibration{},
+		Album: &ui.Album{Folder: a.opt.Images, Folders: photo.Folders{File: a.opt.ImagesFile}},
 		Clock: time.Now,
 		Post:  a.run.post,
 		Ask:   a.run.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
@@ -35,6 +37,18 @@ func (a *App) share() {
 	if c.Open = a.at().name; a.unwatched {
 		c.Open = ""
 	}
+}
+
+// photographs reads what the open screen shows.
+func (a *App) photographs() tea.Cmd {
+	album := a.shared.Album
+	if cmd := album.Use(a.run.set, a.say); cmd != nil {
+		return cmd
+	}
+	if s, ok := a.at().Screen.(ui.Pictured); ok && !a.unwatched {
+		return album.Want(s.Photographs())
+	}
+	return nil
 }
 
 // typeLine opens a prompt.

@@ -175,9 +175,9 @@ func (s *Screen) drawSample(width, height int, balance bool) []string {
 func (s *Screen) parts(height int, balance bool) []panel {
 	near := []panel{{6, 13, s.drawNear}}
 	switch {
-	case s.Set.IsImage() && height >= 11:
+	case s.pictured() && height >= 11:
 		near = []panel{{11, 16, s.drawNear}}
-	case s.Set.IsImage():
+	case s.pictured():
 		near = []panel{{6, 8, s.drawNear}, {6, 10, s.drawSamples}}
 	}
 	parts := append(near, panel{5, 9, s.drawEvidence})

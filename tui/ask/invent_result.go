@@ -115,7 +115,7 @@ func (s *InventScreen) drawPredicted(m invented, width, height int) []string {
 	c := samples[at]
 	title := t.Title.Paint(run.Plural(len(samples), "test sample is", "test samples are") + " now predicted as " + m.draft.name)
 	out := []string{ui.Fit(title, width)}
-	if s.Set.IsImage() && height >= 6 {
+	if s.pictured() && height >= 6 {
 		out = append(out, s.predictedImages(samples, at, width, height-3)...)
 	} else {
 		out = append(out, s.predictedRows(samples, at, width, height-3)...)
@@ -129,7 +129,9 @@ func (s *InventScreen) predictedImages(samples []event.PredictedSample, at, widt
 	t, set := s.Theme, s.Set
 	one, _ := s.Picture(s.Set, set.Row(samples[at].Sample))
 	w, tall := one.Cells()
-	if height < tall+1 || width < 3*(w+1) {
+	if s.HasPhotographs() {
+		w, tall = min(photographWidth, width), min(photographHeight, height-1)
+	} else if height < tall+1 || width < 3*(w+1) {
 		w, tall = max(w*min(height-1, tall/2)/tall, 1), min(height-1, tall/2)
 	}
 	across := max((width+1)/(w+1), 1)
@@ -143,7 +145,7 @@ func (s *InventScreen) predictedImages(samples []event.PredictedSample, at, widt
 		}
 		g := chart.Gallery{Gap: 1, Least: w}
 		for i := from; i < min(from+across, len(samples)); i++ {
-			img, _ := s.Picture(s.Set, set.Row(samples[i].Sample))
+			img, _ := s.PictureOf(samples[i].Sample)
 			caption, ink := fmt.Sprintf("%s %.0f %%", samples[i].Truth, 100*samples[i].Probability), t.Faint.Paint
 			if i == at {
 				caption, ink = "▸"+caption, t.Accent.Paint

@@ -16,7 +16,7 @@ func (s *Screen) drawNear(width, height int) []string {
 	const label = 10
 	t, ans := s.Theme, s.answer
 	w := max((width-label-2)/2, 8)
-	pictures := s.Set.IsImage() && height >= 9
+	pictures := s.pictured() && height >= 9
 	classes := max(1, min((height-1)/3, 3))
 	if pictures {
 		classes = max(1, min((height-7)/2, 3))
@@ -126,7 +126,7 @@ func (s *Screen) markTrue(class string) string {
 func (s *Screen) samplePictures(samples []event.SampleDistance, width, height int) []string {
 	g := chart.Gallery{Gap: 1, Least: 11}
 	for _, near := range samples {
-		img, ok := s.Picture(s.Set, s.Set.Row(near.Sample))
+		img, ok := s.PictureOf(near.Sample)
 		if !ok {
 			continue
 		}

@@ -13,6 +13,9 @@ import (
 // prediction beside them and the parts below allow.
 func (s *Screen) pairSize(width, height int) (sides, rows int) {
 	const below, beside = 15, 40
+	if s.HasPhotographs() {
+		return min(44, width*2/5), max(min(22, height-below), min(height/2, 10), 5)
+	}
 	x, _ := s.pair()
 	if x.Width == 0 {
 		return min(34, width/2), min(10, max(height/2, 6))
@@ -65,6 +68,9 @@ func brightest(values []float32) float32 {
 // drawPair draws the sample beside its reconstruction.
 func (s *Screen) drawPair(width, height int) []string {
 	t, ans := s.Theme, s.answer
+	if s.HasPhotographs() {
+		return append(s.DrawPhotograph(ans.Sample, width, height-1), t.Faint.Paint(ui.Fit(s.photographName(), width)))
+	}
 	x, y := s.pair()
 	if x.Width == 0 {
 		return []string{t.Faint.Paint("(no features in this answer)")}

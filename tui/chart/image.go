@@ -21,6 +21,7 @@ const (
 // cell is one pixel wide and two high.
 type Image struct {
 	Pixels        []float32
+	Colours       [][3]float32 // of the pixels: red, green, blue, for the mode Grey; or nil
 	Width, Height int
 	Mode          Mode
 }
@@ -28,9 +29,9 @@ type Image struct {
 // Cells is the size at which every pixel is visible.
 func (m Image) Cells() (width, height int) { return m.Width, (m.Height + 1) / 2 }
 
-// Zoom is the image magnified n times, n ≥ 1.
+// Zoom is the image magnified n times, n ≥ 1; photographs are not magnified.
 func (m Image) Zoom(n int) Image {
-	if n <= 1 || len(m.Pixels) < m.Width*m.Height {
+	if n <= 1 || m.Colours != nil || len(m.Pixels) < m.Width*m.Height {
 		return m
 	}
 	big := Image{Pixels: make([]float32, m.Width*m.Height*n*n), Width: m.Width * n, Height: m.Height * n, Mode: m.Mode}
@@ -73,9 +74,16 @@ func (m Image) fit(width, height int) Image {
 	}
 	w, h := max(1, int(float64(m.Width)*scale)), max(1, int(float64(m.Height)*scale))
 	small := Image{Pixels: make([]float32, w*h), Width: w, Height: h, Mode: m.Mode}
+	if m.Colours != nil {
+		small.Colours = make([][3]float32, w*h)
+	}
 	for y := range h {
 		for x := range w {
-			small.Pixels[y*w+x] = m.mean(x*m.Width/w, (x+1)*m.Width/w, y*m.Height/h, (y+1)*m.Height/h)
+			x0, x1, y0, y1 := x*m.Width/w, (x+1)*m.Width/w, y*m.Height/h, (y+1)*m.Height/h
+			small.Pixels[y*w+x] = m.mean(x0, x1, y0, y1)
+			if m.Colours != nil {
+				small.Colours[y*w+x] = m.colourMean(x0, x1, y0, y1)
+			}
 		}
 	}
 	return small
@@ -109,6 +117,9 @@ func (m Image) line(row int) string {
 		return m.letters(row, []rune(" .:-=+*#%@"))
 	case Shade:
 		return m.shades(row)
+	}
+	if m.Colours != nil {
+		return m.colourBlocks(row)
 	}
 	return m.blocks(row)
 }

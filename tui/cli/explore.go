@@ -22,6 +22,7 @@ import (
 // faceFlags are the flags for the appearance of the explorer.
 type faceFlags struct {
 	theme, record string
+	images        string
 	ascii, plain  bool
 	mouse         bool
 }
@@ -68,6 +69,7 @@ segzsl explore --data path/to/AWA2 --preset paper --theme light`,
 	}
 	flags.add(cmd)
 	face.add(cmd)
+	addImages(cmd, &face.images)
 	cmd.Flags().BoolVar(&start, "start", false, "start training immediately")
 	cmd.Flags().StringVar(&runs, "runs", "", "folder of the runs in Compare, such as SWEEP/runs (default: the state home)")
 	_ = cmd.MarkFlagDirname("runs")
@@ -120,6 +122,7 @@ func (a *app) show(ctx context.Context, face *faceFlags, opt tui.Options) error 
 	backend := &worker.Processes{Build: build()}
 	opt.Backend = backend
 	opt.Record, opt.Mouse = face.record, face.mouse
+	opt.Images, opt.ImagesFile = face.images, imagesFile()
 	opt.Theme, opt.ThemeDir, opt.ASCII = face.theme, themeDir(), face.ascii
 	opt.AnswerText, opt.ResultText = answerWords, resultText
 	folders := backend.Folders

@@ -48,7 +48,8 @@ var allowedImports = map[string][]string{
 	"engine/wire":     {"data/clean", "engine/record", "engine/event"},
 	"engine/worker":   {"data", "engine", "engine/config", "engine/event", "engine/record", "engine/wire"},
 	"tui/run":         {"engine/config", "engine/event", "engine/metric", "engine/wire", "data/suggest"},
-	"tui/ui":          {"data/clean", "tui/run", "tui/chart", "engine/config", "engine/event", "data", "themes"},
+	"tui/photo":       {"data/clean", "data/regular"},
+	"tui/ui":          {"tui/photo", "data/clean", "tui/run", "tui/chart", "engine/config", "engine/event", "data", "themes"},
 	"tui/live":        {"engine/curve", "tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "engine/metric", "engine/record", "engine/wire", "data"},
 	"tui/ask":         {"tui/ui", "tui/run", "tui/chart", "engine/config", "engine/event", "data", "data/suggest", "themes"},
 	"tui/confusion":   {"tui/ui", "tui/run", "tui/chart", "engine/event"},
@@ -59,13 +60,14 @@ var allowedImports = map[string][]string{
 	"tui/replay":      {"engine/worker", "engine/config", "engine/event", "engine/wire", "data"},
 	"tui/plain":       {"tui/run", "engine/event", "engine/record", "data"},
 	"tui/output":      {"data/clean"},
-	"tui":             {"tui/output", "tui/ask", "tui/plain", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/spaces", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
-	"tui/cli":         {"data/clean", "data/regular", "tui/output", "tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/metric", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
+	"tui":             {"tui/photo", "tui/output", "tui/ask", "tui/plain", "tui/replay", "tui/lesson", "engine/worker", "tui/setup", "tui/live", "tui/compare", "tui/confusion", "tui/spaces", "tui/ui", "tui/run", "engine/config", "engine/record", "engine/wire", "data", "themes", "tui/chart", "engine/metric", "engine/event", "data/suggest"},
+	"tui/cli":         {"tui/photo", "data/clean", "data/regular", "tui/output", "tui", "tui/lesson", "tui/run", "engine/worker", "engine", "engine/metric", "engine/config", "engine/record", "engine/sweep", "engine/report", "data", "themes", "engine/event", "engine/tune", "data/suggest"},
 }
 
 // confined maps libraries that could spread to the packages that may import them.
 var confined = map[string][]string{
 	"charm.land/bubbletea":       {"", "tui", "tui/ui", "tui/ask", "tui/confusion", "tui/live", "tui/spaces", "tui/setup", "tui/lesson", "tui/replay", "tui/plain", "tui/compare", "tui/cli"},
+	"golang.org/x/image":         {"data/glyphs/gen", "tui/photo"},
 	"charm.land/bubbles":         {"tui", "tui/ui", "tui/cli"},
 	"charm.land/fang":            {"tui/cli"},
 	"charm.land/lipgloss":        {"themes", "tui/ui", "tui/compare", "tui/cli"},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -21,6 +22,7 @@ type queryFlags struct {
 	sample int
 	survey bool
 	gamma  float64
+	images string
 }
 
 func (a *app) queryCommand() *cobra.Command {
@@ -49,17 +51,18 @@ segzsl query latest --survey --json | jq .classes[0]`,
 			case flags.survey:
 				return a.survey(args[0], &flags, given("gamma"))
 			}
-			return a.query(args[0], &flags, given("gamma"))
+			return a.query(cmd.Context(), args[0], &flags, given("gamma"))
 		},
 	}
 	flags.add(cmd)
 	cmd.Flags().IntVarP(&flags.sample, "sample", "i", 0, "sample of the data set, from 0")
+	addImages(cmd, &flags.images)
 	cmd.Flags().BoolVar(&flags.survey, "survey", false, "evaluate all test samples")
 	cmd.Flags().Float64Var(&flags.gamma, "gamma", 0, "calibration factor γ, subtracted from seen scores (default: the run's)")
 	return cmd
 }
 
-func (a *app) query(name string, flags *queryFlags, given bool) error {
+func (a *app) query(ctx context.Context, name string, flags *queryFlags, given bool) error {
 	if flags.sample < 0 {
 		return usagef("--sample %d: samples count from 0", flags.sample)
 	}
@@ -79,12 +82,22 @@ func (a *app) query(name string, flags *queryFlags, given bool) error {
 		answer = answer.At(flags.gamma)
 		answer.GammaFrom = "--gamma"
 	}
+	photograph, err := photographOf(ctx, s.Set, flags.sample, flags.images)
+	if err != nil {
+		fmt.Fprintln(a.err, "note: no photograph:", err)
+	}
 	if !flags.asJSON {
 		_, err = fmt.Fprint(a.out, answerText(s.Set, answer))
+		if err == nil && photograph != "" {
+			_, err = fmt.Fprintln(a.out, "\nphotograph ", photograph)
+		}
 		return err
 	}
 	answer.Features, answer.Reconstruction = nil, nil // for screens
-	return a.printJSON(answer)
+	return a.printJSON(struct {
+		*event.Answer
+		Photograph string `json:"photograph,omitempty"`
+	}{answer, photograph})
 }
 
 func (a *app) printJSON(v any) error {

@@ -40,6 +40,7 @@ Several explorers can open one run; the first one controls it, and H requests co
 		ValidArgsFunction: completeRuns,
 	}
 	face.add(cmd)
+	addImages(cmd, &face.images)
 	return cmd
 }
 

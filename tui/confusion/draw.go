@@ -43,13 +43,17 @@ func (s *Screen) Draw(width, height int) []string {
 	default:
 		out = append(out, s.drawAll(width, h)...)
 	}
-	return append(out, s.cellLine(width))
+	out = append(out, s.cellLine(width))
+	if strip := s.strip(height); strip > 0 {
+		out = append(out, s.drawStrip(width, strip)...)
+	}
+	return out
 }
 
 // partsHeight is the height of the parts on a screen of that height, without header,
 // scores and the line of the cell.
 func (s *Screen) partsHeight(height int) int {
-	return max(height-s.scoresHeight()-2, 1)
+	return max(height-s.scoresHeight()-s.strip(height)-2, 1)
 }
 
 // scoresHeight is the height of the scores.
@@ -101,6 +105,7 @@ func (s *Screen) matrixWidth(width, h int) int {
 // cursor.
 func (s *Screen) Layout(width, height int) {
 	s.sort()
+	s.choosePictured(height)
 	h := s.partsHeight(height)
 	if parts := s.parts(); s.Calibration.Survey == nil || parts == curvePart || parts == classPart || h < leastMatrix {
 		return

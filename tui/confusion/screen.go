@@ -24,6 +24,7 @@ type Screen struct {
 	visited       int // samples of this cell that the user has asked about
 
 	byName    bool
+	pictured  []int // samples of this cell whose photographs are drawn
 	zoom      chart.Zoom
 	view      view
 	top, left int // the first visible row and column of the matrix

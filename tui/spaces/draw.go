@@ -39,7 +39,7 @@ func (s *Screen) Draw(width, height int) []string {
 			panes = append(panes, s.drawPlane(p, i == s.focus, w, h))
 		}
 	}
-	out = append(out, s.divided(panes, h)...)
+	out = append(out, s.besideMaps(s.divided(panes, h), width)...)
 	legend := s.legendHeight(width, height)
 	out = append(out, ui.Block(s.drawLegend(width, legend), width, legend)...)
 	return append(out, s.pointLine(width))
@@ -70,7 +70,7 @@ func (s *Screen) panelSize(width, height int) (w, h int) {
 	if s.large {
 		n = 1
 	}
-	return max((width-s.Gap()*(n-1))/n, 1), max(height-linesAbove-s.legendHeight(width, height)-linesOfPoint, 1)
+	return max((width-s.photographWidth(width)-s.Gap()*(n-1))/n, 1), max(height-linesAbove-s.legendHeight(width, height)-linesOfPoint, 1)
 }
 
 // planeSize is the size of the area for points.

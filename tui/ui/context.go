@@ -22,6 +22,7 @@ type Context struct {
 	Width, Height  int          // the size of the open screen, in cells
 	Run            *run.State   // never nil; Run.Attached is false before the first run
 	Set            *data.Set    // the data set of the run; nil until it is open
+	Album          *Album       // photographs of the samples; never nil
 	Calibration    *Calibration // the survey of all samples and γ, shared by screens
 	Open           Place        // the open screen; "" in plain mode
 	Replayed       bool         // the session is a replay: no files may be written
