@@ -64,6 +64,7 @@ type savedState struct {
 	BeganTOML    string                   `json:"began"`
 	ConfigTOML   string                   `json:"config"`
 	Altered      bool                     `json:"altered"`
+	TestViewed   bool                     `json:"test_viewed,omitempty"`
 	Missing      int                      `json:"missing"`             // events that the log lacks
 	Seconds      float64                  `json:"seconds"`             // since the start of the run
 	StageSeconds float64                  `json:"stage_seconds"`       // since the start of the stage
@@ -152,7 +153,7 @@ func (s *Session) state(events int) (*savedState, error) {
 	began, _ := s.initial.MarshalTOML() // never fails
 	text, _ := s.cfg.MarshalTOML()
 	state := &savedState{
-		headOfFile: headOfFile{Format: checkpointFormat, Unverified: s.unverified}, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered, Missing: s.missing,
+		headOfFile: headOfFile{Format: checkpointFormat, Unverified: s.unverified}, BeganTOML: string(began), ConfigTOML: string(text), Altered: s.altered, TestViewed: s.testViewed, Missing: s.missing,
 		Checkpoint: Checkpoint{Set: event.FactsOf(s.set), Preset: s.opt.Preset, Plan: s.at, Pass: s.plan[s.at].Pass,
 			Stage: s.stage(), Batch: s.batch, Events: events},
 		Seconds: time.Since(s.started).Seconds(), Harmonics: s.harmonics, Last: s.last,

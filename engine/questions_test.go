@@ -58,6 +58,24 @@ func TestAnswerByDefinition(t *testing.T) {
 	}
 }
 
+// The result says whether questions about test samples were answered before the end.
+func TestResultSaysThatTestDataWereViewed(t *testing.T) {
+	set, cfg := smallRun(t)
+	for _, c := range []struct {
+		q    event.Question
+		want bool
+	}{{event.AskSurvey{}, true}, {event.Ask{Sample: 3}, true}, {event.AskSpaces{Most: 30, Training: true}, false}, {event.Generate{Classes: []string{"class 1"}, Count: 2}, false}} {
+		events, _ := play(t, set, cfg, func(s *Session) {
+			if s.model != nil && s.stage() == config.Generate && s.batch == 5 {
+				s.Answer(c.q)
+			}
+		})
+		if got := events[len(events)-1].(event.Result).TestViewed; got != c.want {
+			t.Errorf("after %s: test viewed %v, want %v", c.q.Name(), got, c.want)
+		}
+	}
+}
+
 // A question between batches must change nothing of the run: not its numbers,
 // nor what it writes.
 func TestQuestionsLeaveTheRunAlone(t *testing.T) {

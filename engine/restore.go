@@ -159,7 +159,7 @@ func (s *Session) restore(state *savedState, arrays map[string]data.Array) error
 	if state.Plan < 0 || state.Plan >= len(s.plan) || s.plan[state.Plan].Stage != state.Stage || s.plan[state.Plan].Pass != state.Pass {
 		return fmt.Errorf("it is in stage %d, %s of the %s, which its config does not have", state.Plan, state.Stage, state.Pass.Words())
 	}
-	s.initial, s.at, s.batch, s.altered, s.harmonics = state.Began, state.Plan, state.Batch, state.Altered, state.Harmonics
+	s.initial, s.at, s.batch, s.altered, s.testViewed, s.harmonics = state.Began, state.Plan, state.Batch, state.Altered, state.TestViewed, state.Harmonics
 	s.started = ago(state.Seconds)
 	for _, term := range state.Off {
 		s.off[term] = true

@@ -35,6 +35,7 @@ type Session struct {
 	last    map[config.Term]float64 // finite values of the previous batch
 
 	altered      bool
+	testViewed   bool   // a question was answered from test samples
 	unverified   string // see event.Result
 	missing      int    // events that the log lacks
 	started      time.Time
@@ -282,7 +283,7 @@ func (s *Session) closePass(pass config.Pass) error {
 	}
 	s.ended = true
 	s.emit(event.Result{Scores: scores, Set: s.set.Name, SplitHash: s.set.SplitHash(), Seed: s.cfg.Seed,
-		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name, Fit: fit,
+		Protocol: string(s.cfg.Evaluate.Protocol), Altered: s.altered, TestViewed: s.testViewed, Seconds: time.Since(s.started).Seconds(), Run: s.opt.Name, Fit: fit,
 		Fingerprint: string(s.set.Fingerprint), Version: s.opt.Version, Kernel: s.pool.Set(), Unverified: s.unverified})
 	return nil
 }
@@ -398,7 +399,26 @@ func (s *Session) Answer(q event.Question) (event.Answered, error) {
 		return event.Answered{}, fmt.Errorf("engine: query: nothing has been trained yet")
 	}
 	s.model.extracting = !s.ended && s.stage() == config.Extract
+	s.noteTestViewed(q)
 	return s.model.Reply(q)
+}
+
+// noteTestViewed reports the first question about test samples before the run's end.
+func (s *Session) noteTestViewed(q event.Question) {
+	if s.testViewed || s.ended || s.plan[s.at].Pass.Validates() {
+		return
+	}
+	switch q := q.(type) {
+	case event.Ask, event.AskSurvey, event.Invent:
+	case event.AskSpaces:
+		if q.Training {
+			return
+		}
+	default:
+		return
+	}
+	s.testViewed = true
+	s.emit(event.TestViewed{Plan: s.at, Stage: s.stage(), Batch: s.batch})
 }
 
 // Stop ends the run.

@@ -253,7 +253,7 @@ func early(set *data.Set) []event.Event {
 	events := []event.Event{runStarted(set, config.ValidationPass, config.FinalPass), event.StageStarted{Plan: 0, StagePlan: plan[0]}}
 	for epoch := 1; epoch <= 2; epoch++ {
 		events = append(events, batches(0, plan[0], 100*epoch-99, 100*epoch)...)
-		events = append(events, event.Validated{Plan: 0, Stage: config.Extract, Batch: 100 * epoch, Epoch: epoch, Scores: scores(0.4 + 0.1*float64(epoch))})
+		events = append(events, event.Validated{Plan: 0, Stage: config.Extract, Batch: 100 * epoch, Epoch: epoch, By: "compatibility", Scores: scores(0.4 + 0.1*float64(epoch))})
 	}
 	return append(events, batches(0, plan[0], 201, 230)...)
 }

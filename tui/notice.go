@@ -28,6 +28,9 @@ func (a *App) runNotice() string {
 	if problem := r.Storage.Problem(); problem != "" && r.Phase != run.Ended {
 		line += "   " + t.Bad.Paint(run.Sentence(problem))
 	}
+	if r.TestViewed {
+		line += "   " + t.Warn.Paint("test data viewed")
+	}
 	if a.live.Forking() {
 		return line + "   " + t.Accent.Paint(forkWords)
 	}

@@ -185,6 +185,14 @@ type Refused struct {
 	Reason  string `json:"reason"`
 }
 
+// TestViewed reports the first question that was answered from test samples before the
+// end of the run: what is changed after it may be chosen on them.
+type TestViewed struct {
+	Plan  int          `json:"plan"`
+	Stage config.Stage `json:"stage"`
+	Batch int          `json:"batch"`
+}
+
 // Note is a remark on the run, such as that a part of its log was damaged.
 type Note struct {
 	Text string `json:"text"`
@@ -250,13 +258,16 @@ type Stopped struct {
 // Result is the last event of a completed run.
 type Result struct {
 	metric.Scores
-	Set       string  `json:"set"`
-	SplitHash string  `json:"split_hash"`
-	Seed      uint64  `json:"seed"`
-	Protocol  string  `json:"protocol"`
-	Altered   bool    `json:"altered"` // settings were changed during training
-	Seconds   float64 `json:"seconds"`
-	Run       string  `json:"run"`
+	Set       string `json:"set"`
+	SplitHash string `json:"split_hash"`
+	Seed      uint64 `json:"seed"`
+	Protocol  string `json:"protocol"`
+	Altered   bool   `json:"altered"` // settings were changed during training
+	// TestViewed reports whether questions were answered from test samples before the
+	// end of the run.
+	TestViewed bool    `json:"test_viewed_before_end,omitempty"`
+	Seconds    float64 `json:"seconds"`
+	Run        string  `json:"run"`
 	// Missing is the number of events that are not in the log, since it could not be
 	// written.
 	Missing int `json:"missing_events,omitempty"`
@@ -290,6 +301,7 @@ func (PaceSet) Kind() string        { return "pace_set" }
 func (WeightSet) Kind() string      { return "weight_set" }
 func (TermToggled) Kind() string    { return "term_toggled" }
 func (Refused) Kind() string        { return "refused" }
+func (TestViewed) Kind() string     { return "test_viewed" }
 func (Note) Kind() string           { return "note" }
 func (Answered) Kind() string       { return "answered" }
 func (Vitals) Kind() string         { return "vitals" }

@@ -17,7 +17,7 @@ var events = []event.Event{
 	event.RunStarted{}, event.StageStarted{}, event.BatchDone{}, event.Validated{},
 	event.StageDone{}, event.PassDone{}, event.Paused{}, event.Resumed{},
 	event.StageRestarted{}, event.RunResumed{}, event.Checkpointed{}, event.Forked{}, event.PaceSet{},
-	event.WeightSet{}, event.TermToggled{}, event.Refused{}, event.Note{},
+	event.WeightSet{}, event.TermToggled{}, event.Refused{}, event.Note{}, event.TestViewed{},
 	event.Answered{}, event.Vitals{}, event.Storage{}, event.Diverged{}, event.Failed{}, event.Stopped{}, event.Result{},
 }
 

@@ -145,6 +145,8 @@ func lineOfCommand(e event.Event) string {
 			return "not forked: " + e.Error
 		}
 		return fmt.Sprintf("forked at %s batch %d", e.Stage, e.Batch)
+	case event.TestViewed:
+		return fmt.Sprintf("test data viewed at %s batch %d, before the end of the run", e.Stage, e.Batch)
 	case event.PaceSet:
 		if e.BatchesPerSecond == 0 {
 			return "no speed limit"

@@ -52,7 +52,7 @@ func TestWatchingARunOfTrainToItsEnd(t *testing.T) {
 	cmd := program(t, "attach", "one")
 	cmd.Env = append(cmd.Env, "XDG_STATE_HOME="+state)
 	s := onTerminal(t, cmd, root)
-	s.waitFor(t, "pause")
+	s.waitFor(t, "[1 extract]")
 	s.press(t, "n")
 	s.waitFor(t, "End this stage now")
 	s.press(t, "y")

@@ -29,6 +29,9 @@ func resultText(r event.Result) string {
 	if r.Altered {
 		b.WriteString(", settings changed during training")
 	}
+	if r.TestViewed {
+		b.WriteString(", test data viewed before the end")
+	}
 	if r.Missing > 0 {
 		fmt.Fprintf(&b, ", %d events are missing in the log, which could not be written", r.Missing)
 	}

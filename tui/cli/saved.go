@@ -93,7 +93,7 @@ func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) 
 		Fingerprint: string(s.Set.Fingerprint), Unverified: s.Model.Unverified(),
 	}
 	if end, ok := s.Run.End.(event.Result); ok {
-		result.Altered = end.Altered
+		result.Altered, result.TestViewed = end.Altered, end.TestViewed
 	}
 	if err := a.printResult(result, flags.asJSON); err != nil || !spaces {
 		return err

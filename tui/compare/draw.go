@@ -178,8 +178,11 @@ func (r row) recipeWords() string {
 	first := r.runs[0]
 	recipe := first.Recipe
 	words := fmt.Sprintf("preset %s, protocol %s, split %s", cmp.Or(recipe.Preset, "–"), recipe.Config.Get("evaluate.protocol"), cmp.Or(recipe.SplitHash, "–"))
-	if first.altered() {
-		words += "; * settings changed during training"
+	if changes := first.changeWords(); changes != "" {
+		words += "; * " + changes
+	}
+	if slices.ContainsFunc(r.runs, (*Run).testViewed) {
+		words += "; ! test data viewed before the end"
 	}
 	if recipe.Parent != "" {
 		words += fmt.Sprintf("; forked from %s at %s", recipe.Parent, recipe.ForkedAt)

@@ -57,14 +57,14 @@ func (s *Screen) cellStyle(ids []string, shown []row, row, column int) lipgloss.
 // heads are the two lines above the columns; the first shows where there are more
 // columns.
 func (s *Screen) heads(ids []string, before, after bool) [][]string {
-	above, below := []string{""}, []string{"    run"}
+	above, below := []string{""}, []string{"      run"}
 	switch {
 	case before && after:
-		above[0] = "    ‹ more columns ›"
+		above[0] = "      ‹ more columns ›"
 	case before:
-		above[0] = "    ‹ more columns"
+		above[0] = "      ‹ more columns"
 	case after:
-		above[0] = "    more columns ›"
+		above[0] = "      more columns ›"
 	}
 	for _, id := range ids {
 		up, down := heading(id)
@@ -85,25 +85,31 @@ func (s *Screen) nameWidth(width int) int {
 	for _, r := range s.table.rows {
 		longest = max(longest, ui.Cells(r.name()))
 	}
-	return min(longest+4, max(width*2/5, 12))
+	return min(longest+6, max(width*2/5, 12))
 }
 
-// rowName is mark, state and name, with an asterisk if settings changed during
-// training.
+// rowName is cursor, mark, state and name, with an asterisk if settings changed during
+// training, and "!" if test data were viewed before its end.
 func (s *Screen) rowName(r row, width int) string {
-	mark, state, star := " ", " ", ""
+	cursor, mark, state, star, viewed := " ", " ", " ", " ", " "
+	if r.key == s.at {
+		cursor = "▸"
+	}
 	if s.isMarked(r) {
-		mark = "▸"
+		mark = "+"
 	}
 	for _, run := range r.runs {
-		if run.altered() {
+		if run.changeWords() != "" {
 			star = "*"
+		}
+		if run.testViewed() {
+			viewed = "!"
 		}
 		if state == " " || run.State == record.Training {
 			state = stateMarks[run.State]
 		}
 	}
-	return ui.Fit(mark+state+star+" "+r.name(), width)
+	return ui.Fit(cursor+mark+state+star+viewed+" "+r.name(), width)
 }
 
 // isWord reports whether a column contains words rather than numbers.

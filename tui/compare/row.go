@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,9 +25,26 @@ func (r row) name() string {
 	case r.paper != nil:
 		return r.paper.Source
 	case len(r.runs) > 1:
-		return fmt.Sprintf("%d runs, %s", len(r.runs), cmp.Or(r.runs[0].Recipe.Preset, r.runs[0].Set))
+		return fmt.Sprintf("%s, %d runs", cmp.Or(r.sharedName(), r.runs[0].Recipe.Preset, r.runs[0].Set), len(r.runs))
 	}
 	return r.runs[0].Name
+}
+
+// ofSeed is the end of a run's name that has its seed, such as -s3, _seed3 or -3.
+var ofSeed = regexp.MustCompile(`[-_.]?(s|seed)?[-_]?\d+$`)
+
+// sharedName is the name of a group's runs without their seeds; "" if they have other
+// names, such as those with the time of their start.
+func (r row) sharedName() string {
+	shared := ""
+	for i, run := range r.runs {
+		name := ofSeed.ReplaceAllString(run.Name, "")
+		if i > 0 && name != shared {
+			return ""
+		}
+		shared = name
+	}
+	return shared
 }
 
 // shortHash is the number of digits of a split's hash in the table.
@@ -47,6 +65,9 @@ func (r row) cell(id string) string {
 	text := r.runs[0].get(id)
 	if id == "split" {
 		text = text[:min(len(text), shortHash)]
+	}
+	if r.runs[0].changed(id) {
+		text += "*"
 	}
 	return cmp.Or(text, "–")
 }
@@ -106,6 +127,6 @@ func (r row) number(id string) (float64, bool) {
 		mean, _ := meanSD(values)
 		return mean, len(values) > 0
 	}
-	v, err := strconv.ParseFloat(strings.Fields(r.cell(id) + " –")[0], 64)
+	v, err := strconv.ParseFloat(strings.TrimSuffix(strings.Fields(r.cell(id) + " –")[0], "*"), 64)
 	return v, err == nil
 }

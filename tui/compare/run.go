@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ type Run struct {
 	State       record.State
 	Result      *event.Result // nil before the end
 	Explanation string        // how it ended without a result
+	// Last has the values at the end, or now, of the settings that were changed during
+	// training, by their keys; "off" for a weight whose term was switched off.
+	Last map[string]string
 }
 
 func newRun(from *record.Run) *Run {
@@ -35,7 +39,34 @@ func newRun(from *record.Run) *Run {
 	case event.Failed:
 		r.Explanation = end.Error
 	}
+	if r.Result == nil || r.altered() {
+		history, _ := from.History() // up to the first line that cannot be read
+		r.Last = lastSettings(history)
+	}
 	return r
+}
+
+// lastSettings are the last values of what was changed during training.
+func lastSettings(h event.History) map[string]string {
+	last, off := map[string]string{}, map[string]bool{}
+	for _, e := range h.Events {
+		switch e := e.(type) {
+		case event.WeightSet:
+			last[e.Key] = e.Value
+		case event.TermToggled:
+			off[e.Term.Info().WeightKey] = !e.On
+		case event.StageRestarted:
+			for _, change := range e.Set {
+				last[change.Key] = change.Value
+			}
+		}
+	}
+	for key, is := range off {
+		if is {
+			last[key] = "off"
+		}
+	}
+	return last
 }
 
 // setName is the last part of a data set's name or path.
@@ -46,13 +77,33 @@ func setName(data string) string {
 // altered reports whether weights, terms or stages were changed during training.
 func (r *Run) altered() bool { return r.Result != nil && r.Result.Altered }
 
+// testViewed reports whether test data were viewed before the end of the run.
+func (r *Run) testViewed() bool { return r.Result != nil && r.Result.TestViewed }
+
+// changeWords describe what was changed during training; "" for nothing.
+func (r *Run) changeWords() string {
+	var words []string
+	for _, key := range slices.Sorted(maps.Keys(r.Last)) {
+		if r.changed(key) {
+			words = append(words, fmt.Sprintf("%s %s → %s", key, r.Recipe.Config.Get(key), r.Last[key]))
+		}
+	}
+	switch {
+	case len(words) > 0:
+		return "changed during training: " + strings.Join(words, ", ")
+	case r.altered():
+		return "settings changed during training"
+	}
+	return ""
+}
+
 // groupKey is the same for runs that differ only by seed. A run with changes during
 // training, or a fork, has a key of its own.
 func (r *Run) groupKey() string {
 	cfg := r.Recipe.Config
 	cfg.Seed, cfg.Threads = 0, 0
 	own := ""
-	if r.Recipe.Parent != "" || r.altered() {
+	if r.Recipe.Parent != "" || r.changeWords() != "" {
 		own = r.Path
 	}
 	return fmt.Sprintf("%s|%s|%+v|%s", r.Set, r.Recipe.SplitHash, cfg, own)
@@ -83,7 +134,16 @@ func (r *Run) get(id string) string {
 		}
 		return ""
 	}
+	if last, ok := r.Last[id]; ok {
+		return last
+	}
 	return r.Recipe.Config.Get(id)
+}
+
+// changed reports whether a setting has another value than at the start.
+func (r *Run) changed(id string) bool {
+	last, ok := r.Last[id]
+	return ok && last != r.Recipe.Config.Get(id)
 }
 
 // differences lists the keys whose values differ among runs, except seed and threads,

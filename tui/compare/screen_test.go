@@ -340,3 +340,56 @@ func TestAFolderIsRead(t *testing.T) {
 		t.Errorf("in %s: %v", s.root, s.runs)
 	}
 }
+
+// The table has the last value of a setting that was changed during training, with a
+// mark, and says from what it was changed; cursor and marks are different signs.
+func TestChangedSettingsAndMarks(t *testing.T) {
+	runs := keptRuns()[:3]
+	folder := filepath.Join(t.TempDir(), "live")
+	w, err := record.Create(folder, config.Recipe{Data: "glyphs", Config: config.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range []event.Event{event.WeightSet{Key: "extract.lambda_r", Value: "9", Batch: 3}, event.WeightSet{Key: "extract.lambda_r", Value: "7.81", Batch: 1082},
+		event.TermToggled{Term: config.TermSim}, event.Result{Altered: true, TestViewed: true}} {
+		if err := w.Record(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := record.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t, "")
+	r.screen.Load = func() (string, []*Run, error) { return "/runs", append([]*Run{newRun(saved)}, runs...), nil }
+	r.play(r.screen.Enter())
+	r.press("home", "down", "space", "home")
+	text := r.text()
+	for _, want := range []string{"▸ ✓*! live", " +●", "7.81*", "off*", "extract.lambda_r " + config.Default().Get("extract.lambda_r") + " → 7.81", "test data viewed before the end"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
+// A group of runs that differ by seed has the name that they share.
+func TestGroupsKeepNames(t *testing.T) {
+	for _, c := range []struct {
+		names []string
+		want  string
+	}{
+		{[]string{"svm-s0", "svm-s1", "svm-s12"}, "svm, 3 runs"}, {[]string{"no-club_seed0", "no-club_seed1"}, "no-club, 2 runs"},
+		{[]string{"20260101-101010-glyphs-s0", "20260101-101530-glyphs-s1"}, "paper, 2 runs"},
+	} {
+		var r row
+		for _, name := range c.names {
+			r.runs = append(r.runs, &Run{Name: name, Recipe: config.Recipe{Preset: "paper"}})
+		}
+		if got := r.name(); got != c.want {
+			t.Errorf("%v: %q, want %q", c.names, got, c.want)
+		}
+	}
+}

@@ -81,10 +81,14 @@ func evaluatedOn(e event.Result) string {
 }
 
 func (l *Screen) alteredNote(e event.Result) string {
+	words := ""
 	if e.Altered {
-		return l.Theme.Warn.Paint(" Settings changed during training.")
+		words += " Settings changed during training."
 	}
-	return ""
+	if e.TestViewed {
+		words += " Test data viewed before the end."
+	}
+	return l.Theme.Warn.Paint(words)
 }
 
 func calibrationText(s metric.Scores) string {

@@ -124,7 +124,23 @@ func (l *Screen) drawAccuracyPlot(s *run.Stage, width, height int) []string {
 		Curves: []chart.Curve{{Series: &s.H, Ink: l.Theme.Accent.Paint}},
 		Window: curve.Whole(s.H.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: l.Theme.Faint.Paint, ASCII: l.ASCII,
 	}
-	return append([]string{"", l.Theme.Faint.Paint("H on validation")}, ui.Lines(p.Render(width, rows))...)
+	title := "H on validation, by " + run.StageScorer(s.Stage)
+	out := append([]string{""}, ui.PaintAll(l.Theme.Faint.Paint, ui.Wrap(title+l.otherScorer(s), width))...)
+	return append(out, ui.Lines(p.Render(width, rows))...)
+}
+
+// otherScorer says that an earlier stage of the pass has accuracies by another scorer,
+// which this curve does not continue.
+func (l *Screen) otherScorer(s *run.Stage) string {
+	for _, before := range l.Run.Stages {
+		if before == s {
+			break
+		}
+		if h, ok := before.H.Last(); ok && before.Pass == s.Pass && before.Stage != s.Stage {
+			return fmt.Sprintf(" (%s before, by %s: not comparable)", run.Percent(h), run.StageScorer(before.Stage))
+		}
+	}
+	return ""
 }
 
 // aboutSelected explains the selected term.

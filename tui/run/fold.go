@@ -30,11 +30,14 @@ type State struct {
 	Still   event.Paused  // where it last paused
 	Off     map[config.Term]bool
 	Altered bool
-	Passes  []event.PassDone
-	Scores  *metric.Scores // the latest
-	From    string         // which samples they are of, when, and how they were chosen
-	Briefly string         // the same in a word or two
-	Outcome event.Event    // the last event of the run
+	// TestViewed reports whether a question was answered from test samples before the
+	// end of the run.
+	TestViewed bool
+	Passes     []event.PassDone
+	Scores     *metric.Scores // the latest
+	From       string         // which samples they are of, when, and how they were chosen
+	Briefly    string         // the same in a word or two
+	Outcome    event.Event    // the last event of the run
 
 	Asked   string            // status text of the last unanswered command
 	Weights map[string]string // requested weights that are not confirmed yet
@@ -125,6 +128,8 @@ func (r *State) takeAnswer(e event.Event) {
 			r.answered = map[uint64]Position{}
 		}
 		r.answered[e.ID] = r.Position()
+	case event.TestViewed:
+		r.TestViewed = true
 	case event.Vitals:
 		r.Vitals = e
 	case event.Storage:
@@ -220,7 +225,8 @@ func (r *State) validated(e event.Validated) {
 	}
 	r.From = fmt.Sprintf("%s, %s, epoch %d", r.Briefly, e.Stage, e.Epoch)
 	if e.By != "" {
-		r.From += ", by " + e.By
+		r.From += ", by " + Scorer(e.By)
+		r.Briefly += ", by " + Scorer(e.By)
 	}
 	s.AddScores(e)
 }
@@ -231,7 +237,9 @@ func (r *State) passDone(e event.PassDone) {
 	if !e.Pass.Validates() {
 		r.Briefly = "test"
 	}
-	r.From = fmt.Sprintf("%s, at the end of the %s", r.Briefly, e.Pass.Words())
+	by := string(r.Config.Classify.Kind)
+	r.From = fmt.Sprintf("%s, at the end of the %s, by %s", r.Briefly, e.Pass.Words(), by)
+	r.Briefly += ", by " + by
 }
 
 func (r *State) stageDone(e event.StageDone) {

@@ -25,6 +25,23 @@ func (r *State) Position() Position {
 	return m
 }
 
+// youngBatches is the number of batches after which a generator is old enough to be
+// asked, or those of an epoch if they are fewer.
+const youngBatches = 200
+
+// YoungGenerator says that accuracies by class means of a generator that has trained
+// only a few batches mean nothing; "" if they are not of such a one.
+func (r *State) YoungGenerator(predictor string, at Position) string {
+	s := r.Current()
+	if predictor != StageScorer(config.Generate) || at.Stage != config.Generate || s == nil || s.Stage != config.Generate {
+		return ""
+	}
+	if at.Batch >= min(youngBatches, s.Batches/max(s.Epochs, 1)) {
+		return ""
+	}
+	return fmt.Sprintf("No accuracies yet: the generator has trained %s, too few to be asked.", Plural(at.Batch, "batch", "batches"))
+}
+
 // AnsweredAt is the position of the run when it gave the answer of that number: the
 // version of the model that answered. It can be asked once.
 func (r *State) AnsweredAt(id uint64) Position {

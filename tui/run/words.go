@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"segzsl/engine/config"
 	"strings"
 	"time"
 )
@@ -98,4 +99,21 @@ func Predictor(p string) string {
 		return "f(z_s, a): no classifier yet"
 	}
 	return p
+}
+
+// Scorer names briefly what predicts the classes behind an accuracy.
+func Scorer(predictor string) string {
+	if predictor == "compatibility" {
+		return "f(z_s, a)"
+	}
+	return predictor
+}
+
+// StageScorer names what predicts the classes behind the accuracies of a stage's
+// epochs. Accuracies of different scorers are not comparable.
+func StageScorer(s config.Stage) string {
+	if s == config.Extract {
+		return Scorer("compatibility")
+	}
+	return "class means"
 }

@@ -21,7 +21,9 @@ type Calibration struct {
 
 // AskSurvey asks for a survey unless one is pending: a key that is held down must not
 // evaluate all samples repeatedly.
-func (c *Context) AskSurvey() { c.AskSurveyWith(event.AskSurvey{}, func(*event.Answer, run.Position) {}) }
+func (c *Context) AskSurvey() {
+	c.AskSurveyWith(event.AskSurvey{}, func(*event.Answer, run.Position) {})
+}
 
 // AskSurveyWith is AskSurvey with a question that is also about a sample; also
 // receives the answer about it.
@@ -86,8 +88,14 @@ func (c *Context) GammaNote() (text string, paint func(string) string) {
 // ScoreLine is a line with the accuracies at γ.
 func (c *Context) ScoreLine(width int) string {
 	e, t := c.Calibration, c.Theme
+	if young := c.Run.YoungGenerator(e.Survey.Predictor, e.AsOf); young != "" {
+		return Fit(t.Warn.Paint(young), width)
+	}
 	line := t.Seen.Paint("acc_s "+run.Percent(e.AccS)) + "   " + t.Unseen.Paint("acc_u "+run.Percent(e.AccU)) + "   " +
 		t.Accent.Paint("acc_h "+run.Percent(e.AccH)) + fmt.Sprintf("   AUSUC %.3f", e.AUSUC)
+	if by := "   by " + run.Scorer(e.Survey.Predictor); Cells(line)+Cells(by) <= width {
+		line += by
+	}
 	plainS, plainU, plainH := e.Survey.At(0)
 	plain := fmt.Sprintf("   at γ = 0: %s, %s, %s", run.Percent(plainS), run.Percent(plainU), run.Percent(plainH))
 	if e.Gamma != 0 && Cells(line)+Cells(plain) <= width {
