@@ -99,6 +99,7 @@ func (a *App) pageKeys() []key {
 		{where: inPalette, Key: ui.K("↑", "", "entry above", ui.Act(func() { a.palette.move(-1) }), "up", "ctrl+p")},
 		{where: inPalette, Key: ui.K("Esc", "cancel", "close the list of commands", ui.Act(a.closePalette), "esc")},
 		{where: inPrompt, Key: ui.K("Enter", "accept", "accept what is typed", a.promptAccept, "enter")},
+		{where: inPrompt, Key: ui.K("Tab", "complete", "complete a path", ui.Act(a.promptComplete), "tab").If(a.completes)},
 		{where: inPrompt, Key: ui.K("Esc", "cancel", "cancel", ui.Act(a.promptCancel), "esc")},
 	}
 }

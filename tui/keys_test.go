@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -119,5 +121,30 @@ func TestPagesToggle(t *testing.T) {
 		if r.press(step.key); r.app.page.open != step.open {
 			t.Fatalf("after %q: page %d, want %d", step.key, r.app.page.open, step.open)
 		}
+	}
+}
+
+// A prompt for a number refuses letters, and after an error the next digit replaces
+// the text; Tab completes a path, and what cannot be opened is said beside the prompt.
+func TestPromptsCheckWhatIsTyped(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "birds one.npz"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t).open().press("o").typeIn(filepath.Join(dir, "bi")).press("tab")
+	if got := r.app.prompt.line.Value(); got != filepath.Join(dir, "birds one.npz") {
+		t.Errorf("completed to %q", got)
+	}
+	r.typeIn("x").press("enter")
+	if r.app.prompt == nil || !strings.Contains(r.app.prompt.wrong, "no such file") {
+		t.Fatalf("the prompt says %+v", r.app.prompt)
+	}
+	r.press("esc").run(halfway(r.set)...).press("5", "=")
+	r.app.prompt.line.Set("")
+	if r.typeIn("a"); r.app.prompt.line.Value() != "" || !strings.Contains(r.app.prompt.wrong, "want a number") {
+		t.Errorf("a letter in a prompt for a number: %q, %q", r.app.prompt.line.Value(), r.app.prompt.wrong)
+	}
+	if r.typeIn("-3").press("enter").typeIn("2"); r.app.prompt.line.Value() != "2" || r.app.prompt.wrong != "" {
+		t.Errorf("after an error: %q, %q", r.app.prompt.line.Value(), r.app.prompt.wrong)
 	}
 }

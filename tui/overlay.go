@@ -36,7 +36,7 @@ func (o *overlay) promptAccept() tea.Cmd {
 	p := o.prompt
 	cmd, err := p.accept(strings.TrimSpace(p.line.Value()))
 	if err != nil {
-		p.wrong = err.Error()
+		p.wrong, p.refused = err.Error(), true
 		return nil
 	}
 	if o.prompt == p {

@@ -17,7 +17,7 @@ func (a *App) build() {
 		Album: &ui.Album{Folder: a.opt.Images, Folders: photo.Folders{File: a.opt.ImagesFile}},
 		Clock: time.Now,
 		Post:  a.run.post,
-		Ask:   a.run.inquire, Say: a.say, Prompt: a.typeLine, Confirm: a.confirm, Go: a.carryOut,
+		Ask:   a.run.inquire, Say: a.say, Prompt: a.typeLine, Complete: a.completeWith, Numeric: a.numeric, Confirm: a.confirm, Go: a.carryOut,
 	}
 	a.screens = a.screenTable()
 	a.keys = a.keyTable()

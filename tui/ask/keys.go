@@ -133,7 +133,7 @@ func (s *Screen) askSample() tea.Cmd {
 		return nil
 	}
 	n := s.Set.N()
-	s.Prompt(fmt.Sprintf("sample, 0 to %d", n-1), "", func(text string) (tea.Cmd, error) {
+	s.AskNumber(fmt.Sprintf("sample, 0 to %d", n-1), "", func(text string) (tea.Cmd, error) {
 		i, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
 		if err != nil || i < 0 || i >= n {
 			return nil, fmt.Errorf("%q: want 0 to %d", text, n-1)

@@ -237,10 +237,30 @@ func (m Heat) rowNames(c *canvas, l layout) {
 			at = m.Row
 		}
 		if at < len(m.RowNames) {
-			s := abbreviate(className(m.RowNames[at]), l.names-2)
+			s := m.bandName(b, at, l.names-2)
 			c.text(l.names-2-ansi.StringWidth(s), y, s, l.names-2, k)
 		}
 	}
+}
+
+// bandName is the name of row at, with those of the others in its line or their
+// number.
+func (m Heat) bandName(b band, at, width int) string {
+	name := className(m.RowNames[at])
+	if b.to-b.from == 1 {
+		return abbreviate(name, width)
+	}
+	all := name
+	for i := b.from; i < min(b.to, len(m.RowNames)); i++ {
+		if i != at {
+			all += "," + className(m.RowNames[i])
+		}
+	}
+	if ansi.StringWidth(all) <= width {
+		return all
+	}
+	more := "+" + strconv.Itoa(b.to-b.from-1)
+	return abbreviate(name, max(width-len(more), 1)) + more
 }
 
 // columnNames are written downwards, or across if cells are wide; if a cell has

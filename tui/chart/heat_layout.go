@@ -35,6 +35,48 @@ func bands(n, split, first, per, size, space int) (all []band, line, end int) {
 	return all, line, at
 }
 
+// spread places n rows in all of space lines, fewer than n, with a free line before
+// split: the first rows have the fewest rows in a line.
+func spread(n, split, space int) (all []band, line, end int) {
+	line = -1
+	lines := space
+	first := n
+	if split > 0 && split < n && space >= 3 {
+		lines, first = space-1, split
+	}
+	upper := lines
+	if first < n {
+		upper = min(max(lines*first/n, 1), lines-1, first)
+	}
+	all, end = spreadPart(nil, 0, first, upper, 0)
+	if first < n {
+		line = end
+		all, end = spreadPart(all, first, n, min(lines-upper, n-first), end+1)
+	}
+	return all, line, end
+}
+
+// spreadPart appends the rows from one up to another in some lines, beginning at a
+// line.
+func spreadPart(all []band, from, to, lines, at int) ([]band, int) {
+	for i := range lines {
+		next := from + (to-from)/(lines-i)
+		all = append(all, band{from, next, at})
+		from, at = next, at+1
+	}
+	return all, at
+}
+
+// Pooled is the largest number of rows in a line of a drawing of this size, 1 if each
+// has its own.
+func (m Heat) Pooled(width, height int) int {
+	most := 1
+	for _, b := range m.layout(width, height).rows {
+		most = max(most, b.to-b.from)
+	}
+	return most
+}
+
 // layout is the position of each part.
 type layout struct {
 	names, head   int // cells for names, left and above
@@ -74,6 +116,9 @@ func (m Heat) layout(width, height int) layout {
 		l.head = 2
 	}
 	l.rows, l.lineY, l.bottom = bands(m.Rows, m.RowSplit, m.Top, l.rowPer, l.high, l.roomY)
+	if l.rowPer > 1 {
+		l.rows, l.lineY, l.bottom = spread(m.Rows, m.RowSplit, l.roomY)
+	}
 	l.columns, l.lineX, l.right = bands(m.Columns, m.ColumnSplit, m.Left, l.colPer, l.wide, l.roomX)
 	return l
 }

@@ -177,13 +177,14 @@ func (r row) stateWords() string {
 func (r row) recipeWords() string {
 	first := r.runs[0]
 	recipe := first.Recipe
-	words := fmt.Sprintf("preset %s, protocol %s, split %s", cmp.Or(recipe.Preset, "–"), recipe.Config.Get("evaluate.protocol"), cmp.Or(recipe.SplitHash, "–"))
-	if changes := first.changeWords(); changes != "" {
-		words += "; * " + changes
-	}
+	words := ""
 	if slices.ContainsFunc(r.runs, (*Run).testViewed) {
-		words += "; ! test data viewed before the end"
+		words += "! test data viewed before the end; "
 	}
+	if changes := first.changeWords(); changes != "" {
+		words += "* " + changes + "; "
+	}
+	words += fmt.Sprintf("preset %s, protocol %s, split %s", cmp.Or(recipe.Preset, "–"), recipe.Config.Get("evaluate.protocol"), cmp.Or(recipe.SplitHash, "–"))
 	if recipe.Parent != "" {
 		words += fmt.Sprintf("; forked from %s at %s", recipe.Parent, recipe.ForkedAt)
 	}

@@ -167,7 +167,11 @@ func (s *Screen) drawMatrix(width, height int) []string {
 	if height < leastMatrix {
 		return s.Panel(p, nil, width, height)
 	}
-	return s.Panel(p, ui.Lines(s.heatMap(w, h).Render(w, h)), width, height)
+	m := s.heatMap(w, h)
+	if n := m.Pooled(w, h); n > 1 {
+		p.Note = s.Theme.Warn.Paint(fmt.Sprintf("pooled: the largest of %d classes a line; z: zoom", n))
+	}
+	return s.Panel(p, ui.Lines(m.Render(w, h)), width, height)
 }
 
 // drawCurve draws the seen–unseen curve, not much wider than high.

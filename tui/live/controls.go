@@ -109,7 +109,7 @@ func (l *Screen) askWeight() {
 	if !ok {
 		return
 	}
-	l.Prompt(fmt.Sprintf("%s, %s", key, f.Range()), l.Run.WeightOf(key), func(text string) (tea.Cmd, error) {
+	l.AskNumber(fmt.Sprintf("%s, %s", key, f.Range()), l.Run.WeightOf(key), func(text string) (tea.Cmd, error) {
 		trial := l.Run.Config
 		if err := trial.Set(key, text); err != nil {
 			return nil, err

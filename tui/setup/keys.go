@@ -1,7 +1,12 @@
 package setup
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -50,7 +55,11 @@ func (s *Screen) edit() tea.Cmd {
 	if f.IsBool() || len(f.Choices) > 0 {
 		return s.turn(1)
 	}
-	s.Prompt(fmt.Sprintf("%s, %s", f.Key, f.Range()), s.Value(f.Key), func(text string) (tea.Cmd, error) {
+	ask := s.Prompt
+	if _, err := strconv.ParseFloat(s.Value(f.Key), 64); err == nil {
+		ask = s.AskNumber
+	}
+	ask(fmt.Sprintf("%s, %s", f.Key, f.Range()), s.Value(f.Key), func(text string) (tea.Cmd, error) {
 		return nil, s.Change(f.Key, text)
 	})
 	return nil
@@ -117,11 +126,14 @@ func (s *Screen) revert() {
 }
 
 func (s *Screen) askPath() tea.Cmd {
-	s.Prompt("path to a data set (.npz, folder of .npy or xlsa17)", "", func(text string) (tea.Cmd, error) {
-		if text == "" {
+	s.AskPath("path to a data set (.npz, folder of .npy or xlsa17)", "", func(path string) (tea.Cmd, error) {
+		if path == "" {
 			return nil, fmt.Errorf("want a path")
 		}
-		return s.OpenSet(text), nil
+		if _, err := os.Stat(path); err != nil && strings.ContainsRune(path, filepath.Separator) {
+			return nil, fmt.Errorf("open %s: %w", path, errors.Unwrap(err))
+		}
+		return s.OpenSet(path), nil
 	})
 	return nil
 }

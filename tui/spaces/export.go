@@ -45,7 +45,7 @@ func (s *Screen) typeExport() {
 		return
 	}
 	rows := s.table()
-	s.Prompt("export to", freeName(s.Run.Folder, s.fileName()), func(path string) (tea.Cmd, error) {
+	s.AskPath("export to", freeName(s.Run.Folder, s.fileName()), func(path string) (tea.Cmd, error) {
 		if path == "" {
 			return nil, fmt.Errorf("want the path of a file")
 		}

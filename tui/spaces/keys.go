@@ -59,7 +59,7 @@ func (s *Screen) toggleSynthetic() {
 }
 
 func (s *Screen) typeLimit() {
-	s.Prompt(fmt.Sprintf("samples, %d to %d", leastLimit, mostLimit), strconv.Itoa(s.limit), func(text string) (tea.Cmd, error) {
+	s.AskNumber(fmt.Sprintf("samples, %d to %d", leastLimit, mostLimit), strconv.Itoa(s.limit), func(text string) (tea.Cmd, error) {
 		n, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
 		if err != nil || n < leastLimit || n > mostLimit {
 			return nil, fmt.Errorf("%q: want %d to %d", text, leastLimit, mostLimit)

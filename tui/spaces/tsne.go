@@ -171,7 +171,7 @@ func (s *Screen) typePerplexity() {
 		return
 	}
 	most := embed.MaxPerplexity(len(s.spaces.Samples))
-	s.Prompt(fmt.Sprintf("perplexity, 1 to %.4g", most), strconv.FormatFloat(s.perplexity, 'g', -1, 64), func(text string) (tea.Cmd, error) {
+	s.AskNumber(fmt.Sprintf("perplexity, 1 to %.4g", most), strconv.FormatFloat(s.perplexity, 'g', -1, 64), func(text string) (tea.Cmd, error) {
 		v, err := strconv.ParseFloat(text, 64)
 		if err != nil || !(v >= 1 && v <= most) {
 			return nil, fmt.Errorf("%q: want a number from 1 to %.4g, a third of the other samples", text, most)

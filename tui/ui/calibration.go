@@ -65,7 +65,7 @@ func (c *Context) askGamma() tea.Cmd {
 	if e.Survey == nil {
 		return nil
 	}
-	c.Prompt("γ, subtracted from seen scores", strconv.FormatFloat(e.Gamma, 'g', 4, 64), func(text string) (tea.Cmd, error) {
+	c.AskNumber("γ, subtracted from seen scores", strconv.FormatFloat(e.Gamma, 'g', 4, 64), func(text string) (tea.Cmd, error) {
 		v, err := strconv.ParseFloat(strings.ReplaceAll(text, "−", "-"), 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%q: want a number", text)

@@ -39,6 +39,10 @@ type Context struct {
 	// Prompt opens a line to type, which begins with text. If accept returns an
 	// error, the line stays open.
 	Prompt func(title, text string, accept func(text string) (tea.Cmd, error))
+	// Complete sets how Tab completes the line of the open prompt, Numeric lets it take
+	// only numbers; see AskPath and AskNumber. They may be nil.
+	Complete func(func(text string) string)
+	Numeric  func()
 	// Confirm asks a yes-or-no question.
 	Confirm func(question string, yes func() tea.Cmd)
 	// Go carries out a request to another screen.
