@@ -77,6 +77,9 @@ func (m Heat) Pooled(width, height int) int {
 	return most
 }
 
+// pooledName is the number of cells that are added to names of several rows.
+const pooledName = 3
+
 // layout is the position of each part.
 type layout struct {
 	names, head   int // cells for names, left and above
@@ -108,7 +111,10 @@ func (m Heat) layout(width, height int) layout {
 	l.roomX, l.roomY = width-l.names, height-l.head
 	if m.Zoom == Overview {
 		m.Top, m.Left = 0, 0
-		m.overview(&l)
+		if m.overview(&l); l.rowPer > 1 && l.names > 0 { // for the names of the others, or their number
+			l.names, l.roomX, l.rowPer, l.colPer = l.names+pooledName, l.roomX-pooledName, 1, 1
+			m.overview(&l)
+		}
 	}
 	if l.wide >= 4 && l.head > 1 {
 		l.upright = false

@@ -169,7 +169,7 @@ func (s *Screen) drawMatrix(width, height int) []string {
 	}
 	m := s.heatMap(w, h)
 	if n := m.Pooled(w, h); n > 1 {
-		p.Note = s.Theme.Warn.Paint(fmt.Sprintf("pooled: the largest of %d classes a line; z: zoom", n))
+		p.Note = s.Theme.Warn.Paint(fmt.Sprintf("up to %d a line; z: zoom", n))
 	}
 	return s.Panel(p, ui.Lines(m.Render(w, h)), width, height)
 }
