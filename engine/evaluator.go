@@ -29,9 +29,9 @@ func (m evaluator) testSamples() []int {
 	return append(append([]int{}, split.TestSeen...), split.TestUnseen...)
 }
 
-// evaluateAll evaluates every test sample; visit, if not nil, is called with its
+// evaluateAll evaluates every test sample; visit, if not nil, is called with each row of
 // scores.
-func (m evaluator) evaluateAll(score scorer, visit func(scores []float32)) (*metric.Evaluation, error) {
+func (m evaluator) evaluateAll(score scorer, visit func(v rowScores, i int)) (*metric.Evaluation, error) {
 	enc, err := newEncoder(m.pool, m.nets, false)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (m evaluator) evaluateAll(score scorer, visit func(scores []float32)) (*met
 		for i := 0; i < n; i++ {
 			margins = append(margins, v.margin(i, p.seen, p.label(locations[from+i])))
 			if visit != nil {
-				visit(v.all.Row(i))
+				visit(v, i)
 			}
 		}
 	})

@@ -177,9 +177,9 @@ func (m inventions) listPredicted(out *event.Invention, before, after predictor,
 	class := m.problem.k() + shown
 	gamma, _ := m.evaluator().factor()
 	var chance []float64
-	now, err := m.evaluator().evaluateAll(after.score, func(scores []float32) {
+	now, err := m.evaluator().evaluateAll(after.score, func(v rowScores, i int) {
 		if shown >= 0 {
-			chance = append(chance, after.probabilities(scores)[class])
+			chance = append(chance, after.probabilities(v.all.Row(i))[class])
 		}
 	})
 	if err != nil {

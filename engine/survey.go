@@ -11,8 +11,8 @@ func (m *Model) Survey() (*event.Survey, error) {
 	s := &event.Survey{Predictor: by.name, Classes: m.classNames(), Seen: m.problem.seen, Samples: m.evaluator().testSamples()}
 	s.Gamma, s.From = m.evaluator().factor()
 	s.Confidence = make(event.Vector, 0, len(s.Samples))
-	j, err := m.evaluator().evaluateAll(by.score, func(scores []float32) {
-		s.Confidence = append(s.Confidence, float32(by.confidence(scores)))
+	j, err := m.evaluator().evaluateAll(by.score, func(v rowScores, i int) {
+		s.Confidence = append(s.Confidence, float32(by.confidence(v.all.Row(i))))
 	})
 	if err != nil {
 		return nil, err

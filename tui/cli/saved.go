@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,30 +44,36 @@ func (a *app) evalCommand() *cobra.Command {
 	var flags savedFlags
 	var set []string
 	var spaces bool
+	var scores string
 	cmd := &cobra.Command{
 		Use:   "eval RUN",
 		Short: "evaluate a trained model",
 		Long: `Evaluate the model of a run on the test samples of its data set, or with --force-data of another one with the same classes and attributes.
 RUN is a path, the name of a run in the state home, or latest.
 
-With --spaces it also evaluates the semantic, residual and image space on test samples: how well classes are separated (silhouette; purity of the 10 nearest neighbours), and how well a linear probe predicts class and attributes. A probe fitted on a sample's class can infer the attributes from the class, so attributes are also predicted for held-out classes, and for unseen classes by a probe fitted on seen ones. With --json this is a second line, event "separation".`,
+With --spaces it also evaluates the semantic, residual and image space on test samples: how well classes are separated (silhouette; purity of the 10 nearest neighbours), and how well a linear probe predicts class and attributes. A probe fitted on a sample's class can infer the attributes from the class, so attributes are also predicted for held-out classes, and for unseen classes by a probe fitted on seen ones. With --json this is a second line, event "separation".
+
+With --scores FILE it writes the classifier's scores of every test sample as an .npz file, from which testdata/peer/measures.py computes the measures again with NumPy.`,
 		Example: `
 segzsl eval latest
 segzsl eval latest --spaces
+segzsl eval latest --scores scores.npz
 segzsl eval latest --set evaluate.calibration=0.4 --json`,
 		Args: oneArg("a run"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return a.eval(args[0], &flags, set, spaces)
+			return a.eval(args[0], &flags, set, spaces, scores)
 		},
 	}
 	flags.add(cmd)
 	cmd.Flags().BoolVar(&spaces, "spaces", false, "also evaluate the semantic, residual and image space (Fig. 4)")
+	cmd.Flags().StringVar(&scores, "scores", "", "also write the scores of all test samples to an .npz file")
+	_ = cmd.MarkFlagFilename("scores", "npz")
 	cmd.Flags().StringArrayVarP(&set, "set", "s", nil, "set a config key: evaluate.calibration=0.4")
 	_ = cmd.RegisterFlagCompletionFunc("set", completeSet)
 	return cmd
 }
 
-func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) error {
+func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool, to string) error {
 	check := config.Default() // find errors before opening the data set
 	if err := assignEvaluation(pairs, &check); err != nil {
 		return err
@@ -94,6 +101,11 @@ func (a *app) eval(name string, flags *savedFlags, pairs []string, spaces bool) 
 	}
 	if end, ok := s.Run.End.(event.Result); ok {
 		result.Altered, result.TestViewed = end.Altered, end.TestViewed
+	}
+	if to != "" {
+		if err := record.Shared(filepath.Dir(to)).Replace(record.File(filepath.Base(to)), s.Model.WriteScores); err != nil {
+			return err
+		}
 	}
 	if err := a.printResult(result, flags.asJSON); err != nil || !spaces {
 		return err
