@@ -121,13 +121,13 @@ func (s *search) mean(n, splits int) Result {
 	t.Calibration = metric.CommonGamma(curves)
 	share := 1 / float64(max(1, t.Splits))
 	for _, trial := range trials {
-		t.H += trial.Scores.OracleH * share
-		t.AUSUC += trial.Scores.AUSUC * share
-		t.T1 += trial.Scores.T1 * share
-		t.AccH += trial.Scores.AccH * share
-		t.CalH += metric.HarmonicAt(trial.Curve, t.Calibration) * share
+		t.H += float64(trial.Scores.OracleH * share)
+		t.AUSUC += float64(trial.Scores.AUSUC * share)
+		t.T1 += float64(trial.Scores.T1 * share)
+		t.AccH += float64(trial.Scores.AccH * share)
+		t.CalH += float64(metric.HarmonicAt(trial.Curve, t.Calibration) * share)
 		t.Scores = append(t.Scores, score(trial, t.Calibration))
-		t.Score += score(trial, t.Calibration) * share
+		t.Score += float64(score(trial, t.Calibration) * share)
 	}
 	return t
 }
