@@ -7,8 +7,8 @@ import (
 )
 
 // auto is the automatic preset: settings for a data set without a tuned preset, from its
-// numbers of training samples n, features D and seen classes. engine/TUNING.md reports how
-// it was chosen and tested.
+// numbers of training samples n, features D and seen classes, and the signs of its features.
+// engine/TUNING.md reports how it was chosen and tested.
 //
 //   - Training is measured in updates, not epochs: small sets need as many.
 //   - Networks are much smaller than the paper's 4096 units.

@@ -64,7 +64,7 @@ func Presets() []Preset {
 		{"glyphs", "Glyphs", tunedOver("86.4 (84.7 before)"), glyphs(), "glyphs ea745496aa0c3e0b", 20, TunedDivisions, nil},
 		{"glyphs-cluttered", "Glyphs, cluttered", tunedOver("65.2, the current settings"), cluttered(), "glyphs-cluttered ea745496aa0c3e0b", 20, TunedDivisions, nil},
 		{"birds", "50 bird classes, MobileNetV2 features", tunedOver("64.1 (63.6 before)"), birds(), "birds 218085df452cc914", 14, TunedDivisions, nil},
-		{autoName, "Automatic, by the size of the data set", "from the numbers of samples, features and classes, tested on validation of other data sets; γ from validation", autoWithoutSet(), none, 0, 0, auto},
+		{autoName, "Automatic, by the size and signs of the data", "from the numbers of samples, features and classes and the signs of features, tested on validation of other data sets; γ from validation", autoWithoutSet(), none, 0, 0, auto},
 		{"synthetic", "Synthetic data set for tests", "values that train in a second", synthetic(), none, 0, 0, nil},
 		{"awa1", "AWA1, ResNet-101 features", field, benchmark(1e-5, 30, 1800), none, 0, 0, nil},
 		{"awa2", "AWA2, ResNet-101 features", field, benchmark(1e-5, 30, 2400), none, 0, 0, nil},
