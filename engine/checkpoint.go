@@ -137,7 +137,11 @@ func (s *Session) matrices() []data.Array {
 	if s.trainer == nil {
 		return list
 	}
-	adams := s.trainer.state().adams
+	state := s.trainer.state()
+	for _, p := range state.params {
+		add(p, "", p.Value)
+	}
+	adams := state.adams
 	for _, name := range slices.Sorted(maps.Keys(adams)) {
 		adam := adams[name]
 		for _, p := range adam.Params() {

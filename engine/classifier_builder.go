@@ -90,22 +90,3 @@ func (m classifierBuilder) classifiers() []classifier {
 	return []classifier{{m.layer, 0, "classify", all}, {m.seenAlone, 0, "classify seen", seen},
 		{m.unseenAlone, m.problem.seen, "classify unseen", unseen}}
 }
-
-// trainAlone trains the two classifiers of seen classes only, for Table 1, and of
-// unseen classes only, for T1.
-func (m classifierBuilder) trainAlone(lr float64) error {
-	if m.layer == nil {
-		return nil
-	}
-	for _, c := range m.classifiers()[1:] {
-		t, err := newLinearTraining(m.pool, m.cfg, c, m.data)
-		if err != nil {
-			return err
-		}
-		if err := t.trainAll(lr); err != nil {
-			return err
-		}
-	}
-	m.aloneTrained = true
-	return nil
-}

@@ -3,57 +3,82 @@ package engine
 import (
 	"fmt"
 
-	"segzsl/engine/grad"
 	"segzsl/engine/net"
 )
 
-// joinEnsemble trains the other members of the ensemble, each on synthetic features
-// from different noise, and sets the classifiers to the mean of the members'
-// weights. A linear classifier's scores are linear in the weights, so that these are
-// the means of the members' scores.
-func (m classifierBuilder) joinEnsemble(lr float64) error {
-	members := m.cfg.Classify.Ensemble
-	if m.layer == nil || members == 1 {
-		return nil
-	}
-	for i := 1; i < members; i++ {
-		if err := m.addMember(source(m.cfg.Seed, fmt.Sprint("ensemble ", i)).Uint64(), lr); err != nil {
-			return err
-		}
-	}
-	for _, c := range m.classifiers() {
-		for _, p := range c.layer.Params() {
-			m.pool.Scale(p.Value, p.Value, 1/float32(members))
-		}
-	}
-	return nil
+// memberData makes the training data of another member of the ensemble, a class at a
+// time: synthetic features from noise of its own. The real ones are those of stage 3.
+type memberData struct {
+	m         classifierBuilder
+	member    int
+	s         *synthesiser
+	seed      uint64 // of the member's noise, weights and batches
+	synthetic *classifierData
+	next      int // number of the next unseen class
 }
 
-// addMember adds the weights of another member to the classifiers.
-func (m classifierBuilder) addMember(seed uint64, lr float64) error {
-	data, err := m.makeData(seed)
+func (m classifierBuilder) memberData(member int) (*memberData, error) {
+	s, err := m.synthesiser(chunk)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	cfg := m.cfg
-	cfg.Seed = seed
-	for _, c := range m.classifiers() {
-		sum := c.layer
-		c.layer = net.NewLinear("member", sum.B.Cols, data.width)
-		t, err := newLinearTraining(m.pool, cfg, c, data)
-		if err != nil {
-			return err
-		}
-		if err := t.trainAll(lr); err != nil {
-			return err
-		}
-		m.addParams(sum.Params(), c.layer.Params())
-	}
-	return nil
+	rows := (m.problem.k() - m.problem.seen) * m.cfg.Synthesise.PerClass
+	synthetic := &classifierData{width: m.data.width, rows: make([]float32, 0, rows*m.data.width), labels: make([]int, 0, rows)}
+	seed := source(m.cfg.Seed, fmt.Sprint("ensemble ", member)).Uint64()
+	return &memberData{m: m, member: member, s: s, seed: seed, synthetic: synthetic, next: m.problem.seen}, nil
 }
 
-func (m classifierBuilder) addParams(to, from []*grad.Param) {
-	for i, p := range to {
-		m.pool.Add(p.Value, p.Value, from[i].Value)
+// complete reports whether all classes have features.
+func (d *memberData) complete() bool { return d.next == d.m.problem.k() }
+
+// add generates the features of a class.
+func (d *memberData) add() error {
+	err := d.m.addSynthetic(d.synthetic, d.s, d.next, d.seed)
+	if d.next++; d.complete() {
+		d.close()
+	}
+	return err
+}
+
+// rows are the synthetic features, then the real ones, in the order of stage 3.
+func (d *memberData) rows() rows {
+	all, n := d.m.data, d.synthetic.count()
+	return joinedData{d.synthetic, &classifierData{width: all.width, rows: all.rows[n*all.width:], labels: all.labels[n:]}}
+}
+
+func (d *memberData) close() {
+	if d != nil && d.s != nil {
+		d.s.close()
+		d.s = nil
+	}
+}
+
+// sumOf are layers to add those of other members to, from the values of classifiers.
+func sumOf(classifiers []classifier) (sums []*net.Linear) {
+	for i, c := range classifiers {
+		sum := net.NewLinear(fmt.Sprint("C.sum.", i), c.layer.B.Cols, c.layer.W[0].Cols)
+		for j, p := range sum.Params() {
+			copy(p.Value, c.layer.Params()[j].Value)
+		}
+		sums = append(sums, sum)
+	}
+	return sums
+}
+
+// average sets the classifiers to the means of the members' weights. A linear
+// classifier's scores are linear in the weights, so that these are the means of the
+// members' scores.
+func (m classifierBuilder) average(sums []*net.Linear) {
+	for i, c := range m.classifiers()[:len(sums)] {
+		for j, p := range c.layer.Params() {
+			m.pool.Scale(p.Value, sums[i].Params()[j].Value, 1/float32(m.cfg.Classify.Ensemble))
+		}
+	}
+}
+
+// addTo adds the values of a layer to another.
+func (m classifierBuilder) addTo(sum, layer *net.Linear) {
+	for i, p := range sum.Params() {
+		m.pool.Add(p.Value, p.Value, layer.Params()[i].Value)
 	}
 }

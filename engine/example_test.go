@@ -46,7 +46,7 @@ func ExampleSession() {
 	// extract 10 batches
 	// generate 10 batches
 	// synthesise 4 batches
-	// classify 8 batches
+	// classify 14 batches
 	// accuracies of synthetic lie in [0, 1]: true
 }
 

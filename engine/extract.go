@@ -102,7 +102,7 @@ func (t *extractTrainer) epochs() int   { return t.cfg.Epochs }
 func (t *extractTrainer) finish() error { return nil }
 
 func (t *extractTrainer) state() trainerState {
-	o := trainerState{map[string]*net.Adam{"extract": t.adam}, map[string]binaryState{"batches": t.sampler}}
+	o := trainerState{adams: map[string]*net.Adam{"extract": t.adam}, states: map[string]binaryState{"batches": t.sampler}}
 	if t.qAdam != nil {
 		o.adams["q"] = t.qAdam
 	}

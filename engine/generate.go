@@ -128,8 +128,8 @@ func (t *generateTrainer) epochs() int   { return t.cfg.Epochs }
 func (t *generateTrainer) finish() error { return nil }
 
 func (t *generateTrainer) state() trainerState {
-	return trainerState{map[string]*net.Adam{"generator": t.adam, "critic": t.criticAdam},
-		map[string]binaryState{"batches": t.sampler, "noise": t.noise}}
+	return trainerState{adams: map[string]*net.Adam{"generator": t.adam, "critic": t.criticAdam},
+		states: map[string]binaryState{"batches": t.sampler, "noise": t.noise}}
 }
 
 func (t *generateTrainer) applyFields(cfg config.Config, off map[config.Term]bool) error {

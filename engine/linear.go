@@ -18,6 +18,7 @@ type linearTraining struct {
 	rows   rows
 	first  int
 	length int
+	term   config.Term // that its loss is reported as
 
 	rng    *rand.Rand
 	order  []int // samples of these classes, shuffled at each pass
@@ -43,7 +44,7 @@ func newLinearTraining(pool *kernel.Pool, cfg config.Config, c classifier, r row
 
 // trainLinear starts from the layer's current weights.
 func trainLinear(pool *kernel.Pool, cfg config.Config, c classifier, r rows) (*linearTraining, error) {
-	t := &linearTraining{layer: c.layer, rows: r, first: c.first, length: c.updates, rng: Stream(cfg.Seed, "batches "+c.purpose)}
+	t := &linearTraining{layer: c.layer, rows: r, first: c.first, length: c.updates, term: config.TermCE, rng: Stream(cfg.Seed, "batches "+c.purpose)}
 	last := c.first + c.layer.B.Cols
 	for i := range r.count() {
 		if _, label := r.at(i); label >= c.first && label < last {
@@ -58,6 +59,8 @@ func trainLinear(pool *kernel.Pool, cfg config.Config, c classifier, r rows) (*l
 	t.program, err = t.graph.graph.Compile(t.graph.loss)
 	return t, err
 }
+
+func (t *linearTraining) done() bool { return t.adam.Steps >= t.length }
 
 func (t *linearTraining) shuffle() {
 	t.passes, t.next = t.passes+1, 0
@@ -99,7 +102,7 @@ func (t *linearTraining) step(lr float64) ([]event.TermValue, error) {
 	if err := t.program.Run(); err != nil {
 		return nil, err
 	}
-	values := []event.TermValue{{Term: config.TermCE, Value: t.graph.loss.Value(), Weight: 1}}
+	values := []event.TermValue{{Term: t.term, Value: t.graph.loss.Value(), Weight: 1}}
 	if _, bad := firstInfinite(values); bad || !t.program.Finite() {
 		return values, diverged(values)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/event"
 	"segzsl/engine/grad"
 	"segzsl/engine/kernel"
 	"segzsl/engine/metric"
@@ -242,5 +243,73 @@ func TestModelsOfEarlierVersions(t *testing.T) {
 	}
 	if _, err := load("[features]\n", "[features]\nroot = true\n"); err == nil || !strings.Contains(err.Error(), "trained on square roots of features") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// The stage trains every classifier between batches: a run pauses, stops and resumes
+// anywhere in it, to the same events, also where the data of a member of the ensemble are
+// made. Epochs count from 1 in each training.
+func TestClassifiersTrainBatchByBatch(t *testing.T) {
+	set, cfg := smallRun(t)
+	cfg.Classify.Ensemble = 3
+	events, s := play(t, set, cfg, nil)
+	all, seen, unseen := s.passes[config.FinalPass].sizes.classifiers(&cfg)
+	if s.plan[3].Batches != 3*(all+seen+unseen) {
+		t.Fatalf("plan %+v, want three times %d, %d and %d", s.plan[3], all, seen, unseen)
+	}
+	ends := map[int]bool{}
+	for member, n := 0, 0; member < 3; member++ {
+		for _, updates := range []int{all, seen, unseen} {
+			n += updates
+			ends[n] = true
+		}
+	}
+	batch := 0
+	for _, e := range events {
+		b, ok := e.(event.BatchDone)
+		if !ok || b.Stage != config.Classify {
+			continue
+		}
+		first := batch == 0 || ends[batch]
+		if batch++; b.Batch != batch || len(b.Norms) != 1 || b.Norms[0].Network != "C" || first && b.Epoch != 1 || ends[batch] && b.Epoch != 3 {
+			t.Fatalf("batch %d: %+v", batch, b)
+		}
+		want := config.TermCEOther
+		if batch <= all {
+			want = config.TermCE
+		}
+		if len(b.Terms) != 1 || b.Terms[0].Term != want {
+			t.Fatalf("batch %d has the terms %+v, want %s", batch, b.Terms, want)
+		}
+	}
+	if batch != s.plan[3].Batches {
+		t.Fatalf("%d batches, want %d", batch, s.plan[3].Batches)
+	}
+	one := all + seen + unseen
+	var places []position
+	for _, at := range []int{1, all, all + 1, all + seen + 2, one, one + 1, one + all, 2 * one, 2*one + all + seen + 1, 3*one - 1} {
+		places = append(places, position{3, at})
+	}
+	restoreAtEach(t, set, cfg, places, nil)
+}
+
+// A run that skips the rest of the ensemble has the classifiers of the first member.
+func TestSkippedEnsembleIsItsFirstMember(t *testing.T) {
+	set, cfg := smallRun(t)
+	_, one := play(t, set, cfg, nil)
+	cfg.Classify.Ensemble = 3
+	_, all := play(t, set, cfg, nil)
+	_, skipped := play(t, set, cfg, func(s *Session) {
+		if s.at == 3 && s.batch == s.plan[3].Batches-2 {
+			s.NextStage()
+		}
+	})
+	for i, p := range one.Model().params() {
+		if q := skipped.Model().params()[i]; !reflect.DeepEqual(p.Value, q.Value) {
+			t.Errorf("%s is not that of the first member", p.Name)
+		}
+	}
+	if reflect.DeepEqual(one.Model().layer.W[0].Value, all.Model().layer.W[0].Value) {
+		t.Error("the ensemble is its first member")
 	}
 }

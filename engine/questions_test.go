@@ -219,6 +219,9 @@ func reclassified(t *testing.T, m *Model, kind config.ClassifierKind, input conf
 	c := must(newClassifyTrainer(other, nil))
 	defer c.close()
 	for i := range c.batches() {
+		if several := c.(sequence); must(several.prepare()) {
+			t.Fatal("a classifier of one member needs data")
+		}
 		must(c.step(i + 1))
 	}
 	if err := c.finish(); err != nil {

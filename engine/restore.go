@@ -221,6 +221,11 @@ func (s *Session) restoreTrainer(state *savedState, arrays map[string]data.Array
 		return fmt.Errorf("batch %d of %d", state.Batch, s.trainer.batches())
 	}
 	s.stageStarted = ago(state.StageSeconds)
+	if several, ok := s.trainer.(sequence); ok {
+		if err := several.seek(state.Batch); err != nil {
+			return err
+		}
+	}
 	if err := fillMatrices(s.matrices(), arrays, zeros); err != nil {
 		return err
 	}

@@ -165,10 +165,11 @@ func (r *Runner) stop() {
 
 func (r *Runner) step() {
 	r.begun = time.Now()
+	at, batch := r.session.at, r.session.batch
 	if r.session.Step() != nil || r.session.Ended() {
 		return // reported by an event
 	}
-	if r.stepsLeft > 0 {
+	if r.stepsLeft > 0 && (r.session.at != at || r.session.batch != batch) {
 		if r.stepsLeft--; r.stepsLeft == 0 {
 			r.emitPaused()
 		}

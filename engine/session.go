@@ -103,8 +103,8 @@ func (s *Session) planOf(pass config.Pass) []event.StagePlan {
 	p := s.passes[pass]
 	classify, epochs := 0, 0
 	if s.cfg.Classify.Kind != config.Nearest {
-		classify, _, _ = p.sizes.classifiers(&s.cfg)
-		epochs = s.cfg.Classify.Epochs
+		all, seen, unseen := p.sizes.classifiers(&s.cfg)
+		classify, epochs = s.cfg.Classify.Ensemble*(all+seen+unseen), s.cfg.Classify.Epochs
 	}
 	return []event.StagePlan{
 		{Pass: pass, Stage: config.Extract, Batches: p.sizes.extract(&s.cfg), Epochs: s.cfg.Extract.Epochs},
@@ -140,7 +140,8 @@ func (s *Session) Close() {
 	s.pool.Close()
 }
 
-// Step trains one batch, starting and ending stages as needed. After an error the
+// Step trains one batch or does a part of what the next one needs, starting and ending
+// stages as needed. After an error the
 // run has ended; the error has been emitted as Diverged or Failed.
 func (s *Session) Step() error {
 	if s.ended {
@@ -160,6 +161,11 @@ func (s *Session) step() error {
 		}
 	}
 	if s.batch < s.trainer.batches() {
+		if several, ok := s.trainer.(sequence); ok {
+			if more, err := several.prepare(); more || err != nil {
+				return err
+			}
+		}
 		if err := s.train(); err != nil {
 			return err
 		}
@@ -218,7 +224,12 @@ const mostNetworks = 5
 
 func (s *Session) perEpoch() int { return max(1, s.trainer.batches()/max(1, s.trainer.epochs())) }
 
-func (s *Session) epoch() int { return (s.batch-1)/s.perEpoch() + 1 }
+func (s *Session) epoch() int {
+	if several, ok := s.trainer.(sequence); ok {
+		return several.epoch(s.batch)
+	}
+	return (s.batch-1)/s.perEpoch() + 1
+}
 
 // endOfEpoch evaluates the model with a fast predictor, if configured.
 func (s *Session) endOfEpoch() error {

@@ -31,11 +31,24 @@ type trainer interface {
 	close()
 }
 
+// sequence is a trainer of several trainings, one after the other.
+type sequence interface {
+	// prepare does a part of what the next batch needs, and reports whether there is more
+	// to do before it.
+	prepare() (more bool, err error)
+	// epoch is the epoch of the last batch in its training, from 1.
+	epoch(batch int) int
+	// seek moves a new trainer to where so many batches are done; its state is restored
+	// after that.
+	seek(batch int) error
+}
+
 // trainerState is a trainer's state, by name, as saved in a checkpoint. With this state
 // restored, a new trainer continues like the saved one.
 type trainerState struct {
 	adams  map[string]*net.Adam
 	states map[string]binaryState
+	params []*grad.Param // those that are not the model's
 }
 
 // binaryState is a small state, such as a random stream or a position in a permutation.

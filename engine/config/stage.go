@@ -74,6 +74,7 @@ const (
 	TermFit     Term = "fit"     // of generated to real class means, seen classes
 	TermFitHeld Term = "fit_held_out"
 	TermCE      Term = "ce" // Eq. (18), or the SVM's hinge loss
+	TermCEOther Term = "ce_other"
 )
 
 // TermInfo describes a term to the user. Values of a term are unweighted; the
@@ -120,6 +121,7 @@ var Stages = []StageInfo{
 	{Synthesise, "Generate unseen classes", "The generator makes features of every unseen class; the semantic encoder maps them to z̃_u = Es(G(ε, a_u)), Eq. (17).", nil},
 	{Classify, "Train the classifier", "A classifier is trained on all classes: real features of the seen, generated features of the unseen.", []TermInfo{
 		{TermCE, "Classification loss", "(18)", "−mean log P(y|z)", "Cross-entropy of the true class (softmax), or squared hinge loss (SVM).", "Falls.", "", "", inPaper},
+		{TermCEOther, "Loss, other classifiers", "(18)", "−mean log P(y|z)", "The same of the classifiers that train after it, one after the other: of seen classes only, of unseen classes only (T1), and all three for each other member of the ensemble.", "Falls, and starts again with each classifier.", "", "", beyond},
 	}},
 }
 

@@ -58,7 +58,7 @@ type BatchDone struct {
 	Pass    config.Pass  `json:"pass"`
 	Stage   config.Stage `json:"stage"`
 	Batch   int          `json:"batch"` // from 1
-	Epoch   int          `json:"epoch"` // from 1
+	Epoch   int          `json:"epoch"` // from 1; in stage classify, of the classifier in training
 	Terms   []TermValue  `json:"terms"`
 	Seconds float64      `json:"seconds"` // of this batch
 	// Norms are the Euclidean norms of each network's gradient of the weighted loss.

@@ -47,6 +47,30 @@ func TestTimeLeftIsExactAtAConstantPace(t *testing.T) {
 	})
 }
 
+// Members of the ensemble take as long as the first, and as much time for their data as
+// stage synthesise.
+func TestTimeLeftIncludesTheEnsemble(t *testing.T) {
+	cfg := config.Default()
+	cfg.Classify.Ensemble = 3
+	synthesise := event.StagePlan{Pass: config.FinalPass, Stage: config.Synthesise, Batches: 5, Epochs: 1}
+	classify := event.StagePlan{Pass: config.FinalPass, Stage: config.Classify, Batches: 30, Epochs: 1}
+	r := New()
+	r.Take(event.RunStarted{Config: cfg, Plan: []event.StagePlan{synthesise, classify}})
+	r.Take(event.StageStarted{StagePlan: synthesise})
+	for i := range 5 {
+		r.Take(event.BatchDone{Stage: config.Synthesise, Batch: i + 1, Seconds: 2})
+	}
+	r.Take(event.StageDone{Stage: config.Synthesise, Batches: 5})
+	r.Take(event.StageStarted{Plan: 1, StagePlan: classify})
+	for i := range 30 {
+		r.Take(event.BatchDone{Plan: 1, Stage: config.Classify, Batch: i + 1, Seconds: 1})
+		members := []float64{2, 1, 0}[i/10]
+		if left, _ := r.Left(); math.Abs(left.Seconds()-float64(29-i)-members*10) > 1e-6 {
+			t.Fatalf("after batch %d: %v left, want %d batches of 1 s and %v times 10 s", i+1, left, 29-i, members)
+		}
+	}
+}
+
 // A stage has the pace that it had in an earlier pass; a skipped stage takes no
 // more time.
 func TestTimeLeftUsesEarlierPasses(t *testing.T) {

@@ -150,10 +150,22 @@ func (r *State) left() float64 {
 	seconds := 0.0
 	for i, s := range r.Stages {
 		if i >= r.Now && !s.Done {
-			seconds += r.limited(r.pace(s)) * float64(max(s.Batches-s.Batch, 0))
+			seconds += r.limited(r.pace(s))*float64(max(s.Batches-s.Batch, 0)) + r.ensembleData(i)
 		}
 	}
 	return seconds
+}
+
+// ensembleData is the time in seconds in which stage i still has to make data for other
+// members of the ensemble: for each, what stage synthesise took, which is before it.
+func (r *State) ensembleData(i int) float64 {
+	s, members := r.Stages[i], max(r.Config.Classify.Ensemble, 1)
+	if s.Stage != config.Classify || i == 0 || s.Batches == 0 {
+		return 0
+	}
+	each := float64(s.Batches) / float64(members)
+	begun := max(1, int(math.Ceil(float64(s.Batch)/each)))
+	return float64(members-begun) * r.pace(r.Stages[i-1]) * float64(r.Stages[i-1].Batches)
 }
 
 // pace is the duration of a batch of a stage in seconds: measured, else as in an
