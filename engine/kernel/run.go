@@ -60,7 +60,7 @@ func (p *Pool) waitForWorkers(joined int64) {
 		}
 	}
 	p.joined.Store(joined)
-	p.idle.Store(true)
+	p.idle.Swap(true) // not Store: see runWorker
 	if p.left.Load() == joined && p.idle.CompareAndSwap(true, false) {
 		return
 	}
@@ -83,7 +83,9 @@ func (p *Pool) runWorker(w *worker, id int) {
 			p.finishCall()
 			continue
 		}
-		w.asleep.Store(true)
+		// The load in joinCall must not pass the store. Store would do on a processor, but QEMU on amd64
+		// emulates arm64's without the barrier that this needs, and calls were lost.
+		w.asleep.Swap(true)
 		if p.joinCall(&seen) { // a call opened meanwhile; its wake-up may be under way
 			if !w.asleep.CompareAndSwap(true, false) {
 				<-w.wake
