@@ -21,15 +21,7 @@ func TestScalesAndOutputs(t *testing.T) {
 			cfg.Generate.OutputBias, cfg.Synthesise.MeanCorrection = true, 0.5
 			events, s := play(t, set, cfg, nil)
 			want := events[len(events)-1].(event.Result).Scores
-			file := &memoryFile{}
-			if err := s.Model().Save(file); err != nil {
-				t.Fatal(err)
-			}
-			m, err := LoadModel(file, set, false)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer m.Close()
+			m := reopened(t, s.Model(), set)
 			if scores, err := m.Evaluate(); err != nil || scores != want {
 				t.Errorf("%s, %s: the loaded model scores %+v, %v; trained %+v", scale, output, scores, err, want)
 			}

@@ -38,15 +38,7 @@ func TestRestoredRunKeepsOptions(t *testing.T) {
 func TestLoadedModelKeepsOptions(t *testing.T) {
 	set, cfg := smallRun(t)
 	_, s := play(t, set, options(cfg), nil)
-	file := &memoryFile{}
-	if err := s.Model().Save(file); err != nil {
-		t.Fatal(err)
-	}
-	m, err := LoadModel(file, set, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
+	m := reopened(t, s.Model(), set)
 	want, _ := s.Model().Evaluate()
 	if got, err := m.Evaluate(); err != nil || got != want {
 		t.Errorf("%+v, %v, want %+v", got, err, want)

@@ -276,15 +276,7 @@ func TestLoadedModelAnswersAlike(t *testing.T) {
 				s.Stop()
 			}
 		})
-		file := &memoryFile{}
-		if err := s.Model().Save(file); err != nil {
-			t.Fatal(err)
-		}
-		m, err := LoadModel(file, set, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer m.Close()
+		m := reopened(t, s.Model(), set)
 		a, b := must(s.Model().Survey()), must(m.Survey())
 		if a.Predictor != b.Predictor || stop != config.Generate && a.Scores != b.Scores {
 			t.Errorf("stopped in %q: surveys by %s %+v, loaded by %s %+v", stop, a.Predictor, a.Scores, b.Predictor, b.Scores)

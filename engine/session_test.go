@@ -322,20 +322,27 @@ func TestCalibrationOfAPresetHoldsForItsSet(t *testing.T) {
 	}
 }
 
+// reopened is m, saved and loaded.
+func reopened(t *testing.T, m *Model, set *data.Set) *Model {
+	t.Helper()
+	file := &memoryFile{}
+	if err := m.Save(file); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := LoadModel(file, set, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(loaded.Close)
+	return loaded
+}
+
 func TestModelSurvivesSaving(t *testing.T) {
 	set, cfg := smallRun(t)
 	for _, kind := range []config.ClassifierKind{config.Softmax, config.Nearest} {
 		cfg.Classify.Kind = kind
 		events, s := play(t, set, cfg, nil)
-		file := &memoryFile{}
-		if err := s.Model().Save(file); err != nil {
-			t.Fatal(err)
-		}
-		m, err := LoadModel(file, set, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer m.Close()
+		m := reopened(t, s.Model(), set)
 		scores, err := m.Evaluate()
 		if want := events[len(events)-1].(event.Result).Scores; err != nil || scores != want {
 			t.Errorf("%s: loaded model scores %+v, %v; trained %+v", kind, scores, err, want)
