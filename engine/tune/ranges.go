@@ -29,6 +29,7 @@ type Range struct {
 
 // Ranges is the table of what can be searched.
 var Ranges = []Range{
+	{Key: "features.scale", Choices: []string{"minmax", "robust"}},
 	{Key: "attributes.centre", Choices: []string{"false", "true"}},
 	{Key: "attributes.length", Low: 0.5, High: 10},
 	{Key: "extract.epochs", Low: 0.5, High: 2, OfBase: true},
@@ -57,6 +58,7 @@ var Ranges = []Range{
 	{Key: "generate.temperature", Low: 0.1, High: 1},
 	{Key: "generate.balanced", Choices: []string{"false", "true"}},
 	{Key: "synthesise.per_class", Low: 50, High: 1000, Usual: true},
+	{Key: "synthesise.mean_correction", Choices: []string{"0", "0.25", "0.5", "0.75", "1"}, Usual: true},
 	{Key: "classify.input", Choices: []string{"semantic", "both"}},
 	{Key: "classify.epochs", Low: 0.5, High: 4, OfBase: true},
 	{Key: "classify.lr", Low: 3e-4, High: 1e-2, Usual: true},
