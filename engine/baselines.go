@@ -87,43 +87,80 @@ func (b *Baselines) Close() { b.pool.Close() }
 
 // Run validates, trains and evaluates the baseline of that name.
 func (b *Baselines) Run(name string) (BaselineResult, error) {
+	return b.run(name, func(m method) (int, metric.Scores, error) { return m.choose() })
+}
+
+// Repeat trains and evaluates the baseline of an earlier result on the same set with the
+// setting and the calibration factor chosen there.
+func (b *Baselines) Repeat(first BaselineResult) (BaselineResult, error) {
+	return b.run(first.Method, func(m method) (int, metric.Scores, error) {
+		at := slices.Index(m.settings, first.Chosen)
+		if at < 0 {
+			return 0, metric.Scores{}, fmt.Errorf("engine: %s has no setting %q; its settings are %s", first.Title, first.Chosen, strings.Join(m.settings, "; "))
+		}
+		return at, first.Validation, nil
+	})
+}
+
+// method is a baseline as run trains it.
+type method struct {
+	title    string
+	settings []string // as text
+	// choose returns the index of the setting that is best on the class divisions, and the
+	// means of its scores, with its calibration factor.
+	choose func() (int, metric.Scores, error)
+	// final trains with a setting and evaluates on test samples.
+	final func(setting int, calibration float64) (metric.Scores, error)
+}
+
+func (b *Baselines) run(name string, choose func(method) (int, metric.Scores, error)) (BaselineResult, error) {
 	r := BaselineResult{Method: name, Set: b.set.Name, SplitHash: b.set.SplitHash(), Seed: b.base.Seed, Divisions: b.divisions}
 	begun := time.Now()
-	run, err := b.runner(name, &r)
-	if err == nil {
-		err = run(&r)
+	m, err := b.method(name)
+	if err != nil {
+		return r, err
 	}
+	r.Title, r.Settings = m.title, len(m.settings)
+	chosen, scores, err := choose(m)
+	if err != nil {
+		return r, err
+	}
+	r.Chosen, r.Validation = m.settings[chosen], scores
+	r.Scores, err = m.final(chosen, scores.Calibration)
 	r.Seconds = time.Since(begun).Seconds()
 	return r, err
 }
 
-func (b *Baselines) runner(name string, r *BaselineResult) (func(*BaselineResult) error, error) {
+func (b *Baselines) method(name string) (method, error) {
 	if name == clswgan.Name {
-		r.Title = clswgan.Title
-		return b.runCLSWGAN, nil
+		return b.clswgan(), nil
 	}
 	var names []string
 	for _, m := range baseline.Methods {
 		if m.Name == name {
-			r.Title = m.Title
-			return func(r *BaselineResult) error { return b.runMethod(m, r) }, nil
+			return b.closed(m), nil
 		}
 		names = append(names, m.Name)
 	}
-	return nil, fmt.Errorf("engine: unknown baseline %q; want one of %s, %s", name, strings.Join(names, ", "), clswgan.Name)
+	return method{}, fmt.Errorf("engine: unknown baseline %q; want one of %s, %s", name, strings.Join(names, ", "), clswgan.Name)
 }
 
-func (b *Baselines) runMethod(m *baseline.Method, r *BaselineResult) error {
-	chosen, scores, err := b.choose(m)
-	if err != nil {
-		return err
+// closed returns a baseline that is not a run of the four stages.
+func (b *Baselines) closed(m *baseline.Method) method {
+	grid := m.Grid()
+	var settings []string
+	for _, s := range grid {
+		settings = append(settings, m.Describe(s))
 	}
-	r.Chosen, r.Settings, r.Validation = m.Describe(chosen), len(m.Grid()), scores
-	final, err := newBaselineProblem(b.set, b.pool, b.base)
-	if err != nil {
-		return err
+	final := func(setting int, calibration float64) (scores metric.Scores, err error) {
+		c, err := newBaselineProblem(b.set, b.pool, b.base)
+		if err != nil {
+			return scores, err
+		}
+		err = c.fit(m, grid[setting], func(j *metric.Evaluation) { scores = j.Scores(calibration, "validation") })
+		return scores, err
 	}
-	return final.fit(m, chosen, func(j *metric.Evaluation) { r.Scores = j.Scores(scores.Calibration, "validation") })
+	return method{m.Title, settings, func() (int, metric.Scores, error) { return b.choose(m, grid) }, final}
 }
 
 // baselineProblem is a problem in the form that baselines use.
@@ -187,8 +224,7 @@ func (b *Baselines) eachDivision(do func(*baselineProblem) error) error {
 // choose returns the setting with the largest mean area under the seen–unseen curves of
 // the divisions, and the means of its scores with the best common calibration factor. It
 // leaves out settings that diverge.
-func (b *Baselines) choose(m *baseline.Method) (best baseline.Hyperparams, scores metric.Scores, err error) {
-	grid := m.Grid()
+func (b *Baselines) choose(m *baseline.Method, grid []baseline.Hyperparams) (best int, scores metric.Scores, err error) {
 	areas := make([]float64, len(grid))
 	var failed error
 	err = b.eachDivision(func(c *baselineProblem) error {
@@ -210,8 +246,8 @@ func (b *Baselines) choose(m *baseline.Method) (best baseline.Hyperparams, score
 	if math.IsInf(most, -1) {
 		return best, scores, fmt.Errorf("engine: baselines: all settings of %s failed; the last: %w", m.Name, failed)
 	}
-	best = grid[slices.Index(areas, most)]
-	scores, err = b.validate(func(c *baselineProblem, done func(*metric.Evaluation)) error { return c.fit(m, best, done) })
+	best = slices.Index(areas, most)
+	scores, err = b.validate(func(c *baselineProblem, done func(*metric.Evaluation)) error { return c.fit(m, grid[best], done) })
 	return best, scores, err
 }
 
@@ -279,25 +315,35 @@ var clswganWeights = []float64{0.01, 0.1, 1}
 // CLSWGANSettings is the number of settings of f-CLSWGAN that are compared.
 func CLSWGANSettings() int { return len(clswganWeights) }
 
-func (b *Baselines) runCLSWGAN(r *BaselineResult) error {
-	var chosen config.Config
-	r.Settings, r.Validation.AUSUC = len(clswganWeights), -1
+func (b *Baselines) clswgan() method {
+	var settings []string
 	for _, lambda := range clswganWeights {
-		cfg := CLSWGAN(b.base, lambda)
-		scores, err := b.validateCLSWGAN(cfg)
+		settings = append(settings, fmt.Sprintf("λcls %g", lambda))
+	}
+	final := func(setting int, calibration float64) (metric.Scores, error) {
+		cfg := CLSWGAN(b.base, clswganWeights[setting])
+		cfg.Evaluate.Protocol, cfg.Evaluate.Calibration = config.Final, calibration
+		scores, _, err := b.train(b.set, cfg)
+		scores.CalibrationFrom = "validation"
+		return scores, err
+	}
+	return method{clswgan.Title, settings, b.chooseCLSWGAN, final}
+}
+
+// chooseCLSWGAN returns the index of the weight with the largest mean area under the
+// seen–unseen curves of the divisions, and the means of its scores.
+func (b *Baselines) chooseCLSWGAN() (best int, scores metric.Scores, err error) {
+	scores.AUSUC = -1
+	for i, lambda := range clswganWeights {
+		mean, err := b.validateCLSWGAN(CLSWGAN(b.base, lambda))
 		if err != nil {
-			return err
+			return 0, scores, err
 		}
-		if scores.AUSUC > r.Validation.AUSUC {
-			chosen, r.Validation = cfg, scores
+		if mean.AUSUC > scores.AUSUC {
+			best, scores = i, mean
 		}
 	}
-	r.Chosen = fmt.Sprintf("λcls %g", chosen.Generate.LambdaCLS)
-	chosen.Evaluate.Protocol, chosen.Evaluate.Calibration = config.Final, r.Validation.Calibration
-	var err error
-	r.Scores, _, err = b.train(b.set, chosen)
-	r.CalibrationFrom = "validation"
-	return err
+	return best, scores, nil
 }
 
 // validateCLSWGAN trains on each division and returns the means of the scores, with the

@@ -94,11 +94,11 @@ func TestChoosingNeverTouchesTest(t *testing.T) {
 	}
 	clean, blind := baselinesOf(t, set), baselinesOf(t, &poisoned)
 	for _, m := range baseline.Methods {
-		want, scores, err := clean.choose(m)
+		want, scores, err := clean.choose(m, m.Grid())
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, others, err := blind.choose(m)
+		got, others, err := blind.choose(m, m.Grid())
 		if err != nil || got != want || others != scores {
 			t.Errorf("%s chooses %v with %v where test is not a number, %v with %v where it is: %v", m.Name, got, others, want, scores, err)
 		}

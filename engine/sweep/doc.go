@@ -5,7 +5,8 @@
 //	plan.go       Row, Plan, Job: what is trained
 //	table.go      the paper's tables, and the ablations
 //	form.go       the paper's own form of the method, beside a preset's
-//	budget.go     what was evaluated on validation for a run; which runs choose their own γ
+//	budget.go     what was evaluated on validation for a run
+//	gamma.go      which rows choose γ on validation, and which runs use it
 //	grid.go       rows from lists of values
 //	task.go       Task: trains one job, independent of others
 //	run.go        runs jobs on this machine, each in its own process

@@ -89,16 +89,9 @@ func (c *stepCosts) seconds(p Plan, j Job) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	times := 1.0
-	if cfg.Evaluate.Protocol == config.Both {
-		times += float64(cfg.Evaluate.Divisions)
-	}
-	if j.Row.Baseline != "" { // f-CLSWGAN: each weight on validation, then the final run
-		divisions := config.TunedDivisions
-		if cfg.Evaluate.Protocol == config.Both {
-			divisions = cfg.Evaluate.Divisions
-		}
-		cfg, times = engine.CLSWGAN(cfg, 0.01), 1+float64(engine.CLSWGANSettings()*divisions)
+	times := p.passes(j, cfg)
+	if j.Row.Baseline != "" {
+		cfg = engine.CLSWGAN(cfg, 0.01)
 	}
 	n := len(c.set.Split.TrainVal)
 	steps := func(epochs, batch int) float64 { return float64(epochs) * float64((n+batch-1)/batch) }
@@ -106,4 +99,20 @@ func (c *stepCosts) seconds(p Plan, j Job) (float64, error) {
 	extract := steps(cfg.Extract.Epochs, cfg.Extract.Batch) * c.each[config.Extract] * scale(config.Extract)
 	generate := steps(cfg.Generate.Epochs, cfg.Generate.Batch) * c.each[config.Generate] * scale(config.Generate)
 	return times * 1.1 * (extract + generate), nil // 10 % for stages 3 and 4 and the evaluation
+}
+
+// passes returns how often a job trains: on each class division on which it chooses a
+// setting or γ, and for its result. Of the baselines only f-CLSWGAN counts.
+func (p Plan) passes(j Job, cfg config.Config) float64 {
+	if _, shared := p.first(j); shared {
+		return 1
+	}
+	divisions := cfg.Evaluate.Protocol.Divisions(cfg.Evaluate)
+	if j.Row.Baseline != "" {
+		if cfg.Evaluate.Protocol != config.Both {
+			divisions = config.TunedDivisions
+		}
+		return float64(1 + engine.CLSWGANSettings()*divisions)
+	}
+	return float64(1 + divisions)
 }

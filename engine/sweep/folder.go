@@ -77,7 +77,11 @@ func (s *Sweep) outcome(j Job) (Outcome, error) {
 	switch end := run.End.(type) {
 	case event.Result:
 		o.Status, o.Scores, o.Seconds = Done, end.Scores, end.Seconds
-		o.Budget = s.Plan.budget(run.Recipe.Config, end.Scores)
+		cfg, err := s.Plan.Config(j)
+		if err != nil {
+			return o, err
+		}
+		o.Budget = s.Plan.budget(cfg)
 	case event.Diverged:
 		o.Status, o.Reason = Failed, end.Error()
 	}
@@ -93,6 +97,9 @@ func (s *Sweep) sameValues(j Job, run *record.Run) error {
 	}
 	have := run.Recipe.Config
 	have.Threads = want.Threads // results do not depend on it
+	if _, shared := s.Plan.first(j); shared {
+		have.Evaluate = want.Evaluate // it depends on whether the run with the first seed failed
+	}
 	for i := range config.Fields {
 		f := &config.Fields[i]
 		if is, wanted := f.Text(&have), f.Text(&want); is != wanted {
@@ -112,24 +119,32 @@ func (s *Sweep) sameValues(j Job, run *record.Run) error {
 }
 
 func (s *Sweep) baselineOutcome(j Job, o Outcome) (Outcome, error) {
-	text, err := s.RunFolder(j).Read(record.BaselineFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return o, nil
-	}
-	var r savedBaseline
-	if err == nil {
-		err = json.Unmarshal(text, &r)
-	}
-	if err != nil {
-		return o, fmt.Errorf("sweep: read baseline of run %s: %w", s.RunFolder(j).Path(), err)
-	}
-	if r.SplitHash != s.Plan.Set.SplitHash {
-		return o, fmt.Errorf("sweep: %s was trained on split %s, but %s now has %s; choose another folder with --out", s.RunFolder(j).Path(), r.SplitHash, s.Plan.Data, s.Plan.Set.SplitHash)
+	r, found, err := s.savedBaseline(j)
+	if err != nil || !found {
+		return o, err
 	}
 	o.Status, o.Settings, o.Scores, o.Seconds = Done, r.Chosen, r.Scores, r.Seconds
 	o.Budget = Budget{r.Settings, r.Divisions}
 	o.SplitHash, o.Build = r.SplitHash, r.Build
 	return o, nil
+}
+
+// savedBaseline reads the result of a baseline's job; false if it has none.
+func (s *Sweep) savedBaseline(j Job) (r savedBaseline, found bool, err error) {
+	text, err := s.RunFolder(j).Read(record.BaselineFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, false, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &r)
+	}
+	if err != nil {
+		return r, false, fmt.Errorf("sweep: read baseline of run %s: %w", s.RunFolder(j).Path(), err)
+	}
+	if r.SplitHash != s.Plan.Set.SplitHash {
+		return r, false, fmt.Errorf("sweep: %s was trained on split %s, but %s now has %s; choose another folder with --out", s.RunFolder(j).Path(), r.SplitHash, s.Plan.Data, s.Plan.Set.SplitHash)
+	}
+	return r, true, nil
 }
 
 // Write writes the three files of results.
@@ -164,7 +179,7 @@ func (s *Sweep) Estimate() (Estimate, error) {
 			continue
 		}
 		e.Waiting++
-		seconds, known := s.Finished(jobs[i].Row)
+		seconds, known := s.Finished(jobs[i])
 		if !known && jobs[i].Row.Baseline != "" && jobs[i].Row.Baseline != "f-clswgan" {
 			e.Unknown++
 			continue
@@ -191,15 +206,22 @@ func (s *Sweep) Estimate() (Estimate, error) {
 	return e, nil
 }
 
-// Finished returns the mean time of the row's finished runs.
-func (s *Sweep) Finished(row Row) (seconds float64, ok bool) {
-	var all []float64
-	for _, o := range s.Outcomes {
-		if o.Row == row.Name && o.Status == Done {
-			all = append(all, o.Seconds)
+// Finished returns the time of a job, estimated from the row's finished runs.
+func (s *Sweep) Finished(j Job) (seconds float64, ok bool) {
+	passes := func(j Job) float64 {
+		cfg, err := s.Plan.Config(j)
+		if err != nil {
+			return 1
+		}
+		return s.Plan.passes(j, cfg)
+	}
+	var all []float64 // seconds of a pass
+	for i, other := range s.Plan.Jobs() {
+		if other.Row.Name == j.Row.Name && s.Outcomes[i].Status == Done {
+			all = append(all, s.Outcomes[i].Seconds/passes(other))
 		}
 	}
-	return StatOf(all).Mean, len(all) > 0
+	return StatOf(all).Mean * passes(j), len(all) > 0
 }
 
 // Failure returns an error if runs have failed.

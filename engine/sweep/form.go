@@ -29,7 +29,7 @@ func ownForm(name string, r Row) Row {
 
 // changing returns a row without the settings that the plan has for all rows anyway.
 func (p Plan) changing(r Row) Row {
-	if base, err := p.Config(Job{}); err == nil {
+	if base, err := p.settings(Row{}); err == nil {
 		r.Set = slices.DeleteFunc(slices.Clone(r.Set), func(s config.Setting) bool { return base.Get(s.Key) == s.Value })
 	}
 	return r

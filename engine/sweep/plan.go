@@ -79,26 +79,31 @@ func (p Plan) Row(name string) (Row, bool) {
 }
 
 // Config returns the config of a job: the preset, then the base settings, then those of
-// the row. Where no calibration factor is known for it, it chooses its own on validation.
+// the row. Where a calibration factor is needed and none is known, the row chooses its own
+// on validation; see Sweep.Config.
 func (p Plan) Config(j Job) (config.Config, error) {
+	cfg, err := p.settings(j.Row)
+	if err != nil {
+		return cfg, err
+	}
+	cfg.Seed = j.Seed
+	p.chooseGamma(j.Row, &cfg)
+	return cfg, cfg.Validate()
+}
+
+// settings returns the config of a row without its seed and how it is evaluated.
+func (p Plan) settings(row Row) (config.Config, error) {
 	preset, ok := config.PresetByName(p.Preset)
 	if !ok {
 		return config.Config{}, fmt.Errorf("sweep: there is no preset %q", p.Preset)
 	}
 	cfg := preset.Config
-	for _, s := range slices.Concat(p.Base, j.Row.Set) {
+	for _, s := range slices.Concat(p.Base, row.Set) {
 		if err := cfg.Set(s.Key, s.Value); err != nil {
 			return cfg, err
 		}
 	}
-	cfg.Seed = j.Seed
-	if !p.calibrated(preset, cfg) {
-		cfg.Evaluate.Protocol = config.Both
-		if !p.sets("evaluate.divisions") {
-			cfg.Evaluate.Divisions = config.TunedDivisions
-		}
-	}
-	return cfg, cfg.Validate()
+	return cfg, nil
 }
 
 // Add adds a table and its rows to the plan. A row with the config of an existing one is
@@ -122,8 +127,8 @@ func (p Plan) same(a, b Row) bool {
 	if a.Baseline != "" || b.Baseline != "" {
 		return a.Baseline == b.Baseline
 	}
-	one, err1 := p.Config(Job{Row: a})
-	other, err2 := p.Config(Job{Row: b})
+	one, err1 := p.settings(a)
+	other, err2 := p.settings(b)
 	return err1 == nil && err2 == nil && one == other
 }
 
@@ -133,7 +138,7 @@ func (p Plan) input(row Row) string {
 	if row.Baseline != "" {
 		return inputs[config.ImageInput]
 	}
-	cfg, err := p.Config(Job{Row: row})
+	cfg, err := p.settings(row)
 	if err != nil {
 		return ""
 	}

@@ -60,12 +60,16 @@ func (s *Sweep) Train(ctx context.Context, view View) error {
 		return err
 	}
 	queue, feed := make(chan int), make(chan Update)
-	go dispatch(ctx, s.waiting(), queue)
+	waiting, jobs := s.waiting(), s.Plan.Jobs()
+	gates := s.gatesOf(waiting)
+	go dispatch(ctx, waiting, queue)
 	var runners sync.WaitGroup
 	for range s.Parallel {
 		runners.Go(func() {
 			for i := range queue {
+				gates.pass(ctx, s.Plan, jobs[i])
 				s.runJob(ctx, i, func(n Update) { n.Job = i; feed <- n })
+				gates.ended(s.Plan, jobs[i])
 			}
 		})
 	}

@@ -79,7 +79,6 @@ func TestTable3IsThePapers(t *testing.T) {
 		got, err := p.Config(Job{row, 5})
 		wanted := base.Config
 		wanted.Seed = 5
-		wanted.Evaluate.Protocol, wanted.Evaluate.Divisions = config.Both, config.TunedDivisions // no γ is known
 		want(&wanted)
 		if err != nil || got != wanted {
 			t.Errorf("%s: %+v, want %+v (%v)", name, got, wanted, err)
@@ -238,48 +237,6 @@ func TestTooFewSeeds(t *testing.T) {
 		text := Summarise(p, outcomes, nil).Markdown(1)
 		if !strings.Contains(text, want) || strings.Contains(text, "confirmed:") != (n == 3) {
 			t.Errorf("%d seeds:\n%s", n, text)
-		}
-	}
-}
-
-// Each row of SE-GZSL has a γ from validation: the preset's where it is valid, otherwise
-// one that the run chooses on as many class divisions as baselines have, unless the plan
-// says how runs are evaluated.
-func TestEveryRowHasItsOwnCalibration(t *testing.T) {
-	tuned := Plan{Preset: "birds", Seeds: []uint64{0}, Set: event.SetFacts{Name: "birds", SplitHash: "218085df452cc914"}}
-	other := tuned
-	other.Set.SplitHash = "0123"
-	for _, c := range []struct {
-		plan      Plan
-		row, base string
-		want      config.EvaluateConfig
-		budget    Budget
-	}{
-		{tuned, Full, "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{14, 8}},
-		{tuned, "paper", "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{14, 8}},
-		{tuned, "eszsl", "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{}},
-		{other, Full, "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{1, 8}},
-		{other, "eszsl", "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{}},
-		{other, Full, "evaluate.divisions=2", config.EvaluateConfig{Protocol: config.Both, Divisions: 2}, Budget{1, 2}},
-		{other, Full, "evaluate.protocol=final", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{1, 0}},
-	} {
-		p := c.plan
-		if key, value, ok := strings.Cut(c.base, "="); ok {
-			p.Base = []config.Setting{{Key: key, Value: value}}
-		}
-		p.AddTable("2")
-		row, _ := p.Row(c.row)
-		cfg, err := p.Config(Job{Row: row})
-		cfg.Evaluate.Calibration = 0
-		if err != nil || cfg.Evaluate != c.want {
-			t.Errorf("%s with %q: %+v, %v; want %+v", c.row, c.base, cfg.Evaluate, err, c.want)
-		}
-		from := map[bool]string{true: "validation", false: "preset"}[cfg.Evaluate.Protocol == config.Both]
-		if c.base == "evaluate.protocol=final" {
-			from = "none"
-		}
-		if got := p.budget(cfg, metric.Scores{CalibrationFrom: from}); row.Baseline == "" && got != c.budget {
-			t.Errorf("%s with %q: budget %+v, want %+v", c.row, c.base, got, c.budget)
 		}
 	}
 }

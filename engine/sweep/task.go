@@ -24,6 +24,8 @@ type Task struct {
 	Preset   string        `json:"preset"`
 	Config   config.Config `json:"config"`
 	Baseline string        `json:"baseline,omitempty"`
+	// First is the baseline's run with the first seed, whose choices are used; nil to choose.
+	First *engine.BaselineResult `json:"first,omitempty"`
 	// Spaces measures the spaces of Fig. 4 on the trained model.
 	Spaces bool `json:"spaces,omitempty"`
 	config.Build
@@ -31,13 +33,21 @@ type Task struct {
 
 // Task returns the task of a job.
 func (s *Sweep) Task(j Job) (Task, error) {
-	cfg, err := s.Plan.Config(j)
+	cfg, err := s.Config(j)
 	if err != nil {
 		return Task{}, err
 	}
 	cfg.Threads = s.Threads
-	return Task{Sweep: s.Folder.Path(), RunName: j.Name(), Data: s.Plan.Data, Preset: s.Plan.Preset, Config: cfg, Baseline: j.Row.Baseline,
-		Spaces: s.Spaces && j.Row.Name == Full, Build: s.Plan.Build}, nil
+	t := Task{Sweep: s.Folder.Path(), RunName: j.Name(), Data: s.Plan.Data, Preset: s.Plan.Preset, Config: cfg, Baseline: j.Row.Baseline,
+		Spaces: s.Spaces && j.Row.Name == Full, Build: s.Plan.Build}
+	if first, shared := s.Plan.first(j); shared && j.Row.Baseline != "" {
+		if saved, found, err := s.savedBaseline(first); err != nil {
+			return t, err
+		} else if found {
+			t.First = &saved.BaselineResult
+		}
+	}
+	return t, nil
 }
 
 // folder is the run folder.
@@ -163,7 +173,11 @@ func (t Task) runBaseline(set *data.Set) error {
 		return err
 	}
 	defer baselines.Close()
-	result, err := baselines.Run(t.Baseline)
+	run := func() (engine.BaselineResult, error) { return baselines.Run(t.Baseline) }
+	if t.First != nil {
+		run = func() (engine.BaselineResult, error) { return baselines.Repeat(*t.First) }
+	}
+	result, err := run()
 	if err != nil {
 		return err
 	}

@@ -108,7 +108,7 @@ func (v *sweepLines) planned(e sweep.Estimate) error {
 		fmt.Fprintf(w, "  %-13s %-34s %s\n", row.Name, row.Title, what)
 	}
 	if rows, divisions := p.Validating(); rows > 0 {
-		fmt.Fprintf(w, "γ of %d rows: chosen by each run on %d class divisions, with a training pass for each; --set evaluate.divisions=N for fewer, --set evaluate.protocol=final for none\n", rows, divisions)
+		fmt.Fprintf(w, "γ of %s: chosen with the first seed on %s, with a training pass for each; --set evaluate.divisions=N for fewer, --set evaluate.protocol=final for none\n", plural(rows, "row"), plural(divisions, "class division"))
 	}
 	_, err := fmt.Fprintln(w, estimateText(e))
 	return err
@@ -195,7 +195,7 @@ func (v *sweepLines) left() float64 {
 				continue
 			}
 		}
-		each, known := v.s.Finished(v.s.Plan.Jobs()[i].Row)
+		each, known := v.s.Finished(v.s.Plan.Jobs()[i])
 		if !known {
 			each = mean
 		}
