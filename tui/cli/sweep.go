@@ -38,7 +38,7 @@ func (a *app) sweepCommand() *cobra.Command {
 		Short: "train the rows of tables with several seeds: the paper's tables, ablations, grids",
 		Long: `Train every row of one or more tables with every seed, each run in its own process, and show the results as mean ± sd with the paper's numbers.
 
---table 1: image feature or semantic feature; 2: generalised zero-shot learning, with all baselines; 3: loss functions; 4: residual encoder. Rows that tables share are trained once. --ablation changes parts and options, one at a time. --set KEY=V1,V2 and --grid FILE (TOML, lists of values) train every combination; a --set with a single value applies to every row.
+--table 1: image feature or semantic feature; 2: generalised zero-shot learning, with all baselines; 3: loss functions; 4: residual encoder. Rows that tables share are trained once. A row of table 2 without a known γ chooses it on class divisions with the first seed, for all seeds. --ablation changes parts and options, one at a time. --set KEY=V1,V2 and --grid FILE (TOML, lists of values) train every combination; a --set with a single value applies to every row.
 
 The output folder has results.csv (one line for each run, including failed runs with the reason), table.md and table.json, which are updated after every run, and the run folders in runs. If a sweep is interrupted, even by kill -9, the same command resumes it. segzsl report FOLDER writes a report.
 Exit codes: 0 done, 1 a run failed, 2 wrong usage, 128 + n ended by signal n.`,
