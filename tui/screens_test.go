@@ -215,6 +215,14 @@ var scenes = []struct {
 	}},
 	{"live-start", func(r *rig) { r.run() }},
 	{"live-extract", func(r *rig) { r.run(early(r.set)...) }},
+	{"live-scorers", func(r *rig) {
+		plan := planOf(config.ValidationPass)
+		r.run(early(r.set)...).flush(event.StageStarted{Plan: 1, StagePlan: plan[1]})
+		r.flush(batches(1, plan[1], 1, 330)...)
+		for epoch := range 3 {
+			r.flush(event.Validated{Plan: 1, Stage: config.Generate, Batch: 100 * (epoch + 1), Epoch: epoch + 1, By: "class means", Scores: scores(0.2 + 0.2*float64(epoch))})
+		}
+	}},
 	{"live-generate", func(r *rig) { r.run(halfway(r.set)...) }},
 	{"live-paused", func(r *rig) {
 		r.run(halfway(r.set)...).press("p").flush(event.Paused{Plan: 1, Stage: config.Generate, Batch: 280})
@@ -295,6 +303,14 @@ var scenes = []struct {
 		r.answer("survey").press("space", "enter").answer("invention").press("down", "-")
 	}},
 	{"errors-waiting", func(r *rig) { r.lingering().press("E") }},
+	{"errors-young", func(r *rig) {
+		plan := planOf(config.ValidationPass)
+		r.run(early(r.set)...).flush(event.StageStarted{Plan: 1, StagePlan: plan[1]})
+		r.flush(batches(1, plan[1], 1, 1)...).press("E")
+		byMeans := surveyFor(r.set)
+		byMeans.Predictor = "class means"
+		r.flush(event.Answered{ID: r.app.shared.Calibration.ID, Survey: byMeans})
+	}},
 	{"errors", func(r *rig) { r.lingering().press("E"); r.survey().press("w") }},
 	{"errors-early", func(r *rig) {
 		r.run(halfway(r.set)...).press("E")

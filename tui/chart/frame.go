@@ -113,6 +113,15 @@ func (f frame) stroke(x, y int, r rune, k ink) {
 	f.put(x, y, r, k)
 }
 
+// upright draws a line over the height of a column, behind curves.
+func (f frame) upright(column int, r rune, k ink) {
+	for y := range f.height {
+		if old := f.at(column, y); old == ' ' || old == '·' {
+			f.put(column, y, r, k)
+		}
+	}
+}
+
 // fill gives blanks the axis's ink: it is invisible, and avoids escape sequences
 // between axis and curve.
 func (f frame) fill() {

@@ -12,10 +12,16 @@ type Curve struct {
 	Series *curve.Series
 	Name   string // for a Legend
 	Ink    Paint
+	Shift  int // of its positions to the right
 	// Style distinguishes lines by shape, from 0 to Styles − 1; 0 is a plain line.
 	Style int
 	// Faint curves are dotted, behind the others: a fork's parent.
 	Faint bool
+}
+
+// window returns the positions of the series in a window of a plot.
+func (v Curve) window(w curve.Window) curve.Window {
+	return curve.Window{From: w.From - v.Shift, To: w.To - v.Shift}
 }
 
 func (v Curve) style() style {
@@ -36,9 +42,12 @@ type Plot struct {
 	Smooth curve.Smoothing
 	Range  Range // see Fit
 	Scale  Scale
-	Cursor int  // a position to mark on the x-axis; 0 for none
-	XAxis  bool // positions are written below the plot, in its last line
-	ASCII  bool
+	Cursor int // a position to mark on the x-axis; 0 for none
+	// Changes are marked by upright lines: positions from which on something is
+	// different.
+	Changes []int
+	XAxis   bool // positions are written below the plot, in its last line
+	ASCII   bool
 	// Axis paints axes and dots, Mark the cursor and ×.
 	Axis, Mark Paint
 }
@@ -50,7 +59,7 @@ func (p Plot) Fit(log bool) (Range, Scale) {
 	var all []curve.Column
 	for _, v := range p.Curves {
 		if v.Series != nil {
-			all = append(all, v.Series.View(fitColumns, p.Window, 0)...)
+			all = append(all, v.Series.View(fitColumns, v.window(p.Window), 0)...)
 		}
 	}
 	lo, hi, ok := Bounds(all)
@@ -87,7 +96,8 @@ func (p Plot) Read() ([]curve.Reading, []bool) {
 	readings, ok := make([]curve.Reading, len(p.Curves)), make([]bool, len(p.Curves))
 	for i, v := range p.Curves {
 		if v.Series != nil {
-			readings[i], ok[i] = v.Series.Read(p.Cursor, p.Smooth)
+			readings[i], ok[i] = v.Series.Read(p.Cursor-v.Shift, p.Smooth)
+			readings[i].X += v.Shift
 		}
 	}
 	return readings, ok
@@ -141,7 +151,7 @@ func (p Plot) curves(f frame) (views [][]curve.Column) {
 	views = make([][]curve.Column, len(p.Curves))
 	for i, v := range p.Curves {
 		if v.Series != nil {
-			views[i] = v.Series.View(f.columns, p.Window, p.Smooth)
+			views[i] = v.Series.View(f.columns, v.window(p.Window), p.Smooth)
 		}
 		if !v.Faint {
 			front++
@@ -163,13 +173,19 @@ func (p Plot) curves(f frame) (views [][]curve.Column) {
 	return views
 }
 
-// marks draws the cursor and the values that were not finite.
+// marks draws the changes, the cursor and the values that were not finite.
 func (p Plot) marks(f frame, views [][]curve.Column) {
+	for _, change := range p.Changes {
+		if at, ok := p.Window.Column(change, f.columns); ok {
+			f.upright(at, '┊', axisInk)
+		}
+	}
 	for i, v := range p.Curves {
 		if v.Series == nil || v.Faint {
 			continue
 		}
-		if at, ok := p.Window.Column(v.Series.FirstBad(), f.columns); ok {
+		bad := v.Series.FirstBad()
+		if at, ok := v.window(p.Window).Column(bad, f.columns); ok && bad > 0 {
 			for y := range f.height {
 				f.put(at, y, '×', curveInk+ink(i))
 			}
@@ -179,11 +195,7 @@ func (p Plot) marks(f frame, views [][]curve.Column) {
 	if !ok {
 		return
 	}
-	for y := range f.height {
-		if r := f.at(at, y); r == ' ' || r == '·' {
-			f.put(at, y, '┊', markInk)
-		}
-	}
+	f.upright(at, '┊', markInk)
 	for i := len(p.Curves) - 1; i >= 0; i-- {
 		v := p.Curves[i]
 		if v.Series == nil || v.Faint {

@@ -91,10 +91,10 @@ func TestPlotFillsItsCells(t *testing.T) {
 		b := anySeries(t, 300)
 		p := Plot{
 			Axis: red, Mark: red,
-			Curves: []Curve{{Series: a, Ink: red}, {Series: b, Faint: rapid.Bool().Draw(t, "faint"), Style: rapid.IntRange(-1, 9).Draw(t, "style")}, {}},
+			Curves: []Curve{{Series: a, Ink: red}, {Series: b, Shift: rapid.IntRange(0, 100).Draw(t, "shift"), Faint: rapid.Bool().Draw(t, "faint"), Style: rapid.IntRange(-1, 9).Draw(t, "style")}, {}},
 			Window: anyWindow(t, a.Len()), Smooth: curve.Smoothing(rapid.IntRange(-1, 5).Draw(t, "smooth")),
-			Cursor: rapid.IntRange(-1, 400).Draw(t, "cursor"),
-			XAxis:  rapid.Bool().Draw(t, "xaxis"), ASCII: rapid.Bool().Draw(t, "ascii"),
+			Cursor: rapid.IntRange(-1, 400).Draw(t, "cursor"), Changes: rapid.SliceOfN(rapid.IntRange(-1, 400), 0, 3).Draw(t, "changes"),
+			XAxis: rapid.Bool().Draw(t, "xaxis"), ASCII: rapid.Bool().Draw(t, "ascii"),
 		}
 		if rapid.Bool().Draw(t, "fitted") {
 			p.Range, p.Scale = p.Fit(rapid.Bool().Draw(t, "log"))
@@ -281,4 +281,27 @@ func BenchmarkPlot(b *testing.B) {
 			p.Range, p.Scale = p.Fit(true)
 		}
 	})
+}
+
+// Before a change another curve is drawn than after it; nothing joins them, and a line
+// marks the change.
+func TestChangesAreMarkedAndNotCrossed(t *testing.T) {
+	before, after := &curve.Series{}, &curve.Series{}
+	for x := 1; x <= 50; x++ {
+		before.Add(x, 0.8)
+		after.Add(x, 0.2)
+	}
+	p := Plot{Curves: []Curve{{Series: before}, {Series: after, Shift: 50}}, Changes: []int{51}, Window: curve.Window{From: 1, To: 100}, Range: Range{0, 1}}
+	lines := strings.Split(p.Render(57, 6), "\n")
+	for y, line := range lines {
+		cells := []rune(line)[7:]
+		left, right := strings.Trim(string(cells[:25]), " ╶"), strings.Trim(string(cells[25:]), " ┊")
+		if (left != "") != (y == 1) || (right != "") != (y == 4) {
+			t.Errorf("line %d: %q before the change and %q after it", y, left, right)
+		}
+		if y != 4 && cells[25] != '┊' {
+			t.Errorf("line %d has no mark: %q", y, line)
+		}
+	}
+	golden(t, "plot-changes", strings.Join(lines, "\n"))
 }

@@ -141,6 +141,9 @@ func (s *Screen) note(width int) string {
 // biasLine is the bias: the share of samples of each side predicted as the other.
 func (s *Screen) biasLine(width int) string {
 	c, t := s.Calibration, s.Theme
+	if s.TooYoung() != "" {
+		return ui.Fit(t.Faint.Paint("It is evaluated again when it is old enough."), width)
+	}
 	half := (width - 3) / 2
 	gauge := func(name string, v float64, ink chart.Paint) string {
 		label := fmt.Sprintf("%s %7s ", name, run.Percent(v))

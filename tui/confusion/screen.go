@@ -69,11 +69,15 @@ func (s *Screen) Enter() tea.Cmd {
 	return nil
 }
 
-// News implements ui.Screen: it asks again when a stage has started or the run has
-// ended.
+// News implements ui.Screen: it asks again when a stage has started, the generator is
+// old enough or the run has ended.
 func (s *Screen) News() tea.Cmd {
 	c, now := s.Calibration, s.Run.Position()
-	if c.Survey != nil && c.Problem == "" && (now.Done != c.AsOf.Done || now.Stage != c.AsOf.Stage || now.Pass != c.AsOf.Pass) {
+	if c.Survey == nil || c.Problem != "" {
+		return nil
+	}
+	grown := s.TooYoung() != "" && s.Run.YoungGenerator(c.Survey.Predictor, now) == ""
+	if grown || now.Done != c.AsOf.Done || now.Stage != c.AsOf.Stage || now.Pass != c.AsOf.Pass {
 		s.AskSurvey()
 	}
 	return nil

@@ -2,6 +2,7 @@ package confusion
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -149,6 +150,40 @@ func TestOrderOfClasses(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A survey of a generator of few batches has no accuracies, also after the run has moved
+// on; the screen evaluates again when the generator is old enough.
+func TestYoungGeneratorsHaveNoAccuracies(t *testing.T) {
+	s := &event.Survey{Predictor: "class means", Classes: []string{"owl", "ant"}, Seen: 1, Samples: []int{4}, Truth: []int{0}, BestSeen: []int{0}, BestUnseen: []int{1}, Lead: []float32{1}, Confidence: []float32{1}}
+	r := newRig(s)
+	plan := event.StagePlan{Stage: config.Generate, Batches: 600, Epochs: 2}
+	r.screen.Run.Take(event.RunStarted{Plan: []event.StagePlan{plan, {Stage: config.Synthesise}}})
+	r.screen.Run.Take(event.BatchDone{Stage: config.Generate, Batch: 1})
+	r.screen.Calibration.Take(s, r.screen.Run.Position())
+	young := func() bool {
+		text := strings.Join(r.screen.Draw(76, 20), "\n")
+		if strings.Contains(text, "acc_h") == strings.Contains(text, "1 batch, too few") {
+			t.Fatalf("accuracies and the note on them:\n%s", text)
+		}
+		return !strings.Contains(text, "acc_h")
+	}
+	for _, step := range []struct {
+		e     event.Event
+		asked int
+	}{
+		{event.BatchDone{Stage: config.Generate, Batch: 199}, 0},
+		{event.BatchDone{Stage: config.Generate, Batch: 200}, 1},
+		{event.StageStarted{Plan: 1, StagePlan: event.StagePlan{Stage: config.Synthesise}}, 1},
+	} {
+		r.screen.Run.Take(step.e)
+		if r.screen.News(); r.asked != step.asked || !young() {
+			t.Errorf("after %+v: %d questions, want %d; young %t", step.e, r.asked, step.asked, young())
+		}
+	}
+	if r.screen.Calibration.Take(s, run.Position{Stage: config.Generate, Batch: 200}); young() {
+		t.Error("no accuracies after 200 batches")
+	}
 }
 
 // The screen evaluates again when another stage has begun, but not for each batch.

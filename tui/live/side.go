@@ -114,33 +114,46 @@ func (l *Screen) drawScores(width int) []string {
 	return out
 }
 
-// drawAccuracyPlot draws H by batch, if the stage was validated at least twice.
+// drawAccuracyPlot draws H by batch, of all stages of the pass up to this one that were
+// validated.
 func (l *Screen) drawAccuracyPlot(s *run.Stage, width, height int) []string {
 	const rows = 5
-	if height < 30 || s.H.Len() == 0 {
+	p, title := l.accuracyPlot(s)
+	if height < 30 || len(p.Curves) == 0 {
 		return nil
 	}
-	p := chart.Plot{
-		Curves: []chart.Curve{{Series: &s.H, Ink: l.Theme.Accent.Paint}},
-		Window: curve.Whole(s.H.Len(), s.Batches), Range: chart.Range{Lo: 0, Hi: 1}, Axis: l.Theme.Faint.Paint, ASCII: l.ASCII,
-	}
-	title := "H on validation, by " + run.StageScorer(s.Stage)
-	out := append([]string{""}, ui.PaintAll(l.Theme.Faint.Paint, ui.Wrap(title+l.otherScorer(s), width))...)
+	out := append([]string{""}, ui.PaintAll(l.Theme.Faint.Paint, ui.Wrap(title, width))...)
 	return append(out, ui.Lines(p.Render(width, rows))...)
 }
 
-// otherScorer says that an earlier stage of the pass has accuracies by another scorer,
-// which this curve does not continue.
-func (l *Screen) otherScorer(s *run.Stage) string {
-	for _, before := range l.Run.Stages {
-		if before == s {
+// accuracyPlot has a curve for each stage, with a mark where the next one begins: the
+// accuracies of different scorers are not comparable, so no line joins them.
+func (l *Screen) accuracyPlot(s *run.Stage) (p chart.Plot, title string) {
+	p = chart.Plot{Range: chart.Range{Lo: 0, Hi: 1}, Axis: l.Theme.Faint.Paint, ASCII: l.ASCII}
+	title = "H on validation"
+	if !s.Pass.Validates() {
+		title = "H on test samples (oracle)"
+	}
+	end := 0
+	for _, of := range l.Run.Stages {
+		if of.Pass == s.Pass && of.H.Len() > 0 {
+			if end > 0 {
+				p.Changes = append(p.Changes, end+1)
+				title += " ┊"
+			}
+			p.Curves = append(p.Curves, chart.Curve{Series: &of.H, Shift: end, Ink: l.Theme.Accent.Paint})
+			title += " by " + run.StageScorer(of.Stage)
+			p.Window = curve.Whole(end+of.Batch, end+of.Batches)
+			end += of.Batch
+		}
+		if of == s {
 			break
 		}
-		if h, ok := before.H.Last(); ok && before.Pass == s.Pass && before.Stage != s.Stage {
-			return fmt.Sprintf(" (%s before, by %s: not comparable)", run.Percent(h), run.StageScorer(before.Stage))
-		}
 	}
-	return ""
+	if len(p.Changes) > 0 {
+		title += ": not comparable"
+	}
+	return p, title
 }
 
 // aboutSelected explains the selected term.

@@ -32,14 +32,24 @@ const youngBatches = 200
 // YoungGenerator says that accuracies by class means of a generator that has trained
 // only a few batches mean nothing; "" if they are not of such a one.
 func (r *State) YoungGenerator(predictor string, at Position) string {
-	s := r.Current()
-	if predictor != StageScorer(config.Generate) || at.Stage != config.Generate || s == nil || s.Stage != config.Generate {
+	s := r.stageAt(at)
+	if predictor != StageScorer(config.Generate) || at.Stage != config.Generate || s == nil || at.Done {
 		return ""
 	}
 	if at.Batch >= min(youngBatches, s.Batches/max(s.Epochs, 1)) {
 		return ""
 	}
 	return fmt.Sprintf("No accuracies yet: the generator has trained %s, too few to be asked.", Plural(at.Batch, "batch", "batches"))
+}
+
+// stageAt is the stage of a position, or nil.
+func (r *State) stageAt(at Position) *Stage {
+	for _, s := range r.Stages {
+		if s.Pass == at.Pass && s.Stage == at.Stage {
+			return s
+		}
+	}
+	return nil
 }
 
 // AnsweredAt is the position of the run when it gave the answer of that number: the

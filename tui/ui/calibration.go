@@ -85,10 +85,15 @@ func (c *Context) GammaNote() (text string, paint func(string) string) {
 	return text, c.Theme.Faint.Paint
 }
 
+// TooYoung says that the survey is of a generator too young to be asked; "" otherwise.
+func (c *Context) TooYoung() string {
+	return c.Run.YoungGenerator(c.Calibration.Survey.Predictor, c.Calibration.AsOf)
+}
+
 // ScoreLine is a line with the accuracies at γ.
 func (c *Context) ScoreLine(width int) string {
 	e, t := c.Calibration, c.Theme
-	if young := c.Run.YoungGenerator(e.Survey.Predictor, e.AsOf); young != "" {
+	if young := c.TooYoung(); young != "" {
 		return Fit(t.Warn.Paint(young), width)
 	}
 	line := t.Seen.Paint("acc_s "+run.Percent(e.AccS)) + "   " + t.Unseen.Paint("acc_u "+run.Percent(e.AccU)) + "   " +
