@@ -9,24 +9,25 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"segzsl/engine/config"
+	"segzsl/tui/run"
 	"segzsl/tui/ui"
 )
 
 // page is text that replaces a screen.
 type page struct {
-	open place // inHelp or inGlossary; 0 if closed
+	open place // inHelp, inGlossary or inChanges; 0 if closed
 	view viewport.Model
 	// term is where the glossary opens; "" for its beginning.
 	term config.Term
 }
 
-// toggleHelp opens the list of keys, or closes it.
-func (a *App) toggleHelp() { a.page = a.page.toggled(inHelp) }
+// toggle opens a page, or closes it.
+func (o *overlay) toggle(which place) { o.page = o.page.toggled(which) }
 
 // toggleGlossary opens the explanations of terms, starting at the selected one, or
 // closes them.
 func (a *App) toggleGlossary() {
-	a.page = a.page.toggled(inGlossary)
+	a.toggle(inGlossary)
 	if t := a.live.Selected(); t != nil && a.screen == inLive {
 		a.page.term = t.Info.Term
 	}
@@ -57,10 +58,7 @@ func (a *App) fitPage(width, height int) {
 // drawPage returns the visible part of the page.
 func (a *App) drawPage(width, height int) []string {
 	v := &a.page.view
-	panel := ui.Panel{Title: "Keys", Focused: true}
-	if a.page.open == inGlossary {
-		panel.Title = "Glossary"
-	}
+	panel := ui.Panel{Title: pageTitles[a.page.open], Focused: true}
 	if n := v.TotalLineCount(); n > v.Height() {
 		last := min(v.YOffset()+v.Height(), n)
 		panel.Note = a.theme.Faint.Paint(fmt.Sprintf("lines %d to %d of %d", v.YOffset()+1, last, n))
@@ -68,11 +66,29 @@ func (a *App) drawPage(width, height int) []string {
 	return a.shared.Panel(panel, ui.Lines(v.View()), width, height)
 }
 
+var pageTitles = map[place]string{inHelp: "Keys", inGlossary: "Glossary", inChanges: "Changes"}
+
 func (a *App) pageText(width int) []string {
-	if a.page.open == inHelp {
+	switch a.page.open {
+	case inHelp:
 		return a.helpText(width)
+	case inChanges:
+		return changes(a.run.State, width)
 	}
 	return glossary(a.theme, width)
+}
+
+// changes lists what was changed in the run during training.
+func changes(r *run.State, width int) []string {
+	lines := r.ChangeLines()
+	if len(lines) == 0 {
+		lines = []string{run.NoChanges}
+	}
+	var out []string
+	for _, line := range lines {
+		out = append(out, ui.Wrap(line, width)...)
+	}
+	return out
 }
 
 // lineOf is the first line that begins with a title; 0 if there is none.

@@ -24,12 +24,13 @@ const (
 	inCompare
 	inHelp
 	inGlossary
+	inChanges
 	inPrompt
 	inPalette
 	inConfirm
 
 	onScreens = inSetup | inLive | inAsk | inErrors | inMap | inCompare | inInvent
-	onPages   = inHelp | inGlossary
+	onPages   = inHelp | inGlossary | inChanges
 	inRun     = inLive | inAsk | inErrors | inMap | inInvent
 	inLooks   = inErrors | inMap // screens that return to the plots with Esc
 )
@@ -107,8 +108,9 @@ func (a *App) pageKeys() []key {
 func (a *App) everywhereKeys() []key {
 	return []key{
 		{inRun, ui.K("H", "control", "request control from another screen", a.takeControls, "H").If(a.follows), true},
-		{onScreens | onPages, ui.K("?", "keys", "this list of keys, and back", ui.Act(a.toggleHelp), "?"), true},
+		{onScreens | onPages, ui.K("?", "keys", "this list of keys, and back", ui.By(a.toggle, inHelp), "?"), true},
 		{onScreens | onPages, ui.K("g", "glossary", "what each term means, and back", ui.Act(a.toggleGlossary), "g"), true},
+		{onScreens | onPages, ui.K("U", "", "changes made during training, and back", ui.By(a.toggle, inChanges), "U"), true},
 		{onScreens | onPages, ui.K("T", "", "next theme", ui.Act(a.nextTheme), "T"), true},
 		{onScreens, ui.K("Ctrl+Y", "", "copy the recipe of this run", a.copyRecipe, "ctrl+y"), true},
 		{onScreens, ui.K("Ctrl+O", "", "mouse on or off", ui.Act(a.toggleMouse), "ctrl+o"), true},

@@ -166,7 +166,7 @@ func keyNamed(name string) tea.KeyPressMsg {
 		return tea.KeyPressMsg{Code: named[rest], Mod: tea.ModShift}
 	}
 	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
-		return tea.KeyPressMsg{Code: []rune(rest)[0], Mod: tea.ModCtrl}
+		return tea.KeyPressMsg{Code: keyNamed(rest).Code, Mod: tea.ModCtrl}
 	}
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
@@ -232,6 +232,17 @@ var scenes = []struct {
 	{"live-large", func(r *rig) { r.run(halfway(r.set)...).press("[", "enter") }},
 	{"live-cursor", func(r *rig) {
 		r.run(halfway(r.set)...).press("z", "z", "b", "b", "y", "w", ",", ",", ",", ",", ",", ",")
+	}},
+	{"live-changed", func(r *rig) {
+		r.run(halfway(r.set)...).flush(event.WeightSet{Key: "generate.lambda_mi", Value: "0.5", Plan: 1, Batch: 79},
+			event.TermToggled{Term: config.TermGSim, Plan: 1, Batch: 219})
+		r.press("G").typeIn("220")
+		r.press("enter")
+	}},
+	{"changes", func(r *rig) {
+		r.run(halfway(r.set)...).flush(event.WeightSet{Key: "extract.lambda_r", Value: "2", Plan: 0, Batch: 99},
+			event.TermToggled{Term: config.TermGSim, Plan: 1, Batch: 219}, event.WeightSet{Key: "generate.lr", Value: "0.001", Plan: 1, Batch: 229})
+		r.press("U")
 	}},
 	{"live-arranged", func(r *rig) { r.run(halfway(r.set)...).press("3", "o", "{", "7", "}", "1", "}") }},
 	{"live-generated", func(r *rig) { r.run(halfway(r.set)...).press("i"); r.flush(generatedAnswer(r)) }},

@@ -42,6 +42,54 @@ func (h *History) Add(e Event) {
 	}
 	h.Events = slices.DeleteFunc(h.Events, func(old Event) bool { return supersedes(e, old) })
 	h.Events = append(h.Events, e)
+	if isChange(e) {
+		h.limitChanges()
+	}
+}
+
+// MaxChanges is the number of changes of weights and terms that are kept. Of more,
+// those are dropped that a later one has made irrelevant, the oldest first.
+const MaxChanges = 512
+
+// isChange reports whether e is a change of a weight or a term.
+func isChange(e Event) bool {
+	switch e.(type) {
+	case WeightSet, TermToggled:
+		return true
+	}
+	return false
+}
+
+// limitChanges drops a change if there are too many.
+func (h *History) limitChanges() {
+	n := 0
+	for _, e := range h.Events {
+		if isChange(e) {
+			n++
+		}
+	}
+	if n <= MaxChanges {
+		return
+	}
+	for i, old := range h.Events {
+		if slices.ContainsFunc(h.Events[i+1:], func(e Event) bool { return changesSame(e, old) }) {
+			h.Events = slices.Delete(h.Events, i, i+1)
+			return
+		}
+	}
+}
+
+// changesSame reports whether two events change the same weight or term.
+func changesSame(e, old Event) bool {
+	switch e := e.(type) {
+	case WeightSet:
+		o, ok := old.(WeightSet)
+		return ok && e.Key == o.Key
+	case TermToggled:
+		o, ok := old.(TermToggled)
+		return ok && e.Term == o.Term
+	}
+	return false
 }
 
 // stage are the curves of a row of the plan; new ones are of the plan given.
@@ -69,16 +117,12 @@ func supersedes(e, old Event) bool {
 		return e.Plan == old.(StageDone).Plan
 	case PassDone:
 		return e.Pass == old.(PassDone).Pass
-	case WeightSet:
-		return e.Key == old.(WeightSet).Key
-	case TermToggled:
-		return e.Term == old.(TermToggled).Term
 	case StageRestarted:
 		o := old.(StageRestarted)
 		return o.Plan == e.Plan && !slices.ContainsFunc(o.Set, func(s config.Setting) bool {
 			return !slices.ContainsFunc(e.Set, func(n config.Setting) bool { return n.Key == s.Key })
 		})
-	case Note: // each says something else
+	case Note, WeightSet, TermToggled: // each says something else
 		return false
 	}
 	return true

@@ -116,7 +116,7 @@ func (f frame) stroke(x, y int, r rune, k ink) {
 // upright draws a line over the height of a column, behind curves.
 func (f frame) upright(column int, r rune, k ink) {
 	for y := range f.height {
-		if old := f.at(column, y); old == ' ' || old == '·' {
+		if old := f.at(column, y); old == ' ' || old == '·' || old == r {
 			f.put(column, y, r, k)
 		}
 	}

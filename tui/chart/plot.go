@@ -44,10 +44,10 @@ type Plot struct {
 	Scale  Scale
 	Cursor int // a position to mark on the x-axis; 0 for none
 	// Changes are marked by upright lines: positions from which on something is
-	// different.
-	Changes []int
-	XAxis   bool // positions are written below the plot, in its last line
-	ASCII   bool
+	// different. Those that concern this plot are in Own, and have an arrowhead.
+	Changes, Own []int
+	XAxis        bool // positions are written below the plot, in its last line
+	ASCII        bool
 	// Axis paints axes and dots, Mark the cursor and ×.
 	Axis, Mark Paint
 }
@@ -178,6 +178,12 @@ func (p Plot) marks(f frame, views [][]curve.Column) {
 	for _, change := range p.Changes {
 		if at, ok := p.Window.Column(change, f.columns); ok {
 			f.upright(at, '┊', axisInk)
+		}
+	}
+	for _, change := range p.Own {
+		if at, ok := p.Window.Column(change, f.columns); ok {
+			f.upright(at, '┊', markInk)
+			f.put(at, 0, '▾', markInk)
 		}
 	}
 	for i, v := range p.Curves {

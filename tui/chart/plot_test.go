@@ -94,6 +94,7 @@ func TestPlotFillsItsCells(t *testing.T) {
 			Curves: []Curve{{Series: a, Ink: red}, {Series: b, Shift: rapid.IntRange(0, 100).Draw(t, "shift"), Faint: rapid.Bool().Draw(t, "faint"), Style: rapid.IntRange(-1, 9).Draw(t, "style")}, {}},
 			Window: anyWindow(t, a.Len()), Smooth: curve.Smoothing(rapid.IntRange(-1, 5).Draw(t, "smooth")),
 			Cursor: rapid.IntRange(-1, 400).Draw(t, "cursor"), Changes: rapid.SliceOfN(rapid.IntRange(-1, 400), 0, 3).Draw(t, "changes"),
+			Own:   rapid.SliceOfN(rapid.IntRange(-1, 400), 0, 3).Draw(t, "own"),
 			XAxis: rapid.Bool().Draw(t, "xaxis"), ASCII: rapid.Bool().Draw(t, "ascii"),
 		}
 		if rapid.Bool().Draw(t, "fitted") {

@@ -2,11 +2,15 @@ package live
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"segzsl/engine/curve"
 	"segzsl/tui/chart"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // These actions change how all plots are drawn.
@@ -91,6 +95,44 @@ func (l *Screen) cursorX(by int) {
 	}
 }
 
+// batchX moves the cursor by single batches.
+func (l *Screen) batchX(by int) {
+	if s := l.plotted(); s != nil && s.Batch > 0 {
+		at := s.Batch
+		if now := l.axes.cursorIn(s); now > 0 {
+			at = now + by
+		}
+		l.cursorTo(s, at)
+	}
+}
+
+// askBatch asks for the batch to move the cursor to.
+func (l *Screen) askBatch() {
+	s := l.plotted()
+	if s == nil || s.Batch == 0 {
+		return
+	}
+	l.AskNumber(fmt.Sprintf("batch, 1 to %d", s.Batch), "", func(text string) (tea.Cmd, error) {
+		at, err := strconv.Atoi(text)
+		if err != nil || at < 1 || at > s.Batch {
+			return nil, fmt.Errorf("want a whole number from 1 to %d", s.Batch)
+		}
+		l.cursorTo(s, at)
+		return l.readDetail(), nil
+	})
+}
+
+// cursorTo moves the cursor to a batch, and a zoomed window to the cursor.
+func (l *Screen) cursorTo(s *run.Stage, batch int) {
+	x := &l.axes
+	x.on(s)
+	x.cursor, x.follow = max(1, min(batch, s.Batch)), false
+	if w := x.zoom; w != (curve.Window{}) && (x.cursor < w.From || x.cursor > w.To) {
+		by := x.cursor - (w.From+w.To)/2
+		x.zoom = w.Pan(float64(by)/float64(w.Len()), curve.Whole(s.Batch, s.Batches).To)
+	}
+}
+
 // plotted returns the stage on the screen if it has plots, or nil.
 func (l *Screen) plotted() *run.Stage {
 	if s := l.ShownStage(); s != nil && len(s.Terms) > 0 && !l.result {
@@ -122,8 +164,24 @@ func (l *Screen) Note() string {
 	if x.weighted {
 		words = append(words, "weighted")
 	}
+	if x.cursorIn(s) > 0 {
+		words = append(words, l.changesAt(s)...)
+		words = append(words, l.extremes(s)...)
+	}
 	if l.parent != nil {
 		words = append(words, "dots: parent")
 	}
-	return l.Theme.Faint.Paint(strings.Join(words, "  "))
+	const statusWidth = 24
+	return l.Theme.Faint.Paint(ui.Cut(strings.Join(words, "  "), max(l.Width-statusWidth, 0)))
+}
+
+// extremes are the least and the greatest value of the selected term in the window.
+func (l *Screen) extremes(s *run.Stage) []string {
+	w := l.axes.window(s)
+	series := l.known(plotDetail, s, l.Selected(), w).Curve(l.axes.weighted)
+	c := series.View(1, w, 0)[0]
+	if c.N == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("min %s max %s", chart.Short(c.Min), chart.Short(c.Max))}
 }

@@ -388,3 +388,37 @@ func TestPortraitsFit(t *testing.T) {
 		}
 	}
 }
+
+// The cursor goes to a batch and by single batches, never past those trained, and a
+// zoomed window follows it.
+func TestCursorGoesToABatch(t *testing.T) {
+	l := onScreen(append(begun(extract), batches(config.Extract, 1, 300)...)...)
+	s := l.ShownStage()
+	l.zoomX(0.1)
+	var accept func(string) (tea.Cmd, error)
+	l.Prompt = func(_, _ string, then func(string) (tea.Cmd, error)) { accept = then }
+	l.askBatch()
+	for _, bad := range []string{"", "0", "301", "1.5"} {
+		if _, err := accept(bad); err == nil {
+			t.Errorf("batch %q is accepted", bad)
+		}
+	}
+	for _, to := range []int{1, 7, 150, 299} {
+		if _, err := accept(fmt.Sprint(to)); err != nil {
+			t.Fatal(err)
+		}
+		w := l.axes.window(s)
+		if at := l.axes.cursorIn(s); at != to || at < w.From || at > w.To || w.Len() != 40 {
+			t.Errorf("cursor at %d of %v, want %d", at, w, to)
+		}
+	}
+	for range 3 {
+		l.batchX(1)
+	}
+	if at := l.axes.cursorIn(s); at != 300 {
+		t.Errorf("cursor at %d, want the last batch", at)
+	}
+	if l.batchX(-1); l.axes.cursorIn(s) != 299 {
+		t.Errorf("cursor at %d, want 299", l.axes.cursorIn(s))
+	}
+}

@@ -156,6 +156,7 @@ func (l *Screen) plotOf(s *run.Stage, t *run.Term) chart.Plot {
 		Window: x.window(s), Smooth: x.smooth, Cursor: x.cursorIn(s), ASCII: l.ASCII,
 		Axis: l.Theme.Faint.Paint, Mark: l.Theme.Accent.Paint,
 	}
+	p.Changes, p.Own = l.changesOf(s, t)
 	if other := l.parentCurve(s, t); other != nil {
 		p.Curves = append(p.Curves, chart.Curve{Series: other, Name: "parent", Ink: l.Theme.Faint.Paint, Faint: true})
 	}

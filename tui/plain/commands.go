@@ -16,6 +16,7 @@ func printing() map[string]func(c *console, argument string) error {
 	return map[string]func(*console, string) error{
 		"help":     (*console).help,
 		"glossary": (*console).glossary,
+		"changes":  (*console).changes,
 		"recipe":   (*console).recipe,
 		"status":   (*console).status,
 		"result":   (*console).lastResult,
@@ -43,6 +44,19 @@ func (c *console) help(string) error {
 
 func (c *console) glossary(string) error {
 	c.print(c.app.Glossary()...)
+	return nil
+}
+
+func (c *console) changes(string) error {
+	r := c.app.Run()
+	if r == nil {
+		return fmt.Errorf("changes: there is no run; start one first")
+	}
+	lines := r.ChangeLines()
+	if len(lines) == 0 {
+		lines = []string{run.NoChanges}
+	}
+	c.print(lines...)
 	return nil
 }
 

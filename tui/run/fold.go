@@ -30,6 +30,7 @@ type State struct {
 	Still   event.Paused  // where it last paused
 	Off     map[config.Term]bool
 	Altered bool
+	Changes []Change // in their order, the last event.MaxChanges
 	// TestViewed reports whether a question was answered from test samples before the
 	// end of the run.
 	TestViewed bool
@@ -162,7 +163,7 @@ func (r *State) takeAnswer(e event.Event) {
 
 func (r *State) start(e event.RunStarted) {
 	r.Started, r.Config, r.Phase = e, e.Config, Running
-	r.Stages, r.Passes = nil, nil
+	r.Stages, r.Passes, r.Changes = nil, nil, nil
 	for _, plan := range e.Plan {
 		r.Stages = append(r.Stages, newStage(plan))
 	}
@@ -259,6 +260,7 @@ func (r *State) restarted(e event.StageRestarted) {
 	fresh.Begun = true
 	r.Stages[min(max(e.Plan, 0), len(r.Stages)-1)] = fresh
 	r.Asked, r.Altered = "", true
+	r.forgetBatches(e.Plan)
 	for _, change := range e.Set {
 		_ = r.Config.Set(change.Key, change.Value) // the run has accepted it
 	}
@@ -266,9 +268,11 @@ func (r *State) restarted(e event.StageRestarted) {
 }
 
 func (r *State) weightSet(e event.WeightSet) {
+	before := r.Config.Get(e.Key)
 	if err := r.Config.Set(e.Key, e.Value); err != nil {
 		r.Notice, r.Refused = err.Error(), true
 	} else {
+		r.setChange(e, before)
 		r.Say(fmt.Sprintf("%s is %s from batch %d.", e.Key, e.Value, e.Batch+1))
 	}
 	if r.Weights[e.Key] == e.Value {
@@ -287,13 +291,14 @@ func (r *State) paceSet(e event.PaceSet) {
 }
 
 func (r *State) toggled(e event.TermToggled) {
-	r.Off[e.Term] = !e.On
-	if want, ok := r.Wanted[e.Term]; ok && want == e.On {
-		delete(r.Wanted, e.Term)
-	}
 	word := "off"
 	if e.On {
 		word = "on"
+	}
+	r.termChange(e, word)
+	r.Off[e.Term] = !e.On
+	if want, ok := r.Wanted[e.Term]; ok && want == e.On {
+		delete(r.Wanted, e.Term)
 	}
 	r.Say(fmt.Sprintf("%s is %s from batch %d.", e.Term.Info().Title, word, e.Batch+1))
 	r.Altered = true

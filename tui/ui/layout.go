@@ -25,6 +25,9 @@ func Fit(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-w))
 }
 
+// Cut cuts s with an ellipsis to at most width cells.
+func Cut(s string, width int) string { return ansi.Truncate(s, max(width, 0), "…") }
+
 // Right aligns s to the right in width cells.
 func Right(s string, width int) string {
 	w := Cells(s)
