@@ -4,9 +4,12 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
+
+	"segzsl/data/numeric"
 )
 
 // Array is a named array of an .npz file: a Rows × Cols matrix, or text.
@@ -15,10 +18,12 @@ type Array struct {
 	Rows, Cols int
 	Values     []float32
 	Text       string // instead of values
+	// Float16 has WriteArrays round the values to float16, to half the size.
+	Float16 bool
 }
 
 // WriteArrays writes arrays as an .npz file that NumPy can read: matrices as
-// float32, text as bytes. The last entry is a manifest of the others, by which
+// float32 or float16, text as bytes. The last entry is a manifest of the others, by which
 // ReadArrays finds any change.
 func WriteArrays(w io.Writer, arrays []Array) error {
 	z := zip.NewWriter(w)
@@ -43,6 +48,11 @@ func WriteArrays(w io.Writer, arrays []Array) error {
 // write writes one entry, and returns what the manifest says of it.
 func (a Array) write(z *zip.Writer) (manifestEntry, error) {
 	o := a.output()
+	for i, v := range a.Values {
+		if a.Float16 && math.IsInf(float64(numeric.Float16(numeric.ToFloat16(v))), 0) {
+			return manifestEntry{}, fmt.Errorf("value %d is %v: want −%d to %d for float16", i, v, numeric.MaxFloat16, numeric.MaxFloat16)
+		}
+	}
 	w, err := z.CreateHeader(&zip.FileHeader{Name: a.Name + ".npy", Method: zip.Store})
 	if err != nil {
 		return manifestEntry{}, err
@@ -59,6 +69,9 @@ func (a Array) output() output {
 		return output{a.Name, "|u1", []int{len(a.Text)}, func(b []byte, from, to int) []byte {
 			return append(b, a.Text[from:to]...)
 		}}
+	}
+	if a.Float16 {
+		return output{a.Name, "<f2", []int{a.Rows, a.Cols}, halves(a.Values)}
 	}
 	return output{a.Name, "<f4", []int{a.Rows, a.Cols}, floats(a.Values)}
 }

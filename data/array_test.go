@@ -38,6 +38,25 @@ func TestArraysSurviveWriting(t *testing.T) {
 	})
 }
 
+// Values are rounded to float16 on request, and refused if they are too large for it.
+func TestArraysInFloat16(t *testing.T) {
+	write := func(values ...float32) (*bytes.Reader, error) {
+		var file bytes.Buffer
+		err := WriteArrays(&file, []Array{{Name: "w", Rows: 1, Cols: len(values), Values: values, Float16: true}})
+		return bytes.NewReader(file.Bytes()), err
+	}
+	file, err := write(0.1, -3, 65504)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrays, verified, err := ReadArrays(file)
+	if want := []float32{0.0999755859375, -3, 65504}; err != nil || !verified || !slices.Equal(arrays["w"].Values, want) {
+		t.Errorf("%v, verified %v, %v; want %v", arrays["w"].Values, verified, err, want)
+	}
+	_, err = write(1, 70000)
+	wantError(t, err, "value 1 is 70000: want −65504 to 65504")
+}
+
 // Text of no length takes no bytes: no number of it is allocated.
 func TestReadArraysOfNothing(t *testing.T) {
 	file := entries{"x": npyFile("|S0", false, []int{1 << 40}, []byte{})}.bytes()

@@ -37,7 +37,7 @@ func (s *Set) RoundToFloat16() error {
 	return nil
 }
 
-// halves encodes features that have been rounded to float16.
+// halves encodes values as float16.
 func halves(values []float32) appender {
 	return func(b []byte, from, to int) []byte {
 		for _, v := range values[from:to] {

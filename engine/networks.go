@@ -36,7 +36,7 @@ func dimsOf(cfg config.Config, features, attributes int) dims {
 
 // networks are the paper's networks: semantic encoder, residual encoder,
 // decoder, score matrix W, q of CLUB, generator and critic. Er and Q are nil
-// without a residual encoder.
+// without a residual encoder, Q and D also in a compact model: only training uses them.
 type networks struct {
 	Es, Er, Dec *net.MLP
 	W           *grad.Param
@@ -79,7 +79,11 @@ func (n *networks) params() []*grad.Param {
 	if n.Q != nil {
 		params = append(params, n.Q.Params()...)
 	}
-	return append(append(params, n.G.Params()...), n.D.Params()...)
+	params = append(params, n.G.Params()...)
+	if n.D != nil {
+		params = append(params, n.D.Params()...)
+	}
+	return params
 }
 
 // initExtractor initialises the weights of stage 1.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"math"
 	"slices"
@@ -288,6 +289,38 @@ func TestLoadedModelAnswersAlike(t *testing.T) {
 		}
 		if _, err := m.Reply(event.Invent{Class: "new", Like: "class 0"}); (err != nil) != (stop == config.Extract) {
 			t.Errorf("stopped in %q: invent: %v", stop, err)
+		}
+	}
+}
+
+// A compact model answers every question as the whole one does, but for the rounding of
+// its parameters, and is saved as it was loaded.
+func TestCompactModelAnswersAlike(t *testing.T) {
+	set, cfg := smallRun(t)
+	for _, residual := range []bool{true, false} {
+		cfg.Extract.Residual = residual
+		_, s := play(t, set, cfg, nil)
+		whole, file := modelFile(t, s.Model()), &memoryFile{}
+		if err := s.Model().SaveCompact(file); err != nil {
+			t.Fatal(err)
+		}
+		if file.Size() > whole.Size()*6/10 {
+			t.Errorf("residual encoder %v: compact %d bytes, whole %d", residual, file.Size(), whole.Size())
+		}
+		m := must(LoadModel(file, set, false))
+		t.Cleanup(m.Close)
+		if again := modelFile(t, m); !bytes.Equal(again.Bytes(), file.Bytes()) {
+			t.Errorf("residual encoder %v: the model differs after it was loaded and saved", residual)
+		}
+		a, b := must(s.Model().Evaluate()), must(m.Evaluate())
+		if math.Abs(a.AccH-b.AccH) > 0.05 || math.Abs(a.T1-b.T1) > 0.05 {
+			t.Errorf("residual encoder %v: acc_h %g, T1 %g, compact %g, %g", residual, a.AccH, a.T1, b.AccH, b.T1)
+		}
+		for _, q := range []event.Question{event.Ask{Sample: 1}, event.AskSurvey{}, event.Generate{Classes: set.ClassNames[:2], Count: 2},
+			event.AskSpaces{Most: 40, Training: true}, event.Invent{Class: "new", Like: "class 0"}} {
+			if _, err := m.Reply(q); err != nil {
+				t.Errorf("residual encoder %v: %s: %v", residual, q.Name(), err)
+			}
 		}
 	}
 }

@@ -20,7 +20,8 @@ const modelFormat = 2
 // modelHead is the header of a model file.
 type modelHead struct {
 	headOfFile
-	Fingerprint data.Fingerprint `json:"fingerprint"` // of the data it was trained on
+	Fingerprint data.Fingerprint `json:"fingerprint"`       // of the data it was trained on
+	Compact     bool             `json:"compact,omitempty"` // see SaveCompact
 }
 
 // Entries of a model file besides the parameters, which have their own names.
@@ -51,6 +52,19 @@ func (m *Model) Save(w io.Writer) error {
 	return nil
 }
 
+// SaveCompact is Save for a model that only answers questions: it rounds the parameters to
+// float16, and leaves out the networks that only training uses. The file has less than half
+// the size.
+func (m *Model) SaveCompact(w io.Writer) error {
+	compact, nets := *m, *m.nets
+	nets.Q, nets.D = nil, nil
+	compact.nets = &nets
+	return compact.Save(w)
+}
+
+// compact reports whether the model has only the networks that questions need.
+func (m *Model) compact() bool { return m.nets.D == nil }
+
 func (m *Model) arrays() []data.Array {
 	text, _ := m.cfg.MarshalTOML() // never fails
 	generator := "untrained"
@@ -61,7 +75,7 @@ func (m *Model) arrays() []data.Array {
 	for k := range names {
 		names[k] = m.problem.name(k)
 	}
-	head, _ := json.Marshal(modelHead{headOfFile{Format: modelFormat, Unverified: m.unverified}, m.problem.set.Fingerprint}) // never fails
+	head, _ := json.Marshal(modelHead{headOfFile{Format: modelFormat, Unverified: m.unverified}, m.problem.set.Fingerprint, m.compact()}) // never fails
 	list := []data.Array{
 		{Name: storedHead, Text: string(head)},
 		{Name: storedConfig, Text: string(text)},
@@ -80,7 +94,7 @@ func (m *Model) arrays() []data.Array {
 		data.Array{Name: storedSpan, Rows: 1, Cols: d, Values: p.scaler.Span},
 		data.Array{Name: storedAtt, Rows: p.k(), Cols: a, Values: p.att})
 	for _, p := range m.params() {
-		list = append(list, data.Array{Name: p.Name, Rows: p.Rows, Cols: p.Cols, Values: p.Value})
+		list = append(list, data.Array{Name: p.Name, Rows: p.Rows, Cols: p.Cols, Values: p.Value, Float16: m.compact()})
 	}
 	return list
 }
@@ -167,6 +181,9 @@ func loadInto(arrays map[string]data.Array, head modelHead, cfg config.Config, s
 		return nil, err
 	}
 	m := newModel(p, cfg, nil)
+	if head.Compact {
+		m.nets.Q, m.nets.D = nil, nil
+	}
 	if err := m.fill(arrays); err != nil {
 		return nil, err
 	}

@@ -102,8 +102,8 @@ func Runs(root string) ([]*Run, error) {
 	return runs, errors.Join(errs...)
 }
 
-// Find returns the folder of a run. name is a path, a name in the state home, or
-// "latest" for the latest run that has the file.
+// Find returns the folder of a run. name is a path, a name in the state home, "latest"
+// for the latest run that has the file, or that of pretrained weights, which it unpacks.
 func Find(name string, file File) (string, error) {
 	what := fmt.Sprintf("with a %s in", strings.TrimSuffix(string(file), ".npz"))
 	return find(name, what, func(run *Run) bool { return run.Has(file) })
@@ -133,6 +133,9 @@ func find(name, what string, fits func(*Run) bool) (string, error) {
 	}
 	path := filepath.Join(root, name)
 	if _, err := os.Stat(path); err != nil {
+		if path, ok, err := findPretrained(name); ok {
+			return path, err
+		}
 		return "", fmt.Errorf("there is no run %q, neither as a path nor in %s", name, root)
 	}
 	return path, nil

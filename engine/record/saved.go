@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 
 	"segzsl/data"
@@ -15,8 +16,19 @@ type Saved struct {
 }
 
 // OpenModel finds a run like Find, and opens its model on the data set from; "" is the
-// one that it was trained on; see engine.LoadModel. Close the model after use.
+// one that it was trained on; see engine.LoadModel. Pretrained is that of the data set.
+// Close the model after use.
 func OpenModel(name, from string, forceData bool) (*Saved, error) {
+	var set *data.Set
+	var err error
+	if name == Pretrained && from != "" {
+		if set, err = data.Open(from); err != nil {
+			return nil, err
+		}
+		if name, err = PretrainedFor(set); err != nil {
+			return nil, err
+		}
+	}
 	path, err := Find(name, ModelFile)
 	if err != nil {
 		return nil, err
@@ -28,12 +40,10 @@ func OpenModel(name, from string, forceData bool) (*Saved, error) {
 	if !run.Has(ModelFile) {
 		return nil, fmt.Errorf("run %s has no %s: it ended before the model was trained", path, ModelFile)
 	}
-	if from == "" {
-		from = run.Recipe.Data
-	}
-	set, err := data.Open(from)
-	if err != nil {
-		return nil, err
+	if set == nil {
+		if set, err = data.Open(cmp.Or(from, run.Recipe.Data)); err != nil {
+			return nil, err
+		}
 	}
 	model, err := run.Model(set, forceData)
 	if err != nil {
