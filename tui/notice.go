@@ -3,6 +3,7 @@ package tui
 import (
 	"segzsl/engine/event"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
 
 // runNotice is the status line: the state of the run, and the last notice.
@@ -39,7 +40,7 @@ func (a *App) runNotice() string {
 		if r.Refused {
 			news = t.Bad
 		}
-		line += "   " + news.Paint(r.Notice)
+		line += "   " + news.Paint(ui.ShortPath(r.Notice, a.width-ui.Cells(line)-3))
 	}
 	return line
 }

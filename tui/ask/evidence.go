@@ -68,7 +68,7 @@ func (s *Screen) drawContributions(title, unit string, list []event.Contribution
 	if strongest == 0 {
 		strongest = 1
 	}
-	longest := ui.NameWidth(3*width, list, func(c event.Contribution) string { return c.Attribute })
+	longest := ui.NameWidth(width, list, func(c event.Contribution) string { return c.Attribute })
 	bar := min(width/4, max(width-longest-9, 5))
 	if width < 24 {
 		bar = 0

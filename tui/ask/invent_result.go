@@ -159,8 +159,8 @@ func (s *InventScreen) predictedImages(samples []event.PredictedSample, at, widt
 
 func (s *InventScreen) predictedRows(samples []event.PredictedSample, at, width, height int) []string {
 	t := s.Theme
-	name := max(ui.NameWidth(width, samples, func(c event.PredictedSample) string { return c.Truth }), 5)
-	before := ui.NameWidth(width, samples, func(c event.PredictedSample) string { return c.Before })
+	name := max(ui.NameWidth((width-23)/2, samples, func(c event.PredictedSample) string { return c.Truth }), 5)
+	before := ui.NameWidth((width-23)/2, samples, func(c event.PredictedSample) string { return c.Before })
 	rows := max(height-1, 1)
 	out := []string{t.Faint.Paint(ui.Fit(" "+ui.Right("sample", 7)+"  "+ui.Fit("true", name)+"  "+ui.Fit("before", before)+ui.Right("confidence", 11), width))}
 	top := ui.Scroll(0, at, len(samples), rows)

@@ -60,8 +60,7 @@ func (s *Screen) listColumns(width int) columns {
 
 // listWidth is the preferred width of the list beside a sample.
 func (s *Screen) listWidth() int {
-	const most = 48
-	c := s.listColumns(most)
+	c := s.listColumns(max(48, s.Width/3))
 	return c.rest() + c.name + c.answer
 }
 

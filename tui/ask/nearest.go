@@ -74,7 +74,7 @@ func distanceLayout(width, rows int, lists ...[]event.ClassDistance) distances {
 	for _, c := range all {
 		d.most = max(d.most, c.Distance)
 	}
-	d.name = max(4, min(ui.NameWidth(2*width, all, func(c event.ClassDistance) string { return c.Class }), width-9))
+	d.name = max(4, min(ui.NameWidth(2*width/3, all, func(c event.ClassDistance) string { return c.Class }), width-9))
 	d.bar = min(width-d.name-9, 20)
 	if d.bar < 4 {
 		d.name, d.bar = max(width-9, 4), 0
@@ -103,7 +103,7 @@ func (s *Screen) sampleRows(samples []event.SampleDistance, width, n int) []stri
 	if len(samples) == 0 {
 		return ui.Block([]string{t.Faint.Paint("not available yet")}, width, n)
 	}
-	name := max(4, min(ui.NameWidth(2*width, samples, func(s event.SampleDistance) string { return s.Class }), width-15))
+	name := max(4, min(ui.NameWidth(2*width/3, samples, func(s event.SampleDistance) string { return s.Class }), width-15))
 	var out []string
 	for _, near := range samples[:min(n, len(samples))] {
 		number := fmt.Sprintf("sample %d", near.Sample)

@@ -33,7 +33,7 @@ func (s *Screen) drawPrediction(width, height int) []string {
 		out = append(out, ui.PaintAll(t.Faint.Paint, ui.Wrap(leadWords(ans), width))...)
 	}
 	out = append(out, t.Faint.Paint(ui.Fit("probability at γ = "+chart.Short(ans.Gamma)+", by "+run.Predictor(ans.Predictor), width)))
-	name := ui.NameWidth(width, ans.Top, func(c event.ClassProbability) string { return c.Class })
+	name := ui.NameWidth(width/3, ans.Top, func(c event.ClassProbability) string { return c.Class })
 	for _, c := range ans.Top {
 		mark, ink := " ", t.Seen
 		if c.Class == ans.TrueClass {

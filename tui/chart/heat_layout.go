@@ -96,7 +96,7 @@ type layout struct {
 func (m Heat) layout(width, height int) layout {
 	l := layout{wide: 2, high: 1, rowPer: 1, colPer: 1, upright: true}
 	if width >= 20 {
-		l.names = min(longest(m.RowNames), 16, width/4) + 2
+		l.names = min(longest(m.RowNames), 24, width/4) + 2
 	}
 	if height >= 8 {
 		l.head = 1
@@ -126,7 +126,18 @@ func (m Heat) layout(width, height int) layout {
 		l.rows, l.lineY, l.bottom = spread(m.Rows, m.RowSplit, l.roomY)
 	}
 	l.columns, l.lineX, l.right = bands(m.Columns, m.ColumnSplit, m.Left, l.colPer, l.wide, l.roomX)
+	m.widenNames(&l)
 	return l
+}
+
+// widenNames gives names the cells that the matrix leaves.
+func (m Heat) widenNames(l *layout) {
+	if most := longest(m.RowNames) + 2; l.names > 0 && l.rowPer == 1 {
+		l.names += max(min(l.roomX-l.right, most-l.names), 0)
+	}
+	if most := longest(m.ColumnNames) + 1; l.upright && l.head > 1 {
+		l.head += max(min(l.roomY-l.bottom, most-l.head), 0)
+	}
 }
 
 // overview is the layout with the largest cells, twice as wide as high, that show

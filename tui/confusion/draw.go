@@ -10,11 +10,10 @@ import (
 	"segzsl/tui/ui"
 )
 
-// From ui.Wide on three parts are side by side; the classes have classesWidth.
+// From wideWidth on three parts are side by side.
 const (
-	wideWidth    = 160
-	classesWidth = 54
-	scoreLines   = 4 // of accuracies, γ and bias
+	wideWidth  = 160
+	scoreLines = 4 // of accuracies, γ and bias
 )
 
 // parts returns the visible part: in a narrow window one at a time.
@@ -82,8 +81,9 @@ func (s *Screen) drawAll(width, h int) []string {
 	matrix := s.matrixWidth(width, h)
 	left := s.drawMatrix(matrix, h)
 	if width >= wideWidth {
-		curve := width - matrix - classesWidth - 2*s.Gap()
-		return ui.Beside(s.Gap(), left, s.drawCurve(curve, h, false), s.drawClasses(classesWidth, h, false))
+		classes := s.classesWidth(width)
+		curve := width - matrix - classes - 2*s.Gap()
+		return ui.Beside(s.Gap(), left, s.drawCurve(curve, h, false), s.drawClasses(classes, h, false))
 	}
 	side, top := width-matrix-s.Gap(), h/2
 	return ui.Beside(s.Gap(), left, append(s.drawCurve(side, top, false), s.drawClasses(side, h-top, false)...))
@@ -96,9 +96,23 @@ func (s *Screen) matrixWidth(width, h int) int {
 	case s.parts() == matrixPart:
 		return width
 	case width >= wideWidth:
-		return width - classesWidth - min(2*h, (width-classesWidth)/3) - 2*s.Gap()
+		rest := width - s.classesWidth(width)
+		return rest - min(2*h, rest/3) - 2*s.Gap()
 	}
 	return width - min(46, width*2/5) - s.Gap()
+}
+
+// classesWidth is the width of the list of classes beside the matrix: their names and
+// those of their confusions, within a third of the screen.
+func (s *Screen) classesWidth(width int) int {
+	name := s.longestName(width)
+	needed, _ := s.Outer(2*name+classRest+shortBar, 0)
+	return max(54, min(needed, width/3))
+}
+
+// longestName is the width of the longest name of a class, within most.
+func (s *Screen) longestName(most int) int {
+	return ui.NameWidth(most, s.least, func(k int) string { return s.Calibration.Survey.Classes[k] })
 }
 
 // Layout implements ui.Screen: it sorts the classes and scrolls the matrix to its
@@ -218,6 +232,13 @@ func (s *Screen) heatMap(width, height int) chart.Heat {
 	return m.Scroll(width, height)
 }
 
+// The cells of a line of classes without the two names and the bar, and a bar's length.
+const (
+	classRest = 26
+	shortBar  = 10
+	longBar   = 30
+)
+
 // drawClasses lists accuracies, lowest first, with the most frequent wrong prediction
 // of each class.
 func (s *Screen) drawClasses(width, height int, focused bool) []string {
@@ -229,8 +250,10 @@ func (s *Screen) drawClasses(width, height int, focused bool) []string {
 	var out []string
 	at := slices.Index(s.least, s.truth)
 	top := ui.Scroll(0, max(at, 0), len(s.least), rows)
-	name := ui.NameWidth(width, s.least, func(k int) string { return survey.Classes[k] })
-	taken := min(name, max(width/5, 3)) + 8
+	space := width - classRest
+	name := s.longestName(2 * space / 3)
+	other := min(name, space-name)
+	bar := max(min(space-name-other, longBar), 0)
 	for _, k := range s.least[top:min(top+rows, len(s.least))] {
 		mark, ink := " ", t.Seen
 		if k == s.truth {
@@ -242,9 +265,8 @@ func (s *Screen) drawClasses(width, height int, focused bool) []string {
 		line := mark + ui.Fit(survey.Classes[k], name) + " " + ui.Fit(run.Side(k < survey.Seen), 6) + ui.Right(run.Percent(c.PerClass[k]), 8) + " "
 		to := ""
 		if w := c.Worst(k); w != k {
-			to = "→ " + ui.Fit(survey.Classes[w], taken-8) + ui.Right(fmt.Sprintf("%.0f %%", 100*c.Share(k, w)), 6)
+			to = "→ " + ui.Fit(survey.Classes[w], other) + ui.Right(fmt.Sprintf("%.0f %%", 100*c.Share(k, w)), 6)
 		}
-		bar := max(min(width-ui.Cells(line)-taken-1, 30), 0)
 		out = append(out, ui.Fit(line+ink.Paint(chart.Bar(bar, math.Max(c.PerClass[k], 0)))+" "+t.Faint.Paint(to), width))
 	}
 	return s.Panel(p, out, panelWidth, height)

@@ -206,3 +206,25 @@ func TestNewsAskAgainWhenTheStageChanges(t *testing.T) {
 		}
 	}
 }
+
+// Names are whole on a wide screen, at both places of the list and beside the matrix.
+func TestWideScreensHaveWholeNames(t *testing.T) {
+	names := []string{"Black_footed_Albatross", "Sooty_Albatross", "American_Crow", "Brandt_Cormorant", "Rhinoceros_Auklet"}
+	s := &event.Survey{Predictor: "softmax", Classes: names, Seen: 3}
+	for i := range 20 {
+		s.Samples, s.Truth = append(s.Samples, i), append(s.Truth, i%5)
+		s.BestSeen, s.BestUnseen = append(s.BestSeen, (i+i/5)%3), append(s.BestUnseen, 3+(i+i/5)%2)
+		s.Lead, s.Confidence = append(s.Lead, float32(i%3-1)), append(s.Confidence, 0.5)
+	}
+	r := newRig(s)
+	for width, in := range map[int]int{200: 2, 300: 2} {
+		r.screen.Width, r.screen.Height = width, 57
+		r.screen.Layout(width, 57)
+		text := strings.Join(r.screen.Draw(width, 57), "\n")
+		for _, name := range names {
+			if n := strings.Count(text, name); n < in {
+				t.Errorf("%d columns: %q is whole in %d places, want %d:\n%s", width, name, n, in, text)
+			}
+		}
+	}
+}

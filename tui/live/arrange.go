@@ -1,6 +1,7 @@
 package live
 
 import (
+	"math"
 	"slices"
 
 	"segzsl/engine/config"
@@ -48,7 +49,7 @@ func (l *Screen) arranged(s *run.Stage) arrangement {
 		g.rowsOfLines(len(g.small)+len(s.Norms), height-leastHeight-2)
 	}
 	g.height = height - g.lineRows
-	g.columns = g.shape(least)
+	g.columns = g.shape(least, leastHeight)
 	return g
 }
 
@@ -136,19 +137,35 @@ func (l *Screen) plotWidth(s *run.Stage) int {
 	return width
 }
 
-// shape returns the number of columns with the largest plots, if each is five times
-// wider than high.
-func (g arrangement) shape(least int) int {
+// The largest number of columns of plots, how many times wider than high a plot is at
+// best, and the width from which most titles are not cut.
+const (
+	mostColumns = 5
+	plotAspect  = 3
+	wholeTitle  = 32
+)
+
+// shape returns the number of columns whose plots are closest to plotAspect, with
+// whole titles if possible; plots are not smaller than the least size.
+func (g arrangement) shape(least, leastHeight int) int {
 	n := len(g.plots)
-	best, score := 1, 0
-	for columns := 1; columns <= min(max(n, 1), 5); columns++ {
+	best, closest := 1, math.Inf(1)
+	for columns := 1; columns <= min(max(n, 1), mostColumns); columns++ {
 		rows := (n + columns - 1) / columns
 		w, h := g.plotWidth(columns), g.height/max(rows, 1)
 		if w < least && columns > 1 {
 			break
 		}
-		if s := min(w, 5*h); s > score {
-			best, score = columns, s
+		ratio := float64(w) / float64(plotAspect*max(h, 1))
+		off := max(ratio, 1/ratio)
+		if w < wholeTitle {
+			off *= 3
+		}
+		if h < leastHeight {
+			off *= 100
+		}
+		if off < closest {
+			best, closest = columns, off
 		}
 	}
 	return best

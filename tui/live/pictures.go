@@ -46,10 +46,18 @@ const pictureInterval = time.Second
 
 // Numbers of images: of classes, or of pairs of x and x̂.
 const (
-	pictureClasses = 8
-	picturePairs   = 3
-	pictureSeed    = 1 // of the noise: the same for every picture of a class
+	pictureClasses    = 8
+	pictureClassesLow = 3 // on a low screen
+	picturePairs      = 3
+	pictureSeed       = 1 // of the noise: the same for every picture of a class
 )
+
+// low reports whether the plots' area is too low for images above each other: there
+// a real image is beside the generated one.
+func (l *Screen) low() bool {
+	_, height := l.gridSize()
+	return height < 14
+}
 
 // nextPictures selects the next mode.
 func (l *Screen) nextPictures() tea.Cmd {
@@ -137,8 +145,12 @@ func (l *Screen) pictured(e event.Answered) tea.Cmd {
 func (l *Screen) pictureClasses() []string {
 	set := l.Set
 	var pages [][]data.ClassID
+	page := pictureClasses
+	if l.low() {
+		page = pictureClassesLow
+	}
 	for _, side := range [][]data.ClassID{set.Unseen(), set.Seen()} {
-		pages = slices.AppendSeq(pages, slices.Chunk(side, pictureClasses))
+		pages = slices.AppendSeq(pages, slices.Chunk(side, page))
 	}
 	var names []string
 	if len(pages) > 0 {
@@ -189,11 +201,13 @@ func (l *Screen) picturesIn(width, height int) []string {
 	p := &l.pictures
 	var out []string
 	items, step := l.portraits(), 1
-	if l.reconstructs() {
+	if l.reconstructs() || l.low() {
 		step = 2
 	}
 	switch {
-	case len(items) > 0 && step == 1:
+	case len(items) > 0 && !l.reconstructs() && l.low():
+		out = append(out, l.Theme.Faint.Paint(ui.Fit("left: real, right: generated", width)))
+	case len(items) > 0 && !l.reconstructs():
 		out = append(out, l.Theme.Faint.Paint(ui.Fit("top: real, bottom: generated", width)))
 	case p.problem != "":
 		return append(out, ui.Wrap(run.Sentence(p.problem), width)...)
@@ -204,7 +218,7 @@ func (l *Screen) picturesIn(width, height int) []string {
 }
 
 // portraits returns the images received: pairs of x and x̂, or a real sample of each
-// class above a generated one.
+// class above a generated one, or beside it on a low screen.
 func (l *Screen) portraits() []portrait {
 	if l.reconstructs() {
 		return l.pairPortraits()
@@ -218,7 +232,12 @@ func (l *Screen) portraits() []portrait {
 		c := data.ClassID(slices.Index(set.ClassNames, name))
 		example := slices.Index(set.Labels, c)
 		if from := i * made.Width; c >= 0 && example >= 0 && from+made.Width <= len(made.Rows) {
-			out = append(out, l.portrait(name, c, set.Row(example), made.Rows[from:from+made.Width]))
+			made := made.Rows[from : from+made.Width]
+			if l.low() {
+				out = append(out, l.portrait(name, c, set.Row(example)), l.portrait("generated", c, made))
+			} else {
+				out = append(out, l.portrait(name, c, set.Row(example), made))
+			}
 		}
 	}
 	return out

@@ -48,12 +48,25 @@ func (s *Screen) computeLayout(width, height int) layout {
 		lay.top, lay.rows = 2, max(rows, 1) // below that line and a title
 		return lay
 	}
-	lay.about = ui.Block(s.aboutRow(width), width, 2)
-	rest := height - len(lay.about)
-	lay.set, lay.images = s.drawSet(width, max(rest-7, 3), true)
-	lay.top, lay.rows = 1+len(lay.set)+1, max(rest-len(lay.set)-1, 1)
+	rest := height - narrowAbout
+	lay.set, lay.images = s.drawSet(width, max(rest-7, min(rest-narrowRows-1, leastImage+3)), true)
+	rest -= len(lay.set) + 1
+	about, more := s.aboutRow(width), max(rest-narrowRows, 0)
+	if len(about) > narrowAbout+more {
+		about = s.aboutBriefly(width)
+	}
+	more = max(min(len(about)-narrowAbout, more), 0)
+	lay.about = ui.Block(about, width, narrowAbout+more)
+	lay.top, lay.rows = 1+len(lay.set)+1, max(rest-more, 1)
 	return lay
 }
+
+// A narrow screen has at least these lines about the row under the cursor, and of
+// settings.
+const (
+	narrowAbout = 2
+	narrowRows  = 3
+)
 
 func (s *Screen) drawNarrow(lay layout, width, height int) []string {
 	out := append(append(lay.set, ""), s.drawRows(width, lay.rows)...)
@@ -76,7 +89,7 @@ func (s *Screen) drawWide(lay layout, width, height int) []string {
 func (s *Screen) drawSet(width, height int, short bool) (out []string, images int) {
 	switch {
 	case s.opening:
-		return []string{s.Theme.Warn.Paint("opening " + s.name + " …")}, 0
+		return []string{s.Theme.Warn.Paint(ui.ShortPath("opening "+s.name+" …", width))}, 0
 	case s.problem != "":
 		out = []string{s.Theme.Bad.Paint("This set cannot be used:")}
 		for _, line := range strings.Split(s.problem, "\n") {
@@ -182,7 +195,7 @@ func (s *Screen) drawRow(r row, at bool, width int) string {
 	}
 	line := mark + "[ " + s.startWord() + " ]"
 	if r.kind != startRow {
-		line = ui.Fit(mark+r.title, valueStart) + " " + s.rowValue(r)
+		line = ui.Fit(mark+r.title, valueStart) + " " + ui.ShortPath(s.rowValue(r), width-valueStart-1)
 	}
 	if at {
 		return t.Selected.Paint(ui.Fit(line, width))
@@ -246,7 +259,6 @@ func (s *Screen) rowValue(r row) string {
 
 // aboutRow describes the row under the cursor, in two lines or a few more.
 func (s *Screen) aboutRow(width int) []string {
-	t := s.Theme
 	r := s.rows[s.cursor]
 	switch r.kind {
 	case startRow:
@@ -256,18 +268,26 @@ func (s *Screen) aboutRow(width int) []string {
 	case presetRow:
 		return ui.Wrap(s.preset.Title+" ("+s.preset.Origin+"). ← and → change it; your own changes are kept.", width)
 	}
+	meaning, values := s.aboutField(r)
+	return append(ui.Wrap(meaning, width), ui.PaintAll(s.Theme.Faint.Paint, ui.Wrap(values, width))...)
+}
+
+// aboutBriefly describes the row under the cursor in two lines, which are cut.
+func (s *Screen) aboutBriefly(width int) []string {
+	r := s.rows[s.cursor]
+	if r.key == "" {
+		return s.aboutRow(width)
+	}
+	meaning, values := s.aboutField(r)
+	return []string{ui.Fit(meaning, width), s.Theme.Faint.Paint(ui.Fit(values, width))}
+}
+
+// aboutField describes the meaning and the values of a row's setting.
+func (s *Screen) aboutField(r row) (meaning, values string) {
 	f, _ := config.FieldByKey(r.key)
-	first := f.Key + ": " + f.Meaning + "."
+	meaning = f.Key + ": " + f.Meaning + "."
 	if r.kind == termRow {
-		first = fmt.Sprintf("%s %s: %s %s", r.term.Title, r.term.Equation, r.term.Meaning, r.term.Expect)
+		meaning = fmt.Sprintf("%s %s: %s %s", r.term.Title, r.term.Equation, r.term.Meaning, r.term.Expect)
 	}
-	second := fmt.Sprintf("%s: %s; %s in the preset (source: %s).", f.Key, f.Range(), s.base.Get(f.Key), f.Source)
-	out := ui.Wrap(first, width)
-	if s.Width < ui.Wide && len(out) > 1 { // a narrow screen has two lines
-		out = []string{ui.Fit(first, width)}
-	}
-	for _, line := range ui.Wrap(second, width) {
-		out = append(out, t.Faint.Paint(line))
-	}
-	return out
+	return meaning, fmt.Sprintf("%s: %s; %s in the preset (source: %s).", f.Key, f.Range(), s.base.Get(f.Key), f.Source)
 }

@@ -109,10 +109,11 @@ func (s *Screen) Notice() string { return s.notice }
 
 // NoticeLine is the notice in its colour.
 func (s *Screen) NoticeLine() string {
+	notice := ui.ShortPath(s.notice, s.Width)
 	if s.alarmed {
-		return s.Theme.Bad.Paint(s.notice)
+		return s.Theme.Bad.Paint(notice)
 	}
-	return s.Theme.Warn.Paint(s.notice)
+	return s.Theme.Warn.Paint(notice)
 }
 
 // OpenSet reads a data set in the background.

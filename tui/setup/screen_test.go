@@ -214,3 +214,36 @@ func TestTheLastSetAskedForIsShown(t *testing.T) {
 		t.Errorf("a set that cannot be opened:\n%s", text)
 	}
 }
+
+// The help of every setting is shown whole, in a narrow window too, and images only
+// where they are large enough to see.
+func TestHelpIsNotCut(t *testing.T) {
+	r := newRig(t)
+	arrive(r.screen.OpenSet("glyphs"))
+	s := r.screen
+	for _, size := range [][2]int{{80, 21}, {99, 50}, {100, 37}, {200, 57}} {
+		s.Width, s.Height = size[0], size[1]
+		for i, row := range s.rows {
+			if row.kind == headingRow {
+				continue
+			}
+			s.cursor = i
+			lay := s.computeLayout(s.Width, s.Height)
+			all := strings.Join(strings.Fields(ansi.Strip(strings.Join(lay.about, " "))), " ")
+			if strings.Contains(all, "…") || row.key != "" && !strings.Contains(all, "in the preset (source: ") {
+				t.Errorf("%d × %d: help of %s is cut: %q", s.Width, s.Height, row.key, all)
+			}
+			s.Layout(s.Width, s.Height)
+			if drawn := strings.Join(s.Draw(s.Width, s.Height), "\n"); !strings.Contains(drawn, "▸") {
+				t.Errorf("%d × %d: the cursor is not visible:\n%s", s.Width, s.Height, drawn)
+			}
+		}
+	}
+	s.cursor, s.Width = 0, 80
+	for height := 8; height < 30; height++ {
+		lay := s.computeLayout(80, height)
+		if images := len(lay.set) - 3; lay.images > 0 && images < leastImage {
+			t.Errorf("height %d: images of %d lines", height, images)
+		}
+	}
+}

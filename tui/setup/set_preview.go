@@ -57,23 +57,30 @@ func mixed(set *data.Set) []data.ClassID {
 func (s *Screen) imageRow(from, width, height int) ([]string, int) {
 	set, p := s.set, s.preview
 	first, ok := s.Picture(set, set.Row(0))
-	if !ok || height < 3 || len(p.samples) == 0 {
+	w, h := first.Cells()
+	if !ok || height <= min(h, leastImage) || len(p.samples) == 0 {
 		return nil, 0
 	}
-	w, h := first.Cells()
 	w, h = min(w, width), min(h, height-1)
 	fits := min(max(1, (width+2)/(w+2)), len(p.samples))
 	out := make([]string, h+1)
 	for i := range fits {
 		at := p.samples[(from+i)%len(p.samples)]
 		img, _ := s.Picture(set, set.Row(at))
-		for y, line := range ui.Lines(img.Render(w, h)) {
-			out[y] += line + "  "
+		gap := ""
+		if i > 0 {
+			gap = "  "
 		}
-		out[h] += s.classLabel(set.Labels[at], w) + "  "
+		for y, line := range ui.Lines(img.Render(w, h)) {
+			out[y] += gap + line
+		}
+		out[h] += gap + s.classLabel(set.Labels[at], w)
 	}
 	return out, fits
 }
+
+// leastImage is the least height of an image in cells, unless it has fewer pixels.
+const leastImage = 5
 
 // classLabel is the name of a class, marked if it is unseen.
 func (s *Screen) classLabel(c data.ClassID, width int) string {

@@ -22,11 +22,11 @@ func Step[T comparable](list []T, now T, by int) T {
 	return list[max(0, min(slices.Index(list, now)+by, len(list)-1))]
 }
 
-// NameWidth is the width of the longest name of rows, at most a third of width.
-func NameWidth[T any](width int, rows []T, name func(T) string) int {
+// NameWidth is the width of the longest name of rows, at most most and at least 4.
+func NameWidth[T any](most int, rows []T, name func(T) string) int {
 	longest := 4
 	for _, r := range rows {
 		longest = max(longest, Cells(name(r)))
 	}
-	return min(longest, max(width/3, 4))
+	return min(longest, max(most, 4))
 }

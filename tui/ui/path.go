@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Path is the path that a user typed, pasted or dropped: without quotes or escapes, of
@@ -45,6 +47,27 @@ func home(path string) string {
 	}
 	return path
 }
+
+// ShortPath cuts the longest path of a text that is wider than width cells in its
+// middle: a path's name and its beginning say the most.
+func ShortPath(text string, width int) string {
+	longest := ""
+	for _, word := range strings.Fields(text) {
+		if strings.Contains(word, "/") && Cells(word) > Cells(longest) {
+			longest = word
+		}
+	}
+	over, n := Cells(text)-width, Cells(longest)
+	left := n - over - 1 // and the ellipsis
+	if over <= 0 || left < leastPath {
+		return text
+	}
+	short := ansi.Truncate(longest, left/3, "") + "…" + ansi.TruncateLeft(longest, n-(left-left/3), "")
+	return strings.Replace(text, longest, short, 1)
+}
+
+// leastPath is the least width of a path that is cut, without its ellipsis.
+const leastPath = 8
 
 // CompletePath is the longest path that all files that begin as typed share, with a
 // slash after a folder; the text itself if there are none.

@@ -20,6 +20,19 @@ func TestPath(t *testing.T) {
 	}
 }
 
+// A path that does not fit is cut in its middle, the text around it is not.
+func TestShortPath(t *testing.T) {
+	text := "Wrote 50 rows to /home/somebody/runs/2026/birds-0/map.csv now"
+	for width, want := range map[int]string{
+		80: text, 61: text, 44: "Wrote 50 rows to /home/s…birds-0/map.csv now", 31: "Wrote 50 rows to /ho…ap.csv now",
+		20: text,
+	} {
+		if got := ShortPath(text, width); got != want || got != text && Cells(got) != width {
+			t.Errorf("in %d cells: %q, want %q", width, got, want)
+		}
+	}
+}
+
 func TestCompletePath(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"birds-a.npz", "birds-b.npz", "été.npz", "étang.npz"} {
