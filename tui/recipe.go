@@ -7,11 +7,8 @@ import (
 
 	"segzsl/engine/config"
 	"segzsl/tui/run"
+	"segzsl/tui/ui"
 )
-
-// maxClipboard is the longest text copied to the clipboard: terminals silently drop
-// longer sequences.
-const maxClipboard = 4096
 
 // recipe is the run on display as one line, or the one that the setup describes.
 func (a *App) recipe() (string, error) {
@@ -37,11 +34,12 @@ func (a *App) recipe() (string, error) {
 // copyRecipe puts the recipe on the clipboard (OSC 52).
 func (a *App) copyRecipe() tea.Cmd {
 	text, err := a.recipe()
-	switch {
-	case err != nil:
+	if err != nil {
 		a.say(err.Error())
 		return nil
-	case len(text) > maxClipboard:
+	}
+	copied, ok := ui.Copy(text)
+	if !ok {
 		a.say(fmt.Sprintf("The recipe has %d characters, too many to copy; segzsl recipe RUN prints it.", len(text)))
 		return nil
 	}
@@ -50,5 +48,5 @@ func (a *App) copyRecipe() tea.Cmd {
 		note = " (without changes during training)"
 	}
 	a.say("Copied, if the terminal allows it" + note + ": " + text)
-	return tea.SetClipboard(text)
+	return copied
 }

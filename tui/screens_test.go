@@ -338,6 +338,7 @@ var scenes = []struct {
 	}},
 	{"compare-none", func(r *rig) { r.open().press("C") }},
 	{"compare", func(r *rig) { r.run(halfway(r.set)...).compared().press("down", "down") }},
+	{"compare-baseline", func(r *rig) { r.run(halfway(r.set)...).compared().press("down", "d", "down", "down") }},
 	{"compare-seeds", func(r *rig) { r.run(halfway(r.set)...).compared().press("b", "s", "right", "right", "right") }},
 	{"compare-curves", func(r *rig) {
 		r.open().compared().press("/").typeIn("glyphs acc_h>0").press("enter", "space", "down", "space", "down", "space")

@@ -116,6 +116,8 @@ func (s *Screen) header(width int) string {
 		right = t.Warn.Paint("reading …")
 	case s.problem != "":
 		right = t.Bad.Paint("some runs could not be read")
+	case s.baseRow() != nil:
+		right = t.Accent.Paint("results minus those of " + s.baseRow().name())
 	case len(s.marked) > 0:
 		right = t.Accent.Paint(fmt.Sprintf("%d marked", len(s.marked)))
 	}

@@ -27,7 +27,7 @@ func (s *Screen) drawTable(width, rows int) []string {
 	for _, r := range shown {
 		cells := []string{s.rowName(r, name)}
 		for _, id := range ids {
-			cells = append(cells, r.cell(id))
+			cells = append(cells, s.cell(r, id))
 		}
 		t.Rows = append(t.Rows, append(cells, rest...))
 	}
@@ -88,14 +88,17 @@ func (s *Screen) nameWidth(width int) int {
 	return min(longest+6, max(width*2/5, 12))
 }
 
-// rowName is cursor, mark, state and name, with an asterisk if settings changed during
+// rowName is cursor, mark ("=" for the baseline), state and name, with an asterisk if settings changed during
 // training, and "!" if test data were viewed before its end.
 func (s *Screen) rowName(r row, width int) string {
 	cursor, mark, state, star, viewed := " ", " ", " ", " ", " "
 	if r.key == s.at {
 		cursor = "▸"
 	}
-	if s.isMarked(r) {
+	switch {
+	case r.key == s.baseline:
+		mark = "="
+	case s.isMarked(r):
 		mark = "+"
 	}
 	for _, run := range r.runs {
@@ -124,7 +127,7 @@ func (s *Screen) columnWidths() []int {
 		up, down := heading(id)
 		all[i] = max(ui.Cells(up), ui.Cells(down)+1)
 		for _, r := range s.table.rows {
-			all[i] = max(all[i], min(ui.Cells(r.cell(id)), 24))
+			all[i] = max(all[i], min(ui.Cells(s.cell(r, id)), 24))
 		}
 	}
 	return all

@@ -23,6 +23,7 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("/ f", "filter", "filter runs: words, or conditions such as seed=0 lambda_r>3", ui.Act(s.typeFilter), "/", "f"),
 		ui.K("s", "sort", "sort by the column: descending, ascending, latest first", ui.Act(s.nextSort), "s"),
 		ui.K("b", "group by seed", "group runs that differ only by seed: mean ± sd; or list each", ui.Act(s.toggleGrouped), "b"),
+		ui.K("d", "differences", "results as differences to this row, or as values again", ui.Act(s.toggleBaseline), "d"),
 		ui.K("Space", "mark", "mark the run to plot its curves, or unmark it", s.toggleMark, "space"),
 		ui.K("u", "", "unmark all runs", ui.Act(s.unmarkAll), "u"),
 		ui.K("]", "term", "curves of the next term", ui.By(s.moveTerm, 1), "]"),
@@ -30,6 +31,10 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("z", "", "smooth the curves: β = 0, .6, .9, .97, .99", ui.Act(s.nextSmoothing), "z"),
 		ui.K("y", "", "logarithmic y-axis, or linear", ui.Act(s.toggleLog), "y"),
 		ui.K("m", "large", "curves large, or below the table", ui.Act(s.toggleLarge), "m"),
+		ui.K("e", "", "export the table: CSV or Markdown", ui.Act(s.typeExport), "e"),
+		ui.K("c", "", "copy the table as Markdown", s.copyTable, "c"),
+		ui.K("n", "", "name the run", ui.Act(s.typeName), "n"),
+		ui.K("D Delete", "", "delete the marked runs, or the run under the cursor", ui.Act(s.confirmDelete), "D", "delete"),
 		ui.K("r", "reload", "reload the runs", s.reload, "r"),
 		ui.K("Esc", "back", "back to Live or Setup", s.back, "esc"),
 	}

@@ -32,7 +32,8 @@ type Screen struct {
 	grouped    bool   // runs that differ only by seed share a row
 	sortBy     string // a column; "" for latest first
 	descending bool
-	table      table // derived from the above
+	baseline   string // the row that scores are shown as differences to, by its key; "" for none
+	table      table  // derived from the above
 
 	at     string // the row under the cursor, by its key
 	column string // the column under the cursor

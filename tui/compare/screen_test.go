@@ -25,13 +25,16 @@ type rig struct {
 	t      *testing.T
 	screen *Screen
 	accept func(string) (tea.Cmd, error) // of the last prompt
+	yes    func() tea.Cmd                // of the last question
+	said   string
 	went   ui.Request
 }
 
 func newRig(t *testing.T, root string) *rig {
 	r := &rig{t: t}
 	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Open: ui.Compare}
-	c.Say = func(string) {}
+	c.Say = func(text string) { r.said = text }
+	c.Confirm = func(_ string, yes func() tea.Cmd) { r.yes = yes }
 	c.Prompt = func(_, _ string, accept func(string) (tea.Cmd, error)) { r.accept = accept }
 	c.Go = func(to ui.Request) tea.Cmd { r.went = to; return nil }
 	r.screen = New(c, root)
@@ -391,5 +394,88 @@ func TestGroupsKeepNames(t *testing.T) {
 		if got := r.name(); got != c.want {
 			t.Errorf("%v: %q, want %q", c.names, got, c.want)
 		}
+	}
+}
+
+// With a baseline, results of rows on the same samples are differences to it, by hand
+// from keptRuns; also in what is exported.
+func TestDifferencesToABaseline(t *testing.T) {
+	r := kept(t)
+	r.press("home", "down", "d") // seed 0 of lambda_r 5: acc_h 60.0, AUSUC 0.550
+	s := r.screen
+	want := map[string][2]string{
+		"20260101-120059-glyphs-s3": {"–", "–"}, "20260101-120058-glyphs-s0": {"60.0", "0.550"}, "20260101-120057-glyphs-s1": {"+1.0", "+0.010"},
+		"20260101-120053-glyphs-s2": {"+14.0", "+0.140"}, "20260101-120052-AWA2-s0": {"–", "–"},
+	}
+	rows := s.cells()
+	h, ausuc := slices.Index(rows[0], "acc_h"), slices.Index(rows[0], "ausuc")
+	for _, row := range rows[1:] {
+		if w, ok := want[row[0]]; ok && (row[h] != w[0] || row[ausuc] != w[1]) {
+			t.Errorf("%s: %s and %s, want %s", row[0], row[h], row[ausuc], w)
+		}
+	}
+	r.press("down", "down", "down", "down", "d", "home") // seed 1 of lambda_r 0.5: 72.0
+	if got := s.cell(s.table.rows[1], "acc_h"); got != "−12.0" {
+		t.Errorf("difference %s, want −12.0", got)
+	}
+	if md := string(ui.Markdown(s.cells())); !strings.Contains(md, "| --- |") || !strings.Contains(md, "| −12.0 |") {
+		t.Errorf("Markdown is\n%s", md)
+	}
+	r.press("down", "down", "down", "down", "down", "d")
+	if s.baseRow() != nil {
+		t.Error("a second press leaves the baseline")
+	}
+}
+
+// A run is named and deleted on disk, after a question, and the table follows.
+func TestRunsAreNamedAndDeleted(t *testing.T) {
+	root := t.TempDir()
+	for i, name := range []string{"first", "second", "fork"} {
+		recipe := config.Recipe{Data: "glyphs", Config: config.Default()}
+		if name == "fork" {
+			recipe.Parent = "second"
+		}
+		w, err := record.Create(filepath.Join(root, name), recipe)
+		if err == nil {
+			err = w.Finish(nil)
+		}
+		if err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	r := newRig(t, root)
+	r.play(r.screen.Enter())
+	at := func(name string) {
+		r.screen.at = filepath.Join(root, name)
+		r.press("n")
+	}
+	at("second")
+	if _, err := r.accept("other"); err == nil || !strings.Contains(err.Error(), "fork was forked from it") {
+		t.Errorf("the parent of a fork gets another name: %v", err)
+	}
+	at("first")
+	if _, err := r.accept("second"); err == nil {
+		t.Error("a run gets the name of another")
+	}
+	cmd, err := r.accept("best")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.play(cmd)
+	if row := r.screen.row(); row == nil || row.name() != "best" {
+		t.Errorf("the cursor is not on the named run: %+v", row)
+	}
+	r.press("D")
+	if len(r.screen.runs) != 3 {
+		t.Fatal("a run is deleted without an answer")
+	}
+	r.play(r.yes())
+	if len(r.screen.runs) != 2 || r.said != "Deleted 1 run." {
+		t.Errorf("%d runs are left; the screen says %q", len(r.screen.runs), r.said)
+	}
+	r.press("home", "space", "space", "D")
+	r.play(r.yes())
+	if len(r.screen.runs) != 0 {
+		t.Errorf("%d runs are left of those marked", len(r.screen.runs))
 	}
 }
