@@ -333,6 +333,9 @@ var scenes = []struct {
 	{"map", func(r *rig) {
 		r.lingering().press("M").turned(300).press("right", "right", "up")
 	}},
+	{"map-mistakes", func(r *rig) {
+		r.lingering().press("M").turned(300).press("v").survey().press("right", "right", "up", "z")
+	}},
 	{"map-large", func(r *rig) {
 		r.run(halfway(r.set)...).press("M", "y", "m").turned(140).press("2", "[", "[", "down", "space")
 	}},

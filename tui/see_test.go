@@ -174,7 +174,7 @@ func TestEnterAsksAboutTheSamplesOfACell(t *testing.T) {
 // the window is too small to draw in, so that the maps take their ranges from these
 // positions.
 func (r *rig) turned(iteration int) *rig {
-	screenOf[*spaces.Screen](r.app).Embed = func(_ *embed.TSNE, rows []float32, dims int, _ float64) spaces.Embedding {
+	screenOf[*spaces.Screen](r.app).Embed = func(_ *embed.TSNE, rows []float32, dims int, _ float64, _ []float64) spaces.Embedding {
 		e := spaces.Embedding{Iteration: iteration, KL: 1.25}
 		for i := 0; i < len(rows); i += dims {
 			e.Positions = append(e.Positions, -float64(rows[i+1]), 0.5*float64(rows[i]))

@@ -145,6 +145,22 @@ func (t *TSNE) SetPerplexity(perplexity float64) error {
 	return nil
 }
 
+// StartAt starts again at other positions, n × 2, such as those of a map of an earlier
+// model, so that points keep their places. After an error nothing has changed.
+func (t *TSNE) StartAt(y []float64) error {
+	if len(y) != len(t.y) {
+		return fmt.Errorf("embed: t-SNE of %d points: %d coordinates to start at, want %d", t.n, len(y), len(t.y))
+	}
+	for i, v := range y {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("embed: t-SNE: position %d to start at is %g", i/2, v)
+		}
+	}
+	copy(t.y, y)
+	t.restart()
+	return nil
+}
+
 // Options returns the current options.
 func (t *TSNE) Options() Options { return t.o }
 

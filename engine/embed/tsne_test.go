@@ -254,6 +254,13 @@ func TestMapKeepsClustersApart(t *testing.T) {
 	if !slices.Equal(here, s.Positions()) || s.Iteration() != 0 {
 		t.Error("another perplexity did not begin at the present positions")
 	}
+	elsewhere := mustTSNE(t, x, DefaultOptions())
+	if err := elsewhere.StartAt(here); err != nil || !slices.Equal(here, elsewhere.Positions()) || elsewhere.Iteration() != 0 {
+		t.Errorf("a map does not start at the given positions: %v", err)
+	}
+	if elsewhere.StartAt(here[2:]) == nil || elsewhere.StartAt(append([]float64{math.NaN()}, here[1:]...)) == nil || !slices.Equal(here, elsewhere.Positions()) {
+		t.Error("positions of too few points, or not finite, are taken")
+	}
 	before := s.KL()
 	if s.Step(500); s.KL() >= before {
 		t.Errorf("at perplexity 50 KL went %v → %v", before, s.KL())

@@ -21,8 +21,8 @@ const (
 // possible.
 func (s *Screen) Layout(int, int) {
 	for _, p := range s.planes {
-		c := s.scatter(p)
-		p.frame = [2]chart.Range{c.X, c.Y}
+		x, y := s.allPoints(p).Frame()
+		p.frame = [2]chart.Range{x, y}
 	}
 }
 
@@ -91,10 +91,17 @@ func (s *Screen) header(width int) string {
 		when = t.Warn.Paint("recomputing …")
 	case s.question.Problem != "":
 		when = t.Bad.Paint(s.question.Problem)
+	case s.colours != byClass && s.Calibration.Waits(s.Context):
+		when = t.Warn.Paint("predicting …")
+	case s.colours != byClass && s.Calibration.Survey != nil && s.Calibration.AsOf != s.asOf:
+		when = t.Warn.Paint(fmt.Sprintf("%s, predictions of %s; r: recompute", s.asOf, s.Calibration.AsOf))
 	case s.Run.Position() != s.asOf:
 		when = t.Warn.Paint(s.asOf.String() + "; r: recompute")
 	}
 	samples := "  " + s.samplesWord()
+	if s.zoom > 0 {
+		samples += fmt.Sprintf("  zoom %d×", 1<<s.zoom)
+	}
 	for _, brief := range []bool{false, true} {
 		layout := "   " + s.layoutWord(brief)
 		if line := left + samples + t.Faint.Paint(layout); ui.Cells(line)+ui.Cells(when)+1 <= width {
@@ -155,21 +162,24 @@ func (s *Screen) drawPlane(p *plane, focused bool, width, height int) []string {
 	return s.Panel(panel, append([]string{ui.Fit(s.separationLine(p, w), w)}, points...), width, height)
 }
 
-// scatter is the scatter plot of a plane; its groups are the classes, then their
-// generated samples.
+// scatter is the scatter plot of the visible part of a plane.
 func (s *Screen) scatter(p *plane) chart.Scatter {
-	k, y := len(s.spaces.Classes), s.shown(p)
-	out := chart.Scatter{Groups: s.groups(), X: p.frame[0], Y: p.frame[1], Mark: s.Theme.Selected.Paint, ASCII: s.ASCII}
-	for i, at := range s.spaces.Samples {
-		group := s.spaces.Truth[i]
-		if at < 0 {
-			group += k
-		}
-		out.Points = append(out.Points, chart.Point{X: y[2*i], Y: y[2*i+1], Group: group})
-	}
-	out.X, out.Y = out.Frame()
+	out := s.allPoints(p)
+	x, y := out.Frame()
+	seen := s.visible(p, [2]chart.Range{x, y})
+	out.X, out.Y = seen[0], seen[1]
 	if s.at >= 0 {
 		out.Marked = []int{s.at}
+	}
+	return out
+}
+
+// allPoints are the points of a plane, each in its group.
+func (s *Screen) allPoints(p *plane) chart.Scatter {
+	y, predictions := s.shown(p), s.predictions()
+	out := chart.Scatter{Groups: s.groups(), X: p.frame[0], Y: p.frame[1], Mark: s.Theme.Selected.Paint, ASCII: s.ASCII}
+	for i := range s.spaces.Samples {
+		out.Points = append(out.Points, chart.Point{X: y[2*i], Y: y[2*i+1], Group: s.groupOf(i, predictions)})
 	}
 	return out
 }
@@ -193,6 +203,9 @@ func (s *Screen) pointLine(width int) string {
 		}
 	}
 	line += "  " + t.Title.Paint(spaces.Classes[k]) + " (" + s.SeenWord(k < spaces.Seen) + ")"
+	if p := s.predictions(); p != nil && p[s.at] >= 0 {
+		line += "  predicted as " + t.Title.Paint(spaces.Classes[p[s.at]])
+	}
 	if hint == "" && spaces.Samples[s.at] >= 0 && !s.gotTraining {
 		hint = "Enter: ask about it"
 	}

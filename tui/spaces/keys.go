@@ -29,13 +29,22 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("1", "", "to the semantic space", ui.By(s.focusOn, 0), "1"),
 		ui.K("2", "", "to the image space", ui.By(s.focusOn, 1), "2"),
 		ui.K("3", "", "to the residual space", ui.By(s.focusOn, 2), "3"),
+		ui.K("v", "colours", "colour by class, by right or wrong, by predicted class", ui.Act(s.nextColours), "v"),
+		ui.K("/", "", "find a class or a sample; the same again is the next sample", ui.Act(s.typeSearch), "/"),
+		ui.K("z", "", "zoom in, around the sample", ui.By(s.zoomBy, 1), "z"),
+		ui.K("Z", "", "zoom out", ui.By(s.zoomBy, -1), "Z"),
+		ui.K("0", "", "show the whole map", ui.Act(s.whole), "0"),
+		ui.K("Shift+→", "", "part of the map to the right", s.pan(1, 0), "shift+right"),
+		ui.K("Shift+←", "", "part of the map to the left", s.pan(-1, 0), "shift+left"),
+		ui.K("Shift+↑", "", "part of the map above", s.pan(0, -1), "shift+up"),
+		ui.K("Shift+↓", "", "part of the map below", s.pan(0, 1), "shift+down"),
 		ui.K("y", "generated", "show generated samples of unseen classes, or not", ui.Act(s.toggleSynthetic), "y"),
 		ui.K("s", "samples", "test samples, or training samples", ui.Act(s.toggleTraining), "s"),
 		ui.K("]", "class", "highlight the next class", ui.By(s.highlight, 1), "]"),
 		ui.K("[", "", "highlight the previous class", ui.By(s.highlight, -1), "["),
 		ui.K("c", "", "highlight the class of the sample, or none", ui.Act(s.highlightHere), "c"),
 		ui.K("n", "", "type the number of samples", ui.Act(s.typeLimit), "n"),
-		ui.K("r", "recompute", "recompute the map for the present networks", ui.Act(s.ask), "r"),
+		ui.K("r", "recompute", "recompute the map for the present networks", ui.Act(s.recompute), "r"),
 		ui.K("e", "export", "export the coordinates to a CSV file", ui.Act(s.typeExport), "e"),
 	}
 }
@@ -43,6 +52,14 @@ func (s *Screen) Keys() []ui.Key {
 func (s *Screen) focusOn(k int) {
 	if k < len(s.planes) {
 		s.focus = k
+	}
+}
+
+// recompute asks for the samples, and for their predictions if they are shown.
+func (s *Screen) recompute() {
+	s.ask()
+	if s.colours != byClass {
+		s.AskSurvey()
 	}
 }
 

@@ -28,6 +28,9 @@ func (s *Screen) groups() []chart.Group {
 			groups[k+i] = chart.Group{Marker: '+', Ink: generated}
 		}
 	}
+	if s.colours == byMistake {
+		return s.byMistakes(groups)
+	}
 	return groups
 }
 
@@ -78,6 +81,12 @@ func (s *Screen) drawLegend(width, height int) []string {
 func (s *Screen) legendWords() []string {
 	t := s.Theme
 	words := []string{t.Seen.Paint("seen")}
+	switch s.colours {
+	case byMistake:
+		return []string{t.Good.Paint(s.dots()) + " right", t.Bad.Paint(string(s.marker(0))) + " wrong, with the marker of the true class"}
+	case byPrediction:
+		words[0] = "predicted as " + words[0]
+	}
 	for i := range s.spaces.Classes {
 		if i == s.spaces.Seen {
 			words = append(words, t.Unseen.Paint("unseen"))
@@ -89,10 +98,16 @@ func (s *Screen) legendWords() []string {
 		return words
 	case s.highlighted >= 0:
 		return append(words, "+ generated")
-	case s.ASCII:
-		return append(words, ".. generated")
 	}
-	return append(words, "⠶⠶ generated")
+	return append(words, s.dots()+" generated")
+}
+
+// dots are what groups of dots look like.
+func (s *Screen) dots() string {
+	if s.ASCII {
+		return ".."
+	}
+	return "⠶⠶"
 }
 
 func (s *Screen) classWord(class int) string {

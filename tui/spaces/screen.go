@@ -19,9 +19,9 @@ import (
 // Screen is the screen Map.
 type Screen struct {
 	*ui.Context
-	// Embed runs some iterations of t-SNE on rows (n × dims), or starts one if t is
-	// nil. It runs in the background; tests replace it.
-	Embed func(t *embed.TSNE, rows []float32, dims int, perplexity float64) Embedding
+	// Embed runs some iterations of t-SNE on rows (n × dims), or starts one, at
+	// positions start if there are any, if t is nil. It runs in the background; tests replace it.
+	Embed func(t *embed.TSNE, rows []float32, dims int, perplexity float64, start []float64) Embedding
 	// FrameTime is the minimum duration of a command of t-SNE.
 	FrameTime time.Duration
 
@@ -37,9 +37,12 @@ type Screen struct {
 
 	focus       int // the plane of the cursor
 	large       bool
-	at          int // the sample under the cursor, a row of spaces; −1 for none
-	highlighted int // the highlighted class; −1 for none
+	at          int    // the sample under the cursor, a row of spaces; −1 for none
+	highlighted int    // the highlighted class; −1 for none
+	found       string // what was last searched for
+	colours     colours
 	pca         bool
+	zoom        int // in powers of 2
 
 	progress
 }
@@ -47,9 +50,10 @@ type Screen struct {
 // plane is a map of one space.
 type plane struct {
 	name, column string
-	rows         []float32 // n × dims, along principal axes
-	principal    []float64 // n × 2, the first two columns
-	frame        [2]chart.Range
+	rows         []float32      // n × dims, along principal axes
+	principal    []float64      // n × 2, the first two columns
+	frame        [2]chart.Range // of all points
+	centre       [2]float64     // of the visible part, as shares of the frame
 
 	tsne      *embed.TSNE // belongs to the running command
 	positions []float64   // n × 2, of t-SNE; nil before the first
@@ -113,26 +117,50 @@ func (s *Screen) ask() {
 // show displays the samples by their principal axes, while the separation of classes
 // is computed and t-SNE starts.
 func (s *Screen) show(spaces *event.Spaces, now run.Position) tea.Cmd {
-	old := s.spaces
+	old, before := s.spaces, s.planes
 	s.spaces, s.asOf, s.planes = spaces, now, nil
+	same := old != nil && slices.Equal(old.Samples, spaces.Samples)
 	for _, p := range []plane{
 		{column: "semantic", name: "Semantic z_s", rows: spaces.Semantic},
 		{column: "image", name: "Image x", rows: spaces.Image},
 		{column: "residual", name: "Residual z_r", rows: spaces.Residual},
 	} {
 		if len(p.rows) == len(spaces.Samples)*spaces.Dims && len(p.rows) > 0 {
-			p.principal = firstTwo(p.rows, spaces.Dims)
+			p.principal, p.centre = firstTwo(p.rows, spaces.Dims), [2]float64{0.5, 0.5}
+			if same {
+				p.follow(before)
+			}
 			s.planes = append(s.planes, &p)
 		}
 	}
 	s.focus = max(0, min(s.focus, len(s.planes)-1))
-	if old == nil || !slices.Equal(old.Samples, spaces.Samples) {
-		s.at = -1
+	if !same {
+		s.at, s.zoom = -1, 0
 	}
 	if old == nil || !slices.Equal(old.Classes, spaces.Classes) {
 		s.highlighted = -1
 	}
 	return tea.Batch(s.measure(), s.restart())
+}
+
+// follow keeps points in their places when the model has trained further: t-SNE starts
+// where it was, and principal axes, whose sign is arbitrary, point the same way.
+func (p *plane) follow(before []*plane) {
+	i := slices.IndexFunc(before, func(b *plane) bool { return b.column == p.column })
+	if i < 0 {
+		return
+	}
+	b := before[i]
+	p.positions, p.frame, p.centre = b.positions, b.frame, b.centre
+	for axis := range 2 {
+		along := 0.0
+		for k := axis; k < len(p.principal); k += 2 {
+			along += p.principal[k] * b.principal[k]
+		}
+		for k := axis; along < 0 && k < len(p.principal); k += 2 {
+			p.principal[k] = -p.principal[k]
+		}
+	}
 }
 
 // firstTwo returns the first two columns of rows: n × 2.

@@ -22,22 +22,29 @@ import (
 
 // rig is the screen on a context whose questions the test answers.
 type rig struct {
-	t      *testing.T
-	screen *Screen
-	asked  []event.AskSpaces
-	answer func(event.Answered) tea.Cmd // to the last question
-	said   string
-	accept func(string) (tea.Cmd, error) // of the last prompt
-	went   ui.Request
+	t        *testing.T
+	screen   *Screen
+	asked    []event.AskSpaces
+	answer   func(event.Answered) tea.Cmd // to the last question
+	surveys  []event.AskSurvey
+	surveyed func(event.Answered) tea.Cmd // answers the last of surveys
+	said     string
+	accept   func(string) (tea.Cmd, error) // of the last prompt
+	went     ui.Request
 	// embeddings is the number of commands of t-SNE that may finish.
 	embeddings int
 }
 
 func newRig(t *testing.T) *rig {
 	r := &rig{t: t}
-	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Open: ui.Map}
+	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Calibration: &ui.Calibration{}, Open: ui.Map}
 	c.Run.Folder = t.TempDir()
 	c.Ask = func(q event.Question, then func(event.Answered) tea.Cmd) uint64 {
+		if q, ok := q.(event.AskSurvey); ok {
+			r.surveys = append(r.surveys, q)
+			r.surveyed = then
+			return 1000
+		}
 		r.asked, r.answer = append(r.asked, q.(event.AskSpaces)), then
 		return uint64(len(r.asked))
 	}
@@ -164,7 +171,7 @@ func (r *rig) underWay() Embedded {
 	s := r.screen
 	msg := Embedded{screen: s, planes: s.planes}
 	for _, p := range s.planes {
-		msg.embeddings = append(msg.embeddings, s.Embed(p.tsne, p.rows, s.spaces.Dims, s.perplexity))
+		msg.embeddings = append(msg.embeddings, s.Embed(p.tsne, p.rows, s.spaces.Dims, s.perplexity, p.positions))
 	}
 	return msg
 }
@@ -236,5 +243,130 @@ func TestEnterAsksAboutASample(t *testing.T) {
 	r.press("enter")
 	if want := (ui.Samples{Sample: sample, Keep: true}); r.went != want {
 		t.Errorf("Enter goes to %+v, want %+v", r.went, want)
+	}
+}
+
+// Zoom shows a part of each map around the sample, pan moves it within the map, and 0
+// shows all again.
+func TestMapIsZoomedAndPanned(t *testing.T) {
+	r := newRig(t).enter().press("t", "right")
+	s := r.screen
+	p := s.planes[0]
+	whole := s.scatter(p)
+	r.press("z", "z")
+	near := s.scatter(p)
+	if got, want := near.X.Hi-near.X.Lo, (whole.X.Hi-whole.X.Lo)/4; math.Abs(got-want) > 1e-9 {
+		t.Errorf("two steps show a width of %g, want %g", got, want)
+	}
+	for _, plane := range s.planes {
+		w, h := s.planeSize(s.Width, s.Height)
+		if c := s.scatter(plane); c.Nearest(0, 0, w, h) < 0 || len(c.Around(s.at, w, h)) < 1 {
+			t.Errorf("%s does not show the sample", plane.name)
+		}
+		c := s.scatter(plane)
+		if q := c.Points[s.at]; q.X < c.X.Lo || q.X > c.X.Hi || q.Y < c.Y.Lo || q.Y > c.Y.Hi {
+			t.Errorf("%s: sample at %v is outside of %v %v", plane.name, q, c.X, c.Y)
+		}
+	}
+	for range 40 {
+		r.press("shift+right", "shift+up")
+	}
+	if c := s.scatter(p); math.Abs(c.X.Hi-whole.X.Hi) > 1e-9 || math.Abs(c.Y.Hi-whole.Y.Hi) > 1e-9 {
+		t.Errorf("at the upper right end it shows %v %v of %v %v", c.X, c.Y, whole.X, whole.Y)
+	}
+	if r.press("shift+left"); s.scatter(p).X.Hi >= whole.X.Hi {
+		t.Error("pan to the left after the end does nothing")
+	}
+	if r.press("0"); s.scatter(p).X != whole.X {
+		t.Error("0 does not show the whole map")
+	}
+}
+
+// A search selects a sample by number, or the samples of a class one after another.
+func TestSearchFindsClassesAndSamples(t *testing.T) {
+	r := newRig(t).enter()
+	s := r.screen
+	find := func(text string) error { r.press("/"); _, err := r.accept(text); return err }
+	if err := find("117"); err != nil || s.spaces.Samples[s.at] != 117 {
+		t.Errorf("117: %v, at %d", err, s.at)
+	}
+	for i := range 6 { // class P has five samples, the last of the ring
+		if err := find("p"); err != nil || s.spaces.Samples[s.at] != 140+i%5 || s.highlighted != 8 {
+			t.Errorf("p, %d: %v, at %d, class %d highlighted", i, err, s.at, s.highlighted)
+		}
+	}
+	for _, none := range []string{"", "999", "zebra"} {
+		if err := find(none); err == nil {
+			t.Errorf("%q was found", none)
+		}
+	}
+}
+
+// Colours by right or wrong and by prediction are of the survey, which is asked for once;
+// wrong predictions show the true class, dots are right ones.
+func TestColoursShowPredictions(t *testing.T) {
+	r := newRig(t).enter().press("t", "v")
+	s := r.screen
+	if len(r.surveys) != 1 {
+		t.Fatalf("%d surveys were asked for, want 1", len(r.surveys))
+	}
+	survey := &event.Survey{Classes: s.spaces.Classes, Seen: s.spaces.Seen}
+	for i, sample := range s.spaces.Samples {
+		truth := s.spaces.Truth[i]
+		survey.Samples, survey.Truth = append(survey.Samples, sample), append(survey.Truth, truth)
+		best, unseen, lead := truth, 7, float32(1)
+		switch {
+		case sample == 100: // class A, predicted as B
+			best = 1
+		case truth >= 7:
+			best, unseen, lead = 0, truth, -1
+		}
+		survey.BestSeen, survey.BestUnseen, survey.Lead = append(survey.BestSeen, best), append(survey.BestUnseen, unseen), append(survey.Lead, lead)
+	}
+	r.play(r.surveyed(event.Answered{ID: 1000, Survey: survey}))
+	w, h := s.planeSize(s.Width, s.Height)
+	letters := func() string {
+		var b strings.Builder
+		for _, c := range ansi.Strip(s.scatter(s.planes[0]).Render(w, h)) {
+			if c >= 'A' && c <= 'Z' {
+				b.WriteRune(c)
+			}
+		}
+		return b.String()
+	}
+	if got := letters(); got != "A" {
+		t.Errorf("letters of wrong predictions are %q, want that of sample 100", got)
+	}
+	if r.press("v"); s.groupOf(0, s.predictions()) != 1 {
+		t.Errorf("sample 100 is in group %d, want that of its prediction", s.groupOf(0, s.predictions()))
+	}
+	if r.press("v"); s.groupOf(0, s.predictions()) != 0 || len(r.surveys) != 1 {
+		t.Error("a third press does not show classes again, or asks again")
+	}
+}
+
+// When the model has trained further, points begin where they were: t-SNE at its last
+// positions, principal axes in the same direction.
+func TestPointsKeepTheirPlaces(t *testing.T) {
+	r := newRig(t)
+	r.embeddings = 2
+	r.enter()
+	s := r.screen
+	before, at := s.planes[0].positions, s.planes[0].principal
+	turned := ring(false)
+	for _, rows := range []event.Vector{turned.Semantic, turned.Image, turned.Residual} {
+		for i := range rows {
+			rows[i] = -rows[i]
+		}
+	}
+	r.press("r")
+	r.play(r.answer(event.Answered{ID: uint64(len(r.asked)), Spaces: turned}))
+	if p := s.planes[0]; &p.positions[0] != &before[0] || p.tsne != nil {
+		t.Error("t-SNE does not begin at the positions of the map before")
+	}
+	for i, v := range s.planes[0].principal {
+		if v != at[i] {
+			t.Fatalf("coordinate %d is %g, was %g", i, v, at[i])
+		}
 	}
 }

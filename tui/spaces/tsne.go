@@ -64,15 +64,15 @@ func (s *Screen) advance() tea.Cmd {
 	}
 	s.busy = true
 	dims, planes, perplexity, frame, iterate := s.spaces.Dims, s.planes, s.perplexity, s.FrameTime, s.Embed
-	tsnes := make([]*embed.TSNE, len(planes)) // only Update sets p.tsne
+	tsnes, starts := make([]*embed.TSNE, len(planes)), make([][]float64, len(planes)) // only Update sets p.tsne
 	for i, p := range planes {
-		tsnes[i] = p.tsne
+		tsnes[i], starts[i] = p.tsne, p.positions
 	}
 	return func() tea.Msg {
 		begun := time.Now()
 		msg := Embedded{screen: s, planes: planes}
 		for i, p := range planes {
-			msg.embeddings = append(msg.embeddings, iterate(tsnes[i], p.rows, dims, perplexity))
+			msg.embeddings = append(msg.embeddings, iterate(tsnes[i], p.rows, dims, perplexity, starts[i]))
 		}
 		if frame > 0 {
 			took := time.Since(begun)
@@ -82,8 +82,9 @@ func (s *Screen) advance() tea.Cmd {
 	}
 }
 
-// iterate runs commandIterations of t, or of a new t-SNE if t is nil.
-func iterate(t *embed.TSNE, rows []float32, dims int, perplexity float64) Embedding {
+// iterate runs commandIterations of t or, if t is nil, of a new t-SNE that starts at
+// positions, if there are any.
+func iterate(t *embed.TSNE, rows []float32, dims int, perplexity float64, start []float64) Embedding {
 	if t == nil {
 		x, err := embed.Rows(len(rows)/dims, dims, rows)
 		if err != nil {
@@ -93,6 +94,11 @@ func iterate(t *embed.TSNE, rows []float32, dims int, perplexity float64) Embedd
 		o.Perplexity = perplexity
 		if t, err = embed.NewTSNE(nil, x, o); err != nil {
 			return Embedding{Err: err}
+		}
+		if start != nil {
+			if err := t.StartAt(start); err != nil {
+				return Embedding{TSNE: t, Err: err}
+			}
 		}
 	} else if t.Options().Perplexity != perplexity {
 		if err := t.SetPerplexity(perplexity); err != nil {
