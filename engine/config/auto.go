@@ -62,6 +62,7 @@ func untuned() Config {
 	c.Extract.Temperature = 0.81
 	c.Generate.LR, c.Generate.LambdaMI, c.Generate.LambdaSim = 5.8e-4, 0.17, 0.018
 	c.Attributes.Length, c.Classify.Compatibility, c.Classify.Ensemble = 3, 0.03, 3
+	c.Synthesise.MeanCorrection = 0 // auto sets it for a data set
 	return c
 }
 

@@ -54,7 +54,7 @@ func TestConfigsOfEarlierVersions(t *testing.T) {
 // A line of an earlier version has the fields that differ from the preset, and the
 // checksum of the preset with all of its fields.
 func TestRecipeLinesOfEarlierVersions(t *testing.T) {
-	line := "segzsl1:glyphs@ea745496,preset=glyphs.d2be948a,seed=3"
+	line := "segzsl1:AWA2@0123abcd,preset=awa2.6b604336,seed=3"
 	if r, err := ParseShort(signed(line)); err != nil || r.Config.Seed != 3 {
 		t.Errorf("%+v, %v", r, err)
 	}

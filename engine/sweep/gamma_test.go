@@ -25,11 +25,11 @@ func TestEveryRowHasItsOwnCalibration(t *testing.T) {
 		want             config.EvaluateConfig
 		budget           Budget
 	}{
-		{tuned, "2", Full, "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{14, 8}},
-		{tuned, "2", "paper", "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{14, 8}},
+		{tuned, "2", Full, "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{22, 8}},
+		{tuned, "2", "paper", "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{22, 8}},
 		{tuned, "2", "eszsl", "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{}},
 		{other, "2", Full, "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{1, 8}},
-		{tuned, "3", "paper", "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{14, 8}},
+		{tuned, "3", "paper", "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{22, 8}},
 		{other, "3", Full, "", config.EvaluateConfig{Protocol: config.Final, Divisions: 1}, Budget{1, 0}},
 		{other, "2", "eszsl", "", config.EvaluateConfig{Protocol: config.Both, Divisions: 8}, Budget{}},
 		{other, "2", Full, "evaluate.divisions=2", config.EvaluateConfig{Protocol: config.Both, Divisions: 2}, Budget{1, 2}},
