@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -71,14 +72,17 @@ func endsEscape(b []byte) bool {
 	return at >= 0 && bytes.IndexByte(b[at:], 'm') == len(b)-at-1
 }
 
-// NeedsASCII reports whether the environment names a locale whose encoding is not
-// UTF-8, by the first of LC_ALL, LC_CTYPE and LANG that is set. If none is set, as is
+// NeedsASCII reports whether SEGZSL_ASCII is true, or the environment names a locale
+// whose encoding is not UTF-8, by the first of LC_ALL, LC_CTYPE and LANG that is set. If none is set, as is
 // common in containers and over SSH, UTF-8 is assumed.
 func NeedsASCII(environ []string) bool {
 	set := map[string]string{}
 	for _, v := range environ {
 		name, value, _ := strings.Cut(v, "=")
 		set[name] = value
+	}
+	if ascii, err := strconv.ParseBool(set["SEGZSL_ASCII"]); err == nil {
+		return ascii
 	}
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if locale := strings.ToLower(set[name]); locale != "" {

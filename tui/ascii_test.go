@@ -76,7 +76,7 @@ func TestReplacedCharactersFit(t *testing.T) {
 func TestLocales(t *testing.T) {
 	for env, want := range map[string]bool{
 		"": false, "LANG=C": true, "LANG=en_US.UTF-8": false, "LANG=de_DE.ISO-8859-1": true, "LANG=de_DE.utf8 LC_ALL=C": true,
-		"LANG=C LC_CTYPE=C.UTF-8": false, "LC_ALL= LANG=POSIX": true,
+		"LANG=C LC_CTYPE=C.UTF-8": false, "LANG=en_US.UTF-8 SEGZSL_ASCII=true": true, "LANG=C SEGZSL_ASCII=false": false, "LC_ALL= LANG=POSIX": true,
 	} {
 		if got := NeedsASCII(strings.Fields(env)); got != want {
 			t.Errorf("%q: %v, want %v", env, got, want)

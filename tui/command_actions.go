@@ -21,7 +21,7 @@ func (c commands) open(path string) (tea.Cmd, error) {
 	if a.screen != inSetup {
 		return nil, fmt.Errorf("open: %s", a.setupReady())
 	}
-	return tea.Batch(cmd, a.openSet(path)), nil
+	return tea.Batch(cmd, a.openSet(ui.Path(path))), nil
 }
 
 func (c commands) preset(name string) (tea.Cmd, error) {

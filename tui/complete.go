@@ -9,6 +9,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/themes"
 	"segzsl/tui/lesson"
+	"segzsl/tui/ui"
 )
 
 // Completions of arguments, for command.complete.
@@ -25,8 +26,15 @@ func (c commands) completePath(typed string) []string {
 	if typed == "" {
 		return out
 	}
-	found, _ := filepath.Glob(escapeGlob(typed) + "*")
-	return append(out, found[:min(len(found), 50)]...)
+	path := ui.Path(typed)
+	found, _ := filepath.Glob(escapeGlob(path) + "*")
+	for _, f := range found[:min(len(found), 50)] {
+		if rest, ok := strings.CutPrefix(f, path); ok { // what was typed may begin with ~
+			f = typed + rest
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 func escapeGlob(path string) string {

@@ -144,7 +144,22 @@ func TestPromptsCheckWhatIsTyped(t *testing.T) {
 	if r.typeIn("a"); r.app.prompt.line.Value() != "" || !strings.Contains(r.app.prompt.wrong, "want a number") {
 		t.Errorf("a letter in a prompt for a number: %q, %q", r.app.prompt.line.Value(), r.app.prompt.wrong)
 	}
+	if r.app.Update(tea.PasteMsg{Content: "3 mm"}); r.app.prompt.line.Value() != "" || !strings.Contains(r.app.prompt.wrong, "want a number") {
+		t.Errorf("a pasted word in a prompt for a number: %q, %q", r.app.prompt.line.Value(), r.app.prompt.wrong)
+	}
 	if r.typeIn("-3").press("enter").typeIn("2"); r.app.prompt.line.Value() != "2" || r.app.prompt.wrong != "" {
 		t.Errorf("after an error: %q, %q", r.app.prompt.line.Value(), r.app.prompt.wrong)
+	}
+}
+
+// The value of an attribute is a number too.
+func TestInventTakesNumbers(t *testing.T) {
+	r := newRig(t).lingering().press("I").answer("survey").press("=")
+	if r.app.prompt == nil || !r.app.prompt.numeric {
+		t.Fatalf("the prompt for an attribute: %+v", r.app.prompt)
+	}
+	old := r.app.prompt.line.Value()
+	if r.typeIn("x"); r.app.prompt.line.Value() != old {
+		t.Errorf("a letter is accepted: %q", r.app.prompt.line.Value())
 	}
 }

@@ -1,12 +1,15 @@
 package tui
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
+	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
 )
@@ -228,5 +231,25 @@ func TestTermsByPartOfTheirNames(t *testing.T) {
 	commanded(r, "term gradient off")
 	if want := event.Command(event.ToggleTerm{Term: "gp"}); len(r.fake.posted) != 1 || r.fake.posted[0] != want {
 		t.Errorf("posted %v, want %v", r.fake.posted, want)
+	}
+}
+
+// :open completes paths as they are typed, also from ~.
+func TestOpenCompletesPaths(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	if err := os.WriteFile(filepath.Join(home, "birds.npz"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t)
+	for typed, want := range map[string]string{"~/bi": "~/birds.npz", "$HOME/b": "$HOME/birds.npz", home + "/": home + "/birds.npz"} {
+		if list := r.app.commands().entries("open " + typed); !offers(list, "open "+want) {
+			t.Errorf("open %s: %+v, want %s", typed, list, want)
+		}
+	}
+	var opened string
+	r.app.opt.Open = func(path string) (*data.Set, error) { opened = path; return r.set, nil }
+	if commanded(r, "open ~/birds.npz"); opened != home+"/birds.npz" {
+		t.Errorf("opened %q", opened)
 	}
 }

@@ -36,19 +36,28 @@ func newPrompt(title, text string, accept func(string) (tea.Cmd, error)) *prompt
 
 // typed passes a key or pasted text to the line.
 func (p *prompt) typed(msg tea.Msg) {
-	if p.numeric {
-		if k, ok := msg.(tea.KeyPressMsg); ok && k.Text != "" {
-			if strings.Trim(k.Text, numberChars) != "" {
-				p.wrong = fmt.Sprintf("want a number, got %q", k.Text)
-				return
-			}
-			if p.refused {
-				p.line.Set("")
-			}
+	if text := typedText(msg); p.numeric && text != "" {
+		if strings.Trim(text, numberChars) != "" {
+			p.wrong = fmt.Sprintf("want a number, got %q", text)
+			return
+		}
+		if p.refused {
+			p.line.Set("")
 		}
 	}
 	p.line.Type(msg)
 	p.wrong, p.refused = "", false
+}
+
+// typedText is the text that a key or a paste inserts.
+func typedText(msg tea.Msg) string {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		return m.Text
+	case tea.PasteMsg:
+		return strings.TrimSpace(m.Content)
+	}
+	return ""
 }
 
 // numberChars are the characters of numbers.

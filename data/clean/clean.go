@@ -19,8 +19,8 @@ const replacement = unicode.ReplacementChar
 // Name returns a name as one line of at most MaxName characters.
 func Name(s string) string { return Cut(Line(s), MaxName) }
 
-// Line returns s as one line: line breaks and tabs become spaces, and characters
-// that are not Safe become U+FFFD.
+// Line returns s as one line: line breaks and tabs become spaces, variation selectors
+// are left out, and characters that are not Safe become U+FFFD.
 func Line(s string) string {
 	if plain(s) {
 		return s
@@ -29,11 +29,20 @@ func Line(s string) string {
 		switch {
 		case r == '\n', r == '\r', r == '\t':
 			return ' '
-		case !Safe(r):
-			return replacement
 		}
-		return r
+		return safe(r)
 	}, s)
+}
+
+// safe is r, what replaces it, or −1 if it is left out.
+func safe(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Variation_Selector, r):
+		return -1
+	case !Safe(r):
+		return replacement
+	}
+	return r
 }
 
 // Lines is like Line for text of several lines: it keeps line feeds and tabs.
@@ -43,16 +52,17 @@ func Lines(s string) string {
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || Safe(r) {
+		if r == '\n' || r == '\t' {
 			return r
 		}
-		return replacement
+		return safe(r)
 	}, s)
 }
 
 // Safe reports whether a character may reach a terminal. Control characters
 // (C0, DEL and C1), format characters (such as bidirectional controls, zero-width
-// spaces and the byte-order mark) and line and paragraph separators may not.
+// spaces and the byte-order mark) and line and paragraph separators may not, nor what
+// joins emoji or changes their form: terminals do not agree on the width of the result.
 func Safe(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= ' ' && r != 0x7f
@@ -60,7 +70,10 @@ func Safe(r rune) bool {
 	if unicode.Is(unicode.Prepended_Concatenation_Mark, r) { // format characters that are visible
 		return true
 	}
-	return !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+	if r >= 0x1f3fb && r <= 0x1f3ff { // skin tones
+		return false
+	}
+	return !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Regional_Indicator)
 }
 
 // Cut shortens s to n characters, of which the last is then "…".

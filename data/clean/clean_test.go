@@ -9,7 +9,8 @@ import (
 // The ranges are those of ECMA-48 (C0, C1), UAX #9 (bidirectional controls) and
 // the zero-width characters of Unicode's general punctuation.
 func TestUnsafeCharacters(t *testing.T) {
-	ranges := [][2]rune{{0, 0x1f}, {0x7f, 0x9f}, {0x061c, 0x061c}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xe0001, 0xe007f}}
+	ranges := [][2]rune{{0, 0x1f}, {0x7f, 0x9f}, {0x061c, 0x061c}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xe0001, 0xe007f},
+		{0xfe00, 0xfe0f}, {0x1f1e6, 0x1f1ff}, {0x1f3fb, 0x1f3ff}}
 	for _, r := range ranges {
 		for c := r[0]; c <= r[1]; c++ {
 			if c == 0x2065 || c > 0xe0001 && c < 0xe0020 { // not assigned
@@ -29,16 +30,17 @@ func TestUnsafeCharacters(t *testing.T) {
 
 func TestCleanedText(t *testing.T) {
 	for in, want := range map[string]string{
-		"grey wolf":                   "grey wolf",
-		"Müller 狼 🐺":                  "Müller 狼 🐺",
-		"\x1b]0;title\a":              "�]0;title�",
-		"\x1b[31mred\x1b[m":           "�[31mred�[m",
-		"\x9b31m\u009b31m":            "�31m�31m",
-		"a\xffb\x80":                  "a�b�",
-		"right\u202eto\u2066left":     "right�to�left",
-		"zero\u200bwidth\ufeff":       "zero�width�",
-		"line\nfeed\r\nand\ttab\x7f":  "line feed  and tab�",
-		"separators\u2028and\u2029so": "separators�and�so",
+		"grey wolf":                    "grey wolf",
+		"Müller 狼 🐺":                   "Müller 狼 🐺",
+		"\x1b]0;title\a":               "�]0;title�",
+		"\x1b[31mred\x1b[m":            "�[31mred�[m",
+		"\x9b31m\u009b31m":             "�31m�31m",
+		"a\xffb\x80":                   "a�b�",
+		"right\u202eto\u2066left":      "right�to�left",
+		"zero\u200bwidth\ufeff":        "zero�width�",
+		"line\nfeed\r\nand\ttab\x7f":   "line feed  and tab�",
+		"👩\u200d🔬 ❤\ufe0f 👍\U0001f3fd": "👩�🔬 ❤ 👍�",
+		"separators\u2028and\u2029so":  "separators�and�so",
 	} {
 		if got := Line(in); got != want {
 			t.Errorf("Line(%q) = %q, want %q", in, got, want)

@@ -60,7 +60,7 @@ func (s *InventScreen) restoreAll() { s.begin(s.draft.like) }
 
 func (s *InventScreen) askValue() tea.Cmd {
 	title := "value of " + s.Set.AttributeNames[s.at]
-	s.Prompt(title, strconv.FormatFloat(s.value(s.at), 'g', 4, 64), func(text string) (tea.Cmd, error) {
+	s.AskNumber(title, strconv.FormatFloat(s.value(s.at), 'g', 4, 64), func(text string) (tea.Cmd, error) {
 		v, err := strconv.ParseFloat(strings.ReplaceAll(text, "−", "-"), 32)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%q: want a number", text)

@@ -32,6 +32,7 @@ func Main(args []string) int {
 	if os.Getenv("NO_COLOR") != "" { // any value counts, but a library expects a true one
 		os.Setenv("NO_COLOR", "1")
 	}
+	beginNarrow()
 	cobra.EnableCommandSorting = false // listed in order of use
 	a := &app{streams: newStreams(os.Stdin, os.Stdout, os.Stderr)}
 	ctx, release := a.watchSignals(context.Background())
