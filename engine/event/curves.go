@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"segzsl/engine/config"
 	"segzsl/engine/curve"
 )
@@ -62,6 +64,11 @@ func (s *StageCurves) Add(e BatchDone) {
 	for _, n := range e.Norms {
 		s.norm(n.Network).Series.Add(e.Batch, n.Norm)
 	}
+}
+
+// HasValues reports whether there is a value of a term.
+func (s *StageCurves) HasValues() bool {
+	return slices.ContainsFunc(s.Terms, func(t *TermCurve) bool { return t.Has })
 }
 
 // AddScores adds the accuracies of an epoch.

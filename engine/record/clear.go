@@ -66,10 +66,11 @@ func (f *Folder) removeFolder() error {
 }
 
 var temporaryFiles = regexp.MustCompile(`^` + partial + `(.*?)(-[a-z2-7]{12})?$`)
+var exportedFiles = regexp.MustCompile(`^(curves|curve|confusion|map)(-[a-z0-9_-]+)?\.(csv|svg)$`)
 var forkFiles = regexp.MustCompile(`^fork-[0-9]+\.npz$`)
 
 // ofRun reports whether name is that of a file in run folders.
 func ofRun(name string) bool {
 	name = temporaryFiles.ReplaceAllString(filepath.Base(name), "$1")
-	return forkFiles.MatchString(name) || slices.ContainsFunc(Files, func(i FileInfo) bool { return string(i.Name) == name })
+	return forkFiles.MatchString(name) || exportedFiles.MatchString(name) || slices.ContainsFunc(Files, func(i FileInfo) bool { return string(i.Name) == name })
 }

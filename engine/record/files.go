@@ -45,5 +45,6 @@ var Files = []FileInfo{
 	{SocketFile, "the unix socket that screens connect to, open to its owner only; in /tmp/segzsl-UID if its path would be too long", "Folder.Listen", "when the process of the run ends"},
 	{LogFile, "standard error of the process of the run, such as the trace of a crash", "engine/worker", ""},
 	{BaselineFile, "the result of a baseline, in a sweep", "engine/sweep", ""},
+	{"curves-NAME, curve, confusion, map-NAME", "exported figures (.svg) and tables (.csv)", "`segzsl export`, and keys of the explorer", ""},
 	{SpacesFile, "how well the three spaces separate the classes, in a sweep", "engine/sweep", ""},
 }

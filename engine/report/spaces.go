@@ -23,26 +23,17 @@ const (
 
 // maps draws t-SNE maps of test samples in each space of Fig. 4.
 func (p *Report) maps(model *engine.Model, seed uint64) ([]Figure, error) {
-	spaces, err := model.Spaces(mapSamples, false, false, seed)
+	l, err := LayOut(model, seed)
 	if err != nil {
 		return nil, err
 	}
-	pool := kernel.New(0)
-	defer pool.Close()
-	rows := map[engine.Space]event.Vector{engine.SemanticSpace: spaces.Semantic, engine.ImageSpace: spaces.Image, engine.ResidualSpace: spaces.Residual}
 	var figures []Figure
-	for _, t := range sweep.SpaceTitles {
-		if len(rows[t.Space]) == 0 {
-			continue
-		}
-		points, err := layOut(pool, rows[t.Space], len(spaces.Samples), seed)
+	for i, plane := range l.Planes {
+		f, err := l.figure(i, p.spaceNumbers(plane.Space))
 		if err != nil {
 			return nil, err
 		}
-		f, err := p.mapFigure(t.Space, t.Title, spaces, points, seed)
-		if err != nil {
-			return nil, err
-		}
+		f.Alt = fmt.Sprintf("t-SNE map of the %s of %d test samples, seed %d. %s", plane.Title, len(l.Spaces.Samples), seed, f.Caption)
 		figures = append(figures, f)
 	}
 	return figures, nil
@@ -60,13 +51,10 @@ func layOut(pool *kernel.Pool, rows event.Vector, n int, seed uint64) ([]float64
 	return t.Positions(), nil
 }
 
-func (p *Report) mapFigure(space engine.Space, title string, s *event.Spaces, points []float64, seed uint64) (Figure, error) {
+// mapFigure draws samples, those of unseen classes as triangles.
+func mapFigure(f Figure, s *event.Spaces, xys plotter.XYs) (Figure, error) {
 	canvas := newPlot("", "", "")
 	canvas.HideAxes()
-	xys := make(plotter.XYs, len(s.Samples))
-	for i := range xys {
-		xys[i] = plotter.XY{X: points[2*i], Y: points[2*i+1]}
-	}
 	scatter, err := plotter.NewScatter(xys)
 	if err != nil {
 		return Figure{}, err
@@ -80,8 +68,6 @@ func (p *Report) mapFigure(space engine.Space, title string, s *event.Spaces, po
 	}
 	canvas.Add(scatter)
 	square(canvas, xys)
-	f := Figure{Name: "map-" + string(space), Title: title, Caption: p.spaceNumbers(space),
-		Alt: fmt.Sprintf("t-SNE map of the %s of %d test samples, seed %d. %s", title, len(xys), seed, p.spaceNumbers(space))}
 	return render(canvas, f, 250, 250)
 }
 

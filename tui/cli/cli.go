@@ -122,7 +122,7 @@ segzsl query latest --sample 17`,
 	completeRunFlags(root)
 
 	root.AddGroup(&cobra.Group{ID: "work", Title: "commands"}, &cobra.Group{ID: "know", Title: "reference"})
-	add(root, "work", explore, a.attachCommand(), a.runsCommand(), a.recipeCommand(), a.replayCommand(), a.lessonCommand(), a.trainCommand(), a.resumeCommand(), a.evalCommand(), a.queryCommand(), a.baselineCommand(), a.tuneCommand(), a.sweepCommand(), a.sweepRowCommand(), a.reportCommand(), a.workerCommand())
+	add(root, "work", explore, a.attachCommand(), a.runsCommand(), a.recipeCommand(), a.replayCommand(), a.lessonCommand(), a.trainCommand(), a.resumeCommand(), a.evalCommand(), a.exportCommand(), a.queryCommand(), a.baselineCommand(), a.tuneCommand(), a.sweepCommand(), a.sweepRowCommand(), a.reportCommand(), a.workerCommand())
 	add(root, "know", a.dataCommand(), a.presetsCommand(), a.keysCommand(), a.configCommand(), a.settingsCommand(),
 		a.benchCommand(), a.parityCommand(), a.versionCommand(), a.manCommand())
 	root.SetHelpCommand(helpCommand())

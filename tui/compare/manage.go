@@ -17,8 +17,8 @@ func (s *Screen) typeExport() {
 		s.Say("Nothing to export yet.")
 		return
 	}
-	s.Export(s.root, "runs", ui.Format{Ext: ".csv", Of: func() []byte { return ui.CSV(s.cells()) }},
-		ui.Format{Ext: ".md", Of: func() []byte { return ui.Markdown(s.cells()) }})
+	s.Export(s.root, "runs", ui.CSV(s.cells),
+		ui.Format{Ext: ".md", Of: func() ([]byte, error) { return ui.Markdown(s.cells()), nil }})
 }
 
 // copyTable puts the table on the clipboard.

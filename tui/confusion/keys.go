@@ -25,6 +25,7 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("s", "sort", "sort classes by error, or by name", ui.Act(s.toggleSort), "s"),
 		ui.K("z", "zoom", "zoom: all at once, shades, numbers", ui.Act(s.nextZoom), "z"),
 		ui.K("v", "view", "all parts, or one: matrix, curve, classes", ui.Act(s.nextView), "v"),
+		ui.K("e", "", "export the matrix or the curve, as shown, to CSV or SVG", ui.Act(s.typeExport), "e"),
 		ui.K("r", "evaluate", "evaluate all samples again", ui.Act(s.AskSurvey), "r"),
 	})
 }

@@ -1,6 +1,8 @@
 package confusion
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -225,6 +227,48 @@ func TestWideScreensHaveWholeNames(t *testing.T) {
 			if n := strings.Count(text, name); n < in {
 				t.Errorf("%d columns: %q is whole in %d places, want %d:\n%s", width, name, n, in, text)
 			}
+		}
+	}
+}
+
+// What is shown is exported: the matrix at the present γ or, alone, the curve.
+func TestExportIsOfWhatIsShown(t *testing.T) {
+	r := newRig(&event.Survey{Classes: []string{"owl", "ant"}, Seen: 1, Samples: []int{1, 2}, Truth: []int{0, 1}, BestSeen: []int{0, 0}, BestUnseen: []int{1, 1}, Lead: event.Vector{2, 1}})
+	r.screen.Run.Folder = t.TempDir()
+	suggested := ""
+	var accept func(string) (tea.Cmd, error)
+	r.screen.Prompt = func(_, text string, then func(string) (tea.Cmd, error)) { suggested, accept = text, then }
+	export := func(ext string) string {
+		r.press(t, "e")
+		path := strings.TrimSuffix(suggested, filepath.Ext(suggested)) + ext
+		cmd, err := accept(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd().(ui.Message).Arrive()
+		text, err := os.ReadFile(path)
+		if err != nil || r.said != "Wrote "+filepath.Base(path)+", in "+r.screen.Run.Folder {
+			t.Errorf("%v; the screen says %q", err, r.said)
+		}
+		return string(text)
+	}
+	if got, want := export(".csv"), "true,predicted,true_seen,samples\nowl,owl,true,1\nant,owl,false,1\n"; got != want {
+		t.Errorf("at γ = 0 %q, want %q", got, want)
+	}
+	r.screen.Calibration.Set(1.5)
+	if got := export(".csv"); !strings.Contains(got, "ant,ant,false,1") || !strings.HasSuffix(suggested, "confusion-2.csv") {
+		t.Errorf("at γ = 1.5 %q to %s", got, suggested)
+	}
+	if got := export(".svg"); !strings.HasPrefix(got, "<svg") {
+		t.Errorf("the figure is %.40q", got)
+	}
+	r.screen.view = curvePart
+	if got := export(".csv"); !strings.HasPrefix(got, "gamma,acc_u,acc_s\n") || filepath.Base(suggested) != "curve.csv" {
+		t.Errorf("the curve is %q to %s", got, suggested)
+	}
+	if r.press(t, "e"); accept != nil {
+		if _, err := accept(filepath.Join(t.TempDir(), "curve.png")); err == nil || !strings.Contains(err.Error(), "ends in .csv or .svg") {
+			t.Errorf("a picture of another format: %v", err)
 		}
 	}
 }

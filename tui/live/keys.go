@@ -66,6 +66,7 @@ func (l *Screen) viewKeys() []ui.Key {
 		ui.K("{ Shift+←", "", "move the selected plot back", ui.By(l.moveTerm, -1), "{", "shift+left"),
 		ui.K("} Shift+→", "", "move the selected plot forward", ui.By(l.moveTerm, 1), "}", "shift+right"),
 		ui.K("o", "", "show the selected term as one line, or as a plot", ui.Act(l.toggleSmall), "o"),
+		ui.K("X", "", "export the selected term to SVG, or all terms to CSV", ui.Act(l.typeExport), "X"),
 		ui.K("c", "other classes", "images of other classes or samples", l.nextClasses, "c").If(l.showsPictures),
 	}
 }

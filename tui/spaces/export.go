@@ -1,18 +1,30 @@
 package spaces
 
 import (
-	"strconv"
-
+	"segzsl/engine"
+	"segzsl/engine/report"
 	"segzsl/tui/ui"
 )
 
-// typeExport writes the visible coordinates to a file.
+// typeExport writes the visible coordinates, or the selected map, to a file.
 func (s *Screen) typeExport() {
 	if s.spaces == nil || len(s.planes) == 0 {
 		s.Say("Nothing to export yet.")
 		return
 	}
-	s.Export(s.Run.Folder, s.fileName(), ui.Format{Ext: ".csv", Of: func() []byte { return ui.CSV(s.table()) }})
+	s.Export(s.Run.Folder, s.fileName(), ui.CSV(func() [][]string { return s.layout().Table() }), ui.SVG(func() ([]byte, error) {
+		f, err := s.layout().Figure(s.focus)
+		return f.File(), err
+	}))
+}
+
+// layout is the samples as the maps show them.
+func (s *Screen) layout() report.Layout {
+	l := report.Layout{Spaces: s.spaces}
+	for _, p := range s.planes {
+		l.Planes = append(l.Planes, report.Plane{Space: engine.Space(p.column), Title: p.name, Positions: s.shown(p)})
+	}
+	return l
 }
 
 func (s *Screen) fileName() string {
@@ -24,28 +36,4 @@ func (s *Screen) fileName() string {
 		layout = "pca"
 	}
 	return "map-" + kind + "-" + layout
-}
-
-// table is the visible maps: a row of names, then one for each sample. The number of
-// a generated sample is empty; the columns of a missing space are omitted.
-func (s *Screen) table() [][]string {
-	spaces := s.spaces
-	head := []string{"sample", "class", "seen", "synthetic"}
-	for _, p := range s.planes {
-		head = append(head, p.column+"_x", p.column+"_y")
-	}
-	rows := [][]string{head}
-	for i, at := range spaces.Samples {
-		sample := ""
-		if at >= 0 {
-			sample = strconv.Itoa(at)
-		}
-		row := []string{sample, spaces.Classes[spaces.Truth[i]], strconv.FormatBool(spaces.Truth[i] < spaces.Seen), strconv.FormatBool(at < 0)}
-		for _, p := range s.planes {
-			y := s.shown(p)
-			row = append(row, strconv.FormatFloat(y[2*i], 'g', 7, 64), strconv.FormatFloat(y[2*i+1], 'g', 7, 64))
-		}
-		rows = append(rows, row)
-	}
-	return rows
 }

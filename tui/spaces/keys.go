@@ -45,7 +45,7 @@ func (s *Screen) Keys() []ui.Key {
 		ui.K("c", "", "highlight the class of the sample, or none", ui.Act(s.highlightHere), "c"),
 		ui.K("n", "", "type the number of samples", ui.Act(s.typeLimit), "n"),
 		ui.K("r", "recompute", "recompute the map for the present networks", ui.Act(s.recompute), "r"),
-		ui.K("e", "export", "export the coordinates to a CSV file", ui.Act(s.typeExport), "e"),
+		ui.K("e", "export", "export coordinates to CSV, or the selected map to SVG", ui.Act(s.typeExport), "e"),
 	}
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +16,7 @@ import (
 // Format is a format in which a screen can be exported.
 type Format struct {
 	Ext string // ".csv"
-	Of  func() []byte
+	Of  func() ([]byte, error)
 }
 
 // Export asks for the path of a new file, in the first of the formats and in folder
@@ -40,7 +39,10 @@ func (c *Context) Export(folder, name string, formats ...Format) {
 		case err == nil:
 			return nil, fmt.Errorf("%s already exists: type another name", path)
 		}
-		content := formats[at].Of()
+		content, err := formats[at].Of()
+		if err != nil {
+			return nil, err
+		}
 		return func() tea.Msg { return exported{c, folder, path, writeNew(path, content)} }, nil
 	})
 }
@@ -94,20 +96,13 @@ func writeNew(path string, content []byte) error {
 	return err
 }
 
-// CSV writes a table, its cells safe to open in a spreadsheet.
-func CSV(rows [][]string) []byte {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = clean.Cell(cell)
-		}
-		_ = w.Write(cells) // a buffer takes all
-	}
-	w.Flush()
-	return b.Bytes()
+// CSV is a table as CSV.
+func CSV(rows func() [][]string) Format {
+	return Format{".csv", func() ([]byte, error) { return clean.CSV(rows()), nil }}
 }
+
+// SVG is a figure as SVG.
+func SVG(of func() ([]byte, error)) Format { return Format{".svg", of} }
 
 // Markdown writes a table, the first row as its header.
 func Markdown(rows [][]string) []byte {
