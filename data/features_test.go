@@ -1,6 +1,7 @@
 package data
 
 import (
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -16,7 +17,7 @@ import (
 // features.py, with random weights, on twenty photographs of four classes: real ones
 // with ResNet-101 where they are, and drawn ones with ResNet-18.
 func TestFeaturesScript(t *testing.T) {
-	python := pythonWithTorchvision(t)
+	python := startPython(t)
 	t.Run("drawn", func(t *testing.T) {
 		s := newScript(t, python, "resnet18", drawPhotographs(t))
 		s.checkSet(t, 512)
@@ -27,23 +28,66 @@ func TestFeaturesScript(t *testing.T) {
 	})
 }
 
-// pythonWithTorchvision returns a Python that can run features.py.
-func pythonWithTorchvision(t *testing.T) string {
+// pythonProcess runs features.py any number of times and imports torch, which takes
+// seconds, once.
+type pythonProcess struct {
+	in  *json.Encoder
+	out *json.Decoder
+}
+
+// program reads the arguments of each run, and writes its output and whether it failed.
+const program = `
+import contextlib, io, json, runpy, sys, traceback
+import torchvision, PIL
+print("true", flush=True)
+for line in sys.stdin:
+    sys.argv, failed, text = ["features.py"] + json.loads(line), False, io.StringIO()
+    with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
+        try:
+            runpy.run_path("features.py", run_name="__main__")
+        except SystemExit as e:
+            failed = e.code not in (None, 0)
+            print(e.code)
+        except Exception:
+            failed = True
+            traceback.print_exc()
+    print(json.dumps({"Text": text.getvalue(), "Failed": failed}), flush=True)
+`
+
+// startPython starts a Python that can run features.py.
+func startPython(t *testing.T) pythonProcess {
 	for _, python := range []string{"/usr/bin/python3", "python3"} {
-		if exec.Command(python, "-c", "import torchvision, PIL").Run() == nil {
-			return python
+		cmd := exec.Command(python, "-c", program)
+		cmd.Env = append(os.Environ(), "OMP_NUM_THREADS=1")
+		in, errIn := cmd.StdinPipe()
+		out, errOut := cmd.StdoutPipe()
+		if errIn != nil || errOut != nil {
+			t.Fatal(errIn, errOut)
 		}
+		p, ready := pythonProcess{json.NewEncoder(in), json.NewDecoder(out)}, false
+		if cmd.Start() != nil {
+			continue
+		}
+		stop := func() { in.Close(); cmd.Wait() }
+		if p.out.Decode(&ready) == nil {
+			t.Cleanup(stop)
+			return p
+		}
+		stop()
 	}
 	t.Skip("no python3 with torchvision and Pillow is installed")
-	return ""
+	return pythonProcess{}
 }
 
 var fourClasses = []string{"albatross", "blackbird", "cardinal", "crow"}
 
 // script runs features.py.
-type script struct{ python, model, photos, attributes, out string }
+type script struct {
+	python                         pythonProcess
+	model, photos, attributes, out string
+}
 
-func newScript(t *testing.T, python, model, photos string) script {
+func newScript(t *testing.T, python pythonProcess, model, photos string) script {
 	s := script{python, model, photos, filepath.Join(t.TempDir(), "attributes.csv"), filepath.Join(t.TempDir(), "set.npz")}
 	table := "class,size,black,red\nalbatross,3,0.5,0\nblackbird,1,1,0\ncardinal,1,0,1\ncrow,2,1,0\n"
 	if err := os.WriteFile(s.attributes, []byte(table), 0o600); err != nil {
@@ -52,16 +96,28 @@ func newScript(t *testing.T, python, model, photos string) script {
 	return s
 }
 
-func (s script) run(arguments ...string) (string, error) {
-	text, err := exec.Command(s.python, append([]string{"features.py", s.photos, s.attributes, s.out,
-		"--model", s.model, "--weights", "random", "--size", "64"}, arguments...)...).CombinedOutput()
-	return string(text), err
+// run returns the output of the script and whether it failed.
+func (s script) run(t *testing.T, arguments ...string) (string, bool) {
+	t.Helper()
+	var result struct {
+		Text   string
+		Failed bool
+	}
+	err := s.python.in.Encode(append([]string{s.photos, s.attributes, s.out,
+		"--model", s.model, "--weights", "random", "--size", "64"}, arguments...))
+	if err == nil {
+		err = s.python.out.Decode(&result)
+	}
+	if err != nil {
+		t.Fatal("run features.py: ", err)
+	}
+	return result.Text, result.Failed
 }
 
 // checkSet makes a set and opens it.
 func (s script) checkSet(t *testing.T, d int) {
-	if text, err := s.run("--unseen", "cardinal"); err != nil {
-		t.Fatalf("%v\n%s", err, text)
+	if text, failed := s.run(t, "--unseen", "cardinal"); failed {
+		t.Fatal(text)
 	}
 	set, err := Open(s.out)
 	if err != nil {
@@ -82,18 +138,18 @@ func (s script) checkSet(t *testing.T, d int) {
 }
 
 func (s script) checkErrors(t *testing.T) {
-	if text, err := s.run("--unseen", "penguin"); err == nil || !strings.Contains(text, "'penguin': want a class") {
-		t.Errorf("an unknown unseen class: %v\n%s", err, text)
+	if text, failed := s.run(t, "--unseen", "penguin"); !failed || !strings.Contains(text, "'penguin': want a class") {
+		t.Errorf("an unknown unseen class: %s", text)
 	}
 	broken := filepath.Join(s.photos, "crow", "broken.jpg")
 	if err := os.WriteFile(broken, []byte("no photograph"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := s.run(); err == nil || !strings.Contains(text, broken+": cannot be read") {
-		t.Errorf("a broken photograph: %v\n%s", err, text)
+	if text, failed := s.run(t); !failed || !strings.Contains(text, broken+": cannot be read") {
+		t.Errorf("a broken photograph: %s", text)
 	}
-	if text, err := s.run("--skip-broken"); err != nil || !strings.Contains(text, "20 photographs") {
-		t.Errorf("a broken photograph left out: %v\n%s", err, text)
+	if text, failed := s.run(t, "--skip-broken"); failed || !strings.Contains(text, "20 photographs") {
+		t.Errorf("a broken photograph left out: %s", text)
 	}
 }
 
