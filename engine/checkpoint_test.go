@@ -313,7 +313,7 @@ func TestRestoredRunIsTheSameAfterAnyActions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := cfg
 		cfg.Evaluate.Protocol = rapid.SampledFrom([]config.Protocol{config.Final, config.Both}).Draw(t, "protocol")
-		cfg.Evaluate.Divisions = rapid.IntRange(1, 3).Draw(t, "divisions")
+		cfg.Evaluate.Divisions = rapid.IntRange(1, 2).Draw(t, "divisions")
 		actions := rapid.SliceOfN(rapid.Custom(drawAction), 2, 14).Draw(t, "actions")
 		cut := rapid.IntRange(0, len(actions)).Draw(t, "cut")
 		var before, after, again []event.Event
@@ -354,14 +354,14 @@ func TestRestoredRunIsTheSameAfterAnyActions(t *testing.T) {
 	})
 }
 
-// fewerChecks reduces rapid's default number of checks to a fifth, since each is two
+// fewerChecks reduces rapid's default number of checks to a tenth, since each is two
 // runs.
 func fewerChecks(t *testing.T) {
 	checks := flag.Lookup("rapid.checks")
 	if checks.Value.String() != checks.DefValue {
 		return
 	}
-	if err := checks.Value.Set("20"); err != nil {
+	if err := checks.Value.Set("10"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = checks.Value.Set(checks.DefValue) })

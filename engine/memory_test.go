@@ -23,11 +23,11 @@ const asTrained = "SEGZSL_TEST_AS_TRAINED"
 
 // large are settings that need memory for different purposes.
 var large = []string{
-	"extract.hidden=4096 extract.residual_dim=1024 extract.club_hidden=1024",
-	"extract.batch=1024 extract.hidden=4096 extract.semantic_dim=16 extract.residual_dim=16",
-	"generate.hidden=16384 generate.noise_dim=256",
-	"generate.batch=512 generate.hidden=4096",
-	"synthesise.per_class=200000 classify.input=both classify.epochs=0",
+	"extract.hidden=2048 extract.residual_dim=1024 extract.club_hidden=1024",
+	"extract.batch=1024 extract.hidden=2048 extract.semantic_dim=16 extract.residual_dim=16",
+	"generate.hidden=8192 generate.noise_dim=256",
+	"generate.batch=512 generate.hidden=2048",
+	"synthesise.per_class=60000 classify.input=both classify.epochs=0",
 }
 
 // The estimate is within a factor of 2 of the peak of a process that trains one batch
