@@ -37,7 +37,7 @@ func TestRecipeReadsNoOtherFiles(t *testing.T) {
 	root := home(t)
 	t.Chdir(t.TempDir())
 	segzsl("data", "convert", "synthetic", "mine.npz").want(t, exitDone)
-	segzsl("train", "--data", "mine.npz", "--run", filepath.Join(root, "one"), "--set", "extract.epochs=1", "--set", "generate.epochs=1", "--set", "classify.epochs=1").want(t, exitDone)
+	segzsl("train", "--data", "mine.npz", "--preset", "synthetic", "--run", filepath.Join(root, "one"), "--set", "extract.epochs=1", "--set", "generate.epochs=1", "--set", "classify.epochs=1").want(t, exitDone)
 	line := strings.TrimSpace(segzsl("recipe", "one").want(t, exitDone).out)
 	segzsl("train", line, "--run", filepath.Join(root, "two")).want(t, exitDone)
 	mine, err := filepath.Abs("mine.npz")
@@ -56,7 +56,7 @@ func TestRecipeReadsNoOtherFiles(t *testing.T) {
 func TestRecipeRefusesChangedData(t *testing.T) {
 	root := home(t)
 	t.Chdir(t.TempDir())
-	small := []string{"--set", "extract.epochs=1", "--set", "generate.epochs=1", "--set", "classify.epochs=1"}
+	small := []string{"--preset", "synthetic", "--set", "extract.epochs=1", "--set", "generate.epochs=1", "--set", "classify.epochs=1"}
 	segzsl("data", "convert", "synthetic", "mine.npz").want(t, exitDone)
 	segzsl(append([]string{"train", "--data", "mine.npz", "--run", filepath.Join(root, "one")}, small...)...).want(t, exitDone)
 	line := strings.TrimSpace(segzsl("recipe", "one").want(t, exitDone).out)

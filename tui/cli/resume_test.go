@@ -36,7 +36,7 @@ var checksum = regexp.MustCompile(`,"sum":"[0-9a-f]{8}"`)
 // and result as an uninterrupted one.
 func TestKilledRunResumes(t *testing.T) {
 	home(t)
-	long := []string{"--set", "generate.epochs=40", "--set", "classify.epochs=40"}
+	long := []string{"--set", "generate.epochs=40", "--set", "generate.critic_steps=1", "--set", "classify.epochs=40"}
 	whole, dir := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "run")
 	segzsl(tiny(append(long, "--run", whole)...)...).want(t, exitDone)
 	kill(t, `"stage":"generate","batch":9,`, tiny(append(long, "--run", dir, "--json")...)...)
