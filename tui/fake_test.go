@@ -211,18 +211,21 @@ var networks = map[config.Stage][]string{
 // batches are BatchDone events for a range of batches, both ends included.
 func batches(plan int, p event.StagePlan, from, to int) []event.Event {
 	var events []event.Event
-	cfg := config.Default()
+	weights, cfg := map[config.Term]float64{}, config.Default()
+	for _, info := range p.Stage.Info().Terms {
+		w := 1.0
+		if info.WeightKey != "" {
+			fmt.Sscan(cfg.Get(info.WeightKey), &w)
+		}
+		weights[info.Term] = w
+	}
 	for b := from; b <= to; b++ {
 		e := event.BatchDone{Plan: plan, Pass: p.Pass, Stage: p.Stage, Batch: b, Epoch: 1 + (b-1)*p.Epochs/max(p.Batches, 1), Seconds: 0.0125}
 		for _, info := range p.Stage.Info().Terms {
 			if info.Beyond {
 				continue
 			}
-			w := 1.0
-			if info.WeightKey != "" {
-				fmt.Sscan(cfg.Get(info.WeightKey), &w)
-			}
-			e.Terms = append(e.Terms, event.TermValue{Term: info.Term, Value: valueIn(e.Terms, info.Term, b), Weight: w})
+			e.Terms = append(e.Terms, event.TermValue{Term: info.Term, Value: valueIn(e.Terms, info.Term, b), Weight: weights[info.Term]})
 		}
 		for i, network := range networks[p.Stage] {
 			e.Norms = append(e.Norms, event.NetworkNorm{Network: network, Norm: 3*math.Exp(-float64(b)/float64(60+20*i)) + 0.2 + 0.1*math.Sin(float64(b*(i+2)))})

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"io"
 	"maps"
+	"math"
 	"reflect"
 	"testing"
 )
@@ -15,10 +16,10 @@ import (
 // state.
 func TestDrawingIsPure(t *testing.T) {
 	for _, scene := range scenes {
+		r := newRig(t)
+		scene.set(r)
 		for _, size := range sizes {
-			r := newRig(t)
 			r.size(size[0], size[1])
-			scene.set(r)
 			before := fingerprint(r.app)
 			first := r.app.View().Content
 			if second := r.app.View().Content; first != second {
@@ -58,11 +59,15 @@ func hashAll(h io.Writer, v reflect.Value, seen map[uintptr]bool) {
 			hashAll(h, v.Field(i), seen)
 		}
 	case reflect.Float32, reflect.Float64:
-		binary.Write(h, binary.LittleEndian, v.Float())
+		hashNumber(h, math.Float64bits(v.Float()))
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		hashNumber(h, uint64(v.Int()))
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		hashNumber(h, v.Uint())
 	case reflect.String:
 		io.WriteString(h, v.String())
 	case reflect.Slice, reflect.Array:
-		fmt.Fprint(h, v.Len())
+		hashNumber(h, uint64(v.Len()))
 		for i := range v.Len() {
 			hashAll(h, v.Index(i), seen)
 		}
@@ -73,6 +78,12 @@ func hashAll(h io.Writer, v reflect.Value, seen map[uintptr]bool) {
 	default:
 		fmt.Fprintf(h, "%v;", v)
 	}
+}
+
+func hashNumber(h io.Writer, bits uint64) {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], bits)
+	h.Write(b[:])
 }
 
 // hashMap sums the hashes of entries, because their order is random.
