@@ -18,10 +18,11 @@ import (
 
 // App is the explorer, the only tea.Model. Update routes messages; screens draw.
 type App struct {
-	opt    Options
-	shared *ui.Context // what screens share
-	run    connection  // the run on display
-	forks  forks
+	opt     Options
+	shared  *ui.Context // what screens share
+	run     connection  // the run on display
+	forks   forks
+	trained trained
 	terminal
 	overlay
 
@@ -74,8 +75,11 @@ func New(ctx context.Context, opt Options) (*App, error) {
 // Init implements tea.Model.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{tea.RequestBackgroundColor, a.openSet(a.opt.Data)}
-	if a.opt.Run != "" {
+	switch {
+	case a.opt.Run != "":
 		cmds = append(cmds, a.attach(a.opt.Run, a.opt.Data))
+	case a.opt.Weights != "":
+		cmds = append(cmds, a.trained.open(a.opt.Weights, inAsk))
 	}
 	return tea.Batch(cmds...)
 }
@@ -85,6 +89,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.record(msg)
 	model, cmd := a.update(msg)
 	a.handleControlRequest()
+	if next := a.trained.arrive(); next != nil {
+		cmd = tea.Batch(cmd, next)
+	}
 	if next := a.updateLesson(); next != nil {
 		cmd = tea.Batch(cmd, next)
 	}

@@ -39,6 +39,7 @@ func (c commands) table() []command {
 		{name: "start", guarded: true, about: "start training", do: func(string) (tea.Cmd, error) { return a.start(), nil }},
 		{name: "open", guarded: true, takes: "PATH", about: "open a data set by its name or path", do: c.open, complete: c.completePath},
 		{name: "preset", guarded: true, takes: "NAME", about: "use a preset", do: c.preset, complete: c.completePreset},
+		{name: "weights", takes: "NAME", about: "open a trained model of the data set: pretrained, or a finished run", do: c.weights, complete: c.completeWeights},
 		{name: "set", takes: "KEY VALUE", about: "change a setting", do: c.set, complete: c.completeField},
 		{name: "seed", takes: "N", about: "random seed of the next run", do: c.seed},
 		{name: "pause", about: "pause before the next batch", do: c.posts(event.Pause{})},

@@ -12,6 +12,7 @@ import (
 	"segzsl/engine/event"
 	"segzsl/themes"
 	"segzsl/tui/run"
+	"segzsl/tui/setup"
 	"segzsl/tui/ui"
 )
 
@@ -29,6 +30,26 @@ func (c commands) preset(name string) (tea.Cmd, error) {
 		return nil, err
 	}
 	return c.app.goTo(inSetup), nil
+}
+
+// weights opens a trained model of the data set of the setup.
+func (c commands) weights(name string) (tea.Cmd, error) {
+	a := c.app
+	if a.setup.DataSet() == nil {
+		return nil, fmt.Errorf("weights %s: no data set is open", name)
+	}
+	var titles []string
+	for _, w := range a.setup.Trained() {
+		title := setup.WeightsTitle(w.Name)
+		if name == title || name == w.Name {
+			return a.trained.open(w.Name, inAsk), nil
+		}
+		titles = append(titles, title)
+	}
+	if len(titles) == 0 {
+		return nil, fmt.Errorf("weights %s: there is no trained model for %s with split %s", name, a.setup.Name(), a.setup.DataSet().SplitHash())
+	}
+	return nil, fmt.Errorf("weights %s: want one of %s, the trained models for %s with its split", name, strings.Join(titles, ", "), a.setup.Name())
 }
 
 // set changes a field of the setup or, on any other screen, of the run in training.

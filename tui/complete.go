@@ -9,6 +9,7 @@ import (
 	"segzsl/engine/config"
 	"segzsl/themes"
 	"segzsl/tui/lesson"
+	"segzsl/tui/setup"
 	"segzsl/tui/ui"
 )
 
@@ -45,6 +46,14 @@ func (c commands) completePreset(_ string) []string {
 	var out []string
 	for _, p := range config.Presets() {
 		out = append(out, p.Name+"\t"+p.Title)
+	}
+	return out
+}
+
+func (c commands) completeWeights(_ string) []string {
+	var out []string
+	for _, w := range c.app.setup.Trained() {
+		out = append(out, setup.WeightsTitle(w.Name)+"\t"+setup.WeightsSummary(w))
 	}
 	return out
 }

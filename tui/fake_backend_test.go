@@ -3,6 +3,7 @@ package tui
 import (
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/record"
 	"segzsl/engine/worker"
 )
 
@@ -13,7 +14,14 @@ type fakeBackend struct {
 	attach func(folder string) (worker.Training, error)
 	resume func(folder string) (worker.Training, error)
 	fork   func(folder string, b worker.Branch) (worker.Training, error)
+
+	weights []record.Weights
+	open    func(weights string) (worker.Training, error)
 }
+
+func (b *fakeBackend) Weights(*data.Set) []record.Weights { return b.weights }
+
+func (b *fakeBackend) OpenWeights(name string) (worker.Training, error) { return b.open(name) }
 
 func (b *fakeBackend) Start(set *data.Set, cfg config.Config, preset string) (worker.Training, error) {
 	return b.start(set, cfg, preset)

@@ -71,6 +71,7 @@ func (a *App) attach(folder, data string) tea.Cmd {
 func (a *App) showStarted(msg startedMsg) tea.Cmd {
 	a.setup.Starting = false
 	if msg.err != nil {
+		a.trained.goal = 0
 		what := "Could not start: "
 		if msg.data != "" {
 			what = "Could not open the run: "

@@ -125,7 +125,7 @@ func TestSettingsReachTheRun(t *testing.T) {
 			return nil, errors.New("no space")
 		}
 	})
-	r.open().press("down", "down", "down", "right", "r") // increase the seed by one
+	r.open().press("down", "down", "down", "down", "right", "r") // increase the seed by one
 	if got.Seed != 8 || got.Extract.LambdaR != 3 || preset != r.app.setup.PresetName() || got.Threads < 1 {
 		t.Errorf("started with seed %d, λr %g, preset %q, %d threads", got.Seed, got.Extract.LambdaR, preset, got.Threads)
 	}

@@ -33,12 +33,12 @@ func TestMouse(t *testing.T) {
 		if r.app.View().MouseMode != tea.MouseModeCellMotion {
 			t.Error("the mouse is still off")
 		}
-		r.clickAt("Protocol")
-		if !strings.Contains(r.text(), "▸ Protocol") {
-			t.Errorf("%v: a click on Protocol does not choose it:\n%s", size, r.text())
+		r.clickAt("Seed")
+		if !strings.Contains(r.text(), "▸ Seed") {
+			t.Errorf("%v: a click on Seed does not choose it:\n%s", size, r.text())
 		}
 		r.update(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
-		if !strings.Contains(r.text(), "▸ Seed") {
+		if !strings.Contains(r.text(), "▸ Preset") {
 			t.Errorf("%v: the wheel does not go to the row above:\n%s", size, r.text())
 		}
 		r.run(halfway(r.set)...)

@@ -14,7 +14,7 @@ func (a *App) beginRecord(path string) error {
 	if a.run.training != nil {
 		return fmt.Errorf("record %s: want no run: start recording before the run", path)
 	}
-	head := replay.Line{Data: a.setup.Name(), Preset: a.setup.PresetName(), Size: []int{a.width, a.height}}
+	head := replay.Line{Data: a.setup.Name(), Preset: a.setup.PresetName(), Size: []int{a.width, a.height}, Weights: a.opt.Weights}
 	if head.Data == "" {
 		head.Data = a.opt.Data
 	}

@@ -29,7 +29,7 @@ func Replay(ctx context.Context, r io.Reader, speed float64, opt Options) error 
 
 // replayed returns an app that shows a session; nothing trains.
 func replayed(ctx context.Context, head replay.Line, opt Options) (*App, error) {
-	opt.Data, opt.Preset, opt.Overrides, opt.Config = head.Data, head.Preset, head.Set, nil
+	opt.Data, opt.Preset, opt.Overrides, opt.Config, opt.Weights = head.Data, head.Preset, head.Set, nil, head.Weights
 	opt.Backend, opt.Record = replay.Backend{}, ""
 	a, err := New(ctx, opt)
 	if err != nil {

@@ -61,6 +61,9 @@ type Options struct {
 	Record string
 	// Run, if not "", is the folder of the run to open first; Data is its set.
 	Run string
+	// Weights, if not "", are a trained model to open first on Ask, a name for Backend;
+	// Data is its set.
+	Weights string
 	// Input and Output replace the terminal of this process.
 	Input  io.Reader
 	Output io.Writer

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"segzsl/data"
+	"segzsl/engine/record"
 	"segzsl/tui/ask"
 	"segzsl/tui/compare"
 	"segzsl/tui/confusion"
@@ -31,17 +32,18 @@ type screen struct {
 
 // screenTable makes every screen, in the order of the top line.
 func (a *App) screenTable() []screen {
-	a.setup = setup.New(a.shared, func(name string) (*data.Set, error) { return a.opt.Open(name) }, a.opened)
+	a.setup = setup.New(a.shared, func(name string) (*data.Set, error) { return a.opt.Open(name) }, a.opened,
+		func(set *data.Set) []record.Weights { return a.opt.Backend.Weights(set) })
 	a.live = live.New(a.shared)
 	samples, invent := ask.New(a.shared)
 	a.samples = samples
 	return []screen{
 		{a.setup, inSetup, ui.Setup, "S", "Setup", "data set, settings and start", a.setupReady},
 		{a.live, inLive, ui.Live, "L", "Live", "loss terms during training", a.runReady},
-		{a.samples, inAsk, ui.Ask, "A", "Ask", "prediction and nearest neighbours of a test sample", a.questionsReady},
-		{spaces.New(a.shared), inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.runReady},
-		{invent, inInvent, ui.Invent, "I", "Invent", "add an invented class to the model", a.questionsReady},
-		{confusion.New(a.shared), inErrors, ui.Errors, "E", "Errors", "confusion matrix and bias towards seen classes", a.runReady},
+		{a.samples, inAsk, ui.Ask, "A", "Ask", "prediction and nearest neighbours of a test sample", a.trained.ready(a.questionsReady)},
+		{spaces.New(a.shared), inMap, ui.Map, "M", "Map", "the three spaces in two dimensions", a.trained.ready(a.runReady)},
+		{invent, inInvent, ui.Invent, "I", "Invent", "add an invented class to the model", a.trained.ready(a.questionsReady)},
+		{confusion.New(a.shared), inErrors, ui.Errors, "E", "Errors", "confusion matrix and bias towards seen classes", a.trained.ready(a.runReady)},
 		{compare.New(a.shared, a.opt.RunsIn), inCompare, ui.Compare, "C", "Compare", "settings and results of runs", nil},
 	}
 }
@@ -100,6 +102,9 @@ func (a *App) goTo(where place) tea.Cmd {
 				a.say(why)
 				return nil
 			}
+		}
+		if cmd, opens := a.trained.needed(where); opens {
+			return cmd
 		}
 		a.show(where)
 		return s.Enter()

@@ -213,6 +213,8 @@ var scenes = []struct {
 		}
 		r.open()
 	}},
+	{"setup-weights", func(r *rig) { r.pretrained().open().press("down", "down") }},
+	{"setup-weights-run", func(r *rig) { r.pretrained().open().press("down", "down", "right", "right") }},
 	{"live-start", func(r *rig) { r.run() }},
 	{"live-extract", func(r *rig) { r.run(early(r.set)...) }},
 	{"live-scorers", func(r *rig) {

@@ -19,6 +19,7 @@ func (a *App) build() {
 		Post:  a.run.post,
 		Ask:   a.run.inquire, Say: a.say, Prompt: a.typeLine, Complete: a.completeWith, Numeric: a.numeric, Confirm: a.confirm, Go: a.carryOut,
 	}
+	a.trained.app = a
 	a.screens = a.screenTable()
 	a.keys = a.keyTable()
 }
@@ -76,6 +77,8 @@ func (a *App) carryOut(r ui.Request) tea.Cmd {
 		}
 	case ui.StartRun:
 		return a.start()
+	case ui.OpenWeights:
+		return a.trained.open(r.Name, a.placeOf(r.At))
 	case ui.OpenRun:
 		return a.openRun(r)
 	}

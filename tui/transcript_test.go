@@ -48,8 +48,13 @@ func play(t *testing.T, script string) string {
 		if strings.Contains(script, "fork") {
 			forkable(o)
 		}
-	}).run()
+	})
 	r.fake.folder = "/runs/letters-0"
+	if strings.Contains(script, "pretrained") {
+		r.pretrained().open()
+	} else {
+		r.run()
+	}
 	var out strings.Builder
 	status := ""
 	for line := range strings.Lines(script) {

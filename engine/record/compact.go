@@ -8,6 +8,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine"
+	"segzsl/engine/config"
 	"segzsl/engine/event"
 )
 
@@ -81,6 +82,11 @@ func (r *Run) thinOut(w *Writer, result event.Result) error {
 			}
 		case event.Checkpointed:
 			continue
+		case event.PassDone:
+			if now.Pass == config.FinalPass {
+				now.Scores = result.Scores
+			}
+			e = now
 		case event.Result:
 			e = result
 		}

@@ -53,7 +53,7 @@ func TestPretrainedErrors(t *testing.T) {
 	must(t, os.WriteFile(state, nil, 0o600))
 	_, place := Find("pretrained", ModelFile)
 	for want, err := range map[string]error{
-		"but this glyphs has split " + other.SplitHash():                                                  split,
+		"but glyphs has split " + other.SplitHash():                                                       split,
 		"no pretrained weights of synthetic; there are pretrained-glyphs and pretrained-glyphs-cluttered": set,
 		"no pretrained weights of birds":                                                                  name,
 		"set XDG_STATE_HOME to another folder":                                                            place,

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -54,28 +55,36 @@ func (r *Run) isOf(set *data.Set) bool {
 	return r.Recipe.SplitHash == set.SplitHash() && r.Recipe.Fingerprint == string(set.Fingerprint)
 }
 
+// Fits returns an error unless the run was trained on the content and the split of the set.
+func (r *Run) Fits(set *data.Set) error {
+	if r.isOf(set) {
+		return nil
+	}
+	return fmt.Errorf("%s was trained on %s with split %s, fingerprint %s, but %s has split %s, fingerprint %s",
+		r.Name(), r.Recipe.Data, r.Recipe.SplitHash, cmp.Or(r.Recipe.Fingerprint, "unknown"), set.Name, set.SplitHash(), set.Fingerprint)
+}
+
 // PretrainedFor returns the name of the pretrained weights for a data set.
 func PretrainedFor(set *data.Set) (name string, err error) {
 	for _, run := range pretrainedRuns() {
-		switch r := run.Recipe; {
-		case run.isOf(set):
+		if run.isOf(set) {
 			return run.Name(), nil
-		case r.Data == set.Name:
-			return "", fmt.Errorf("%s were trained on %s with split %s, fingerprint %s, but this %s has split %s, fingerprint %s",
-				run.Name(), r.Data, r.SplitHash, r.Fingerprint, set.Name, set.SplitHash(), set.Fingerprint)
+		}
+		if run.Recipe.Data == set.Name {
+			err = run.Fits(set)
 		}
 	}
-	return "", noPretrained(set.Name)
+	return "", cmp.Or(err, noPretrained(set.Name))
 }
 
 func noPretrained(set string) error {
-	return fmt.Errorf("there are no pretrained weights of %s; there are %s", set, strings.Join(pretrainedNames(), " and "))
+	return fmt.Errorf("there are no pretrained weights of %s; there are %s", set, strings.Join(PretrainedNames(), " and "))
 }
 
 // pretrainedRuns lists the embedded runs. Their folders may not exist yet.
 func pretrainedRuns() []*Run {
 	var runs []*Run
-	for _, name := range pretrainedNames() {
+	for _, name := range PretrainedNames() {
 		if run, err := embeddedRun(name); err == nil { // a test checks that
 			runs = append(runs, run)
 		}
@@ -83,7 +92,8 @@ func pretrainedRuns() []*Run {
 	return runs
 }
 
-func pretrainedNames() []string {
+// PretrainedNames lists the names of all pretrained weights.
+func PretrainedNames() []string {
 	entries, _ := embedded.ReadDir("weights") // of this program
 	var names []string
 	for _, e := range entries {
@@ -125,7 +135,7 @@ func findPretrained(name string) (path string, ok bool, err error) {
 	switch {
 	case !ok:
 		return "", false, nil
-	case !slices.Contains(pretrainedNames(), name):
+	case !slices.Contains(PretrainedNames(), name):
 		return "", true, noPretrained(set)
 	}
 	path, err = unpack(name)

@@ -42,6 +42,12 @@ func (Local) Find(string) (*record.Run, error) { return nil, errLocal }
 // Runs implements Backend.
 func (Local) Runs() []*record.Run { return nil }
 
+// Weights implements Backend.
+func (Local) Weights(*data.Set) []record.Weights { return nil }
+
+// OpenWeights implements Backend.
+func (Local) OpenWeights(string) (Training, error) { return nil, errLocal }
+
 // Unsaved returns a Training for a runner in this process without a folder.
 func Unsaved(r *engine.Runner) Training { return unsaved{r} }
 

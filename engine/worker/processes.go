@@ -187,6 +187,18 @@ func (*Processes) Runs() []*record.Run {
 	return runs
 }
 
+// Weights implements Backend.
+func (p *Processes) Weights(set *data.Set) []record.Weights { return record.WeightsFor(set, p.Runs()) }
+
+// OpenWeights implements Backend.
+func (p *Processes) OpenWeights(name string) (Training, error) {
+	path, err := record.Find(name, record.ModelFile)
+	if err != nil {
+		return nil, err
+	}
+	return p.Attach(path)
+}
+
 // note adds a run folder to Folders.
 func (p *Processes) note(folder string) {
 	p.mu.Lock()

@@ -47,4 +47,8 @@ type Backend interface {
 	Find(name string) (*record.Run, error)
 	// Runs returns the runs that Find can find, the latest first.
 	Runs() []*record.Run
+	// Weights lists the trained models for a data set, the pretrained ones first;
+	// OpenWeights opens one by its name, or the path of its folder.
+	Weights(set *data.Set) []record.Weights
+	OpenWeights(name string) (Training, error)
 }

@@ -94,7 +94,8 @@ segzsl
 segzsl train --data glyphs --seed 0
 segzsl train --data birds.npz --set extract.lambda_s=2 --json
 
-# the prediction of the latest run for one sample
+# the prediction of the pretrained model, and of the latest run, for one sample
+segzsl query pretrained --sample 17
 segzsl query latest --sample 17`,
 		Args:          a.rootArgs,
 		RunE:          explore.RunE,

@@ -85,6 +85,9 @@ func completeRuns(_ *cobra.Command, args []string, _ string) ([]cobra.Completion
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	names := []cobra.Completion{cobra.CompletionWithDesc("latest", "the last run with a model")}
+	for _, name := range record.PretrainedNames() {
+		names = append(names, cobra.CompletionWithDesc(name, "weights that are part of the program"))
+	}
 	root, err := record.Root()
 	if err != nil {
 		return names, cobra.ShellCompDirectiveFilterDirs

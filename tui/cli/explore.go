@@ -51,41 +51,54 @@ func (a *app) exploreCommand() *cobra.Command {
 	var flags runFlags
 	var face faceFlags
 	var start bool
-	var runs string
+	var runs, weights string
 	cmd := &cobra.Command{
 		Use:   "explore [RECIPE]",
 		Short: "open the explorer (also without a command)",
 		Long: `Open the explorer: choose data and weights, watch every loss during training, query test samples.
 
-A run trains in its own process. It continues when the explorer quits or loses its connection; segzsl attach reconnects.`,
+A run trains in its own process. It continues when the explorer quits or loses its connection; segzsl attach reconnects.
+With --weights a trained model is opened on Ask, without training: RUN is a run as in segzsl query, or pretrained, for the weights of glyphs and glyphs-cluttered that are part of the program.`,
 		Example: `
 segzsl explore --data glyphs-cluttered
 segzsl explore --data glyphs --start
+segzsl explore --weights pretrained
 segzsl explore --data path/to/AWA2 --preset paper --theme light`,
 		Args: flags.takeRecipe,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.explore(cmd.Context(), &flags, &face, start, runs)
+			if weights != "" && start {
+				return usagef("--weights opens a trained model, --start trains one: use one of them")
+			}
+			return a.explore(cmd.Context(), &flags, &face, tui.Options{StartNow: start, RunsIn: runs, Weights: weights})
 		},
 	}
 	flags.add(cmd)
 	face.add(cmd)
 	addImages(cmd, &face.images)
 	cmd.Flags().BoolVar(&start, "start", false, "start training immediately")
+	cmd.Flags().StringVar(&weights, "weights", "", "open a trained model without training: a `RUN`, or pretrained")
+	_ = cmd.RegisterFlagCompletionFunc("weights", completeRuns)
 	cmd.Flags().StringVar(&runs, "runs", "", "folder of the runs in Compare, such as SWEEP/runs (default: the state home)")
 	_ = cmd.MarkFlagDirname("runs")
 	completeRunFlags(cmd)
 	return cmd
 }
 
-func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, start bool, runs string) error {
+func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, opt tui.Options) error {
 	if err := face.check(a); err != nil {
 		return err
+	}
+	if opt.Weights != "" {
+		var err error
+		if opt.Weights, err = flags.weights(opt.Weights); err != nil {
+			return err
+		}
 	}
 	r, err := flags.read()
 	if err != nil {
 		return err
 	}
-	opt := tui.Options{Overrides: flags.overrides(), StartNow: start, RunsIn: runs}
+	opt.Overrides = flags.overrides()
 	if !r.opensLater() || face.plain {
 		s, err := r.open()
 		if err != nil {
@@ -100,6 +113,42 @@ func (a *app) explore(ctx context.Context, flags *runFlags, face *faceFlags, sta
 	}
 	opt.Data, opt.Preset, opt.Config = r.run.Data, preset, &cfg
 	return a.show(ctx, face, opt)
+}
+
+// weights finds the trained model of --weights, and sets the data set to its own unless
+// that is given; then the model must be of this set, with its split.
+func (f *runFlags) weights(name string) (folder string, err error) {
+	given := f.data != "" || f.config != "" || f.recipe != ""
+	if !given && name == record.Pretrained {
+		f.data = defaultData
+	}
+	var set *data.Set
+	if given {
+		r, err := f.read()
+		if err != nil {
+			return "", err
+		}
+		if set, err = data.Open(r.run.Data); err != nil {
+			return "", err
+		}
+		if name == record.Pretrained {
+			return record.PretrainedFor(set)
+		}
+	}
+	if folder, err = record.Find(name, record.ModelFile); err != nil {
+		return "", err
+	}
+	run, err := record.Open(folder)
+	switch {
+	case err != nil:
+		return "", err
+	case !run.Has(record.ModelFile):
+		return "", fmt.Errorf("--weights %s: the run ended before the model was trained", name)
+	case set != nil:
+		return folder, run.Fits(set)
+	}
+	f.data = run.Recipe.Data
+	return folder, nil
 }
 
 // opensLater reports whether the explorer can open the data set after it has drawn its

@@ -31,8 +31,9 @@ func (a *app) queryCommand() *cobra.Command {
 		Use:   "query RUN",
 		Short: "query a trained model about one sample, or evaluate all test samples",
 		Long: `Predict the class of a sample with the model of a run, and print its nearest classes and training samples in semantic and image space, and the attributes that are evidence for and against the prediction and its rival, the best class of the other side, seen or unseen. The prediction is that at the run's calibration factor γ, or at --gamma. With --survey, evaluate all test samples at a calibration factor γ: accuracies, the share of samples predicted as seen and unseen, and for each class its accuracy and what it is predicted as, least accurate first.
-RUN is a path, the name of a run in the state home, or latest. Samples count from 0.`,
+RUN is a path, the name of a run in the state home, latest, or pretrained: the weights of glyphs, or with --data glyphs-cluttered of that set, that are part of the program. Samples count from 0.`,
 		Example: `
+segzsl query pretrained --sample 17
 segzsl query latest --sample 17
 segzsl query latest --sample 17 --gamma 0.4
 segzsl query latest --sample 17 --json | jq .predicted_class

@@ -49,7 +49,7 @@ func (a *app) evalCommand() *cobra.Command {
 		Use:   "eval RUN",
 		Short: "evaluate a trained model",
 		Long: `Evaluate the model of a run on the test samples of its data set, or with --force-data of another one with the same classes and attributes.
-RUN is a path, the name of a run in the state home, or latest.
+RUN is a path, the name of a run in the state home, latest, or pretrained, as for segzsl query.
 
 With --spaces it also evaluates the semantic, residual and image space on test samples: how well classes are separated (silhouette; purity of the 10 nearest neighbours), and how well a linear probe predicts class and attributes. A probe fitted on a sample's class can infer the attributes from the class, so attributes are also predicted for held-out classes, and for unseen classes by a probe fitted on seen ones. With --json this is a second line, event "separation".
 

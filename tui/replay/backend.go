@@ -7,6 +7,7 @@ import (
 	"segzsl/data"
 	"segzsl/engine/config"
 	"segzsl/engine/event"
+	"segzsl/engine/record"
 	"segzsl/engine/worker"
 )
 
@@ -33,5 +34,11 @@ func (Backend) Start(*data.Set, config.Config, string) (worker.Training, error) 
 func (Backend) Saves() bool { return true }
 
 func (Backend) Attach(string) (worker.Training, error) { return replayTraining{}, nil }
+
+// Weights implements worker.Backend: the pretrained ones.
+func (Backend) Weights(set *data.Set) []record.Weights { return record.WeightsFor(set, nil) }
+
+// OpenWeights implements worker.Backend.
+func (Backend) OpenWeights(string) (worker.Training, error) { return replayTraining{}, nil }
 
 var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c }()

@@ -21,6 +21,7 @@ type Line struct {
 	Data    string   `json:"data,omitempty"`
 	Preset  string   `json:"preset,omitempty"`
 	Set     []string `json:"set,omitempty"`
+	Weights string   `json:"weights,omitempty"` // the trained model that was opened first
 
 	At      float64         `json:"at"` // seconds since the head
 	Size    []int           `json:"size,omitempty"`

@@ -197,8 +197,11 @@ func (s *Screen) drawRow(r row, at bool, width int) string {
 	if r.kind != startRow {
 		line = ui.Fit(mark+r.title, valueStart) + " " + ui.ShortPath(s.rowValue(r), width-valueStart-1)
 	}
-	if at {
+	switch {
+	case at:
 		return t.Selected.Paint(ui.Fit(line, width))
+	case s.weights != "" && (r.kind == presetRow || r.key != ""):
+		return t.Faint.Paint(ui.Fit(line, width)) // they are for training
 	}
 	if s.edited(r) {
 		return t.Warn.Paint(ui.Fit(line, width))
@@ -212,6 +215,9 @@ func (s *Screen) startWord() string {
 		return "starting …"
 	case s.opening:
 		return "opening " + s.name + " …"
+	}
+	if s.weights != "" {
+		return "Open the trained model"
 	}
 	return "Start training"
 }
@@ -230,6 +236,8 @@ func (s *Screen) rowValue(r row) string {
 	switch r.kind {
 	case dataRow:
 		return "‹ " + s.name + " ›"
+	case weightsRow:
+		return s.weightsValue()
 	case presetRow:
 		return "‹ " + s.preset.Name + " ›"
 	case termRow:
@@ -262,9 +270,11 @@ func (s *Screen) aboutRow(width int) []string {
 	r := s.rows[s.cursor]
 	switch r.kind {
 	case startRow:
-		return ui.Wrap("Enter or r starts training: four stages, from features to a classifier. You can pause and change settings during training.", width)
+		return ui.Wrap(s.startWords(), width)
 	case dataRow:
 		return ui.Wrap("← and → choose a built-in set; Enter or o opens a file or folder.", width)
+	case weightsRow:
+		return ui.Wrap(s.weightsWords(), width)
 	case presetRow:
 		return ui.Wrap(s.preset.Title+" ("+s.preset.Origin+"). ← and → change it; your own changes are kept.", width)
 	}

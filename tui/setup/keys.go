@@ -37,7 +37,12 @@ func (s *Screen) Keys() []ui.Key {
 
 func (s *Screen) hasImages() bool { return s.set != nil && s.set.IsImage() }
 
-func (s *Screen) start() tea.Cmd { return s.Go(ui.StartRun{}) }
+func (s *Screen) start() tea.Cmd {
+	if s.weights != "" {
+		return s.Go(ui.OpenWeights{Name: s.weights, At: ui.Ask})
+	}
+	return s.Go(ui.StartRun{})
+}
 
 func (s *Screen) move(by int) { s.cursor = stepRow(s.rows, s.cursor, by) }
 
@@ -48,7 +53,7 @@ func (s *Screen) edit() tea.Cmd {
 		return s.start()
 	case dataRow:
 		return s.askPath()
-	case presetRow:
+	case presetRow, weightsRow:
 		return s.turn(1)
 	}
 	f, _ := config.FieldByKey(r.key)
@@ -73,9 +78,12 @@ func (s *Screen) turn(by int) tea.Cmd {
 		if len(s.sets) > 0 {
 			return s.OpenSet(turned(s.sets, s.name, by))
 		}
+	case weightsRow:
+		s.turnWeights(by)
 	case presetRow:
 		s.turnPreset(by)
 	case fieldRow, termRow:
+		s.weights = ""
 		s.showError(s.form.turn(r.key, by))
 	}
 	return nil
@@ -105,8 +113,10 @@ func (s *Screen) toggle() {
 	r := s.rows[s.cursor]
 	switch {
 	case r.kind == termRow:
+		s.weights = ""
 		s.showError(s.switchOff(r.key))
 	case s.switchable():
+		s.weights = ""
 		s.showError(s.form.turn(r.key, 1))
 	}
 }

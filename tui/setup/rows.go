@@ -12,6 +12,7 @@ const (
 	headingRow rowKind = iota
 	startRow
 	dataRow
+	weightsRow
 	presetRow
 	fieldRow
 	termRow // a term's weight, with a switch
@@ -33,6 +34,7 @@ func setupRows() []row {
 	rows := []row{
 		{kind: startRow, title: "Start training"},
 		{kind: dataRow, title: "Data set"},
+		{kind: weightsRow, title: "Weights"},
 		{kind: presetRow, title: "Preset"},
 		{kind: headingRow, title: "Run"},
 		{kind: fieldRow, title: "Seed", key: "seed"},

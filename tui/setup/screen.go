@@ -9,6 +9,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/record"
 	"segzsl/tui/ui"
 )
 
@@ -17,6 +18,7 @@ type Screen struct {
 	*ui.Context
 	form
 	chosenSet
+	chosenWeights
 
 	opened func() tea.Cmd // the explorer's callback
 
@@ -34,9 +36,11 @@ type Screen struct {
 }
 
 // New returns the screen with the default preset and no data set. open reads a data
-// set by name or path; opened is called when it has been read, or could not be.
-func New(c *ui.Context, open func(nameOrPath string) (*data.Set, error), opened func() tea.Cmd) *Screen {
-	return &Screen{Context: c, form: newForm(), chosenSet: chosenSet{open: open, sets: builtIn()}, opened: opened, rows: setupRows()}
+// set by name or path; opened is called when it has been read, or could not be. weights
+// lists the trained models for a set. open and weights run in the background.
+func New(c *ui.Context, open func(nameOrPath string) (*data.Set, error), opened func() tea.Cmd, weights func(*data.Set) []record.Weights) *Screen {
+	return &Screen{Context: c, form: newForm(), chosenSet: chosenSet{open: open, sets: builtIn()},
+		chosenWeights: chosenWeights{list: weights}, opened: opened, rows: setupRows()}
 }
 
 // Begin sets the initial values: a preset by name, "" for the default; a
@@ -68,8 +72,9 @@ func (s *Screen) Begin(preset string, cfg *config.Config, settings []string) err
 	return nil
 }
 
-// Enter implements ui.Screen.
-func (s *Screen) Enter() tea.Cmd { return nil }
+// Enter implements ui.Screen: it lists the trained models again, for a run may have
+// finished.
+func (s *Screen) Enter() tea.Cmd { return s.listWeights() }
 
 // News implements ui.Screen.
 func (s *Screen) News() tea.Cmd { return nil }
@@ -121,12 +126,13 @@ func (s *Screen) OpenSet(name string) tea.Cmd {
 	s.serial++
 	s.opening, s.name = true, name
 	s.set, s.problem = nil, ""
-	serial, open := s.serial, s.open
+	s.trained, s.weights = nil, ""
+	serial, open, list := s.serial, s.open, s.list
 	return func() tea.Msg {
 		set, err := open(name)
 		msg := Opened{screen: s, serial: serial, name: name, set: set, err: err}
 		if err == nil {
-			msg.preview = newPreview(set)
+			msg.preview, msg.trained = newPreview(set), list(set)
 		}
 		return msg
 	}
@@ -139,6 +145,7 @@ type Opened struct {
 	name    string
 	set     *data.Set
 	preview setPreview
+	trained []record.Weights
 	err     error
 }
 
@@ -147,11 +154,11 @@ func (msg Opened) Arrive() tea.Cmd {
 	if msg.serial != msg.screen.serial {
 		return nil
 	}
-	msg.screen.take(msg)
+	msg.screen.show(msg)
 	return msg.screen.opened()
 }
 
-func (s *Screen) take(msg Opened) {
+func (s *Screen) show(msg Opened) {
 	s.opening = false
 	s.SetNotice("", false)
 	if msg.err != nil {
@@ -159,6 +166,7 @@ func (s *Screen) take(msg Opened) {
 		return
 	}
 	s.set, s.preview, s.gallery = msg.set, msg.preview, 0
+	s.take(msg.trained)
 	s.remember(msg.name)
 	s.suit(msg.set)
 	if problem := s.recipeProblem(); problem != "" {
@@ -171,6 +179,7 @@ func (s *Screen) Change(key, value string) error {
 	err := s.change(key, value)
 	if err == nil {
 		s.SetNotice("", false)
+		s.weights = ""
 	}
 	return err
 }
@@ -180,7 +189,7 @@ func (s *Screen) ChoosePreset(name string) error {
 	p, err := presetByName(name)
 	if err == nil {
 		s.usePreset(p, s.set)
-		s.chosen = true
+		s.chosen, s.weights = true, ""
 	}
 	return err
 }

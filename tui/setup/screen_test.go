@@ -12,6 +12,7 @@ import (
 
 	"segzsl/data"
 	"segzsl/engine/config"
+	"segzsl/engine/record"
 	"segzsl/themes"
 	"segzsl/tui/run"
 	"segzsl/tui/ui"
@@ -23,6 +24,8 @@ type rig struct {
 	screen *Screen
 	accept func(string) (tea.Cmd, error) // of the last prompt
 	went   ui.Request
+
+	trained []record.Weights
 }
 
 func newRig(t rapid.TB) *rig {
@@ -31,7 +34,7 @@ func newRig(t rapid.TB) *rig {
 	c := &ui.Context{Look: ui.NewLook(themes.Mono, false, false), Width: 120, Height: 37, Run: run.New(), Open: ui.Setup}
 	c.Prompt = func(_, _ string, accept func(string) (tea.Cmd, error)) { r.accept = accept }
 	c.Go = func(to ui.Request) tea.Cmd { r.went = to; return nil }
-	r.screen = New(c, data.Open, func() tea.Cmd { return nil })
+	r.screen = New(c, data.Open, func() tea.Cmd { return nil }, func(*data.Set) []record.Weights { return r.trained })
 	return r
 }
 
@@ -168,6 +171,44 @@ func TestThePresetOpensByItsEarlierName(t *testing.T) {
 	recipe := config.Recipe{Preset: "sized", Config: config.Default()}
 	if err := r.screen.UseRecipe(recipe); err != nil || r.screen.PresetName() != "auto" {
 		t.Errorf("a recipe: %v, preset %s", err, r.screen.PresetName())
+	}
+}
+
+// Weights are chosen from the list for the set; a change of a setting means to train new
+// ones, and a choice that the list no longer has is dropped.
+func TestWeightsAreChosen(t *testing.T) {
+	r := newRig(t)
+	r.trained = []record.Weights{{Name: "pretrained-synthetic"}, {Name: "20261201-042707-synthetic-s0"}}
+	s := r.screen
+	arrive(s.OpenSet("synthetic"))
+	r.press("home", "down", "down")
+	if s.rows[s.cursor].kind != weightsRow || s.Offered() != "pretrained-synthetic" || s.weights != "" {
+		t.Fatalf("row %s, offered %q, chosen %q", s.rows[s.cursor].title, s.Offered(), s.weights)
+	}
+	for _, c := range []struct{ key, want string }{
+		{"right", "pretrained-synthetic"}, {"enter", "20261201-042707-synthetic-s0"}, {"right", ""}, {"left", "20261201-042707-synthetic-s0"},
+	} {
+		if r.press(c.key); s.weights != c.want {
+			t.Fatalf("%s chose %q, want %q", c.key, s.weights, c.want)
+		}
+		if width := ui.Cells(s.weightsValue()); width > listWidth-valueStart-1 {
+			t.Errorf("%q has %d cells", s.weightsValue(), width)
+		}
+	}
+	r.press("r")
+	if want := (ui.OpenWeights{Name: "20261201-042707-synthetic-s0", At: ui.Ask}); r.went != want {
+		t.Errorf("r asks for %+v, want %+v", r.went, want)
+	}
+	r.to("seed")
+	if r.press("right"); s.weights != "" {
+		t.Errorf("after a change of the seed %q is chosen", s.weights)
+	}
+	if r.press("r"); r.went != (ui.StartRun{}) {
+		t.Errorf("r asks for %+v, want a run", r.went)
+	}
+	s.weights, r.trained = "20261201-042707-synthetic-s0", r.trained[:1]
+	if arrive(s.Enter()); s.weights != "" {
+		t.Errorf("%q is chosen, which was removed", s.weights)
 	}
 }
 

@@ -75,6 +75,15 @@ type StartRun struct{}
 
 func (StartRun) request() {}
 
+// OpenWeights opens a trained model for the set of Setup, by its name for
+// worker.Backend, and then a screen.
+type OpenWeights struct {
+	Name string
+	At   Place
+}
+
+func (OpenWeights) request() {}
+
 // OpenRun opens another run on Live.
 type OpenRun struct {
 	Folder, Name string
